@@ -34,6 +34,7 @@ const BRANDS: Record<string, string> = {
   dataStoreId: 'DataStoreId',
   dataStores: 'DataStoreId',
   requestId: 'RequestId',
+  previousRequestId: 'RequestId',
   commandId: 'CommandId',
   causationId: 'CommandId',
   commands: 'CommandId',

@@ -182,6 +182,7 @@ function lifeOf(tenant: TenantId, number: number, now: number): readonly Prepare
       declaredBy: null,
       disclosure: 'NOTIFY',
       requestedAt: now,
+      previousRequestId: null,
     },
     {
       type: 'RecordInternalDecision',

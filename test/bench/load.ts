@@ -160,6 +160,7 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         declaredBy: null,
         disclosure: 'NOTIFY',
         requestedAt: Date.now() - 60_000,
+        previousRequestId: null,
       });
       return { id, record };
     },

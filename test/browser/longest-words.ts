@@ -76,6 +76,7 @@ function asTheLogHasIt(answer: unknown): unknown {
     engineerId: engineer.id,
     requestedAt: Date.parse(request.requestedAt),
     justification: why.digest ?? '',
+    previousRequestId: request.previousRequest?.id ?? null,
   });
   const asking = {
     internalApproverId: internalApproval?.by.id ?? '',

@@ -302,13 +302,16 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
 
     const nestor = await portal.signedIn('nestor', `/provider/requests/${id}?tab=mine`);
     await button(nestor, 'Ask again').click();
-    await nestor.getByText(/^This is a new request/).waitFor();
+    await nestor.getByText(/^This is a new request.*\(Rejected internally\)/).waitFor();
     await until('the form has what was asked for', async () => await nestor.getByLabel('prod-db').isChecked());
     expect(await findings(nestor)).toEqual([]);
     await button(nestor, 'Submit the request').click();
     const panel = nestor.getByRole('dialog');
     await panel.getByText('Awaiting internal approval').first().waitFor();
-    await panel.getByText(`This asks again for what request ${id} asked for (Rejected internally).`).waitFor();
+    await panel.getByRole('link', { name: /^Rejected internally on / }).click();
+    await nestor.getByText('Asked again', { exact: true }).waitFor();
+    expect(new URL(nestor.url()).pathname).toBe(`/provider/requests/${id}`);
+    await nestor.getByRole('link', { name: 'Awaiting internal approval' }).waitFor();
   });
 
   test('a sealed demand is recorded, approved by another person who has its address, and disclosed, with what follows said before', async () => {

@@ -1,6 +1,6 @@
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
-import { requestIdOf } from '@lockbox/contracts/uuid';
+import { commandIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { expect, test } from 'vitest';
 import { commandOf } from './intake-commands.ts';
 
@@ -21,7 +21,22 @@ const request: AccessRequestSubmitted = {
   declaredBy: null,
   disclosure: 'NOTIFY',
   requestedAt: 1_772_366_400_000,
+  previousRequestId: null,
 };
+
+test('a record that asks for nothing again is the same command as for releases that do not know the field', () => {
+  const { tenantId: _, type: __, previousRequestId: ___, source, sourceRequestId, ...rest } = request;
+  const asBefore = {
+    type: 'SubmitRequest',
+    requestId: requestIdOf(tenant, source, sourceRequestId),
+    source,
+    sourceRequestId,
+    ...rest,
+  };
+  expect(commandOf(request).commandId).toBe(commandIdOf('intake', tenant, source, JSON.stringify(asBefore)));
+  const again = { ...request, previousRequestId: requestIdOf(tenant, source, 'REQ-0') };
+  expect(commandOf(again).commandId).not.toBe(commandOf(request).commandId);
+});
 
 test('the same record makes the same command; a differing one makes another about the same request', () => {
   const first = commandOf(request);

@@ -10,7 +10,7 @@ import { commandIdOf, requestIdOf } from './uuid.ts';
 export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
   const { tenantId, source } = record;
   const data = dataOf(record);
-  const commandId = commandIdOf('intake', tenantId, source, JSON.stringify(data));
+  const commandId = commandIdOf('intake', tenantId, source, JSON.stringify(data, withoutNewFields));
   return {
     commandId,
     tenantId,
@@ -20,6 +20,10 @@ export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
     data,
   };
 }
+
+/** A record that does not use them is the same command as for a release that does not know them. */
+const withoutNewFields = (field: string, value: unknown): unknown =>
+  field === 'previousRequestId' && value === null ? undefined : value;
 
 function dataOf(record: IntakeRecord): CommandData {
   const { tenantId, source } = record;
@@ -41,6 +45,7 @@ function dataOf(record: IntakeRecord): CommandData {
         declaredBy: record.declaredBy,
         disclosure: record.disclosure,
         requestedAt: record.requestedAt,
+        previousRequestId: record.previousRequestId,
       };
     case 'InternalDecisionRecorded':
       return {

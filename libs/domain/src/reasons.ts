@@ -25,6 +25,10 @@ export const reasons = {
   PROVIDER_ROLE_MISSING:
     'The person in {field} does not hold the role for it: {roles}, at this moment. Let somebody do it who does.',
   REQUEST_DIFFERS: 'A request with this id exists and says something else. Use a new id for a new request.',
+  PREVIOUS_REQUEST_UNKNOWN:
+    'previousRequestId names no request of this tenant that ended within the last 35 days. Check the id, or leave it out.',
+  PREVIOUS_REQUEST_NOT_ENDED:
+    'The request in previousRequestId has not ended. Wait for its end, or leave previousRequestId out.',
   // Internal decisions
   REQUEST_NOT_FOUND:
     'No such request in this tenant. Check the id; a decision that comes before its request is not kept: send it again.',

@@ -21,12 +21,13 @@ const fields = {
   expiresAt: '2026-01-05T10:00:00.456Z',
   justification: 'The export stops – Ω',
   internalApproval: { by: { id: 'approver-1' }, comment: 'yes' },
+  previousRequest: null,
   questions: [],
   approvals: { needed: 1, given: [] },
   texts: { justification: check('The export stops – Ω'), internalComment: check('yes') },
 } as const;
 
-const asked = askedHash({
+const askedFor = {
   tenantId: 'contoso',
   requestId: 'r1',
   environmentId: 'prod',
@@ -37,7 +38,9 @@ const asked = askedHash({
   trigger: 'SUPPORT_TICKET',
   requestedAt: Date.parse(fields.requestedAt),
   justification: digestOf(fields.justification),
-});
+  previousRequestId: null,
+} as const;
+const asked = askedHash(askedFor);
 const asking = {
   internalApproverId: 'approver-1',
   internalComment: digestOf('yes'),
@@ -50,6 +53,12 @@ const answer: ShownAnswer = { ...fields, shown };
 test('what is found from an answer is what policy has', async () => {
   expect(await shownOfAnswer(answer)).toBe(shown);
   expect(await shownOfAnswer({ ...answer, justification: null })).toBe(shown); // erased: its digest stays
+});
+
+test('what is asked for again is part of what is shown', async () => {
+  const again = shownHash(askedHash({ ...askedFor, previousRequestId: 'r0' }), asking);
+  expect(await shownOfAnswer({ ...answer, previousRequest: { id: 'r0' }, shown: again })).toBe(again);
+  expect(await shownOfAnswer({ ...answer, shown: again })).toBeNull();
 });
 
 test('a text whose beginning was moved into its salt is not the one that was shown', async () => {
@@ -75,6 +84,7 @@ test.each<[string, Partial<ShownAnswer>]>([
   ['the justification', { justification: 'Only a look' }],
   ['the internal comment', { internalApproval: { by: { id: 'approver-1' }, comment: 'no' } }],
   ['a text with its digest', { justification: 'x', texts: { ...fields.texts, justification: check('x') } }],
+  ['the request that is asked for again', { previousRequest: { id: 'r0' } }],
   ['the hash', { shown: null }],
 ])('nobody decides by an answer in which %s is another', async (_what, change) => {
   expect(await shownOfAnswer({ ...answer, ...change })).toBeNull();

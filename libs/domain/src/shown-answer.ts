@@ -40,6 +40,8 @@ export interface ShownAnswer {
   readonly requestedAt: string;
   readonly expiresAt: string | null;
   readonly justification: string | null;
+  /** Where it asks again for one that has ended. */
+  readonly previousRequest: { readonly id: string } | null;
   readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
   readonly questions: readonly AnsweredQuestion[];
   readonly approvals: {
@@ -124,6 +126,7 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     engineerId: engineer.id,
     requestedAt: Date.parse(requestedAt),
     justification: texts.justification.digest,
+    previousRequestId: answer.previousRequest?.id ?? null,
   };
   const asking = {
     internalApproverId: internalApproval.by.id,

@@ -19,6 +19,8 @@ export interface Asked {
   readonly requestedAt: number;
   /** Digest of the justification, hexadecimal. */
   readonly justification: string;
+  /** Of a request that asks again for one that has ended. */
+  readonly previousRequestId: string | null;
 }
 
 /** What has come since, when the customer is asked. */
@@ -56,9 +58,8 @@ export interface ShownQuestion {
 }
 
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
-export const askedText = (asked: Asked): string =>
-  JSON.stringify([
-    'lockbox/asked/v1',
+export function askedText(asked: Asked): string {
+  const parts = [
     asked.tenantId,
     asked.requestId,
     asked.environmentId,
@@ -69,7 +70,12 @@ export const askedText = (asked: Asked): string =>
     asked.trigger,
     asked.requestedAt,
     asked.justification,
-  ]);
+  ];
+  const { previousRequestId } = asked;
+  return JSON.stringify(
+    previousRequestId === null ? ['lockbox/asked/v1', ...parts] : ['lockbox/asked/v2', ...parts, previousRequestId],
+  );
+}
 
 /** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */
 export const shownText = (asked: string, asking: Asking): string => {

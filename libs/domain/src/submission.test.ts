@@ -1,15 +1,19 @@
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import type { PreparedSubmission } from './decision.ts';
 import type { ReasonCode } from './reasons.ts';
 import { at, days, given, hours } from './testing/given.ts';
 import {
+  accessRunning,
   BEGIN,
   contoso,
   decideInternally,
   declarer,
+  deny,
   directory,
   engineer,
+  handBack,
   prodDb,
   protectedTenant,
   R1,
@@ -20,6 +24,8 @@ import {
   submit,
   submitSealed,
   timer,
+  waitingForCustomer,
+  waitingInternally,
 } from './testing/sample.ts';
 
 describe('a submission', () => {
@@ -127,6 +133,42 @@ describe('a submission', () => {
         .when(submit(changes))
         .thenRefusedUnseen('ID_IS_AN_ADDRESS');
     }
+  });
+
+  test('asks again for a request that has ended, and says so in the log', () => {
+    given(...waitingForCustomer, deny())
+      .when(submit({ previousRequestId: R1 }, 'R-2'))
+      .thenEvents({ type: 'RequestSubmitted', previousRequestId: R1 });
+  });
+
+  test('asks again only for what has ended: not for what waits, nor while access runs', () => {
+    for (const steps of [waitingInternally, waitingForCustomer, accessRunning])
+      given(...steps)
+        .when(submit({ previousRequestId: R1 }, 'R-2'))
+        .thenRefused('PREVIOUS_REQUEST_NOT_ENDED');
+    given(...accessRunning, handBack())
+      .when(submit({ previousRequestId: R1 }, 'R-2'))
+      .thenEvents('RequestSubmitted');
+  });
+
+  test("asks again for nothing that this tenant's log does not have: not for another tenant's request, nor what is sealed", () => {
+    const elsewhere = requestIdOf(tenantId('fabrikam'), 'servicedesk', 'R-1');
+    for (const steps of [protectedTenant, [...protectedTenant, submitSealed()]])
+      for (const previousRequestId of [R1, elsewhere])
+        given(...steps)
+          .when(submit({ previousRequestId }, 'R-2'))
+          .thenRefused('PREVIOUS_REQUEST_UNKNOWN');
+  });
+
+  test('asks again for 35 days: after that nobody knows here how it ended', () => {
+    const denied = [...waitingForCustomer, deny()];
+    const again = { previousRequestId: R1, requestedAt: BEGIN + days(35) };
+    given(...denied)
+      .when(at(days(35) - 1, submit(again, 'R-2')))
+      .thenEvents('RequestSubmitted');
+    given(...denied)
+      .when(at(days(35), submit(again, 'R-2')))
+      .thenRefused('PREVIOUS_REQUEST_UNKNOWN');
   });
 
   test('of the reserved tenant "provider" is a dead letter only', () => {

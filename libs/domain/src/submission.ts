@@ -5,6 +5,7 @@ import { hasSubmitted } from './known-commands.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { type Refuse, refused } from './refusals.ts';
+import { visible } from './sealing/hidden.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /** An engineer asks for access. Nobody but the internal approver is asked yet. */
@@ -12,7 +13,7 @@ export function submitRequest(data: PreparedSubmission, situation: Situation): D
   const answer = repeatOrRefusal(data, situation);
   if (answer !== undefined) return answer;
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions } = data;
-  const { justification, trigger, ticketId, exclusion, declaredBy, requestedAt } = data;
+  const { justification, trigger, ticketId, exclusion, declaredBy, requestedAt, previousRequestId } = data;
   const { now, internalReviewMs, internalReminders } = situation.terms;
   return decided({
     rule: 'INTERNAL_APPROVAL_FIRST',
@@ -33,6 +34,7 @@ export function submitRequest(data: PreparedSubmission, situation: Situation): D
       requestedAt,
       reviewExpiresAt: now + internalReviewMs,
       remindAt: internalReminders.map((after) => now + after),
+      previousRequestId,
     },
   });
 }
@@ -55,7 +57,19 @@ export function repeatOrRefusal(
   if (!state.environment(data.environmentId)?.known) {
     return refuse(situation, 'ENVIRONMENT_UNKNOWN', { environment: data.environmentId });
   }
-  return refusalOfAskedFor(data, situation, refuse);
+  return refusalOfAskedFor(data, situation, refuse) ?? refusalOfPrevious(data, situation, refuse);
+}
+
+/** Only what has ended is asked for again; what is sealed exists for nobody. */
+function refusalOfPrevious(
+  { previousRequestId }: PreparedSubmission,
+  situation: Situation,
+  refuse: Refuse,
+): Decision | undefined {
+  if (previousRequestId === null) return undefined;
+  const previous = visible(situation.state.request(previousRequestId));
+  if (previous === undefined) return refuse(situation, 'PREVIOUS_REQUEST_UNKNOWN');
+  return previous.type === 'Closed' ? undefined : refuse(situation, 'PREVIOUS_REQUEST_NOT_ENDED');
 }
 
 /** What is wrong with a submission whatever the directory says. */

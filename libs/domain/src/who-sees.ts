@@ -24,6 +24,8 @@ export const REQUEST_FIELDS = {
   declaredBy: 'both',
   notRequired: 'both',
   disclosedAt: 'both',
+  previousRequest: 'both',
+  askedAgainAs: 'both',
   'internalApproval.decision': 'both',
   'internalApproval.by': 'both',
   'internalApproval.at': 'both',

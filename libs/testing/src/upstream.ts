@@ -118,6 +118,7 @@ export function accessRequest(
     declaredBy: null,
     disclosure: 'NOTIFY',
     requestedAt: Date.now() - 60_000,
+    previousRequestId: null,
     ...changes,
   };
 }

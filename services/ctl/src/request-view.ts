@@ -54,6 +54,9 @@ const Approval = v.object({
   by: v.exactOptional(Person),
   comment: v.exactOptional(v.nullable(v.string())),
 });
+/** A request that another one asks for again, or that asks for it again. Of one that the caller does not see the id alone. */
+const Related = v.object({ id: v.string(), status: v.nullable(v.string()), endedAt: v.nullable(v.string()) });
+type Related = v.InferOutput<typeof Related>;
 export const RequestView = v.object({
   id: v.string(),
   tenantId: v.string(),
@@ -68,6 +71,9 @@ export const RequestView = v.object({
   dataStores: v.array(v.string()),
   justification: v.nullable(v.string()),
   trigger: v.picklist(TRIGGERS),
+  /** A portal of an earlier release has none of the two. */
+  previousRequest: v.exactOptional(v.nullable(Related)),
+  askedAgainAs: v.exactOptional(v.array(Related)),
   internalApproval: v.nullable(Decision),
   approvals: v.nullable(v.object({ needed: v.number(), given: v.array(Approval) })),
   customerDecision: v.nullable(CustomersDecision),
@@ -125,8 +131,8 @@ const ShownView = v.object({
 
 /** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
-  const { questions = [], ...request } = answerOf(ShownView, answer);
-  const shown = await shownOfAnswer({ ...request, questions });
+  const { questions = [], previousRequest = null, ...request } = answerOf(ShownView, answer);
+  const shown = await shownOfAnswer({ ...request, questions, previousRequest });
   if (shown !== null) return shown;
   throw new LockboxError(
     'SHOWN_UNPROVEN',
@@ -191,6 +197,12 @@ function permissionLine(id: string, { permissions }: Glossary): string {
   return `${known.title} (${id})${known.broad ? ', broad' : ''}: ${known.description}`;
 }
 
+/** Such as `<id> (Denied, <when>)`. */
+function related({ id, status, endedAt }: Related): string {
+  const stands = [status === null ? '' : words(status), localTime(endedAt)].filter((part) => part !== '');
+  return stands.length === 0 ? id : `${id} (${stands.join(', ')})`;
+}
+
 /** Without a glossary permissions are shown by their ids. */
 export function requestEntries(request: RequestView, glossary?: Glossary): readonly (readonly [string, string])[] {
   const decision = (made: v.InferOutput<typeof CustomersDecision> | null): string =>
@@ -216,6 +228,10 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
     ],
     ['Data stores', request.dataStores.join(', ')],
     ['Justification', request.justification ?? '(erased)'],
+    ...(request.previousRequest ? [['Asks again for', related(request.previousRequest)] as const] : []),
+    ...(request.askedAgainAs?.length
+      ? [['Asked again as', request.askedAgainAs.map(related).join('\n')] as const]
+      : []),
     ['Internal approval', decision(request.internalApproval)],
     ...(request.questions ?? []).flatMap(questionEntries),
     ...(request.approvals !== null && request.approvals.needed > 1

@@ -35,6 +35,7 @@ const request: AccessRequestSubmitted = {
   declaredBy: null,
   disclosure: 'NOTIFY',
   requestedAt: NOW - 60_000,
+  previousRequestId: null,
 };
 
 const decision: InternalDecisionRecorded = {
@@ -361,6 +362,15 @@ describe('a record that does not belong where it stands is refused', () => {
     const value = { ...request, tenantId: tenantId('provider') };
     expect(refuse(value, { key: Buffer.from('provider') })?.sentence).toContain('tenantId');
   });
+});
+
+test('what is asked for again is named by an id that Lockbox has', () => {
+  expect(refuse({ ...request, previousRequestId: requestId('REQ-0') })).toMatchObject({
+    code: 'INVALID_FIELDS',
+    sentence: expect.stringContaining('previousRequestId is no UUID'),
+  });
+  const known = requestId('5f0c9a3e-7f5c-5d2b-8a51-0d9c4a1b2c3d');
+  expect(refuse({ ...request, previousRequestId: known })).toBeUndefined();
 });
 
 describe('a source has the rights that topics.yaml gives it', () => {

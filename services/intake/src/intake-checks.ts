@@ -8,6 +8,7 @@ import type {
   Value as IntakeRecord,
 } from '@lockbox/contracts/generated/intake';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
+import { isUuid } from '@lockbox/contracts/uuid';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import type { Source } from '@lockbox/topics/file';
 import type { Incoming } from '@lockbox/worker/definition';
@@ -247,6 +248,9 @@ function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly
       : null,
     value.requestedAt < now - OLDEST_REQUEST_MS
       ? 'requestedAt is over 28 days old: ask again, with a new sourceRequestId'
+      : null,
+    value.previousRequestId !== null && !isUuid(value.previousRequestId)
+      ? 'previousRequestId is no UUID: give the id that Lockbox has of the request that is asked for again'
       : null,
   );
 }

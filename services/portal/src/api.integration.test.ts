@@ -2,6 +2,7 @@
 
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { type ShownAnswer, shownOfAnswer } from '@lockbox/domain/shown-answer';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
@@ -214,6 +215,31 @@ describe('what the provider’s people ask for', () => {
     expect(own).toMatchObject({ status: 200, body: { exclusion: 'EMERGENCY', declaredBy: 'engineer-1' } });
     const named = await ask({ exclusion: 'EMERGENCY', declaredBy: 'engineer-2' });
     expect(named).toMatchObject({ status: 400, body: { errors: [{ field: 'declaredBy' }] } });
+  });
+
+  test('what has ended is asked for again, and each of the two requests names the other to whoever may see it', async () => {
+    const internally = async (id: unknown, decision: string) =>
+      (await call(provider('approver-1'), 'POST', `/access-requests/${id}/internal-decision`, { decision })).status;
+    const { body: former } = await ask({});
+    expect((await ask({ previousRequestId: former.id })).body).toMatchObject({ code: 'PREVIOUS_REQUEST_NOT_ENDED' });
+    expect(await internally(former.id, 'reject')).toBe(200);
+    const elsewhere = requestIdOf(tenantId('fabrikam'), 'portal', String(former.sourceRequestId));
+    expect((await ask({ previousRequestId: elsewhere })).body).toMatchObject({ code: 'PREVIOUS_REQUEST_UNKNOWN' });
+    const { status, body: again } = await ask({ previousRequestId: former.id });
+    expect(status, JSON.stringify(again)).toBe(200);
+    const named = { id: former.id, status: 'rejected-internally', endedAt: expect.any(String) };
+    expect(again).toMatchObject({ previousRequest: named, askedAgainAs: [] });
+    await until('the former request names it', async () => {
+      const { body } = await call(provider('engineer-1'), 'GET', `/access-requests/${former.id}`);
+      return JSON.stringify(body.askedAgainAs).includes(String(again.id));
+    });
+    expect(await internally(again.id, 'approve')).toBe(200);
+    const path = `/lockbox-requests/${again.id}`;
+    await until('the customer sees it', async () => (await call(principal('ada'), 'GET', path)).status === 200);
+    const { body: seen } = await call(principal('ada'), 'GET', path);
+    expect(seen).toMatchObject({ previousRequest: { id: former.id, status: null, endedAt: null } });
+    expect(await shownOfAnswer(seen as unknown as ShownAnswer)).toBe(seen.shown);
+    expect((await decide(principal('ada'), String(again.id), 'deny')).status).toBe(200);
   });
 
   test('of two internal approvers each gets the outcome of the own decision', async () => {

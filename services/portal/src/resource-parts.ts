@@ -2,8 +2,10 @@ import { Type } from 'typebox';
 
 /** What several shapes of answers are made of. */
 export const Time = Type.String({ format: 'date-time' });
-export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
+export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(
+  type: T,
+  options: { readonly description?: string } = {},
+) => Type.Union([type, Type.Null()], options);
 export const TimeOrNull = Nullable(Time);
 
 export const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });

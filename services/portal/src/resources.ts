@@ -89,6 +89,19 @@ const Opened = Type.Array(
   { description: 'Data stores that were opened for the engineer and closed again, as their guards report' },
 );
 
+const related = <S extends string>(slugs: readonly S[]) =>
+  Type.Object({
+    id: Type.String(),
+    status: Nullable(Type.Enum([...slugs], { description: 'Null of one that the caller does not see' })),
+    endedAt: TimeOrNull,
+  });
+const relatedFields = <S extends string>(slugs: readonly S[]) => ({
+  previousRequest: Nullable(related(slugs), { description: 'The ended request that this one asks for again' }),
+  askedAgainAs: Type.Array(related(slugs), {
+    description: 'The requests that ask for this one again, the newest 10, in the order in which they came',
+  }),
+});
+
 const requestFields = {
   id: Type.String(),
   tenantId: Type.String(),
@@ -121,6 +134,7 @@ const requestFields = {
 /** A request as its customer sees it: one that the customer was asked about, or is told of without having been asked. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
+  ...relatedFields(SEEN_STATUS_SLUGS),
   approvals: Approvals,
   customerDecision: Nullable(DecisionView),
   questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
@@ -152,6 +166,7 @@ export const LockboxRequest = Type.Object({
 /** An access request as the provider's people see it. */
 export const AccessRequest = Type.Object({
   ...requestFields,
+  ...relatedFields(STATUS_SLUGS),
   approvals: ApprovalsWithoutPeople,
   customerDecision: Nullable(CustomersDecision),
   questions: Type.Array(CustomersQuestion, { description: 'What the customer asked the engineer, in that order' }),

@@ -16,6 +16,7 @@ import type {
   NamedPolicy,
   NamedQuestion,
   NamedRequest,
+  RelatedRequest,
   TrailEntry,
 } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
@@ -117,41 +118,62 @@ const notRequiredOf = ({ status, facts }: RequestDocument) =>
 const customerDecisionOf = ({ request, customerApproverName, customerComment }: NamedRequest) =>
   decisionView(request.customer, customerApproverName, customerComment.text);
 
-/** A request as its customer sees it; undefined for one of which the customer was neither asked nor told. */
-export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
-  const { lockbox, facts, declaredBy } = named.request;
-  const status = STATUSES[named.request.status].slug;
-  switch (status) {
+const relatedView = ({ id, status, endedAt }: RelatedRequest) => ({
+  id,
+  status: status && STATUSES[status].slug,
+  endedAt: timeOrNull(endedAt),
+});
+
+/** The status by its name in the API; null where the customer does not see a request that stands there. */
+function statusSeen(status: RequestStatus) {
+  const { slug } = STATUSES[status];
+  switch (slug) {
     case 'action-needed':
     case 'approved':
     case 'denied':
     case 'expired':
     case 'not-required':
     case 'excluded':
-      return {
-        ...commonFields(named, providerName),
-        approvals: approvalsView(named),
-        customerDecision: customerDecisionOf(named),
-        questions: named.questions.map((one) => ({
-          ...questionView(one),
-          askedBy: { id: one.asked.askedBy, displayName: one.askerName },
-          texts: checksOfQuestion(one),
-        })),
-        declaredBy: declaredBy && { id: declaredBy, displayName: named.declarerName },
-        status,
-        lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
-        ...checksOf(named),
-        facts: facts && {
-          policyEnabled: facts.policyEnabled,
-          policyVersion: facts.policyVersion,
-          environmentManaged: facts.environmentManaged,
-          protectedUntil: timeOrNull(facts.protectedUntil),
-          tenantLicences: [...facts.tenantLicences],
-        },
-      };
+      return slug;
     default:
-      return undefined;
+      return null;
   }
+}
+
+/** Of a request that the customer does not see its id alone, which the log has too. */
+function relatedSeen({ id, status, endedAt }: RelatedRequest) {
+  const seen = status && statusSeen(status);
+  return { id, status: seen, endedAt: seen && timeOrNull(endedAt) };
+}
+
+/** A request as its customer sees it; undefined for one of which the customer was neither asked nor told. */
+export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
+  const { lockbox, facts, declaredBy } = named.request;
+  const status = statusSeen(named.request.status);
+  if (status === null) return undefined;
+  return {
+    ...commonFields(named, providerName),
+    previousRequest: named.previous && relatedSeen(named.previous),
+    askedAgainAs: named.askedAgainAs.map(relatedSeen).filter((one) => one.status !== null),
+    approvals: approvalsView(named),
+    customerDecision: customerDecisionOf(named),
+    questions: named.questions.map((one) => ({
+      ...questionView(one),
+      askedBy: { id: one.asked.askedBy, displayName: one.askerName },
+      texts: checksOfQuestion(one),
+    })),
+    declaredBy: declaredBy && { id: declaredBy, displayName: named.declarerName },
+    status,
+    lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
+    ...checksOf(named),
+    facts: facts && {
+      policyEnabled: facts.policyEnabled,
+      policyVersion: facts.policyVersion,
+      environmentManaged: facts.environmentManaged,
+      protectedUntil: timeOrNull(facts.protectedUntil),
+      tenantLicences: [...facts.tenantLicences],
+    },
+  };
 }
 
 /**
@@ -167,6 +189,8 @@ export function accessRequestView(
   const customerDecision = customerDecisionOf(named);
   return {
     ...commonFields(named, providerName),
+    previousRequest: named.previous && relatedView(named.previous),
+    askedAgainAs: named.askedAgainAs.map(relatedView),
     approvals: approvalsWithoutPeople(named),
     customerDecision: customerDecision && { ...customerDecision, by: null },
     questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),

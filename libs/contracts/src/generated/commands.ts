@@ -131,6 +131,8 @@ export interface SubmitRequest {
   readonly disclosure: Disclosure;
   /** When the engineer asked. */
   readonly requestedAt: number;
+  /** The ended request that this one asks for again. */
+  readonly previousRequestId: null | RequestId;
 }
 
 /** The internal approver’s decision. */

@@ -260,6 +260,8 @@ export interface RequestSubmitted {
   readonly reviewExpiresAt: number;
   /** When the internal approvers are reminded. Empty in events of before they were told of requests. */
   readonly remindAt: readonly number[];
+  /** The ended request that this one asks for again; null where it is the first. */
+  readonly previousRequestId: null | RequestId;
 }
 
 /** The provider’s internal approver said yes. */

@@ -41,6 +41,8 @@ export interface AccessRequestSubmitted {
   readonly disclosure: Disclosure;
   /** When the engineer asked; not in the future, at most 28 days ago. */
   readonly requestedAt: number;
+  /** The request that this one asks for again: UUIDv5 of tenant, its source and its sourceRequestId. It has ended, at most 35 days ago. */
+  readonly previousRequestId: null | RequestId;
 }
 
 /** The internal approver’s decision. */

@@ -11,8 +11,9 @@ import { commandIdOf } from '@lockbox/contracts/uuid';
  */
 export function sealedDetails({ tenantId, data }: Pick<Command, 'tenantId' | 'data'>): string {
   if (data.type !== 'SubmitRequest') throw new Error(`Only a submission can be sealed, not a ${data.type}`);
-  const { type: _, justification: __, disclosure: ___, ...asked } = data;
-  return canonicalJson({ ...asked, tenantId });
+  const { type: _, justification: __, disclosure: ___, previousRequestId, ...asked } = data;
+  // Whoever makes the details again, of a demand of before there was the field, makes the same.
+  return canonicalJson({ ...asked, ...(previousRequestId === null ? {} : { previousRequestId }), tenantId });
 }
 
 export const SEAL_SALT_BYTES = 32;

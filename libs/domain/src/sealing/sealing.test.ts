@@ -162,6 +162,7 @@ test('the details of a sealed submission are the same text for the same content,
     declaredBy: declarer,
     disclosure: 'SEALED',
     requestedAt: BEGIN,
+    previousRequestId: null,
   } as const;
   const command: Command = {
     commandId: commandId('c'),

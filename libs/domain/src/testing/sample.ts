@@ -181,6 +181,7 @@ export const submit = (changes: Partial<PreparedSubmission> = {}, id = 'R-1'): S
     declaredBy: null,
     disclosure: 'NOTIFY',
     requestedAt: BEGIN - 60_000,
+    previousRequestId: null,
     ...changes,
   });
 export const submitSandbox = (): Step => submit({ environmentId: sandbox, dataStores: [sandboxDb] });

@@ -4,7 +4,7 @@ export { after, type Page, type Paging, pageOf } from './cursor.ts';
 export type { TimeToDecide } from './figures.ts';
 export type { Order, RequestSort } from './list-sections.ts';
 export type { NamedEvent, NamedPerson } from './named-events.ts';
-export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion } from './names.ts';
+export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion, RelatedRequest } from './names.ts';
 export type { Overview } from './overview.ts';
 export { createQueries, type Queries } from './queries.ts';
 export type { NamedPolicy } from './tenant-queries.ts';

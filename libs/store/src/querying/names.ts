@@ -1,8 +1,14 @@
-import type { EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isAdministrator } from '@lockbox/domain/roles';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import { checkedText, NO_TEXT, type ReadText, type StoredText } from '../checked-text.ts';
 import type { PrincipalDocument } from '../collections/directory/collection.ts';
-import type { ApprovalPart, QuestionPart, RequestDocument } from '../collections/requests/collection.ts';
+import {
+  type ApprovalPart,
+  endedAt,
+  type QuestionPart,
+  type RequestDocument,
+} from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
 import { approvalCounts } from './approval-counts.ts';
@@ -28,6 +34,14 @@ export interface NamedQuestion extends ReadQuestion {
   readonly askerName: string | null;
 }
 
+/** A request that another one asks for again, or that asks for it again: where it stands now. */
+export interface RelatedRequest {
+  readonly id: RequestId;
+  /** Null of one that is not there. */
+  readonly status: RequestStatus | null;
+  readonly endedAt: number | null;
+}
+
 /** A request with names and texts, which are joined when it is read. An unknown name is null. */
 export interface NamedRequest extends RequestTexts {
   readonly request: RequestDocument;
@@ -35,6 +49,10 @@ export interface NamedRequest extends RequestTexts {
   readonly engineerName: string | null;
   readonly internalApproverName: string | null;
   readonly declarerName: string | null;
+  /** The one that it asks for again. */
+  readonly previous: RelatedRequest | null;
+  /** Those that ask for it again. */
+  readonly askedAgainAs: readonly RelatedRequest[];
   readonly customerApproverName: string | null;
   readonly questions: readonly NamedQuestion[];
   /** Who has given the approvals that are there while others are needed, in their order, and whether each counts now. */
@@ -57,13 +75,14 @@ export type OnDifferentText = (textId: string) => void;
 
 export type Names = ReturnType<typeof createNames>;
 
-/** Joins names and texts to requests, with five queries at most, which calls at the same time share. */
+/** Joins names and texts to requests, with six queries at most, which calls at the same time share. */
 export function createNames({ collections }: Store, onDifferentText: OnDifferentText) {
   const findEnvironments = gatheredFinds(collections.environments, ['displayName']);
   const findPrincipals = gatheredFinds(collections.principals, ['displayName', 'roles', 'disabled']);
   const findProviderPeople = gatheredFinds(collections.provider_people, ['displayName']);
   const findTexts = gatheredFinds(collections.texts, ['text', 'salt']);
   const findPolicies = gatheredFinds(collections.policies, ['passkeys']);
+  const findRelated = gatheredFinds(collections.requests, RELATED_FIELDS);
 
   async function textsOf(
     requests: readonly RequestDocument[],
@@ -98,7 +117,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
     requests: readonly RequestDocument[],
     knownText: KnownText = NONE_KNOWN,
   ): Promise<readonly NamedRequest[]> {
-    const [environmentOf, principalOf, providerPersonOf, policyOf, textOf] = await Promise.all([
+    const [environmentOf, principalOf, providerPersonOf, policyOf, relatedTo, textOf] = await Promise.all([
       findEnvironments(idsOf(requests, environmentIdOf)),
       findPrincipals([
         ...idsOf(requests, customerIdOf),
@@ -107,8 +126,13 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
       ]),
       findProviderPeople(idsOf(requests, engineerIdOf, internalApproverIdOf, declarerIdOf)),
       findPolicies(requests.flatMap((request) => (givenOf(request).length === 0 ? [] : request.tenantId))),
+      findRelated(requests.flatMap(relatedIdsOf)),
       textsOf(requests, knownText),
     ]);
+    const related = (id: RequestId): RelatedRequest => {
+      const found = relatedTo.get(id);
+      return { id, status: found?.status ?? null, endedAt: found === undefined ? null : endedAt(found) };
+    };
     const now = Date.now();
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
       (id === null ? undefined : of.get(id)?.displayName) ?? null;
@@ -122,6 +146,8 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         engineerName: name(providerPersonOf, engineerIdOf(request)),
         internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
         declarerName: name(providerPersonOf, declarerIdOf(request)),
+        previous: request.previousRequestId ? related(request.previousRequestId) : null,
+        askedAgainAs: (request.askedAgainAs ?? []).map(related),
         customerApproverName: name(principalOf, customerIdOf(request)),
         approvers: givenOf(request).map((approval) => {
           const { displayName, holdsRole } = approverNow(principalOf.get(idInTenant(request.tenantId, approval.by)));
@@ -167,6 +193,10 @@ const declarerIdOf: IdOf = ({ declaredBy }) => declaredBy;
 const justificationOf: IdOf = ({ justificationTextId }) => justificationTextId;
 const internalCommentOf: IdOf = ({ internal }) => internal?.commentTextId ?? null;
 const customerCommentOf: IdOf = ({ customer }) => customer?.commentTextId ?? null;
+
+const RELATED_FIELDS = ['status', 'internal', 'reviewExpiresAt', 'lockbox', 'customer', 'access'] as const;
+const relatedIdsOf = ({ previousRequestId, askedAgainAs = [] }: RequestDocument): readonly RequestId[] =>
+  previousRequestId ? [previousRequestId, ...askedAgainAs] : askedAgainAs;
 
 const askersOf = ({ tenantId, questions = [] }: RequestDocument): readonly string[] =>
   questions.map(({ askedBy }) => idInTenant(tenantId, askedBy));

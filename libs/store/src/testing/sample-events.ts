@@ -48,6 +48,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         requestedAt: START,
         reviewExpiresAt: START + 345_600_000,
         remindAt: [],
+        previousRequestId: null,
       },
     ],
     [

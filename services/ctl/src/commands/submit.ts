@@ -17,6 +17,7 @@ interface Options extends AsOption {
   readonly id?: string;
   readonly exclusion?: (typeof EXCLUSIONS)[number];
   readonly sealed?: boolean;
+  readonly again?: string;
 }
 
 export function addSubmit(program: Command, context: () => Context): void {
@@ -30,6 +31,7 @@ export function addSubmit(program: Command, context: () => Context): void {
     .requiredOption('--justification <text>', 'why, for the customer to read')
     .option('--ticket <id>', "the support ticket; without one it is the provider's own alert")
     .option('--id <id>', 'an id of your own: the same id is the same request')
+    .option('--again <request>', 'the id of an ended request that this one asks for again')
     .addOption(
       new Option('--exclusion <kind>', 'declare an exclusion; a legal demand takes the role LEGAL').choices(EXCLUSIONS),
     )
@@ -59,6 +61,7 @@ async function submit({ env, out }: Context, options: Options): Promise<void> {
     ticketId: ticket ?? null,
     exclusion: options.exclusion ?? null,
     disclosure: sealed ? 'SEALED' : 'NOTIFY',
+    previousRequestId: options.again ?? null,
   });
   if (!sealed) {
     printAnswer(out, answer);

@@ -27,6 +27,7 @@ export function requestRecord(planned: PlannedRequest, now: number): AccessReque
     declaredBy: planned.declaredBy === undefined ? null : personId(planned.declaredBy),
     disclosure: planned.sealed === true ? 'SEALED' : 'NOTIFY',
     requestedAt: now - 10 * MINUTE_MS,
+    previousRequestId: null,
   };
 }
 

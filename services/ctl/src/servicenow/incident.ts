@@ -101,5 +101,6 @@ export function requestFor(
     declaredBy,
     disclosure: 'NOTIFY',
     requestedAt,
+    previousRequestId: null,
   };
 }

@@ -140,6 +140,7 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     permissions: ['read', 'list'],
     dataStores: ['orders', 'files'],
     requestedAt: sampleTime,
+    previous: null,
     expiresAt: sampleTime,
     internalApprover: 'Ivo Approver',
     approvalsNeeded: 1,

@@ -54,6 +54,7 @@ export const requestEvents = {
     requestedAt: 1,
     reviewExpiresAt: 9,
     remindAt: [5],
+    previousRequestId: null,
   },
   InternalReminderDue: { type: 'InternalReminderDue', requestId: id, remindAt: 5, reviewExpiresAt: 9, salt: null },
   InternallyApproved: { type: 'InternallyApproved', requestId: id, approverId, comment: null, decidedAt: 1 },

@@ -108,6 +108,7 @@ const askedCustomer = (id: RequestId, name: string, now: number): readonly Event
     requestedAt: now,
     reviewExpiresAt: now + 4 * DAY_MS,
     remindAt: [],
+    previousRequestId: null,
   },
   { type: 'InternallyApproved', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: now },
   {

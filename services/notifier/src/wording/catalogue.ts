@@ -5,6 +5,7 @@ import type {
   RefusedReason,
 } from '@lockbox/contracts/generated/events';
 import type { NoticeKind } from '@lockbox/domain/notice-types';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { NoticeOf } from '../work-list/notice.ts';
 import type { LinkTarget } from './links.ts';
 import type { MessageView } from './view.ts';
@@ -20,6 +21,8 @@ export interface Catalogue {
   readonly labels: FactLabels;
   readonly use: UseWords;
   readonly guard: GuardWords;
+  /** What came of a request that was asked for again, or where it stands. */
+  readonly statuses: Readonly<Record<RequestStatus, string>>;
   readonly links: Readonly<Record<LinkTarget, string>>;
   /** Buttons of a chat that open the request with this answer chosen. */
   readonly choices: { readonly approve: string; readonly deny: string };
@@ -74,6 +77,8 @@ export interface FactLabels {
   readonly environment: string;
   readonly requestedBy: string;
   readonly requestedAt: string;
+  /** Of a request that asks for an ended one again: what came of that. */
+  readonly askedBefore: string;
   readonly reason: string;
   /** Stands for a reason that was erased. */
   readonly erased: string;

@@ -73,6 +73,7 @@ const everything: ReadModels = {
   principals: new Map([[bob._id, bob]]),
   providerPeople: new Map([[otherBob._id, otherBob]]),
   requests: new Map([[id, request]]),
+  previousRequests: new Map(),
   texts: new Map([['t1', ownText('because')]]),
   removed: new Set(),
 };
@@ -107,6 +108,19 @@ test('names, the reason and the support request id stand in place of ids, each f
     supportRequestId: 'Fabrikam initiated',
     environment: 'prod',
   });
+});
+
+test('a request that is asked for again says what came of the former one, as far as the reader sees it', () => {
+  const former: RequestDocument = { ...request, _id: requestId('r0'), status: 'REJECTED_INTERNALLY' };
+  const again: RequestDocument = { ...request, previousRequestId: former._id };
+  const previousFor = (side: Side, previous: RequestDocument) => {
+    const models = { requests: new Map([[id, again]]), previousRequests: new Map([[former._id, previous]]) };
+    return viewOf(composed(models, { side })).request?.previous;
+  };
+  expect(previousFor('provider', former)).toEqual({ requestId: 'r0', outcome: 'Rejected internally', endedAt: 1 });
+  expect(previousFor('customer', former)).toEqual({ requestId: 'r0', outcome: null, endedAt: null });
+  const expired: RequestDocument = { ...former, status: 'EXPIRED' };
+  expect(previousFor('customer', expired)).toEqual({ requestId: 'r0', outcome: 'Expired', endedAt: 9 });
 });
 
 test('what stands for the ticket of a request without one is in the language of the message', () => {

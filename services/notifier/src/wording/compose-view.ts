@@ -1,6 +1,7 @@
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
-import { seesField } from '@lockbox/domain/who-sees';
-import { NO_USE, type RequestDocument } from '@lockbox/store/collections/requests';
+import { isSeenByCustomer } from '@lockbox/domain/statuses';
+import { type Side, seesField } from '@lockbox/domain/who-sees';
+import { endedAt, NO_USE, type RequestDocument } from '@lockbox/store/collections/requests';
 import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';
 import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
@@ -57,7 +58,7 @@ export function composeView(
       eventId,
       side,
       times: timesFor(language, reader.locale, reader.timeZone),
-      request: request === undefined ? null : requestInMessage(models, request, initiatedBy(provider, language)),
+      request: request === undefined ? null : requestInMessage(models, request, side, provider, language),
       person: (id) => (mentionsCustomers ? customerName(id) : providerPersonName(models, id)),
       permission(id) {
         const known = provider.permissions.get(id);
@@ -121,14 +122,33 @@ function questionInMessage(
   return { asked: text(question?.textId), answered: text(question?.answer?.textId) };
 }
 
-const initiatedBy = ({ providerName }: Provider, language: string): string =>
-  catalogueFor(language).initiated(providerName);
+function previousInMessage(
+  { previousRequests }: ReadModels,
+  { previousRequestId }: RequestDocument,
+  side: Side,
+  language: string,
+): RequestInMessage['previous'] {
+  if (!previousRequestId) return null;
+  const previous = previousRequests.get(previousRequestId);
+  const isSeen = previous !== undefined && (side === 'provider' || isSeenByCustomer(previous.status));
+  return {
+    requestId: previousRequestId,
+    outcome: isSeen ? catalogueFor(language).statuses[previous.status] : null,
+    endedAt: isSeen ? endedAt(previous) : null,
+  };
+}
 
-function requestInMessage(models: ReadModels, request: RequestDocument, initiated: string): RequestInMessage {
+function requestInMessage(
+  models: ReadModels,
+  request: RequestDocument,
+  side: Side,
+  { providerName }: Provider,
+  language: string,
+): RequestInMessage {
   const { tenantId, environmentId, internal } = request;
   return {
     requestId: request._id,
-    supportRequestId: request.ticketId ?? initiated,
+    supportRequestId: request.ticketId ?? catalogueFor(language).initiated(providerName),
     environmentId,
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,
@@ -139,6 +159,7 @@ function requestInMessage(models: ReadModels, request: RequestDocument, initiate
     permissions: request.permissions,
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,
+    previous: previousInMessage(models, request, side, language),
     expiresAt: request.lockbox?.expiresAt ?? null,
     approvalsNeeded: request.approvals?.needed ?? 1,
     uses: hasEnded(request) ? (request.uses ?? NO_USE) : null,

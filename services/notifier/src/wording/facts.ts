@@ -2,7 +2,7 @@ import type { OutsideGrantReason } from '@lockbox/contracts/generated/events';
 import type { UsePart } from '@lockbox/store/collections/requests';
 import type { Notice } from '../work-list/notice.ts';
 import type { Catalogue, FactLabels, UseWords } from './catalogue.ts';
-import type { MessageView, TextInMessage } from './view.ts';
+import type { MessageView, RequestInMessage, TextInMessage } from './view.ts';
 
 /** A line of the table below the words. */
 export interface LetterFact {
@@ -132,6 +132,7 @@ function requestFacts(
     { label: labels.environment, value: request.environment },
     { label: labels.requestedBy, value: `${request.engineer}, ${providerName}` },
     { label: labels.requestedAt, value: times.full(request.requestedAt) },
+    ...(request.previous === null ? [] : [{ label: labels.askedBefore, value: previousLine(request.previous, view) }]),
     ...(request.hasJustification
       ? [
           {
@@ -148,6 +149,15 @@ function requestFacts(
     ...more,
     { label: labels.request, value: requestId },
   ];
+}
+
+/** Such as "Denied, 3 March 2026 at 10:00"; of a request that the reader does not see its id, which the log has. */
+function previousLine(
+  { requestId, outcome, endedAt }: NonNullable<RequestInMessage['previous']>,
+  { times }: MessageView,
+): string {
+  if (outcome === null) return requestId;
+  return endedAt === null ? outcome : `${outcome}, ${times.full(endedAt)}`;
 }
 
 /** Nobody would read a letter that lists more kinds of actions; the portal does. */

@@ -49,6 +49,18 @@ test('the first letter says who asks for what and why, until when, for how long,
   expect(letter.subject).toContain('Action needed by 29 Nov 2026, 14:05 CET');
 });
 
+test('a request that is asked for again says so, with what came of the former one', () => {
+  const { request } = messageView();
+  if (request === null) throw new Error('No request');
+  const previous = { requestId: '5f0b', outcome: 'Denied', endedAt: sampleTime };
+  const factOf = (label: string, again: NonNullable<typeof request.previous>) =>
+    letterOf(notices['approval-needed'], messageView({ request: { ...request, previous: again } }), english).facts.find(
+      (one) => one.label === label,
+    );
+  expect(factOf('Asked before', previous)?.value).toMatch(/^Denied, .*29 November 2026 at 14:05 CET$/);
+  expect(factOf('Asked before', { ...previous, outcome: null, endedAt: null })?.value).toBe('5f0b');
+});
+
 test('the other administrators read who has decided; the provider reads which customer has, and not who', () => {
   for (const notice of [notices.approved, notices.denied]) {
     const ours = letterOf(notice, messageView(), english);
@@ -237,7 +249,7 @@ test('every letter says in German something else than in English, and the same l
     });
     expect(inGerman?.paragraphs).toHaveLength(inEnglish?.paragraphs.length ?? 0);
   }
-  for (const part of ['labels', 'links', 'test'] as const) {
+  for (const part of ['labels', 'statuses', 'links', 'test'] as const) {
     const words: readonly (readonly [string, string])[] = Object.entries(english[part]);
     const others: Readonly<Record<string, string>> = { ...german[part] };
     expect(Object.keys(others).toSorted()).toEqual(words.map(([key]) => key).toSorted());

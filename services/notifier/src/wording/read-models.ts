@@ -28,6 +28,8 @@ export interface ReadModels {
   readonly principals: ReadonlyMap<string, PrincipalDocument>;
   readonly providerPeople: ReadonlyMap<string, ProviderPersonDocument>;
   readonly requests: ReadonlyMap<string, RequestDocument>;
+  /** Those that these ask for again. */
+  readonly previousRequests: ReadonlyMap<string, RequestDocument>;
   /** Each checked against the digest that its request has of it: without that it is not here yet. */
   readonly texts: ReadonlyMap<string, ReadText>;
   /** What was removed, as `<collection>/<_id>`. What is in none of these maps has not been projected yet. */
@@ -59,7 +61,11 @@ export async function readModelsFor(
     ),
   ]);
   const all = [...requests.values()];
-  const [environments, providerPeople, storedTexts] = await Promise.all([
+  const [previousRequests, environments, providerPeople, storedTexts] = await Promise.all([
+    findByIds(
+      collections.requests,
+      all.flatMap(({ previousRequestId }) => previousRequestId ?? []),
+    ),
     findByIds(collections.environments, [
       ...all.map(({ tenantId, environmentId }) => ofTenant(tenantId, environmentId)),
       ...notices.flatMap(({ tenantId, notice }) => environmentsIn(notice).map((id) => ofTenant(tenantId, id))),
@@ -75,7 +81,7 @@ export async function readModelsFor(
     ]),
   ]);
   const texts = checkedTexts(all, storedTexts, onDifferentText);
-  const found = { requests, tenants, environments, principals, providerPeople, texts };
+  const found = { requests, previousRequests, tenants, environments, principals, providerPeople, texts };
   const removed = await findByIds(collections.removals, notices.flatMap(missingFrom(found)));
   return { ...found, removed: new Set(removed.keys()) };
 }

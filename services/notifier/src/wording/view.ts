@@ -51,6 +51,12 @@ export interface RequestInMessage {
   readonly permissions: readonly string[];
   readonly dataStores: readonly string[];
   readonly requestedAt: number;
+  /** The ended request that it asks for again, and what came of that, in the message's language; null where the reader does not see it. */
+  readonly previous: {
+    readonly requestId: string;
+    readonly outcome: string | null;
+    readonly endedAt: number | null;
+  } | null;
   /** Until when the customer can decide; null before it is asked. */
   readonly expiresAt: number | null;
   readonly internalApprover: string | null;

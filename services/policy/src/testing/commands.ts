@@ -110,6 +110,7 @@ export function submission(id: string, changes: Partial<Submission> = {}): Submi
     declaredBy: null,
     disclosure: 'NOTIFY',
     requestedAt: NOW - 60_000,
+    previousRequestId: null,
     ...changes,
   };
 }

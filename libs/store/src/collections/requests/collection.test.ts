@@ -131,6 +131,22 @@ describe('a request', () => {
       });
     });
   });
+  test('names the one that it asks for again, which names those that ask for it', () => {
+    const [data] = submitted;
+    if (data.type !== 'RequestSubmitted') throw new Error('No submission');
+    const again = (number: number): Saying => [
+      { ...data, requestId: numberedRequestId('contoso', number), previousRequestId: id },
+    ];
+    const [first, ...others] = documentsAfter(requests, [submitted, again(2), again(3)]);
+    expect(first).toMatchObject({
+      previousRequestId: null,
+      askedAgainAs: [numberedRequestId('contoso', 2), numberedRequestId('contoso', 3)],
+      sequence: 3,
+    });
+    expect(others).toMatchObject([{ previousRequestId: id }, { previousRequestId: id }]);
+    const many = Array.from({ length: 12 }, (_, number) => again(number + 2));
+    expect((documentsAfter(requests, [submitted, ...many])[0] as RequestDocument).askedAgainAs).toHaveLength(10); // the collection's document
+  });
   test('has the first of two approvals while it waits, and the newest where that has lapsed', () => {
     const first: EventData = {
       type: 'ApprovalRecorded',

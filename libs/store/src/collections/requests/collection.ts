@@ -1,6 +1,6 @@
 import { defineCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
-import { changeOf } from './projection.ts';
+import { changesOf } from './projection.ts';
 
 export type {
   ApprovalPart,
@@ -10,6 +10,7 @@ export type {
   UsePart,
   Uses,
 } from './document.ts';
+export { endedAt } from './ended-at.ts';
 export { openingsShown, reallyEndedAt } from './openings.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
@@ -38,9 +39,6 @@ export const requests = defineCollection<RequestDocument>({
   projection: {
     from: 'events',
     guard: 'sequence',
-    changes: ({ value: event }) => {
-      const change = changeOf(event);
-      return change === null ? [] : [change];
-    },
+    changes: ({ value: event }) => changesOf(event),
   },
 });

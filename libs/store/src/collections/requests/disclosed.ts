@@ -1,11 +1,13 @@
 import type { SubmitRequest } from '@lockbox/contracts/generated/commands';
 import type { DisclosureLifted, Event } from '@lockbox/contracts/generated/events';
-import type { PersonId } from '@lockbox/contracts/ids';
+import type { PersonId, RequestId } from '@lockbox/contracts/ids';
 import type { RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
 /** What the commitment of a sealed demand stands for (libs/domain/src/sealing/commitment.ts). */
-type Details = Omit<SubmitRequest, 'type' | 'justification' | 'disclosure'> & {
+type Details = Omit<SubmitRequest, 'type' | 'justification' | 'disclosure' | 'previousRequestId'> & {
+  /** Left out where there is none. */
+  readonly previousRequestId?: RequestId;
   readonly approvedBy: PersonId;
   readonly decidedAt: number;
 };
@@ -15,7 +17,7 @@ export function disclosed({ tenantId, sequence, occurredAt }: Event, data: Discl
   const details = detailsOf(data);
   if (details === null) return null;
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions, trigger } = details;
-  const { ticketId, exclusion, declaredBy, requestedAt, approvedBy, decidedAt } = details;
+  const { ticketId, exclusion, declaredBy, requestedAt, previousRequestId = null, approvedBy, decidedAt } = details;
   return {
     _id: data.requestId,
     tenantId,
@@ -32,6 +34,7 @@ export function disclosed({ tenantId, sequence, occurredAt }: Event, data: Discl
     exclusion,
     declaredBy,
     requestedAt,
+    previousRequestId,
     submittedAt: occurredAt,
     disclosedAt: data.liftedAt,
     reviewExpiresAt: decidedAt,

@@ -95,6 +95,10 @@ export interface RequestDocument extends FromLog {
   readonly exclusion: Exclusion | null;
   readonly declaredBy: PersonId | null;
   readonly requestedAt: number;
+  /** The ended request that it asks for again. Not in older documents. */
+  readonly previousRequestId?: RequestId | null;
+  /** The newest requests that ask for this one again, in the order in which they came; there from the first on. */
+  readonly askedAgainAs?: readonly RequestId[];
   readonly submittedAt: number;
   /** Only of a sealed demand: since when it may be told. */
   readonly disclosedAt?: number;

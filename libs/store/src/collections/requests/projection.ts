@@ -1,5 +1,5 @@
 import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/generated/events';
-import { personId } from '@lockbox/contracts/ids';
+import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { statusAfter } from '@lockbox/domain/status-after';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { DocumentChange } from '../../define-collection.ts';
@@ -9,6 +9,29 @@ import { openingsOf } from './openings.ts';
 import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
 import { usesOf } from './use.ts';
+
+/** So many of the requests that ask for one again are listed. */
+const LISTED_AT_MOST = 10;
+
+/** The changes that an event makes: to its request, and to the one that its request asks for again. */
+export function changesOf(event: Event): readonly DocumentChange<RequestDocument>[] {
+  const change = changeOf(event);
+  if (change === null) return [];
+  const { previousRequestId = null, _id } = (change.anew && change.fold(null)) || {};
+  return previousRequestId === null || _id === undefined
+    ? [change]
+    : [change, askedAgain(event, previousRequestId, _id)];
+}
+
+const askedAgain = (event: Event, previous: RequestId, by: RequestId): DocumentChange<RequestDocument> => ({
+  id: previous,
+  fold: (before) =>
+    before && {
+      ...before,
+      sequence: event.sequence,
+      askedAgainAs: [...(before.askedAgainAs ?? []), by].slice(-LISTED_AT_MOST),
+    },
+});
 
 /** The change that an event makes to its request; null if it is about none. */
 export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
@@ -166,6 +189,7 @@ function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmi
     exclusion: data.exclusion,
     declaredBy: data.declaredBy,
     requestedAt: data.requestedAt,
+    previousRequestId: data.previousRequestId,
     submittedAt: occurredAt,
     reviewExpiresAt: data.reviewExpiresAt,
     status: 'AWAITING_INTERNAL_APPROVAL',

@@ -35,5 +35,6 @@ export function shownOf(request: RequestDocument, counts: readonly boolean[]): s
     text,
     answer: answer && { text: answer.digest, answeredAt: answer.at },
   }));
-  return shownHash(askedHash({ ...request, requestId, justification }), asking, shown);
+  const { previousRequestId = null } = request;
+  return shownHash(askedHash({ ...request, requestId, justification, previousRequestId }), asking, shown);
 }

@@ -13,6 +13,7 @@ const models: ReadModels = {
     ['bob', { ...bob, _id: personId('bob'), displayName: 'Bob of Fabrikam', email: 'bob@fabrikam.example', roles: [] }],
   ]),
   requests: new Map(),
+  previousRequests: new Map(),
   texts: new Map(),
   removed: new Set(),
 };

@@ -6,6 +6,7 @@ import {
   ID_PATTERN,
   type PersonId,
   type RequestId,
+  requestId,
   tenantId,
 } from '@lockbox/contracts/ids';
 import {
@@ -30,6 +31,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
 import { invalidField, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { documentAfter } from '../../request-outcome.ts';
+import { Nullable } from '../../resource-parts.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import { isSameDemand, type SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
@@ -64,12 +66,23 @@ const Submission = Type.Object(
       }),
     ),
     sourceRequestId: Type.Optional(Id),
+    previousRequestId: Type.Optional(
+      Nullable(Type.String({ format: 'uuid', description: 'The request that this one asks for again. It has ended' })),
+    ),
   },
   { additionalProperties: false },
 );
 
 function checkRules(
-  { trigger, ticketId, exclusion, declaredBy, disclosure, disclosableFrom }: Static<typeof Submission>,
+  {
+    trigger,
+    ticketId,
+    exclusion,
+    declaredBy,
+    disclosure,
+    disclosableFrom,
+    previousRequestId,
+  }: Static<typeof Submission>,
   caller: PersonId,
 ): void {
   if (needsTicket(trigger) && !ticketId) throw invalidField('ticketId', 'needed with the trigger SUPPORT_TICKET');
@@ -79,6 +92,11 @@ function checkRules(
     throw invalidField('disclosure', 'SEALED is for LEGAL_DEMAND only');
   if (disclosableFrom && disclosure !== 'SEALED')
     throw invalidField('disclosableFrom', 'only with the disclosure SEALED');
+  if (previousRequestId && disclosure === 'SEALED')
+    throw invalidField(
+      'previousRequestId',
+      'a sealed demand asks for nothing again: whoever approves it would not see it',
+    );
   if (disclosableFrom && Number.isNaN(Date.parse(disclosableFrom)))
     throw invalidField('disclosableFrom', `"${disclosableFrom}" is not a time`);
 }
@@ -99,6 +117,7 @@ const recordOf = (
   exclusion: body.exclusion ?? null,
   declaredBy: needsDeclarer(body.exclusion ?? null) ? rest.engineerId : null,
   disclosure: body.disclosure ?? 'NOTIFY',
+  previousRequestId: body.previousRequestId ? requestId(body.previousRequestId) : null,
   ...rest,
 });
 

@@ -1,11 +1,13 @@
 import { makeStyles, Text } from '@fluentui/react-components';
 import type { AccessRequest } from '../api/resources.ts';
+import { START } from '../navigation/routes.ts';
 import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { Names } from '../parts/names.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
+import { askedAgainRow, previousRow } from '../parts/related-requests.tsx';
 import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
@@ -48,6 +50,8 @@ export function AccessRequestDetails(props: {
           request.exclusion === null ? null : [provider.exclusion, provider.exclusions[request.exclusion]],
           request.declaredBy === null ? null : [provider.declaredBy, request.declaredBy],
           [words.requested, <Moment key="requested" at={request.requestedAt} />],
+          previousRow(request, words.askedBefore, START.provider),
+          askedAgainRow(request, words.askedAgain, START.provider),
           waits
             ? [provider.review, <Deadline key="review" at={request.reviewExpiresAt} open says="expiresIn" />]
             : null,

@@ -9,7 +9,7 @@ import { nameOf } from '../parts/person-name.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
 import { useSession } from '../session/session.tsx';
-import { useFormats } from '../time/clock.tsx';
+import { useFormats, useNow } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { AccessRequestDetails } from './access-request-details.tsx';
 import { AnswerQuestion } from './answer-question.tsx';
@@ -28,6 +28,7 @@ export function AccessRequestPanel(props: {
   const words = useWords();
   const session = useSession();
   const { local } = useFormats();
+  const now = useNow();
   const decidable = useDecidable<AccessRequest>({
     id,
     path: `/access-requests/${encodeURIComponent(id)}`,
@@ -46,7 +47,7 @@ export function AccessRequestPanel(props: {
           <Decide request={request} customer={tenantName(request.tenantId)} onSend={decidable.send} />
         ) : request.access?.state === 'running' && request.engineer.id === session.person.id ? (
           <HandBack request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
-        ) : mayAskAgain(request) ? (
+        ) : mayAskAgain(request, now) ? (
           <AskAgain request={request} />
         ) : undefined
       }

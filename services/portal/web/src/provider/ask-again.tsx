@@ -3,13 +3,13 @@ import type { AccessRequest } from '../api/resources.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import { mayAskAgain, mayClaim } from './submission.ts';
+import { mayClaim } from './submission.ts';
 
-/** What has finished can be asked for once more, as a new request. */
+/** What has ended can be asked for once more, as a new request, by whoever may ask for such. */
 export function AskAgain({ request }: { readonly request: AccessRequest }) {
   const { provider } = useWords();
   const { roles } = useSession();
   const { navigate } = useLocation();
-  if (!mayAskAgain(request) || !mayClaim(roles).includes(request.exclusion ?? '')) return null;
+  if (!mayClaim(roles).includes(request.exclusion ?? '')) return null;
   return <Button onClick={() => navigate(`/provider/new?again=${request.id}`)}>{provider.askAgain}</Button>;
 }

@@ -49,7 +49,6 @@ export default function NewRequestPage() {
   const again = query.get('again');
   const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
   const copied = former.loaded.state === 'ready' ? former.loaded.value : undefined;
-  const reference = copied && form.again(copied.id, words.statuses[copied.status]);
   const [typed, setTyped] = useState(() => restored(draft.text, nothing));
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const [error, setError] = useState<unknown>();
@@ -78,13 +77,17 @@ export default function NewRequestPage() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const found = wrongIn(typed, form, reference);
+    const found = wrongIn(typed, form);
     if (found.size > 0) return refuse(found);
     setWrong(new Map());
     setError(undefined);
     setBusy(true);
     try {
-      const submission = submissionOf(typed, sourceRequestId.current, reference, zone);
+      const submission = submissionOf(typed, {
+        sourceRequestId: sourceRequestId.current,
+        previousRequestId: copied?.id ?? null,
+        zone,
+      });
       const sent = await api.send<AccessRequest>('POST', '/access-requests', submission);
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
@@ -109,7 +112,7 @@ export default function NewRequestPage() {
     <>
       <PageTop title={form.title} intro={form.intro} />
       {former.loaded.state === 'failed' && <Failed error={former.loaded.error} onAgain={former.reload} />}
-      {reference !== undefined && <Notice intent="info">{form.againText(reference)}</Notice>}
+      {copied !== undefined && <Notice intent="info">{form.again(words.statuses[copied.status])}</Notice>}
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}

@@ -20,11 +20,13 @@ const complete: TypedForm = {
   justification: 'The import stops.',
   ticketId: 'T-1',
 };
+const beside = { sourceRequestId: 'one', previousRequestId: null, zone: 'UTC' };
 const wrongFields = (typed: Partial<TypedForm>) => [...wrongIn({ ...complete, ...typed }, en.provider.form).keys()];
 
 test('a complete form is sent with each permission once', () => {
   expect(wrongFields({})).toEqual([]);
-  expect(submissionOf(complete, 'one')).toMatchObject({
+  expect(submissionOf(complete, beside)).toMatchObject({
+    sourceRequestId: 'one',
     permissions: ['table:read', 'flow:run'],
     ticketId: 'T-1',
     exclusion: null,
@@ -49,7 +51,7 @@ test('an alert needs no ticket', () => {
 
 test('nobody is named as who declared an exclusion: whoever submits it does', () => {
   expect(wrongFields({ exclusion: 'EMERGENCY' })).toEqual([]);
-  expect(submissionOf({ ...complete, exclusion: 'EMERGENCY' }, 'one')).not.toHaveProperty('declaredBy');
+  expect(submissionOf({ ...complete, exclusion: 'EMERGENCY' }, beside)).not.toHaveProperty('declaredBy');
 });
 
 test.each(['someone@example.com', 'T\u2010001', 'T-\u0430'])('%s never takes the place of an id', (ticketId) => {
@@ -58,8 +60,8 @@ test.each(['someone@example.com', 'T\u2010001', 'T-\u0430'])('%s never takes the
 
 test('only a legal demand is sealed', () => {
   const sealed = { ...complete, sealed: true };
-  expect(submissionOf({ ...sealed, exclusion: 'EMERGENCY' }, 'one').disclosure).toBe('NOTIFY');
-  expect(submissionOf({ ...sealed, exclusion: 'LEGAL_DEMAND' }, 'one').disclosure).toBe('SEALED');
+  expect(submissionOf({ ...sealed, exclusion: 'EMERGENCY' }, beside).disclosure).toBe('NOTIFY');
+  expect(submissionOf({ ...sealed, exclusion: 'LEGAL_DEMAND' }, beside).disclosure).toBe('SEALED');
 });
 
 test('an engineer claims what may lead to access or reports it, and the legal department claims a legal demand', () => {
@@ -68,7 +70,7 @@ test('an engineer claims what may lead to access or reports it, and the legal de
   expect(mayClaim(['INTERNAL_APPROVER'])).toEqual([]);
 });
 
-test('what has finished is asked for again as a new request that refers to the former one, once', () => {
+test('what has ended is asked for again as a new request that names the former one', () => {
   const former = {
     id: 'f0',
     tenantId: 'contoso',
@@ -78,29 +80,36 @@ test('what has finished is asked for again as a new request that refers to the f
     justification: 'The import stops.',
     trigger: 'SUPPORT_TICKET',
     supportRequestId: 'T-1',
-    status: 'expired',
-    access: null,
   } as unknown as AccessRequest; // what a form takes of it
-  expect(mayAskAgain(former)).toBe(true);
-  const reference = en.provider.form.again(former.id, en.statuses.expired);
   const form = formOfFormer(former);
-  expect(wrongIn(form, en.provider.form, reference).size).toBe(0);
-  expect(submissionOf(form, 'two', reference)).toMatchObject({
-    sourceRequestId: 'two',
+  expect(wrongIn(form, en.provider.form).size).toBe(0);
+  expect(submissionOf(form, { ...beside, previousRequestId: former.id })).toMatchObject({
     permissions: ['table:read', 'flow:run'],
     ticketId: 'T-1',
-    justification: `The import stops.\n\n${reference}`,
+    justification: 'The import stops.',
+    previousRequestId: 'f0',
   });
-  expect([...wrongIn({ ...form, justification: 'x'.repeat(1_990) }, en.provider.form, reference).keys()]).toEqual([
-    'justification',
-  ]);
 });
 
-test('what waits, runs or was declared is not asked for again', () => {
-  const access = (state: 'running' | 'ended') => ({ state }) as AccessRequest['access']; // what is looked at
-  for (const status of ['awaiting-internal-approval', 'action-needed', 'excluded'] as const)
-    expect(mayAskAgain({ status, access: null })).toBe(false);
-  expect(mayAskAgain({ status: 'approved', access: access('running') })).toBe(false);
-  expect(mayAskAgain({ status: 'approved', access: access('ended') })).toBe(true);
-  expect(mayAskAgain({ status: 'denied', access: null })).toBe(true);
+test('what has ended is asked for again, for as long as policy knows of it; what waits, runs or was declared is not', () => {
+  const end = '2026-03-01T12:00:00.000Z';
+  const day = 86_400_000;
+  const may = (fields: object, at = Date.parse(end) + day) => mayAskAgain(fields as AccessRequest, at); // what is looked at
+  const ended = [
+    { status: 'denied', customerDecision: { at: end } },
+    { status: 'expired', expiresAt: end },
+    { status: 'rejected-internally', internalApproval: { at: end } },
+    { status: 'internal-review-expired', reviewExpiresAt: end },
+    { status: 'approved', access: { endedAt: end } },
+    { status: 'not-required', access: { endedAt: end } },
+  ];
+  for (const request of ended)
+    expect([request.status, may(request), may(request, Date.parse(end) + 35 * day)]).toEqual([
+      request.status,
+      true,
+      false,
+    ]);
+  for (const status of ['awaiting-internal-approval', 'action-needed', 'excluded'])
+    expect([status, may({ status, access: null })]).toEqual([status, false]);
+  expect(may({ status: 'approved', access: { endedAt: null } })).toBe(false);
 });

@@ -8,6 +8,7 @@ import {
   submittingRole,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
+import { isOver, KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
 import type { AccessRequest } from '../api/resources.ts';
 import { linesOf } from '../parts/lines.ts';
 import { utcOf } from '../time/zoned.ts';
@@ -45,22 +46,36 @@ export const NOTHING_TYPED: TypedForm = {
 export const mayClaim = (roles: readonly string[]): readonly TypedForm['exclusion'][] =>
   (['', ...EXCLUSIONS] as const).filter((one) => roles.includes(submittingRole(one === '' ? null : one)));
 
-/** Whether a request has come to its end without running access, so that it can be asked for once more. */
-export const mayAskAgain = ({ status, access }: Pick<AccessRequest, 'status' | 'access'>): boolean => {
-  switch (status) {
+/** When a request came to its end; null while it waits, or its access runs. */
+function endedAt(request: AccessRequest): string | null {
+  switch (request.status) {
     case 'awaiting-internal-approval':
     case 'action-needed':
     case 'excluded': // a report, or an emergency, is declared anew
-      return false;
+      return null;
     case 'approved':
     case 'not-required':
-      return access?.state === 'ended';
+      return request.access?.endedAt ?? null;
+    case 'denied':
+      return request.customerDecision?.at ?? null;
+    case 'expired':
+      return request.expiresAt;
+    case 'rejected-internally':
+      return request.internalApproval?.at ?? null;
+    case 'internal-review-expired':
+      return request.reviewExpiresAt;
     default:
-      return true;
+      return request.status satisfies never;
   }
-};
+}
 
-/** A finished request as a form for a new one. What it refers to stands at the end of the new justification. */
+/** Whether it can be asked for once more: it has ended, and policy still knows it. */
+export function mayAskAgain(request: AccessRequest, now: number): boolean {
+  const ended = endedAt(request);
+  return ended !== null && !isOver(Date.parse(ended) + KEPT_AFTER_END_MS, now);
+}
+
+/** A finished request as a form for a new one. */
 export const formOfFormer = (former: AccessRequest): TypedForm => ({
   ...NOTHING_TYPED,
   tenantId: former.tenantId,
@@ -79,16 +94,8 @@ export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? nul
 export const permissionsOf = ({ permissions }: Pick<TypedForm, 'permissions'>): readonly string[] =>
   linesOf(permissions);
 
-/** With what the request refers to, at the end. */
-const withReference = (justification: string, reference: string | undefined): string =>
-  reference === undefined ? justification.trim() : `${justification.trim()}\n\n${reference}`;
-
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
-export function wrongIn(
-  typed: TypedForm,
-  words: Words['provider']['form'],
-  reference?: string,
-): ReadonlyMap<string, string> {
+export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const needs = (field: string, given: boolean) => given || wrong.set(field, words.needed);
   needs('tenantId', typed.tenantId !== '');
@@ -99,26 +106,31 @@ export function wrongIn(
   needs('ticketId', !needsTicket(typed.trigger) || typed.ticketId.trim() !== '');
   if (typed.dataStores.length > ENTRIES_MAX) wrong.set('dataStores', words.tooMany);
   if (permissionsOf(typed).length > ENTRIES_MAX) wrong.set('permissions', words.tooMany);
-  if (isTooLong(withReference(typed.justification, reference))) wrong.set('justification', words.tooLong);
+  if (isTooLong(typed.justification.trim())) wrong.set('justification', words.tooLong);
   if (typed.ticketId.trim() !== '' && !isPlainId(typed.ticketId.trim())) wrong.set('ticketId', words.noId);
   return wrong;
 }
 
-/**
- * The submission for the API. With the same `sourceRequestId` a repeated form is the same request. `reference` says which former
- * request it asks for again: everybody who decides reads it, and the log has its digest.
- */
-export const submissionOf = (typed: TypedForm, sourceRequestId: string, reference?: string, zone = 'UTC') => ({
+/** What a submission says besides what is typed. With the same `sourceRequestId` a repeated form is the same request. */
+interface Beside {
+  readonly sourceRequestId: string;
+  /** The ended request that it asks for again. */
+  readonly previousRequestId: string | null;
+  readonly zone: string;
+}
+
+/** The submission for the API. */
+export const submissionOf = (typed: TypedForm, { sourceRequestId, previousRequestId, zone }: Beside) => ({
   sourceRequestId,
   tenantId: typed.tenantId,
   environmentId: typed.environmentId,
   dataStores: typed.dataStores,
   permissions: permissionsOf(typed),
-  justification: withReference(typed.justification, reference),
+  justification: typed.justification.trim(),
   trigger: typed.trigger,
   ticketId: needsTicket(typed.trigger) ? typed.ticketId.trim() : null,
   exclusion: exclusionOf(typed),
   ...(maySeal(exclusionOf(typed)) && typed.sealed
     ? { disclosure: 'SEALED', disclosableFrom: utcOf(typed.disclosableFrom, zone) ?? null }
-    : { disclosure: 'NOTIFY' }),
+    : { disclosure: 'NOTIFY', previousRequestId }),
 });

@@ -1,6 +1,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { basisOf } from '../accesses/basis.ts';
 import type { LockboxRequest } from '../api/resources.ts';
+import { START } from '../navigation/routes.ts';
 import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
@@ -8,6 +9,7 @@ import { LicenceNames } from '../parts/licence-names.tsx';
 import { Names } from '../parts/names.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
+import { askedAgainRow, previousRow } from '../parts/related-requests.tsx';
 import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -46,6 +48,8 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
             ],
             [words.ticket, <TicketName key="ticket" id={request.supportRequestId} />],
             [words.requested, <Moment key="requested" at={request.requestedAt} />],
+            previousRow(request, words.askedBefore, START.customer),
+            askedAgainRow(request, words.askedAgain, START.customer),
             basis === null ? null : [accesses.notAsked, basis],
             declaredBy === null ? null : [accesses.declaredBy, <NameWithId key="declarer" of={declaredBy} />],
             disclosedAt === null ? null : [accesses.disclosed, <Moment key="disclosed" at={disclosedAt} />],

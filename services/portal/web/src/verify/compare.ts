@@ -35,7 +35,7 @@ const time = (at: number | null | undefined): string | null =>
 
 /**
  * Of what a page shows, all that events say: names are the directory's, which the log does not have. Whether an approval counts
- * follows from events about people, which are none of the request's.
+ * follows from events about people, which are none of the request's; and what came of another request, from events about that.
  */
 function factsShown(request: LockboxRequest) {
   const { internalApproval, customerDecision, access, approvals, facts } = request;
@@ -50,6 +50,7 @@ function factsShown(request: LockboxRequest) {
     justification: request.justification,
     ticket: [request.supportRequestId, request.ticketId, request.trigger],
     requested: request.requestedAt,
+    askedBefore: request.previousRequest && [request.previousRequest.id],
     asked: request.lockboxRequestedAt,
     expires: request.expiresAt,
     withoutApproval: [
@@ -117,6 +118,7 @@ function factsSaid(
     justification: textOf(request.justificationTextId),
     ticket: [request.ticketId ?? `${providerName} initiated`, request.ticketId, request.trigger],
     requested: time(request.requestedAt),
+    askedBefore: request.previousRequestId ? [request.previousRequestId] : null,
     asked: time(lockbox?.createdAt),
     expires: time(lockbox?.expiresAt),
     withoutApproval: [

@@ -170,6 +170,10 @@ export const de: Words = {
         'Die Person in {field} hat in diesem Moment nicht die Rolle dafür: {roles}. Lassen Sie es jemanden tun, der sie hat.',
       REQUEST_DIFFERS:
         'Eine Anforderung mit dieser ID gibt es schon, und sie besagt etwas anderes. Verwenden Sie für eine neue Anforderung eine neue ID.',
+      PREVIOUS_REQUEST_UNKNOWN:
+        'previousRequestId nennt keine Anforderung dieses Mandanten, die in den letzten 35 Tagen endete. Prüfen Sie die ID, oder lassen Sie sie weg.',
+      PREVIOUS_REQUEST_NOT_ENDED:
+        'Die Anforderung in previousRequestId ist nicht beendet. Warten Sie auf ihr Ende, oder lassen Sie previousRequestId weg.',
       REQUEST_NOT_FOUND:
         'Bei diesem Mandanten gibt es keine solche Anforderung. Prüfen Sie die ID; eine Entscheidung, die vor ihrer Anforderung kommt, wird nicht aufbewahrt: Senden Sie sie erneut.',
       ALREADY_DECIDED_INTERNALLY:
@@ -588,7 +592,7 @@ export const de: Words = {
     firstTime: 'Von diesem Protokoll wurde in diesem Browser noch nichts geprüft',
     seenAt: (size, at) => `${plural(size, 'Ereignis', 'Ereignisse')} wurden hier geprüft: ${at}`,
     notShown:
-      'Das zeigt nicht, dass das Protokoll keinen weiteren Eintrag zu dieser Anforderung hat, und nicht, dass Namen stimmen; sie kommen aus dem Verzeichnis. Auch kam der Code, der geprüft hat, vom Portal: Wer es betreibt, könnte anderen schicken. Davon hängt die Datei unten nicht ab, mit der Befehlszeile geprüft.',
+      'Das zeigt nicht, dass das Protokoll keinen weiteren Eintrag zu dieser Anforderung hat, nicht, dass Namen stimmen, die aus dem Verzeichnis kommen, und nicht, was aus einer anderen Anforderung wurde, die diese nennt. Auch kam der Code, der geprüft hat, vom Portal: Wer es betreibt, könnte anderen schicken. Davon hängt die Datei unten nicht ab, mit der Befehlszeile geprüft.',
     pinned: {
       none: 'In diesem Browser sind keine Schlüssel festgelegt',
       some: 'In diesem Browser festgelegte Schlüssel',
@@ -627,6 +631,11 @@ export const de: Words = {
     ticket: 'Supportanfrage',
     initiated: (provider) => `Von ${provider} veranlasst`,
     requested: 'Angefordert',
+    askedBefore: 'Schon angefordert',
+    notAskedThen: (id) => `Sie wurden damals nicht gefragt (Anforderung ${id})`,
+    askedAgain: 'Erneut angefordert',
+    endedThen: (status, at) => `${status} am ${at}`,
+    accessEndedThen: (status, at) => `${status}, Zugriff beendet am ${at}`,
     expires: 'Entscheidung bis',
     expiredAt: 'Verfallen',
     period: 'Zugriffsdauer',
@@ -1585,9 +1594,8 @@ export const de: Words = {
     handedBack: 'Der Zugriff ist beendet. Vielen Dank.',
     form: {
       title: 'Neue Anforderung',
-      again: (id, status) => `Dies fordert erneut an, worum es in Anforderung ${id} ging (${status}).`,
-      againText: (reference) =>
-        `Dies ist eine neue Anforderung mit dem, was die frühere anforderte. Lesen Sie sie neu. Die Begründung wird enden mit: „${reference}“`,
+      again: (status) =>
+        `Dies ist eine neue Anforderung mit dem, was die frühere anforderte. Lesen Sie sie neu. Wer entscheidet, sieht die frühere (${status}).`,
       intro:
         'Fordern Sie genau das an, was die Supportanfrage erfordert. Zuerst genehmigt eine andere Person von uns, dann der Kunde, wenn seine Richtlinie die Umgebung schützt.',
       customer: 'Kunde',

@@ -392,7 +392,7 @@ export const en = {
     firstTime: 'Nothing of this log was verified in this browser before',
     seenAt: (size: number, at: string) => `${plural(size, 'event', 'events')} were verified here ${at}`,
     notShown:
-      'This does not show that the log has no other record about this request, nor that names are right, which are the directory’s. And the code that checked came from the portal: whoever runs it could send other code. What does not depend on it is the file below, checked with the command line.',
+      'This does not show that the log has no other record about this request, nor that names are right, which are the directory’s, nor what came of another request that this one names. And the code that checked came from the portal: whoever runs it could send other code. What does not depend on it is the file below, checked with the command line.',
     pinned: {
       none: 'No keys are pinned in this browser',
       some: 'Keys that are pinned in this browser',
@@ -431,6 +431,13 @@ export const en = {
     /** In the place of a ticket: the provider asks of its own accord. */
     initiated: (provider: string) => `${provider} initiated`,
     requested: 'Requested',
+    /** Of a request that asks for an ended one again. */
+    askedBefore: 'Asked before',
+    notAskedThen: (id: string) => `You were not asked then (request ${id})`,
+    /** Of one that has ended: the request that asks for it again. */
+    askedAgain: 'Asked again',
+    endedThen: (status: string, at: string) => `${status} on ${at}`,
+    accessEndedThen: (status: string, at: string) => `${status}, access ended on ${at}`,
     expires: 'Decide by',
     expiredAt: 'Expired',
     period: 'Access period',
@@ -1357,9 +1364,8 @@ export const en = {
     handedBack: 'Access has ended. Thank you.',
     form: {
       title: 'New request',
-      again: (id: string, status: string) => `This asks again for what request ${id} asked for (${status}).`,
-      againText: (reference: string) =>
-        `This is a new request, with what the former one asked for. Read it anew. The justification will end with: “${reference}”`,
+      again: (status: string) =>
+        `This is a new request, with what the former one asked for. Read it anew. Whoever decides is shown the former one (${status}).`,
       intro:
         'Ask for exactly what the ticket needs. Another person of ours approves first, then the customer, where its policy covers the environment.',
       customer: 'Customer',
