@@ -4,6 +4,7 @@ import { LockboxError } from './errors.ts';
 import type { Value as Command } from './generated/commands.ts';
 import type { Value as DirectoryRecord } from './generated/directory.ts';
 import type { Value as Event } from './generated/events.ts';
+import type { Value as GateStatus } from './generated/gates.ts';
 import type { Value as IntakeRecord } from './generated/intake.ts';
 import type { Value as PolicyState } from './generated/policy-state.ts';
 import type { Value as SealedDetails } from './generated/sealed.ts';
@@ -16,6 +17,7 @@ import { releasedTexts, type SchemaFile, schemaText } from './schemas.ts';
 export interface Values {
   intake: IntakeRecord;
   directory: DirectoryRecord;
+  gates: GateStatus;
   commands: Command;
   events: Event;
   texts: Text;

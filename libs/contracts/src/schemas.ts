@@ -1,7 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The schema files, by the part of the topic's name that follows the namespace. */
-export const schemaFiles = ['intake', 'directory', 'commands', 'events', 'texts', 'sealed', 'policy-state'] as const;
+export const schemaFiles = [
+  'intake',
+  'directory',
+  'gates',
+  'commands',
+  'events',
+  'texts',
+  'sealed',
+  'policy-state',
+] as const;
 export type SchemaFile = (typeof schemaFiles)[number];
 
 /** The text of `schemas/<file>.avsc`. */

@@ -1,5 +1,6 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { TenantId } from '@lockbox/contracts/ids';
 
@@ -29,6 +30,7 @@ export interface FromKey {
 export interface SourceValues {
   readonly events: Event;
   readonly directory: DirectoryRecord | null;
+  readonly gates: GateStatus | null;
   readonly texts: Text | null;
 }
 export type Source = keyof SourceValues;
@@ -79,8 +81,11 @@ export interface Beside {
   readonly id: string;
 }
 
+/** Topics of which each key stands for a document. */
+export type KeyedSource = Exclude<Source, 'events'>;
+
 /** Documents that each stand for one key of a compacted topic. The newest record of the key is the document. */
-export interface KeyedProjection<S extends 'directory' | 'texts', D extends StoredDocument = StoredDocument> {
+export interface KeyedProjection<S extends KeyedSource, D extends StoredDocument = StoredDocument> {
   readonly from: S;
   /** Returns the document of the record, or null if the record removes it; undefined if the record is not for this collection. */
   read(record: SourceRecord<S>): { readonly id: string; readonly document: (D & FromKey) | null } | undefined;
@@ -90,6 +95,7 @@ export interface KeyedProjection<S extends 'directory' | 'texts', D extends Stor
 export type CollectionProjection<D extends StoredDocument = StoredDocument> =
   | EventProjection<D>
   | KeyedProjection<'directory', D>
+  | KeyedProjection<'gates', D>
   | KeyedProjection<'texts', D>;
 
 type FieldOf<D> = (keyof D & string) | `${keyof D & string}.${string}`;

@@ -13,6 +13,7 @@ test('every topic of the contract is defined, with a source of its own for the p
     'lockbox.intake.gate',
     'lockbox.intake.access',
     'lockbox.directory',
+    'lockbox.gates',
     'lockbox.commands',
     'lockbox.events',
     'lockbox.texts',

@@ -2,6 +2,7 @@
 export interface TopicNames {
   readonly namespace: string;
   readonly directory: string;
+  readonly gates: string;
   readonly commands: string;
   readonly events: string;
   readonly texts: string;
@@ -17,6 +18,7 @@ export function topicNames(namespace = 'lockbox'): TopicNames {
   return {
     namespace,
     directory: `${namespace}.directory`,
+    gates: `${namespace}.gates`,
     commands: `${namespace}.commands`,
     events: `${namespace}.events`,
     texts: `${namespace}.texts`,

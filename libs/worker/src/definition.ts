@@ -30,7 +30,7 @@ export type Batch<S extends SchemaFile = SchemaFile> = {
     readonly topic: string;
     readonly partition: number;
     readonly records: readonly Incoming<
-      F extends 'directory' | 'texts' | 'policy-state' ? Values[F] | null : Values[F]
+      F extends 'directory' | 'gates' | 'texts' | 'policy-state' ? Values[F] | null : Values[F]
     >[];
     /** Offset up to which the partition can be read now; equal to the last record's offset + 1 when caught up. */
     readonly end: number;

@@ -262,6 +262,18 @@ export const Policy = Type.Object({
         dataStoreId: Type.String(),
         confirmedAt: TimeOrNull,
         dueAt: TimeOrNull,
+        gate: Nullable(
+          Type.Object(
+            {
+              name: Type.String(),
+              engine: Type.String({ description: 'What the data store is' }),
+              reportedAt: Time,
+              sessions: Type.Array(Type.Object({ grantId: Type.String(), since: Time })),
+              problem: Nullable(Type.String()),
+            },
+            { description: 'How its guard was when it last reported, by its own word; null where none reports' },
+          ),
+        ),
       }),
     ),
   }),

@@ -2,6 +2,7 @@ import { ALL_NOTICES } from '@lockbox/domain/notice-preferences';
 import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
+import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import {
   type DecisionPart,
   NO_USE,
@@ -203,6 +204,17 @@ export function accessRequestView(
   };
 }
 
+const gateView = (gate: DataStoreGateDocument | undefined) =>
+  gate === undefined
+    ? null
+    : {
+        name: gate.gate,
+        engine: gate.engine,
+        reportedAt: time(gate.reportedAt),
+        sessions: gate.sessions.map(({ grantId, since }) => ({ grantId, since: time(since) })),
+        problem: gate.problem,
+      };
+
 const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVERDUE: 'overdue' } as const;
 
 /** A policy that was never touched is off. */
@@ -228,6 +240,7 @@ export function policyView(
           dataStoreId,
           confirmedAt: timeOrNull(confirmedAt),
           dueAt: timeOrNull(dueAt ?? null),
+          gate: gateView(named?.gates.get(dataStoreId)),
         }),
       ),
     },

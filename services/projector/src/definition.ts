@@ -1,11 +1,13 @@
+import { GATE_SIGNER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { projections } from '@lockbox/store/collections';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
-import type { WorkerDefinition } from '@lockbox/worker/definition';
+import type { Incoming, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { isOfGuard, NOT_OF_GUARD } from './gates.ts';
 import type { ProjectorSettings } from './settings.ts';
 
-type Inputs = 'events' | 'directory' | 'texts';
+type Inputs = 'events' | 'directory' | 'gates' | 'texts';
 
 const WORKER = 'projector';
 const collections = Object.values(projections)
@@ -14,7 +16,8 @@ const collections = Object.values(projections)
 
 /** Keeps the documents that portal and command line read. It decides nothing, and writes to no topic. */
 export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Promise<WorkerDefinition<Inputs>> {
-  const { topics } = deps;
+  const { settings, topics } = deps;
+  const keysOfGuards = sourceKeysOf(settings.LOCKBOX_SOURCE_KEYS).get(GATE_SIGNER);
   const store = await openStore(deps, collections);
   const runners = createProjectionRunners({ store, collections, topics });
   return {
@@ -22,12 +25,31 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
     inputs: [
       { topic: topics.events, schema: 'events', unreadable: 'stop' },
       { topic: topics.directory, schema: 'directory', unreadable: 'dead-letter' },
+      { topic: topics.gates, schema: 'gates', unreadable: 'dead-letter' },
       { topic: topics.texts, schema: 'texts', unreadable: 'dead-letter' },
     ],
     delivery: 'at-least-once',
     lowPriority: true,
     gatherMs: 100, // pages wait for what it writes; decisions are answered from the log
     outputs: [topics.deadLetters],
-    open: runners.open,
+    async open(context) {
+      const runner = await runners.open(context);
+      return {
+        ...runner,
+        async handle(batch) {
+          if (batch.schema !== 'gates') return runner.handle(batch);
+          const isProven = (record: Incoming<unknown>) => isOfGuard(record, keysOfGuards, settings.LOCKBOX_DEVELOPMENT);
+          await runner.handle({ ...batch, records: batch.records.filter(isProven) });
+          const deadLetters = batch.records
+            .filter((record) => !isProven(record))
+            .map((record) => ({ record, code: 'SOURCE_NOT_PROVEN' as const, sentence: NOT_OF_GUARD }));
+          for (const { record, code, sentence } of deadLetters) {
+            const { topic, partition, offset } = record;
+            context.alarm(code, sentence, { topic, partition, offset });
+          }
+          return { deadLetters };
+        },
+      };
+    },
   };
 }

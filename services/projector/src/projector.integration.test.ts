@@ -1,6 +1,7 @@
 /** The projector as a process on real servers: whatever fails or comes twice, the documents are what the log says. */
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
-import { personId, tenantId } from '@lockbox/contracts/ids';
+import type { GateStatus } from '@lockbox/contracts/generated/gates';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { ProjectionName } from '@lockbox/store/collections';
 import { lifeOfRequest, numberedRequestId, policyRolledOut } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
@@ -12,7 +13,7 @@ import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const PARTITIONS = 4;
-const kept: readonly ProjectionName[] = ['requests', 'policies', 'grants', 'directory', 'texts'];
+const kept: readonly ProjectionName[] = ['requests', 'policies', 'grants', 'directory', 'gates', 'texts'];
 
 let namespace: Namespace;
 let log: WrittenTopics;
@@ -52,12 +53,22 @@ const person = (name: string): DirectoryRecord => ({
   disabled: false,
 });
 
+const guard: GateStatus = {
+  gate: 'gate-1',
+  tenantId: tenantId('tenant-0'),
+  dataStoreId: dataStoreId('orders'),
+  engine: 'PostgreSQL 17',
+  reportedAt: 2,
+  sessions: [{ grantId: 'g', since: 1 }],
+  problem: null,
+};
+
 const allKept = () =>
   until(
     'the documents are where the topics are',
     async () => {
-      const { events, directory, texts } = namespace.topics;
-      const there = await Promise.all([events, directory, texts].map((topic) => log.isKept('projector', topic)));
+      const { events, directory, gates, texts } = namespace.topics;
+      const there = await Promise.all([events, directory, gates, texts].map((topic) => log.isKept('projector', topic)));
       return there.every(Boolean);
     },
     60_000,
@@ -69,12 +80,14 @@ async function expectRebuildsEqual(): Promise<void> {
   }
 }
 
-test('requests, policies, grants, people and texts become documents', async () => {
+test('requests, policies, grants, people, guards and texts become documents', async () => {
   await write(0, 3);
   await log.directory('tenant-0/principal/ada', person('Ada'));
   await log.text('tenant-0/why-1', 'Ticket');
+  await log.gate('tenant-0/orders', { ...guard, reportedAt: 1 });
+  await log.gate('tenant-0/orders', guard);
   await allKept();
-  const { requests, policies, grants, principals, texts } = log.store.collections;
+  const { requests, policies, grants, principals, texts, data_store_gates } = log.store.collections;
   expect(await requests.countDocuments()).toBe(3 * PARTITIONS);
   expect(await requests.findOne({ _id: numberedRequestId('tenant-2', 1) })).toMatchObject({
     status: 'APPROVED',
@@ -84,6 +97,7 @@ test('requests, policies, grants, people and texts become documents', async () =
   expect(await grants.countDocuments({ endReason: 'PERIOD_OVER' })).toBe(3 * PARTITIONS);
   expect(await principals.findOne({ _id: 'tenant-0/ada' })).toMatchObject({ displayName: 'Ada' });
   expect(await texts.findOne({ _id: 'tenant-0/why-1' })).toMatchObject({ text: 'Ticket' });
+  expect(await data_store_gates.find().toArray()).toMatchObject([{ _id: 'tenant-0/orders', ...guard }]);
   await expectRebuildsEqual();
 });
 

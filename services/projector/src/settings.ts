@@ -1,5 +1,5 @@
-import { mongoSettings, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
+import { mongoSettings, setting, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
-export const properties = { ...workerSettings, ...mongoSettings };
+export const properties = { ...workerSettings, ...mongoSettings, LOCKBOX_SOURCE_KEYS: setting.sourceKeys };
 
 export type ProjectorSettings = ValuesOf<typeof properties>;

@@ -1,6 +1,7 @@
 import type { CollectionDefinition, ProjectedCollection } from '../define-collection.ts';
 import { deliveries } from './deliveries/collection.ts';
 import { environments, principals, providerPeople, tenants } from './directory/collection.ts';
+import { dataStoreGates } from './gates/collection.ts';
 import { grants } from './grants/collection.ts';
 import { outcomes } from './outcomes/collection.ts';
 import { policies } from './policies/collection.ts';
@@ -21,6 +22,7 @@ export const projections = {
   policies: [policies],
   grants: [grants],
   directory: [tenants, environments, principals, providerPeople],
+  gates: [dataStoreGates],
   texts: [texts],
   trail: [auditEvents, chainHeads],
   timers: [timers],
@@ -39,6 +41,7 @@ export const collections = {
   environments,
   principals,
   provider_people: providerPeople,
+  data_store_gates: dataStoreGates,
   texts,
   audit_events: auditEvents,
   chain_heads: chainHeads,

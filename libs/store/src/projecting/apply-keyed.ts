@@ -3,6 +3,7 @@ import { type RemovalDocument, removals as removalsDefinition } from '../collect
 import type {
   FromKey,
   KeyedProjection,
+  KeyedSource,
   ProjectedCollection,
   RecordPosition,
   SourceRecord,
@@ -13,7 +14,6 @@ import { refusedBy } from './guarded-writes.ts';
 import type { Target } from './target.ts';
 
 type Keyed = StoredDocument & FromKey;
-type KeyedSource = 'directory' | 'texts';
 
 /** The newest record of a batch for one document. */
 interface Newest {

@@ -72,7 +72,7 @@ test('a batch that is delivered again, or late, changes nothing', async () => {
 });
 
 test('under another name and with a place of its own in `progress`, a collection is filled from the beginning', async () => {
-  const topics = { events: 'lockbox.events', directory: 'lockbox.directory', texts: 'lockbox.texts' };
+  const topics = { events: 'lockbox.events', directory: 'lockbox.directory', gates: 'gates', texts: 'lockbox.texts' };
   const open = (collections: readonly ProjectedCollection[]) =>
     createProjectionRunners({ store, collections, topics }).open({ partition: 0, offsets: async () => ({ low: 0 }) });
   await (await open(grants)).handle(batchOf(all));

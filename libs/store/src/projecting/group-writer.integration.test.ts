@@ -19,7 +19,7 @@ const store: Store = await connectStore({
   url: testStack().mongoUrl,
   namespace: `group${Date.now().toString(36)}${process.pid.toString(36)}`,
 });
-const topics = { events: 'lockbox.events', directory: 'lockbox.directory', texts: 'lockbox.texts' };
+const topics = { events: 'lockbox.events', directory: 'lockbox.directory', gates: 'gates', texts: 'lockbox.texts' };
 const collections: readonly ProjectedCollection[] = [...projections.requests, ...projections.grants];
 const tenants = ['contoso', 'fabrikam', 'tailspin'];
 

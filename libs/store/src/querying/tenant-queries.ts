@@ -1,6 +1,7 @@
 import { type EnvironmentId, environmentId, isSamePerson, type PersonId, type TenantId } from '@lockbox/contracts/ids';
 import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
+import type { DataStoreGateDocument } from '../collections/gates/collection.ts';
 import type { PolicyDocument } from '../collections/policies/collection.ts';
 import { type TimerDocument, timerIdOf } from '../collections/timers/collection.ts';
 import type { Store } from '../connect.ts';
@@ -16,6 +17,8 @@ export interface NamedPolicy {
   /** Who has set the rule, who has proposed another, and whose passkeys there are, as far as the directory has them. */
   readonly people: ReadonlyMap<string, ApproverNow>;
   readonly noticesChangedByName: string | null;
+  /** The guards of the tenant's data stores, by data store, as they last reported. */
+  readonly gates: ReadonlyMap<string, DataStoreGateDocument>;
 }
 export interface CoveredUsers {
   /** Ids of the environments that the policy covers, or would cover if it were enabled. */
@@ -29,7 +32,7 @@ export interface CoveredUsers {
 
 /** Queries of tenants, their policies, environments and licences. */
 export function tenantQueries(store: Store) {
-  const { policies, tenants, environments, principals, timers } = store.collections;
+  const { policies, tenants, environments, principals, timers, data_store_gates: gates } = store.collections;
 
   async function nameOf(tenantId: TenantId, id: PersonId): Promise<string | null> {
     const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
@@ -65,13 +68,15 @@ export function tenantQueries(store: Store) {
     async policy(tenantId: TenantId): Promise<NamedPolicy | null> {
       const policy = await policies.findOne({ _id: tenantId });
       if (policy === null) return null;
-      const [changedByName, noticesChangedByName, environmentNames, people] = await Promise.all([
+      const [changedByName, noticesChangedByName, environmentNames, people, reported] = await Promise.all([
         policy.changedBy === null ? null : nameOf(tenantId, policy.changedBy),
         policy.notices === undefined ? null : nameOf(tenantId, policy.notices.changedBy),
         chosenEnvironments(policy),
         peopleOf(policy),
+        gates.find({ tenantId }).toArray(),
       ]);
-      return { policy, changedByName, noticesChangedByName, environmentNames, people };
+      const gatesByStore = new Map(reported.map((gate) => [gate.dataStoreId as string, gate]));
+      return { policy, changedByName, noticesChangedByName, environmentNames, people, gates: gatesByStore };
     },
 
     /** Whether a rule that asks for two approvers can be met: the same question that policy asks of its own state. */

@@ -1,4 +1,10 @@
-import type { KeyedProjection, ProjectedCollection, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type {
+  KeyedProjection,
+  KeyedSource,
+  ProjectedCollection,
+  SourceRecord,
+  StoredDocument,
+} from '../define-collection.ts';
 import { findByIds } from '../find-by-ids.ts';
 import { findBesides } from '../projecting/besides.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
@@ -87,8 +93,8 @@ async function takeAlong(
       }
     } else {
       // The source reads the projection's own topic.
-      const { read } = projection as KeyedProjection<'directory' | 'texts'>;
-      for (const record of batch.records as readonly SourceRecord<'directory' | 'texts'>[]) {
+      const { read } = projection as KeyedProjection<KeyedSource>;
+      for (const record of batch.records as readonly SourceRecord<KeyedSource>[]) {
         const found = read(record);
         const candidate = found && wanted.get(found.id);
         if (candidate !== undefined) judge(candidate, found?.document ?? null, record.offset >= judgeFrom);

@@ -1,6 +1,7 @@
 /** Writes the topics that documents come from, as policy and the directory would, and opens a store and a source to read. */
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
+import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { hashOf } from '@lockbox/evidence/chain';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
@@ -25,6 +26,7 @@ export interface WrittenTopics {
   /** Appends record values as they are, signed as policy signs. */
   raw(tenant: string, values: readonly Buffer[], partition?: number): Promise<void>;
   directory(key: string, value: DirectoryRecord | null): Promise<void>;
+  gate(key: string, value: GateStatus | null): Promise<void>;
   text(textId: string, text: string | null): Promise<void>;
   /** The topic that collections come from, as their worker reads it. */
   source(collections: ProjectionCollections): Promise<RebuildSource>;
@@ -42,6 +44,7 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
   const codecs = {
     events: await openCodec(registry, namespace, 'events'),
     directory: await openCodec(registry, namespace, 'directory'),
+    gates: await openCodec(registry, namespace, 'gates'),
     texts: await openCodec(registry, namespace, 'texts'),
   };
   const trust = { keys: publicKeysOf(SIGNING_KEYS.publicKey), unsignedUntil: [] };
@@ -88,6 +91,8 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
     },
     directory: (key, value) =>
       send([{ topic: topics.directory, key, value: value === null ? null : codecs.directory.encode(value) }]),
+    gate: (key, value) =>
+      send([{ topic: topics.gates, key, value: value === null ? null : codecs.gates.encode(value) }]),
     text: (textId, text) =>
       send([
         {

@@ -5,7 +5,7 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { type Incoming, StopPartition } from '../definition.ts';
 
 /** Topics in which a null value means something: it removes. */
-const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'texts', 'policy-state']);
+const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'gates', 'texts', 'policy-state']);
 
 /** Decodes one value, or says why it cannot. Tombstones are null. */
 export function decodeValue(codec: Codec<unknown>, schema: SchemaFile, raw: Buffer | null): unknown {

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { Environment, Items, LicenceShortfall, Policy } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
@@ -14,6 +15,8 @@ import { Passkeys } from './passkeys.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { RollOutStatus } from './roll-out.tsx';
 
+const GATES_EVERY_MS = 30_000;
+
 /** The policy page: the switch, the roll-out, what is covered, and the licences that are needed. */
 export default function PolicyPage() {
   const { policy: words, requests } = useWords();
@@ -28,6 +31,12 @@ export default function PolicyPage() {
   useChanges((change) => {
     if (change.about !== 'request') look();
   });
+  // How guards are comes without an event.
+  const { reload } = policy;
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && reload(), GATES_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
   const known = environments.loaded.state === 'ready' ? environments.loaded.value.items : [];
 
   return (

@@ -9,6 +9,16 @@ function stateOf({ confirmedAt, dueAt }: Target, now: number): StoreState {
   return dueAt !== null && Date.parse(dueAt) <= now ? 'overdue' : 'waiting';
 }
 
+/** A guard reports twice a minute. */
+const SILENT_MS = 2 * 60_000;
+export type GateState = 'silent' | 'troubled' | 'well';
+
+/** How the guard of a data store is: one that says nothing lets nobody know whether it guards. */
+export function gateStateOf({ reportedAt, problem }: NonNullable<Target['gate']>, now: number): GateState {
+  if (now - Date.parse(reportedAt) > SILENT_MS) return 'silent';
+  return problem === null ? 'well' : 'troubled';
+}
+
 const ORDER: readonly StoreState[] = ['overdue', 'waiting', 'confirmed'];
 
 /** The data stores of a roll-out, those first that need attention. */

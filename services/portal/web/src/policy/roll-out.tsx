@@ -6,10 +6,15 @@ import { WordBadge } from '../parts/word-badge.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { type StoreState, targetsInOrder } from './roll-out-state.ts';
+import { type GateState, gateStateOf, type StoreState, targetsInOrder } from './roll-out-state.ts';
 
 const COLORS = { confirmed: 'success', waiting: 'informative', overdue: 'danger' } as const satisfies Record<
   StoreState,
+  string
+>;
+
+const GATE_COLORS = { well: 'success', troubled: 'danger', silent: 'danger' } as const satisfies Record<
+  GateState,
   string
 >;
 
@@ -48,6 +53,7 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
         </>
       ),
     },
+    { id: 'gate', header: words.columns.gate, cell: ({ gate }) => <Gate gate={gate} /> },
   ];
   return (
     <Section title={words.rollOut} card>
@@ -71,5 +77,22 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
         </>
       )}
     </Section>
+  );
+}
+
+/** The guard of a data store, when it last reported, and whether somebody is in. */
+function Gate({ gate }: { readonly gate: Target['gate'] }) {
+  const { policy: words } = useWords();
+  const now = useNow();
+  if (gate === null) return words.noGate;
+  const state = gateStateOf(gate, now);
+  return (
+    <span>
+      <WordBadge appearance="tint" color={GATE_COLORS[state]}>
+        {words.gates[state]}
+      </WordBadge>{' '}
+      {gate.engine} · {words.lastReported} <Moment at={gate.reportedAt} /> · {words.sessionsOpen(gate.sessions.length)}
+      {gate.problem !== null && ` · ${gate.problem}`}
+    </span>
   );
 }
