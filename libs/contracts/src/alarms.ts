@@ -269,6 +269,18 @@ const access = {
     remedy:
       'End it by hand: disable the role at the data store, and end its sessions. The guard goes on trying, and reports when it is closed; the page of the access then says since when it has really ended.',
   },
+  SIGNALS_WAIT: {
+    meaning:
+      'Signals: a receiver of ends of access has not taken one for more than a minute, or has not asked for it. Sessions that it holds go on meanwhile. Others are told as always.',
+    remedy:
+      'The sentence says what it answered; `GET /deliveries` of the worker shows what waits. Mend the receiver, or its entry in `LOCKBOX_SIGNAL_RECEIVERS_FILE`; what waits is then delivered in order, for 28 days. Until then end its sessions by hand.',
+  },
+  SIGNAL_REFUSED: {
+    meaning:
+      'Signals: a receiver has said of one end of access that it can do nothing with it. It is not sent again, and those behind it are.',
+    remedy:
+      "Find the signal by its `jti` (`GET /deliveries` of the worker), end the sessions of its grant by hand, and ask the receiver's log why.",
+  },
 } as const satisfies Record<string, Explanation>;
 
 /** Everything that an operator has to look at. A record of the log that cannot be decoded stops its partition, too. */

@@ -25,6 +25,9 @@ export const PROTECTION_MS = 24 * HOUR_MS;
 /** "The Recent table shows the requests of the past 28 days", counted from when the customer was asked. */
 export const RECENT_MS = 28 * DAY_MS;
 
+/** What receivers are told of ends of access is kept for 28 days, and so long one of them may be away. */
+export const SIGNALS_KEPT_MS = 28 * DAY_MS;
+
 /** Intake keeps records for 28 days; what was asked for longer ago may be a repeat of something that is long forgotten. */
 export const OLDEST_REQUEST_MS = 28 * DAY_MS;
 

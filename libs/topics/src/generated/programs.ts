@@ -10,6 +10,7 @@ export const programNames = [
   'audit',
   'portal',
   'access',
+  'signals',
 ] as const;
 export type ProgramName = (typeof programNames)[number];
 

@@ -1,0 +1,102 @@
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
+import type { GrantEnd } from '@lockbox/grants/grant';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { expect, test } from 'vitest';
+import { claimsOf, createSigner } from './event-token.ts';
+import { type SignalDocument, verificationOf } from './signal.ts';
+import { newKey, pushed } from './testing/streams.ts';
+
+const ISSUER = 'https://lockbox.example.com';
+const stream = pushed();
+const ended = (reason: GrantEnd): SignalDocument => ({
+  _id: 'd9c3c1de-0000-5000-8000-000000000000',
+  kind: 'ACCESS_OVER',
+  stream: stream.id,
+  partition: 0,
+  offset: 1,
+  tenantId: tenantId('contoso'),
+  engineerId: personId('engineer-1'),
+  grantId: 'grant-1',
+  dataStoreId: dataStoreId('crm'),
+  reason,
+  endedAt: 1_772_366_400_999,
+  notedAt: 1_772_366_401_250,
+  leavesAt: new Date(0),
+  state: 'PENDING',
+  settledAt: null,
+  attempts: 0,
+  detail: null,
+});
+const claimsFor = (reason: GrantEnd) => claimsOf(ended(reason), stream, ISSUER);
+
+test('an end of access is a security event token with the one event session-revoked', () => {
+  expect(claimsFor('HANDED_BACK')).toEqual({
+    iss: ISSUER,
+    aud: stream.audience,
+    jti: 'd9c3c1de-0000-5000-8000-000000000000',
+    iat: 1_772_366_401,
+    txn: 'grant-1',
+    sub_id: {
+      format: 'complex',
+      user: { format: 'opaque', id: 'engineer-1' },
+      session: { format: 'opaque', id: 'grant-1' },
+      tenant: { format: 'opaque', id: 'contoso' },
+      application: { format: 'opaque', id: 'crm' },
+    },
+    events: {
+      'https://schemas.openid.net/secevent/caep/event-type/session-revoked': {
+        event_timestamp: 1_772_366_400,
+        initiating_entity: 'user',
+        reason_admin: { en: 'The engineer has handed the access back.' },
+      },
+    },
+  });
+});
+
+test.each<[GrantEnd, string]>([
+  ['PERIOD_OVER', 'policy'],
+  ['HANDED_BACK', 'user'],
+  ['ENGINEER_NOT_ALLOWED', 'admin'],
+  ['DATA_STORE_LEFT', 'admin'],
+  ['TENANT_REMOVED', 'admin'],
+])('of %s the initiating entity is %s', (reason, entity) => {
+  expect(Object.values(claimsFor(reason).events as object)).toMatchObject([{ initiating_entity: entity }]);
+});
+
+test('a verification is about the stream, with the state that was asked for', () => {
+  const claims = (state: string | null) => claimsOf(verificationOf(stream.id, 'id', state, 5_000), stream, ISSUER);
+  expect(claims('abc')).toEqual({
+    iss: ISSUER,
+    aud: stream.audience,
+    jti: 'id',
+    iat: 5,
+    sub_id: { format: 'opaque', id: stream.id },
+    events: { 'https://schemas.openid.net/secevent/ssf/event-type/verification': { state: 'abc' } },
+  });
+  expect(Object.values(claims(null).events as object)).toEqual([{}]);
+});
+
+test('tokens are signed by the present key, and those of the key before verify too', async () => {
+  const [present, previous] = [newKey(), newKey()];
+  const before = await createSigner({ present: previous, previous: '' });
+  const signer = await createSigner({ present, previous });
+  const keys = createLocalJWKSet(signer.jwks as JSONWebKeySet);
+  const token = await signer.sign(claimsFor('HANDED_BACK'));
+  expect(decodeProtectedHeader(token)).toEqual({ typ: 'secevent+jwt', alg: 'RS256', kid: signer.jwks.keys[0]?.kid });
+  for (const one of [token, await before.sign(claimsFor('HANDED_BACK'))]) {
+    const { payload } = await jwtVerify(one, keys, { issuer: ISSUER, audience: stream.audience, typ: 'secevent+jwt' });
+    expect(payload).toEqual(claimsFor('HANDED_BACK'));
+  }
+  expect(signer.jwks.keys).toHaveLength(2);
+  for (const key of signer.jwks.keys) expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+});
+
+test.each([
+  ['none', '', 'LOCKBOX_SIGNALS_KEY is not set'],
+  ['no key', 'c2VjcmV0', 'LOCKBOX_SIGNALS_KEY: its value is not right'],
+  ['one that is too short', newKey(1_024), 'at least 2048 bits'],
+])('with %s it says what is needed, and repeats nothing of it', async (_, present, says) => {
+  const error = await createSigner({ present, previous: '' }).catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({ name: 'SettingsError', message: expect.stringContaining(says) });
+  if (present !== '') expect((error as Error).message).not.toContain(present);
+});

@@ -1,0 +1,106 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import { providerLog, tenantId } from '@lockbox/contracts/ids';
+import {
+  BEGIN,
+  contoso,
+  END,
+  environmentWith,
+  granted,
+  HOUR_MS,
+  handedBack,
+  personRemoved,
+  tenantRemoved,
+} from '@lockbox/grants/testing/sample-grants';
+import { eventOf } from '@lockbox/testing/event-of';
+import { expect, test } from 'vitest';
+import { createNoting, type Noting } from './noting.ts';
+import { polled, pushed } from './testing/streams.ts';
+
+const placed = (...events: readonly EventData[]) =>
+  events.map((data, offset) => ({
+    offset,
+    value: eventOf(data.type === 'ProviderPersonRemoved' ? providerLog(3) : contoso, offset + 1, data, {
+      occurredAt: BEGIN + offset,
+    }),
+  }));
+
+const noting = (changes: Partial<Parameters<typeof createNoting>[0]> = {}): Noting =>
+  createNoting({ partition: 3, streams: [pushed()], since: 0, next: 0, realTime: () => 5, ...changes });
+
+test.each<[string, EventData]>([
+  ['is handed back', handedBack],
+  ['loses its engineer', personRemoved],
+  ['loses its tenant', tenantRemoved],
+  ['loses its data stores', environmentWith()],
+])('each data store of a grant that %s is one signal, the same whenever it is read', (_, end) => {
+  const [first, again] = [noting(), noting()];
+  for (const each of [first, again]) each.read(placed(granted(), end));
+  expect(first.unwritten()).toMatchObject([
+    { dataStoreId: 'crm', grantId: 'grant-1', engineerId: 'engineer-1', tenantId: 'contoso', endedAt: BEGIN + 1 },
+    { dataStoreId: 'files', state: 'PENDING', stream: 'gateway', partition: 3, offset: 1, notedAt: 5 },
+  ]);
+  expect(first.unwritten()).toEqual(again.unwritten());
+});
+
+test('what the clock ends is the signal that the log would have made', () => {
+  const [byClock, byLog] = [noting(), noting()];
+  byClock.read(placed(granted()));
+  byClock.pass(END - 1);
+  expect(byClock.unwritten()).toEqual([]);
+  byClock.pass(END);
+  byLog.read(placed(granted(), { ...handedBack, reason: 'PERIOD_OVER' } as EventData));
+  const told = (from: Noting) => from.unwritten().map(({ offset: _, ...signal }) => signal);
+  expect(told(byClock)).toEqual(told(byLog));
+  expect(byLog.unwritten()[0]).toMatchObject({ reason: 'PERIOD_OVER', endedAt: END });
+  byClock.written(2);
+  byClock.read(placed(granted(), { ...handedBack, reason: 'PERIOD_OVER' } as EventData));
+  expect(byClock.unwritten()).toEqual([]);
+});
+
+test('what could not be written stays noted, and a batch that comes again adds nothing', () => {
+  const one = noting();
+  const batch = placed(granted(), handedBack);
+  one.read(batch);
+  one.read(batch);
+  expect(one.unwritten()).toHaveLength(2);
+  one.written(1);
+  expect(one.unwritten()).toMatchObject([{ dataStoreId: 'files' }]);
+});
+
+test('of a partition taken over, what was read before is known and not told again', () => {
+  const one = noting({ next: 1 });
+  const [begin, ...rest] = placed(granted(), handedBack);
+  if (begin !== undefined) one.remember([begin]);
+  expect(one.unwritten()).toEqual([]);
+  expect(one.oldestRunning()).toBe(0);
+  one.read(rest);
+  expect(one.unwritten()).toHaveLength(2);
+  expect(one.oldestRunning()).toBeUndefined();
+});
+
+test('a grant that the clock has ended is read again until its end is noted', () => {
+  const one = noting();
+  one.read(placed(granted()));
+  expect(one.oldestRunning()).toBe(0); // whatever the clock says
+  one.pass(END + 2 * HOUR_MS);
+  expect(one.unwritten()).toHaveLength(2);
+  expect(one.oldestRunning()).toBeUndefined();
+});
+
+test('each receiver is told of its tenants alone', () => {
+  const streams = [
+    pushed('all'),
+    polled('contoso', { tenants: new Set([contoso]) }),
+    pushed('other', { tenants: new Set([tenantId('fabrikam')]) }),
+  ];
+  const one = noting({ streams });
+  one.read(placed(granted(), handedBack));
+  expect(new Set(one.unwritten().map(({ stream }) => stream))).toEqual(new Set(['all', 'contoso']));
+  expect(new Set(one.unwritten().map(({ _id }) => _id)).size).toBe(4);
+});
+
+test('at the very first start nobody is told of what ended long ago', () => {
+  const one = noting({ since: BEGIN + 2 });
+  one.read(placed(granted(), handedBack));
+  expect(one.unwritten()).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import type { Event } from '@lockbox/contracts/generated/events';
+import type { GrantChange } from '@lockbox/grants/grant';
+import { createHeldGrants } from '@lockbox/grants/held-grants';
+import type { Stream } from './receivers.ts';
+import { type SignalDocument, signalsOf } from './signal.ts';
+
+interface Placed {
+  readonly offset: number;
+  readonly value: Event;
+}
+
+/** Folds a partition of the log, and makes of each end of access what receivers are told. Pure but for what it remembers. */
+export interface Noting {
+  /** Events whose ends were noted before. */
+  remember(events: readonly Placed[]): void;
+  read(events: readonly Placed[]): void;
+  /** What is over by the clock. Only when all of the log was read: it may say what ended before. */
+  pass(now: number): void;
+  /** What is noted and not written yet. */
+  unwritten(): readonly SignalDocument[];
+  /** As many of them are written. */
+  written(count: number): void;
+  /** From this offset on the log has to be read for the grants that have not ended; undefined where there are none. */
+  oldestRunning(): number | undefined;
+}
+
+/** Never: to ask which grants have not ended by what was read, whatever the clock says. */
+const BEFORE_ALL = Number.NEGATIVE_INFINITY;
+
+export function createNoting(options: {
+  readonly partition: number;
+  readonly streams: readonly Stream[];
+  /** The log's time; what ended before is told to nobody. */
+  readonly since: number;
+  /** Where the reading begins. */
+  readonly next: number;
+  realTime(): number;
+}): Noting {
+  const { partition, streams, since, realTime } = options;
+  const held = createHeldGrants();
+  const begun = new Map<string, number>();
+  const outbox: SignalDocument[] = [];
+  let { next } = options;
+
+  function take({ offset, value }: Placed): readonly GrantChange[] {
+    const changes = held.add(value);
+    for (const { kind, grant } of changes) if (kind === 'begins') begun.set(grant.grantId, offset);
+    return changes;
+  }
+
+  function note(changes: readonly GrantChange[], offset: number, occurredAt: number): void {
+    for (const change of changes) {
+      if (change.kind !== 'ends') continue;
+      const endedAt = change.reason === 'PERIOD_OVER' ? change.grant.expiresAt : occurredAt;
+      if (endedAt < since) continue;
+      outbox.push(...signalsOf(change, streams, { partition, offset, endedAt, now: realTime() }));
+    }
+  }
+
+  return {
+    remember(events) {
+      for (const event of events) take(event);
+    },
+    read(events) {
+      for (const event of events) {
+        note(take(event), event.offset, event.value.occurredAt);
+        next = event.offset + 1;
+      }
+    },
+    pass: (now) => note(held.pass(now), next, now),
+    unwritten: () => [...outbox],
+    written: (count) => void outbox.splice(0, count),
+    oldestRunning() {
+      const running = new Set(held.running(BEFORE_ALL).map(({ grantId }) => grantId));
+      for (const grantId of begun.keys()) if (!running.has(grantId)) begun.delete(grantId);
+      const [oldest] = begun.values(); // in the order in which they began
+      return oldest;
+    },
+  };
+}

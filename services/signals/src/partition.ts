@@ -1,0 +1,142 @@
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { createBell } from '@lockbox/platform/bell';
+import type { Clock } from '@lockbox/platform/clock';
+import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
+import type { Store } from '@lockbox/store/connect';
+import type { CollectionDefinition } from '@lockbox/store/define-collection';
+import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import { watchCaughtUp } from '@lockbox/worker/read';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { WorkerDeps } from '@lockbox/worker/run';
+import { createNoting, type Noting } from './noting.ts';
+import { createPollWatch } from './poll-watch.ts';
+import { createPushing, type PushingDeps } from './pushing.ts';
+import { isPushed, type Stream } from './receivers.ts';
+
+const WORKER = 'signals';
+/** Longer than any access lasts: what ended before, no session can still be of. */
+const FIRST_LOOK_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
+const PASS_EVERY_MS = 200;
+/** How late progress may be where nothing was noted: what is read again changes nothing. */
+const PROGRESS_EVERY_MS = 1_000;
+
+interface SignalsProgress extends ProgressDocument {
+  /** Where to begin to read for the grants that ran at `next`. */
+  readonly from: number;
+}
+const ownProgress = progress as CollectionDefinition<SignalsProgress>;
+
+export interface PartitionDeps extends PushingDeps {
+  readonly store: Store;
+  readonly eventsTopic: string;
+  readonly streams: readonly Stream[];
+  readonly clock: Clock;
+  readonly waiting: WorkerDeps<unknown>['waiting'];
+  /** Called where signals were noted besides. */
+  readonly rings: Set<() => void>;
+}
+
+/** Serves one partition: notes its ends of access, and pushes them. */
+export async function openPartition(
+  deps: PartitionDeps,
+  context: PartitionContext,
+): Promise<PartitionSession<'events'>> {
+  const { store, eventsTopic, streams, clock, waiting, deliveries } = deps;
+  const { partition } = context;
+  const collection = store.collection(ownProgress);
+  const _id = progressId(WORKER, eventsTopic, partition);
+  const found = await collection.findOne({ _id });
+  const startAt = found?.next ?? (await context.offsets(eventsTopic, 'low')).low;
+  const since = found === null ? clock.now() - FIRST_LOOK_BACK_MS : Number.NEGATIVE_INFINITY;
+  const noting = createNoting({ partition, streams, since, next: startAt, realTime: deps.now });
+  if (found !== null && found.from < found.next) await readAgain(context, found, noting);
+  const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
+  const pushing = streams.filter(isPushed).map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
+
+  const ring = () => {
+    for (const { bell } of pushing) bell.ring();
+  };
+  deps.rings.add(ring);
+
+  let next = startAt;
+  let savedAt = performance.now();
+  /** Writes what is noted and only then how far was read, so that nothing is passed over. */
+  async function save(): Promise<void> {
+    const noted = noting.unwritten();
+    await deliveries.add(noted);
+    noting.written(noted.length);
+    if (noted.length > 0) ring();
+    else if (performance.now() - savedAt < PROGRESS_EVERY_MS) return;
+    await collection.updateOne({ _id }, { $set: { next, from: noting.oldestRunning() ?? next } }, { upsert: true });
+    savedAt = performance.now();
+  }
+  const inTurn = oneAfterTheOther();
+
+  const passing = createBell();
+  const polled = streams.filter((stream) => !isPushed(stream));
+  const watch = createPollWatch(deliveries, polled, context.alarm, deps.now);
+  const tasks = [
+    runBackgroundTask({
+      context,
+      name: 'ends by the clock',
+      bell: passing,
+      waiting,
+      async round() {
+        if (await caughtUp.reached()) {
+          await inTurn(async () => {
+            noting.pass(clock.now());
+            if (noting.unwritten().length > 0) await save();
+          });
+        }
+        return PASS_EVERY_MS;
+      },
+    }),
+    // One instance looks, for all partitions.
+    ...(partition === 0
+      ? [runBackgroundTask({ context, name: 'signals to be asked for', bell: createBell(), waiting, round: watch })]
+      : []),
+    ...pushing.map(({ stream, bell, round }) =>
+      runBackgroundTask({ context, name: `signals to ${stream.id}`, bell, waiting, round }),
+    ),
+  ];
+
+  return {
+    startAt: { [eventsTopic]: startAt },
+    async handle({ records, end }) {
+      const last = records.at(-1);
+      if (last === undefined) return {};
+      await inTurn(async () => {
+        // A batch that comes again after a failure has been read already; what of it is not written yet is still noted.
+        noting.read(records.filter(({ offset }) => offset >= next));
+        next = last.offset + 1;
+        await save();
+      });
+      caughtUp.read({ next, end });
+      return {};
+    },
+    // Its signal has been aborted: each task ends.
+    async close() {
+      deps.rings.delete(ring);
+      await Promise.all(tasks);
+    },
+  };
+}
+
+/** Folds the grants that ran at `next`: their ends come behind it. */
+async function readAgain(context: PartitionContext, { from, next }: SignalsProgress, noting: Noting): Promise<void> {
+  await context.readToEnd(
+    'events',
+    from,
+    ({ records }) => noting.remember(records.filter(({ offset }) => offset < next)),
+    next,
+  );
+}
+
+function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

@@ -1,0 +1,31 @@
+import type { Alarm } from '@lockbox/platform/alarms';
+import type { Deliveries } from './deliveries.ts';
+import { LONG_MS } from './pushing.ts';
+import type { Stream } from './receivers.ts';
+
+const LOOK_EVERY_MS = 10_000;
+
+/** Raises an alarm, once, when a receiver that asks for its signals has not done so. Returns a round of the look. */
+export function createPollWatch(
+  deliveries: Pick<Deliveries, 'waiting'>,
+  streams: readonly Stream[],
+  alarm: Alarm,
+  now: () => number,
+): () => Promise<number> {
+  const alarmed = new Set<string>();
+  return async () => {
+    for (const { id } of streams) {
+      const { pending, oldest } = await deliveries.waiting(id);
+      if (oldest === undefined || now() - oldest < LONG_MS) alarmed.delete(id);
+      else if (!alarmed.has(id)) {
+        alarmed.add(id);
+        alarm(
+          'SIGNALS_WAIT',
+          `The receiver "${id}" has not asked for its signals, or acknowledged them, for more than a minute: ${pending} wait.`,
+          { stream: id },
+        );
+      }
+    }
+    return LOOK_EVERY_MS;
+  };
+}

@@ -1,0 +1,67 @@
+import type { Alarm } from '@lockbox/platform/alarms';
+import { sleep } from '@lockbox/platform/retrying';
+import type { JWTPayload } from 'jose';
+import * as v from 'valibot';
+import type { Deliveries } from './deliveries.ts';
+import { claimsOf } from './event-token.ts';
+import { refused } from './pushing.ts';
+import type { Stream } from './receivers.ts';
+
+const MOST_EVENTS = 100;
+/** What others have noted is seen so soon. */
+const LOOK_EVERY_MS = 250;
+/** Shorter than proxies wait for an answer. */
+const LONG_POLL_MS = 25_000;
+
+const jti = v.pipe(v.string(), v.maxLength(100));
+/** RFC 8936, section 2.2. */
+export const pollRequest = v.object({
+  maxEvents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  returnImmediately: v.optional(v.boolean()),
+  ack: v.optional(v.pipe(v.array(jti), v.maxLength(1_000))),
+  setErrs: v.optional(v.record(jti, v.object({ err: v.string(), description: v.optional(v.string()) }))),
+});
+export type PollRequest = v.InferOutput<typeof pollRequest>;
+
+export interface PollAnswer {
+  readonly sets: Readonly<Record<string, string>>;
+  readonly moreAvailable?: true;
+}
+
+export interface PollingDeps {
+  readonly deliveries: Pick<Deliveries, 'settle' | 'pending'>;
+  readonly issuer: string;
+  readonly alarm: Alarm;
+  sign(claims: JWTPayload): Promise<string>;
+  readonly longPollMs?: number;
+}
+
+/**
+ * Answers a receiver that asks for its signals. What it does not acknowledge is given again, first, under the same id. `gone`
+ * is aborted when it waits no longer.
+ */
+export async function answerPoll(
+  deps: PollingDeps,
+  stream: Stream,
+  request: PollRequest,
+  gone: AbortSignal,
+): Promise<PollAnswer> {
+  const { deliveries, issuer, alarm, sign, longPollMs = LONG_POLL_MS } = deps;
+  await deliveries.settle(stream.id, request.ack ?? [], 'DELIVERED', 'acknowledged');
+  for (const [id, { err }] of Object.entries(request.setErrs ?? {})) {
+    const detail = /^[a-z_]{1,40}$/.test(err) ? err : 'error';
+    await deliveries.settle(stream.id, [id], 'REFUSED', detail);
+    refused(alarm, stream.id, id, detail);
+  }
+  const atMost = Math.min(request.maxEvents ?? MOST_EVENTS, MOST_EVENTS);
+  if (atMost === 0) return { sets: {} };
+  const until = performance.now() + (request.returnImmediately === true ? 0 : longPollMs);
+  let found = await deliveries.pending(stream.id, atMost + 1);
+  while (found.length === 0 && performance.now() < until && !gone.aborted) {
+    await sleep(LOOK_EVERY_MS, gone);
+    found = await deliveries.pending(stream.id, atMost + 1);
+  }
+  const sets: Record<string, string> = {};
+  for (const document of found.slice(0, atMost)) sets[document._id] = await sign(claimsOf(document, stream, issuer));
+  return found.length > atMost ? { sets, moreAvailable: true } : { sets };
+}

@@ -1,0 +1,99 @@
+import type { DataStoreId, PersonId, TenantId } from '@lockbox/contracts/ids';
+import { signalIdOf } from '@lockbox/contracts/uuid';
+import { SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
+import type { GrantChange, GrantEnd } from '@lockbox/grants/grant';
+import { definePrivateCollection } from '@lockbox/store/define-collection';
+import { concerns, type Stream } from './receivers.ts';
+
+/** Something that a receiver is told, and what became of it. */
+interface Told {
+  /** The `jti` of its token, the same however often it is sent. */
+  readonly _id: string;
+  readonly stream: string;
+  /** The partition of the log by whose reader it is pushed; and the offset by which it has its place there. */
+  readonly partition: number;
+  readonly offset: number;
+  /** Real time, as of all that follows. */
+  readonly notedAt: number;
+  readonly leavesAt: Date;
+  readonly state: 'PENDING' | 'DELIVERED' | 'REFUSED';
+  /** When it was delivered or refused. */
+  readonly settledAt: number | null;
+  readonly attempts: number;
+  /** What the receiver answered last, or why it could not. */
+  readonly detail: string | null;
+}
+
+/** Of one grant, access to one data store has ended. */
+interface AccessOver extends Told {
+  readonly kind: 'ACCESS_OVER';
+  readonly tenantId: TenantId;
+  readonly engineerId: PersonId;
+  readonly grantId: string;
+  readonly dataStoreId: DataStoreId;
+  readonly reason: GrantEnd;
+  /** The log's time. */
+  readonly endedAt: number;
+}
+
+/** The receiver has asked for it, to see that its stream works. */
+interface Verification extends Told {
+  readonly kind: 'VERIFICATION';
+  readonly verificationState: string | null;
+}
+
+export type SignalDocument = AccessOver | Verification;
+
+export const signals = definePrivateCollection<SignalDocument>({
+  name: 'signals',
+  indexes: [{ stream: 1, state: 1, partition: 1, offset: 1 }],
+  expiresAt: 'leavesAt',
+});
+
+const fresh = { state: 'PENDING', settledAt: null, attempts: 0, detail: null } as const;
+const noted = (now: number) => ({ notedAt: now, leavesAt: new Date(now + SIGNALS_KEPT_MS) });
+
+type Ends = Extract<GrantChange, { kind: 'ends' }>;
+
+/** What receivers are told of an end: for each data store one signal, so that its id does not hang on what ended with it. */
+export function signalsOf(
+  { grant, dataStores, reason }: Ends,
+  streams: readonly Stream[],
+  at: { readonly partition: number; readonly offset: number; readonly endedAt: number; readonly now: number },
+): readonly SignalDocument[] {
+  const { tenantId, engineerId, grantId } = grant;
+  const { partition, offset, endedAt, now } = at;
+  return streams
+    .filter((stream) => concerns(stream, tenantId))
+    .flatMap(({ id: stream }) =>
+      dataStores.map(
+        (dataStoreId): SignalDocument => ({
+          _id: signalIdOf(stream, grantId, dataStoreId),
+          kind: 'ACCESS_OVER',
+          stream,
+          partition,
+          offset,
+          tenantId,
+          engineerId,
+          grantId,
+          dataStoreId,
+          reason,
+          endedAt,
+          ...fresh,
+          ...noted(now),
+        }),
+      ),
+    );
+}
+
+/** It waits for nothing: its place is before all others. */
+export const verificationOf = (stream: string, id: string, state: string | null, now: number): SignalDocument => ({
+  _id: id,
+  kind: 'VERIFICATION',
+  stream,
+  partition: 0,
+  offset: -1,
+  verificationState: state,
+  ...fresh,
+  ...noted(now),
+});

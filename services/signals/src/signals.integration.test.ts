@@ -1,0 +1,169 @@
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requestId } from '@lockbox/contracts/ids';
+import { environmentWith, granted, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { freePort } from '@lockbox/local/ports';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { until } from '@lockbox/testing/until';
+import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKey } from './testing/streams.ts';
+
+const HOUR_MS = 3_600_000;
+const TOKEN = 'token-of-the-proxy';
+
+let own: Namespace;
+let system: System;
+let log: WrittenLog;
+let receiver: Server;
+let env: Record<string, string>;
+let worker: ServiceProcess;
+/** What the receiver has taken, and how it answers. */
+const tokens: string[] = [];
+let answer: (token: string) => number | Promise<number> = () => 202;
+
+beforeAll(async () => {
+  receiver = createServer(async (request, response) => {
+    let token = '';
+    for await (const piece of request) token += piece;
+    expect(request.headers).toMatchObject({
+      authorization: 'Bearer for-lockbox',
+      'content-type': 'application/secevent+jwt',
+    });
+    const status = await answer(token);
+    tokens.push(token);
+    response.writeHead(status).end();
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const folder = mkdtempSync(join(tmpdir(), 'signals-'));
+  writeFileSync(join(folder, 'authorization'), 'Bearer for-lockbox');
+  writeFileSync(
+    join(folder, 'receivers.yaml'),
+    JSON.stringify({
+      streams: [
+        {
+          id: 'gateway',
+          audience: 'gateway',
+          delivery: 'push',
+          endpoint: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+          authorizationFile: join(folder, 'authorization'),
+          tenants: ['contoso', 'dead'],
+        },
+        { id: 'proxy', audience: 'proxy', delivery: 'poll', tokenSha256: hash('sha256', TOKEN) },
+      ],
+    }),
+  );
+  const port = await freePort();
+  env = {
+    LOCKBOX_SIGNAL_RECEIVERS_FILE: join(folder, 'receivers.yaml'),
+    LOCKBOX_SIGNALS_KEY: newKey(),
+    LOCKBOX_SIGNALS_PORT: String(port),
+    LOCKBOX_SIGNALS_URL: `http://127.0.0.1:${port}`,
+  };
+  own = await createNamespace();
+  log = await writeLog(own);
+  system = await startSystem({ namespace: own.namespace, services: [], env });
+  worker = await system.start('signals');
+});
+afterAll(async () => {
+  await system?.stop();
+  await log?.close();
+  await own?.drop();
+  receiver?.close();
+  receiver?.closeAllConnections();
+});
+
+const append = (tenant: string, ...data: Parameters<WrittenLog['append']>[1]) =>
+  log.append(tenant, data, { occurredAt: Date.now() });
+const grant = (grantId: string) =>
+  granted({ grantId, requestId: requestId(grantId), expiresAt: Date.now() + 8 * HOUR_MS });
+const back = (grantId: string) => ({ ...handedBack, grantId, requestId: requestId(grantId) }) as typeof handedBack;
+
+async function claimsOf(token: string, audience = 'gateway'): Promise<JWTPayload> {
+  const keys = createRemoteJWKSet(new URL(`${env.LOCKBOX_SIGNALS_URL}/jwks.json`));
+  return (await jwtVerify(token, keys, { issuer: env.LOCKBOX_SIGNALS_URL ?? '', audience, typ: 'secevent+jwt' }))
+    .payload;
+}
+const subjectsOf = async (from: number) =>
+  (await Promise.all(tokens.slice(from).map((token) => claimsOf(token)))).map(
+    ({ sub_id }) =>
+      `${(sub_id as { session: { id: string } }).session.id}/${(sub_id as { application: { id: string } }).application.id}`,
+  );
+const received = (count: number) => until(`${count} signals are received`, () => tokens.length >= count);
+async function poll(request: object) {
+  const response = await fetch(`${env.LOCKBOX_SIGNALS_URL}/poll/proxy`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify(request),
+  });
+  return (await response.json()) as { readonly sets: Readonly<Record<string, string>>; readonly moreAvailable?: true };
+}
+
+test('ends that the log says, and those that follow from the directory, are pushed in order', async () => {
+  await append('contoso', grant('one'), back('one'), grant('two'));
+  await received(2);
+  await append('contoso', environmentWith('files'));
+  await received(3);
+  await append('contoso', back('two'));
+  await received(4);
+  const [first, , third, fourth] = await subjectsOf(0);
+  expect([first?.split('/')[0], third, fourth]).toEqual(['one', 'two/crm', 'two/files']);
+  const response = await fetch(`${worker.healthUrl}/deliveries`);
+  expect(await response.json()).toMatchObject([
+    { stream: 'gateway', pending: 0 },
+    { stream: 'proxy', pending: 4 },
+  ]);
+});
+
+test('a receiver that asks gets what it has not acknowledged, again and again', async () => {
+  const some = await poll({ maxEvents: 3 });
+  expect([Object.keys(some.sets).length, some.moreAvailable]).toEqual([3, true]);
+  for (const [jti, token] of Object.entries(some.sets)) expect((await claimsOf(token, 'proxy')).jti).toBe(jti);
+  expect((await poll({ maxEvents: 3 })).sets).toMatchObject(
+    Object.fromEntries(Object.keys(some.sets).map((id) => [id, expect.any(String)])),
+  );
+  const rest = await poll({ ack: Object.keys(some.sets), returnImmediately: true });
+  expect(Object.keys(rest.sets)).toHaveLength(1);
+  const waiting = poll({ ack: Object.keys(rest.sets) });
+  await append('elsewhere', grant('three'), back('three'));
+  const found = await waiting;
+  expect(Object.keys(found.sets).length).toBeGreaterThan(0);
+});
+
+test('a receiver that is away gets everything in order when it is back, and others wait for nobody', async () => {
+  const before = tokens.length;
+  answer = () => 503;
+  await append('dead', grant('four'), back('four'), grant('five'), back('five'));
+  await received(before + 1);
+  const asked = Object.keys((await poll({ returnImmediately: true })).sets).length;
+  expect(asked).toBeGreaterThanOrEqual(4);
+  const away = tokens.length;
+  answer = () => 202;
+  await received(away + 4);
+  const subjects = (await subjectsOf(before)).slice(-4).map((subject) => subject.split('/')[0]);
+  expect(subjects).toEqual(['four', 'four', 'five', 'five']);
+});
+
+test('killed before it could note a delivery, it delivers the same signal again', async () => {
+  const before = tokens.length;
+  answer = async () => {
+    answer = () => 202;
+    await worker.end('SIGKILL'); // which ends the request: it is never answered
+    return 202;
+  };
+  await append('contoso', { ...grant('six'), dataStores: grant('six').dataStores.slice(0, 1) }, back('six'));
+  await received(before + 1);
+  await append('contoso', { ...grant('seven'), dataStores: grant('seven').dataStores.slice(0, 1) }, back('seven'));
+  worker = await system.start('signals');
+  await received(before + 3);
+  const [first, again, next] = await Promise.all(tokens.slice(before).map((token) => claimsOf(token)));
+  expect(again).toEqual(first);
+  expect(next?.txn).toBe('seven');
+});
