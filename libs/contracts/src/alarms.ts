@@ -283,8 +283,30 @@ const access = {
   },
 } as const satisfies Record<string, Explanation>;
 
+/** The gate of a data store. */
+const gate = {
+  DOOR_NOT_CLOSED: {
+    meaning:
+      'Gate: an access has ended, and its role in the database can still be used, or its sessions still run, or the database cannot be asked. It is tried again and again.',
+    remedy:
+      'Look at the reason in the log. `SESSIONS_REMAIN`: end them as an administrator of the database (`ALTER ROLE … NOLOGIN`, `pg_terminate_backend`); the gate has too few rights, or a role was given more by hand. `NOT_REMOVED`: nobody is in, and what is left of the role cannot be taken away, for instance since it owns something in another database. `UNREACHABLE`: the reaper in the database closes by itself, if the database runs.',
+  },
+  DOOR_BY_HAND: {
+    meaning:
+      'Gate: a role under a name that the gate alone gives was not made by it, or was changed since: it could do more, or for longer, than was granted. It is ended.',
+    remedy:
+      'Expected after a backup of the whole server was brought back. Otherwise find out who makes roles in that database besides the gate.',
+  },
+  UNKNOWN_ROLE: {
+    meaning:
+      "Gate: a role that can log in to the database is neither the gate's nor among `knownRoles` of its file. Whoever has it needs no grant.",
+    remedy:
+      'Find out who made it and for what. If it is right, add it to `knownRoles` and restart the gate; otherwise drop it. `unknownRoles: end` has the gate take the login away at once.',
+  },
+} as const satisfies Record<string, Explanation>;
+
 /** Everything that an operator has to look at. A record of the log that cannot be decoded stops its partition, too. */
-export const alarms = { ...log, ...checkpoints, ...access, ...input, ...work, ...decodingErrors };
+export const alarms = { ...log, ...checkpoints, ...access, ...gate, ...input, ...work, ...decodingErrors };
 export type AlarmCode = keyof typeof alarms;
 
 export const isAlarmCode = (code: string): code is AlarmCode => Object.hasOwn(alarms, code);

@@ -1,0 +1,67 @@
+/** A PostgreSQL of one test file, which ends when the tests do, however. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Child, startChild } from '@lockbox/local/child';
+import { guarded } from '@lockbox/local/guarded';
+import { freePort } from '@lockbox/local/ports';
+import { ADMINISTRATOR, postgresPrograms, preparePostgres, WITHOUT_POSTGRES } from '@lockbox/local/postgres';
+import { until } from './until.ts';
+
+export const hasPostgres = postgresPrograms() !== undefined;
+
+export interface TestPostgres {
+  readonly port: number;
+  /** Where its programs are, `psql` among them. */
+  readonly programs: string;
+  /** Of the administrator, or of another role. */
+  url(role?: { readonly user: string; readonly password: string }): string;
+  /** As after a crash: no session of before is there. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const programs = postgresPrograms();
+  if (programs === undefined) throw new Error(WITHOUT_POSTGRES);
+  const home = mkdtempSync(join(tmpdir(), 'lockbox-postgres-'));
+  for (const name of ['run', 'logs']) mkdirSync(join(home, name));
+  chmodSync(home, 0o711); // the server's user has to get to its own folder in it
+  const release = guarded(home);
+  const port = await freePort();
+  const password = randomBytes(12).toString('hex');
+  const command = await preparePostgres(programs, { folder: join(home, 'postgres'), port, password, forTests: true });
+  const ready = join(programs, 'pg_isready');
+  const start = async (): Promise<Child> => {
+    const child = startChild(home, 'postgres', command);
+    await until('PostgreSQL answers', () =>
+      promisify(execFile)(ready, ['--host', '127.0.0.1', '--port', String(port)]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    return child;
+  };
+  let child = await start();
+  const crash = async (): Promise<void> => {
+    process.kill(child.pid, 'SIGQUIT');
+    await child.exited();
+  };
+  return {
+    port,
+    programs,
+    url: ({ user, password: own } = { user: ADMINISTRATOR, password }) =>
+      `postgresql://${user}:${own}@127.0.0.1:${port}/postgres`,
+    async restart() {
+      await crash();
+      child = await start();
+    },
+    async stop() {
+      await crash();
+      await release();
+    },
+  };
+}

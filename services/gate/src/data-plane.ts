@@ -1,0 +1,91 @@
+/** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
+import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+
+/** A grant, as the gate of one data store sees it: the door that there has to be. */
+export interface WantedDoor {
+  readonly grantId: string;
+  readonly requestId: RequestId;
+  readonly tenantId: TenantId;
+  readonly engineerId: PersonId;
+  readonly permissions: readonly string[];
+  /** From this moment on there must be none. */
+  readonly endsAt: number;
+}
+
+/** What the gate has noted at a door when it made it. */
+export interface DoorNote {
+  readonly grantId: string;
+  readonly requestId: RequestId;
+  readonly tenantId: TenantId;
+  readonly engineerId: PersonId;
+  readonly endsAt: number;
+  /** Which rights it was given: another text where the file of permissions says otherwise now. */
+  readonly rights: string;
+}
+
+/** What stands in the database under a name that only this gate gives. */
+export interface SeenDoor {
+  readonly role: string;
+  /** Undefined of one that the gate has not made. */
+  readonly note: DoorNote | undefined;
+  /** Whether the role itself is there; it can be gone while its note stays. */
+  readonly exists: boolean;
+  readonly canLogIn: boolean;
+  /** Until the database itself lets nobody in any more; infinite where it does not end. */
+  readonly closesByItselfInMs: number;
+  /** It can do more than the gate has given it: somebody has changed it. */
+  readonly wasChanged: boolean;
+  readonly sessions: number;
+}
+
+/** Somebody else who could log in, and is not known to the gate. */
+export interface UnknownRole {
+  readonly role: string;
+  readonly sessions: number;
+}
+
+export interface Seen {
+  readonly doors: readonly SeenDoor[];
+  readonly unknown: readonly UnknownRole[];
+}
+
+/** What an engineer connects with, and until when. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What the gate did, written in the same step in which it was done, and kept until it is reported. */
+export type DoorReport = { readonly reportId: string; readonly requestId: RequestId; readonly tenantId: TenantId } & (
+  | { readonly kind: 'opened'; readonly at: number }
+  | { readonly kind: 'closed'; readonly at: number; readonly sessionsEnded: number }
+);
+
+/** What could not be done to a door, and why. The others were. */
+export interface NotDone {
+  readonly role: string;
+  /** Undefined where somebody can still come in, or is in. */
+  readonly error: unknown;
+}
+
+/** One data store's database. What fails may be tried again: each step either has happened, or has not. */
+export interface DataPlane {
+  readonly roleOf: (grantId: string) => string;
+  readonly rightsOf: (permissions: readonly string[]) => string;
+  look(): Promise<Seen>;
+  /** Makes each door that is not there. It ends by itself, so long from now as the grant has still to go. */
+  open(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
+  /** Has doors end by themselves at another time, and gives them the rights that they have now. */
+  amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
+  /** Nobody gets in any more, whoever is in is out; then what is left of the doors is removed. */
+  close(roles: readonly string[], now: number): Promise<readonly NotDone[]>;
+  /** Takes the login from roles of others, and ends their sessions. They stay. */
+  shutOut(roles: readonly string[]): Promise<void>;
+  /** A fresh password for a door; undefined where there is none that is open. */
+  credentials(grantId: string, now: number): Promise<Credentials | undefined>;
+  unreported(): Promise<readonly DoorReport[]>;
+  reported(reportIds: readonly string[]): Promise<void>;
+  /** By which more could be done in this database than the gate gives, each in a sentence that says what helps. */
+  problems(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,170 @@
+import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Alarm } from '@lockbox/platform/alarms';
+import type { Logger } from '@lockbox/platform/log';
+import type { DataPlane, DoorNote, DoorReport, NotDone, Seen, WantedDoor } from './data-plane.ts';
+import { type Closing, plan } from './plan.ts';
+
+/** That a door could not be closed in time. */
+export interface NotClosedReport {
+  readonly kind: 'not-closed';
+  readonly reportId: string;
+  readonly requestId: RequestId;
+  readonly tenantId: TenantId;
+  /** When access ended. */
+  readonly since: number;
+  readonly reason: 'UNREACHABLE' | 'SESSIONS_REMAIN' | 'NOT_REMOVED';
+}
+
+export interface GateDependencies {
+  readonly plane: DataPlane;
+  /** The doors that there have to be now, as far as is known, and whether all of them are. */
+  readonly grants: () => { readonly certain: boolean; readonly doors: readonly WantedDoor[] };
+  readonly unknownRoles: 'report' | 'end';
+  /** A door that is open so long after its end is reported as not closed. */
+  readonly lateAfterMs: number;
+  readonly now: () => number;
+  /** Resolves when they are where nothing loses them. */
+  readonly send: (reports: readonly (DoorReport | NotClosedReport)[]) => Promise<void>;
+  readonly alarm: Alarm;
+  readonly log: Logger;
+}
+
+/** What an operator is shown of a gate. */
+export interface GateState {
+  /** Grants whose engineers are in, with how many sessions. */
+  readonly sessions: readonly { readonly grantId: string; readonly sessions: number }[];
+  readonly problems: readonly string[];
+}
+
+export interface Gate {
+  /** Brings the doors to what the grants are. Throws when the database cannot be asked; what has to be told of that is told before. */
+  round(): Promise<GateState>;
+}
+
+/** A door that has to be closed, and is not yet. */
+interface Ending {
+  readonly note: DoorNote;
+  readonly since: number;
+}
+
+/** Compares what there is with what there has to be, as often as it is called: so it does not matter what was missed. */
+export function createGate(deps: GateDependencies): Gate {
+  const { plane, now, alarm, log, lateAfterMs } = deps;
+  const ending = new Map<string, Ending>();
+  const known = new Map<string, DoorNote>();
+  const told = new Set<string>();
+
+  async function round(): Promise<GateState> {
+    const { certain, doors } = deps.grants();
+    const wanted = new Map(doors.map((door) => [plane.roleOf(door.grantId), door]));
+    let seen: Seen;
+    try {
+      seen = await plane.look();
+    } catch (error) {
+      if (certain) for (const [role, note] of known) if (!wanted.has(role)) end(role, note, 'GRANT_ENDED');
+      await tellLate(() => 'UNREACHABLE').catch((err: unknown) =>
+        log.warn({ err }, 'what is late cannot be reported yet'),
+      );
+      throw error;
+    }
+    remember(seen);
+    const { rightsOf } = plane;
+    const todo = plan({ now: now(), certain, wanted, seen, unknownRoles: deps.unknownRoles, rightsOf });
+    for (const { door, why } of todo.close) end(door.role, door.note, why);
+    tellOfUnknown(seen, todo.shutOut);
+
+    const left = await plane.close(
+      todo.close.map(({ door }) => door.role),
+      now(),
+    );
+    for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
+    await plane.shutOut(todo.shutOut);
+    const notOpened = await plane.open(todo.open, now());
+    const notAmended = await plane.amend(todo.amend, now());
+    for (const { role, error } of [...left, ...notOpened, ...notAmended])
+      log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
+    for (const door of todo.open) known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
+
+    await tellLate((role) => reasonOf(left, role));
+    const reports = await plane.unreported();
+    if (reports.length > 0) {
+      await deps.send(reports);
+      await plane.reported(reports.map(({ reportId }) => reportId));
+    }
+    return {
+      sessions: seen.doors.flatMap(({ note, sessions }) =>
+        note === undefined || sessions === 0 ? [] : [{ grantId: note.grantId, sessions }],
+      ),
+      problems: [...notOpened, ...notAmended].map(({ role, error }) => `${role}: ${messageOf(error)}`),
+    };
+  }
+
+  function remember({ doors }: Seen): void {
+    known.clear();
+    for (const { role, note } of doors) if (note !== undefined) known.set(role, note);
+    for (const role of ending.keys()) if (!doors.some((door) => door.role === role)) forget(role);
+  }
+
+  function forget(role: string): void {
+    ending.delete(role);
+    known.delete(role);
+  }
+
+  function end(role: string, note: DoorNote | undefined, why: Closing): void {
+    if (why === 'BY_HAND' && isNews(`by hand ${role}`))
+      alarm('DOOR_BY_HAND', `Role ${role} was not made by this gate, or was changed since: it is ended.`, { role });
+    if (note === undefined || ending.has(role)) return;
+    ending.set(role, { note, since: Math.min(note.endsAt, now()) });
+  }
+
+  function tellOfUnknown({ unknown }: Seen, shutOut: readonly string[]): void {
+    for (const { role, sessions } of unknown) {
+      if (!isNews(`unknown ${role}`)) continue;
+      const done = shutOut.includes(role)
+        ? 'Its login is taken away, and its sessions are ended.'
+        : 'It is left as it is.';
+      alarm('UNKNOWN_ROLE', `Role ${role} can log in to the database, and the gate does not know it. ${done}`, {
+        role,
+        sessions,
+      });
+    }
+    for (const line of told)
+      if (line.startsWith('unknown ') && !unknown.some(({ role }) => line === `unknown ${role}`)) told.delete(line);
+  }
+
+  function isNews(line: string): boolean {
+    if (told.has(line)) return false;
+    told.add(line);
+    return true;
+  }
+
+  /** What has ended while the database could not be asked is late too. */
+  async function tellLate(reasonFor: (role: string) => NotClosedReport['reason']): Promise<void> {
+    const at = now();
+    for (const [role, note] of known)
+      if (note.endsAt <= at && !ending.has(role)) ending.set(role, { note, since: note.endsAt });
+    for (const [role, { note, since }] of ending) {
+      const reason = reasonFor(role);
+      const reportId = `${role}/not-closed/${reason}`;
+      if (at - since <= lateAfterMs || told.has(reportId)) continue;
+      const { requestId, tenantId, grantId } = note;
+      if (isNews(`alarm ${reportId}`))
+        alarm(
+          'DOOR_NOT_CLOSED',
+          `The door of grant ${grantId} is not closed ${at - since} ms after its end: ${reason}.`,
+          {
+            ...{ grantId, requestId, tenantId, role, reason },
+          },
+        );
+      await deps.send([{ kind: 'not-closed', reportId, requestId, tenantId, since, reason }]);
+      told.add(reportId);
+    }
+  }
+
+  return { round };
+}
+
+const reasonOf = (left: readonly NotDone[], role: string): NotClosedReport['reason'] =>
+  left.some((one) => one.role === role && one.error === undefined) ? 'SESSIONS_REMAIN' : 'NOT_REMOVED';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

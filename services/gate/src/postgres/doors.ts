@@ -1,0 +1,142 @@
+import { requestId, tenantId } from '@lockbox/contracts/ids';
+import type { DoorReport, WantedDoor } from '../data-plane.ts';
+import type { Rights } from '../gate-file.ts';
+import type { Client } from './connection.ts';
+import { digestOf, grantsOf } from './rights.ts';
+
+/** How many sessions of one door there may be at once. */
+const CONNECTIONS = 5;
+
+/**
+ * One gate works at a time. A table that nobody else can lock, and no advisory lock: an engineer could hold that, and so keep the
+ * gate from closing anything.
+ */
+const BEGIN = "BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE";
+
+/** A step that either has happened, with all that belongs to it, or has not. */
+async function inTurn(client: Client, work: () => Promise<void>): Promise<void> {
+  await client.query(BEGIN);
+  await work();
+  await client.query('COMMIT');
+}
+
+/**
+ * Whether a role is there, and when a door ends by the database's clock: as long from now as by Lockbox's, so that the two
+ * need not be the same.
+ */
+async function before(client: Client, role: string, endsInMs: number): Promise<{ isThere: boolean; end: string }> {
+  const { rows } = await client.query(
+    `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS there, (clock_timestamp() + $2 * interval '1 ms')::text AS end`,
+    [role, endsInMs],
+  );
+  return { isThere: rows[0]?.there === true, end: client.escapeLiteral(String(rows[0]?.end)) };
+}
+
+interface Making {
+  readonly role: string;
+  readonly door: WantedDoor;
+  readonly rights: readonly Rights[];
+  readonly now: number;
+}
+
+/** Makes a door, unless it is there: role, rights, note and report in one transaction. */
+export async function openDoor(client: Client, { role, door, rights, now }: Making): Promise<true> {
+  await inTurn(client, async () => {
+    const { isThere, end } = await before(client, role, door.endsAt - now);
+    if (isThere) return;
+    const name = client.escapeIdentifier(role);
+    const mark = `Lockbox: grant ${door.grantId}, until ${new Date(door.endsAt).toISOString()}`;
+    await client.query(
+      [
+        `CREATE ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT ${CONNECTIONS} PASSWORD NULL VALID UNTIL ${end}`,
+        `COMMENT ON ROLE ${name} IS ${client.escapeLiteral(mark)}`,
+        ...grantsOf(client, role, rights),
+      ].join(';\n'),
+    );
+    await note(client, role, door, rights);
+    await report(client, {
+      ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: now },
+      ...{ requestId: door.requestId, tenantId: door.tenantId },
+    });
+  });
+  return true;
+}
+
+async function note(client: Client, role: string, door: WantedDoor, rights: readonly Rights[]): Promise<void> {
+  await client.query(
+    `INSERT INTO lockbox_gate.door VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (role) DO UPDATE SET ends_at = excluded.ends_at, rights = excluded.rights`,
+    [role, door.grantId, door.requestId, door.tenantId, door.engineerId, door.endsAt, digestOf(rights)],
+  );
+}
+
+async function report(client: Client, content: DoorReport): Promise<void> {
+  await client.query('INSERT INTO lockbox_gate.report (report_id, content) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    content.reportId,
+    JSON.stringify(content),
+  ]);
+}
+
+/** Its end and its rights as they are now. Whoever is in stays in. */
+export async function amendDoor(client: Client, { role, door, rights, now }: Making): Promise<true> {
+  await inTurn(client, async () => {
+    const { isThere, end } = await before(client, role, door.endsAt - now);
+    if (!isThere) return;
+    const name = client.escapeIdentifier(role);
+    await leaveNothing(client, name);
+    await client.query([`ALTER ROLE ${name} VALID UNTIL ${end}`, ...grantsOf(client, role, rights)].join(';\n'));
+    await note(client, role, door, rights);
+  });
+  return true;
+}
+
+/** What it owns goes to the gate, which takes being a member of it; what it may, it may no more. */
+async function leaveNothing(client: Client, name: string): Promise<void> {
+  // Rights on another's sequence neither DROP OWNED nor REVOKE ALL can take: they ask for its columns.
+  const { rows } = await client.query(
+    `SELECT c.oid::regclass::text AS name FROM pg_shdepend d JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+      WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = $1::regrole AND d.deptype = 'a' AND c.relkind = 'S'
+        AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [name],
+  );
+  await client.query(
+    [
+      ...rows.map((sequence) => `REVOKE USAGE ON SEQUENCE ${sequence.name} FROM ${name}`),
+      `GRANT ${name} TO CURRENT_USER`,
+      `REASSIGN OWNED BY ${name} TO CURRENT_USER`,
+      `DROP OWNED BY ${name}`,
+      `REVOKE ${name} FROM CURRENT_USER`,
+    ].join(';\n'),
+  );
+}
+
+/** Takes away what is left of a door through which nobody comes any more. False while somebody still could, or is in. */
+export async function removeDoor(client: Client, role: string, now: number): Promise<boolean> {
+  let isGone = true;
+  await inTurn(client, async () => {
+    const { rows } = await client.query(
+      `SELECT rolcanlogin OR EXISTS (SELECT FROM pg_stat_activity a WHERE a.usesysid = r.oid) AS open
+         FROM pg_roles r WHERE rolname = $1`,
+      [role],
+    );
+    isGone = rows[0]?.open !== true;
+    if (!isGone) return;
+    const name = client.escapeIdentifier(role);
+    if (rows.length > 0) {
+      await leaveNothing(client, name);
+      await client.query(`DROP ROLE ${name}`);
+    }
+    const { rows: notes } = await client.query(
+      `WITH gone AS (DELETE FROM lockbox_gate.ended_session WHERE role = $1 RETURNING 1)
+       DELETE FROM lockbox_gate.door WHERE role = $1
+       RETURNING request_id, tenant_id, (SELECT count(*) FROM gone)::int AS sessions`,
+      [role],
+    );
+    for (const { request_id, tenant_id, sessions } of notes)
+      await report(client, {
+        ...{ kind: 'closed', reportId: `${role}/closed/${now}`, at: now, sessionsEnded: Number(sessions) },
+        ...{ requestId: requestId(String(request_id)), tenantId: tenantId(String(tenant_id)) },
+      });
+  });
+  return isGone;
+}

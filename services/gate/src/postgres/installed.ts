@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What the gate installs in the database that it guards. Nobody but its own role can use any of it. All names in the bodies
+ * are qualified, since a procedure that commits cannot set its own search_path.
+ */
+const TABLES = `
+CREATE SCHEMA IF NOT EXISTS lockbox_gate;
+REVOKE ALL ON SCHEMA lockbox_gate FROM PUBLIC;
+CREATE TABLE IF NOT EXISTS lockbox_gate.guarded (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  data_store_id text NOT NULL,
+  prefix text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS lockbox_gate.door (
+  role name PRIMARY KEY,
+  grant_id text NOT NULL,
+  request_id text NOT NULL,
+  tenant_id text NOT NULL,
+  engineer_id text NOT NULL,
+  ends_at bigint NOT NULL,
+  rights text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS lockbox_gate.ended_session (
+  role name NOT NULL,
+  pid integer NOT NULL,
+  began timestamptz NOT NULL,
+  PRIMARY KEY (role, pid, began)
+);
+CREATE TABLE IF NOT EXISTS lockbox_gate.report (
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  report_id text PRIMARY KEY,
+  content jsonb NOT NULL
+);
+`;
+
+/** Ends what runs under these names. The signal comes first where noting it fails, on a full disk for instance. */
+const END_SESSIONS = `
+CREATE OR REPLACE FUNCTION lockbox_gate.end_sessions(names name[]) RETURNS void LANGUAGE plpgsql AS $body$
+DECLARE session record;
+BEGIN
+  PERFORM pg_catalog.pg_stat_clear_snapshot();
+  FOR session IN
+    SELECT pid, usename, backend_start FROM pg_catalog.pg_stat_activity
+    WHERE usename = ANY (names) AND backend_type = 'client backend'
+  LOOP
+    PERFORM pg_catalog.pg_terminate_backend(session.pid);
+    BEGIN
+      INSERT INTO lockbox_gate.ended_session VALUES (session.usename, session.pid, session.backend_start)
+        ON CONFLICT DO NOTHING;
+    EXCEPTION WHEN OTHERS THEN NULL;
+    END;
+  END LOOP;
+END
+$body$;
+`;
+
+/**
+ * Takes the login away, and then ends sessions. A session may hold the lock of its own role, by changing its password in a
+ * transaction, and so keep the login: it is ended, and then the login is taken.
+ */
+const CUT = `
+CREATE OR REPLACE PROCEDURE lockbox_gate.cut(names name[]) LANGUAGE plpgsql AS $body$
+DECLARE one name;
+BEGIN
+  FOR turn IN 1..2 LOOP
+    PERFORM pg_catalog.set_config('lock_timeout', '500ms', true);
+    FOR one IN SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY (names) AND rolcanlogin LOOP
+      BEGIN
+        EXECUTE pg_catalog.format('ALTER ROLE %I NOLOGIN', one);
+      EXCEPTION WHEN OTHERS THEN NULL; -- the others go on; whoever looks sees that this one can still log in
+      END;
+    END LOOP;
+    COMMIT;
+    PERFORM lockbox_gate.end_sessions(names);
+    COMMIT;
+  END LOOP;
+END
+$body$;
+`;
+
+/**
+ * The reaper: a session of the database's own that cuts each door at the end that the database has of it. It goes on when the
+ * client that began it is gone, since it waits for nothing of it. Also ends sessions of roles that are no longer there.
+ */
+const WATCH = `
+CREATE OR REPLACE PROCEDURE lockbox_gate.watch() LANGUAGE plpgsql AS $body$
+DECLARE due name[];
+BEGIN
+  LOOP
+    SELECT pg_catalog.array_agg(r.rolname) INTO due
+      FROM pg_catalog.pg_roles r, lockbox_gate.guarded g
+      WHERE pg_catalog.starts_with(r.rolname::text, g.prefix) AND r.rolvaliduntil <= pg_catalog.clock_timestamp()
+        AND (r.rolcanlogin OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.usesysid = r.oid));
+    IF due IS NOT NULL THEN
+      CALL lockbox_gate.cut(due);
+    END IF;
+    PERFORM pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+      WHERE datname = pg_catalog.current_database() AND usesysid IS NOT NULL AND usename IS NULL;
+    COMMIT;
+    PERFORM pg_catalog.pg_sleep(0.25);
+    COMMIT;
+  END LOOP;
+END
+$body$;
+`;
+
+export const INSTALL = TABLES + END_SESSIONS + CUT + WATCH;
+
+/** By which the reaper is known; another one after a change of what it does. The schema's comment says which is installed. */
+export const REAPER = `lockbox-gate reaper ${createHash('sha256').update(INSTALL).digest('hex').slice(0, 8)}`;
+export const ANY_REAPER = 'lockbox-gate reaper %';

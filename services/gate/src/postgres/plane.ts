@@ -1,0 +1,163 @@
+import { SettingsError } from '@lockbox/platform/settings';
+import type { DataPlane, DoorReport, NotDone, WantedDoor } from '../data-plane.ts';
+import type { GateFile } from '../gate-file.ts';
+import { type Client, openConnection } from './connection.ts';
+import { amendDoor, openDoor, removeDoor } from './doors.ts';
+import { INSTALL, REAPER } from './installed.ts';
+import { look } from './look.ts';
+import { publicProblems } from './public-rights.ts';
+import { digestOf, rightsOf, rightsProblems } from './rights.ts';
+import { prefixOf, roleName } from './role-names.ts';
+import { newPassword, scramVerifier } from './scram.ts';
+
+export interface PostgresOptions {
+  readonly dataStoreId: string;
+  readonly file: GateFile;
+  /** A client of the role that the gate works as. */
+  readonly connect: () => Promise<Client>;
+}
+
+/** Sessions end within milliseconds of being told. Those that do not are looked at again in the next round. */
+const SESSIONS_END_WITHIN_MS = 1_000;
+const LOOK_AGAIN_MS = 20;
+
+/** A database of PostgreSQL. Connects at the first call. */
+export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOptions): DataPlane {
+  const prefix = prefixOf(dataStoreId);
+  const others = file.otherDataStores.map(prefixOf);
+  const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
+  const { using, stop } = openConnection(async () => {
+    const client = await connect();
+    try {
+      await install(client, dataStoreId);
+      return client;
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  });
+
+  /** Each by itself, so that one that cannot be done keeps up no other. */
+  async function each<T>(
+    items: readonly T[],
+    nameOf: (item: T) => string,
+    work: (client: Client, item: T) => Promise<boolean>,
+  ): Promise<readonly NotDone[]> {
+    const notDone: NotDone[] = [];
+    for (const item of items)
+      try {
+        const isDone = await using((client) => work(client, item));
+        if (!isDone) notDone.push({ role: nameOf(item), error: undefined });
+      } catch (error) {
+        notDone.push({ role: nameOf(item), error });
+      }
+    return notDone;
+  }
+  const making = (door: WantedDoor, now: number) => ({
+    ...{ role: roleOf(door.grantId), door, now, rights: rightsOf(file, door.permissions) },
+  });
+  const cut = (roles: readonly string[]) =>
+    using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
+
+  return {
+    roleOf,
+    rightsOf: (permissions) => digestOf(rightsOf(file, permissions)),
+    look: () => using((client) => look(client, { prefix, others, knownRoles: file.knownRoles })),
+    open: (doors, now) =>
+      each(
+        doors,
+        ({ grantId }) => roleOf(grantId),
+        (client, door) => openDoor(client, making(door, now)),
+      ),
+    amend: (doors, now) =>
+      each(
+        doors,
+        ({ grantId }) => roleOf(grantId),
+        (client, door) => amendDoor(client, making(door, now)),
+      ),
+    async close(roles, now) {
+      if (roles.length === 0) return [];
+      await cut(roles);
+      await using((client) => sessionsEnd(client, roles));
+      return await each(
+        roles,
+        (role) => role,
+        (client, role) => removeDoor(client, role, now),
+      );
+    },
+    async shutOut(roles) {
+      if (roles.length > 0) await cut(roles);
+    },
+    credentials: (grantId, now) =>
+      using(async (client) => {
+        const role = roleOf(grantId);
+        const { rows } = await client.query(
+          'SELECT FROM pg_roles r JOIN lockbox_gate.door d ON d.role = r.rolname WHERE d.role = $1 AND r.rolcanlogin AND d.ends_at > $2',
+          [role, now],
+        );
+        if (rows.length === 0) return undefined;
+        const password = newPassword();
+        const kept = client.escapeLiteral(scramVerifier(password));
+        await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${kept}`);
+        return { user: role, password };
+      }),
+    unreported: () =>
+      using(async (client) => {
+        const { rows } = await client.query('SELECT content FROM lockbox_gate.report ORDER BY number');
+        return rows.map(({ content }) => content as DoorReport); // as it was put in
+      }),
+    async reported(reportIds) {
+      if (reportIds.length === 0) return;
+      await using((client) => client.query('DELETE FROM lockbox_gate.report WHERE report_id = ANY ($1)', [reportIds]));
+    },
+    problems: () =>
+      using(async (client) => [...(await rightsProblems(client, file)), ...(await publicProblems(client))]),
+    stop,
+  };
+}
+
+async function sessionsEnd(client: Client, roles: readonly string[]): Promise<void> {
+  const until = performance.now() + SESSIONS_END_WITHIN_MS;
+  while (performance.now() < until) {
+    const { rows } = await client.query(`SELECT FROM pg_stat_activity WHERE usename = ANY ($1::name[]) LIMIT 1`, [
+      roles,
+    ]);
+    if (rows.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+const RIGHTS_OF_THE_GATE = `
+SELECT rolsuper OR rolcreaterole AS makes_roles,
+       pg_has_role(current_user, 'pg_signal_backend', 'MEMBER') AS ends_sessions,
+       pg_has_role(current_user, 'pg_read_all_stats', 'MEMBER') AS sees_sessions,
+       current_user AS name
+  FROM pg_roles WHERE rolname = current_user`;
+
+/** Throws SettingsError where starting again cannot help. */
+async function install(client: Client, dataStoreId: string): Promise<void> {
+  const { rows } = await client.query(RIGHTS_OF_THE_GATE);
+  const { makes_roles, ends_sessions, sees_sessions, name } = rows[0] ?? {};
+  const missing = [
+    ...(makes_roles ? [] : [`ALTER ROLE ${name} CREATEROLE`]),
+    ...(ends_sessions ? [] : [`GRANT pg_signal_backend TO ${name}`]),
+    ...(sees_sessions ? [] : [`GRANT pg_read_all_stats TO ${name}`]),
+  ];
+  if (missing.length > 0)
+    throw new SettingsError([
+      `The gate's role "${name}" has too few rights. As an administrator: ${missing.join('; ')}`,
+    ]);
+  const { rows: installed } = await client.query("SELECT obj_description(to_regnamespace('lockbox_gate')) AS version");
+  if (installed[0]?.version !== REAPER)
+    await client.query(`BEGIN;${INSTALL};COMMENT ON SCHEMA lockbox_gate IS ${client.escapeLiteral(REAPER)};COMMIT`);
+  await client.query('INSERT INTO lockbox_gate.guarded VALUES (true, $1, $2) ON CONFLICT DO NOTHING', [
+    dataStoreId,
+    prefixOf(dataStoreId),
+  ]);
+  const { rows: guarded } = await client.query('SELECT data_store_id FROM lockbox_gate.guarded');
+  const [other] = guarded.map(({ data_store_id }) => data_store_id).filter((id) => id !== dataStoreId);
+  if (other !== undefined)
+    throw new SettingsError([
+      `This database is behind the gate of data store "${other}", and not of "${dataStoreId}". Correct LOCKBOX_GATE_DATA_STORE or LOCKBOX_GATE_DATABASE_URL.`,
+    ]);
+}

@@ -1,0 +1,373 @@
+import { fail } from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
+import { until } from '@lockbox/testing/until';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { DataPlane, WantedDoor } from '../data-plane.ts';
+import { aDoor, clientOf, engineerAt, file, GATE, gateAt, planeAt, SAMPLE, STORE } from '../testing/sample-store.ts';
+import type { Client } from './connection.ts';
+import { prefixOf, roleName } from './role-names.ts';
+
+let server: TestPostgres;
+let admin: Client;
+const opened: { stop?(): Promise<void>; end?(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  if (!hasPostgres) return;
+  server = await startPostgres();
+  admin = await clientOf(server.url());
+  await admin.query(SAMPLE);
+});
+afterEach(async () => {
+  for (const one of opened.splice(0)) await (one.stop?.() ?? one.end?.());
+  const tidying = planeAt(server);
+  expect(await tidying.close(await roles(), Date.now())).toEqual([]);
+  await tidying.stop();
+  await admin.query('DROP ROLE IF EXISTS mallory');
+  await admin.query(
+    'DELETE FROM lockbox_gate.door; DELETE FROM lockbox_gate.report; DELETE FROM lockbox_gate.ended_session',
+  );
+});
+afterAll(async () => {
+  await admin?.end();
+  await server?.stop();
+});
+
+const closing = <T extends (typeof opened)[number]>(one: T): T => {
+  opened.push(one);
+  return one;
+};
+const aGate = (given: Parameters<typeof gateAt>[1] = {}) => {
+  const made = gateAt(server, given);
+  closing(made.plane);
+  return made;
+};
+async function logIn(plane: DataPlane, { grantId }: WantedDoor): Promise<Client> {
+  const credentials = (await plane.credentials(grantId, Date.now())) ?? fail('there are no credentials');
+  return closing(await engineerAt(server.url(credentials)));
+}
+const isCut = (client: Client): Promise<boolean> =>
+  client.query('SELECT 1').then(
+    () => false,
+    () => true,
+  );
+const reapers = async () =>
+  (
+    await admin.query(
+      "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'lockbox-gate reaper %' AND state = 'active'",
+    )
+  ).rows;
+/** The program, as a process of its own. */
+function aWatchdog(): ChildProcess {
+  const program = fileURLToPath(new URL('../watchdog.ts', import.meta.url));
+  const env = { ...process.env, LOCKBOX_GATE_DATABASE_URL: server.url(GATE), LOCKBOX_LOG_LEVEL: 'silent' };
+  const child = spawn(process.execPath, [program], { env, stdio: 'inherit' });
+  opened.push({ end: async () => void child.kill('SIGKILL') });
+  return child;
+}
+const roles = async () =>
+  (await admin.query('SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)', [prefixOf(STORE)])).rows.map(
+    ({ rolname }) => String(rolname),
+  );
+
+describe.skipIf(!hasPostgres)('PostgreSQL', () => {
+  test('an engineer reads what was granted, and is refused all else', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor({ permissions: ['list', 'no-such-permission'] });
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    expect((await engineer.query('SELECT what FROM orders ORDER BY id')).rows).toHaveLength(2);
+    for (const refused of [
+      'SELECT * FROM shop.cards',
+      "INSERT INTO shop.orders (what) VALUES ('x')",
+      'DELETE FROM shop.orders',
+      'CREATE TABLE shop.mine (id int)',
+      'SELECT * FROM lockbox_gate.door',
+      'SELECT * FROM pg_authid',
+      'CREATE ROLE friend LOGIN',
+      `SET ROLE ${GATE.user}`,
+      'CALL lockbox_gate.cut(ARRAY[]::name[])',
+      "ALTER ROLE CURRENT_USER VALID UNTIL 'infinity'",
+    ])
+      await expect(engineer.query(refused), refused).rejects.toThrow(/permission denied|must be|must have/);
+  });
+
+  test('who may add rows may take their numbers too', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor({ permissions: ['write'] });
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    await engineer.query("INSERT INTO orders (what) VALUES ('a lamp')");
+    await admin.query("DELETE FROM shop.orders WHERE what = 'a lamp'");
+  });
+
+  test('at the end sessions are cut, nobody gets in again, nothing is left, and both are reported', async () => {
+    let now = Date.now();
+    const { gate, plane, doors, sent } = aGate({ now: () => now });
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    const credentials = (await plane.credentials(door.grantId, now)) ?? fail('there are no credentials');
+    const [idle, busy] = [await logIn(plane, door), await logIn(plane, door)];
+    const running = busy.query('SELECT pg_sleep(60)').catch((error: Error) => error.message);
+    now = door.endsAt;
+    await gate.round();
+    expect(await isCut(idle)).toBe(true);
+    expect(await running).toMatch(/terminat/);
+    await expect(engineerAt(server.url(credentials))).rejects.toThrow(/authentication failed/);
+    expect(await roles()).toEqual([]);
+    const { requestId, tenantId } = door;
+    expect(sent).toEqual([
+      expect.objectContaining({ kind: 'opened', requestId, tenantId }),
+      expect.objectContaining({ kind: 'closed', requestId, tenantId, at: now, sessionsEnded: 2 }),
+    ]);
+  });
+
+  test('each fetch of credentials gives a fresh password, and the one before no longer opens', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    const [first, second] = [
+      await plane.credentials(door.grantId, Date.now()),
+      await plane.credentials(door.grantId, Date.now()),
+    ];
+    await expect(engineerAt(server.url(first))).rejects.toThrow(/authentication failed/);
+    closing(await engineerAt(server.url(second)));
+    expect(await plane.credentials(door.grantId, door.endsAt)).toBeUndefined();
+    expect(await plane.credentials(aDoor().grantId, Date.now())).toBeUndefined();
+  });
+
+  test('who holds the lock of the own role in a transaction is cut all the same', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    await engineer.query("BEGIN; ALTER ROLE CURRENT_USER PASSWORD 'mine'; SELECT pg_advisory_lock(1)");
+    doors.splice(0);
+    await gate.round();
+    expect(await isCut(engineer)).toBe(true);
+    expect(await roles()).toEqual([]);
+  });
+
+  test('what an engineer owned at the end goes to the gate, and keeps nothing open', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    const { rows } = await engineer.query('SELECT lo_create(0) AS id');
+    doors.splice(0);
+    await gate.round();
+    expect(await roles()).toEqual([]);
+    const { rows: owners } = await admin.query(
+      'SELECT pg_get_userbyid(lomowner) AS owner FROM pg_largeobject_metadata WHERE oid = $1',
+      [rows[0]?.id],
+    );
+    expect(owners).toEqual([{ owner: GATE.user }]);
+  });
+
+  test('with everything of Lockbox killed, the database itself cuts who is in at the end', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor({ endsAt: Date.now() + 4_000 });
+    doors.push(door);
+    await gate.round();
+    const watchdog = aWatchdog();
+    await until('the reaper runs', async () => (await reapers()).length === 1);
+    const engineer = await logIn(plane, door);
+    await engineer.query('SET statement_timeout = 0; SET idle_session_timeout = 0');
+    const credentials = (await plane.credentials(door.grantId, Date.now())) ?? fail('there are no credentials');
+    await plane.stop();
+    watchdog.kill('SIGKILL');
+    await once(watchdog, 'exit');
+    expect(await isCut(engineer), 'the door was open until then').toBe(false);
+    const cutAt = await until('the session is cut', async () => (await isCut(engineer)) && Date.now());
+    expect(cutAt).toBeGreaterThanOrEqual(door.endsAt - 50);
+    await expect(engineerAt(server.url(credentials))).rejects.toThrow(/authentication failed|not permitted/);
+    expect(await reapers(), 'it waits for the next end').toHaveLength(1);
+  });
+
+  test('there is one reaper, and after a restart of the database the watchdog begins it again', async () => {
+    await aGate().gate.round();
+    const [one, other] = [aWatchdog(), aWatchdog()];
+    await until('it runs', async () => (await reapers()).length === 1);
+    await admin.end();
+    await server.restart();
+    admin = await clientOf(server.url());
+    await until('one runs again', async () => (await reapers()).length === 1);
+    for (const watchdog of [one, other]) {
+      watchdog.kill('SIGTERM');
+      expect((await once(watchdog, 'exit'))[0]).toBe(0);
+    }
+    expect(await reapers(), 'it needs no watchdog').toHaveLength(1);
+  });
+
+  test('500 grants that end in one second are all closed, and nobody stays in', { timeout: 120_000 }, async () => {
+    let now = Date.now();
+    const endsAt = now + 3_600_000;
+    const { gate, plane, doors, sent } = aGate({ now: () => now });
+    const all = Array.from({ length: 500 }, (_, i) => aDoor({ endsAt: endsAt + 2 * i }));
+    doors.push(...all);
+    await gate.round();
+    expect(await roles()).toHaveLength(500);
+    const engineers = await Promise.all(all.slice(0, 20).map((door) => logIn(plane, door)));
+    now = endsAt + 1_000;
+    await gate.round();
+    expect(await Promise.all(engineers.map(isCut))).toEqual(engineers.map(() => true));
+    expect(await roles()).toEqual([]);
+    expect(sent.filter(({ kind }) => kind === 'closed')).toHaveLength(500);
+    expect(
+      (await admin.query('SELECT relacl FROM pg_class WHERE relname = $1', ['orders'])).rows[0]?.relacl,
+    ).not.toMatch(/lockbox_[0-9a-f]/);
+  });
+
+  test('a door of a backup that is brought back is closed: its grant has long ended', async () => {
+    const { gate, sent } = aGate();
+    await gate.round();
+    const old = roleName(STORE, aDoor().grantId);
+    await admin.query(
+      `CREATE ROLE ${old} LOGIN NOINHERIT VALID UNTIL 'infinity' PASSWORD 'kept';
+       SET ROLE ${GATE.user}; GRANT SELECT ON shop.cards TO ${old}; RESET ROLE;
+       INSERT INTO lockbox_gate.door VALUES ('${old}', 'g', 'request-1', 'contoso', 'ada', ${Date.now() - 86_400_000}, 'r')`,
+    );
+    const session = closing(await engineerAt(server.url({ user: old, password: 'kept' })));
+    await gate.round();
+    expect(await isCut(session)).toBe(true);
+    expect(await roles()).toEqual([]);
+    expect(sent).toMatchObject([{ kind: 'closed', requestId: 'request-1', sessionsEnded: 1 }]);
+  });
+
+  test('a role made by hand under a name of the gate is ended, with an alarm', async () => {
+    const { gate, alarms, sent } = aGate();
+    await gate.round();
+    await admin.query(`CREATE ROLE ${prefixOf(STORE)}byhand LOGIN PASSWORD 'x'`);
+    await gate.round();
+    expect(await roles()).toEqual([]);
+    expect(alarms).toEqual(['DOOR_BY_HAND']);
+    expect(sent).toEqual([]);
+  });
+
+  test('a door that somebody gave more is made anew, without it', async () => {
+    const { gate, plane, doors, alarms } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    await admin.query(`GRANT app TO ${plane.roleOf(door.grantId)}`);
+    await gate.round();
+    await gate.round();
+    expect(alarms).toEqual(['DOOR_BY_HAND']);
+    expect((await plane.look()).doors).toMatchObject([{ canLogIn: true, wasChanged: false }]);
+  });
+
+  test('a login that nobody knows raises an alarm once, and is shut out where the file says so', async () => {
+    await admin.query("CREATE ROLE mallory LOGIN PASSWORD 'x'");
+    const session = closing(await engineerAt(server.url({ user: 'mallory', password: 'x' })));
+    const reporting = aGate();
+    for (let i = 0; i < 2; i++) await reporting.gate.round();
+    expect(reporting.alarms).toEqual(['UNKNOWN_ROLE']);
+    expect(await isCut(session)).toBe(false);
+    await aGate({ unknownRoles: 'end' }).gate.round();
+    expect(await isCut(session)).toBe(true);
+    await expect(engineerAt(server.url({ user: 'mallory', password: 'x' }))).rejects.toThrow(/not permitted/);
+  });
+
+  test('after the database was restarted the gate goes on', async () => {
+    const { gate, doors } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    await admin.end();
+    await server.restart();
+    admin = await clientOf(server.url());
+    doors.splice(0);
+    await until('it has closed the door', () =>
+      gate.round().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await roles()).toEqual([]);
+  });
+
+  test('a door that cannot be closed in time is reported once for each reason, and closed when it can be', async () => {
+    let now = Date.now();
+    const { gate, doors, sent, alarms } = aGate({ now: () => now });
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    await admin.query(`ALTER ROLE ${GATE.user} NOCREATEROLE`);
+    try {
+      now = door.endsAt;
+      await gate.round();
+      expect(alarms).toEqual([]);
+      now += 5_001;
+      for (let i = 0; i < 2; i++) await gate.round();
+      expect(alarms).toEqual(['DOOR_NOT_CLOSED']);
+      expect(sent.slice(1)).toMatchObject([{ kind: 'not-closed', since: door.endsAt, reason: 'SESSIONS_REMAIN' }]);
+    } finally {
+      await admin.query(`ALTER ROLE ${GATE.user} CREATEROLE`);
+    }
+    await gate.round();
+    expect(sent.at(-1)).toMatchObject({ kind: 'closed', at: now });
+  });
+
+  test('what ended while the database could not be asked is reported as not closed', async () => {
+    let now = Date.now();
+    let isAway = false;
+    const connect = () => (isAway ? Promise.reject(new Error('away')) : clientOf(server.url(GATE)));
+    const { gate, plane, doors, sent } = aGate({ now: () => now, connect });
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    isAway = true;
+    await plane.stop();
+    now = door.endsAt + 6_000;
+    await expect(gate.round()).rejects.toThrow('away');
+    expect(sent.at(-1)).toMatchObject({ kind: 'not-closed', reason: 'UNREACHABLE', since: door.endsAt });
+    isAway = false;
+    await gate.round();
+    expect(sent.at(-1)).toMatchObject({ kind: 'closed' });
+  });
+
+  test('two gates at once make and close each door once', async () => {
+    let now = Date.now();
+    const gates = [aGate({ now: () => now }), aGate({ now: () => now })];
+    const wanted = Array.from({ length: 20 }, () => aDoor());
+    for (const { doors } of gates) doors.push(...wanted);
+    await Promise.all(gates.map(({ gate }) => gate.round()));
+    expect(await roles()).toHaveLength(20);
+    now += 7_200_000;
+    await Promise.all(gates.map(({ gate }) => gate.round()));
+    await Promise.all(gates.map(({ gate }) => gate.round()));
+    expect(await roles()).toEqual([]);
+    const ids = new Set(gates.flatMap(({ sent }) => sent.map(({ reportId }) => reportId)));
+    expect(ids.size).toBe(40);
+  });
+
+  test('problems name what PUBLIC could do besides, and what the file names and is not there', async () => {
+    const more = {
+      ...file,
+      permissions: {
+        ...file.permissions,
+        odd: [{ schema: 'shop', tables: ['nothing'], privileges: ['SELECT'] as const }],
+      },
+    };
+    const plane = closing(planeAt(server, { file: more as never }));
+    await admin.query('GRANT CREATE ON SCHEMA public TO PUBLIC; GRANT SELECT ON shop.cards TO PUBLIC');
+    const problems = await plane.problems();
+    await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE SELECT ON shop.cards FROM PUBLIC');
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        'permissions.odd: there is no table or view "shop.nothing". Correct its name.',
+        'PUBLIC may create objects in schema public. REVOKE CREATE ON SCHEMA public FROM PUBLIC.',
+        'PUBLIC has SELECT on shop.cards. REVOKE ALL ON shop.cards FROM PUBLIC.',
+        'PUBLIC may connect to database template1 too. REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC.',
+      ]),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import type { Client } from './connection.ts';
+
+/** By which anybody who can log in could do more than the gate gives; each row a sentence with what helps. */
+const SENTENCES = `
+SELECT format('PUBLIC may create objects in schema %I. REVOKE CREATE ON SCHEMA %1$I FROM PUBLIC', nspname) AS sentence
+  FROM pg_namespace, aclexplode(nspacl) WHERE grantee = 0 AND privilege_type = 'CREATE'
+UNION ALL
+SELECT format('PUBLIC has %s on %I.%I. REVOKE ALL ON %2$I.%3$I FROM PUBLIC',
+              string_agg(privilege_type, ', ' ORDER BY privilege_type), nspname, relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(relacl)
+ WHERE grantee = 0 AND nspname NOT IN ('pg_catalog', 'information_schema') GROUP BY nspname, relname
+UNION ALL
+SELECT format('PUBLIC may run %s with the rights of its owner. REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC', p.oid::regprocedure)
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE p.prosecdef AND nspname NOT IN ('pg_catalog', 'information_schema')
+   AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0 AND privilege_type = 'EXECUTE'))
+UNION ALL
+SELECT format('PUBLIC may connect to database %I too. REVOKE CONNECT, TEMPORARY ON DATABASE %1$I FROM PUBLIC', datname)
+  FROM pg_database d WHERE datallowconn AND datname <> current_database()
+   AND (datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 0 AND privilege_type = 'CONNECT'))
+UNION ALL
+SELECT 'PUBLIC may make temporary tables here. REVOKE TEMPORARY ON DATABASE ' || quote_ident(datname) || ' FROM PUBLIC'
+  FROM pg_database WHERE datname = current_database()
+   AND (datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 0 AND privilege_type = 'TEMPORARY'))
+UNION ALL
+SELECT 'Prepared transactions outlive a session, and its access. Set max_prepared_transactions = 0'
+ WHERE current_setting('max_prepared_transactions')::int > 0
+UNION ALL
+SELECT 'Passwords are not kept by SCRAM. Set password_encryption = ''scram-sha-256'''
+ WHERE current_setting('password_encryption') <> 'scram-sha-256'`;
+
+/** Only a password has an end in PostgreSQL (VALID UNTIL): by another way of authentication a door would not close by itself. */
+const WITHOUT_PASSWORD = `
+SELECT format('pg_hba.conf, line %s, lets roles in by %s, which knows no end. Use scram-sha-256 there, or name known roles only',
+              line_number, auth_method) AS sentence
+  FROM pg_hba_file_rules WHERE auth_method !~ '^(scram-sha-256|md5|password|reject)$' AND 'all' = ANY (user_name)`;
+
+/** Each in a sentence that says what helps. */
+export async function publicProblems(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query(SENTENCES);
+  const hba = await client
+    .query("SELECT has_function_privilege('pg_hba_file_rules()', 'EXECUTE') AS may")
+    .then(({ rows: [row] }) => (row?.may === true ? client.query(WITHOUT_PASSWORD) : { rows: [] }));
+  return [...rows, ...hba.rows].map(({ sentence }) => `${sentence}.`);
+}
