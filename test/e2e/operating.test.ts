@@ -11,7 +11,7 @@ import { type System, startSystem, workers } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { programNames } from '@lockbox/topics/programs';
+import { standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -65,7 +65,7 @@ describe('metrics', () => {
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(METRIC)].map(([, name = '']) => name);
   const ofWorkers = [...namedIn('docs/guides/platform-teams.md'), ...namedIn('libs/worker/README.md')];
 
-  test.each(programNames)('of %s have the names that the documents promise', async (service) => {
+  test.each(standingPrograms)('of %s have the names that the documents promise', async (service) => {
     const [instance] = system.instances(service);
     const served = await (await fetch(`${instance?.healthUrl}/metrics`)).text();
     const promised = [...namedIn(`services/${service}/README.md`), ...(workers.includes(service) ? ofWorkers : [])];

@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers';
 import { guarded } from '@lockbox/local/guarded';
 import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
 import { until } from '@lockbox/testing/until';
-import { programNames } from '@lockbox/topics/programs';
+import { standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(release, 60_000);
 
 test('every program is ready, and says in its log with whose certificate', () => {
-  for (const name of programNames) {
+  for (const name of standingPrograms) {
     const log = readFileSync(join(home, 'logs', `${name}.log`), 'utf8');
     expect(log, name).toContain(`CN=lockbox-${name} until`);
     expect(log, name).not.toMatch(/AUTHORIZATION_FAILED|not authorized/i);

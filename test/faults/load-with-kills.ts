@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
-import { programNames } from '@lockbox/topics/programs';
+import { standingPrograms } from '@lockbox/topics/programs';
 import { type FlowSystem, openFlowSystem } from '../bench/flow/flow-system.ts';
 import { askedFor, type FlowRequest, handedBack, LETTERS } from '../bench/flow/requests.ts';
 import { paced } from '../bench/flow/steady.ts';
@@ -112,7 +112,7 @@ async function killAtRandom(
       () => undefined,
     );
     if (over.aborted) return kills;
-    const name = programNames[Math.floor(random() * programNames.length)] ?? 'policy';
+    const name = standingPrograms[Math.floor(random() * standingPrograms.length)] ?? 'policy';
     const [instance] = system.instances(name);
     await instance?.end('SIGKILL');
     kills[name] = (kills[name] ?? 0) + 1;

@@ -8,7 +8,7 @@ import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { topicsFile } from '@lockbox/topics/file';
-import { type ProgramName, programNames } from '@lockbox/topics/programs';
+import { type ProgramName, programNames, standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const { programs } = topicsFile();
@@ -87,7 +87,7 @@ beforeAll(async () => {
   });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
-  await Promise.all(programNames.map((name) => system.launch(name)));
+  await Promise.all(standingPrograms.map((name) => system.launch(name)));
 });
 
 afterAll(async () => {

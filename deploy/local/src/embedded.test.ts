@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { programNames } from '@lockbox/topics/programs';
+import { standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startDetached } from './embedded.ts';
 import { openInstallation } from './installation.ts';
@@ -22,7 +22,7 @@ test('a start of what runs already names the programs that do not run, and how t
   } finally {
     await Promise.all(running.map((one) => one.stop()));
   }
-  const missing = programNames.filter((name) => name !== 'policy');
+  const missing = standingPrograms.filter((name) => name !== 'policy');
   expect(said.join()).toContain(
     `running already, as it was started. Not running: ${missing.join(', ')}. To take changes of code or \`schemas/topics.yaml\`: \`npm stop\`, then \`npm start\`.`,
   );

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { programNames } from '@lockbox/topics/programs';
+import { standingPrograms } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runLockbox } from './command-line.ts';
@@ -128,7 +128,7 @@ async function runsAlready(installation: Installation, mail: boolean): Promise<b
   const supervisor = findChild(installation.home, SUPERVISOR);
   // In the background the note about us was written by whoever started us.
   if (supervisor === null || supervisor.pid === process.pid) return false;
-  const missing = programNames.filter((name) => findChild(installation.home, name) === null);
+  const missing = standingPrograms.filter((name) => findChild(installation.home, name) === null);
   installation.say(
     [
       'Lockbox is running already, as it was started.',
@@ -155,7 +155,7 @@ async function startServices(
   await runLockbox(installation, ['topics', 'apply'], shared, stop);
   if (installation.secured !== undefined) await runLockbox(installation, ['database', 'apply'], shared, stop);
   const keys = localKeys(installation.home);
-  for (const service of programNames) {
+  for (const service of standingPrograms) {
     if (stop.aborted) return;
     running.push(
       await supervise(
@@ -168,7 +168,7 @@ async function startServices(
   }
   const since = Date.now();
   await Promise.all(
-    programNames.map(async (service, index) => {
+    standingPrograms.map(async (service, index) => {
       while (!(await serves(installation, service))) {
         const failure = running[index]?.failure();
         if (failure) throw new Error(`${service} cannot start; its reason is above.`);

@@ -11,6 +11,7 @@ export const OWN_KEYS = [
   'LOCKBOX_SOURCE_KEY',
   'LOCKBOX_ACCESS_SOURCE_KEY',
   'LOCKBOX_STATE_KEY',
+  'LOCKBOX_GATE_SOURCE_KEY',
 ] as const;
 
 interface SigningPair {

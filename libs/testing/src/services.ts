@@ -9,7 +9,7 @@ import { freePort } from '@lockbox/local/ports';
 import { type LocalKeys, OWN_KEYS } from '@lockbox/local/secrets';
 import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
-import { type ProgramName, programNames, type Sender, senders } from '@lockbox/topics/programs';
+import { type ProgramName, type Sender, senders, standingPrograms } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
 import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
@@ -204,7 +204,7 @@ export async function startSystem(options: {
     stop: async (signal = 'SIGKILL') => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };
   try {
-    await Promise.all((options.services ?? programNames).map((name) => start(name)));
+    await Promise.all((options.services ?? standingPrograms).map((name) => start(name)));
   } catch (error) {
     await system.stop();
     throw error;

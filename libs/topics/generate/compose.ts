@@ -2,7 +2,8 @@ import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } fro
 import { withRegion } from './region.ts';
 
 /** docker-compose.yml with a service for each worker, and with samples planted when all programs are there. */
-export function compose({ programs }: TopicsFile, text: string): string {
+export function compose({ programs: all }: TopicsFile, text: string): string {
+  const programs = all.filter(({ perDataStore }) => !perDataStore);
   const senders = programs.filter(({ sends }) => sends.length > 0);
   const workers = programs.filter(({ delivery }) => delivery !== 'none');
   const services = workers.map((worker) => service(worker, senders)).join('\n\n');

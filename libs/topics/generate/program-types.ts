@@ -13,6 +13,10 @@ export const programNames = [
 ${list(programs.map(({ name }) => name))}] as const;
 export type ProgramName = (typeof programNames)[number];
 
+/** Those that an installation begins with: of the others each data store has one of its own. */
+export const standingPrograms: readonly ProgramName[] = [
+${list(programs.filter(({ perDataStore }) => !perDataStore).map(({ name }) => name))}];
+
 /** Programs that send commands, each with a key of its own. */
 export const senders = [
 ${list(senders.map(({ name }) => name))}] as const;

@@ -8,6 +8,8 @@ export interface WantedDoor {
   readonly tenantId: TenantId;
   readonly engineerId: PersonId;
   readonly permissions: readonly string[];
+  /** By the log, whose clock may be ahead of the gate's. */
+  readonly grantedAt: number;
   /** From this moment on there must be none. */
   readonly endsAt: number;
 }

@@ -9,6 +9,7 @@ const HOUR = 3_600_000;
 const wanted: WantedDoor = {
   ...{ grantId: 'g', requestId: requestId('r'), tenantId: tenantId('contoso'), engineerId: personId('ada') },
   permissions: ['read'],
+  grantedAt: NOW,
   endsAt: NOW + HOUR,
 };
 const door: SeenDoor = {

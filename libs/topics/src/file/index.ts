@@ -32,6 +32,8 @@ export interface Program extends Party {
   readonly name: ProgramName;
   /** `none`: it is no worker, and belongs to no consumer group. */
   readonly delivery: FileContent['programs'][string]['delivery'];
+  /** There is one for each data store that is to have one, and none that an installation begins with. */
+  readonly perDataStore: boolean;
   readonly sends: readonly CommandData['type'][];
   /** What it needs besides Kafka and the schema registry. */
   readonly servers: readonly ('mongo' | 'smtp' | 'issuer')[];
@@ -116,6 +118,7 @@ export function readTopicsFile(path: string): TopicsFile {
       name: name as ProgramName, // `npm run generate` makes the type from these names, and a check holds it to them
       about: program.about,
       delivery: program.delivery,
+      perDataStore: program.perDataStore ?? false,
       reads: program.reads ?? [],
       writes: program.writes ?? [],
       documents: { reads: program.readsDocuments ?? [], writes: program.writesDocuments ?? [], all: 'none' },

@@ -56,6 +56,7 @@ const Topic = onlyKeys({
 const Program = onlyKeys({
   about,
   delivery: choice('exactly-once', 'at-least-once', 'none'),
+  perDataStore: v.exactOptional(v.boolean()),
   reads: topics,
   writes: topics,
   sends: listOf(v.string()),

@@ -11,8 +11,22 @@ export const programNames = [
   'portal',
   'access',
   'signals',
+  'gate',
 ] as const;
 export type ProgramName = (typeof programNames)[number];
+
+/** Those that an installation begins with: of the others each data store has one of its own. */
+export const standingPrograms: readonly ProgramName[] = [
+  'intake',
+  'policy',
+  'timer',
+  'notifier',
+  'projector',
+  'audit',
+  'portal',
+  'access',
+  'signals',
+];
 
 /** Programs that send commands, each with a key of its own. */
 export const senders = [

@@ -55,7 +55,7 @@ export async function openDoor(client: Client, { role, door, rights, now }: Maki
     );
     await note(client, role, door, rights);
     await report(client, {
-      ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: now },
+      ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: Math.max(now, door.grantedAt) },
       ...{ requestId: door.requestId, tenantId: door.tenantId },
     });
   });

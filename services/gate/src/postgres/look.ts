@@ -9,22 +9,30 @@ interface Look {
   readonly knownRoles: readonly string[];
 }
 
+/** Read once: the view asks each session of the server. */
+const BUSY = `
+WITH busy AS MATERIALIZED (
+  SELECT usesysid, (count(*) FILTER (WHERE backend_type = 'client backend'))::int AS sessions
+    FROM pg_stat_activity WHERE usesysid IS NOT NULL GROUP BY usesysid)`;
+
 /** A role of ours has none of these, inherits from nobody, and nobody is a member of it but the gate. */
-const DOORS = `
+const DOORS = `${BUSY}
 SELECT coalesce(r.rolname, d.role) AS role, r.oid IS NOT NULL AS exists, coalesce(r.rolcanlogin, false) AS can_log_in,
        CASE WHEN isfinite(r.rolvaliduntil) THEN extract(epoch FROM r.rolvaliduntil - clock_timestamp()) * 1000 END AS closes_in_ms,
        coalesce(r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls OR r.rolinherit
          OR NOT coalesce(isfinite(r.rolvaliduntil), false)
          OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid
            OR (m.roleid = r.oid AND m.member <> (SELECT oid FROM pg_roles WHERE rolname = current_user))), false) AS changed,
-       (SELECT count(*) FROM pg_stat_activity a WHERE a.usesysid = r.oid AND a.backend_type = 'client backend')::int AS sessions,
+       coalesce(b.sessions, 0) AS sessions,
        d.grant_id, d.request_id, d.tenant_id, d.engineer_id, d.ends_at, d.rights
-  FROM (SELECT * FROM pg_roles WHERE starts_with(rolname::text, $1)) r FULL JOIN lockbox_gate.door d ON d.role = r.rolname`;
+  FROM (SELECT * FROM pg_roles WHERE starts_with(rolname::text, $1)) r
+  FULL JOIN lockbox_gate.door d ON d.role = r.rolname
+  LEFT JOIN busy b ON b.usesysid = r.oid`;
 
-const UNKNOWN = `
-SELECT rolname AS role, (SELECT count(*) FROM pg_stat_activity a WHERE a.usesysid = r.oid)::int AS sessions
-  FROM pg_roles r
- WHERE (rolcanlogin OR EXISTS (SELECT FROM pg_stat_activity a WHERE a.usesysid = r.oid))
+const UNKNOWN = `${BUSY}
+SELECT rolname AS role, coalesce(b.sessions, 0) AS sessions
+  FROM pg_roles r LEFT JOIN busy b ON b.usesysid = r.oid
+ WHERE (rolcanlogin OR b.usesysid IS NOT NULL)
    AND rolname <> current_user AND NOT rolname = ANY ($1::name[])
    AND NOT EXISTS (SELECT FROM unnest($2::text[]) prefix WHERE starts_with(rolname::text, prefix))
  ORDER BY rolname`;

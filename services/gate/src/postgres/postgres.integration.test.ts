@@ -211,7 +211,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     let now = Date.now();
     const endsAt = now + 3_600_000;
     const { gate, plane, doors, sent } = aGate({ now: () => now });
-    const all = Array.from({ length: 500 }, (_, i) => aDoor({ endsAt: endsAt + 2 * i }));
+    const all = Array.from({ length: 500 }, (_, i) => aDoor({ permissions: ['list'], endsAt: endsAt + 2 * i }));
     doors.push(...all);
     await gate.round();
     expect(await roles()).toHaveLength(500);

@@ -56,7 +56,7 @@ export const aDoor = (given: Partial<WantedDoor> = {}): WantedDoor => ({
     tenantId: tenantId('contoso'),
     engineerId: personId('ada'),
   },
-  ...{ permissions: ['read'], endsAt: Date.now() + 3_600_000 },
+  ...{ permissions: ['read'], grantedAt: Date.now(), endsAt: Date.now() + 3_600_000 },
   ...given,
 });
 

@@ -1,0 +1,74 @@
+import { AccessTokenRefused } from '@lockbox/guard/access-token';
+import { ProofRefused } from '@lockbox/guard/proof';
+import type { Logger } from '@lockbox/platform/log';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Credentials } from '../data-plane.ts';
+import type { Call, Caller } from './caller.ts';
+
+/** What somebody gets who has a grant: ready to use, once. */
+export interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+  /** As it can be run in a shell; it asks for no password. */
+  readonly psql: string;
+}
+
+export type Asked =
+  | { readonly granted: true; readonly credentials: Credentials; readonly expiresAt: number }
+  | { readonly granted: false; readonly inDoubt: boolean; readonly sentence: string };
+
+/** Whether the caller's grant runs, and what it opens. */
+export type Ask = (caller: Caller) => Promise<Asked>;
+
+interface Dependencies {
+  readonly log: Logger;
+  readonly callerOf: (call: Call) => Promise<Caller>;
+  readonly ask: Ask;
+  /** Where engineers reach the database. */
+  readonly place: { readonly host: string; readonly port: number; readonly database: string };
+}
+
+export const CREDENTIALS_PATH = '/gate/v1/credentials';
+
+/** Answers engineers. Problems are as RFC 9457 has them. */
+export function createCredentialsApp({ log, callerOf, ask, place }: Dependencies): FastifyInstance {
+  const app = fastify({ bodyLimit: 1_024 });
+  app.setErrorHandler((error, _, reply) => {
+    if (error instanceof AccessTokenRefused || error instanceof ProofRefused) {
+      const code = error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token';
+      return problem(reply.header('www-authenticate', `DPoP error="${code}"`), 401, error.message);
+    }
+    log.warn({ err: error }, 'a call for credentials failed');
+    return problem(reply, 503, 'The gate cannot tell now. Try again in a moment.');
+  });
+  app.post(CREDENTIALS_PATH, async ({ method, headers, raw }, reply) => {
+    const dpop = raw.headersDistinct.dpop ?? [];
+    const caller = await callerOf({ method, authorization: headers.authorization, dpop });
+    const asked = await ask(caller);
+    if (!asked.granted) {
+      log.info({ ...caller, sentence: asked.sentence }, 'credentials were refused');
+      return problem(reply, asked.inDoubt ? 503 : 403, asked.sentence);
+    }
+    log.info({ ...caller, role: asked.credentials.user }, 'credentials were given');
+    return reply.header('cache-control', 'no-store').send(doorOf(place, asked));
+  });
+  return app;
+}
+
+const problem = (reply: FastifyReply, status: number, detail: string) =>
+  reply.status(status).type('application/problem+json').send({ status, detail });
+
+function doorOf(place: Dependencies['place'], { credentials, expiresAt }: Asked & { readonly granted: true }): Door {
+  const { host, port, database } = place;
+  const { user, password } = credentials;
+  return {
+    ...{ host, port, database, user, password },
+    expiresAt: new Date(expiresAt).toISOString(),
+    psql: `PGPASSWORD=${password} psql "host=${host} port=${port} dbname=${database} user=${user}"`,
+  };
+}

@@ -1,0 +1,50 @@
+import { type DataStoreId, type PersonId, personId, type TenantId } from '@lockbox/contracts/ids';
+import { AccessTokenRefused, readAccessToken } from '@lockbox/guard/access-token';
+import { createProofCheck, ProofRefused } from '@lockbox/guard/proof';
+import type { JWTVerifyGetKey } from 'jose';
+
+/** What of a call shows who makes it. */
+export interface Call {
+  readonly method: string;
+  readonly authorization: string | undefined;
+  /** All headers of that name. */
+  readonly dpop: readonly string[];
+}
+
+/** Who calls, and by which grant. */
+export interface Caller {
+  readonly engineerId: PersonId;
+  readonly grantId: string;
+}
+
+interface Options {
+  /** Where access is reached, which issues the tokens. */
+  readonly issuer: string;
+  readonly keys: JWTVerifyGetKey;
+  /** What the gate calls itself: tokens have to be for it. */
+  readonly audience: string;
+  /** The address that is called. */
+  readonly url: string;
+  readonly tenantId: TenantId;
+  readonly dataStoreId: DataStoreId;
+}
+
+/**
+ * Reads who calls from a token of access, which is bound to a key of the caller's. Throws AccessTokenRefused, ProofRefused, and what keeps
+ * the issuer's keys away.
+ */
+export function readCaller(options: Options): (call: Call) => Promise<Caller> {
+  const { issuer, keys, audience, url, tenantId, dataStoreId } = options;
+  const checkProof = createProofCheck();
+  return async ({ method, authorization = '', dpop: [proof, ...more] }) => {
+    const [, token] = /^DPoP +(\S+)$/i.exec(authorization) ?? [];
+    if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
+    const { sub, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
+    if (more.length > 0) throw new ProofRefused('There are several headers DPoP: send one.');
+    if ((await checkProof({ proof, method, url, token })) !== cnf.jkt)
+      throw new ProofRefused('The proof is of another key than the token.');
+    const covering = details.find((one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId);
+    if (covering === undefined) throw new AccessTokenRefused(`The token is not for the data store ${dataStoreId}.`);
+    return { engineerId: personId(sub), grantId: covering.grantId };
+  };
+}

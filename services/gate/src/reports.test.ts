@@ -1,0 +1,44 @@
+import { dataStoreId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { expect, test } from 'vitest';
+import type { RefusedReport } from './refusals.ts';
+import { recordOf } from './reports.ts';
+
+const store = dataStoreId('orders-db');
+const about = { reportId: 'x', requestId: requestId('r'), tenantId: tenantId('contoso') };
+const named = {
+  source: 'gate',
+  tenantId: 'contoso',
+  requestId: 'r',
+  requestSource: '',
+  sourceRequestId: '',
+  dataStoreId: store,
+};
+
+test('a report names its request by the id that the log has', () => {
+  expect(recordOf(store, { ...about, kind: 'opened', at: 1 })).toMatchObject({
+    ...{ type: 'AccessOpened', ...named, openedAt: 1 },
+  });
+  expect(recordOf(store, { ...about, kind: 'closed', at: 2, sessionsEnded: 3 })).toMatchObject({
+    ...{ type: 'AccessClosed', ...named, closedAt: 2, sessionsEnded: 3 },
+  });
+  expect(recordOf(store, { ...about, kind: 'not-closed', since: 1, reason: 'UNREACHABLE' })).toMatchObject({
+    ...{ type: 'AccessNotClosed', ...named, since: 1, reason: 'UNREACHABLE' },
+  });
+});
+
+test('two gates never report under one id, and no id is too long', () => {
+  const refused: RefusedReport = {
+    kind: 'refused',
+    tenantId: about.tenantId,
+    engineerId: personId('e'.repeat(200)),
+    reason: 'NO_GRANT',
+    reportId: `refused/${'e'.repeat(200)}/1`,
+    ...{ count: 1, firstAt: 1, lastAt: 1 },
+  };
+  const ids = ['orders-db', 'invoices-db'].map((id) => {
+    const record = recordOf(dataStoreId(id), refused);
+    return 'reportId' in record ? record.reportId : '';
+  });
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) expect(id.length).toBeLessThanOrEqual(200);
+});

@@ -1,0 +1,67 @@
+import type { Bell } from '@lockbox/platform/bell';
+import type { Logger } from '@lockbox/platform/log';
+import { createBackoff } from '@lockbox/platform/retrying';
+import { SettingsError } from '@lockbox/platform/settings';
+import type { DataPlane } from './data-plane.ts';
+import type { Gate } from './gate.ts';
+
+/** What PUBLIC could do changes seldom, and looking for it reads all of the database's catalogue. */
+const PROBLEMS_EVERY_MS = 300_000;
+
+interface Rounds {
+  /** Why the gate cannot do its work now. */
+  notReady(): readonly string[];
+  /** Settles where starting again cannot help either. */
+  readonly failed: Promise<Error>;
+  readonly ended: Promise<void>;
+}
+
+/** Round after round until the signal is aborted, sooner where the bell rings. One that fails is tried again, with backoff. */
+export function keepRounds(options: {
+  readonly gate: Gate;
+  readonly plane: DataPlane;
+  readonly bell: Bell;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly everyMs: number;
+  readonly onSessions: (count: number) => void;
+  readonly afterRound: () => Promise<void>;
+}): Rounds {
+  const { gate, plane, bell, log, signal, everyMs, onSessions, afterRound } = options;
+  const failed = Promise.withResolvers<Error>();
+  const backoff = createBackoff({ longestMs: everyMs });
+  let trouble: string | undefined = 'the first look at the database';
+  let problems = '';
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  async function lookForProblems(): Promise<void> {
+    if (performance.now() - lookedAt < PROBLEMS_EVERY_MS) return;
+    lookedAt = performance.now();
+    const found = await plane.problems();
+    if (found.join() !== problems && found.length > 0)
+      log.warn({ problems: found }, 'the database lets people do more than the gate gives them, or the gate less');
+    problems = found.join();
+  }
+
+  const ended = (async () => {
+    while (!signal.aborted) {
+      let sleepMs = everyMs;
+      try {
+        const { sessions } = await gate.round();
+        onSessions(sessions.reduce((sum, one) => sum + one.sessions, 0));
+        await afterRound();
+        await lookForProblems();
+        backoff.reset();
+        trouble = undefined;
+      } catch (error) {
+        if (error instanceof SettingsError) return failed.resolve(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== trouble) log.warn({ err: error }, 'a round failed, and is tried again');
+        trouble = reason;
+        sleepMs = backoff.next();
+      }
+      await bell.sleep(sleepMs, signal);
+    }
+  })();
+  return { notReady: () => (trouble === undefined ? [] : [`waits for ${trouble}`]), failed: failed.promise, ended };
+}

@@ -1,0 +1,123 @@
+import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
+import { connectRegistry } from '@lockbox/contracts/registry';
+import { sourceKeyOf } from '@lockbox/contracts/source-signature';
+import { followGrants, type GrantsReader } from '@lockbox/grants/reader';
+import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
+import { createBell } from '@lockbox/platform/bell';
+import { createClock } from '@lockbox/platform/clock';
+import { millisecondsOf } from '@lockbox/platform/durations';
+import { createMetrics, serveHealth } from '@lockbox/platform/health';
+import { createLogger, type Logger } from '@lockbox/platform/log';
+import { registryAccess } from '@lockbox/platform/server-access';
+import { describeSettings } from '@lockbox/platform/settings';
+import type { Running } from '@lockbox/platform/shutdown';
+import { startTelemetry } from '@lockbox/platform/telemetry';
+import { topicNames } from '@lockbox/topics/names';
+import { connectKafka } from '@lockbox/worker/kafka';
+import { logTrustOf } from '@lockbox/worker/read';
+import { Gauge } from 'prom-client';
+import { serveCredentials } from './credentials/serve.ts';
+import { createGate } from './gate.ts';
+import { readGateFile } from './gate-file.ts';
+import { connect } from './postgres/connection.ts';
+import { createPostgresPlane } from './postgres/plane.ts';
+import { keepReaper } from './postgres/reaper.ts';
+import { createRefusals } from './refusals.ts';
+import { createReporter } from './reports.ts';
+import { keepRounds } from './rounds.ts';
+import { type GateSettings, gateSettings } from './settings.ts';
+
+/** Starts the gate of one data store. It opens nothing before it has read the log to its end. */
+export async function startGate(settings: GateSettings): Promise<Running & { readonly log: Logger }> {
+  const log = createLogger('gate', settings.LOCKBOX_LOG_LEVEL);
+  log.info({ settings: describeSettings(gateSettings, settings) }, 'starting');
+  const file = readGateFile(settings.LOCKBOX_GATE_FILE);
+  const telemetry = await startTelemetry('gate');
+  const metrics = createMetrics('gate');
+  const alarm = createAlarm(log, alarmCounter(metrics));
+  const sessions = new Gauge({
+    name: 'lockbox_gate_sessions',
+    help: 'Sessions of engineers in the database behind the gate',
+    registers: [metrics],
+  });
+  const topics = topicNames(settings.LOCKBOX_NAMESPACE);
+  const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
+  const kafka = connectKafka({ settings, clientId: `${topics.namespace}.gate`, log });
+  const [tenant, store] = [tenantId(settings.LOCKBOX_GATE_TENANT), dataStoreId(settings.LOCKBOX_GATE_DATA_STORE)];
+
+  const grants = followGrants({
+    ...{ kafka, registry, topics, trust: logTrustOf(settings), clock, log, alarm, tenants: [tenant] },
+    limits: {
+      mostBehindMs: millisecondsOf(settings.LOCKBOX_GATE_MOST_BEHIND),
+      clockToleranceMs: millisecondsOf(settings.LOCKBOX_GATE_CLOCK_TOLERANCE),
+      stampedByBroker: !settings.LOCKBOX_DEVELOPMENT,
+    },
+  });
+  const sourceKey = sourceKeyOf(settings.LOCKBOX_GATE_SOURCE_KEY);
+  const reporter = createReporter({ kafka, registry, topics, sourceKey, dataStoreId: store, now: clock.now });
+  const refusals = createRefusals(tenant, { now: clock.now, tell: (report) => reporter.send([report]) });
+  const server = { url: settings.LOCKBOX_GATE_DATABASE_URL, ca: settings.LOCKBOX_GATE_DATABASE_CA };
+  const plane = createPostgresPlane({ dataStoreId: store, file, connect: () => connect(server, 'lockbox-gate') });
+  const gate = createGate({
+    ...{ plane, unknownRoles: file.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
+    lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
+    grants: () => ({ certain: grants.doubt(tenant) === undefined, doors: doorsOf(grants, tenant, store) }),
+  });
+  const stopping = new AbortController();
+  const bell = createBell();
+  grants.onChange(bell.ring);
+  const rounds = keepRounds({
+    ...{ gate, plane, bell, log, signal: stopping.signal },
+    everyMs: millisecondsOf(settings.LOCKBOX_GATE_EVERY),
+    onSessions: (count) => sessions.set(count),
+    afterRound: () => refusals.flush(),
+  });
+  const reaper = keepReaper(server, log, stopping.signal);
+  const credentials = await serveCredentials(settings, log, async ({ engineerId, grantId }) => {
+    const doubt = grants.doubt(tenant);
+    if (doubt !== undefined) return { granted: false, inDoubt: true, sentence: `${CANNOT_TELL} (${doubt}).` };
+    // The token was right when it was issued: what counts is what runs now.
+    const door = doorsOf(grants, tenant, store).find((one) => one.grantId === grantId && one.engineerId === engineerId);
+    if (door === undefined) {
+      const told = refusals.refused(engineerId, 'GRANT_OVER');
+      await told.catch((err: unknown) => log.warn({ err }, 'a refusal cannot be told yet'));
+      return { granted: false, inDoubt: false, sentence: GRANT_OVER };
+    }
+    const given = await plane.credentials(grantId, clock.now());
+    if (given !== undefined) return { granted: true, credentials: given, expiresAt: door.endsAt };
+    return { granted: false, inDoubt: true, sentence: NOT_OPEN };
+  });
+  const health = await serveHealth({
+    ...{ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT, metrics },
+    health: { notReady: () => [...grants.notReady(), ...rounds.notReady()], dead: () => [] },
+  });
+  return {
+    log,
+    failed: rounds.failed,
+    async stop() {
+      await credentials?.close();
+      stopping.abort();
+      bell.ring();
+      await Promise.all([rounds.ended, reaper]);
+      await grants.stop();
+      await reporter.close();
+      await plane.stop();
+      await health.stop();
+      await telemetry.stop();
+    },
+  };
+}
+
+const CANNOT_TELL = 'The gate cannot tell which grants there are. Try again in a moment';
+const NOT_OPEN = 'The database is not open for this grant yet. Try again in a moment.';
+const GRANT_OVER = 'The grant of this token no longer runs. Ask for access anew.';
+
+/** The doors that there have to be: a grant's id, a tenant's and a data store's are all that tells them apart. */
+const doorsOf = (grants: GrantsReader, tenant: string, store: string) =>
+  grants
+    .running()
+    .filter(({ tenantId: its, dataStores }) => its === tenant && dataStores.some((id) => id === store))
+    .map(({ grantId, requestId, tenantId: its, engineerId, permissions, grantedAt, expiresAt }) => ({
+      ...{ grantId, requestId, tenantId: its, engineerId, permissions, grantedAt, endsAt: expiresAt },
+    }));
