@@ -11,6 +11,8 @@ import { useWords, type Words } from '../words/words.tsx';
 import { basisOf } from './basis.ts';
 
 const useStyles = makeStyles({
+  // As wide as the words for permissions, of which none may be broken.
+  what: { display: 'inline-block', minWidth: '7rem' },
   why: { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 3, overflow: 'hidden' },
 });
 
@@ -47,8 +49,9 @@ export function accessColumns(words: Words, search: string): readonly Column<Loc
 }
 
 function What({ request: { environment, permissions } }: { readonly request: LockboxRequest }) {
+  const styles = useStyles();
   return (
-    <span>
+    <span className={styles.what}>
       {environment.displayName ?? environment.id}
       <PermissionNames ids={permissions} />
     </span>

@@ -7,7 +7,7 @@ import { OutcomeMessage } from './message.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { Failed, Loading } from './states.tsx';
 import { StatusBadge } from './status-badge.tsx';
-import { useTicketName } from './ticket-name.tsx';
+import { useRequestTitle } from './ticket-name.tsx';
 import type { Decidable } from './use-decidable.ts';
 
 /** The side panel of one request: the outcome of what the reader did, the request's state, and its details. */
@@ -22,13 +22,13 @@ export function DecidablePanel<T extends { readonly status: StatusSlug; readonly
   const { decidable, notFound, footer, children, onClose } = props;
   const { loaded, reload, said } = decidable;
   const { request: words } = useWords();
-  const ticketName = useTicketName();
+  const titleOf = useRequestTitle();
   const request = loaded.state === 'ready' ? loaded.value : undefined;
   const missing =
     loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
   return (
     <SidePanel
-      title={request === undefined ? words.untitled : words.title(ticketName(request.supportRequestId))}
+      title={request === undefined ? words.untitled : titleOf(request.supportRequestId)}
       onClose={onClose}
       footer={request && footer(request)}
     >

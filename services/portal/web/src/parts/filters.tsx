@@ -11,6 +11,8 @@ const useStyles = makeStyles({
     margin: `${tokens.spacingVerticalM} 0`,
     '& > *': { minWidth: 'min(12rem, 100%)', maxWidth: '100%' },
   },
+  // As wide as what it says it searches by.
+  search: { flexBasis: 'min(22rem, 100%)' },
 });
 
 export const Filters = ({ children }: { readonly children: ReactNode }) => (
@@ -26,6 +28,7 @@ export function Search(props: {
   readonly onSearch: (text: string) => void;
 }) {
   const { label, value, onSearch } = props;
+  const styles = useStyles();
   const { states } = useWords();
   const [text, setText] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the address sets a new text
@@ -39,6 +42,7 @@ export function Search(props: {
   }, [text, value, onSearch]);
   return (
     <SearchBox
+      className={styles.search}
       aria-label={label}
       placeholder={label}
       dismiss={{ 'aria-label': states.clearSearch }}

@@ -5,7 +5,16 @@ import { useWords } from '../words/words.tsx';
 export function useTicketName(): (supportRequestId: string) => string {
   const { request } = useWords();
   const { providerName } = useSession();
-  return (id) => (id === `${providerName} initiated` ? request.initiated(providerName) : id);
+  return (id) => (isInitiated(id, providerName) ? request.initiated(providerName) : id);
 }
+
+/** The title over a request. */
+export function useRequestTitle(): (supportRequestId: string) => string {
+  const { request } = useWords();
+  const { providerName } = useSession();
+  return (id) => (isInitiated(id, providerName) ? request.titleInitiated(providerName) : request.title(id));
+}
+
+const isInitiated = (id: string, providerName: string): boolean => id === `${providerName} initiated`;
 
 export const TicketName = ({ id }: { readonly id: string }) => useTicketName()(id);

@@ -11,7 +11,7 @@ const useStyles = makeStyles({
 export function sourceOf({ actor }: Pick<AuditEvent, 'actor'>, { story }: Words): string | null {
   switch (actor?.kind) {
     case 'UPSTREAM':
-      return actor.id === 'portal' ? story.byPortal : story.bySource(actor.id);
+      return { portal: story.byPortal, directory: story.byDirectory }[actor.id] ?? story.bySource(actor.id);
     case 'SYSTEM':
       return story.bySystem(actor.id);
     default:

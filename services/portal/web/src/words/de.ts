@@ -378,6 +378,8 @@ export const de: Words = {
     ProtectionEnded: 'Schutz beendet',
     PrincipalSet: 'Person gesetzt',
     PrincipalRemoved: 'Person entfernt',
+    ProviderPersonSet: 'Person des Anbieters gesetzt',
+    ProviderPersonRemoved: 'Person des Anbieters entfernt',
     PolicyEnabled: 'Customer Lockbox eingeschaltet',
     PolicyDisabled: 'Customer Lockbox ausgeschaltet',
     NoticePreferencesSet: 'Mitteilungen gewählt',
@@ -617,6 +619,7 @@ export const de: Words = {
 
   request: {
     title: (id) => `Anforderung ${id}`,
+    titleInitiated: (provider) => `Von ${provider} veranlasste Anforderung`,
     untitled: 'Anforderung',
     notFound: 'Eine solche Anforderung gibt es bei Ihrem Mandanten nicht.',
     notFoundText:
@@ -1050,7 +1053,7 @@ export const de: Words = {
     editions: (list) => `(${list})`,
     shortfallNone: (n) => `Alle Benutzer geschützter Umgebungen (${n.toLocaleString('de')}) haben eine Lizenz.`,
     shortfall: (without, all) =>
-      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen haben keine der Lizenzen. Den Schutz schwächt das nicht.`,
+      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen ${without === 1 ? 'hat' : 'haben'} keine der Lizenzen. Den Schutz schwächt das nicht.`,
     user: 'Benutzer',
     exportList: 'Liste exportieren (CSV)',
     exportColumns: ['Benutzer-ID', 'Name', 'Umgebungen'],
@@ -1067,7 +1070,7 @@ export const de: Words = {
     kinds: {
       REQUEST_WAITS: 'Eine Anforderung wartet auf eine Entscheidung',
       QUESTION_ANSWERED: 'Eine Frage ist beantwortet',
-      REQUEST_DECIDED: 'Über eine Anforderung ist entschieden, oder sie ist abgelaufen',
+      REQUEST_DECIDED: 'Über eine Anforderung ist entschieden, oder sie ist verfallen',
       ACCESS_WITHOUT_APPROVAL: 'Ein Zugriff begann ohne Ihre Genehmigung',
       ACCESS_ENDED: 'Ein Zugriff ist beendet',
       EXCLUSION: 'Eine Ausnahme wurde erklärt oder offengelegt',
@@ -1152,7 +1155,7 @@ export const de: Words = {
     nothingDecided: 'Nichts wurde entschieden',
     approved: 'Genehmigt',
     denied: 'Abgelehnt',
-    expired: 'Ohne Entscheidung abgelaufen',
+    expired: 'Ohne Entscheidung verfallen',
     accesses: 'Zugriffe',
     exclusions: 'Ausnahmen: Sie wurden nicht gefragt',
     outcomesByMonth: 'Ergebnisse nach Monaten',
@@ -1161,7 +1164,7 @@ export const de: Words = {
     byEnvironment: 'Zugriffe nach Umgebung',
     byEngineer: 'Zugriffe nach Person',
     outcomesOf: (approved, denied, expired) =>
-      `${approved.toLocaleString('de')} genehmigt, ${denied.toLocaleString('de')} abgelehnt, ${expired.toLocaleString('de')} abgelaufen`,
+      `${approved.toLocaleString('de')} genehmigt, ${denied.toLocaleString('de')} abgelehnt, ${expired.toLocaleString('de')} verfallen`,
     timesOf: (half, most) => `die Hälfte in höchstens ${half}, 90 von 100 in höchstens ${most}`,
     columns: {
       month: 'Monat',
@@ -1265,6 +1268,7 @@ export const de: Words = {
   story: {
     somebody: 'Jemand',
     byPortal: 'über das Portal',
+    byDirectory: 'über das Verzeichnis',
     bySource: (source) => `über das Ticketsystem „${source}“`,
     bySystem: (worker) => `Lockbox, Programm ${worker}`,
     showNotices: 'Mitteilungen zeigen',
@@ -1412,7 +1416,7 @@ export const de: Words = {
       'request.internal_review_needed': 'Interne Genehmigung nötig',
       'request.internal_review_reminder': 'Erinnerung an eine interne Genehmigung',
       'request.rejected_internally': 'Intern abgelehnt',
-      'request.internal_review_expired': 'Interne Prüfung abgelaufen',
+      'request.internal_review_expired': 'Interne Prüfung verfallen',
       'request.approval_not_required': 'Zugriff ohne Genehmigung des Kunden',
       'request.access_ended': 'Ein Zugriff ist beendet',
       'access.used_outside_grant': 'Daten wurden außerhalb eines Zugriffs genutzt',

@@ -35,6 +35,8 @@ const events = byCode({
   ProtectionEnded: 'Protection ended',
   PrincipalSet: 'Person set',
   PrincipalRemoved: 'Person removed',
+  ProviderPersonSet: 'Person of the provider set',
+  ProviderPersonRemoved: 'Person of the provider removed',
   PolicyEnabled: 'Customer Lockbox enabled',
   PolicyDisabled: 'Customer Lockbox disabled',
   NoticePreferencesSet: 'Notices chosen',
@@ -416,6 +418,7 @@ export const en = {
   },
   request: {
     title: (id: string) => `Request ${id}`,
+    titleInitiated: (provider: string) => `Request initiated by ${provider}`,
     untitled: 'Request',
     notFound: 'There is no such request in your tenant.',
     notFoundText:
@@ -457,7 +460,7 @@ export const en = {
     comment: 'Comment',
     commentHint: 'Optional. Your auditors and the provider can read it.',
     commentKept: 'Your comment was kept while you signed in.',
-    tooLong: (n: number) => `${n} characters too many`,
+    tooLong: (n: number) => `${plural(n, 'character', 'characters')} too many`,
     approve: 'Approve',
     deny: 'Deny',
     textDiffers: 'Not shown: what is stored is not the text of the log.',
@@ -655,7 +658,7 @@ export const en = {
     editions: (list: string) => `(${list})`,
     shortfallNone: (n: number) => `All ${plural(n, 'user', 'users')} of covered environments have a licence.`,
     shortfall: (without: number, all: number) =>
-      `${without.toLocaleString('en')} of ${plural(all, 'user', 'users')} in covered environments have none of the licences. Protection is not weakened by this.`,
+      `${without.toLocaleString('en')} of ${plural(all, 'user', 'users')} in covered environments ${without === 1 ? 'has' : 'have'} none of the licences. Protection is not weakened by this.`,
     user: 'User',
     exportList: 'Export the list (CSV)',
     exportColumns: ['user id', 'name', 'environments'],
@@ -1048,6 +1051,7 @@ export const en = {
   story: {
     somebody: 'Somebody',
     byPortal: 'by the portal',
+    byDirectory: 'by the directory',
     bySource: (source: string) => `by the ticket system “${source}”`,
     bySystem: (worker: string) => `Lockbox (${worker})`,
     showNotices: 'Show notices',
