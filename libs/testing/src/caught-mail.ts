@@ -13,12 +13,15 @@ export interface CaughtMail {
 }
 
 /** All messages to an address, oldest first. */
-export async function mailTo(address: string, stack: TestStack = testStack()): Promise<readonly CaughtMail[]> {
+export async function mailTo(
+  address: string,
+  stack: Pick<TestStack, 'mailUrl'> = testStack(),
+): Promise<readonly CaughtMail[]> {
   const all = await caughtMail(stack);
   return all.filter(({ to }) => to.some((one) => one.toLowerCase() === address.toLowerCase()));
 }
 
-async function caughtMail(stack: TestStack = testStack()): Promise<readonly CaughtMail[]> {
+async function caughtMail(stack: Pick<TestStack, 'mailUrl'>): Promise<readonly CaughtMail[]> {
   if (stack.mailUrl === null)
     throw new Error('Set LOCKBOX_MAIL_URL beside LOCKBOX_SMTP_URL: the tests read what was sent.');
   // maildev 3 serves /api/email, maildev 2 /email.
