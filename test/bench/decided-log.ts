@@ -32,8 +32,13 @@ const [environment, dataStore] = [environmentId('production'), dataStoreId('crm'
 interface Written {
   readonly place: { readonly topic: string; readonly partition: number };
   readonly key: SigningKey;
-  /** Events in a transaction. */
+  /** Events in a transaction, and as many more as its last command has. */
   readonly inTransaction: number;
+}
+
+interface Chained {
+  readonly tenant: TenantId;
+  readonly value: Buffer;
 }
 
 export const codecOfLog = (): Codec<Event> => new Codec<Event>('events', 7, { schemaById: async () => undefined });
@@ -54,10 +59,7 @@ export function* decidedLog({ place, key, inTransaction }: Written): Generator<r
   let commands = 0;
   let offset = 0;
 
-  function* decided(
-    tenant: TenantId,
-    data: PreparedData,
-  ): Generator<{ readonly tenant: TenantId; readonly value: Buffer }> {
+  function decided(tenant: TenantId, data: PreparedData): readonly Chained[] {
     const id = commandId(`command-${++commands}`);
     const actor = { kind: 'UPSTREAM', id: 'servicedesk' } as const;
     const memory = memoryOf(tenant);
@@ -72,7 +74,7 @@ export function* decidedLog({ place, key, inTransaction }: Written): Generator<r
     const command = { commandId: id, tenantId: tenant, actor, correlationId: id, sentAt: now, data };
     const decision = tenantDecider.decide(command, memory, terms);
     if (decision.kind !== 'events' || decision.events.length === 0) throw new Error(`${data.type} leads to nothing`);
-    for (const { data: fact, rule } of decision.events) {
+    const chained = decision.events.map(({ data: fact, rule }): Chained => {
       const { sequence, hash } = heads.get(tenant) ?? { sequence: 0, hash: null };
       const event: Event = {
         eventId: eventIdOf(tenant, sequence + 1),
@@ -90,24 +92,26 @@ export function* decidedLog({ place, key, inTransaction }: Written): Generator<r
       for (const entity of tenantDecider.evolve(memory, event)) memory.put(entity);
       const value = Buffer.from(codec.encode(event));
       heads.set(tenant, { sequence: sequence + 1, hash: hashOf(value) });
-      yield { tenant, value };
-    }
+      return { tenant, value };
+    });
     for (const one of forgettable(memory, now)) memory.delete(one);
+    return chained;
   }
 
-  function* all() {
+  /** Command by command. */
+  function* all(): Generator<readonly Chained[], never> {
     let position = 0;
     const at = () => ({ topic: 'lockbox.directory', partition: place.partition, offset: ++position, signedAt: null });
     for (const [id, role] of [
       [engineer, 'ENGINEER'],
       [approver, 'INTERNAL_APPROVER'],
     ] as const) {
-      yield* decided(own, { type: 'SetProviderPerson', personId: id, roles: [role], disabled: false, position: at() });
+      yield decided(own, { type: 'SetProviderPerson', personId: id, roles: [role], disabled: false, position: at() });
     }
     const tenants = Array.from({ length: TENANTS }, (_, index) => tenantId(`tenant-${index}`));
     for (const tenant of tenants) {
-      yield* decided(tenant, { type: 'SetTenant', licences: ['m365/E5'], position: at() });
-      yield* decided(tenant, {
+      yield decided(tenant, { type: 'SetTenant', licences: ['m365/E5'], position: at() });
+      yield decided(tenant, {
         type: 'SetEnvironment',
         environmentId: environment,
         managed: true,
@@ -118,13 +122,13 @@ export function* decidedLog({ place, key, inTransaction }: Written): Generator<r
     for (let number = 0; ; number++) {
       now += BETWEEN_MS;
       const tenant = tenants[number % TENANTS] as TenantId; // there are so many
-      for (const data of lifeOf(tenant, number, now)) yield* decided(tenant, data);
+      for (const data of lifeOf(tenant, number, now)) yield decided(tenant, data);
     }
   }
 
-  let transaction: { readonly tenant: TenantId; readonly value: Buffer }[] = [];
-  for (const one of all()) {
-    transaction.push(one);
+  let transaction: Chained[] = [];
+  for (const ofCommand of all()) {
+    transaction.push(...ofCommand);
     if (transaction.length < inTransaction) continue;
     const proofs = proofsOf(
       key,

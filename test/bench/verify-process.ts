@@ -1,19 +1,22 @@
-/** Verifies a log that is made while it is read, portion by portion, beside hashing and decoding the same bytes. Prints JSON. */
-
+/** Verifies a log that another process makes meanwhile, portion by portion, beside hashing and decoding the same bytes. Prints JSON. */
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
-import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
-import type { StoredRecord } from '@lockbox/worker/read';
+import { hashOfRecord, type StoredRecord } from '@lockbox/worker/read';
 import { checkRecords, type LogRecord } from '../../services/ctl/src/verifying/check-records.ts';
 import { followDecisions } from '../../services/ctl/src/verifying/decisions.ts';
-import { codecOfLog, decidedLog } from './decided-log.ts';
+import { codecOfLog } from './decided-log.ts';
+import { peakResidentMiB } from './measuring/processes.ts';
+import { recordsIn } from './record-frames.ts';
 import type { VerifyCosts } from './verify-costs.ts';
 
 const [events = 0, inTransaction = 0] = process.argv.slice(2).map(Number);
-const PORTION = 5_000;
+const PORTION = 1_000;
 /** As audit signs where much comes. */
 const CHECKPOINT_EVERY = 1_000;
 
@@ -46,13 +49,20 @@ const checked = checkRecords({
   decisions: { ...follower, take: (leaves) => void decided.push(...(leaves as typeof decided)) },
 });
 
+const maker = spawn(
+  process.execPath,
+  [
+    resolve(import.meta.dirname, 'decided-log-process.ts'),
+    ...[place.topic, String(place.partition), signingKey, String(events), String(inTransaction)],
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
 let taken = 0;
 let bytes = 0;
-let peak = 0;
 let portion: StoredRecord[] = [];
-for (const transaction of decidedLog({ place, key: signingKeyOf(signingKey), inTransaction })) {
-  portion.push(...transaction);
-  if (portion.length < PORTION) continue;
+for await (const come of recordsIn(maker.stdout)) {
+  portion.push(...come);
+  if (portion.length < PORTION && taken + portion.length < events) continue;
   const records = portion;
   portion = [];
   await timed('bare', () => {
@@ -63,10 +73,14 @@ for (const transaction of decidedLog({ place, key: signingKeyOf(signingKey), inT
       codec.decode(raw);
     }
   });
-  const values = records.map(({ raw }) => ({ raw: raw ?? Buffer.alloc(0), value: codec.decode(raw) }));
+  const values = records.map(({ raw }) => ({
+    raw: raw ?? Buffer.alloc(0),
+    hash: hashOfRecord(raw),
+    value: codec.decode(raw),
+  }));
   await timed('checkpoints', () => {
-    for (const { raw, value } of values) {
-      tree.take(value, raw);
+    for (const { raw, hash, value } of values) {
+      tree.take(value, raw, hash);
       if (tree.size % CHECKPOINT_EVERY !== 0) continue;
       auditsKey.sign({ origin, size: tree.size, root: tree.root() });
     }
@@ -74,8 +88,6 @@ for (const transaction of decidedLog({ place, key: signingKeyOf(signingKey), inT
   await timed('verify', () => checked.take(records));
   await timed('decisions', () => follower.take(decided.splice(0)));
   taken += records.length;
-  peak = Math.max(peak, process.memoryUsage.rss());
-  if (taken >= events) break;
 }
 follower.finish(0);
 const result = check.finish();
@@ -83,7 +95,7 @@ const found = [
   ...result.damage.filter(({ code }) => code !== 'NO_CHECKPOINT' && code !== 'CHECKPOINTS_BEHIND'),
   ...damage,
 ];
-if (found.length > 0 || result.events !== taken)
+if (found.length > 0 || result.events !== taken || taken < events)
   throw new Error(`The bench's own log is not whole: ${JSON.stringify(found)}`);
-const costs: VerifyCosts = { events: taken, inTransaction, bytes, seconds, peakMiB: peak / 1_048_576 };
+const costs: VerifyCosts = { events: taken, inTransaction, bytes, seconds, peakMiB: peakResidentMiB(process.pid) };
 process.stdout.write(JSON.stringify(costs));

@@ -55,52 +55,52 @@ export interface Inclusion {
   readonly path: readonly Digest[];
 }
 
-/** Nodes of one tree, by their place. */
-export type TreeNodes = ReadonlyMap<number, Digest>;
-
-const ROOT = -1;
-const MOST_INDEXES = 2 ** 32;
-const NOTHING_KNOWN: TreeNodes = new Map();
-
-/**
- * The root that a leaf and its path lead to, with the nodes on the way; undefined if the path does not fit. Where the way meets a node
- * of `known`, a tree whose root was checked, the rest is compared instead of hashed: so each node of a tree is hashed once, however
- * many of its leaves come.
- */
-export function climb(
-  leaf: Digest,
-  { index, size, path }: Inclusion,
-  known = NOTHING_KNOWN,
-): { readonly root: Digest | undefined; readonly nodes: TreeNodes } | undefined {
-  const nodes = new Map<number, Digest>();
-  const steps = stepsFrom(index, size);
-  if (steps.length !== path.length) return undefined;
-  let current = leaf;
-  for (const [number, { place, neighbour, isRight }] of steps.entries()) {
-    if (known.get(place) === current) {
-      const same = steps.every((step, at) => at < number || known.get(step.neighbour) === path[at]);
-      return same ? { root: known.get(ROOT), nodes } : undefined;
-    }
-    const given = path[number] as Digest; // there is one for each step
-    nodes.set(place, current).set(neighbour, given);
-    current = isRight ? nodeOf(given, current) : nodeOf(current, given);
-  }
-  nodes.set(ROOT, current);
-  return { root: current, nodes };
+/** A leaf's way to the root of its tree, level by level: its own nodes, and those beside them, where one is. */
+export interface Way {
+  readonly index: number;
+  /** From the leaf to the root. */
+  readonly nodes: readonly Digest[];
+  readonly beside: readonly (Digest | undefined)[];
 }
 
-/** Where a leaf's way up meets a neighbour. A node without one goes up as it is. */
-function stepsFrom(index: number, size: number) {
-  const steps: { readonly place: number; readonly neighbour: number; readonly isRight: boolean }[] = [];
+export const rootOf = ({ nodes }: Way): Digest => nodes[nodes.length - 1] as Digest; // a way has its leaf at least
+
+/**
+ * The way that a leaf and its path take; undefined if the path does not fit. From where it meets the way of another leaf of the same
+ * tree, `known`, whose root was checked, the rest is compared instead of hashed: so each node of a tree is hashed once if its leaves
+ * come in their order.
+ */
+export function climb(leaf: Digest, { index, size, path }: Inclusion, known?: Way): Way | undefined {
+  const nodes: Digest[] = [leaf];
+  const beside: (Digest | undefined)[] = [];
+  let current = leaf;
   let at = index;
-  let level = 0;
+  let steps = 0;
   for (let width = size; width > 1; width = Math.ceil(width / 2)) {
-    const isRight = at % 2 === 1;
-    const neighbour = isRight ? at - 1 : at + 1;
-    const first = level * MOST_INDEXES;
-    if (neighbour < width) steps.push({ place: first + at, neighbour: first + neighbour, isRight });
-    at = Math.floor(at / 2);
-    level++;
+    const level = beside.length;
+    const knownAt = known === undefined ? -1 : known.index >>> level;
+    if (known !== undefined && knownAt === at) {
+      if (current !== known.nodes[level]) return undefined;
+      for (let above = level; above < known.beside.length; above++) {
+        const other = known.beside[above];
+        if (other !== undefined && other !== path[steps++]) return undefined;
+        beside.push(other);
+        nodes.push(known.nodes[above + 1] as Digest); // there is one more of its own
+      }
+      break;
+    }
+    if (at === width - 1 && at % 2 === 0) {
+      beside.push(undefined); // it goes up as it is
+    } else {
+      const other = path[steps++];
+      if (other === undefined) return undefined;
+      const isSibling = knownAt === (at ^ 1) && known?.nodes[level] === other && known.beside[level] === current;
+      if (isSibling) current = known.nodes[level + 1] as Digest;
+      else current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
+      beside.push(other);
+    }
+    nodes.push(current);
+    at >>>= 1;
   }
-  return steps;
+  return steps === path.length ? { index, nodes, beside } : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashOf } from './chain.ts';
-import { proofsOf, readProof } from './proof.ts';
+import { proofsOf, signerOf } from './proof.ts';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from './signing-keys.ts';
 import { createProofVerifier } from './verifier.ts';
 
@@ -83,7 +83,7 @@ describe('the proof of an event', () => {
   test('a key’s id begins the SHA-256 of its 32 bytes', () => {
     const raw = Buffer.from(pair.publicKey, 'base64').subarray(-32);
     expect(key.id).toBe(hashOf(raw).toString('hex').slice(0, 16));
-    expect(readProof(transaction([first])[0] ?? first)?.keyId).toBe(key.id);
+    expect(signerOf(transaction([first])[0] ?? first).keyId).toBe(key.id);
     expect(key.publicKey).toBe(pair.publicKey);
   });
 

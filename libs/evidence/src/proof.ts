@@ -19,14 +19,6 @@ import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
 export const PROOF_HEADER = 'lockbox-proof';
 
-/** A header, read. */
-export interface Proof extends Inclusion {
-  readonly keyId: KeyId;
-  readonly signature: Buffer;
-  /** What all events of the transaction have alike: key, size and signature. */
-  readonly statement: string;
-}
-
 /** Where a transaction's events stand. */
 export interface Place {
   readonly topic: string;
@@ -66,21 +58,22 @@ export const signerOf = (header: Buffer): { readonly keyId: KeyId; readonly isFi
   isFirst: header.readUInt32BE(INDEX_AT) === 0,
 });
 
-/** Undefined for what is no proof. */
-export function readProof(header: Buffer): Proof | undefined {
+/** Where the header says that its event stands in the tree of its transaction; undefined for what is no proof. */
+export function readProof(header: Buffer): Inclusion | undefined {
   const pathBytes = header.length - PATH_AT;
   if (pathBytes < 0 || pathBytes % DIGEST_BYTES !== 0 || header[0] !== PROOF_VERSION) return undefined;
   const index = header.readUInt32BE(INDEX_AT);
   const size = header.readUInt32BE(SIZE_AT);
   if (index >= size) return undefined;
-  return {
-    keyId: header.toString('hex', KEY_ID_AT, INDEX_AT),
-    index,
-    size,
-    signature: header.subarray(SIGNATURE_AT, PATH_AT),
-    path: Array.from({ length: pathBytes / DIGEST_BYTES }, (_, step) =>
-      header.toString('latin1', PATH_AT + step * DIGEST_BYTES, PATH_AT + (step + 1) * DIGEST_BYTES),
-    ),
-    statement: header.toString('latin1', KEY_ID_AT, INDEX_AT) + header.toString('latin1', SIZE_AT, PATH_AT),
-  };
+  const path: Digest[] = [];
+  for (let at = PATH_AT; at < header.length; at += DIGEST_BYTES)
+    path.push(header.toString('latin1', at, at + DIGEST_BYTES));
+  return { index, size, path };
 }
+
+export const signatureOf = (header: Buffer): Buffer => header.subarray(SIGNATURE_AT, PATH_AT);
+
+/** What all headers of a transaction have alike is key, size and signature. */
+export const isOfSameTransaction = (header: Buffer, other: Buffer): boolean =>
+  header.compare(other, SIZE_AT, PATH_AT, SIZE_AT, PATH_AT) === 0 &&
+  header.compare(other, KEY_ID_AT, INDEX_AT, KEY_ID_AT, INDEX_AT) === 0;

@@ -1,6 +1,6 @@
-import { hash, verify } from 'node:crypto';
-import { climb, type TreeNodes } from './merkle.ts';
-import { type Place, readProof, signedMessage } from './proof.ts';
+import { verify } from 'node:crypto';
+import { climb, digestOf, rootOf, type Way } from './merkle.ts';
+import { isOfSameTransaction, type Place, readProof, signatureOf, signedMessage, signerOf } from './proof.ts';
 import type { PublicKeys } from './signing-keys.ts';
 import type { Digest } from './tlog/digest.ts';
 
@@ -15,15 +15,19 @@ export type ProofFault =
 
 /** Checks whether policy wrote the records of a topic. */
 export interface ProofVerifier {
-  /** By the record's value and the header `lockbox-proof`; undefined if policy wrote it, there. */
-  faultOf(partition: number, raw: Buffer | null, header: Buffer | undefined): ProofFault | undefined;
+  /**
+   * By the record's value and the header `lockbox-proof`; undefined if policy wrote it, there. `hash` is the value's SHA-256, from whoever
+   * has it already.
+   */
+  faultOf(partition: number, raw: Buffer | null, header: Buffer | undefined, hash?: Digest): ProofFault | undefined;
 }
 
 /** A transaction whose signature was checked. */
 interface Checked {
-  readonly statement: string;
-  readonly root: Digest;
-  readonly nodes: Map<number, Digest>;
+  /** One of its headers. A copy: the record's own would hold on to the fetch that it came with. */
+  readonly header: Buffer;
+  /** Of its newest event. */
+  way: Way;
 }
 
 /** The registry's wire format begins with it, and so does a leaf of RFC 6962. */
@@ -36,32 +40,27 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
   function check(place: Place, leaf: Digest, header: Buffer): ProofFault | undefined {
     const proof = readProof(header);
     if (proof === undefined) return 'NO_PROOF';
-    const { statement, size, signature } = proof;
     const last = newest.get(place.partition);
-    const known = last?.statement === statement ? last : undefined;
-    const climbed = climb(leaf, proof, known?.nodes);
-    if (climbed?.root === undefined) return 'WRONG_PROOF';
-    const { root, nodes } = climbed;
+    const known = last !== undefined && isOfSameTransaction(last.header, header) ? last : undefined;
+    const way = climb(leaf, proof, known?.way);
+    if (way === undefined) return 'WRONG_PROOF';
+    const root = rootOf(way);
     if (known !== undefined) {
-      if (root !== known.root) return 'WRONG_PROOF';
-      addAll(known.nodes, nodes);
+      if (root !== rootOf(known.way)) return 'WRONG_PROOF';
+      known.way = way;
       return undefined;
     }
-    const key = keys.get(proof.keyId);
+    const key = keys.get(signerOf(header).keyId);
     if (key === undefined) return 'UNKNOWN_KEY';
-    if (!verify(null, signedMessage(place, size, root), key, signature)) return 'WRONG_PROOF';
-    newest.set(place.partition, { statement, root, nodes: new Map(nodes) });
+    if (!verify(null, signedMessage(place, proof.size, root), key, signatureOf(header))) return 'WRONG_PROOF';
+    newest.set(place.partition, { header: Buffer.from(header), way });
     return undefined;
   }
 
   return {
-    faultOf(partition, raw, header) {
+    faultOf(partition, raw, header, hash) {
       if (raw === null || header === undefined || raw[0] !== FIRST_BYTE) return 'NO_PROOF';
-      return check({ topic, partition }, hash('sha256', raw, 'binary'), header);
+      return check({ topic, partition }, hash ?? digestOf(raw), header);
     },
   };
-}
-
-function addAll(nodes: Map<number, Digest>, more: TreeNodes): void {
-  for (const [place, node] of more) nodes.set(place, node);
 }

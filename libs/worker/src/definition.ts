@@ -1,6 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Routes } from '@lockbox/platform/health';
 
@@ -19,6 +20,8 @@ export interface Incoming<T> {
   readonly key: Buffer | null;
   /** The value's bytes as they stand in the topic. */
   readonly raw: Buffer | null;
+  /** SHA-256 of `raw`, of an event. */
+  readonly hash?: Digest | undefined;
   readonly value: T;
   readonly headers: Readonly<Record<string, Buffer>>;
 }

@@ -262,10 +262,10 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       // A decision that differs has its own alarm: whoever may write commands can bring it about without any key.
       const faults = differences.filter(({ code, isBelieved }) => code === 'SIGNING_KEY_OUT_OF_TURN' && !isBelieved);
       const firstFault = Math.min(...faults.map(({ offset }) => offset));
-      for (const { value, raw, offset } of decided) {
+      for (const { value, raw, hash, offset } of decided) {
         if (raw === null || offset >= firstFault) break;
         tiles?.leafAt(offset);
-        const fault = log.take(value, raw);
+        const fault = log.take(value, raw, hash);
         if (fault !== undefined) {
           stop('CHECKPOINTS_STOPPED', `${topics.events} ${partition}@${offset}: ${fault.sentence}`);
           return;

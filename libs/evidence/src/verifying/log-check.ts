@@ -63,6 +63,8 @@ export interface TreeListener<E, R> {
 export interface LogRecord {
   readonly key: Uint8Array | null;
   readonly raw: Uint8Array;
+  /** SHA-256 of `raw`, where it is known already. */
+  readonly hash?: Digest | undefined;
   /** The broker's time, in milliseconds since 1970. */
   readonly timestamp: number;
 }
@@ -201,13 +203,13 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
     broken,
     take(event, record, where) {
-      const { key, raw, timestamp } = record;
+      const { key, raw, hash, timestamp } = record;
       if (isBroken) return false;
       if (!isText(key, event.tenantId)) {
         findings.add('OTHER_TENANTS_EVENT', `${where} is an event of ${event.tenantId}, and stands under another key.`);
         return false;
       }
-      const fault = log.take(event, raw);
+      const fault = log.take(event, raw, hash);
       if (fault !== undefined) {
         const code = fault.fault === 'NO_LEAF' ? 'FOREIGN_EVENT' : (`CHAIN_${fault.fault}` as const);
         const sentence = `${where}: ${fault.sentence}`;

@@ -13,7 +13,7 @@ import {
 import type { CodecSource } from '../read/codecs.ts';
 import { damagedAt, headersOf } from '../read/committed.ts';
 import { decodeValue, unreadable } from '../read/decode-value.ts';
-import { alarmOfDropped, type EventProof, provenAmong } from '../read/event-proof.ts';
+import { alarmOfDropped, type EventProof, hashOfRecord, provenAmong } from '../read/event-proof.ts';
 import { endOf, type Layer, type Portion } from './portion.ts';
 
 const LOG_APPEND_TIME = 1;
@@ -62,7 +62,10 @@ export const decode =
   };
 
 /** The records from the first that is not done yet, with no value yet; up to one at which the partition stops. */
-function storedIn({ requireLogAppendTime = false }: InputTopic<SchemaFile>, { fetched, from }: Portion): Stored {
+function storedIn(
+  { schema, requireLogAppendTime = false }: InputTopic<SchemaFile>,
+  { fetched, from }: Portion,
+): Stored {
   const { topic, partition } = fetched;
   const records: Incoming<unknown>[] = [];
   for (const message of fetched.messages) {
@@ -79,6 +82,7 @@ function storedIn({ requireLogAppendTime = false }: InputTopic<SchemaFile>, { fe
       timestamp: Number(message.timestamp),
       key: message.key,
       raw: message.value,
+      hash: schema === 'events' ? hashOfRecord(message.value) : undefined,
       value: null,
       headers: headersOf(message.headers),
     };

@@ -1,6 +1,8 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
 import { type PublicKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { createProofVerifier, type ProofFault } from '@lockbox/evidence/verifier';
 import { SettingsError } from '@lockbox/platform/settings';
 import type { PartitionContext } from '../definition.ts';
@@ -50,7 +52,7 @@ export interface Dropped {
   readonly fault: EventFault;
 }
 
-type Placed = Omit<StoredRecord, 'timestamp'> & { readonly partition: number };
+type Placed = Omit<StoredRecord, 'timestamp'> & { readonly partition: number; readonly hash?: Digest | undefined };
 
 /** What is wrong with a record; undefined if policy wrote it there. */
 export type EventProof = (record: Placed) => EventFault | undefined;
@@ -71,13 +73,16 @@ export function createEventProof(topic: string, { keys, unsignedUntil }: LogTrus
   const mayBeUnsigned = ({ partition, offset, key }: Placed): boolean =>
     offset < (unsignedUntil[partition] ?? 0) && partitionOf(key?.toString() ?? '') === partition;
   return (record) => {
-    const { partition, raw, headers } = record;
+    const { partition, raw, headers, hash } = record;
     const proof = headers[PROOF_HEADER];
     if (proof === undefined && raw !== null && mayBeUnsigned(record)) return undefined;
-    const fault = verifier.faultOf(partition, raw, proof);
+    const fault = verifier.faultOf(partition, raw, proof, hash);
     return fault && faults[fault];
   };
 }
+
+/** What a record of the log gets, so that it is hashed once, whoever needs it: proofs, chains, the tree, the trail. */
+export const hashOfRecord = (raw: Buffer | null): Digest | undefined => (raw === null ? undefined : digestOf(raw));
 
 /** Those records that policy wrote, and those that it did not. */
 export function provenAmong<R extends Placed & Dropped['record']>(

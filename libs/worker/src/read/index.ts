@@ -7,6 +7,7 @@ export {
   createEventProof,
   type Dropped,
   type EventProof,
+  hashOfRecord,
   type LogTrust,
   logTrustOf,
   provenAmong,

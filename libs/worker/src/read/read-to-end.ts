@@ -3,7 +3,7 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { type Batch, type Incoming, type PartitionContext, StopPartition } from '../definition.ts';
 import type { CodecSource } from './codecs.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
-import { alarmOfDropped, createEventProof, type LogTrust, provenAmong } from './event-proof.ts';
+import { alarmOfDropped, createEventProof, hashOfRecord, type LogTrust, provenAmong } from './event-proof.ts';
 import type { LogReader } from './log-reader.ts';
 import { records } from './records.ts';
 
@@ -50,7 +50,12 @@ export async function readToEnd<F extends SchemaFile>(
   };
   for await (const { records: stored, next } of records(reader, topic, range)) {
     signal.throwIfAborted();
-    const placed = stored.map((record) => ({ topic, partition, ...record }));
+    const placed = stored.map((record) => ({
+      topic,
+      partition,
+      ...record,
+      hash: faultOf && hashOfRecord(record.raw),
+    }));
     const { proven, dropped } = faultOf === undefined ? { proven: placed, dropped: [] } : provenAmong(placed, faultOf);
     alarmOfDropped(deps.alarm, dropped);
     if (proven.length > 0) {

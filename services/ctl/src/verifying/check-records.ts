@@ -7,6 +7,7 @@ import type { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import {
   createEventProof,
   type Dropped,
+  hashOfRecord,
   type LogTrust,
   provenAmong,
   type StoredRecord,
@@ -54,7 +55,7 @@ export function checkRecords<R extends StoredRecord>({
   let last: LogRecord | undefined;
   return {
     async take(stored) {
-      const placed = stored.map((record) => ({ ...record, topic, partition }));
+      const placed = stored.map((record) => ({ ...record, topic, partition, hash: hashOfRecord(record.raw) }));
       const { proven, dropped } = provenAmong(placed, faultOf);
       for (const one of dropped) check.found(damageOf(one));
       await codec.prepare(
