@@ -1,10 +1,20 @@
-import { Button, Card, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
+import { CARD } from '../parts/card.ts';
 import { TextLink } from '../parts/text-link.tsx';
 import { useHelp } from './use-help.ts';
 
 const useStyles = makeStyles({
-  card: { marginBottom: tokens.spacingVerticalL, maxWidth: '48rem' },
+  card: {
+    ...CARD,
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-start',
+    gap: tokens.spacingVerticalM,
+    marginBottom: tokens.spacingVerticalL,
+    maxWidth: '48rem',
+    boxSizing: 'border-box',
+  },
   text: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, alignItems: 'flex-start' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
@@ -25,7 +35,7 @@ export function TourCard({ onEnd }: { readonly onEnd: () => void }) {
     document.querySelector<HTMLElement>('main h1')?.focus();
   };
   return (
-    <Card className={styles.card} role="region" aria-label={tour.step(at + 1, tour.steps.length)}>
+    <section className={styles.card} aria-label={tour.step(at + 1, tour.steps.length)}>
       <div className={styles.text} role="status">
         <Text size={200}>{tour.step(at + 1, tour.steps.length)}</Text>
         <Text weight="semibold">{step.title}</Text>
@@ -49,6 +59,6 @@ export function TourCard({ onEnd }: { readonly onEnd: () => void }) {
           </Button>
         )}
       </div>
-    </Card>
+    </section>
   );
 }

@@ -1,15 +1,11 @@
 import { makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { CARD } from './card.ts';
 
 const useStyles = makeStyles({
   section: { marginBottom: tokens.spacingVerticalXL },
   heading: { display: 'block', marginTop: 0, marginBottom: tokens.spacingVerticalS },
-  card: {
-    padding: tokens.spacingHorizontalL,
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusLarge,
-  },
+  card: CARD,
 });
 
 export function Section(props: {

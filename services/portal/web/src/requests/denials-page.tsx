@@ -2,6 +2,7 @@ import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-comp
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
+import { CARD } from '../parts/card.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { COMMENT_MAX } from '../parts/decision-form.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -31,11 +32,8 @@ const AT_ONCE = 20;
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   request: {
-    padding: tokens.spacingHorizontalM,
+    ...CARD,
     marginBottom: tokens.spacingVerticalM,
-    backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusLarge,
   },
   form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
   text: { marginTop: 0 },

@@ -1,12 +1,16 @@
-import { Button, Card, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
 import { LockClosedRegular } from '@fluentui/react-icons';
 import { useEffect, useRef } from 'react';
+import { CARD } from '../parts/card.ts';
 import { useWords } from '../words/words.tsx';
 import { signIn } from './sign-in.ts';
 
 const useStyles = makeStyles({
   page: { minHeight: '100vh', display: 'grid', placeItems: 'center', padding: tokens.spacingHorizontalL },
   card: {
+    ...CARD,
+    display: 'flex',
+    flexDirection: 'column',
     maxWidth: '26rem',
     width: '100%',
     boxSizing: 'border-box',
@@ -31,7 +35,7 @@ export function SignInPage() {
   }, [words]);
   return (
     <main className={styles.page}>
-      <Card className={styles.card}>
+      <div className={styles.card}>
         <LockClosedRegular className={styles.icon} aria-hidden />
         <Title2 as="h1" className={styles.title}>
           {words.title}
@@ -46,7 +50,7 @@ export function SignInPage() {
             {second === 'provider' ? words.providerStaff : words.customer}
           </Button>
         </div>
-      </Card>
+      </div>
     </main>
   );
 }
