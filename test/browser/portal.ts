@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
@@ -15,7 +15,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { ITEM, markOf } from '../../services/portal/web/src/help/tour-seen.ts';
 import { openChromium } from './chromium.ts';
 
-const DIST = resolve(import.meta.dirname, '../../services/portal/web/dist/index.html');
+export const DIST = resolve(import.meta.dirname, '../../services/portal/web/dist');
 
 /** The issuer signs in the sample people only, so they take the place of a test tenant's people. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -104,7 +104,8 @@ export async function openPortal(
   context: BrowserContextOptions = {},
   { env, ...host }: { readonly portalHost?: 'localhost'; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Portal> {
-  if (!existsSync(DIST)) throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
+  if (!existsSync(join(DIST, 'index.html')))
+    throw new Error('The pages are not built: npm run build:web -w @lockbox/portal');
   const namespace = await createNamespace();
   const browser = await openChromium();
   const stack = { ...testStack(), ...catcher };

@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import { de } from '../../services/portal/web/src/words/de.ts';
+import { en } from '../../services/portal/web/src/words/en.ts';
+
+/** The texts of a catalogue that are said as they stand. */
+const textsOf = (catalogue: object): readonly string[] =>
+  Object.values(catalogue).flatMap((value: unknown) => {
+    if (typeof value === 'string') return value;
+    return typeof value === 'object' && value !== null ? textsOf(value) : [];
+  });
+const german = new Set(textsOf(de));
+const english = new Set(textsOf(en).filter((text) => !german.has(text)));
+
+/** All that a page says: its texts, and the labels of what has no text. */
+const SAID = `(() => {
+  const said = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) said.push(texts.currentNode.nodeValue.trim());
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'data-label'])
+    for (const element of document.querySelectorAll('[' + name + ']')) said.push(element.getAttribute(name).trim());
+  return [document.title, ...said];
+})()`;
+
+/** What a German page says in the words of the English catalogue: it was not translated, or was kept from before. */
+export async function englishOn(page: Page): Promise<readonly string[]> {
+  const said: readonly string[] = await page.evaluate(SAID);
+  return [...new Set(said)].filter((text) => english.has(text));
+}
