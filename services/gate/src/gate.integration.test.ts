@@ -12,7 +12,7 @@ import { type Deployment, deploy } from '@lockbox/testing/deployment';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { sourceSecret } from '@lockbox/testing/source-keys';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { CREDENTIALS_PATH, type Door } from './credentials/app.ts';
 import type { Client } from './postgres/connection.ts';
 import { prefixOf } from './postgres/role-names.ts';
@@ -31,8 +31,7 @@ let deployment: Deployment;
 let issuer: Awaited<ReturnType<typeof startTokenIssuer>>;
 let gateUrl: string;
 
-beforeAll(async () => {
-  if (!hasPostgres) return;
+if (hasPostgres) {
   server = await startPostgres();
   admin = await clientOf(server.url());
   await admin.query(SAMPLE);
@@ -45,7 +44,7 @@ beforeAll(async () => {
       name === 'intake' ? { LOCKBOX_SOURCE_KEYS: `gate=${sourceSecret('gate')}` } : {},
   });
   await startGate();
-});
+}
 async function startGate() {
   const path = join(folder, 'gate.yaml');
   writeFileSync(path, JSON.stringify(file)); // which is YAML too
