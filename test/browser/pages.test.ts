@@ -342,9 +342,11 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
   // From here on the clock is ahead.
   test('the roll-out shows which data stores enforce the policy, which are late after 24 hours, and when it is complete', async () => {
     const page = await portal.signedIn('isaiah', '/policy');
-    const states = () => rowsOf(page, 'Roll-out').then((rows) => rows.map((row) => row.slice(1).join(' ')));
+    const states = () => rowsOf(page, 'Roll-out').then((rows) => rows.map((row) => row.slice(1, 3).join(' ')));
     await page.getByText('0 of 3 data stores confirmed').first().waitFor();
     await soon(states).toEqual(['archive-db Waiting', 'prod-db Waiting', 'prod-files Waiting']);
+    const guards = (await rowsOf(page, 'Roll-out')).map((row) => row[3]);
+    expect(guards).toEqual(['No guard reports', 'No guard reports', 'No guard reports']);
     await confirms(PROD, dataStoreId('prod-db'));
     await page.getByText('1 of 3 data stores confirmed').first().waitFor();
     await page.getByText('Running: data stores are confirming that they enforce the policy.').waitFor();
