@@ -54,9 +54,9 @@ export async function readAccessToken(token: string, { issuer, audience, keys }:
   }
 }
 
-/** The keys could not be had: that is no fault of the token's. */
-const isAboutKeys = (error: errors.JOSEError): boolean =>
-  error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+/** The keys could not be had: that is no fault of the token's. The code without a name is an answer that is no success, or no JSON. */
+const isAboutKeys = ({ code }: errors.JOSEError): boolean =>
+  [errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code].includes(code);
 
 function claimsOf(payload: JWTPayload): AccessToken {
   const { sub, jti, exp, cnf, authorization_details: details } = payload;

@@ -4,6 +4,8 @@ export interface AccessQuestion {
   readonly tenantId: string;
   readonly dataStoreId: string;
   readonly permission: string;
+  /** Undefined: in whichever environment the data store is. */
+  readonly environmentId?: string | undefined;
 }
 
 export type AccessAnswer =
@@ -31,7 +33,7 @@ const UNCERTAIN = {
  * Asks access by AuthZEN, for systems that know by themselves who the engineer is. Whatever is not an answer in time is a no.
  */
 export function createAskAccess({ url, secret, withinMs = 2_000 }: Options): AskAccess {
-  return async ({ engineerId, tenantId, dataStoreId, permission }) => {
+  return async ({ engineerId, tenantId, dataStoreId, permission, environmentId }) => {
     try {
       const response = await fetch(`${url}/access/v1/evaluation`, {
         method: 'POST',
@@ -39,7 +41,7 @@ export function createAskAccess({ url, secret, withinMs = 2_000 }: Options): Ask
         body: JSON.stringify({
           subject: { type: 'engineer', id: engineerId },
           action: { name: permission },
-          resource: { type: 'data_store', id: dataStoreId, properties: { tenantId } },
+          resource: { type: 'data_store', id: dataStoreId, properties: { tenantId, environmentId } },
         }),
         redirect: 'error',
         signal: AbortSignal.timeout(withinMs),

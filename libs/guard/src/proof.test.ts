@@ -1,18 +1,18 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createProofCheck, ProofRefused } from './proof.ts';
-import { createSeenOnce } from './seen-once.ts';
 import { newOwnKey } from './testing/own-key.ts';
 
 const URL = 'https://crm.example.com/orders';
-const CALL = { method: 'GET', url: `${URL}?page=2`, token: 'token' };
 const key = await newOwnKey();
+const bound = { token: 'token', jkt: await calculateJwkThumbprint(key.jwk) };
+const CALL = { method: 'GET', url: `${URL}?page=2`, sender: 'engineer-1', bound };
 const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
 
 test('a proof names its key, and counts once', async () => {
   const check = createProofCheck();
   const proof = await key.prove('GET', URL, { token: 'token' });
-  expect(await check({ ...CALL, proof })).toBe(await calculateJwkThumbprint(key.jwk));
+  expect(await check({ ...CALL, proof })).toBe(bound.jkt);
   await expect(check({ ...CALL, proof })).rejects.toThrow('used before');
 });
 
@@ -52,15 +52,33 @@ test('what is no proof is refused: none, another text, another type, another key
     await expect(createProofCheck()({ ...CALL, proof }), String(proof)).rejects.toBeInstanceOf(ProofRefused);
 });
 
-test('what was seen is forgotten after its time, and where nothing more can be remembered nothing is new', () => {
-  let time = 0;
-  const seen = createSeenOnce(100, { most: 2, now: () => time });
-  expect([seen.isFirst('a'), seen.isFirst('a'), seen.isFirst('b'), seen.isFirst('c')]).toEqual([
-    true,
-    false,
-    true,
-    false,
-  ]);
-  time = 101;
-  expect([seen.isFirst('c'), seen.isFirst('a')]).toEqual([true, true]);
+test('a proof counts once for as long as it would count at all', async () => {
+  const at = Date.now();
+  let now = at;
+  const check = createProofCheck({ now: () => now });
+  const iat = Math.floor(at / 1_000) + 50;
+  const proof = await key.prove('GET', URL, { token: 'token', claims: { iat } });
+  await check({ ...CALL, proof });
+  now = (iat + 60) * 1_000;
+  await expect(check({ ...CALL, proof })).rejects.toThrow('used before');
+  now += 1;
+  await expect(check({ ...CALL, proof })).rejects.toThrow('iat');
+});
+
+test('a call that came to no address is refused, whatever its proof says', async () => {
+  for (const url of ['orders', 'https://', 'file:///orders']) {
+    const proof = await key.prove('GET', url, { token: 'token' });
+    const refused = expect(createProofCheck()({ ...CALL, url, proof })).rejects;
+    await refused.toThrow('no address');
+  }
+});
+
+test('a proof that is refused is not remembered: whoever steals a token spends no proof of its engineer', async () => {
+  const check = createProofCheck();
+  const thief = await newOwnKey();
+  const claims = { jti: 'one' };
+  const stolen = await thief.prove('GET', URL, { token: 'token', claims });
+  for (const _ of ['first', 'again'])
+    await expect(check({ ...CALL, proof: stolen })).rejects.toThrow('another key than the token');
+  expect(await check({ ...CALL, proof: await key.prove('GET', URL, { token: 'token', claims }) })).toBe(bound.jkt);
 });

@@ -11,37 +11,47 @@ const PROOF_MS = 60_000;
 /** What is wrong with a proof, or that there is none. */
 export class ProofRefused extends Error {}
 
+/** No further proof can be remembered now, so that none can be taken: its sender may try again. */
+export class TooManyProofs extends Error {}
+
 /** What a proof has to be for. */
 export interface ProvenCall {
   readonly proof: string | undefined;
   readonly method: string;
   /** Where the call came to, as its sender knows it. What follows a `?` is not looked at. */
   readonly url: string;
-  /** The token that came with it; none where a token is asked for. */
-  readonly token?: string;
+  /** Who sent it, verified before: of each only so many proofs are remembered, so that nobody keeps the others out. */
+  readonly sender: string;
+  /** The token that came with it, and the thumbprint of the key that it is bound to; none where a token is asked for. */
+  readonly bound?: { readonly token: string; readonly jkt: string };
 }
 
-/** Checks a proof, which counts once. Returns the thumbprint of its key. Throws ProofRefused. */
+/** Checks a proof, which counts once. Returns the thumbprint of its key. Throws ProofRefused, and TooManyProofs. */
 export type ProofCheck = (call: ProvenCall) => Promise<string>;
 
 /** Proofs of possession (DPoP, RFC 9449). Each instance remembers those that it has seen. */
-export function createProofCheck({ now = Date.now }: { readonly now?: () => number } = {}): ProofCheck {
-  const seen = createSeenOnce(2 * PROOF_MS);
-  return async ({ proof, method, url, token }) => {
+export function createProofCheck({ now = Date.now, seen = createSeenOnce({ now }) } = {}): ProofCheck {
+  return async ({ proof, method, url, sender, bound }) => {
     if (proof === undefined) throw new ProofRefused('There is no proof: send one in the header DPoP.');
     const { payload, protectedHeader } = await verified(proof);
     if (payload.htm !== method) throw new ProofRefused(`htm has to be ${method}.`);
-    if (typeof payload.htu !== 'string' || placeOf(payload.htu) !== placeOf(url))
-      throw new ProofRefused(`htu has to be ${placeOf(url)}.`);
+    const place = placeOf(url);
+    if (place === undefined) throw new ProofRefused('htu cannot be checked: the call came to no address.');
+    if (typeof payload.htu !== 'string' || placeOf(payload.htu) !== place)
+      throw new ProofRefused(`htu has to be ${place}.`);
     if (payload.iat === undefined || Math.abs(now() - payload.iat * 1_000) > PROOF_MS)
       throw new ProofRefused('iat has to be now: make a new proof for each call, and set the clock right.');
     if (typeof payload.jti !== 'string' || payload.jti === '' || payload.jti.length > 200)
       throw new ProofRefused('jti has to be a text of its own, of 200 characters at most.');
-    if (token !== undefined && payload.ath !== hash('sha256', token, 'base64url'))
+    if (bound !== undefined && payload.ath !== hash('sha256', bound.token, 'base64url'))
       throw new ProofRefused('ath has to be the SHA-256 of the token, in base64url.');
     const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
-    if (!seen.isFirst(`${thumbprint}/${payload.jti}`))
-      throw new ProofRefused('The proof was used before: make a new one for each call.');
+    if (bound !== undefined && thumbprint !== bound.jkt)
+      throw new ProofRefused('The proof is of another key than the token.');
+    // Last: what is refused for something else takes no place in the memory.
+    const noted = seen.note(`${thumbprint}/${payload.jti}`, sender, payload.iat * 1_000 + PROOF_MS);
+    if (noted === 'AGAIN') throw new ProofRefused('The proof was used before: make a new one for each call.');
+    if (noted === 'FULL') throw new TooManyProofs('Too many proofs came within a minute. Try again in a moment.');
     return thumbprint;
   };
 }
@@ -56,9 +66,9 @@ async function verified(proof: string): Promise<JWTVerifyResult> {
   }
 }
 
-/** Without what follows a `?` or `#`; nothing where it is no address. */
+/** Without what follows a `?` or `#`; nothing where it is no address of a server. */
 function placeOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+  return origin === 'null' ? undefined : `${origin}${pathname}`;
 }

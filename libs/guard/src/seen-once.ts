@@ -1,22 +1,39 @@
-/** Remembers names for a while, to tell one that comes again. */
+/** Remembers names until their time, to tell one that comes again. */
 export interface SeenOnce {
-  /** Whether it comes for the first time. False as well where no more can be remembered: in doubt it came before. */
-  isFirst(name: string): boolean;
+  /** A name that its owner sends, which has to be remembered up to the time `until`. Where it is FULL, it is not remembered. */
+  note(name: string, owner: string, until: number): 'FIRST' | 'AGAIN' | 'FULL';
 }
 
-export function createSeenOnce(keptMs: number, { most = 100_000, now = () => performance.now() } = {}): SeenOnce {
-  /** By name until when it is kept; the oldest first. */
-  const seen = new Map<string, number>();
+/** How often names are forgotten whose time is over. */
+const SWEEP_MS = 1_000;
+
+/** For at most `most` names, and `mostEach` of one owner: so nobody takes the others' place. */
+export function createSeenOnce({ most = 100_000, mostEach = 10_000, now = Date.now } = {}): SeenOnce {
+  const seen = new Map<string, { readonly owner: string; readonly until: number }>();
+  const owned = new Map<string, number>();
+  let swept = now();
   return {
-    isFirst(name) {
-      const time = now();
-      for (const [old, until] of seen) {
-        if (until > time) break;
-        seen.delete(old);
-      }
-      if (seen.has(name) || seen.size >= most) return false;
-      seen.set(name, time + keptMs);
-      return true;
+    note(name, owner, until) {
+      sweep();
+      if (seen.has(name)) return 'AGAIN';
+      const count = owned.get(owner) ?? 0;
+      if (seen.size >= most || count >= mostEach) return 'FULL';
+      seen.set(name, { owner, until });
+      owned.set(owner, count + 1);
+      return 'FIRST';
     },
   };
+
+  function sweep(): void {
+    const time = now();
+    if (Math.abs(time - swept) < SWEEP_MS) return;
+    swept = time;
+    for (const [name, { owner, until }] of seen) {
+      if (until >= time) continue;
+      seen.delete(name);
+      const left = (owned.get(owner) ?? 1) - 1;
+      if (left > 0) owned.set(owner, left);
+      else owned.delete(owner);
+    }
+  }
 }

@@ -1,11 +1,14 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import Fastify from 'fastify';
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createAskAccess } from './ask-access.ts';
 import { createExtAuthz } from './ext-authz.ts';
 import { guarded } from './fastify.ts';
+import { createProofCheck } from './proof.ts';
+import { createSeenOnce } from './seen-once.ts';
 import { newOwnKey } from './testing/own-key.ts';
 import { newTokenMaker } from './testing/token-maker.ts';
 import { createTokenGuard } from './token-guard.ts';
@@ -117,7 +120,11 @@ describe('an attempt with a token', () => {
       'NOT_COVERED',
     ],
   ])('is refused where %s', async (_, make, reason) => {
-    expect(await newGuard()(await make())).toEqual({ granted: false, reason, message: expect.stringMatching(/\.$/) });
+    expect(await newGuard()(await make())).toMatchObject({
+      granted: false,
+      reason,
+      message: expect.stringMatching(/\.$/),
+    });
   });
 
   test('and the same proof again is refused', async () => {
@@ -127,10 +134,39 @@ describe('an attempt with a token', () => {
   });
 });
 
+test('whoever has sent more proofs than can be remembered is told to come again, and nobody else', async () => {
+  const checkProof = createProofCheck({ seen: createSeenOnce({ mostEach: 2 }) });
+  const guard = createTokenGuard({ issuer: ISSUER, audience: CRM, keys: maker.keys, checkProof });
+  const call = async (sub: string) => await guard(await attempt(await maker.token({ ...claims, sub })));
+  const verdicts = [await call('ada'), await call('ada'), await call('ada'), await call('bob')];
+  expect(verdicts.map((verdict) => (verdict.granted ? 'granted' : verdict.reason))).toEqual([
+    ...['granted', 'granted', 'UNCERTAIN', 'granted'],
+  ]);
+});
+
+test('a refused proof takes no place in the memory of proofs', async () => {
+  const checkProof = createProofCheck({ seen: createSeenOnce({ most: 1 }) });
+  const guard = createTokenGuard({ issuer: ISSUER, audience: CRM, keys: maker.keys, checkProof });
+  const token = await maker.token(claims);
+  expect(await guard(await attempt(token, otherKey))).toMatchObject({ reason: 'NOT_VERIFIED' });
+  expect(await guard(await attempt(token))).toMatchObject({ granted: true });
+});
+
 test('what cannot be checked is refused, and told as such', async () => {
-  const unreachable = createTokenGuard({ issuer: 'http://127.0.0.1:1', audience: CRM });
-  const token = await maker.token({ ...claims, iss: 'http://127.0.0.1:1' });
-  expect(await unreachable(await attempt(token))).toMatchObject({ granted: false, reason: 'UNCERTAIN' });
+  const publishing = (status: number, body: string) =>
+    listening((_, response) => void response.writeHead(status).end(body));
+  const issuers = [
+    'http://127.0.0.1:1',
+    await publishing(500, '{"keys":[]}'),
+    await publishing(302, ''),
+    await publishing(200, '<html>'),
+    await publishing(200, '{}'),
+  ];
+  for (const issuer of issuers) {
+    const token = await maker.token({ ...claims, iss: issuer });
+    const verdict = await createTokenGuard({ issuer, audience: CRM })(await attempt(token));
+    expect(verdict, issuer).toMatchObject({ granted: false, reason: 'UNCERTAIN' });
+  }
 });
 
 describe('asking access', () => {
@@ -168,6 +204,37 @@ describe('asking access', () => {
       expect(await createAskAccess({ url, secret: 'secret', withinMs: 50 })(question)).toMatchObject({
         granted: false,
       });
+  });
+
+  test('says in which environment, where it is known', async () => {
+    const bodies: string[] = [];
+    const url = await listening(async (request, response) => {
+      bodies.push(await text(request));
+      response.end(JSON.stringify(yes));
+    });
+    const ask = createAskAccess({ url, secret: 'secret' });
+    await ask(question);
+    await ask({ ...question, environmentId: 'production' });
+    expect(bodies.map((body) => JSON.parse(body).resource.properties)).toEqual([
+      { tenantId: 'contoso' },
+      { tenantId: 'contoso', environmentId: 'production' },
+    ]);
+  });
+
+  test('beside a token names the grant that runs, in the environment of the token, and its end where that comes sooner', async () => {
+    const asked: object[] = [];
+    const until = (claims.exp - 20) * 1_000;
+    const guard = createTokenGuard({
+      ...{ issuer: ISSUER, audience: CRM, keys: maker.keys },
+      async ask(about) {
+        asked.push(about);
+        return { granted: true, requestId: 'request-2', grantId: 'grant-2', until };
+      },
+    });
+    expect(await guard(await attempt(await maker.token(claims)))).toEqual({
+      ...{ granted: true, engineerId: 'engineer-1', requestId: 'request-2', grantId: 'grant-2', until },
+    });
+    expect(asked).toEqual([{ ...question, environmentId: 'production' }]);
   });
 
   test('beside a token refuses what has ended since', async () => {

@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { AccessTokenRefused, readAccessToken } from './access-token.ts';
 import type { AskAccess } from './ask-access.ts';
-import { createProofCheck, ProofRefused } from './proof.ts';
+import { challengeOf } from './challenge.ts';
+import { createProofCheck, type ProofCheck, ProofRefused, TooManyProofs } from './proof.ts';
 
 /** A call that comes to data, and what it wants there. */
 export interface Attempt {
@@ -17,25 +18,30 @@ export interface Attempt {
   readonly permission: string;
 }
 
-export type Verdict =
-  | {
-      readonly granted: true;
-      readonly engineerId: string;
-      readonly requestId: string;
-      readonly grantId: string;
-      /** Until when the token counts, in milliseconds since 1970. */
-      readonly until: number;
-    }
-  | {
-      readonly granted: false;
-      /**
-       * NOT_VERIFIED: the token or its proof; NOT_COVERED: a good token, for something else; REFUSED: access says no;
-       * UNCERTAIN: nobody can tell now.
-       */
-      readonly reason: 'NOT_VERIFIED' | 'NOT_COVERED' | 'REFUSED' | 'UNCERTAIN';
-      /** What is wrong, for whoever called. */
-      readonly message: string;
-    };
+export type Verdict = Granted | Refusal;
+
+export interface Granted {
+  readonly granted: true;
+  readonly engineerId: string;
+  /** Of the grant by which it is granted: the one that runs, where access was asked, and the token's otherwise. */
+  readonly requestId: string;
+  readonly grantId: string;
+  /** Until when it counts, in milliseconds since 1970: to the end of the token, or of access where that comes sooner. */
+  readonly until: number;
+}
+
+export interface Refusal {
+  readonly granted: false;
+  /**
+   * NOT_VERIFIED: the token or its proof; NOT_COVERED: a good token, for something else; REFUSED: access says no;
+   * UNCERTAIN: nobody can tell now.
+   */
+  readonly reason: 'NOT_VERIFIED' | 'NOT_COVERED' | 'REFUSED' | 'UNCERTAIN';
+  /** What is wrong, for whoever called. */
+  readonly message: string;
+  /** Of NOT_VERIFIED: the header `WWW-Authenticate`, which says whether it is the token or its proof. */
+  readonly challenge?: string;
+}
 
 /** Never a yes where there is a doubt; never throws. */
 export type Guard = (attempt: Attempt) => Promise<Verdict>;
@@ -49,22 +55,22 @@ interface Options {
   readonly ask?: AskAccess;
   /** Instead of those that the issuer publishes, which are fetched when they are needed and kept for ten minutes. */
   readonly keys?: JWTVerifyGetKey;
+  /** Instead of its own: what several guards of one address share, so that a proof counts once at all of them. */
+  readonly checkProof?: ProofCheck;
 }
 
 /** Guards data by engineers' tokens: checks the token, the proof that it is its sender's, and that it covers the attempt. */
-export function createTokenGuard({ issuer, audience, ask, keys = publishedKeys(issuer) }: Options): Guard {
-  const checkProof = createProofCheck();
+export function createTokenGuard(options: Options): Guard {
+  const { issuer, audience, ask, keys = publishedKeys(issuer), checkProof = createProofCheck() } = options;
   return async (attempt) => {
     try {
       return await verdictOn(attempt);
     } catch (error) {
       if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
-        return { granted: false, reason: 'NOT_VERIFIED', message: error.message };
-      return {
-        granted: false,
-        reason: 'UNCERTAIN',
-        message: 'The token cannot be checked now. Try again in a moment.',
-      };
+        return { granted: false, reason: 'NOT_VERIFIED', message: error.message, challenge: challengeOf(error) };
+      const message =
+        error instanceof TooManyProofs ? error.message : 'The token cannot be checked now. Try again in a moment.';
+      return { granted: false, reason: 'UNCERTAIN', message };
     }
   };
 
@@ -73,8 +79,7 @@ export function createTokenGuard({ issuer, audience, ask, keys = publishedKeys(i
     const [, token] = /^DPoP +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
     const { sub, exp, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
-    if ((await checkProof({ proof, method, url, token })) !== cnf.jkt)
-      throw new ProofRefused('The proof is of another key than the token.');
+    await checkProof({ proof, method, url, sender: sub, bound: { token, jkt: cnf.jkt } });
     const covering = details.find(
       (one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId && one.actions.includes(permission),
     );
@@ -84,15 +89,16 @@ export function createTokenGuard({ issuer, audience, ask, keys = publishedKeys(i
         reason: 'NOT_COVERED',
         message: `The token is not for ${permission} on ${dataStoreId}.`,
       };
-    const answer = await ask?.({ engineerId: sub, ...wanted });
+    const answer = await ask?.({ engineerId: sub, ...wanted, environmentId: covering.environmentId });
     if (answer?.granted === false)
       return {
         granted: false,
         reason: answer.reason === 'UNCERTAIN' ? 'UNCERTAIN' : 'REFUSED',
         message: answer.message,
       };
-    const { requestId, grantId } = covering;
-    return { granted: true, engineerId: sub, requestId, grantId, until: exp * 1_000 };
+    const { requestId, grantId } = answer ?? covering;
+    const until = Math.min(exp * 1_000, answer?.until ?? Number.POSITIVE_INFINITY);
+    return { granted: true, engineerId: sub, requestId, grantId, until };
   }
 }
 

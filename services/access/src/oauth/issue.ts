@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { type DataStoreAccess, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
-import { type ProofCheck, ProofRefused } from '@lockbox/guard/proof';
+import { type ProofCheck, ProofRefused, TooManyProofs } from '@lockbox/guard/proof';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { SignJWT } from 'jose';
 import { refusalSentences } from '../reasons.ts';
@@ -50,10 +50,10 @@ export async function issueToken(
   const { ask, keys, checkProof, engineerOf, url, tokenEndpoint, clock } = deps;
   const { subjectToken, audience, wanted } = readTokenRequest(form);
   const { personId: engineer, clientId } = await engineerOf(subjectToken).catch(refusingTokens);
-  // Behind the token, so that strangers fill no memory of proofs.
-  const jkt = await checkProof({ proof, method: 'POST', url: tokenEndpoint }).catch(refusingProofs);
   const found = grantedOf(engineer, wanted, ask);
   if ('notGranted' in found) throw notGranted(found.notGranted);
+  // Behind the grants: only who has access fills the memory of proofs, and each a part of it at most.
+  const jkt = await checkProof({ proof, method: 'POST', url: tokenEndpoint, sender: engineer }).catch(refusingProofs);
   const now = Date.now();
   const left = Math.floor((found.expiresAt - clock.now()) / 1_000);
   const issuedAt = Math.floor(now / 1_000);
@@ -88,6 +88,7 @@ function refusingTokens(error: unknown): never {
 
 function refusingProofs(error: unknown): never {
   if (error instanceof ProofRefused) throw new OAuthError('invalid_dpop_proof', error.message);
+  if (error instanceof TooManyProofs) throw new OAuthError('temporarily_unavailable', error.message, 503);
   throw error;
 }
 

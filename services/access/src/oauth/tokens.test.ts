@@ -1,6 +1,8 @@
 /** Tokens of access, from an engineer's sign-in to introspection. */
 import { dataStoreId } from '@lockbox/contracts/ids';
 import { BEGIN, END, granted, handedBack, personRemoved } from '@lockbox/grants/testing/sample-grants';
+import { createProofCheck } from '@lockbox/guard/proof';
+import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { newOwnKey } from '@lockbox/guard/testing/own-key';
 import { calculateJwkThumbprint, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
@@ -158,6 +160,26 @@ test('whoever is refused a token is reported, and whoever gets one is not', asyn
   await exchange();
   await exchange({ authorization_details: wanted({ dataStoreId: 'crm', actions: ['delete'] }) });
   expect(refused).toEqual(['OTHER_PERMISSION engineer-1']);
+});
+
+test('only proofs of who has access are remembered, and who has sent too many is told to come again', async () => {
+  const { app, add } = accessAfter([], { checkProof: createProofCheck({ seen: createSeenOnce({ mostEach: 1 }) }) });
+  const exchange = async () => {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      dpop: await engineersKey.prove('POST', ENDPOINT),
+    };
+    return await app.inject({
+      ...{ method: 'POST', url: '/oauth/token', headers },
+      body: new URLSearchParams(EXCHANGE).toString(),
+    });
+  };
+  const errors = [(await exchange()).json().error, (await exchange()).json().error];
+  expect(errors).toEqual(['invalid_target', 'invalid_target']);
+  add(granted());
+  expect((await exchange()).statusCode).toBe(200);
+  const further = await exchange();
+  expect([further.statusCode, further.json().error]).toEqual([503, 'temporarily_unavailable']);
 });
 
 test('a proof is needed, for this call, and counts once', async () => {

@@ -6,7 +6,7 @@ import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import type { Answer, Doubt } from '@lockbox/grants/grant';
 import { createHeldGrants } from '@lockbox/grants/held-grants';
 import { BEGIN, contoso, engineer } from '@lockbox/grants/testing/sample-grants';
-import { createProofCheck } from '@lockbox/guard/proof';
+import { createProofCheck, type ProofCheck } from '@lockbox/guard/proof';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger } from '@lockbox/platform/log';
@@ -30,7 +30,8 @@ export function accessAfter(
     now = BEGIN,
     doubt,
     url = ACCESS_URL,
-  }: { readonly now?: number; readonly doubt?: Doubt; readonly url?: string } = {},
+    checkProof = createProofCheck(),
+  }: { readonly now?: number; readonly doubt?: Doubt; readonly url?: string; readonly checkProof?: ProofCheck } = {},
 ) {
   const refused: string[] = [];
   const held = createHeldGrants();
@@ -54,7 +55,7 @@ export function accessAfter(
     url,
     tokens: {
       keys: tokenKeys,
-      checkProof: createProofCheck(),
+      checkProof,
       engineerOf: async (token) => {
         if (token !== SIGNED_IN) throw new TokenRefused('The bearer token is not a JWT.');
         return { personId: engineer, clientId: 'lockbox-cli' };

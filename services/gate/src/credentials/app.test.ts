@@ -62,6 +62,6 @@ test.each<[string, Asked | Error, number, string]>([
 test('whoever does not show who they are gets nothing, and is told how', async () => {
   const answer = await call(GIVEN).ask({});
   expect(answer.status).toBe(401);
-  expect(answer.headers.get('www-authenticate')).toBe('DPoP error="invalid_token"');
+  expect(answer.headers.get('www-authenticate')).toBe('DPoP error="invalid_token", algs="ES256 EdDSA Ed25519"');
   expect(answer.body).toEqual({ status: 401, detail: 'Say who you are.' });
 });

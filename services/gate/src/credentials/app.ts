@@ -1,4 +1,5 @@
 import { AccessTokenRefused } from '@lockbox/guard/access-token';
+import { challengeOf } from '@lockbox/guard/challenge';
 import { ProofRefused } from '@lockbox/guard/proof';
 import type { Logger } from '@lockbox/platform/log';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -39,10 +40,8 @@ export const CREDENTIALS_PATH = '/gate/v1/credentials';
 export function createCredentialsApp({ log, callerOf, ask, place }: Dependencies): FastifyInstance {
   const app = fastify({ bodyLimit: 1_024 });
   app.setErrorHandler((error, _, reply) => {
-    if (error instanceof AccessTokenRefused || error instanceof ProofRefused) {
-      const code = error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token';
-      return problem(reply.header('www-authenticate', `DPoP error="${code}"`), 401, error.message);
-    }
+    if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
+      return problem(reply.header('www-authenticate', challengeOf(error)), 401, error.message);
     log.warn({ err: error }, 'a call for credentials failed');
     return problem(reply, 503, 'The gate cannot tell now. Try again in a moment.');
   });

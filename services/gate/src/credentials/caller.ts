@@ -30,8 +30,8 @@ interface Options {
 }
 
 /**
- * Reads who calls from a token of access, which is bound to a key of the caller's. Throws AccessTokenRefused, ProofRefused, and what keeps
- * the issuer's keys away.
+ * Reads who calls from a token of access, which is bound to a key of the caller's. Throws AccessTokenRefused, ProofRefused, TooManyProofs, and
+ * what keeps the issuer's keys away.
  */
 export function readCaller(options: Options): (call: Call) => Promise<Caller> {
   const { issuer, keys, audience, url, tenantId, dataStoreId } = options;
@@ -41,8 +41,7 @@ export function readCaller(options: Options): (call: Call) => Promise<Caller> {
     if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
     const { sub, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
     if (more.length > 0) throw new ProofRefused('There are several headers DPoP: send one.');
-    if ((await checkProof({ proof, method, url, token })) !== cnf.jkt)
-      throw new ProofRefused('The proof is of another key than the token.');
+    await checkProof({ proof, method, url, sender: sub, bound: { token, jkt: cnf.jkt } });
     const covering = details.find((one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId);
     if (covering === undefined) throw new AccessTokenRefused(`The token is not for the data store ${dataStoreId}.`);
     return { engineerId: personId(sub), grantId: covering.grantId };
