@@ -1,46 +1,59 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { statusOf } from './fastify.ts';
-import type { Attempt, Guard } from './token-guard.ts';
+import { addressOf, type CallAddress, checkedOrigin } from './call-address.ts';
+import { answerTo, credentialsIn, type HttpAnswer, NO_SUCH_DATA, type Wanted } from './http-answer.ts';
+import type { Guard, Refusal } from './token-guard.ts';
 
 interface Options {
   readonly guard: Guard;
   /** Where callers reach the proxy, without a path: proofs name it. */
   readonly url: string;
-  /** What a call to this path wants; undefined where it is not known, which is refused. */
-  readonly wants: (call: {
-    readonly method: string;
-    readonly path: string;
-  }) => Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'> | undefined;
+  /**
+   * What a call to this path wants; undefined where it is not known, which is refused. The path can be read in one way only: it has no
+   * dots, double slashes or backslashes, and none that are encoded.
+   */
+  readonly wants: (call: { readonly method: string } & Pick<CallAddress, 'path' | 'query'>) => Wanted | undefined;
+  /** Told of what `wants` has thrown: that call is refused. */
+  readonly onError?: (error: unknown) => void;
 }
+
+const AMBIGUOUS: Refusal = {
+  granted: false,
+  reason: 'NOT_COVERED',
+  message:
+    'Not everybody reads this path alike: send it without dots, double slashes, backslashes and fragments, encoded or not.',
+};
+const FAILED: Refusal = {
+  granted: false,
+  reason: 'UNCERTAIN',
+  message: 'What the call wants cannot be told now. Try again in a moment.',
+};
 
 /**
  * Answers Envoy's external authorization over HTTP (`envoy.filters.http.ext_authz` with `http_service`), which sends method,
  * path and headers of each call: 200 lets it through, with who it is; whatever else does not. Set `failure_mode_allow: false`.
  */
-export function createExtAuthz({ guard, url, wants }: Options): RequestListener {
-  return (request, response) => {
-    const method = request.method ?? 'GET';
-    const path = request.url ?? '/';
-    const wanted = wants({ method, path });
-    const answer = (status: number, headers: Readonly<Record<string, string>>, body: object) =>
-      void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-    if (wanted === undefined) return answer(403, {}, { reason: 'NOT_COVERED', message: 'There is no such data.' });
-    const { authorization } = request.headers;
-    void guard({ ...wanted, authorization, proof: proofOf(request), method, url: `${url}${path}` }).then((verdict) => {
-      if (!verdict.granted)
-        return answer(statusOf(verdict.reason), {}, { reason: verdict.reason, message: verdict.message });
-      const { engineerId, requestId, grantId } = verdict;
-      const who = {
-        'x-lockbox-engineer': engineerId,
-        'x-lockbox-request': requestId,
-        'x-lockbox-grant': grantId,
-      };
-      return answer(200, who, { engineerId, requestId, grantId });
-    });
+export function createExtAuthz({ guard, url, wants, onError }: Options): RequestListener {
+  const origin = checkedOrigin(url);
+  return async (request, response) => {
+    const send = ({ status, headers, body }: HttpAnswer) =>
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    try {
+      send(await answer(request));
+    } catch (error) {
+      send(answerTo(FAILED));
+      onError?.(error);
+    }
   };
-}
 
-function proofOf({ headers }: IncomingMessage): string | undefined {
-  const { dpop } = headers;
-  return typeof dpop === 'string' ? dpop : undefined;
+  async function answer({ method = 'GET', url: target = '/', headers }: IncomingMessage): Promise<HttpAnswer> {
+    const address = addressOf(origin, target);
+    if (address === undefined) return answerTo(AMBIGUOUS);
+    const wanted = wants({ method, path: address.path, query: address.query });
+    if (wanted === undefined) return answerTo(NO_SUCH_DATA);
+    const verdict = await guard({ ...wanted, ...credentialsIn(headers), method, url: address.url });
+    if (!verdict.granted) return answerTo(verdict);
+    const { engineerId, requestId, grantId } = verdict;
+    const who = { 'x-lockbox-engineer': engineerId, 'x-lockbox-request': requestId, 'x-lockbox-grant': grantId };
+    return { status: 200, headers: who, body: { engineerId, requestId, grantId } };
+  }
 }

@@ -1,37 +1,27 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Attempt, Guard, Verdict } from './token-guard.ts';
+import { checkedOrigin } from './call-address.ts';
+import { answerTo, credentialsIn, NO_SUCH_DATA, type Wanted } from './http-answer.ts';
+import type { Granted, Guard } from './token-guard.ts';
 
 interface Options {
   readonly guard: Guard;
   /** Where callers reach the service, without a path: proofs name it. */
   readonly url: string;
   /** What a call wants; undefined where it is not known, which is refused. */
-  readonly wants: (request: FastifyRequest) => Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'> | undefined;
+  readonly wants: (request: FastifyRequest) => Wanted | undefined;
   /** Told of each call that comes through, before it is answered. */
-  readonly onGranted?: (request: FastifyRequest, verdict: Extract<Verdict, { granted: true }>) => void;
+  readonly onGranted?: (request: FastifyRequest, verdict: Granted) => void;
 }
 
 /** A hook for Fastify, `app.addHook('onRequest', guarded({ … }))`: lets through what the guard grants, and nothing else. */
 export function guarded({ guard, url, wants, onGranted }: Options) {
+  const origin = checkedOrigin(url);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const wanted = wants(request);
-    if (wanted === undefined)
-      return reply.status(403).send({ reason: 'NOT_COVERED', message: 'There is no such data.' });
-    const { authorization, dpop } = request.headers;
-    const verdict = await guard({
-      ...wanted,
-      authorization,
-      proof: typeof dpop === 'string' ? dpop : undefined,
-      method: request.method,
-      url: `${url}${request.url}`,
-    });
+    const call = { ...credentialsIn(request.headers), method: request.method, url: `${origin}${request.url}` };
+    const verdict = wanted === undefined ? NO_SUCH_DATA : await guard({ ...wanted, ...call });
     if (verdict.granted) return void onGranted?.(request, verdict);
-    const { reason, message } = verdict;
-    if (reason === 'NOT_VERIFIED') reply.header('www-authenticate', 'DPoP error="invalid_token"');
-    return reply.status(statusOf(reason)).send({ reason, message });
+    const { status, headers, body } = answerTo(verdict);
+    return reply.status(status).headers(headers).send(body);
   };
 }
-
-/** The HTTP status of a refusal. */
-export const statusOf = (reason: Extract<Verdict, { granted: false }>['reason']): 401 | 403 | 503 =>
-  reason === 'NOT_VERIFIED' ? 401 : reason === 'UNCERTAIN' ? 503 : 403;

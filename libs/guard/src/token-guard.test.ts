@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Fastify from 'fastify';
@@ -27,6 +28,8 @@ const DETAIL = {
   requestId: 'request-1',
   grantId: 'grant-1',
 };
+const ANOTHER_TOKEN = 'DPoP error="invalid_token", algs="ES256 EdDSA Ed25519"';
+const ANOTHER_PROOF = 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"';
 const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
 const claims = {
   iss: ISSUER,
@@ -266,24 +269,96 @@ test('a service on Fastify lets in what is granted, and answers all else with wh
   const call = async (url: string, headers: Record<string, string> = {}) => {
     const proof = await key.prove('GET', `${CRM}${url}`, { token });
     const answer = await app.inject({ url, headers: { authorization: `DPoP ${token}`, dpop: proof, ...headers } });
-    return answer.statusCode;
+    return { status: answer.statusCode, challenge: answer.headers['www-authenticate'] };
   };
-  expect([await call('/orders'), await call('/files'), await call('/else')]).toEqual([200, 403, 403]);
-  expect(await call('/orders', { authorization: 'DPoP x' })).toBe(401);
+  expect([await call('/orders'), await call('/files'), await call('/else')]).toEqual([
+    { status: 200 },
+    { status: 403 },
+    { status: 403 },
+  ]);
+  expect(await call('/orders', { authorization: 'DPoP x' })).toEqual({ status: 401, challenge: ANOTHER_TOKEN });
+  expect(await call('/orders', { dpop: 'x' })).toEqual({ status: 401, challenge: ANOTHER_PROOF });
   expect(through).toEqual(['engineer-1 by grant-1']);
 });
 
-test('Envoy is told who comes in, and everything else not to let in', async () => {
-  const url = await listening(
-    createExtAuthz({ guard: newGuard(), url: CRM, wants: ({ path }) => (path === '/orders' ? WANTED : undefined) }),
-  );
-  const token = await maker.token(claims);
-  const call = async (path: string, authorization: string) =>
-    await fetch(`${url}${path}`, {
-      headers: { authorization, dpop: await key.prove('GET', `${CRM}${path}`, { token }) },
+describe('Envoy', () => {
+  const envoy = async (wants: Parameters<typeof createExtAuthz>[0]['wants'], more: { token?: object } = {}) => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    const url = await listening(createExtAuthz({ guard: newGuard(), url: CRM, wants, onError }));
+    const token = await maker.token({ ...claims, ...more.token });
+    /** Sends the path as it is: `fetch` would resolve it. */
+    const call = async (path: string, headers: Record<string, string> = {}) => {
+      const dpop = await key.prove('GET', `${CRM}${path}`, { token });
+      const sent = get(url, { path, headers: { authorization: `DPoP ${token}`, dpop, ...headers } });
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]; // as a client's request has it
+      return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(await text(answer)) };
+    };
+    return { call, errors };
+  };
+  const ofTenants: Parameters<typeof createExtAuthz>[0]['wants'] = ({ path }) => {
+    const [, tenantId = '', place] = path.split('/');
+    return place === 'orders' ? { ...WANTED, tenantId } : undefined;
+  };
+
+  test('is told who comes in, and everything else not to let in', async () => {
+    const { call } = await envoy(ofTenants);
+    const granted = await call('/contoso/orders?page=2');
+    expect(granted).toMatchObject({
+      status: 200,
+      headers: { 'x-lockbox-engineer': 'engineer-1', 'x-lockbox-request': 'request-1', 'x-lockbox-grant': 'grant-1' },
     });
-  const granted = await call('/orders', `DPoP ${token}`);
-  expect([granted.status, granted.headers.get('x-lockbox-engineer')]).toEqual([200, 'engineer-1']);
-  expect((await call('/orders', 'DPoP x')).status).toBe(401);
-  expect((await call('/else', `DPoP ${token}`)).status).toBe(403);
+    const refusals = [
+      await call('/contoso/orders', { authorization: 'DPoP x' }),
+      await call('/contoso/orders', { dpop: 'x' }),
+      await call('/fabrikam/orders'),
+      await call('/contoso/else'),
+    ];
+    expect(refusals.map(({ status, headers }) => [status, headers['www-authenticate']])).toEqual([
+      [401, ANOTHER_TOKEN],
+      [401, ANOTHER_PROOF],
+      [403, undefined],
+      [403, undefined],
+    ]);
+  });
+
+  test('lets no path through that the data behind it could read as another tenant’s', async () => {
+    const asked: string[] = [];
+    const { call } = await envoy(({ path }) => {
+      asked.push(path);
+      return WANTED;
+    });
+    for (const path of ['/contoso/../fabrikam/orders?x=1', '/contoso/%2e%2e/fabrikam/orders', '/contoso/..%5cfabrikam'])
+      expect(await call(path), path).toMatchObject({ status: 403, body: { reason: 'NOT_COVERED' } });
+    expect(asked).toEqual([]);
+  });
+
+  test('gets the path and what is asked of it apart', async () => {
+    const { call } = await envoy(({ path, query }) =>
+      path === '/orders' && query.get('tenant') === 'contoso' ? WANTED : undefined,
+    );
+    expect((await call('/orders?tenant=contoso')).status).toBe(200);
+    expect((await call('/orders?tenant=fabrikam')).status).toBe(403);
+  });
+
+  test('is told no where what a call wants cannot be told, and is answered further', async () => {
+    const { call, errors } = await envoy(({ path }) => {
+      if (path === '/broken') throw new Error('The list of data stores is away.');
+      return WANTED;
+    });
+    expect(await call('/broken')).toMatchObject({ status: 503, body: { reason: 'UNCERTAIN' } });
+    expect(await call('/%E0%A4%A')).toMatchObject({ status: 403, body: { reason: 'NOT_COVERED' } });
+    expect((await call('/orders')).status).toBe(200);
+    expect(errors).toEqual([new Error('The list of data stores is away.')]);
+  });
+
+  test('is told no where the engineer’s id fits no header', async () => {
+    const { call } = await envoy(() => WANTED, { token: { sub: 'Łukasz' } });
+    expect((await call('/orders')).status).toBe(503);
+  });
+});
+
+test('a guard does not start where no proof could name its address', () => {
+  const options = { guard: newGuard(), url: `${CRM}/`, wants: () => WANTED };
+  for (const start of [guarded, createExtAuthz]) expect(() => start(options)).toThrow('without a path');
 });
