@@ -138,7 +138,9 @@ const aboutReportedRequest = (value: Report): readonly FieldProblem[] =>
   value.requestId === null
     ? aboutRequest(value)
     : [
-        id('requestId', value.requestId),
+        isUuid(value.requestId)
+          ? null
+          : 'requestId is no UUID: give the id that the log has of the request, or name it by requestSource and sourceRequestId',
         value.requestSource === '' && value.sourceRequestId === ''
           ? null
           : 'requestId is given, and requestSource or sourceRequestId too: name the request in one way, and leave the others empty',
