@@ -15,10 +15,10 @@ import type { Entity, RequestState } from './entity.ts';
 import { countOf } from './fingerprints.ts';
 import { grantIn } from './granted.ts';
 import { refused } from './refusals.ts';
-import { type Cause, isReported, reportAlone, whyUntimely, withKnownReport } from './reports.ts';
+import { type Cause, isReported, oneReportAlone, refusedAsTooMany, whyUntimely, withKnownReport } from './reports.ts';
 import type { TenantState } from './state.ts';
 import { CLOCK_SKEW_MS, isOver } from './time-rules.ts';
-import { afterTelling, isToldNow, type ToldOf } from './told-of.ts';
+import { afterTelling, type ToldOf, tellingOf, UNTOLD } from './told-of.ts';
 
 /** With the reports of use that are among them. What these leave is 500 at least: no closing is crowded out by what was done before it. */
 const REPORTS_AT_MOST = 1_000;
@@ -43,9 +43,11 @@ export function recordOpening(data: OpeningReport, situation: Situation): Decisi
   if (outsideGrant === null && countOf(known?.request.knownReports) >= REPORTS_AT_MOST) {
     return refused(situation, 'TOO_MANY_OPENINGS', { most: String(REPORTS_AT_MOST) });
   }
+  const tooMany = outsideGrant === null ? undefined : refusedAsTooMany(situation);
+  if (tooMany !== undefined) return tooMany;
   const toldOf = alarmIn({ isNotClosed: data.type === 'RecordAccessNotClosed', outsideGrant, requestId, dataStoreId });
-  const told = toldOf !== undefined && isToldNow(state, toldOf, terms.now);
-  const judged = { grantId: grantIdOf(requestId), outsideGrant, told };
+  const telling = toldOf === undefined ? UNTOLD : tellingOf(state, toldOf, terms.now);
+  const judged = { grantId: grantIdOf(requestId), outsideGrant, ...telling };
   switch (data.type) {
     case 'RecordAccessOpened':
       return decided({ rule: 'OPENING_IS_RECORDED', data: { ...data, ...judged, type: 'AccessOpened' } });
@@ -93,7 +95,10 @@ function alarmIn({ isNotClosed, outsideGrant, requestId: of, dataStoreId }: Alar
 export function afterOpening(state: TenantState, data: OpeningEvent, event: Cause): readonly Entity[] {
   const { requestId, reportId, outsideGrant, told } = data;
   const known = outsideGrant === null ? state.request(requestId) : undefined;
-  const report = known === undefined ? reportAlone(reportId, event) : withKnownReport(known, reportId, event);
+  const report =
+    known === undefined
+      ? oneReportAlone(state, 'outside-grant', reportId, event)
+      : [withKnownReport(known, reportId, event)];
   const toldOf = told ? alarmIn({ ...data, isNotClosed: data.type === 'AccessNotClosed' }) : undefined;
-  return toldOf === undefined ? [report] : [report, afterTelling(toldOf, event)];
+  return toldOf === undefined ? report : [...report, ...afterTelling(state, toldOf, event)];
 }

@@ -252,9 +252,9 @@ describe('a report', () => {
       .thenEvents({ type: 'AccessUsedOutsideGrant', furtherRefused: false });
   });
 
-  test('of what none covers is one record beside the request', () => {
+  test('of what none covers is one record beside the request, and one that it was taken in this hour', () => {
     const { log } = given(...protectedTenant, reportUse([used(1)])).when(timer('REMINDER'));
-    expect([...log.memory.entities()].filter(({ type }) => type === 'Notified')).toHaveLength(1);
+    expect([...log.memory.entities()].filter(({ type }) => type === 'Notified')).toHaveLength(2);
   });
 
   test.each([

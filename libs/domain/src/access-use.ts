@@ -6,7 +6,7 @@ import type { RequestState } from './entity.ts';
 import { countOf } from './fingerprints.ts';
 import { type Grant, grantIn } from './granted.ts';
 import { refusalOf, refused } from './refusals.ts';
-import { isReported } from './reports.ts';
+import { isReported, refusedAsTooMany } from './reports.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /**
@@ -29,6 +29,8 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   if (actions.some(({ usedAt }) => usedAt < terms.now - OLDEST_REQUEST_MS))
     return refused(situation, 'USED_TOO_LONG_AGO');
   if (actions.some(({ usedAt }) => usedAt > terms.now + CLOCK_SKEW_MS)) return refused(situation, 'USED_IN_THE_FUTURE');
+  const tooMany = known === undefined ? refusedAsTooMany(situation) : undefined;
+  if (tooMany !== undefined) return tooMany;
   const grant = known === undefined ? undefined : grantIn(known);
   const judged = actions.map((action) => ({ action, reason: whyOutside(action, data, known, grant) }));
   const inside = judged.flatMap(({ action, reason }) => (reason === null ? [action] : []));

@@ -140,7 +140,7 @@ function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantS
     case 'AccessNotClosed':
       return { ...reportedIn(data), type: 'RecordAccessNotClosed' };
     case 'AccessRefused': {
-      const { told: _, ...asked } = data;
+      const { told: _, furtherUntold: __, ...asked } = data;
       return { ...asked, type: 'RecordAccessRefused' };
     }
     case 'NotificationRecorded': {
@@ -238,9 +238,10 @@ function actionsIn(data: EventData) {
 }
 
 /** What the guard of a data store reported, without what policy has found. */
-const reportedIn = <D extends Pick<AccessOpened, 'grantId' | 'outsideGrant' | 'told'>>({
+const reportedIn = <D extends Pick<AccessOpened, 'grantId' | 'outsideGrant' | 'told' | 'furtherUntold'>>({
   grantId: _,
   outsideGrant: __,
   told: ___,
+  furtherUntold: ____,
   ...reported
 }: D) => reported;

@@ -13,7 +13,7 @@ import { unnamedTenant } from './policy-check.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { afterRefusedAccess } from './refused-access.ts';
 import { Remembered } from './remembered.ts';
-import { reportAlone, withKnownReport } from './reports.ts';
+import { afterTooMany, oneReportAlone, reportAlone, withKnownReport } from './reports.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
 import { afterIntroduction } from './signing-key.ts';
 import type { TenantState } from './state.ts';
@@ -106,15 +106,15 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     }
     case 'AccessUsedOutsideGrant': {
       const request = state.request(data.requestId);
-      const report = reportAlone(data.reportId, event);
-      return request === undefined ? [report] : [report, withUseOutside(request)];
+      if (request === undefined) return oneReportAlone(state, 'outside-grant', data.reportId, event);
+      return [reportAlone(data.reportId, event), withUseOutside(request)];
     }
     case 'AccessOpened':
     case 'AccessClosed':
     case 'AccessNotClosed':
       return afterOpening(state, data, event);
     case 'AccessRefused':
-      return afterRefusedAccess(data, event);
+      return afterRefusedAccess(state, data, event);
     case 'NotificationRecorded': {
       const { notificationId, requestId } = data;
       const request = requestId === null ? undefined : state.request(requestId);
@@ -126,7 +126,7 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     case 'SigningKeyIntroduced':
       return [afterIntroduction(state, data, causationId)];
     case 'CommandRejected':
-      return afterRefusal(state.tenant(), data);
+      return [...afterRefusal(state.tenant(), data), ...afterTooMany(state, data, event)];
     default:
       return data satisfies never;
   }

@@ -82,6 +82,8 @@ export const reasons = {
   REPORT_IN_THE_FUTURE: 'What is reported is more than 5 minutes ahead of the log. Set the clock of the sender right.',
   TOO_MANY_OPENINGS:
     'A request has {most} reports at most with those of openings and closings, and this one has as many. Find out why a data store is opened again and again.',
+  TOO_MANY_REPORTS_IN_HOUR:
+    'From one source and in one hour a tenant gets {most} reports at most of refused attempts, and as many of what no grant covers: this one was not recorded. Find out what is tried there, and report it again in the next hour.',
   USED_UNDER_SEAL:
     'The request is sealed and leads to no access through Lockbox. Nothing about it is recorded before its disclosure.',
   // Notices

@@ -1,17 +1,27 @@
 import { personId } from '@lockbox/contracts/ids';
+import { loadLicences } from '@lockbox/contracts/licences';
 import { describe, expect, test } from 'vitest';
+import { decideAgain } from './decide-again.ts';
+import { tenantDecider } from './decider.ts';
 import { at, days, given, givenOn, hours, TenantLog } from './testing/given.ts';
 import {
   accessRunning,
+  contoso,
   engineer,
   prodDb,
   prodFiles,
   protectedTenant,
   recordNotice,
   removeTenant,
+  reportNotClosed,
+  reportOpened,
   reportRefused,
+  reportUse,
+  submit,
   timer,
+  used,
 } from './testing/sample.ts';
+import type { Step } from './testing/step.ts';
 
 describe('attempts that a guard refused', () => {
   test('are recorded as the guard reports them, whoever tried, and change nothing', () => {
@@ -97,11 +107,112 @@ describe('attempts that a guard refused', () => {
     const remembered = [...log.memory.entities()].flatMap((entity) =>
       entity.type === 'Notified' ? [entity.notificationId] : [],
     );
-    expect(remembered).toHaveLength(2);
+    expect(remembered).toHaveLength(4);
     for (const notificationId of remembered) {
       given(...protectedTenant)
         .when(recordNotice({ notificationId, requestId: null }))
         .thenRefused('NOTICE_ID_INVALID');
     }
+  });
+});
+
+describe('whoever invents engineers, requests and reports', () => {
+  /** The n-th of many in the same hour, each about somebody else. */
+  const attempt = (each: number, source = 'gate', time = 1): Step =>
+    at(time, reportRefused(time, { reportId: `try-${time}-${each}`, engineerId: personId(`nobody-${each}`), source }));
+  const opened = (each: number, time = 1): Step =>
+    at(time, reportOpened(1, { reportId: `open-${time}-${each}`, id: `unknown-${each}` }));
+  const notClosed = (each: number): Step =>
+    at(1, reportNotClosed(1, { reportId: `late-${each}`, id: `unknown-${each}` }));
+  const tellingIn = (log: TenantLog, step: Step) => {
+    const decision = log.take(step);
+    const data = decision.kind === 'events' ? decision.events[0]?.data : undefined;
+    return data !== undefined && 'told' in data ? [data.told, data.furtherUntold] : undefined;
+  };
+  const logWith = (count: number, step: (each: number) => Step): TenantLog => {
+    const log = new TenantLog();
+    givenOn(log, [...protectedTenant, submit({}, 'R-2')]);
+    for (let each = 1; each <= count; each++) log.take(step(each));
+    return log;
+  };
+
+  test.each([
+    ['refused attempts', attempt],
+    ['openings', opened],
+    ['data stores that are not closed', notClosed],
+  ])('has the administrators told of 20 %s in an hour, and the last letter says that it is the last', (_, step) => {
+    const log = logWith(18, step);
+    expect(tellingIn(log, step(19))).toEqual([true, false]);
+    expect(tellingIn(log, step(20))).toEqual([true, true]);
+    expect(tellingIn(log, step(21))).toEqual([false, false]);
+    // What is not told takes nothing: it is told in the next hour.
+    const later = at(hours(1), step(22));
+    expect(tellingIn(log, later)).toEqual([true, false]);
+  });
+
+  test('silences no letter of another kind', () => {
+    const log = logWith(25, (each) => attempt(each));
+    expect(tellingIn(log, opened(1))).toEqual([true, false]);
+    expect(tellingIn(log, notClosed(1))).toEqual([true, false]);
+  });
+
+  test('gets 500 attempts into the log in an hour, and one refusal of further ones', () => {
+    const log = logWith(499, attempt);
+    givenOn(log, []).when(attempt(500)).thenEvents('AccessRefused');
+    givenOn(log, []).when(attempt(501)).thenRefused('TOO_MANY_REPORTS_IN_HOUR');
+    givenOn(log, []).when(attempt(502)).thenRefusedUnseen('TOO_MANY_REPORTS_IN_HOUR');
+    givenOn(log, []).when(attempt(503)).thenRefusedUnseen('TOO_MANY_REPORTS_IN_HOUR');
+    // A repeat is none, another source has its own, and so has what no grant covers.
+    givenOn(log, []).when(attempt(501, 'access')).thenEvents('AccessRefused');
+    givenOn(log, []).when(opened(1)).thenEvents('AccessOpened');
+    // In the next hour they are taken again, also those that were refused.
+    const last = hours(1) - 1;
+    givenOn(log, [])
+      .when(attempt(504, 'gate', last))
+      .thenRefusedUnseen('TOO_MANY_REPORTS_IN_HOUR');
+    givenOn(log, [])
+      .when(at(hours(1), attempt(501)))
+      .thenEvents('AccessRefused');
+  });
+
+  test('gets 500 reports of what no grant covers into the log in an hour, of openings and of use together', () => {
+    const use = (each: number) =>
+      at(1, reportUse([used(1)], { reportId: `use-${each}`, id: `unknown-${each}`, source: 'gate' }));
+    const log = logWith(250, opened);
+    for (let each = 1; each <= 250; each++) log.take(use(each));
+    givenOn(log, []).when(opened(251)).thenRefused('TOO_MANY_REPORTS_IN_HOUR');
+    for (const further of [use(251), notClosed(251)])
+      givenOn(log, []).when(further).thenRefusedUnseen('TOO_MANY_REPORTS_IN_HOUR');
+    givenOn(log, []).when(attempt(1)).thenEvents('AccessRefused');
+    givenOn(log, [])
+      .when(opened(1, hours(1)))
+      .thenEvents('AccessOpened');
+  });
+
+  test('fills no more of the memory than there are places: those of one hour are taken again in the next', () => {
+    const places = ({ memory }: TenantLog): number =>
+      [...memory.entities()].filter((one) => one.type === 'Notified' && one.notificationId.startsWith('place/')).length;
+    const log = logWith(510, attempt);
+    expect(places(log)).toBe(501 + 20);
+    for (let each = 1; each <= 510; each++) log.take(attempt(each, 'gate', hours(5)));
+    expect(places(log)).toBe(501 + 20);
+  });
+
+  test('leaves a log that is decided again as it was decided, bounds and refusals too', () => {
+    const log = logWith(503, (each) => attempt(each, 'gate', each < 300 ? hours(1) - 1 : hours(1)));
+    for (let each = 504; each <= 900; each++) log.take(attempt(each, 'gate', hours(1)));
+    const again = tenantDecider.initialState(contoso);
+    const terms = { provider: log.provider, internalReviewMs: 0, licences: loadLicences(), sealSalt: Buffer.alloc(32) };
+    const refusals: string[] = [];
+    for (const { command, now, events } of log.taken.filter(({ command: { tenantId } }) => tenantId === contoso)) {
+      const { data } = command;
+      if (data.type === 'RecordAccessRefused') {
+        expect(decideAgain({ ...command, data }, again, events, { ...terms, now }).difference).toBeUndefined();
+        if (events[0]?.data.type !== 'AccessRefused') refusals.push(events[0]?.data.type ?? 'nothing');
+      }
+      for (const event of events) for (const entity of tenantDecider.evolve(again, event)) again.put(entity);
+    }
+    expect(refusals.filter((type) => type === 'CommandRejected')).toHaveLength(1);
+    expect(refusals.filter((type) => type === 'nothing')).toHaveLength(100);
   });
 });

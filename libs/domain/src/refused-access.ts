@@ -3,8 +3,9 @@ import type { AccessRefused } from '@lockbox/contracts/generated/events';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import type { Entity } from './entity.ts';
 import { refused } from './refusals.ts';
-import { type Cause, isReported, reportAlone, whyUntimely } from './reports.ts';
-import { afterTelling, isToldNow, type ToldOf } from './told-of.ts';
+import { type Cause, isReported, oneReportAlone, refusedAsTooMany, whyUntimely } from './reports.ts';
+import type { TenantState } from './state.ts';
+import { afterTelling, type ToldOf, tellingOf } from './told-of.ts';
 
 /**
  * Attempts that a guard refused, as it reports them. They are about no request: who asks for none is refused too. Nothing of them
@@ -17,8 +18,10 @@ export function recordAccessRefused(data: RecordAccessRefused, situation: Situat
   if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
   const untimely = whyUntimely([data.firstAt, data.lastAt], terms.now);
   if (untimely !== undefined) return refused(situation, untimely);
-  const told = isToldNow(state, toldOfIn(data), terms.now);
-  return decided({ rule: 'REFUSED_ACCESS_IS_RECORDED', data: { ...data, told, type: 'AccessRefused' } });
+  const tooMany = refusedAsTooMany(situation);
+  if (tooMany !== undefined) return tooMany;
+  const telling = tellingOf(state, toldOfIn(data), terms.now);
+  return decided({ rule: 'REFUSED_ACCESS_IS_RECORDED', data: { ...data, ...telling, type: 'AccessRefused' } });
 }
 
 const toldOfIn = ({ engineerId, dataStoreId }: Pick<AccessRefused, 'engineerId' | 'dataStoreId'>): ToldOf => ({
@@ -28,7 +31,7 @@ const toldOfIn = ({ engineerId, dataStoreId }: Pick<AccessRefused, 'engineerId' 
 });
 
 /** What is remembered of it: the report, and when somebody was told. */
-export const afterRefusedAccess = (data: AccessRefused, event: Cause): readonly Entity[] => {
-  const report = reportAlone(data.reportId, event);
-  return data.told ? [report, afterTelling(toldOfIn(data), event)] : [report];
-};
+export const afterRefusedAccess = (state: TenantState, data: AccessRefused, event: Cause): readonly Entity[] => [
+  ...oneReportAlone(state, 'refused', data.reportId, event),
+  ...(data.told ? afterTelling(state, toldOfIn(data), event) : []),
+];

@@ -1,11 +1,21 @@
-import type { Event } from '@lockbox/contracts/generated/events';
+import type { CommandRejected, Event } from '@lockbox/contracts/generated/events';
 import type { Notified } from '@lockbox/contracts/generated/policy-state';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import type { Situation } from './decision.ts';
-import type { RequestState } from './entity.ts';
+import type { Decision, Situation } from './decision.ts';
+import type { Entity, RequestState } from './entity.ts';
 import { type KnownReport, knownReport, withReport } from './fingerprints.ts';
+import { type HourlyPlaces, placeTaken, takenPlaces } from './hourly-places.ts';
 import type { ReasonCode } from './reasons.ts';
+import { refused, refusedUnseen } from './refusals.ts';
+import type { TenantState } from './state.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
+
+/**
+ * So many refused attempts are taken from one source in one tenant and hour, and as many reports of what no grant covers. Each stands
+ * in the log for ever, and in policy's memory for 35 days.
+ */
+const ALONE_AT_MOST = 500;
+const TOO_MANY = 'TOO_MANY_REPORTS_IN_HOUR' satisfies ReasonCode;
 
 /** What is kept of a report's event besides what it says. */
 export type Cause = Pick<Event, 'tenantId' | 'actor' | 'causationId' | 'occurredAt'>;
@@ -41,6 +51,43 @@ export const withKnownReport = <R extends RequestState>(
     ...known.request,
     knownReports: withReport(known.request.knownReports, keyOf(actor.id, reportId), causationId),
   },
+});
+
+/** How a report that is remembered by itself is refused for those before it in this hour; undefined if it is not. */
+export function refusedAsTooMany(situation: Situation): Decision | undefined {
+  const { command, state, terms } = situation;
+  const taken = takenPlaces(state, placesOf(kindOf(command.data.type), command.actor.id), terms.now);
+  if (taken < ALONE_AT_MOST) return undefined;
+  const values = { most: String(ALONE_AT_MOST) };
+  // The log says once in the hour that something is left out. Further refusals in it would be what the bound is against.
+  return taken === ALONE_AT_MOST ? refused(situation, TOO_MANY, values) : refusedUnseen(TOO_MANY, values);
+}
+
+/** What is remembered of that refusal. */
+export const afterTooMany = (
+  state: TenantState,
+  { reasonCode, commandType }: CommandRejected,
+  event: Cause,
+): readonly Entity[] =>
+  reasonCode === TOO_MANY ? [placeTaken(state, placesOf(kindOf(commandType), event.actor.id), event)] : [];
+
+/** What is remembered of a report by itself, and that one more was taken in this hour. */
+export const oneReportAlone = (
+  state: TenantState,
+  kind: ReportAlone,
+  reportId: string,
+  event: Cause,
+): readonly Notified[] => [reportAlone(reportId, event), placeTaken(state, placesOf(kind, event.actor.id), event)];
+
+/** Each kind has its own places: refused attempts, which anybody can make, never take those of what was done. */
+type ReportAlone = 'refused' | 'outside-grant';
+const kindOf = (commandType: string): ReportAlone =>
+  commandType === 'RecordAccessRefused' ? 'refused' : 'outside-grant';
+
+/** The last place is the refusal's. */
+const placesOf = (kind: ReportAlone, source: string): HourlyPlaces => ({
+  of: `report/${kind}/${source}`,
+  most: ALONE_AT_MOST + 1,
 });
 
 /**

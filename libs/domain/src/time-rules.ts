@@ -1,5 +1,5 @@
 /** Every period of docs/rules.md, in milliseconds. None of them is a setting; the internal review's is, and comes with Terms. */
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** "Not approved within 4 days of the lockbox request: expired, no access." */

@@ -11,6 +11,7 @@ const about = {
   dataStoreId: dataStoreId('orders'),
   outsideGrant: null,
   told: true,
+  furtherUntold: false,
 };
 const opened = { ...about, type: 'AccessOpened', openedAt: 1 } as const;
 const closed = { ...about, type: 'AccessClosed', closedAt: 2, sessionsEnded: 0 } as const;
@@ -39,6 +40,7 @@ test('a data store that was open without a grant, and one that is not closed in 
     firstAt: 1,
     lastAt: 1,
     told: true,
+    furtherUntold: false,
   };
   expect(alarmOf(refused)).toBeUndefined();
 });

@@ -921,6 +921,8 @@ export interface AccessOpened {
   readonly outsideGrant: null | OutsideGrantReason;
   /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
   readonly told: boolean;
+  /** Whether it is the last of its kind of which they are told in this hour of the log: there were 20. */
+  readonly furtherUntold: boolean;
 }
 
 /** The guard of a data store reports that it closed it again, and ended what was open; the actor is the source. */
@@ -942,6 +944,8 @@ export interface AccessClosed {
   readonly outsideGrant: null | OutsideGrantReason;
   /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
   readonly told: boolean;
+  /** Whether it is the last of its kind of which they are told in this hour of the log: there were 20. */
+  readonly furtherUntold: boolean;
 }
 
 /** Why access could not be closed in time. */
@@ -966,6 +970,8 @@ export interface AccessNotClosed {
   readonly outsideGrant: null | OutsideGrantReason;
   /** Whether the tenant’s administrators are told of it: of the same request and data store once an hour at most. */
   readonly told: boolean;
+  /** Whether it is the last of its kind of which they are told in this hour of the log: there were 20. */
+  readonly furtherUntold: boolean;
 }
 
 /** Why an attempt to use data was refused. */
@@ -992,6 +998,8 @@ export interface AccessRefused {
   readonly lastAt: number;
   /** Whether the tenant’s administrators are told of it: of the same engineer and data store once an hour at most. */
   readonly told: boolean;
+  /** Whether it is the last of its kind of which they are told in this hour of the log: there were 20. */
+  readonly furtherUntold: boolean;
 }
 
 export type EventData =

@@ -348,7 +348,7 @@ export interface Notified {
   readonly type: 'Notified';
   /** The tenant. */
   readonly tenantId: TenantId;
-  /** The notice; of a report `report/`, and what its source and its id make. */
+  /** The notice; of a report `report/`, and what its source and its id make; of what was told `told/`, of how many there were in an hour `place/`. */
   readonly notificationId: string;
   /** When its outcome was recorded. */
   readonly recordedAt: number;

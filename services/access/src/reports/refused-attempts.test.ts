@@ -1,6 +1,6 @@
-import { dataStoreId, personId } from '@lockbox/contracts/ids';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { question } from '@lockbox/grants/testing/sample-grants';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gatherRefusedAttempts } from './refused-attempts.ts';
 
 const T = 1_772_366_400_000;
@@ -51,10 +51,53 @@ test('nothing is told of what is only in doubt, nor of what is no id', () => {
     expect(gathered.note(question({ engineerId: personId(id) }), 'NO_GRANT', T)).toBeUndefined();
 });
 
-test('more kinds of attempts than can be gathered are not told, so that nobody fills the memory', () => {
+test('nothing is told of a tenant that there cannot be, and no permission that is no name', () => {
   const gathered = gatherRefusedAttempts();
-  const told = Array.from({ length: 10_001 }, (_, number) =>
-    gathered.note(question({ dataStoreId: dataStoreId(`store-${number}`) }), 'NO_GRANT', T),
-  );
-  expect(told.filter((one) => one === undefined)).toHaveLength(1);
+  for (const id of ['contoso/x', 'provider', ' '])
+    expect(gathered.note(question({ tenantId: tenantId(id) }), 'NO_GRANT', T)).toBeUndefined();
+  expect(gathered.note(question({ permission: ' ' }), 'NO_GRANT', T)).toMatchObject({ permission: null });
+  expect(gathered.takeUnreported()).toBe(0);
+});
+
+describe('of too many kinds of attempts only the number is known', () => {
+  const on = (store: number, engineer = 'engineer-1', tenant = 'contoso') =>
+    question({
+      dataStoreId: dataStoreId(`store-${store}`),
+      engineerId: personId(engineer),
+      tenantId: tenantId(tenant),
+    });
+  const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+  test('of one engineer beyond 8, over all tenants, while others are told', () => {
+    const gathered = gatherRefusedAttempts();
+    for (const number of numbers(8))
+      expect(gathered.note(on(number, 'engineer-1', `tenant-${number}`), 'NO_GRANT', T)).toBeDefined();
+    for (const number of [8, 9, 9]) expect(gathered.note(on(number), 'NO_GRANT', T)).toBeUndefined();
+    expect(gathered.note(on(9, 'engineer-2'), 'NO_GRANT', T)).toBeDefined();
+    expect(gathered.takeUnreported()).toBe(3);
+    expect(gathered.takeUnreported()).toBe(0);
+    // Those of before go on being gathered, and after a minute of silence there is room again.
+    expect(gathered.note(on(0, 'engineer-1', 'tenant-0'), 'NO_GRANT', T + 1)).toBeUndefined();
+    expect(gathered.due(T + MINUTE)).toMatchObject([{ tenantId: 'tenant-0', count: 1 }]);
+    expect(gathered.note(on(9), 'NO_GRANT', T + MINUTE)).toBeDefined();
+    expect(gathered.takeUnreported()).toBe(0);
+  });
+
+  test('of one tenant beyond 500, so that nobody fills the room of others', () => {
+    const gathered = gatherRefusedAttempts();
+    for (const number of numbers(500))
+      expect(gathered.note(on(number, `engineer-${number}`), 'NO_GRANT', T)).toBeDefined();
+    expect(gathered.note(on(500, 'engineer-500'), 'NO_GRANT', T)).toBeUndefined();
+    expect(gathered.note(on(500, 'engineer-500', 'fabrikam'), 'NO_GRANT', T)).toBeDefined();
+    expect(gathered.takeUnreported()).toBe(1);
+  });
+
+  test('of all beyond 10,000, so that nobody fills the memory', () => {
+    const gathered = gatherRefusedAttempts();
+    const told = numbers(10_001).map((number) =>
+      gathered.note(on(number, `engineer-${number}`, `tenant-${number}`), 'NO_GRANT', T),
+    );
+    expect(told.filter((one) => one === undefined)).toHaveLength(1);
+    expect(gathered.takeUnreported()).toBe(1);
+  });
 });

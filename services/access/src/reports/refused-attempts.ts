@@ -1,11 +1,14 @@
 import type { RefusedReason } from '@lockbox/contracts/generated/intake';
-import { isPlainId } from '@lockbox/contracts/ids';
+import { isPlainId, isReserved } from '@lockbox/contracts/ids';
 import type { Question, RefusalReason } from '@lockbox/grants/grant';
 
 /** Further attempts of the same kind are told once in this time. */
 const GATHERED_MS = 60_000;
-/** So many kinds of attempts are gathered at a time; those of further ones are not told. */
-const MOST_KINDS = 10_000;
+/**
+ * So many kinds of attempts are gathered at a time; those of further ones are counted and not reported. An engineer with a token can
+ * name what comes to mind, and leaves room for others: 8 kinds a minute are fewer than policy takes of access in an hour and a tenant.
+ */
+const MOST_KINDS = { all: 10_000, tenant: 500, engineer: 8 } as const;
 const LONGEST_NAME = 200;
 
 /** As records have it. In doubt nobody knows whether there is a grant: that is no attempt without one. */
@@ -36,28 +39,37 @@ export interface RefusedAttempts extends Pick<Question, 'tenantId' | 'dataStoreI
 
 /** Gathers refused attempts: the first is told at once, further ones once a minute. Times are in milliseconds since 1970. */
 export interface RefusedAttemptsGathered {
-  /** What is to be told at once. */
+  /** What is to be reported at once. */
   note(question: Question, reason: RefusalReason, now: number): RefusedAttempts | undefined;
   /** What has been gathered for a minute. */
   due(now: number): readonly RefusedAttempts[];
+  /** How many attempts were not reported for their number since this was asked last. */
+  takeUnreported(): number;
 }
 
 interface Kind {
+  readonly tenant: string;
+  readonly engineer: string;
   toldAt: number;
   gathered: RefusedAttempts | undefined;
 }
 
 export function gatherRefusedAttempts(): RefusedAttemptsGathered {
   const kinds = new Map<string, Kind>();
+  const ofTenants = new Map<string, number>();
+  const ofEngineers = new Map<string, number>();
+  let unreported = 0;
+  const isFull = (tenant: string, engineer: string): boolean =>
+    kinds.size >= MOST_KINDS.all ||
+    (ofTenants.get(tenant) ?? 0) >= MOST_KINDS.tenant ||
+    (ofEngineers.get(engineer) ?? 0) >= MOST_KINDS.engineer;
   return {
     note({ tenantId, dataStoreId, engineerId, permission }, refusal, now) {
       const reason = REASONS[refusal];
-      // What is no id here is of no tenant: nobody could be told.
-      const isNamed = [tenantId, dataStoreId, engineerId].every((id) => isPlainId(id) && id.length <= LONGEST_NAME);
-      if (reason === undefined || !isNamed) return undefined;
+      if (reason === undefined || !canBeReported({ tenantId, dataStoreId, engineerId })) return undefined;
       const one: RefusedAttempts = {
         ...{ tenantId, dataStoreId, engineerId, reason },
-        permission: permission.length <= LONGEST_NAME ? permission : null,
+        permission: isName(permission) ? permission : null,
         count: 1,
         firstAt: now,
         lastAt: now,
@@ -68,8 +80,13 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
         kind.gathered = kind.gathered === undefined ? one : together(kind.gathered, one);
         return undefined;
       }
-      if (kinds.size >= MOST_KINDS) return undefined;
-      kinds.set(key, { toldAt: now, gathered: undefined });
+      if (isFull(tenantId, engineerId)) {
+        unreported++;
+        return undefined;
+      }
+      kinds.set(key, { tenant: tenantId, engineer: engineerId, toldAt: now, gathered: undefined });
+      add(ofTenants, tenantId, 1);
+      add(ofEngineers, engineerId, 1);
       return one;
     },
     due(now) {
@@ -78,6 +95,8 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
         if (now - kind.toldAt < GATHERED_MS) continue;
         if (kind.gathered === undefined) {
           kinds.delete(key);
+          add(ofTenants, kind.tenant, -1);
+          add(ofEngineers, kind.engineer, -1);
           continue;
         }
         told.push(kind.gathered);
@@ -86,7 +105,26 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
       }
       return told;
     },
+    takeUnreported() {
+      const count = unreported;
+      unreported = 0;
+      return count;
+    },
   };
+}
+
+/** What intake would refuse is of no tenant: nobody could be told. */
+const canBeReported = ({ tenantId, ...ids }: Pick<Question, 'tenantId' | 'dataStoreId' | 'engineerId'>): boolean =>
+  [tenantId, ...Object.values(ids)].every((id) => isPlainId(id) && id.length <= LONGEST_NAME) &&
+  !isReserved(tenantId) &&
+  !tenantId.includes('/');
+
+const isName = (permission: string): boolean => permission.trim() !== '' && permission.length <= LONGEST_NAME;
+
+function add(counts: Map<string, number>, of: string, more: 1 | -1): void {
+  const count = (counts.get(of) ?? 0) + more;
+  if (count === 0) counts.delete(of);
+  else counts.set(of, count);
 }
 
 const together = (before: RefusedAttempts, one: RefusedAttempts): RefusedAttempts => ({

@@ -17,6 +17,7 @@ import { gatherRefusedAttempts, type RefusedAttempts } from './refused-attempts.
 /** Access reports as a source: that attempts were refused, and nothing else. */
 const ACCESS_SOURCE = 'access';
 const LOOK_EVERY_MS = 1_000;
+const COUNT_EVERY_MS = 60_000;
 /** While Kafka is away no more wait than this: the newest are lost then, and the log of the program says how many. */
 const MOST_WAITING = 10_000;
 
@@ -78,7 +79,13 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
     return { ...unsigned, headers: signedBySource(ACCESS_SOURCE, sourceKey, signed, clock.now()) };
   }
 
+  function logUnreported(): void {
+    const lost = attempts.takeUnreported();
+    if (lost > 0) log.error({ lost }, 'refused attempts were too many of one engineer or tenant, and are not reported');
+  }
+
   const looking = setInterval(() => tell(attempts.due(clock.now())), LOOK_EVERY_MS);
+  const counting = setInterval(logUnreported, COUNT_EVERY_MS);
   return {
     refused(question, reason) {
       const first = attempts.note(question, reason, clock.now());
@@ -86,6 +93,8 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
     },
     async stop() {
       clearInterval(looking);
+      clearInterval(counting);
+      logUnreported();
       stopping.abort();
       await sending;
       await sender.close();

@@ -7,7 +7,7 @@ export const guardAnnouncements: Announcements<'AccessOpened' | 'AccessClosed' |
     AccessOpened: (event) => openOutsideGrant(event, event.data, event.data.openedAt),
     AccessClosed: (event) => openOutsideGrant(event, event.data, event.data.closedAt),
     AccessNotClosed: (event) => {
-      const { requestId: reportedRequestId, dataStoreId, since, reason, told } = event.data;
+      const { requestId: reportedRequestId, dataStoreId, since, reason, told, furtherUntold } = event.data;
       if (!told) return [];
       return announce(event, ['administrators'], {
         kind: 'access-not-closed',
@@ -15,10 +15,11 @@ export const guardAnnouncements: Announcements<'AccessOpened' | 'AccessClosed' |
         dataStoreId,
         since,
         reason,
+        furtherUntold,
       });
     },
     AccessRefused: (event) => {
-      const { engineerId, dataStoreId, permission, reason, count, firstAt, lastAt, told } = event.data;
+      const { engineerId, dataStoreId, permission, reason, count, firstAt, lastAt, told, furtherUntold } = event.data;
       if (!told) return [];
       return announce(event, ['administrators'], {
         kind: 'access-refused',
@@ -29,15 +30,17 @@ export const guardAnnouncements: Announcements<'AccessOpened' | 'AccessClosed' |
         count,
         firstAt,
         lastAt,
+        furtherUntold,
       });
     },
   };
 
 function openOutsideGrant(
   event: Pick<Event, 'occurredAt'>,
-  { type, requestId: reportedRequestId, dataStoreId, outsideGrant: reason, told }: AccessOpened | AccessClosed,
+  data: AccessOpened | AccessClosed,
   at: number,
 ): readonly Announcement[] {
+  const { type, requestId: reportedRequestId, dataStoreId, outsideGrant: reason, told, furtherUntold } = data;
   if (!told || reason === null) return [];
   const isClosed = type === 'AccessClosed';
   return announce(event, ['administrators'], {
@@ -47,5 +50,6 @@ function openOutsideGrant(
     at,
     isClosed,
     reason,
+    furtherUntold,
   });
 }

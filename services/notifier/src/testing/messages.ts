@@ -52,6 +52,7 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     at: sampleTime,
     isClosed: false,
     reason: 'NOT_GRANTED',
+    furtherUntold: false,
   },
   'access-not-closed': {
     kind: 'access-not-closed',
@@ -59,6 +60,7 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     dataStoreId: dataStoreId('orders'),
     since: sampleTime,
     reason: 'SESSIONS_REMAIN',
+    furtherUntold: false,
   },
   'access-refused': {
     kind: 'access-refused',
@@ -69,6 +71,7 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     count: 3,
     firstAt: sampleTime,
     lastAt: sampleTime,
+    furtherUntold: false,
   },
   exclusion: {
     kind: 'exclusion',

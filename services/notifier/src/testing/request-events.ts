@@ -33,6 +33,7 @@ const opening = {
   dataStoreId: dataStoreId('orders'),
   outsideGrant: null,
   told: false,
+  furtherUntold: false,
 } as const;
 
 /** Of one request, though no request has all of them. */
@@ -143,6 +144,7 @@ export const requestEvents = {
     firstAt: 2,
     lastAt: 3,
     told: true,
+    furtherUntold: false,
   },
   AccessEnded: { type: 'AccessEnded', requestId: id, grantId: 'g', reason: 'PERIOD_OVER' },
   ExclusionDeclared: {

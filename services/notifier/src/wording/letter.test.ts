@@ -168,6 +168,18 @@ test.each([
   expect(letterOf(notice, messageView({ request: null }), language).paragraphs.join(' ')).toContain(last);
 });
 
+test.each([
+  ['English', english, 'you get no more of them in this hour'],
+  ['German', german, 'dass Sie in dieser Stunde keine weiteren erhalten'],
+])('the last letter about what guards report in an hour says so, and no other, in %s', (_, language, last) => {
+  for (const kind of ['open-outside-grant', 'access-not-closed', 'access-refused'] as const) {
+    const said = (furtherUntold: boolean) =>
+      letterOf({ ...notices[kind], furtherUntold }, messageView({ request: null }), language).paragraphs.join(' ');
+    expect(said(true)).toContain(last);
+    expect(said(false)).not.toContain(last);
+  }
+});
+
 test('letters about what guards report say where and why, in each language, and lead to the record', () => {
   const said = (notice: (typeof notices)[keyof typeof notices], language = english) => {
     const letter = letterOf(notice, messageView({ request: null }), language);

@@ -127,6 +127,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         dataStore: notice.dataStoreId,
         ...(notice.isClosed ? { closedAt: time(notice.at) } : { openedAt: time(notice.at) }),
         reason: notice.reason,
+        furtherUntold: notice.furtherUntold,
       };
     case 'access-not-closed':
       return {
@@ -134,6 +135,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         dataStore: notice.dataStoreId,
         since: time(notice.since),
         reason: notice.reason,
+        furtherUntold: notice.furtherUntold,
       };
     case 'access-refused':
       return {
@@ -144,6 +146,7 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         count: notice.count,
         firstAt: time(notice.firstAt),
         lastAt: time(notice.lastAt),
+        furtherUntold: notice.furtherUntold,
       };
     case 'exclusion':
       return {

@@ -152,7 +152,10 @@ export interface UseNotice {
   readonly furtherRefused: boolean;
 }
 
-/** What the guard of a data store reports. Of the request, as of what no grant covers, only what the guard says. */
+/**
+ * What the guard of a data store reports. Of the request, as of what no grant covers, only what the guard says. `furtherUntold`: nobody
+ * is told of further ones of its kind in this hour.
+ */
 export type GuardNotice =
   | {
       readonly kind: 'open-outside-grant';
@@ -162,6 +165,7 @@ export type GuardNotice =
       readonly at: number;
       readonly isClosed: boolean;
       readonly reason: OutsideGrantReason;
+      readonly furtherUntold: boolean;
     }
   | {
       readonly kind: 'access-not-closed';
@@ -169,6 +173,7 @@ export type GuardNotice =
       readonly dataStoreId: DataStoreId;
       readonly since: number;
       readonly reason: NotClosedReason;
+      readonly furtherUntold: boolean;
     }
   | {
       readonly kind: 'access-refused';
@@ -179,6 +184,7 @@ export type GuardNotice =
       readonly count: number;
       readonly firstAt: number;
       readonly lastAt: number;
+      readonly furtherUntold: boolean;
     };
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;

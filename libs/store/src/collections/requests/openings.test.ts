@@ -12,6 +12,7 @@ const about = (store: string, outsideGrant: Reported['outsideGrant'] = null) => 
   dataStoreId: dataStoreId(store),
   outsideGrant,
   told: false,
+  furtherUntold: false,
 });
 const opened = (openedAt: number, store = 'orders', outside: Reported['outsideGrant'] = null): Reported => ({
   ...about(store, outside),

@@ -231,6 +231,8 @@ export const de: Words = {
         'Das Gemeldete liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
       TOO_MANY_OPENINGS:
         'Zu einer Anforderung werden mit denen über Öffnen und Schließen höchstens {most} Meldungen aufgezeichnet, und so viele gibt es. Finden Sie heraus, warum ein Datenspeicher immer wieder geöffnet wird.',
+      TOO_MANY_REPORTS_IN_HOUR:
+        'Von einer Quelle werden in einem Mandanten je Stunde höchstens {most} Meldungen über abgelehnte Versuche aufgezeichnet, und ebenso viele darüber, was kein Zugriff umfasst: Diese wurde es nicht. Finden Sie heraus, was dort versucht wird, und melden Sie sie in der nächsten Stunde wieder.',
       USED_UNDER_SEAL:
         'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
       NOTICE_ID_INVALID:
