@@ -88,9 +88,13 @@ describe('what guards opened and closed', () => {
     ]);
   });
 
-  test('is listed for 100 data stores', () => {
-    const many = Array.from({ length: 101 }, (_, index) => opened(1, `store-${index}`));
-    expect(after(...many)).toHaveLength(100);
+  test('is listed for every data store that a grant covers, and for 100 that none does', () => {
+    const outside = Array.from({ length: 101 }, (_, index) => opened(1, `outside-${index}`, 'OTHER_DATA_STORE'));
+    const inside = Array.from({ length: 101 }, (_, index) => opened(1, `inside-${index}`));
+    const stores = after(...outside, ...inside).map(({ dataStoreId }) => dataStoreId);
+    expect(stores).toHaveLength(201);
+    expect(stores).not.toContain('outside-100');
+    expect(stores).toContain('inside-100');
   });
 });
 
@@ -101,6 +105,16 @@ describe('access has really ended', () => {
     expect(endedAt(after(opened(1), closed(50)), { endedAt: null })).toBeNull();
     expect(endedAt(after(opened(1), closed(50), opened(60)))).toBeNull();
     expect(endedAt(after(opened(1), closed(50), notClosed(100)))).toBeNull();
+  });
+
+  test('is not known where more data stores than are listed may be open', () => {
+    const outside = (index: number) => [
+      opened(1, `outside-${index}`, 'OTHER_DATA_STORE'),
+      closed(2, `outside-${index}`),
+    ];
+    const many = (count: number) => Array.from({ length: count }, (_, index) => outside(index)).flat();
+    expect(endedAt(after(...many(99), opened(1), closed(101)))).toBe(101);
+    expect(endedAt(after(...many(101), opened(1), closed(101)))).toBeNull();
   });
 
   test('is not known where no guard reports, and of what led to no access', () => {

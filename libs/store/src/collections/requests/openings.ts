@@ -2,8 +2,10 @@ import type { AccessClosed, AccessNotClosed, AccessOpened } from '@lockbox/contr
 import type { DataStoreId } from '@lockbox/contracts/ids';
 import type { OpeningPart, RequestDocument } from './document.ts';
 
-/** A grant covers fewer; of further ones that none covers the log has all. */
-const DATA_STORES_AT_MOST = 100;
+/** Of data stores that no grant covers; of further ones the log has all. Those that a grant covers are as many as the grant has. */
+const OUTSIDE_AT_MOST = 100;
+const isFullOutside = (openings: readonly OpeningPart[]): boolean =>
+  openings.filter(({ outsideGrant }) => outsideGrant !== null).length >= OUTSIDE_AT_MOST;
 
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
@@ -22,6 +24,7 @@ export const openingsShown = ({ openings = [] }: Pick<RequestDocument, 'openings
 /** Since when access has really ended: it is over, and every data store that was opened under it is closed. Null while that is not known. */
 export function reallyEndedAt({ access, openings = [] }: Pick<RequestDocument, 'access' | 'openings'>): number | null {
   if (access === null || access.endedAt === null || openings.length === 0) return null;
+  if (isFullOutside(openings)) return null; // further ones may be open
   const closings = openings.flatMap(({ closedAt, notClosed }) =>
     closedAt === null || notClosed !== null ? [] : closedAt,
   );
@@ -36,7 +39,8 @@ export function openingsOf(
   const place = openings.findIndex(({ dataStoreId }) => dataStoreId === data.dataStoreId);
   const before = openings[place];
   if (before === undefined) {
-    return openings.length >= DATA_STORES_AT_MOST ? openings : [...openings, partAfter(none(data.dataStoreId), data)];
+    if (data.outsideGrant !== null && isFullOutside(openings)) return openings;
+    return [...openings, partAfter(none(data.dataStoreId), data)];
   }
   return openings.with(place, partAfter(before, data));
 }
