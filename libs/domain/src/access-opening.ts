@@ -14,8 +14,15 @@ import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import type { Entity, RequestState } from './entity.ts';
 import { countOf } from './fingerprints.ts';
 import { grantIn } from './granted.ts';
-import { refused } from './refusals.ts';
-import { type Cause, isReported, oneReportAlone, refusedAsTooMany, whyUntimely, withKnownReport } from './reports.ts';
+import {
+  type Cause,
+  isReported,
+  oneReportAlone,
+  refusedAsTooMany,
+  refusedReport,
+  whyUntimely,
+  withKnownReport,
+} from './reports.ts';
 import type { TenantState } from './state.ts';
 import { CLOCK_SKEW_MS, isOver } from './time-rules.ts';
 import { afterTelling, type ToldOf, tellingOf, UNTOLD } from './told-of.ts';
@@ -36,12 +43,12 @@ export function recordOpening(data: OpeningReport, situation: Situation): Decisi
   const known = state.request(requestId);
   const before = isReported(known, reportId, situation);
   if (before === 'same') return NOTHING;
-  if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
+  if (before === 'other') return refusedReport(situation, 'REPORT_DIFFERS');
   const untimely = whyUntimely([timeIn(data)], terms.now);
-  if (untimely !== undefined) return refused(situation, untimely);
+  if (untimely !== undefined) return refusedReport(situation, untimely);
   const outsideGrant = whyOutside(data, known);
   if (outsideGrant === null && countOf(known?.request.knownReports) >= REPORTS_AT_MOST) {
-    return refused(situation, 'TOO_MANY_OPENINGS', { most: String(REPORTS_AT_MOST) });
+    return refusedReport(situation, 'TOO_MANY_OPENINGS', { most: String(REPORTS_AT_MOST) });
   }
   const tooMany = outsideGrant === null ? undefined : refusedAsTooMany(situation);
   if (tooMany !== undefined) return tooMany;

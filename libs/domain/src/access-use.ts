@@ -5,8 +5,8 @@ import { type Decided, type Decision, decided, NOTHING, type Situation } from '.
 import type { RequestState } from './entity.ts';
 import { countOf } from './fingerprints.ts';
 import { type Grant, grantIn } from './granted.ts';
-import { refusalOf, refused } from './refusals.ts';
-import { isReported, refusedAsTooMany } from './reports.ts';
+import { refusalOf } from './refusals.ts';
+import { isReported, refusedAsTooMany, refusedReport } from './reports.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /**
@@ -25,10 +25,11 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const known = state.request(requestId);
   const before = isReported(known, reportId, situation);
   if (before === 'same') return NOTHING;
-  if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
+  if (before === 'other') return refusedReport(situation, 'REPORT_DIFFERS');
   if (actions.some(({ usedAt }) => usedAt < terms.now - OLDEST_REQUEST_MS))
-    return refused(situation, 'USED_TOO_LONG_AGO');
-  if (actions.some(({ usedAt }) => usedAt > terms.now + CLOCK_SKEW_MS)) return refused(situation, 'USED_IN_THE_FUTURE');
+    return refusedReport(situation, 'USED_TOO_LONG_AGO');
+  if (actions.some(({ usedAt }) => usedAt > terms.now + CLOCK_SKEW_MS))
+    return refusedReport(situation, 'USED_IN_THE_FUTURE');
   const tooMany = known === undefined ? refusedAsTooMany(situation) : undefined;
   if (tooMany !== undefined) return tooMany;
   const grant = known === undefined ? undefined : grantIn(known);

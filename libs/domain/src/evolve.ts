@@ -13,7 +13,7 @@ import { unnamedTenant } from './policy-check.ts';
 import { afterPolicyChange, afterRollOutEvent } from './policy-state.ts';
 import { afterRefusedAccess } from './refused-access.ts';
 import { Remembered } from './remembered.ts';
-import { afterTooMany, oneReportAlone, reportAlone, withKnownReport } from './reports.ts';
+import { afterRefusedReport, oneReportAlone, reportAlone, withKnownReport } from './reports.ts';
 import { afterSubmission, requestAfter, withNotice } from './request-state.ts';
 import { afterIntroduction } from './signing-key.ts';
 import type { TenantState } from './state.ts';
@@ -126,7 +126,7 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     case 'SigningKeyIntroduced':
       return [afterIntroduction(state, data, causationId)];
     case 'CommandRejected':
-      return [...afterRefusal(state.tenant(), data), ...afterTooMany(state, data, event)];
+      return [...afterRefusal(state.tenant(), data), ...afterRefusedReport(state, data, event)];
     default:
       return data satisfies never;
   }

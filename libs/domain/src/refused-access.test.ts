@@ -189,6 +189,20 @@ describe('whoever invents engineers, requests and reports', () => {
       .thenEvents('AccessOpened');
   });
 
+  test('gets 500 refusals of reports into the log in an hour, and further ones as dead letters', () => {
+    const changed = (count: number, time = 1) => at(time, reportRefused(0, { reportId: 'one', count }));
+    const log = logWith(500, (each) => changed(each));
+    givenOn(log, []).when(changed(501)).thenRefused('REPORT_DIFFERS');
+    givenOn(log, []).when(changed(502)).thenRefusedUnseen('REPORT_DIFFERS');
+    // What is right is taken all the same.
+    givenOn(log, []).when(attempt(1)).thenEvents('AccessRefused');
+    const openedAgain = at(1, reportOpened(1, { reportId: 'one' }));
+    givenOn(log, []).when(openedAgain).thenRefusedUnseen('REPORT_DIFFERS');
+    givenOn(log, [])
+      .when(changed(502, hours(1)))
+      .thenRefused('REPORT_DIFFERS');
+  });
+
   test('fills no more of the memory than there are places: those of one hour are taken again in the next', () => {
     const places = ({ memory }: TenantLog): number =>
       [...memory.entities()].filter((one) => one.type === 'Notified' && one.notificationId.startsWith('place/')).length;

@@ -2,8 +2,7 @@ import type { RecordAccessRefused } from '@lockbox/contracts/generated/commands'
 import type { AccessRefused } from '@lockbox/contracts/generated/events';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import type { Entity } from './entity.ts';
-import { refused } from './refusals.ts';
-import { type Cause, isReported, oneReportAlone, refusedAsTooMany, whyUntimely } from './reports.ts';
+import { type Cause, isReported, oneReportAlone, refusedAsTooMany, refusedReport, whyUntimely } from './reports.ts';
 import type { TenantState } from './state.ts';
 import { afterTelling, type ToldOf, tellingOf } from './told-of.ts';
 
@@ -15,9 +14,9 @@ export function recordAccessRefused(data: RecordAccessRefused, situation: Situat
   const { state, terms } = situation;
   const before = isReported(undefined, data.reportId, situation);
   if (before === 'same') return NOTHING;
-  if (before === 'other') return refused(situation, 'REPORT_DIFFERS');
+  if (before === 'other') return refusedReport(situation, 'REPORT_DIFFERS');
   const untimely = whyUntimely([data.firstAt, data.lastAt], terms.now);
-  if (untimely !== undefined) return refused(situation, untimely);
+  if (untimely !== undefined) return refusedReport(situation, untimely);
   const tooMany = refusedAsTooMany(situation);
   if (tooMany !== undefined) return tooMany;
   const telling = tellingOf(state, toldOfIn(data), terms.now);

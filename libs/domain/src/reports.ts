@@ -1,3 +1,4 @@
+import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { CommandRejected, Event } from '@lockbox/contracts/generated/events';
 import type { Notified } from '@lockbox/contracts/generated/policy-state';
 import { commandIdOf } from '@lockbox/contracts/uuid';
@@ -6,13 +7,13 @@ import type { Entity, RequestState } from './entity.ts';
 import { type KnownReport, knownReport, withReport } from './fingerprints.ts';
 import { type HourlyPlaces, placeTaken, takenPlaces } from './hourly-places.ts';
 import type { ReasonCode } from './reasons.ts';
-import { refused, refusedUnseen } from './refusals.ts';
+import { type Refuse, refused, refusedUnseen } from './refusals.ts';
 import type { TenantState } from './state.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /**
- * So many refused attempts are taken from one source in one tenant and hour, and as many reports of what no grant covers. Each stands
- * in the log for ever, and in policy's memory for 35 days.
+ * So many refused attempts are taken from one source in one tenant and hour, as many reports of what no grant covers, and as many that
+ * are refused. Each stands in the log for ever, and in policy's memory for 35 days.
  */
 const ALONE_AT_MOST = 500;
 const TOO_MANY = 'TOO_MANY_REPORTS_IN_HOUR' satisfies ReasonCode;
@@ -63,13 +64,33 @@ export function refusedAsTooMany(situation: Situation): Decision | undefined {
   return taken === ALONE_AT_MOST ? refused(situation, TOO_MANY, values) : refusedUnseen(TOO_MANY, values);
 }
 
-/** What is remembered of that refusal. */
-export const afterTooMany = (
+/** How a report is refused for what it says: in the log, and beyond 500 of its source in an hour by a dead letter alone. */
+export const refusedReport: Refuse = (situation, reasonCode, values) => {
+  const { command, state, terms } = situation;
+  const isFull = takenPlaces(state, refusalsOf(command.actor.id), terms.now) >= ALONE_AT_MOST;
+  return isFull ? refusedUnseen(reasonCode, values) : refused(situation, reasonCode, values);
+};
+
+/** What is remembered of a refused report, however it was refused. */
+export function afterRefusedReport(
   state: TenantState,
   { reasonCode, commandType }: CommandRejected,
   event: Cause,
-): readonly Entity[] =>
-  reasonCode === TOO_MANY ? [placeTaken(state, placesOf(kindOf(commandType), event.actor.id), event)] : [];
+): readonly Entity[] {
+  if (!REPORTS.has(commandType)) return [];
+  const { id } = event.actor;
+  return [placeTaken(state, reasonCode === TOO_MANY ? placesOf(kindOf(commandType), id) : refusalsOf(id), event)];
+}
+
+const REPORTS: ReadonlySet<string> = new Set<CommandData['type']>([
+  'RecordAccessUse',
+  'RecordAccessOpened',
+  'RecordAccessClosed',
+  'RecordAccessNotClosed',
+  'RecordAccessRefused',
+]);
+
+const refusalsOf = (source: string): HourlyPlaces => ({ of: `refusal/${source}`, most: ALONE_AT_MOST });
 
 /** What is remembered of a report by itself, and that one more was taken in this hour. */
 export const oneReportAlone = (
