@@ -204,9 +204,10 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
         await accessibleAt(page, [[path, 'The database cannot be reached.']], path !== paths[0]);
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         const again = button(page, 'Try again');
-        for (let failed = await again.count(); failed > 0; failed--) {
+        // What is asked for again by itself, as the policy is, may go meanwhile.
+        for (let failed = await again.count(); failed > 0; failed = await again.count()) {
           await again.first().click();
-          await soon(() => again.count()).toBe(failed - 1);
+          await soon(() => again.count()).toBeLessThan(failed);
         }
       }
     },

@@ -6,6 +6,7 @@ import { useResource } from '../api/use-resource.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
+import { Failed } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -22,6 +23,7 @@ export function RefusedAttempts() {
   useChanges(({ about }) => {
     if (about === 'attempts' || about === 'everything') soon();
   });
+  if (loaded.state === 'failed') return <Failed error={loaded.error} onAgain={reload} />;
   if (loaded.state !== 'ready' || loaded.value.items.length === 0) return null;
   const { refused } = words.accesses;
   return (
