@@ -5,15 +5,15 @@ import { decodingErrors, refusedRecords } from './record-errors.ts';
 const log = {
   FOREIGN_EVENT: {
     meaning:
-      '`lockbox.events` has a record that does not prove that policy wrote it, in this partition and under this key. Every reader passes over it.',
+      '`lockbox.events` has a record that does not prove that policy wrote it, in this partition and under this key. Every reader passes over it; access and gates give nobody access to its tenant until policy’s next event there shows that nothing is missing.',
     remedy:
       'Find who has write access, and keep the record for the auditors. If it is of a release that did not sign yet: `LOCKBOX_UNSIGNED_EVENTS_UNTIL`.',
   },
   UNKNOWN_SIGNING_KEY: {
     meaning:
-      '`lockbox.events` has a record that is signed with a key that `LOCKBOX_SIGNING_PUBLIC_KEYS` lacks. The reader passes over it.',
+      '`lockbox.events` has a record that is signed with a key that `LOCKBOX_SIGNING_PUBLIC_KEYS` lacks. The reader passes over it; access and gates give nobody of its partition access.',
     remedy:
-      "Compare the key's id with policy's. If it is policy's, add its public key, restart, and replay the projections; otherwise as for `FOREIGN_EVENT`.",
+      "Compare the key's id with policy's. If it is policy's, add its public key, restart, and replay the projections; otherwise as for `FOREIGN_EVENT`. Access and gates read nine hours back: so long they stay in doubt of what has no key.",
   },
   SECOND_WRITER: {
     meaning:

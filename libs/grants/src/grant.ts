@@ -47,18 +47,21 @@ export interface Question {
   readonly environmentId?: EnvironmentId | undefined;
 }
 
-/** Why the reader cannot tell: nobody gets access meanwhile. */
-export type Doubt =
+const DOUBTS = [
   /** It has not read the log to its end yet. */
-  | 'NOT_READY'
+  'NOT_READY',
   /** It was last level with the log's end too long ago. */
-  | 'BEHIND'
+  'BEHIND',
   /** The same, and Kafka does not answer. */
-  | 'CUT_OFF'
+  'CUT_OFF',
   /** Its clock and the broker's differ too much, or its own has jumped. */
-  | 'CLOCK_IN_DOUBT'
-  /** An event cannot be read, or is missing. */
-  | 'LOG_IN_DOUBT';
+  'CLOCK_IN_DOUBT',
+  /** An event cannot be read or believed, or is missing. */
+  'LOG_IN_DOUBT',
+] as const;
+
+/** Why the reader cannot tell: nobody gets access meanwhile. */
+export type Doubt = (typeof DOUBTS)[number];
 
 export type RefusalReason =
   | Doubt
@@ -69,6 +72,8 @@ export type RefusalReason =
   | 'ENGINEER_NOT_ALLOWED'
   | 'DATA_STORE_LEFT'
   | 'TENANT_REMOVED';
+
+export const isDoubt = (reason: RefusalReason): reason is Doubt => DOUBTS.some((doubt) => doubt === reason);
 
 export type Answer =
   | { readonly granted: true; readonly grant: Grant }

@@ -52,23 +52,10 @@ export function createHeldGrants(): HeldGrants {
 
   function begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
     if (byId.has(granted.grantId)) return [];
-    const { grantId, requestId, engineerId, environmentId, dataStores, permissions, basis, expiresAt } = granted;
-    const grant: Grant = {
-      ...{
-        tenantId,
-        grantId,
-        requestId,
-        engineerId,
-        environmentId,
-        dataStores,
-        permissions,
-        basis,
-        grantedAt,
-        expiresAt,
-      },
-    };
+    const { type: _, ...said } = granted;
+    const grant: Grant = { ...said, tenantId, grantedAt };
     const held: Held = { grant, ended: new Map() };
-    byId.set(grantId, held);
+    byId.set(grant.grantId, held);
     const key = keyOf(grant);
     byEngineer.set(key, [...(byEngineer.get(key) ?? []), held]);
     return [{ kind: 'begins', grant }];

@@ -7,7 +7,7 @@ export interface LevelWatch {
 }
 
 /**
- * While much is written, no answer reaches the end that it names: the next transaction has begun. So each end is remembered
+ * A broker is believed: one that no longer leads, and does not know it yet, names an old end (decision 40). While much is written, no answer reaches the end that it names: the next transaction has begun. So each end is remembered
  * until it has been read, and the reader was level as of when it was the end.
  */
 export function createLevelWatch(): LevelWatch {

@@ -12,7 +12,12 @@ const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 
 /** A partition's reader, which has read these events and reached the end `readTo` of the log. */
 function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
   const changes: GrantChange[] = [];
-  const partition = createPartitionGrants(3, LIMITS, (change) => changes.push(change));
+  const partition = createPartitionGrants({
+    partition: 3,
+    limits: LIMITS,
+    since: at(0),
+    onChange: (change) => changes.push(change),
+  });
   const sequences = new Map<TenantId, number>();
   const take = (data: EventData, { skipping = 0, stampedAt = BEGIN, when = at(0) } = {}) => {
     const log = data.type.startsWith('ProviderPerson') ? providerLog(3) : contoso;
@@ -33,6 +38,24 @@ test('nobody gets access before the log has been read to its end', () => {
   expect(answer(0)).toEqual({ granted: false, reason: 'NOT_READY' });
   fetched(100);
   expect(answer(100)).toMatchObject({ granted: true });
+});
+
+test('the first answer makes the reader level as of before it was asked for, however long it took', () => {
+  const { answer, fetched } = read([granted()], 'not yet');
+  const late = read([granted()]);
+  expect(late.answer(0)).toMatchObject({ granted: true });
+  fetched(60_000);
+  expect(answer(60_000)).toEqual({ granted: false, reason: 'BEHIND' });
+});
+
+test('an answer that waits long to be taken puts no clock in doubt: what comes next was written since it was asked for', () => {
+  const { answer, take, fetched } = read([granted()]);
+  fetched(1_000);
+  fetched(61_000);
+  take(person(['ENGINEER']), { stampedAt: BEGIN + 11_000, when: at(61_100) });
+  fetched(61_200);
+  fetched(61_300);
+  expect(answer(61_300)).toMatchObject({ granted: true });
 });
 
 test('nobody gets access while reading is behind for longer than the bound, or cut off', () => {
@@ -59,6 +82,44 @@ test('an event that is missing puts its tenant in doubt, and that of the provide
   const all = read([granted(), person(['ENGINEER'])]);
   all.take(person(['ENGINEER']), { skipping: 1 });
   expect(all.answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+});
+
+test('a record that is not believed puts its tenant in doubt, until the next event shows that nothing is missing', () => {
+  const { partition, answer, take } = read([granted()]);
+  partition.unproven(contoso);
+  expect(answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+  expect(partition.running(at(0))).toEqual([]);
+  expect(partition.doubt(tenantId('fabrikam'), at(0), false)).toBeUndefined();
+  take(granted({ grantId: 'grant-2' }));
+  expect(answer(0)).toMatchObject({ granted: true });
+});
+
+test('a record that is not believed and that was an event leaves a gap: its tenant stays in doubt', () => {
+  const { partition, answer, take } = read([granted()]);
+  partition.unproven(contoso);
+  take(granted({ grantId: 'grant-2' }), { skipping: 1 });
+  take(granted({ grantId: 'grant-3' }));
+  expect(answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+});
+
+test('a record that is not believed in the log of the provider puts the partition in doubt', () => {
+  const { partition, answer, take } = read([granted(), person(['ENGINEER'])]);
+  partition.unproven(providerLog(3));
+  expect(answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+  take(person(['ENGINEER']));
+  expect(answer(0)).toMatchObject({ granted: true });
+  const first = read([granted()]);
+  first.partition.unproven(providerLog(3));
+  first.take(person(['ENGINEER']));
+  first.take(person(['ENGINEER']));
+  expect(first.answer(0)).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+});
+
+test('of tenants whose log has a gap no grants are listed', () => {
+  const { partition, take } = read([granted()]);
+  expect(partition.running(at(0))).toHaveLength(1);
+  take(granted({ grantId: 'grant-2' }), { skipping: 1 });
+  expect(partition.running(at(0))).toEqual([]);
 });
 
 test('a record that cannot be read puts the partition in doubt', () => {

@@ -26,18 +26,27 @@ interface LogEvent {
   readonly timestamp: number;
 }
 
+/** More logs than this nobody puts in doubt one by one, to fill the memory: then the whole partition is. */
+const MOST_SUSPECTED = 10_000;
+
 /** What a reader knows of one partition, and whether it may be relied on. Pure: the time comes with each call. */
 export interface PartitionGrants {
   /** Takes what was fetched next; of events only those that count. Returns the missing sequence that it finds, if any. */
   take(events: readonly LogEvent[], at: Now): MissingEvent | undefined;
   /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void;
+  /**
+   * A record that stands in this log is not believed. It may have been an end of access: the log is in doubt until policy's
+   * next event there shows by its sequence that nothing is missing.
+   */
+  unproven(tenantId: TenantId): void;
   fetched(answer: { readonly next: number; readonly highWatermark: number }, at: Now): void;
   /** Lets the clock end what is over. */
   pass(at: Now): void;
   /** Why nothing can be said of a tenant; `cutOff` where Kafka does not answer. */
   doubt(tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined;
   answer(question: Question, at: Now, cutOff: boolean): Answer;
+  /** Without those of tenants whose logs are in doubt. */
   running(at: Now): readonly Grant[];
   /** Why the partition as a whole cannot be relied on. */
   partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
@@ -48,12 +57,16 @@ interface MissingEvent {
   readonly sequence: number;
 }
 
-/** From when the log was first read to its end, `onChange` gets each beginning and end in order; first those that run then. */
-export function createPartitionGrants(
-  partition: number,
-  limits: GrantLimits,
-  onChange: (change: GrantChange) => void,
-): PartitionGrants {
+interface Options {
+  readonly partition: number;
+  readonly limits: GrantLimits;
+  /** Before the first fetch began. */
+  readonly since: Now;
+  /** From when the log was first read to its end, it gets each beginning and end in order; first those that run then. */
+  readonly onChange: (change: GrantChange) => void;
+}
+
+export function createPartitionGrants({ partition, limits, since, onChange }: Options): PartitionGrants {
   const held = createHeldGrants();
   const level = createLevelWatch();
   const clocks = createClockWatch({
@@ -62,10 +75,13 @@ export function createPartitionGrants(
   });
   const sequences = new Map<TenantId, number>();
   const incomplete = new Set<TenantId>();
+  /** Logs with a record that is not believed, and the last sequence before it. */
+  const suspected = new Map<TenantId, number | undefined>();
   let isReadable = true;
   let isTold = false;
-  let lastAnswer: Now | undefined;
-  /** When the last answer was, if all was read by then: what comes next was written after it. */
+  /** When the last answer had been taken: the next fetch began after it. */
+  let lastAnswer = since;
+  /** When the last fetch began, if its answer reached the end: what comes next was written after it. */
   let levelBefore: Now | undefined;
 
   const tell = (changes: readonly GrantChange[]): void => {
@@ -75,20 +91,24 @@ export function createPartitionGrants(
   function missingBefore({ tenantId, sequence }: Event): MissingEvent | undefined {
     const last = sequences.get(tenantId);
     sequences.set(tenantId, Math.max(sequence, last ?? 0));
+    const before = suspected.get(tenantId);
+    if (before !== undefined && sequence === before + 1) suspected.delete(tenantId);
     if (last === undefined || sequence <= last + 1) return undefined;
     incomplete.add(tenantId);
     return { tenantId, sequence: last + 1 };
   }
 
+  const isInDoubt = (tenantId: TenantId): boolean => incomplete.has(tenantId) || suspected.has(tenantId);
+
   function partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
-    if (!isReadable || incomplete.has(providerLog(partition))) return 'LOG_IN_DOUBT';
+    if (!isReadable || isInDoubt(providerLog(partition))) return 'LOG_IN_DOUBT';
     if (level.levelAt === undefined) return 'NOT_READY';
     if (monotonic - level.levelAt > limits.mostBehindMs) return cutOff ? 'CUT_OFF' : 'BEHIND';
     return clocks.inDoubt(now, monotonic) ? 'CLOCK_IN_DOUBT' : undefined;
   }
 
   const doubt = (tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined =>
-    incomplete.has(tenantId) ? 'LOG_IN_DOUBT' : partitionDoubt(at, cutOff);
+    isInDoubt(tenantId) ? 'LOG_IN_DOUBT' : partitionDoubt(at, cutOff);
 
   return {
     take(events, { now, monotonic }) {
@@ -104,10 +124,14 @@ export function createPartitionGrants(
     unreadable() {
       isReadable = false;
     },
+    unproven(tenantId) {
+      if (suspected.size >= MOST_SUSPECTED) isReadable = false;
+      else suspected.set(tenantId, sequences.get(tenantId));
+    },
     fetched(answer, at) {
-      level.fetched({ ...answer, askedAt: (lastAnswer ?? at).monotonic });
+      level.fetched({ ...answer, askedAt: lastAnswer.monotonic });
+      levelBefore = answer.next >= answer.highWatermark ? lastAnswer : undefined;
       lastAnswer = at;
-      levelBefore = answer.next >= answer.highWatermark ? at : undefined;
       if (isTold || level.levelAt === undefined) return;
       held.pass(at.now);
       isTold = true;
@@ -120,6 +144,6 @@ export function createPartitionGrants(
       const reason = doubt(question.tenantId, at, cutOff);
       return reason === undefined ? held.answer(question, at.now) : { granted: false, reason };
     },
-    running: ({ now }) => held.running(now),
+    running: ({ now }) => held.running(now).filter(({ tenantId }) => !isInDoubt(tenantId)),
   };
 }

@@ -1,7 +1,9 @@
-import { openCodec } from '@lockbox/contracts/codec';
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
-import { PROOF_HEADER } from '@lockbox/evidence/proof';
-import { publicKeysOf } from '@lockbox/evidence/signing-keys';
+import { hashOf } from '@lockbox/evidence/chain';
+import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createClock } from '@lockbox/platform/clock';
 import { createLogger } from '@lockbox/platform/log';
 import { eventOf } from '@lockbox/testing/event-of';
@@ -68,14 +70,39 @@ test('an engineer who loses the role in the log of the tenant’s partition lose
   ]);
 });
 
-test('a grant that policy did not write gives nothing', async () => {
-  const codec = await openCodec(namespace.registry, namespace.namespace, 'events');
+const partition = keyPartition(PARTITIONS)(contoso);
+
+/** Writes an event of contoso as somebody who is not policy, with this proof of it. */
+async function forge(sequence: number, proofOf: (value: Buffer) => Buffer | undefined): Promise<void> {
+  const codec: Codec<Event> = await openCodec(namespace.registry, namespace.namespace, 'events');
   const producer = namespace.kafka.producer();
   await producer.connect();
-  const value = codec.encode(eventOf(contoso, 4, runningGrant('grant-3')));
-  const headers = { [PROOF_HEADER]: Buffer.alloc(81) };
-  await producer.send({ topic: namespace.topics.events, messages: [{ key: contoso, value, headers }] });
+  const value = codec.encode(eventOf(contoso, sequence, runningGrant(`forged-${sequence}`)));
+  const proof = proofOf(value);
+  const headers = proof === undefined ? {} : { [PROOF_HEADER]: proof };
+  await producer.send({ topic: namespace.topics.events, messages: [{ key: contoso, partition, value, headers }] });
   await producer.disconnect();
-  await until('it is dropped', () => alarms.length > 0);
-  expect(grants.answer(question()).granted).toBe(false);
+}
+const inDoubt = () => grants.doubt(contoso) === 'LOG_IN_DOUBT';
+
+test('a grant that policy did not write gives nothing, and nothing else counts until policy’s next event', async () => {
+  await forge(4, () => Buffer.alloc(81));
+  await until('the tenant is in doubt', inDoubt);
+  expect(alarms).toEqual(['FOREIGN_EVENT']);
+  expect(grants.answer(question())).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
+  expect(grants.notReady()).toEqual([]);
+  await written.append(contoso, [runningGrant('grant-3')]);
+  await until('access runs', () => grants.answer(question()).granted);
+  expect(grants.running().map(({ grantId }) => grantId)).toEqual(['grant-3']);
+});
+
+test('an event that is signed with a key that is not known here may end access: nobody of its partition gets any', async () => {
+  const place = { topic: namespace.topics.events, partition };
+  const another = signingKeyOf(newSigningKeys().signingKey);
+  await forge(5, (value) => proofsOf(another, place, [hashOf(value)])[0]);
+  await until('the partition is in doubt', () => grants.doubts().includes('LOG_IN_DOUBT'));
+  expect(alarms).toContain('UNKNOWN_SIGNING_KEY');
+  expect(inDoubt()).toBe(true);
+  await written.append(contoso, [runningGrant('grant-4')]);
+  expect(grants.answer(question())).toEqual({ granted: false, reason: 'LOG_IN_DOUBT' });
 });

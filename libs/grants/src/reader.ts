@@ -1,6 +1,6 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { TenantId } from '@lockbox/contracts/ids';
+import { isPlainId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import type { Alarm } from '@lockbox/platform/alarms';
@@ -15,7 +15,6 @@ import {
   createLogReader,
   type Fetched,
   type LogTrust,
-  provenAmong,
   type Tail,
   tailTopic,
 } from '@lockbox/worker/read';
@@ -48,13 +47,18 @@ export interface GrantsReader {
   answer(question: Question): Answer;
   /** Why nothing can be said of a tenant now. */
   doubt(tenantId: TenantId): Doubt | undefined;
-  /** The grants that run, as far as they are known; ask `doubt` before relying on them. */
+  /**
+   * The grants that run, as far as they are known: without those of tenants whose logs are in doubt. Ask `doubt` of a tenant,
+   * or `doubts`, before relying on them.
+   */
   running(): readonly Grant[];
+  /** Of each partition about which nothing can be said now, why. Before the log is found at all, one for all of them. */
+  doubts(): readonly Doubt[];
   /** From now on; of a partition that is not read to its end yet, first the grants that run then. */
   onChange(listener: (change: GrantChange) => void): void;
   /** Resolves when all partitions were read to their ends once. */
   readonly ready: Promise<void>;
-  /** Why it cannot answer for all tenants now, for /readyz. */
+  /** Why it can answer for nobody now, or has not read all partitions once yet, for /readyz. */
   notReady(): readonly string[];
   stop(): Promise<void>;
 }
@@ -91,17 +95,22 @@ export function followGrants(deps: GrantsDependencies): GrantsReader {
 
   const starting = retrying({ signal: stopping.signal, onFailure: onTrouble }, async () => {
     following = await follow(deps, { at, onTrouble, onChange });
+    if (stopping.signal.aborted) return await following.tail.stop();
     await following.tail.started;
     onTrouble(undefined);
   });
   const passing = setInterval(() => {
     const now = at();
     for (const partition of following?.partitions.values() ?? []) partition.pass(now);
-    if (following !== undefined && doubts(following, now).every((doubt) => doubt !== 'NOT_READY')) ready.resolve();
+    if (!doubts(now).includes('NOT_READY')) ready.resolve();
   }, PASS_EVERY_MS);
 
-  const doubts = ({ partitions }: Following, now: Now): readonly (Doubt | undefined)[] =>
-    [...partitions.values()].map((partition) => partition.partitionDoubt(now, trouble !== undefined));
+  const doubts = (now: Now): readonly Doubt[] =>
+    following === undefined
+      ? ['NOT_READY']
+      : [...following.partitions.values()]
+          .map((partition) => partition.partitionDoubt(now, trouble !== undefined))
+          .filter((doubt) => doubt !== undefined);
   const partitionOf = (tenantId: TenantId): PartitionGrants | undefined =>
     following?.partitions.get(following.partitionOf(tenantId));
 
@@ -120,11 +129,14 @@ export function followGrants(deps: GrantsDependencies): GrantsReader {
       const now = at();
       return [...(following?.partitions.values() ?? [])].flatMap((partition) => partition.running(now));
     },
+    doubts: () => doubts(at()),
     onChange: (listener) => void listeners.push(listener),
     notReady() {
       if (following === undefined) return [`waits for ${trouble}`];
-      const found = new Set(doubts(following, at()).filter((doubt) => doubt !== undefined));
-      return [...found].map((doubt) => `grants: ${doubt}${trouble === undefined ? '' : ` (${trouble})`}`);
+      const found = doubts(at());
+      // One partition in doubt is no reason to send those of all others away.
+      if (!found.includes('NOT_READY') && found.length < following.partitions.size) return [];
+      return [...new Set(found)].map((doubt) => `grants: ${doubt}${trouble === undefined ? '' : ` (${trouble})`}`);
     },
     async stop() {
       stopping.abort();
@@ -142,14 +154,15 @@ interface Told {
 }
 
 async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Told): Promise<Following> {
-  const { kafka, registry, topics, limits, tenants, clock } = deps;
+  const { kafka, registry, topics, limits, tenants, clock, log } = deps;
   const codec = await openCodec(registry, topics.namespace, 'events');
   const reader = createLogReader(kafka);
   const all = await reader.partitionsOf(topics.events).finally(() => reader.close());
   const partitionOf = keyPartition(all.length);
   const wanted = tenants === undefined ? all : [...new Set(tenants.map(partitionOf))];
+  const since = at();
   const partitions = new Map(
-    wanted.map((partition) => [partition, createPartitionGrants(partition, limits, onChange)]),
+    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange })]),
   );
   const take = taking(deps, codec, at);
   const tail = tailTopic({
@@ -160,51 +173,70 @@ async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Tol
     onTrouble,
     async onBatch(fetched) {
       const grants = partitions.get(fetched.partition);
-      if (grants !== undefined) await take(fetched, grants);
+      try {
+        if (grants !== undefined) await take(fetched, grants);
+      } catch (error) {
+        if (transientReason(error) !== undefined) throw error;
+        // The other partitions go on: what cannot be read ends no tail.
+        log.error({ err: error, ...placeOf(fetched) }, `events cannot be read: ${NOBODY}`);
+        grants?.unreadable();
+      }
     },
     onFetched: (fetched) => partitions.get(fetched.partition)?.fetched(fetched, at()),
   });
   return { partitionOf, partitions, tail };
 }
 
-/** Takes of what was fetched the events that policy wrote, each once, as every reader of the log does. */
+const NOBODY = 'nobody of this partition gets access until an operator has looked and the program was restarted';
+const placeOf = ({ topic, partition, records }: Fetched) => ({ topic, partition, offset: records[0]?.offset });
+
+/**
+ * Takes of what was fetched the events that policy wrote, each once, as every reader of the log does. Other readers pass over the
+ * rest; here it may have been an end of access, since only policy may write there: what is not believed puts in doubt whose log
+ * it stands in.
+ */
 function taking({ topics, trust, log, alarm }: GrantsDependencies, codec: Codec<Event>, at: () => Now) {
   const faultOf = createEventProof(topics.events, trust);
   const guard = createEventsGuard();
   return async ({ topic, partition, records }: Fetched, grants: PartitionGrants): Promise<void> => {
-    const placed = records.map((record) => ({ topic, partition, ...record }));
-    const { proven, dropped } = provenAmong(placed, faultOf);
-    alarmOfDropped(alarm, dropped);
+    const judged = records.map((raw) => {
+      const record = { topic, partition, ...raw };
+      return { record, fault: faultOf(record) };
+    });
+    const believed = judged.filter(({ fault }) => fault === undefined);
     await codec.prepare(
-      proven.map(({ raw }) => raw),
+      believed.map(({ record }) => record.raw),
       topic,
     );
-    for (const record of proven) {
-      let event: Event;
-      try {
-        event = codec.decode(record.raw);
-      } catch (error) {
-        if (transientReason(error) !== undefined) throw error;
-        log.error(
-          { err: error, topic, partition, offset: record.offset },
-          'an event cannot be read: nobody of this partition gets access',
-        );
-        grants.unreadable();
-        return;
+    alarmOfDropped(
+      alarm,
+      judged.flatMap(({ record, fault }) => (fault === undefined ? [] : [{ record, fault }])),
+    );
+    for (const { record, fault } of judged) {
+      if (fault !== undefined) {
+        const key = record.key?.toString() ?? '';
+        if (fault.code === 'FOREIGN_EVENT' && isPlainId(key)) grants.unproven(tenantId(key));
+        else {
+          log.error({ topic, partition, offset: record.offset }, `a record ${fault.what}: ${NOBODY}`);
+          grants.unreadable();
+        }
+        continue;
       }
-      const { kept, dropped: repeated, accept } = guard.judge([{ ...record, value: event }]);
-      alarmOfDropped(alarm, repeated);
+      const event = codec.decode(record.raw);
+      const { kept, dropped, accept } = guard.judge([{ ...record, value: event }]);
+      alarmOfDropped(alarm, dropped);
+      if (dropped.some((one) => one.fault.code === 'FOREIGN_EVENT')) grants.unproven(event.tenantId);
       accept();
       const missing = grants.take(
         kept.map(({ value, timestamp }) => ({ event: value, timestamp })),
         at(),
       );
       if (missing === undefined) continue;
-      const { tenantId, sequence } = missing;
+      const { tenantId: tenant, sequence } = missing;
       alarm(
         'CHAIN_SEQUENCE_GAP',
-        `Event ${sequence} of ${tenantId} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
-        { tenantId, sequence },
+        `Event ${sequence} of ${tenant} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
+        { tenantId: tenant, sequence },
       );
     }
   };
