@@ -1,8 +1,9 @@
+import { tenantId } from '@lockbox/contracts/ids';
 import type { GrantsReader } from '@lockbox/grants/reader';
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
-import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Ask } from './authzen/evaluate.ts';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Ask } from './ask.ts';
 import { WrongPayload } from './authzen/payloads.ts';
 import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
 import type { FindCaller } from './callers.ts';
@@ -17,13 +18,13 @@ const MOST_BYTES = 256 * 1_024;
 export interface Dependencies {
   readonly log: Logger;
   readonly metrics: Registry;
-  readonly grants: Pick<GrantsReader, 'answer' | 'running' | 'notReady'>;
+  readonly grants: Pick<GrantsReader, 'answer' | 'doubt' | 'doubts' | 'running' | 'notReady'>;
   readonly callerOf: FindCaller;
   /** Told of each question that was answered with no. */
   readonly onRefused: Reporter['refused'];
   /** Where callers reach it. */
   readonly url: string;
-  readonly tokens: Omit<IssuingDependencies, 'ask' | 'url' | 'tokenEndpoint'>;
+  readonly tokens: Omit<IssuingDependencies, 'ask' | 'askQuietly' | 'url' | 'tokenEndpoint'>;
 }
 
 /** What cannot be told now. */
@@ -49,8 +50,9 @@ export function createApp(deps: Dependencies): FastifyInstance {
   health(app, deps);
   authzenMetadata(app, url);
   const ask = counted(deps);
+  countDoubts(deps);
   const duration = durations(deps.metrics);
-  const tokens = { ...deps.tokens, ask, url, tokenEndpoint: tokenEndpointOf(url) };
+  const tokens = { ...deps.tokens, ask, askQuietly: grants.answer, url, tokenEndpoint: tokenEndpointOf(url) };
   app.register(async (open) => {
     measure(open, duration);
     tokenRoutes(open, tokens);
@@ -69,10 +71,11 @@ export function createApp(deps: Dependencies): FastifyInstance {
     });
     authzenRoutes(known, {
       ask,
-      running() {
-        const [reason] = grants.notReady();
-        if (reason !== undefined) throw new NotReady(`It is not known now which access runs (${reason}). Ask again.`);
-        return grants.running();
+      running(tenant) {
+        const reason = tenant === undefined ? grants.doubts()[0] : grants.doubt(tenantId(tenant));
+        if (reason === undefined) return grants.running();
+        const others = tenant === undefined ? ', or name the tenant (resource.properties.tenantId)' : '';
+        throw new NotReady(`It is not known now which access runs (${reason}). Ask again${others}.`);
       },
     });
     await known.register(async (scope) => introspectionRoute(scope, tokens));
@@ -118,6 +121,19 @@ function counted({ grants, metrics, onRefused }: Dependencies): Ask {
     if (!answer.granted) onRefused(question, answer.reason);
     return answer;
   };
+}
+
+function countDoubts({ grants, metrics }: Dependencies): void {
+  new Gauge({
+    name: 'lockbox_access_partitions_in_doubt',
+    help: 'Partitions of the log of whose tenants nobody gets access now, by why',
+    labelNames: ['doubt'],
+    registers: [metrics],
+    collect() {
+      this.reset();
+      for (const doubt of grants.doubts()) this.inc({ doubt });
+    },
+  });
 }
 
 const LABELS = ['http_request_method', 'http_route', 'http_response_status_code'] as const;

@@ -33,6 +33,12 @@ export const accessSettings = {
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
   LOCKBOX_OIDC_AUDIENCE: setting.oidcAudience,
   LOCKBOX_OIDC_SCOPE: setting.oidcScope,
+  LOCKBOX_OIDC_CLIENT_ID: text("The portal's name at the customers' issuer: a token for it is an id token", {
+    default: 'lockbox-portal',
+  }),
+  LOCKBOX_PROVIDER_OIDC_CLIENT_ID: text("The portal's name at the provider's issuer, if that is another", {
+    default: '',
+  }),
   LOCKBOX_TENANT_CLAIM: setting.tenantClaim,
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_ACCESS_MOST_BEHIND: duration(

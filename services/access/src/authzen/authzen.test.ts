@@ -1,6 +1,5 @@
 /** The Authorization API as a policy enforcement point meets it, in the shapes of its specification and interoperability scenarios. */
 import type { EventData } from '@lockbox/contracts/generated/events';
-import type { Doubt } from '@lockbox/grants/grant';
 import { END, environmentWith, granted, personRemoved } from '@lockbox/grants/testing/sample-grants';
 import { describe, expect, test } from 'vitest';
 import { ACCESS_URL, accessAfter, SECRET } from '../testing/access-after.ts';
@@ -8,7 +7,7 @@ import { ACCESS_URL, accessAfter, SECRET } from '../testing/access-after.ts';
 const KNOWN = { authorization: `Bearer ${SECRET}` };
 
 /** Calls access when the log has these events. */
-function callAfter(events: readonly EventData[], when: { readonly now?: number; readonly doubt?: Doubt } = {}) {
+function callAfter(events: readonly EventData[], when: Parameters<typeof accessAfter>[1] = {}) {
   const { app } = accessAfter(events, when);
   return async (path: string, payload: unknown, headers: Readonly<Record<string, string>> = KNOWN) => {
     const answer = await app.inject({
@@ -152,9 +151,17 @@ describe('several evaluations', () => {
   });
 
   test('take what they lack from what is given for all, and have their own otherwise', async () => {
+    const own = { resource: store('files') };
+    const payload = { resource: store('crm'), evaluations: [{}, own, { ...own, action: { name: 'delete' } }] };
+    expect(await decisions(payload)).toEqual([true, true, false]);
+  });
+
+  test('have their own parts as a whole: what one lacks is not taken from that for all', async () => {
     const own = { resource: { id: 'files', properties: { tenantId: 'contoso' } } };
-    const payload = { resource: { type: 'data_store' }, evaluations: [own, { ...own, action: { name: 'delete' } }] };
-    expect(await decisions(payload)).toEqual([true, false]);
+    const { body } = await call('evaluations', { subject, action, resource: store('crm'), evaluations: [own] });
+    expect(body.evaluations).toEqual([
+      { decision: false, context: { error: { status: 400, message: 'resource.type is missing' } } },
+    ]);
   });
 
   test('are refused one by one where something is wrong with one', async () => {
@@ -200,6 +207,26 @@ describe('a search', () => {
     });
   });
 
+  test('for resources of one environment finds those alone', async () => {
+    const inEnvironment = (environmentId: string) =>
+      call('search/resource', {
+        ...{ subject, action },
+        resource: { type: 'data_store', properties: { tenantId: 'contoso', environmentId } },
+      });
+    expect((await inEnvironment('production')).body.results).toHaveLength(2);
+    expect((await inEnvironment('sandbox')).body).toEqual({ results: [] });
+  });
+
+  test('of a tenant is answered while another one is in doubt, and one of all tenants is not', async () => {
+    const elsewhere = callAfter([granted()], { doubtElsewhere: 'LOG_IN_DOUBT' });
+    const resource = { type: 'data_store', properties: { tenantId: 'contoso' } };
+    expect((await elsewhere('search/resource', { subject, action, resource })).body.results).toHaveLength(2);
+    expect(await elsewhere('search/resource', { subject, action, resource: { type: 'data_store' } })).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('tenantId'),
+    });
+  });
+
   test('for what is not known finds nothing', async () => {
     const nobody = { subject: { type: 'spaceship' }, action, resource: store('crm') };
     expect((await call('search/subject', nobody)).body).toEqual({ results: [] });
@@ -227,6 +254,11 @@ test('whoever looks for the interface finds where it is', async () => {
     search_resource_endpoint: `${ACCESS_URL}/access/v1/search/resource`,
     search_action_endpoint: `${ACCESS_URL}/access/v1/search/action`,
   });
+});
+
+test('its metrics say how many partitions are in doubt', async () => {
+  const metrics = (await accessAfter([], { doubtElsewhere: 'LOG_IN_DOUBT' }).app.inject('/metrics')).body;
+  expect(metrics).toMatch(/lockbox_access_partitions_in_doubt\{doubt="LOG_IN_DOUBT"[^}]*\} 1/);
 });
 
 test('it is ready while nothing is in doubt', async () => {

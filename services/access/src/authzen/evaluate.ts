@@ -1,5 +1,5 @@
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
-import type { Answer, Question } from '@lockbox/grants/grant';
+import type { Ask } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
 import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
 
@@ -8,8 +8,6 @@ export interface Decision {
   readonly decision: boolean;
   readonly context: Readonly<Record<string, unknown>>;
 }
-
-export type Ask = (question: Question) => Answer;
 
 /** Throws WrongPayload where it does not say of which tenant the data store is. */
 export function evaluate({ subject, action, resource }: Evaluation, ask: Ask): Decision {
@@ -53,13 +51,14 @@ export function evaluateAll(batch: Batch, ask: Ask): readonly Decision[] {
   return decisions;
 }
 
+/** An evaluation's own part takes the place of that for all as a whole: nothing of the two is put together. */
 function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: Ask): Decision {
   try {
     return evaluate(
       readEvaluation({
-        subject: merged(batch.subject, own.subject, ['type', 'id']),
-        action: merged(batch.action, own.action, ['name']),
-        resource: merged(batch.resource, own.resource, ['type', 'id']),
+        subject: 'subject' in own ? own.subject : batch.subject,
+        action: 'action' in own ? own.action : batch.action,
+        resource: 'resource' in own ? own.resource : batch.resource,
       }),
       ask,
     );
@@ -67,15 +66,4 @@ function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: 
     if (!(error instanceof WrongPayload)) throw error;
     return { decision: false, context: { error: { status: 400, message: error.message } } };
   }
-}
-
-/** An evaluation's own part takes the place of that for all, but for what it needs and does not have. */
-function merged(
-  forAll: Readonly<Record<string, unknown>> | undefined,
-  own: unknown,
-  needed: readonly string[],
-): unknown {
-  if (own === undefined || forAll === undefined) return own ?? forAll;
-  if (typeof own !== 'object' || own === null) return own;
-  return { ...Object.fromEntries(needed.flatMap((name) => (name in forAll ? [[name, forAll[name]]] : []))), ...own };
 }

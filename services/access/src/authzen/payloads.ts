@@ -17,18 +17,9 @@ const isObject = 'has to be an object';
 const subjectType = v.object({ type: name }, isObject);
 const subject = v.object({ type: name, id: name }, isObject);
 const action = v.object({ name }, isObject);
-const resourceType = v.object(
-  { type: name, properties: v.optional(v.object({ tenantId: v.optional(name) }, isObject)) },
-  isObject,
-);
-const resource = v.object(
-  {
-    type: name,
-    id: name,
-    properties: v.optional(v.object({ tenantId: v.optional(name), environmentId: v.optional(name) }, isObject)),
-  },
-  isObject,
-);
+const properties = v.optional(v.object({ tenantId: v.optional(name), environmentId: v.optional(name) }, isObject));
+const resourceType = v.object({ type: name, properties }, isObject);
+const resource = v.object({ type: name, id: name, properties }, isObject);
 
 const evaluation = v.object({ subject, action, resource }, isObject);
 export type Evaluation = v.InferOutput<typeof evaluation>;

@@ -1,6 +1,7 @@
 import type { Grant } from '@lockbox/grants/grant';
 import type { FastifyInstance } from 'fastify';
-import { type Ask, evaluate, evaluateAll } from './evaluate.ts';
+import type { Ask } from '../ask.ts';
+import { evaluate, evaluateAll } from './evaluate.ts';
 import { readActionSearch, readBatch, readEvaluation, readResourceSearch, readSubjectSearch } from './payloads.ts';
 import { actionsIn, resourcesIn, subjectsIn } from './search.ts';
 
@@ -14,8 +15,8 @@ const PATHS = {
 
 interface Options {
   readonly ask: Ask;
-  /** The grants that run. Throws NotReady where they are in doubt. */
-  readonly running: () => readonly Grant[];
+  /** The grants that run, of a tenant where one is named. Throws NotReady where they are in doubt. */
+  readonly running: (tenant: string | undefined) => readonly Grant[];
 }
 
 /** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
@@ -26,9 +27,18 @@ export function authzenRoutes(app: FastifyInstance, { ask, running }: Options): 
     const isOne = batch.evaluations === undefined || batch.evaluations.length === 0;
     return isOne ? evaluate(readEvaluation(body), ask) : { evaluations: evaluateAll(batch, ask) };
   });
-  app.post(PATHS.search_subject_endpoint, async ({ body }) => subjectsIn(running(), readSubjectSearch(body)));
-  app.post(PATHS.search_resource_endpoint, async ({ body }) => resourcesIn(running(), readResourceSearch(body)));
-  app.post(PATHS.search_action_endpoint, async ({ body }) => actionsIn(running(), readActionSearch(body)));
+  app.post(PATHS.search_subject_endpoint, async ({ body }) => {
+    const search = readSubjectSearch(body);
+    return subjectsIn(running(search.resource.properties?.tenantId), search);
+  });
+  app.post(PATHS.search_resource_endpoint, async ({ body }) => {
+    const search = readResourceSearch(body);
+    return resourcesIn(running(search.resource.properties?.tenantId), search);
+  });
+  app.post(PATHS.search_action_endpoint, async ({ body }) => {
+    const search = readActionSearch(body);
+    return actionsIn(running(search.resource.properties?.tenantId), search);
+  });
 }
 
 /** What anybody may know of it. */

@@ -25,9 +25,10 @@ export function subjectsIn(running: readonly Grant[], search: ReturnType<typeof 
 export function resourcesIn(running: readonly Grant[], search: ReturnType<typeof readResourceSearch>): Found {
   const { subject, action, resource } = search;
   if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const tenant = resource.properties?.tenantId;
+  const { tenantId: tenant, environmentId: environment } = resource.properties ?? {};
   const found = running
     .filter(({ engineerId, tenantId }) => engineerId === subject.id && (tenant ?? tenantId) === tenantId)
+    .filter(({ environmentId }) => (environment ?? environmentId) === environmentId)
     .filter(({ permissions }) => permissions.includes(action.name))
     .flatMap(({ tenantId, environmentId, dataStores }) =>
       dataStores.map((id) => ({ type: RESOURCE_TYPE, id, properties: { tenantId, environmentId } })),

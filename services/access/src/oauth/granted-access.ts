@@ -1,9 +1,8 @@
 import { dataStoreId, environmentId, type PersonId, tenantId } from '@lockbox/contracts/ids';
-import type { Answer, Grant, Question, RefusalReason } from '@lockbox/grants/grant';
+import type { Grant, Question, RefusalReason } from '@lockbox/grants/grant';
 import { DATA_STORE_ACCESS, type DataStoreAccess } from '@lockbox/guard/access-token';
+import type { Ask } from '../ask.ts';
 import type { WantedAccess } from './token-request.ts';
-
-export type Ask = (question: Question) => Answer;
 
 /** What was asked for and is not granted. */
 export interface NotGranted {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PersonId } from '@lockbox/contracts/ids';
+import { isDoubt } from '@lockbox/grants/grant';
 import { type DataStoreAccess, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
 import { type ProofCheck, ProofRefused, TooManyProofs } from '@lockbox/guard/proof';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { SignJWT } from 'jose';
+import type { Ask } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
-import { type Ask, grantedOf, type NotGranted } from './granted-access.ts';
+import { grantedOf, type NotGranted } from './granted-access.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { TokenKeys } from './token-keys.ts';
 import { ACCESS_TOKEN, readTokenRequest } from './token-request.ts';
@@ -18,10 +20,14 @@ export interface Engineer {
   readonly personId: PersonId;
   /** The program that the issuer gave the token to. */
   readonly clientId: string;
+  /** What the token says of the key that it is bound to (cnf), if it is. */
+  readonly boundTo?: unknown;
 }
 
 export interface IssuingDependencies {
   readonly ask: Ask;
+  /** Counts and reports nothing: whoever asks whether a token counts still attempts nothing. */
+  readonly askQuietly: Ask;
   readonly keys: TokenKeys;
   readonly checkProof: ProofCheck;
   /** Throws TokenRefused. */
@@ -49,11 +55,16 @@ export async function issueToken(
 ): Promise<Issued> {
   const { ask, keys, checkProof, engineerOf, url, tokenEndpoint, clock } = deps;
   const { subjectToken, audience, wanted } = readTokenRequest(form);
-  const { personId: engineer, clientId } = await engineerOf(subjectToken).catch(refusingTokens);
+  const { personId: engineer, clientId, boundTo } = await engineerOf(subjectToken).catch(refusingTokens);
   const found = grantedOf(engineer, wanted, ask);
   if ('notGranted' in found) throw notGranted(found.notGranted);
   // Behind the grants: only who has access fills the memory of proofs, and each a part of it at most.
   const jkt = await checkProof({ proof, method: 'POST', url: tokenEndpoint, sender: engineer }).catch(refusingProofs);
+  if (boundTo !== undefined && !isBoundTo(boundTo, jkt))
+    throw new OAuthError(
+      'invalid_request',
+      'subject_token: it is bound to another key than that of the proof, or in another way than by DPoP. Prove this call with its key.',
+    );
   const now = Date.now();
   const left = Math.floor((found.expiresAt - clock.now()) / 1_000);
   const issuedAt = Math.floor(now / 1_000);
@@ -81,6 +92,10 @@ export async function issueToken(
   };
 }
 
+/** A token that is bound to a key is of use to nobody else; what cannot be checked here, as a certificate, is refused. */
+const isBoundTo = (cnf: unknown, jkt: string): boolean =>
+  typeof cnf === 'object' && cnf !== null && 'jkt' in cnf && cnf.jkt === jkt && Object.keys(cnf).length === 1;
+
 function refusingTokens(error: unknown): never {
   if (error instanceof TokenRefused) throw new OAuthError('invalid_request', `subject_token: ${error.message}`);
   throw error;
@@ -95,8 +110,7 @@ function refusingProofs(error: unknown): never {
 /** What is only in doubt may be asked again. */
 function notGranted({ question: { dataStoreId, permission }, reason }: NotGranted): OAuthError {
   const sentence = `${permission} on ${dataStoreId}: ${reason}. ${refusalSentences[reason]}`;
-  const inDoubt = ['NOT_READY', 'BEHIND', 'CUT_OFF', 'CLOCK_IN_DOUBT', 'LOG_IN_DOUBT'].includes(reason);
-  return inDoubt
+  return isDoubt(reason)
     ? new OAuthError('temporarily_unavailable', sentence, 503)
     : new OAuthError('invalid_target', sentence);
 }

@@ -193,13 +193,24 @@ test('a proof is needed, for this call, and counts once', async () => {
 });
 
 test('introspection says that a token counts, until the access is over, and only to callers that are known', async () => {
-  const { add, exchange, introspect } = tokensAfter([granted()]);
+  const { add, refused, exchange, introspect } = tokensAfter([granted()]);
   const { access_token: token } = (await exchange()).body;
   expect((await introspect(token)).body).toEqual({ ...decodeJwt(token), active: true, token_type: 'DPoP' });
   expect((await introspect(`${token.slice(0, -3)}AAA`)).body).toEqual({ active: false });
   expect((await introspect('abc')).body).toEqual({ active: false });
   add(handedBack);
   expect((await introspect(token)).body).toEqual({ active: false });
+  expect(refused).toEqual([]);
+});
+
+test('a sign-in that is bound to a key counts with a proof of that key alone', async () => {
+  const jkt = await calculateJwkThumbprint(engineersKey.jwk);
+  expect((await tokensAfter([granted()], { boundTo: { jkt } }).exchange()).status).toBe(200);
+  for (const boundTo of [{ jkt: 'another' }, { 'x5t#S256': 'of-a-certificate' }, { jkt, jwk: {} }, null, 'abc'])
+    expect(await tokensAfter([granted()], { boundTo }).exchange()).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request', error_description: expect.stringContaining('bound to another key') },
+    });
 });
 
 test('whoever looks for the token endpoint finds it', async () => {

@@ -29,9 +29,20 @@ export function accessAfter(
   {
     now = BEGIN,
     doubt,
+    doubtElsewhere,
+    boundTo,
     url = ACCESS_URL,
     checkProof = createProofCheck(),
-  }: { readonly now?: number; readonly doubt?: Doubt; readonly url?: string; readonly checkProof?: ProofCheck } = {},
+  }: {
+    readonly now?: number;
+    readonly doubt?: Doubt;
+    /** About the tenants of another partition. */
+    readonly doubtElsewhere?: Doubt;
+    /** The cnf of the token of the engineer's sign-in. */
+    readonly boundTo?: unknown;
+    readonly url?: string;
+    readonly checkProof?: ProofCheck;
+  } = {},
 ) {
   const refused: string[] = [];
   const held = createHeldGrants();
@@ -47,7 +58,9 @@ export function accessAfter(
     grants: {
       answer: (question): Answer =>
         doubt === undefined ? held.answer(question, now) : { granted: false, reason: doubt },
-      running: () => held.running(now),
+      doubt: () => doubt,
+      doubts: () => [doubt, doubtElsewhere].filter((one) => one !== undefined),
+      running: () => (doubt === undefined ? held.running(now) : []),
       notReady: () => (doubt === undefined ? [] : [doubt]),
     },
     callerOf: findCaller(`crm=${hash('sha256', SECRET)}`),
@@ -58,7 +71,7 @@ export function accessAfter(
       checkProof,
       engineerOf: async (token) => {
         if (token !== SIGNED_IN) throw new TokenRefused('The bearer token is not a JWT.');
-        return { personId: engineer, clientId: 'lockbox-cli' };
+        return { personId: engineer, clientId: 'lockbox-cli', boundTo };
       },
       clock: { now: () => now },
     },
