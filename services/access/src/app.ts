@@ -1,7 +1,13 @@
 import { tenantId } from '@lockbox/contracts/ids';
 import type { GrantsReader } from '@lockbox/grants/reader';
 import type { Logger } from '@lockbox/platform/log';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Ask } from './ask.ts';
 import { WrongPayload } from './authzen/payloads.ts';
@@ -49,18 +55,29 @@ export function createApp(deps: Dependencies): FastifyInstance {
   answerErrors(app);
   health(app, deps);
   authzenMetadata(app, url);
-  const ask = counted(deps);
+  const asking = counted(deps);
   countDoubts(deps);
   const duration = durations(deps.metrics);
-  const tokens = { ...deps.tokens, ask, askQuietly: grants.answer, url, tokenEndpoint: tokenEndpointOf(url) };
+  const tokens = {
+    ...deps.tokens,
+    ask: asking(ENGINEERS),
+    askQuietly: grants.answer,
+    url,
+    tokenEndpoint: tokenEndpointOf(url),
+  };
   app.register(async (open) => {
     measure(open, duration);
     tokenRoutes(open, tokens);
   });
   app.register(async (known) => {
+    const callers = new WeakMap<FastifyRequest, string>();
     measure(known, duration);
-    known.addHook('onRequest', async ({ headers }, reply) => {
-      if (callerOf(headers.authorization) !== undefined) return;
+    known.addHook('onRequest', async (request, reply) => {
+      const caller = callerOf(request.headers.authorization);
+      if (caller !== undefined) {
+        callers.set(request, caller);
+        return;
+      }
       return reply
         .status(401)
         .header('www-authenticate', 'Bearer')
@@ -70,7 +87,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
         );
     });
     authzenRoutes(known, {
-      ask,
+      askFor: (request) => asking(callers.get(request) ?? 'unknown'),
       running(tenant) {
         const reason = tenant === undefined ? grants.doubts()[0] : grants.doubt(tenantId(tenant));
         if (reason === undefined) return grants.running();
@@ -108,16 +125,20 @@ function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }
 
-function counted({ grants, metrics, onRefused }: Dependencies): Ask {
+/** As whom engineers' own tools ask, among callers: no caller's name has these characters. */
+const ENGINEERS = '(engineers)';
+
+/** Asks for a caller: metrics say which of them got which answers. */
+function counted({ grants, metrics, onRefused }: Dependencies): (caller: string) => Ask {
   const answers = new Counter({
     name: 'lockbox_access_answers_total',
-    help: 'Questions whether access runs, by answer: GRANTED, or why it was refused',
-    labelNames: ['answer'],
+    help: 'Questions whether access runs, by answer, which is GRANTED or why it was refused, and by who asked',
+    labelNames: ['answer', 'caller'],
     registers: [metrics],
   });
-  return (question) => {
+  return (caller) => (question) => {
     const answer = grants.answer(question);
-    answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason });
+    answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason, caller });
     if (!answer.granted) onRefused(question, answer.reason);
     return answer;
   };

@@ -1,5 +1,5 @@
 import type { Grant } from '@lockbox/grants/grant';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Ask } from '../ask.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
 import { readActionSearch, readBatch, readEvaluation, readResourceSearch, readSubjectSearch } from './payloads.ts';
@@ -14,15 +14,20 @@ const PATHS = {
 } as const;
 
 interface Options {
-  readonly ask: Ask;
+  /** Asks for whoever sent a call. */
+  readonly askFor: (request: FastifyRequest) => Ask;
   /** The grants that run, of a tenant where one is named. Throws NotReady where they are in doubt. */
   readonly running: (tenant: string | undefined) => readonly Grant[];
 }
 
 /** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
-export function authzenRoutes(app: FastifyInstance, { ask, running }: Options): void {
-  app.post(PATHS.access_evaluation_endpoint, async ({ body }) => evaluate(readEvaluation(body), ask));
-  app.post(PATHS.access_evaluations_endpoint, async ({ body }) => {
+export function authzenRoutes(app: FastifyInstance, { askFor, running }: Options): void {
+  app.post(PATHS.access_evaluation_endpoint, async (request) =>
+    evaluate(readEvaluation(request.body), askFor(request)),
+  );
+  app.post(PATHS.access_evaluations_endpoint, async (request) => {
+    const { body } = request;
+    const ask = askFor(request);
     const batch = readBatch(body);
     const isOne = batch.evaluations === undefined || batch.evaluations.length === 0;
     return isOne ? evaluate(readEvaluation(body), ask) : { evaluations: evaluateAll(batch, ask) };

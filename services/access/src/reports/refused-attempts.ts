@@ -1,6 +1,6 @@
 import type { RefusedReason } from '@lockbox/contracts/generated/intake';
 import { isPlainId, isReserved } from '@lockbox/contracts/ids';
-import type { Question, RefusalReason } from '@lockbox/grants/grant';
+import { type Doubt, isDoubt, type Question, type RefusalReason } from '@lockbox/grants/grant';
 
 /** Further attempts of the same kind are told once in this time. */
 const GATHERED_MS = 60_000;
@@ -11,8 +11,8 @@ const GATHERED_MS = 60_000;
 const MOST_KINDS = { all: 10_000, tenant: 500, engineer: 8 } as const;
 const LONGEST_NAME = 200;
 
-/** As records have it. In doubt nobody knows whether there is a grant: that is no attempt without one. */
-const REASONS: Readonly<Record<RefusalReason, RefusedReason | undefined>> = {
+/** As records have it. */
+const REASONS: Readonly<Record<Exclude<RefusalReason, Doubt>, RefusedReason>> = {
   NO_GRANT: 'NO_GRANT',
   GRANT_OVER: 'GRANT_OVER',
   ENGINEER_NOT_ALLOWED: 'GRANT_OVER',
@@ -20,11 +20,6 @@ const REASONS: Readonly<Record<RefusalReason, RefusedReason | undefined>> = {
   TENANT_REMOVED: 'GRANT_OVER',
   OTHER_DATA_STORE: 'OTHER_DATA_STORE',
   OTHER_PERMISSION: 'OTHER_PERMISSION',
-  NOT_READY: undefined,
-  BEHIND: undefined,
-  CUT_OFF: undefined,
-  CLOCK_IN_DOUBT: undefined,
-  LOG_IN_DOUBT: undefined,
 };
 
 /** Attempts of one engineer on one data store, refused for one reason. */
@@ -65,8 +60,10 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
     (ofEngineers.get(engineer) ?? 0) >= MOST_KINDS.engineer;
   return {
     note({ tenantId, dataStoreId, engineerId, permission }, refusal, now) {
+      // In doubt nobody knows whether there is a grant: that is no attempt without one.
+      if (isDoubt(refusal)) return undefined;
       const reason = REASONS[refusal];
-      if (reason === undefined || !canBeReported({ tenantId, dataStoreId, engineerId })) return undefined;
+      if (!canBeReported({ tenantId, dataStoreId, engineerId })) return undefined;
       const one: RefusedAttempts = {
         ...{ tenantId, dataStoreId, engineerId, reason },
         permission: isName(permission) ? permission : null,
