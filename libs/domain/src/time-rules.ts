@@ -38,9 +38,6 @@ export const CLOCK_SKEW_MS = 5 * 60_000;
 export const internalRemindersOf = (internalReviewMs: number): readonly number[] =>
   [1 / 2, 3 / 4].map((share) => Math.floor(internalReviewMs * share));
 
-/** "Of the same engineer and data store, the administrators are told once an hour at most." */
-export const TOLD_AGAIN_MS = HOUR_MS;
-
 /** How old a person's command may be when it comes to the log: it was meant for what the person saw then. */
 export const PERSON_COMMAND_MS = 10 * 60_000;
 

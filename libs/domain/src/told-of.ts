@@ -3,7 +3,10 @@ import type { Notified } from '@lockbox/contracts/generated/policy-state';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import { type HourlyPlaces, placeTaken, takenPlaces } from './hourly-places.ts';
 import type { TenantState } from './state.ts';
-import { isOver, TOLD_AGAIN_MS } from './time-rules.ts';
+import { HOUR_MS, isOver } from './time-rules.ts';
+
+/** "Of the same engineer and data store, the administrators are told once an hour at most." */
+const TOLD_AGAIN_MS = HOUR_MS;
 
 /** Who reads 20 letters within an hour calls the provider, and learns nothing by another. */
 const TOLD_AT_MOST = 20;
