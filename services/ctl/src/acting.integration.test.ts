@@ -40,7 +40,7 @@ beforeAll(async () => {
   namespace = await createNamespace();
   system = await startSystem({
     namespace: namespace.namespace,
-    services: ['intake', 'policy', 'timer', 'projector', 'audit', 'notifier', 'portal'],
+    services: ['intake', 'policy', 'timer', 'projector', 'audit', 'notifier', 'signals', 'portal'],
   });
   log = await readEvents(namespace.namespace);
   upstream = await connectUpstream(namespace.namespace);

@@ -95,8 +95,11 @@ test('killed at any moment, it has forgotten no cosignature that it gave, and ne
   for (let round = 0; round < 6; round++) {
     const running = await serve();
     const isEnded = once(running.process, 'exit');
-    setTimeout(() => running.process.kill('SIGKILL'), random(120));
-    for (let isOver = false; !isOver; ) {
+    // While this call is under way, or soon after it.
+    const last = 2 + random(10);
+    const delay = random(10);
+    for (let [isOver, call] = [false, 0]; !isOver; call++) {
+      if (call === last) setTimeout(() => running.process.kill('SIGKILL'), delay);
       // The insider asks for both histories, with proofs from what the witness says that it has seen.
       const history = random(2) === 0 ? 'genuine' : 'forged';
       const next = Math.min(ENTRIES, size + random(3));
