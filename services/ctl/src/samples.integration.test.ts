@@ -153,7 +153,8 @@ describe('replay', () => {
   test.each(Object.keys(projections))('--compare finds %s equal to the topics', async (name) => {
     const { code, err, json } = await lockbox(['replay', '--compare', name]);
     expect(json(), err).toMatchObject({ projection: name, missing: [], extra: [], different: [] });
-    expect((json() as { documents: number }).documents).toBeGreaterThan(0);
+    // No gate stands before the data stores of the samples.
+    if (name !== 'gates') expect((json() as { documents: number }).documents).toBeGreaterThan(0);
     expect(code).toBe(EXIT.done);
   });
 
