@@ -25,8 +25,12 @@ async function picture(page: Page): Promise<void> {
   await page.screenshot({ path: join(folder, name) });
 }
 
+/** What moves now, and not for ever as a skeleton does. */
+const MOVING = `document.getAnimations()
+  .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)`;
+
 /**
- * Waits for transitions, in which colours are not yet theirs, but not for what moves for ever, such as a skeleton. Frames are
+ * Waits for transitions, in which colours are not yet theirs. Frames are
  * seen by an observer: a test's own clock moves requestAnimationFrame, and no frame may have been drawn.
  */
 const AT_REST = `(async () => {
@@ -35,8 +39,7 @@ const AT_REST = `(async () => {
     observer.observe(document.documentElement);
   });
   const frames = async () => { await frame(); await frame(); };
-  const moving = () => document.getAnimations()
-    .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity);
+  const moving = () => ${MOVING};
   for (await frames(); moving().length > 0; await frames())
     await Promise.allSettled(moving().map(({ finished }) => finished));
 })()`;
@@ -53,10 +56,25 @@ export async function findings(page: Page, rules: readonly string[] = RULES): Pr
   // Fluent's Tabster puts empty elements around its dialogs to catch the focus; they are not content.
   // Details of what is right, and selectors of what is not, take a third of the time and are not read.
   const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'], selectors: false });
-  const expression = `axe.run({exclude: [['[data-tabster-dummy]']]}, ${options})`;
-  const { result } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  const expression = `(async () => {
+    let moved = ${MOVING}.length > 0;
+    const note = () => { moved = true; };
+    document.addEventListener('transitionrun', note, true);
+    const { violations } = await axe.run({exclude: [['[data-tabster-dummy]']]}, ${options});
+    document.removeEventListener('transitionrun', note, true);
+    return { moved, violations };
+  })()`;
+  const look = async (): Promise<Pick<AxeResults, 'violations'> & { readonly moved: boolean }> => {
+    const { result } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    return result.value;
+  };
+  let { moved, violations } = await look();
+  // What an answer changed meanwhile was seen between two colours.
+  for (let again = 0; moved && violations.length > 0 && again < 5; again++) {
+    await page.evaluate(AT_REST);
+    ({ moved, violations } = await look());
+  }
   await debug.detach();
-  const { violations }: AxeResults = result.value;
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
 
