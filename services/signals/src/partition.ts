@@ -1,6 +1,7 @@
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import { createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
+import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
@@ -130,13 +131,4 @@ async function readAgain(context: PartitionContext, { from, next }: SignalsProgr
     ({ records }) => noting.remember(records.filter(({ offset }) => offset < next)),
     next,
   );
-}
-
-function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }

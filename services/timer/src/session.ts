@@ -1,3 +1,4 @@
+import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
@@ -67,14 +68,5 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
       await Promise.all(own.map(({ ended }) => ended));
       await runner.close();
     },
-  };
-}
-
-function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }
