@@ -255,20 +255,22 @@ export const mongoSettings = {
 
 export type MongoSettings = ValuesOf<typeof mongoSettings>;
 
-/** What every worker has. */
-export const workerSettings = {
+/** What every program has that serves and reads the log. */
+export const logReaderSettings = {
   ...kafkaSettings,
   ...registrySettings,
   LOCKBOX_NAMESPACE: setting.namespace,
   LOCKBOX_HTTP_PORT: setting.httpPort,
   LOCKBOX_HTTP_HOST: setting.httpHost,
   LOCKBOX_LOG_LEVEL: setting.logLevel,
-  LOCKBOX_ACCEPTED_GAPS: setting.acceptedGaps,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
 } as const;
+
+/** What every worker has. */
+export const workerSettings = { ...logReaderSettings, LOCKBOX_ACCEPTED_GAPS: setting.acceptedGaps } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 function fromFile(name: string, env: Environment, problems: string[]): string | undefined {

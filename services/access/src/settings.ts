@@ -1,25 +1,8 @@
-import {
-  duration,
-  kafkaSettings,
-  registrySettings,
-  secret,
-  setting,
-  text,
-  type ValuesOf,
-} from '@lockbox/platform/settings';
+import { duration, logReaderSettings, secret, setting, text, type ValuesOf } from '@lockbox/platform/settings';
 
 /** The settings of access; each description says what the setting means. */
 export const accessSettings = {
-  ...kafkaSettings,
-  ...registrySettings,
-  LOCKBOX_NAMESPACE: setting.namespace,
-  LOCKBOX_HTTP_PORT: setting.httpPort,
-  LOCKBOX_HTTP_HOST: setting.httpHost,
-  LOCKBOX_LOG_LEVEL: setting.logLevel,
-  LOCKBOX_DEVELOPMENT: setting.development,
-  LOCKBOX_CLOCK_FILE: setting.clockFile,
-  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
-  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  ...logReaderSettings,
   LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_CALLERS: text(
     'Who may ask whether access runs: caller=SHA-256 of its secret in hexadecimal, separated by commas; a secret has at least 32 bytes',

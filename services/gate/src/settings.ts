@@ -1,13 +1,4 @@
-import {
-  duration,
-  integer,
-  kafkaSettings,
-  registrySettings,
-  secret,
-  setting,
-  text,
-  type ValuesOf,
-} from '@lockbox/platform/settings';
+import { duration, integer, logReaderSettings, secret, setting, text, type ValuesOf } from '@lockbox/platform/settings';
 
 /** How the database is reached that is behind the gate, and as whom. */
 const databaseSettings = {
@@ -29,17 +20,8 @@ export const watchdogSettings = {
 
 /** The gate of one data store; each description says what the setting means. */
 export const gateSettings = {
-  ...kafkaSettings,
-  ...registrySettings,
+  ...logReaderSettings,
   ...databaseSettings,
-  LOCKBOX_NAMESPACE: setting.namespace,
-  LOCKBOX_HTTP_PORT: setting.httpPort,
-  LOCKBOX_HTTP_HOST: setting.httpHost,
-  LOCKBOX_LOG_LEVEL: setting.logLevel,
-  LOCKBOX_DEVELOPMENT: setting.development,
-  LOCKBOX_CLOCK_FILE: setting.clockFile,
-  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
-  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
   LOCKBOX_GATE_TENANT: text('The tenant whose data store it is'),
   LOCKBOX_GATE_DATA_STORE: text("The data store's id, as the directory has it"),
   LOCKBOX_GATE_FILE: text('A file that says what each permission gives, and which roles of the database are known'),
