@@ -41,6 +41,16 @@ export function signedBySource(source: string, sourceKey: SourceKey, record: Sig
   };
 }
 
+/** A record with the headers by which it is its source's. */
+export function signedRecord<R extends { readonly topic: string; readonly key: string; readonly value: Buffer }>(
+  source: string,
+  sourceKey: SourceKey,
+  record: R,
+  now: number,
+) {
+  return { ...record, headers: signedBySource(source, sourceKey, { ...record, key: Buffer.from(record.key) }, now) };
+}
+
 const LINE_FEED = 0x0a;
 
 /** When the source signed the record with one of its keys; undefined if it did not. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { openCodec } from '@lockbox/contracts/codec';
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { DataStoreId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { type SourceKey, signedBySource } from '@lockbox/contracts/source-signature';
+import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { TopicNames } from '@lockbox/topics/names';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
@@ -57,15 +57,16 @@ export function createReporter(deps: {
 }) {
   const { topics, now } = deps;
   const records = createRecordSender(deps.kafka, now);
-  const topic = topics.intake(GATE_SOURCE);
+  let codec: Codec<IntakeRecord> | undefined;
   return {
     async send(reports: readonly Report[]): Promise<void> {
-      const codec = await openCodec(deps.registry, topics.namespace, 'intake');
+      codec ??= await openCodec(deps.registry, topics.namespace, 'intake');
+      const encoding = codec;
       await records.send(
         reports.map((report) => {
-          const [key, value] = [report.tenantId, codec.encode(recordOf(deps.dataStoreId, report))];
-          const headers = signedBySource(GATE_SOURCE, deps.sourceKey, { topic, key: Buffer.from(key), value }, now());
-          return { topic: topics.intake(GATE_SOURCE), key, value, headers };
+          const value = encoding.encode(recordOf(deps.dataStoreId, report));
+          const unsigned = { topic: topics.intake(GATE_SOURCE), key: report.tenantId, value };
+          return signedRecord(GATE_SOURCE, deps.sourceKey, unsigned, now());
         }),
       );
     },

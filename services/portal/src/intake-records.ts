@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
-import { type SourceKey, signedBySource } from '@lockbox/contracts/source-signature';
+import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { traceOfCall } from './call-trace.ts';
@@ -34,9 +34,9 @@ export function createIntakeRecords(deps: {
   /** Publishes a record to which the log has no answer. */
   async function tell(record: IntakeRecord): Promise<void> {
     const { topic, sourceKey, now } = deps;
-    const [key, value] = [record.tenantId, deps.encode(record)];
-    const signature = signedBySource(PORTAL_SOURCE, sourceKey, { topic, key: Buffer.from(key), value }, now());
-    await deps.send([{ topic, key, value, headers: { ...traceOfCall(), ...signature } }]);
+    const unsigned = { topic, key: record.tenantId, value: deps.encode(record) };
+    const signed = signedRecord(PORTAL_SOURCE, sourceKey, unsigned, now());
+    await deps.send([{ ...signed, headers: { ...traceOfCall(), ...signed.headers } }]);
   }
 
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { type SourceKey, signedBySource } from '@lockbox/contracts/source-signature';
+import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { Question, RefusalReason } from '@lockbox/grants/grant';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
@@ -75,8 +75,7 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
   function recordOf(told: RefusedAttempts, encoding: Codec<IntakeRecord>): Outgoing {
     const value = encoding.encode({ type: 'AccessRefused', source: ACCESS_SOURCE, reportId: randomUUID(), ...told });
     const unsigned = { topic: topics.intake(ACCESS_SOURCE), key: told.tenantId, value };
-    const signed = { ...unsigned, key: Buffer.from(told.tenantId) };
-    return { ...unsigned, headers: signedBySource(ACCESS_SOURCE, sourceKey, signed, clock.now()) };
+    return signedRecord(ACCESS_SOURCE, sourceKey, unsigned, clock.now());
   }
 
   function logUnreported(): void {
