@@ -1,33 +1,15 @@
-import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { GrantEnd } from '@lockbox/grants/grant';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { claimsOf, createSigner } from './event-token.ts';
-import { type SignalDocument, verificationOf } from './signal.ts';
-import { newKey, pushed } from './testing/streams.ts';
+import { verificationOf } from './signal.ts';
+import { ended, newKey, pushed } from './testing/streams.ts';
 
 const ISSUER = 'https://lockbox.example.com';
 const stream = pushed();
-const ended = (reason: GrantEnd): SignalDocument => ({
-  _id: 'd9c3c1de-0000-5000-8000-000000000000',
-  kind: 'ACCESS_OVER',
-  stream: stream.id,
-  partition: 0,
-  offset: 1,
-  tenantId: tenantId('contoso'),
-  engineerId: personId('engineer-1'),
-  grantId: 'grant-1',
-  dataStoreId: dataStoreId('crm'),
-  reason,
-  endedAt: 1_772_366_400_999,
-  notedAt: 1_772_366_401_250,
-  leavesAt: new Date(0),
-  state: 'PENDING',
-  settledAt: null,
-  attempts: 0,
-  detail: null,
-});
-const claimsFor = (reason: GrantEnd) => claimsOf(ended(reason), stream, ISSUER);
+const ID = 'd9c3c1de-0000-5000-8000-000000000000';
+const TIMES = { endedAt: 1_772_366_400_999, notedAt: 1_772_366_401_250 };
+const claimsFor = (reason: GrantEnd) => claimsOf(ended(ID, stream.id, { ...TIMES, reason }), stream, ISSUER);
 
 test('an end of access is a security event token with the one event session-revoked', () => {
   expect(claimsFor('HANDED_BACK')).toEqual({

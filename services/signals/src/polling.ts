@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { Deliveries } from './deliveries.ts';
 import { claimsOf } from './event-token.ts';
 import { refused } from './pushing.ts';
-import type { Stream } from './receivers.ts';
+import { isErrorCode, type Stream } from './receivers.ts';
 
 const MOST_EVENTS = 100;
 /** What others have noted is seen so soon. */
@@ -49,7 +49,7 @@ export async function answerPoll(
   const { deliveries, issuer, alarm, sign, longPollMs = LONG_POLL_MS } = deps;
   await deliveries.settle(stream.id, request.ack ?? [], 'DELIVERED', 'acknowledged');
   for (const [id, { err }] of Object.entries(request.setErrs ?? {})) {
-    const detail = /^[a-z_]{1,40}$/.test(err) ? err : 'error';
+    const detail = isErrorCode(err) ? err : 'error';
     await deliveries.settle(stream.id, [id], 'REFUSED', detail);
     refused(alarm, stream.id, id, detail);
   }

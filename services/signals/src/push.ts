@@ -1,4 +1,4 @@
-import type { Push } from './receivers.ts';
+import { isErrorCode, type Push } from './receivers.ts';
 
 /** What a receiver made of a signal. */
 export type PushResult =
@@ -58,8 +58,7 @@ async function beginningOf(response: Response): Promise<string> {
 function errorOf(text: string): string | undefined {
   try {
     const { err } = JSON.parse(text) as { readonly err?: unknown };
-    // It goes to logs and pages: what is no code of the registry's form is left out.
-    return typeof err === 'string' && /^[a-z_]{1,40}$/.test(err) ? err : undefined;
+    return typeof err === 'string' && isErrorCode(err) ? err : undefined;
   } catch {
     return undefined;
   }

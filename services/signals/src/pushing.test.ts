@@ -1,35 +1,15 @@
-import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
 import { createPollWatch } from './poll-watch.ts';
 import type { PushResult } from './push.ts';
 import { createPushing } from './pushing.ts';
-import type { SignalDocument } from './signal.ts';
 import { memoryDeliveries } from './testing/memory-deliveries.ts';
-import { polled, pushed } from './testing/streams.ts';
+import { ended, polled, pushed } from './testing/streams.ts';
 
 const DELIVERED: PushResult = { kind: 'delivered', detail: '202' };
 const FAILED: PushResult = { kind: 'failed', detail: '503' };
 
-const signal = (id: string, changes: { readonly offset?: number; readonly stream?: string } = {}): SignalDocument => ({
-  _id: id,
-  kind: 'ACCESS_OVER',
-  stream: 'gateway',
-  partition: 3,
-  offset: 1,
-  tenantId: tenantId('contoso'),
-  engineerId: personId('engineer-1'),
-  grantId: 'grant-1',
-  dataStoreId: dataStoreId('crm'),
-  reason: 'HANDED_BACK',
-  endedAt: 0,
-  notedAt: 0,
-  leavesAt: new Date(0),
-  state: 'PENDING',
-  settledAt: null,
-  attempts: 0,
-  detail: null,
-  ...changes,
-});
+const signal = (id: string, changes: Parameters<typeof ended>[2] = {}) =>
+  ended(id, 'gateway', { partition: 3, ...changes });
 
 function scene() {
   let time = 0;
@@ -75,7 +55,7 @@ function scene() {
 test('signals are pushed in the order of the log, those of other streams and partitions by others', async () => {
   const { deliveries, pushing, tokens, stateOf } = scene();
   await deliveries.add([signal('b', { offset: 9 }), signal('c', { offset: 10 }), signal('a', { offset: 2 })]);
-  await deliveries.add([signal('x', { stream: 'other' }), { ...signal('y'), partition: 4 }]);
+  await deliveries.add([signal('x', { stream: 'other' }), signal('y', { partition: 4 })]);
   await pushing.round();
   expect(tokens).toEqual(['a', 'b', 'c']);
   expect(stateOf('c')).toMatchObject({ state: 'DELIVERED', detail: '202', attempts: 1 });

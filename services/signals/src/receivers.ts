@@ -29,6 +29,9 @@ export interface Poll {
 }
 
 export type PushedStream = Stream & { readonly delivery: Push };
+/** Whether it is an error code of the registry's form (RFC 8935, 2.4). It goes to logs and pages: nothing else does. */
+export const isErrorCode = (err: string): boolean => /^[a-z_]{1,40}$/.test(err);
+
 export const isPushed = (stream: Stream): stream is PushedStream => stream.delivery.method === 'push';
 
 export const concerns = ({ tenants }: Stream, tenantId: TenantId): boolean => tenants?.has(tenantId) ?? true;

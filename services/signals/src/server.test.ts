@@ -2,12 +2,10 @@ import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSignalsServer } from './server.ts';
-import type { SignalDocument } from './signal.ts';
 import { memoryDeliveries } from './testing/memory-deliveries.ts';
-import { polled, pushed } from './testing/streams.ts';
+import { ended, polled, pushed } from './testing/streams.ts';
 
 const ISSUER = 'https://lockbox.example.com';
 const TOKENS = { gateway: 'token-of-the-gateway', proxy: 'token-of-the-proxy' };
@@ -60,26 +58,6 @@ async function call(method: string, path: string, token?: string, body?: unknown
 }
 const poll = async (request: unknown) => await call('POST', '/poll/proxy', TOKENS.proxy, request);
 
-const ended = (id: string, offset: number, stream = 'proxy'): SignalDocument => ({
-  _id: id,
-  kind: 'ACCESS_OVER',
-  stream,
-  partition: 0,
-  offset,
-  tenantId: tenantId('contoso'),
-  engineerId: personId('engineer-1'),
-  grantId: 'grant-1',
-  dataStoreId: dataStoreId('crm'),
-  reason: 'HANDED_BACK',
-  endedAt: 0,
-  notedAt: 0,
-  leavesAt: new Date(0),
-  state: 'PENDING',
-  settledAt: null,
-  attempts: 0,
-  detail: null,
-});
-
 test('anybody reads the metadata and the keys, and nothing else', async () => {
   expect(await call('GET', '/.well-known/ssf-configuration')).toMatchObject({
     status: 200,
@@ -126,7 +104,7 @@ test('a receiver reads its own stream, and no other', async () => {
 });
 
 test('what is polled comes again until it is acknowledged, in order', async () => {
-  await deliveries.add([ended('b', 2), ended('a', 1), ended('other', 1, 'gateway')]);
+  await deliveries.add([ended('b', 'proxy', { offset: 2 }), ended('a', 'proxy'), ended('other', 'gateway')]);
   expect(await poll({ maxEvents: 1 })).toEqual({ status: 200, body: { sets: { a: 'signed a' }, moreAvailable: true } });
   expect(await poll({ maxEvents: 1 })).toMatchObject({ body: { sets: { a: 'signed a' } } });
   expect(await poll({ ack: ['a', 'other'], returnImmediately: true })).toEqual({
@@ -140,7 +118,7 @@ test('what is polled comes again until it is acknowledged, in order', async () =
 });
 
 test('an error that a receiver sets is an alarm, and the signal is not given again', async () => {
-  await deliveries.add([ended('a', 1)]);
+  await deliveries.add([ended('a', 'proxy')]);
   await poll({ setErrs: { a: { err: 'invalid_request', description: 'no' } }, returnImmediately: true });
   expect(alarms).toEqual(['SIGNAL_REFUSED']);
   expect(deliveries.all()[0]).toMatchObject({ state: 'REFUSED', detail: 'invalid_request' });
@@ -148,7 +126,7 @@ test('an error that a receiver sets is an alarm, and the signal is not given aga
 
 test('a poll that finds nothing waits for what comes', async () => {
   const waiting = poll({});
-  await deliveries.add([ended('a', 1)]);
+  await deliveries.add([ended('a', 'proxy')]);
   expect(await waiting).toEqual({ status: 200, body: { sets: { a: 'signed a' } } });
 });
 

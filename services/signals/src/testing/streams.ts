@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { Stream } from '../receivers.ts';
+import type { SignalDocument } from '../signal.ts';
 
 export const pushed = (id = 'gateway', changes: Partial<Stream> = {}) => ({
   id,
@@ -18,3 +20,26 @@ export const polled = (id = 'proxy', changes: Partial<Stream> = {}) => ({
 /** A new RSA key, PKCS#8 in base64. */
 export const newKey = (modulusLength = 2_048): string =>
   generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+
+type Ended = Extract<SignalDocument, { kind: 'ACCESS_OVER' }>;
+/** An end of access that waits to be told. */
+export const ended = (id: string, stream: string, changes: Partial<Ended> = {}): Ended => ({
+  _id: id,
+  kind: 'ACCESS_OVER',
+  stream,
+  partition: 0,
+  offset: 1,
+  tenantId: tenantId('contoso'),
+  engineerId: personId('engineer-1'),
+  grantId: 'grant-1',
+  dataStoreId: dataStoreId('crm'),
+  reason: 'HANDED_BACK',
+  endedAt: 0,
+  notedAt: 0,
+  leavesAt: new Date(0),
+  state: 'PENDING',
+  settledAt: null,
+  attempts: 0,
+  detail: null,
+  ...changes,
+});
