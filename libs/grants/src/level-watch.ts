@@ -7,8 +7,9 @@ export interface LevelWatch {
 }
 
 /**
- * A broker is believed: one that no longer leads, and does not know it yet, names an old end (decision 40). While much is written, no answer reaches the end that it names: the next transaction has begun. So each end is remembered
- * until it has been read, and the reader was level as of when it was the end.
+ * While much is written, no answer reaches the end that it names: the next transaction has begun. So each end is remembered
+ * until it has been read, and the reader was level as of when it was the end. A broker is believed: one that no longer leads, and
+ * does not know it yet, names an old end (decision 40).
  */
 export function createLevelWatch(): LevelWatch {
   let levelAt: number | undefined;

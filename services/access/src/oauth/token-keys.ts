@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 
@@ -12,14 +13,9 @@ export interface TokenKeys {
 
 /** The signing key is PKCS#8, the others SPKI in base64, as the settings have them. */
 export async function tokenKeysOf(signing: string, others: string): Promise<TokenKeys> {
-  const key = signing.startsWith('-----')
-    ? createPrivateKey(signing)
-    : createPrivateKey({ key: Buffer.from(signing, 'base64'), format: 'der', type: 'pkcs8' });
+  const { privateKey: key } = signingKeyOf(signing);
   const present = await publishedAs(createPublicKey(key));
-  const further = others
-    .split(',')
-    .filter((one) => one !== '')
-    .map((one) => createPublicKey({ key: Buffer.from(one, 'base64'), format: 'der', type: 'spki' }));
+  const further = others === '' ? [] : [...publicKeysOf(others).values()];
   return { key, kid: present.kid, published: [present, ...(await Promise.all(further.map(publishedAs)))] };
 }
 
