@@ -1,7 +1,7 @@
 /** `npm test`: vitest with the arguments as given, and at the very end, however it ends, one line that counts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ await buildPages((line) => void process.stdout.write(`${line}\n`));
 
 /** Every temporary file of the run, the homes of embedded servers among them. */
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-run-'));
+chmodSync(folder, 0o711); // as root, PostgreSQL runs as somebody else, who has to get to its own folder in it
 const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs');
 const progress = fileURLToPath(new URL('./test-progress.ts', import.meta.url));
 const report = join(defaultHome(), 'test-report.json');

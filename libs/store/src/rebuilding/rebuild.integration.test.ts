@@ -6,7 +6,7 @@ import { collections, type ProjectionCollections, type ProjectionName, projectio
 import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { createProjectionRunners } from '../projecting/runner.ts';
-import { lifeOfRequest, numberedRequestId, policyRolledOut, type Saying } from '../testing/sample-events.ts';
+import { idOfDataStore, lifeOfRequest, numberedRequestId, policyRolledOut, type Saying } from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
 import { holdProjections } from './hold.ts';
 import type { RebuildSource } from './rebuild-source.ts';
@@ -25,6 +25,15 @@ beforeAll(async () => {
       tenantId: tenantId(tenant),
       displayName: tenant,
       licences: [],
+    });
+    await log.gate(`${tenant}/crm`, {
+      gate: 'gate-1',
+      engine: 'PostgreSQL',
+      tenantId: tenantId(tenant),
+      dataStoreId: idOfDataStore,
+      reportedAt: 1,
+      sessions: [],
+      problem: null,
     });
     await log.text(`${tenant}/why-1`, 'Because');
     await log.text(`${tenant}/why-2`, 'Erased');
