@@ -11,7 +11,7 @@ import { topicsFile } from '@lockbox/topics/file';
 import { type ProgramName, programNames, standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const { programs } = topicsFile();
+const programs = topicsFile().programs.filter(({ name }) => standingPrograms.includes(name));
 const whoNeeds = (server: 'mongo' | 'smtp') =>
   programs.filter(({ servers }) => servers.includes(server)).map(({ name }) => name);
 

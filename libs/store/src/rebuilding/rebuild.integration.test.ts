@@ -6,7 +6,13 @@ import { collections, type ProjectionCollections, type ProjectionName, projectio
 import { progressId } from '../collections/progress/collection.ts';
 import type { StoredDocument } from '../define-collection.ts';
 import { createProjectionRunners } from '../projecting/runner.ts';
-import { idOfDataStore, lifeOfRequest, numberedRequestId, policyRolledOut, type Saying } from '../testing/sample-events.ts';
+import {
+  idOfDataStore,
+  lifeOfRequest,
+  numberedRequestId,
+  policyRolledOut,
+  type Saying,
+} from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
 import { holdProjections } from './hold.ts';
 import type { RebuildSource } from './rebuild-source.ts';

@@ -81,13 +81,20 @@ $body$;
 
 /**
  * The reaper: a session of the database's own that cuts each door at the end that the database has of it. It goes on when the
- * client that began it is gone, since it waits for nothing of it. Also ends sessions of roles that are no longer there.
+ * client that began it is gone, since it waits for nothing of it. Also ends sessions of roles that are no longer there. Of two
+ * that were begun at once the younger one leaves.
  */
 const WATCH = `
 CREATE OR REPLACE PROCEDURE lockbox_gate.watch() LANGUAGE plpgsql AS $body$
 DECLARE due name[];
 BEGIN
   LOOP
+    EXIT WHEN EXISTS (
+      SELECT FROM pg_catalog.pg_stat_activity own JOIN pg_catalog.pg_stat_activity older
+          ON older.datid = own.datid AND older.usesysid = own.usesysid AND older.state = 'active'
+          AND older.application_name = own.application_name
+          AND (older.backend_start, older.pid) < (own.backend_start, own.pid)
+        WHERE own.pid = pg_catalog.pg_backend_pid());
     SELECT pg_catalog.array_agg(r.rolname) INTO due
       FROM pg_catalog.pg_roles r, lockbox_gate.guarded g
       WHERE pg_catalog.starts_with(r.rolname::text, g.prefix) AND r.rolvaliduntil <= pg_catalog.clock_timestamp()

@@ -49,7 +49,8 @@ async function armReaper(server: Server, client: Client): Promise<boolean> {
   if (kept !== undefined) return false;
   const own = await connect(server, reaper, { endless: true });
   await own.query('SET client_connection_check_interval = 0; SET idle_session_timeout = 0');
-  // It never answers. When it ends, so does its client, and the next look begins another.
-  void own.query('CALL lockbox_gate.watch()').catch(() => own.end().catch(() => undefined));
+  // When it ends, so does its client, and the next look begins another where there is none.
+  const end = () => own.end().catch(() => undefined);
+  void own.query('CALL lockbox_gate.watch()').then(end, end);
   return true;
 }
