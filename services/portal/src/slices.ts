@@ -53,14 +53,21 @@ export function createSlices(deps: Deps): Slices {
     // Before anything is sent, while it can still be answered by an error.
     const first = await reads.trailBehind(tenantId, from - 1, EVENTS_AT_ONCE);
     const partition = (first.events[0] ?? (await reads.trailBehind(tenantId, 0, 1)).events[0])?.partition;
-    if (partition === undefined) throw notCovered();
+    if (partition === undefined)
+      throw notCovered('Nothing of your log is proven yet: its first events wait for a checkpoint');
     const origin = originOf(installation, eventsTopic, partition);
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
     const checkpoint = await eventLog.newestCheckpoint(partition, origin, keys);
-    if (checkpoint === undefined) throw notCovered();
+    if (checkpoint === undefined)
+      throw notCovered('Nothing of your log is proven yet: its first events wait for a checkpoint');
     const { size, root, note } = checkpoint;
     if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
-    const consistency = since === 0 ? [] : await proveConsistency(store, partition, since, size);
+    const hasGrown = since > 0 && since < size;
+    // Audit keeps the tree somewhat after it has signed it. What is given out stays with the customer, so nothing is made of less.
+    if (hasGrown && (await lastLeaves(store, partition, { size, root })) === undefined) {
+      throw notCovered('What is new in your log cannot be proven yet');
+    }
+    const consistency = hasGrown ? await proveConsistency(store, partition, since, size) : [];
     const head: SliceHead = {
       format: SLICE_FORMAT,
       madeAt: new Date(now()).toISOString(),
@@ -144,11 +151,6 @@ async function* textOf(lines: AsyncIterable<Line>): AsyncGenerator<string> {
 
 const base64 = (hash: string): string => toBase64(bytesOfDigest(hash));
 
-/** Audit signs a checkpoint a minute. */
-const notCovered = () =>
-  new Problem(
-    503,
-    'NOT_COVERED_YET',
-    'Nothing of your log is proven yet: its first events wait for a checkpoint. Try again in a minute.',
-    { 'retry-after': '60' },
-  );
+/** Audit signs a checkpoint a minute, and keeps its tree as often. */
+const notCovered = (sentence: string) =>
+  new Problem(503, 'NOT_COVERED_YET', `${sentence}. Try again in a minute.`, { 'retry-after': '60' });
