@@ -71,6 +71,7 @@ test.for<[string, JWTPayload, Variation]>([
   ['that has run out', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: '-1m' }],
   ['that has no end', { sub: 'x', lockbox_tenant: 'contoso' }, { expires: null }],
   ['signed by a stranger', { sub: 'x', lockbox_tenant: 'contoso' }, { key: stranger.privateKey }],
+  ['that is bound to a key', { sub: 'x', lockbox_tenant: 'contoso', cnf: { jkt: 'thumbprint' } }, {}],
   ['that is a logout token', { sub: 'x', lockbox_tenant: 'contoso' }, { typ: 'logout+jwt' }],
   ['of another issuer', { sub: 'x', lockbox_tenant: 'contoso' }, { issuer: 'http://127.0.0.1:1' }],
 ])('a token %s is refused', async ([, claims, variation]) => {

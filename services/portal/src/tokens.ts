@@ -39,12 +39,18 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
 
 /** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
 export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
+  const identityOf = readClaims(settings);
   const check = checkWith<Identity>({
     issuers: [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER],
     audiences: listed(settings.LOCKBOX_OIDC_AUDIENCE),
     scopes: new Set(listed(settings.LOCKBOX_OIDC_SCOPE)),
     ownClients: new Set([settings.LOCKBOX_OIDC_CLIENT_ID, settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID]),
-    read: readClaims(settings),
+    read(issuer, claims) {
+      // Whoever stole it has no key: its holder is to prove one (RFC 9449, RFC 8705), and here nobody can.
+      if (claims.cnf !== undefined)
+        throw unauthorized('The token is bound to a key (cnf), which calls here do not prove. Send one that is not.');
+      return identityOf(issuer, claims);
+    },
   });
   return async (token) => {
     try {
