@@ -14,7 +14,7 @@ const local = (name: string) => {
   const topic = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return topic === 'intake' ? 'intake.<source>' : topic;
 };
-const TOPIC = /\btopics\.(directory|commands|events|texts|policyState|checkpoints|sealed|deadLetters)\b/g;
+const TOPIC = /\btopics\.(directory|gates|commands|events|texts|policyState|checkpoints|sealed|deadLetters)\b/g;
 
 const all = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found);
@@ -53,6 +53,7 @@ function usedBy(code: string) {
   ];
   const writes = [
     ...all(within(code, /\boutputs: \[/g), TOPIC),
+    ...all(code, /\btopic: topics\.([a-zA-Z]+), key: /g),
     ...(/\b(?:commandSender|createCommandSender)\(/.test(code) ? ['commands'] : []),
   ];
   const ownSource = /\btopic: topics\.intake\(([A-Z]+)_SOURCE\)/.exec(code)?.[1];

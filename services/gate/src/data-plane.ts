@@ -37,7 +37,8 @@ export interface SeenDoor {
   readonly closesByItselfInMs: number;
   /** It can do more than the gate has given it: somebody has changed it. */
   readonly wasChanged: boolean;
-  readonly sessions: number;
+  /** For how long each session of it has been open. */
+  readonly sessionsForMs: readonly number[];
 }
 
 /** Somebody else who could log in, and is not known to the gate. */
@@ -47,6 +48,8 @@ export interface UnknownRole {
 }
 
 export interface Seen {
+  /** What the database is, with its version. */
+  readonly engine: string;
   readonly doors: readonly SeenDoor[];
   readonly unknown: readonly UnknownRole[];
 }
@@ -70,8 +73,17 @@ export interface NotDone {
   readonly error: unknown;
 }
 
+/** What is not as it should be with a database, in a sentence that says what helps. */
+export interface Problem {
+  readonly sentence: string;
+  /** By it more could be done than the gate gives: while it stands, the data store does not enforce the policy. */
+  readonly leavesOpen: boolean;
+}
+
 /** One data store's database. What fails may be tried again: each step either has happened, or has not. */
 export interface DataPlane {
+  /** What the database is, as long as its version is not known. */
+  readonly engine: string;
   readonly roleOf: (grantId: string) => string;
   readonly rightsOf: (permissions: readonly string[]) => string;
   look(): Promise<Seen>;
@@ -87,7 +99,6 @@ export interface DataPlane {
   credentials(grantId: string, now: number): Promise<Credentials | undefined>;
   unreported(): Promise<readonly DoorReport[]>;
   reported(reportIds: readonly string[]): Promise<void>;
-  /** By which more could be done in this database than the gate gives, each in a sentence that says what helps. */
-  problems(): Promise<readonly string[]>;
+  problems(): Promise<readonly Problem[]>;
   stop(): Promise<void>;
 }

@@ -6,17 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { freePort } from '@lockbox/local/ports';
 import { type Deployment, deploy } from '@lockbox/testing/deployment';
+import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { sourceSecret } from '@lockbox/testing/source-keys';
+import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CREDENTIALS_PATH, type Door } from './credentials/app.ts';
 import type { Client } from './postgres/connection.ts';
 import { prefixOf } from './postgres/role-names.ts';
-import { clientOf, file, GATE, SAMPLE } from './testing/sample-store.ts';
+import { clientOf, file, GATE, SAMPLE, WELL_KEPT } from './testing/sample-store.ts';
 import { startTokenIssuer } from './testing/token-issuer.ts';
 
 const STORE = 'sandbox-db';
@@ -30,19 +33,23 @@ let admin: Client;
 let deployment: Deployment;
 let issuer: Awaited<ReturnType<typeof startTokenIssuer>>;
 let gateUrl: string;
+let statuses: TopicReader<GateStatus>;
 
 if (hasPostgres) {
   server = await startPostgres();
   admin = await clientOf(server.url());
-  await admin.query(SAMPLE);
+  await admin.query(SAMPLE + WELL_KEPT);
   issuer = await startTokenIssuer();
   deployment = await deploy({
     services: ['intake', 'policy', 'timer'],
     directory: [...sampleProvider(), ...sampleTenant('contoso')],
+    policyOf: ['contoso'],
     // So that what the gate reports has to be signed.
     envOf: (name): Record<string, string> =>
       name === 'intake' ? { LOCKBOX_SOURCE_KEYS: `gate=${sourceSecret('gate')}` } : {},
   });
+  const { namespace, topics } = deployment.namespace;
+  statuses = await readTopic(namespace, topics.gates, 'gates');
   await startGate();
 }
 async function startGate() {
@@ -62,6 +69,7 @@ async function startGate() {
   });
 }
 afterAll(async () => {
+  await statuses?.close();
   await issuer?.stop();
   await admin?.end();
   await server?.stop();
@@ -92,7 +100,24 @@ async function psqlOf(grantId: string) {
 const roles = async () =>
   (await admin.query('SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)', [prefixOf(STORE)])).rows;
 
+const newestStatus = () => statuses.records.at(-1)?.value;
+
 describe.skipIf(!hasPostgres)('a gate', () => {
+  test('it says that its data store enforces the policy, and how it is', async () => {
+    const confirmed = await until('the data store has confirmed', () =>
+      deployment.log
+        .ofTenant('contoso')
+        .map(({ data }) => data)
+        .find((data) => data.type === 'EnforcementConfirmed'),
+    );
+    expect(confirmed).toMatchObject({ environmentId: 'sandbox', dataStoreId: STORE, policyVersion: 1 });
+    const status = await until('it says that it is well', () => newestStatus()?.problem === null && newestStatus());
+    expect(status).toMatchObject({ tenantId: 'contoso', dataStoreId: STORE, sessions: [] });
+    expect(status).toMatchObject({ gate: 'lockbox-gate', engine: expect.stringMatching(/^PostgreSQL \d+/) });
+    expect(statuses.records.at(-1)).toMatchObject({ key: `contoso/${STORE}` });
+    expect(statuses.records.at(-1)?.headers).toMatchObject({ 'lockbox-sender': 'gate' });
+  });
+
   test('psql reads what was granted, is refused what was not, and is cut at the end', async () => {
     const { id, grantId, opened } = await granted();
     expect(opened).toMatchObject({ dataStoreId: STORE, grantId, outsideGrant: null });
@@ -106,6 +131,7 @@ describe.skipIf(!hasPostgres)('a gate', () => {
     session.stdin.write('SELECT count(*) FROM orders;\n');
     await once(session.stdout, 'data');
     session.stdin.write('SELECT pg_sleep(600);\n');
+    await until('the status says who is in', () => newestStatus()?.sessions.some((one) => one.grantId === grantId));
     deployment.system.advanceClock(8 * HOUR_MS);
     await once(session, 'exit');
     expect(await said).toMatch(/terminating connection due to administrator command/);
@@ -114,6 +140,7 @@ describe.skipIf(!hasPostgres)('a gate', () => {
     expect((await credentials(grantId)).status).toBe(403);
     expect(await deployment.log.waitFor(id, 'AccessClosed')).toMatchObject({ dataStoreId: STORE, sessionsEnded: 1 });
     expect(await roles()).toEqual([]);
+    await until('the status says that nobody is in', () => newestStatus()?.sessions.length === 0);
   });
 
   test('what is handed back is closed at once', async () => {
@@ -134,5 +161,12 @@ describe.skipIf(!hasPostgres)('a gate', () => {
     await startGate();
     await deployment.log.waitFor(id, 'AccessClosed');
     expect(await roles()).toEqual([]);
+    const confirmations = deployment.log.ofTenant('contoso').filter(({ data }) => data.type === 'EnforcementConfirmed');
+    expect(confirmations).toHaveLength(1);
+  });
+
+  test('a gate that is stopped says so', async () => {
+    for (const gate of deployment.system.instances('gate')) await gate.end('SIGTERM');
+    expect(await until('it is said', () => newestStatus()?.problem?.includes('stopped'))).toBe(true);
   });
 });

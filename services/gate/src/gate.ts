@@ -29,11 +29,17 @@ export interface GateDependencies {
   readonly log: Logger;
 }
 
-/** What an operator is shown of a gate. */
+/** How it stands after a round. */
 export interface GateState {
-  /** Grants whose engineers are in, with how many sessions. */
-  readonly sessions: readonly { readonly grantId: string; readonly sessions: number }[];
-  readonly problems: readonly string[];
+  readonly engine: string;
+  /** Sessions of engineers, each with when it was begun. */
+  readonly sessions: readonly { readonly grantId: string; readonly since: number }[];
+  /** Whether it knows which grants there are. */
+  readonly certain: boolean;
+  /** How many doors have to be closed and are not, and how many are not made, or not as they have to be. */
+  readonly doors: { readonly notClosed: number; readonly notMade: number };
+  /** How many could log in whom the gate does not know. */
+  readonly unknownRoles: number;
 }
 
 export interface Gate {
@@ -91,11 +97,19 @@ export function createGate(deps: GateDependencies): Gate {
       await deps.send(reports);
       await plane.reported(reports.map(({ reportId }) => reportId));
     }
+    const isClosed = (role: string) =>
+      todo.close.some(({ door }) => door.role === role) && !left.some((one) => one.role === role);
+    const at = now();
     return {
-      sessions: seen.doors.flatMap(({ note, sessions }) =>
-        note === undefined || sessions === 0 ? [] : [{ grantId: note.grantId, sessions }],
+      engine: seen.engine,
+      sessions: seen.doors.flatMap(({ role, note, sessionsForMs }) =>
+        note === undefined || isClosed(role)
+          ? []
+          : sessionsForMs.map((ms) => ({ grantId: note.grantId, since: at - Math.round(ms) })),
       ),
-      problems: [...notOpened, ...notAmended].map(({ role, error }) => `${role}: ${messageOf(error)}`),
+      certain,
+      doors: { notClosed: left.length, notMade: notOpened.length + notAmended.length },
+      unknownRoles: seen.unknown.length,
     };
   }
 
@@ -166,5 +180,3 @@ export function createGate(deps: GateDependencies): Gate {
 
 const reasonOf = (left: readonly NotDone[], role: string): NotClosedReport['reason'] =>
   left.some((one) => one.role === role && one.error === undefined) ? 'SESSIONS_REMAIN' : 'NOT_REMOVED';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

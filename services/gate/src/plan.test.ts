@@ -13,7 +13,7 @@ const wanted: WantedDoor = {
   endsAt: NOW + HOUR,
 };
 const door: SeenDoor = {
-  ...{ role: 'g', exists: true, canLogIn: true, closesByItselfInMs: HOUR, wasChanged: false, sessions: 0 },
+  ...{ role: 'g', exists: true, canLogIn: true, closesByItselfInMs: HOUR, wasChanged: false, sessionsForMs: [] },
   note: { ...wanted, rights: 'read' },
 };
 const planned = (
@@ -21,7 +21,7 @@ const planned = (
   { grants = [wanted], ...more }: Partial<Situation> & { grants?: readonly WantedDoor[] } = {},
 ) => {
   const { close, ...rest } = plan({
-    ...{ now: NOW, certain: true, unknownRoles: 'report', seen: { doors, unknown: [] } },
+    ...{ now: NOW, certain: true, unknownRoles: 'report', seen: { engine: '', doors, unknown: [] } },
     wanted: new Map(grants.map((grant) => [grant.grantId, grant])),
     rightsOf: (permissions) => permissions.join(),
     ...more,
@@ -87,7 +87,7 @@ test.each([
 });
 
 test('roles that nobody knows are shut out where the file says so, and otherwise left', () => {
-  const seen = { doors: [door], unknown: [{ role: 'mallory', sessions: 1 }] };
+  const seen = { engine: '', doors: [door], unknown: [{ role: 'mallory', sessions: 1 }] };
   expect(planned([], { seen })).toEqual(NOTHING);
   expect(planned([], { seen, unknownRoles: 'end' })).toEqual({ ...NOTHING, shutOut: ['mallory'] });
 });

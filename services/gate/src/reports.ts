@@ -1,24 +1,40 @@
 import { hash } from 'node:crypto';
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
-import type { DataStoreId } from '@lockbox/contracts/ids';
+import type { DataStoreId, EnvironmentId, TenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
+import { GATE_SIGNER as GATE_SOURCE, type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { TopicNames } from '@lockbox/topics/names';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import type { DoorReport } from './data-plane.ts';
 import type { NotClosedReport } from './gate.ts';
 import type { RefusedReport } from './refusals.ts';
+import type { Told } from './status.ts';
 
-/** Gates are an upstream source like any other, which only reports. */
-const GATE_SOURCE = 'gate';
+/** Of all gates that there are: another guard of data has another name. */
+const GATE = 'lockbox-gate';
 
-export type Report = DoorReport | NotClosedReport | RefusedReport;
+/** That the data store enforces a version of the policy. */
+export interface EnforcingReport {
+  readonly kind: 'enforcing';
+  readonly tenantId: TenantId;
+  readonly environmentId: EnvironmentId;
+  readonly policyVersion: number;
+  readonly at: number;
+}
+
+export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
 
 /** What a gate reports, as intake takes it. The request is known by its id in the log alone. */
 export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord {
   const { tenantId } = report;
+  if (report.kind === 'enforcing') {
+    const { environmentId, policyVersion, at: enforcedAt } = report;
+    const about = { source: GATE_SOURCE, tenantId, environmentId, dataStoreId };
+    return { type: 'DataStoreEnforcing', ...about, policyVersion, enforcedAt };
+  }
   // One source stands for all gates: ids begin with the data store, so that two never have the same.
   const reportId = `${shortHash(dataStoreId)}/${report.reportId.length > 150 ? shortHash(report.reportId) : report.reportId}`;
   if (report.kind === 'refused') {
@@ -46,7 +62,7 @@ export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord
   }
 }
 
-/** Publishes what a gate reports, signed, and resolves when the brokers have it. */
+/** Publishes what a gate reports, as the source that gates are, and how it is; both signed. Resolves when the brokers have it. */
 export function createReporter(deps: {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
@@ -55,20 +71,30 @@ export function createReporter(deps: {
   readonly dataStoreId: DataStoreId;
   readonly now: () => number;
 }) {
-  const { topics, now } = deps;
+  const { topics, now, dataStoreId, registry } = deps;
   const records = createRecordSender(deps.kafka, now);
-  let codec: Codec<IntakeRecord> | undefined;
+  let ofReports: Codec<IntakeRecord> | undefined;
+  let ofStatus: Codec<GateStatus> | undefined;
+  const signed = (record: { readonly topic: string; readonly key: string; readonly value: Buffer }) =>
+    signedRecord(GATE_SOURCE, deps.sourceKey, record, now());
   return {
     async send(reports: readonly Report[]): Promise<void> {
-      codec ??= await openCodec(deps.registry, topics.namespace, 'intake');
-      const encoding = codec;
+      ofReports ??= await openCodec(registry, topics.namespace, 'intake');
+      const codec = ofReports;
       await records.send(
-        reports.map((report) => {
-          const value = encoding.encode(recordOf(deps.dataStoreId, report));
-          const unsigned = { topic: topics.intake(GATE_SOURCE), key: report.tenantId, value };
-          return signedRecord(GATE_SOURCE, deps.sourceKey, unsigned, now());
-        }),
+        reports.map((report) =>
+          signed({
+            topic: topics.intake(GATE_SOURCE),
+            key: report.tenantId,
+            value: codec.encode(recordOf(dataStoreId, report)),
+          }),
+        ),
       );
+    },
+    async status(tenantId: TenantId, told: Told, reportedAt: number): Promise<void> {
+      ofStatus ??= await openCodec(registry, topics.namespace, 'gates');
+      const value = ofStatus.encode({ gate: GATE, tenantId, dataStoreId, reportedAt, ...told });
+      await records.send([signed({ topic: topics.gates, key: `${tenantId}/${dataStoreId}`, value })]);
     },
     close: () => records.close(),
   };

@@ -2,8 +2,8 @@ import type { Bell } from '@lockbox/platform/bell';
 import type { Logger } from '@lockbox/platform/log';
 import { createBackoff } from '@lockbox/platform/retrying';
 import { SettingsError } from '@lockbox/platform/settings';
-import type { DataPlane } from './data-plane.ts';
-import type { Gate } from './gate.ts';
+import type { DataPlane, Problem } from './data-plane.ts';
+import type { Gate, GateState } from './gate.ts';
 
 /** What PUBLIC could do changes seldom, and looking for it reads all of the database's catalogue. */
 const PROBLEMS_EVERY_MS = 300_000;
@@ -24,33 +24,33 @@ export function keepRounds(options: {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly everyMs: number;
-  readonly onSessions: (count: number) => void;
-  readonly afterRound: () => Promise<void>;
+  readonly afterRound: (state: GateState, problems: readonly Problem[]) => Promise<void>;
+  readonly onTrouble: () => Promise<void>;
 }): Rounds {
-  const { gate, plane, bell, log, signal, everyMs, onSessions, afterRound } = options;
+  const { gate, plane, bell, log, signal, everyMs, afterRound, onTrouble } = options;
   const failed = Promise.withResolvers<Error>();
   const backoff = createBackoff({ longestMs: everyMs });
   let trouble: string | undefined = 'the first look at the database';
-  let problems = '';
+  let problems: readonly Problem[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
 
   async function lookForProblems(): Promise<void> {
     if (performance.now() - lookedAt < PROBLEMS_EVERY_MS) return;
-    lookedAt = performance.now();
     const found = await plane.problems();
-    if (found.join() !== problems && found.length > 0)
-      log.warn({ problems: found }, 'the database lets people do more than the gate gives them, or the gate less');
-    problems = found.join();
+    lookedAt = performance.now();
+    const sentences = found.map(({ sentence }) => sentence);
+    if (sentences.join() !== problems.map(({ sentence }) => sentence).join() && found.length > 0)
+      log.warn({ problems: sentences }, 'the database is not as it should be');
+    problems = found;
   }
 
   const ended = (async () => {
     while (!signal.aborted) {
       let sleepMs = everyMs;
       try {
-        const { sessions } = await gate.round();
-        onSessions(sessions.reduce((sum, one) => sum + one.sessions, 0));
-        await afterRound();
+        const state = await gate.round();
         await lookForProblems();
+        await afterRound(state, problems);
         backoff.reset();
         trouble = undefined;
       } catch (error) {
@@ -59,6 +59,7 @@ export function keepRounds(options: {
         if (reason !== trouble) log.warn({ err: error }, 'a round failed, and is tried again');
         trouble = reason;
         sleepMs = backoff.next();
+        await onTrouble().catch((err: unknown) => log.warn({ err }, 'how the gate is cannot be told'));
       }
       await bell.sleep(sleepMs, signal);
     }

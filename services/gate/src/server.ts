@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { sourceKeyOf } from '@lockbox/contracts/source-signature';
@@ -17,6 +18,7 @@ import { connectKafka } from '@lockbox/worker/kafka';
 import { logTrustOf } from '@lockbox/worker/read';
 import { Gauge } from 'prom-client';
 import { serveCredentials } from './credentials/serve.ts';
+import { createConfirmations, followPolicy } from './enforcement.ts';
 import { createGate } from './gate.ts';
 import { readGateFile } from './gate-file.ts';
 import { connect } from './postgres/connection.ts';
@@ -26,6 +28,10 @@ import { createRefusals } from './refusals.ts';
 import { createReporter } from './reports.ts';
 import { keepRounds } from './rounds.ts';
 import { type GateSettings, gateSettings } from './settings.ts';
+import { createStatus, enforces, NOT_WORKING, STOPPED, toldOf } from './status.ts';
+
+/** Where Kafka is away nobody waits for it at the end: that a gate is silent shows by itself. */
+const STOPPED_TOLD_WITHIN_MS = 5_000;
 
 /** Starts the gate of one data store. It opens nothing before it has read the log to its end. */
 export async function startGate(settings: GateSettings): Promise<Running & { readonly log: Logger }> {
@@ -46,8 +52,9 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const kafka = connectKafka({ settings, clientId: `${topics.namespace}.gate`, log });
   const [tenant, store] = [tenantId(settings.LOCKBOX_GATE_TENANT), dataStoreId(settings.LOCKBOX_GATE_DATA_STORE)];
 
+  const trust = logTrustOf(settings);
   const grants = followGrants({
-    ...{ kafka, registry, topics, trust: logTrustOf(settings), clock, log, alarm, tenants: [tenant] },
+    ...{ kafka, registry, topics, trust, clock, log, alarm, tenants: [tenant] },
     limits: {
       mostBehindMs: millisecondsOf(settings.LOCKBOX_GATE_MOST_BEHIND),
       clockToleranceMs: millisecondsOf(settings.LOCKBOX_GATE_CLOCK_TOLERANCE),
@@ -59,6 +66,12 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const refusals = createRefusals(tenant, { now: clock.now, tell: (report) => reporter.send([report]) });
   const server = { url: settings.LOCKBOX_GATE_DATABASE_URL, ca: settings.LOCKBOX_GATE_DATABASE_CA };
   const plane = createPostgresPlane({ dataStoreId: store, file, connect: () => connect(server, 'lockbox-gate') });
+  const policy = followPolicy({ kafka, registry, topics, trust, log, tenantId: tenant, dataStoreId: store });
+  const confirm = createConfirmations((unconfirmed) =>
+    reporter.send([{ kind: 'enforcing', tenantId: tenant, at: clock.now(), ...unconfirmed }]),
+  );
+  const { engine } = plane;
+  const status = createStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
   const gate = createGate({
     ...{ plane, unknownRoles: file.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
     lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
@@ -70,8 +83,13 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const rounds = keepRounds({
     ...{ gate, plane, bell, log, signal: stopping.signal },
     everyMs: millisecondsOf(settings.LOCKBOX_GATE_EVERY),
-    onSessions: (count) => sessions.set(count),
-    afterRound: () => refusals.flush(),
+    async afterRound(state, problems) {
+      sessions.set(state.sessions.length);
+      await refusals.flush();
+      if (enforces(state, problems)) await confirm(policy.unconfirmed());
+      await status.tell(toldOf(state, problems));
+    },
+    onTrouble: () => status.tellOnly(NOT_WORKING),
   });
   const reaper = keepReaper(server, log, stopping.signal);
   const credentials = await serveCredentials(settings, log, async ({ engineerId, grantId }) => {
@@ -100,7 +118,11 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
       stopping.abort();
       bell.ring();
       await Promise.all([rounds.ended, reaper]);
-      await grants.stop();
+      const told = status
+        .tellOnly(STOPPED)
+        .catch((err: unknown) => log.warn({ err }, 'that the gate stops cannot be told'));
+      await Promise.race([told, pause(STOPPED_TOLD_WITHIN_MS, undefined, { ref: false })]);
+      await Promise.all([grants.stop(), policy.stop()]);
       await reporter.close();
       await plane.stop();
       await health.stop();

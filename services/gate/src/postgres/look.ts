@@ -2,6 +2,8 @@ import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Seen, SeenDoor, UnknownRole } from '../data-plane.ts';
 import type { Client } from './connection.ts';
 
+export const ENGINE = 'PostgreSQL';
+
 interface Look {
   readonly prefix: string;
   /** Prefixes of other gates on this server. */
@@ -12,7 +14,9 @@ interface Look {
 /** Read once: the view asks each session of the server. */
 const BUSY = `
 WITH busy AS MATERIALIZED (
-  SELECT usesysid, (count(*) FILTER (WHERE backend_type = 'client backend'))::int AS sessions
+  SELECT usesysid, (count(*) FILTER (WHERE backend_type = 'client backend'))::int AS sessions,
+         json_agg(extract(epoch FROM clock_timestamp() - backend_start) * 1000)
+           FILTER (WHERE backend_type = 'client backend') AS sessions_for_ms
     FROM pg_stat_activity WHERE usesysid IS NOT NULL GROUP BY usesysid)`;
 
 /** A role of ours has none of these, inherits from nobody, and nobody is a member of it but the gate. */
@@ -23,7 +27,7 @@ SELECT coalesce(r.rolname, d.role) AS role, r.oid IS NOT NULL AS exists, coalesc
          OR NOT coalesce(isfinite(r.rolvaliduntil), false)
          OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid
            OR (m.roleid = r.oid AND m.member <> (SELECT oid FROM pg_roles WHERE rolname = current_user))), false) AS changed,
-       coalesce(b.sessions, 0) AS sessions,
+       coalesce(b.sessions_for_ms, '[]') AS sessions_for_ms,
        d.grant_id, d.request_id, d.tenant_id, d.engineer_id, d.ends_at, d.rights
   FROM (SELECT * FROM pg_roles WHERE starts_with(rolname::text, $1)) r
   FULL JOIN lockbox_gate.door d ON d.role = r.rolname
@@ -40,7 +44,11 @@ SELECT rolname AS role, coalesce(b.sessions, 0) AS sessions
 export async function look(client: Client, { prefix, others, knownRoles }: Look): Promise<Seen> {
   const doors = await client.query(DOORS, [prefix]);
   const unknown = await client.query(UNKNOWN, [knownRoles, [prefix, ...others]]);
+  const { rows: engine } = await client.query(
+    "SELECT split_part(current_setting('server_version'), ' ', 1) AS version",
+  );
   return {
+    engine: `${ENGINE} ${engine[0]?.version}`,
     doors: doors.rows.map(doorOf),
     unknown: unknown.rows as unknown as readonly UnknownRole[], // as the statement names them
   };
@@ -54,7 +62,7 @@ function doorOf(row: Readonly<Record<string, unknown>>): SeenDoor {
     canLogIn: row.can_log_in === true,
     closesByItselfInMs: closesIn,
     wasChanged: row.changed === true,
-    sessions: Number(row.sessions),
+    sessionsForMs: row.sessions_for_ms as readonly number[], // as the statement makes it
     note:
       row.grant_id === null
         ? undefined

@@ -4,7 +4,7 @@ import type { GateFile } from '../gate-file.ts';
 import { type Client, openConnection } from './connection.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
-import { look } from './look.ts';
+import { ENGINE, look } from './look.ts';
 import { publicProblems } from './public-rights.ts';
 import { digestOf, rightsOf, rightsProblems } from './rights.ts';
 import { prefixOf, roleName } from './role-names.ts';
@@ -60,6 +60,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
 
   return {
+    engine: ENGINE,
     roleOf,
     rightsOf: (permissions) => digestOf(rightsOf(file, permissions)),
     look: () => using((client) => look(client, { prefix, others, knownRoles: file.knownRoles })),
@@ -111,7 +112,10 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
       await using((client) => client.query('DELETE FROM lockbox_gate.report WHERE report_id = ANY ($1)', [reportIds]));
     },
     problems: () =>
-      using(async (client) => [...(await rightsProblems(client, file)), ...(await publicProblems(client))]),
+      using(async (client) => [
+        ...(await rightsProblems(client, file)).map((sentence) => ({ sentence, leavesOpen: false })),
+        ...(await publicProblems(client)).map((sentence) => ({ sentence, leavesOpen: true })),
+      ]),
     stop,
   };
 }

@@ -39,6 +39,11 @@ GRANT USAGE ON SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;`;
 
+/** What an administrator mends after the gate has named it: then the data store enforces the policy. */
+export const WELL_KEPT = `
+REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC;
+REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;`;
+
 export const clientOf = (url: string, name = 'test'): Promise<Client> => connect({ url, ca: '' }, name);
 
 /** As an engineer's own program connects: with nothing set. */

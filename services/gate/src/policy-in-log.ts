@@ -1,0 +1,63 @@
+import type { EventData } from '@lockbox/contracts/generated/events';
+import type { DataStoreId, EnvironmentId } from '@lockbox/contracts/ids';
+
+/** What a data store has to confirm: that it enforces this version of the policy, as one of this environment. */
+export interface Unconfirmed {
+  readonly environmentId: EnvironmentId;
+  readonly policyVersion: number;
+}
+
+/** Folds a tenant's events into what one of its data stores has yet to confirm. Pure. */
+export function createPolicyInLog(dataStoreId: DataStoreId) {
+  /** Undefined while the policy is off. */
+  let version: number | undefined;
+  const confirmed = new Map<EnvironmentId, number>();
+  const environments = new Set<EnvironmentId>();
+  return {
+    take(data: EventData): void {
+      switch (data.type) {
+        case 'PolicyEnabled':
+          version = data.policyVersion;
+          break;
+        case 'PolicyDisabled':
+        case 'TenantRemoved':
+          version = undefined;
+          break;
+        case 'EnvironmentSet':
+          if (data.dataStores.includes(dataStoreId)) environments.add(data.environmentId);
+          else {
+            environments.delete(data.environmentId);
+            // As policy does: if it comes back, it confirms anew.
+            confirmed.delete(data.environmentId);
+          }
+          break;
+        case 'EnvironmentRemoved':
+          environments.delete(data.environmentId);
+          break;
+        case 'EnforcementConfirmed':
+          if (data.dataStoreId === dataStoreId) confirmed.set(data.environmentId, data.policyVersion);
+          break;
+      }
+    },
+    unconfirmed(): readonly Unconfirmed[] {
+      const policyVersion = version;
+      if (policyVersion === undefined) return [];
+      return [...environments]
+        .filter((environmentId) => (confirmed.get(environmentId) ?? 0) < policyVersion)
+        .map((environmentId) => ({ environmentId, policyVersion }));
+    },
+  };
+}
+
+const OF_THE_POLICY = [
+  'PolicyEnabled',
+  'PolicyDisabled',
+  'TenantRemoved',
+  'EnvironmentSet',
+  'EnvironmentRemoved',
+  'EnforcementConfirmed',
+] as const satisfies readonly EventData['type'][];
+
+/** Whether an event may change what has to be confirmed, by its header `ce_type`; without one nobody knows. */
+export const isOfThePolicy = (typeHeader: string | undefined): boolean =>
+  typeHeader === undefined || OF_THE_POLICY.some((type) => typeHeader === `lockbox.event.${type}`);
