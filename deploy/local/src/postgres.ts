@@ -31,13 +31,15 @@ export interface PostgresPlace {
   readonly port: number;
   /** Of the administrator. */
   readonly password: string;
+  /** Libraries that the server has from its start: `shared_preload_libraries`. */
+  readonly preload?: string;
   /** Nothing in it has to outlive a crash of the machine. */
   readonly forTests?: boolean;
 }
 
 /** Makes its data folder, if there is none, and says how to start it. It listens to this machine alone. */
 export async function preparePostgres(programs: string, place: PostgresPlace): Promise<ProcessCommand> {
-  const { folder, port, password, forTests = false } = place;
+  const { folder, port, password, preload = '', forTests = false } = place;
   const data = join(folder, 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) {
     mkdirSync(folder, { recursive: true });
@@ -58,6 +60,7 @@ export async function preparePostgres(programs: string, place: PostgresPlace): P
     port,
     unix_socket_directories: folder,
     max_connections: 60,
+    shared_preload_libraries: preload,
     ...(forTests ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
   };
   const [file, ...args] = asOrdinaryUser([

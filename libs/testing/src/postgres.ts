@@ -24,7 +24,7 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres> {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error(WITHOUT_POSTGRES);
   const home = mkdtempSync(join(tmpdir(), 'lockbox-postgres-'));
@@ -33,7 +33,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   const release = guarded(home);
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
-  const command = await preparePostgres(programs, { folder: join(home, 'postgres'), port, password, forTests: true });
+  const command = await preparePostgres(programs, {
+    ...{ folder: join(home, 'postgres'), port, password, preload },
+    forTests: true,
+  });
   const ready = join(programs, 'pg_isready');
   const start = async (): Promise<Child> => {
     const child = startChild(home, 'postgres', command);

@@ -1,4 +1,5 @@
 /** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
+import type { UsedAction } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 
 /** A grant, as the gate of one data store sees it: the door that there has to be. */
@@ -64,7 +65,11 @@ export interface Credentials {
 export type DoorReport = { readonly reportId: string; readonly requestId: RequestId; readonly tenantId: TenantId } & (
   | { readonly kind: 'opened'; readonly at: number }
   | { readonly kind: 'closed'; readonly at: number; readonly sessionsEnded: number }
+  | { readonly kind: 'used'; readonly engineerId: PersonId; readonly use: readonly Use[] }
 );
+
+/** What was done by a grant, by classes of objects: never what was asked or seen. */
+export type Use = Omit<UsedAction, 'dataStoreId'>;
 
 /** What could not be done to a door, and why. The others were. */
 export interface NotDone {
@@ -76,8 +81,16 @@ export interface NotDone {
 /** What is not as it should be with a database, in a sentence that says what helps. */
 export interface Problem {
   readonly sentence: string;
-  /** By it more could be done than the gate gives: while it stands, the data store does not enforce the policy. */
-  readonly leavesOpen: boolean;
+  readonly kind:
+    | 'LEAVES_OPEN' /** By it more could be done than the gate gives: meanwhile the data store does not enforce the policy. */
+    | 'GIVES_LESS'
+    | 'USE_NOT_TOLD';
+}
+
+export interface Times {
+  readonly now: number;
+  /** What is counted now was done since this time, and is told as done then: access ran when the gate looked last. */
+  readonly usedAt: number;
 }
 
 /** One data store's database. What fails may be tried again: each step either has happened, or has not. */
@@ -91,8 +104,13 @@ export interface DataPlane {
   open(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
   /** Has doors end by themselves at another time, and gives them the rights that they have now. */
   amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
-  /** Nobody gets in any more, whoever is in is out; then what is left of the doors is removed. */
-  close(roles: readonly string[], now: number): Promise<readonly NotDone[]>;
+  /**
+   * Nobody gets in any more, whoever is in is out; then what is left of the doors is removed, and what was done by them is
+   * counted for the last time.
+   */
+  close(roles: readonly string[], at: Times): Promise<readonly NotDone[]>;
+  /** Counts what was done by doors. What has to be told now becomes a report: the first use at once, and then now and then. */
+  countUse(at: Times): Promise<void>;
   /** Takes the login from roles of others, and ends their sessions. They stay. */
   shutOut(roles: readonly string[]): Promise<void>;
   /** A fresh password for a door; undefined where there is none that is open. */

@@ -19,7 +19,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { CREDENTIALS_PATH, type Door } from './credentials/app.ts';
 import type { Client } from './postgres/connection.ts';
 import { prefixOf } from './postgres/role-names.ts';
-import { clientOf, file, GATE, SAMPLE, WELL_KEPT } from './testing/sample-store.ts';
+import { COUNTS_STATEMENTS, clientOf, file, GATE, SAMPLE, WELL_KEPT } from './testing/sample-store.ts';
 import { startTokenIssuer } from './testing/token-issuer.ts';
 
 const STORE = 'sandbox-db';
@@ -36,9 +36,9 @@ let gateUrl: string;
 let statuses: TopicReader<GateStatus>;
 
 if (hasPostgres) {
-  server = await startPostgres();
+  server = await startPostgres({ preload: 'pg_stat_statements' });
   admin = await clientOf(server.url());
-  await admin.query(SAMPLE + WELL_KEPT);
+  await admin.query(SAMPLE + WELL_KEPT + COUNTS_STATEMENTS);
   issuer = await startTokenIssuer();
   deployment = await deploy({
     services: ['intake', 'policy', 'timer'],
@@ -124,6 +124,13 @@ describe.skipIf(!hasPostgres)('a gate', () => {
     const { psql, url, run } = await psqlOf(grantId);
     expect((await run('SELECT what FROM orders ORDER BY id')).stdout).toBe('a chair\na table\n');
     await expect(run('SELECT * FROM shop.cards')).rejects.toThrow(/permission denied/);
+    const used = await deployment.log.waitFor(id, 'AccessUsed');
+    expect(used).toMatchObject({ engineerId: 'engineer-1', grantId });
+    expect(used.actions).toEqual([
+      expect.objectContaining({
+        ...{ dataStoreId: STORE, permission: 'list', action: 'READ', objectClass: 'shop.orders', count: 2 },
+      }),
+    ]);
     expect((await credentials(grantId, 'engineer-2')).status).toBe(403);
 
     const session = spawn(psql, [url, '--no-psqlrc'], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -140,6 +147,7 @@ describe.skipIf(!hasPostgres)('a gate', () => {
     expect((await credentials(grantId)).status).toBe(403);
     expect(await deployment.log.waitFor(id, 'AccessClosed')).toMatchObject({ dataStoreId: STORE, sessionsEnded: 1 });
     expect(await roles()).toEqual([]);
+    expect(deployment.log.typesOf(id)).not.toContain('AccessUsedOutsideGrant');
     await until('the status says that nobody is in', () => newestStatus()?.sessions.length === 0);
   });
 

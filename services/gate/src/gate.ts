@@ -1,7 +1,7 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
-import type { DataPlane, DoorNote, DoorReport, NotDone, Seen, WantedDoor } from './data-plane.ts';
+import type { DataPlane, DoorNote, DoorReport, NotDone, Seen, Times, WantedDoor } from './data-plane.ts';
 import { type Closing, plan } from './plan.ts';
 
 /** That a door could not be closed in time. */
@@ -47,6 +47,12 @@ export interface Gate {
   round(): Promise<GateState>;
 }
 
+/**
+ * If the gate looked longer ago, what was done since is told as done now: access may have ended in between, and the door have
+ * stood open after it.
+ */
+const LOOKED_LATELY_MS = 60_000;
+
 /** A door that has to be closed, and is not yet. */
 interface Ending {
   readonly note: DoorNote;
@@ -59,8 +65,14 @@ export function createGate(deps: GateDependencies): Gate {
   const ending = new Map<string, Ending>();
   const known = new Map<string, DoorNote>();
   const told = new Set<string>();
+  let lookedAt: number | undefined;
 
   async function round(): Promise<GateState> {
+    const began = now();
+    const times = (): Times => ({
+      now: now(),
+      usedAt: lookedAt !== undefined && began - lookedAt <= LOOKED_LATELY_MS ? lookedAt : began,
+    });
     const { certain, doors } = deps.grants();
     const wanted = new Map(doors.map((door) => [plane.roleOf(door.grantId), door]));
     let seen: Seen;
@@ -81,7 +93,7 @@ export function createGate(deps: GateDependencies): Gate {
 
     const left = await plane.close(
       todo.close.map(({ door }) => door.role),
-      now(),
+      times(),
     );
     for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
     await plane.shutOut(todo.shutOut);
@@ -92,6 +104,8 @@ export function createGate(deps: GateDependencies): Gate {
     for (const door of todo.open) known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
 
     await tellLate((role) => reasonOf(left, role));
+    await plane.countUse(times());
+    lookedAt = began;
     const reports = await plane.unreported();
     if (reports.length > 0) {
       await deps.send(reports);

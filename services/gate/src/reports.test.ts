@@ -1,4 +1,4 @@
-import { dataStoreId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
 import type { RefusedReport } from './refusals.ts';
 import { recordOf } from './reports.ts';
@@ -23,6 +23,26 @@ test('a report names its request by the id that the log has', () => {
   });
   expect(recordOf(store, { ...about, kind: 'not-closed', since: 1, reason: 'UNREACHABLE' })).toMatchObject({
     ...{ type: 'AccessNotClosed', ...named, since: 1, reason: 'UNREACHABLE' },
+  });
+});
+
+test('what was done names the data store in each action, and who did it', () => {
+  const use = [{ usedAt: 1, permission: 'read', action: 'READ' as const, objectClass: 'shop.orders', count: 2 }];
+  const { dataStoreId: _, ...request } = named;
+  expect(recordOf(store, { ...about, kind: 'used', engineerId: personId('ada'), use })).toMatchObject({
+    ...{ type: 'AccessUsed', ...request, engineerId: 'ada' },
+    actions: [{ ...use[0], dataStoreId: store }],
+  });
+});
+
+test('that the data store enforces a version of the policy is said of each environment', () => {
+  const { tenantId: contoso } = about;
+  const prod = environmentId('prod');
+  expect(
+    recordOf(store, { kind: 'enforcing', tenantId: contoso, environmentId: prod, policyVersion: 3, at: 1 }),
+  ).toEqual({
+    ...{ type: 'DataStoreEnforcing', source: 'gate', tenantId: contoso, environmentId: prod },
+    ...{ dataStoreId: store, policyVersion: 3, enforcedAt: 1 },
   });
 });
 

@@ -53,6 +53,11 @@ export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord
     dataStoreId,
   };
   switch (report.kind) {
+    case 'used': {
+      const { dataStoreId: _, ...request } = about;
+      const actions = report.use.map((use) => ({ ...use, dataStoreId }));
+      return { type: 'AccessUsed', ...request, engineerId: report.engineerId, actions };
+    }
     case 'opened':
       return { type: 'AccessOpened', ...about, openedAt: report.at };
     case 'closed':

@@ -8,8 +8,9 @@ const well: GateState = {
 };
 const told: Told = { engine: 'PostgreSQL 15.4', sessions: [], problem: null };
 const session = { grantId: 'g', since: 1 };
-const open = { sentence: 'PUBLIC may read all.', leavesOpen: true };
-const less = { sentence: 'There is no such table.', leavesOpen: false };
+const open = { sentence: 'PUBLIC may read all.', kind: 'LEAVES_OPEN' } as const;
+const less = { sentence: 'There is no such table.', kind: 'GIVES_LESS' } as const;
+const untold = { sentence: 'Add pg_stat_statements.', kind: 'USE_NOT_TOLD' } as const;
 
 test.each<[string, Partial<GateState>, (typeof open)[]]>([
   ['it cannot tell which grants there are', { certain: false }, []],
@@ -24,9 +25,9 @@ test.each<[string, Partial<GateState>, (typeof open)[]]>([
 
 test('where less can be done than was granted it enforces, and says what is wrong', () => {
   const state = { ...well, doors: { notClosed: 0, notMade: 1 } };
-  expect(enforces(state, [less])).toBe(true);
-  expect(toldOf(state, [less]).problem).toBe(
-    'Grants that cannot be used as they should be: 1. Other things to mend: 1.',
+  expect(enforces(state, [less, untold])).toBe(true);
+  expect(toldOf(state, [less, untold]).problem).toBe(
+    'Grants that cannot be used as they should be: 1. Permissions that do not give what they should: 1. What is done with access is not told, or not all of it.',
   );
   expect(toldOf(well, [])).toEqual(told);
 });

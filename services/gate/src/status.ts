@@ -20,22 +20,23 @@ export function toldOf(
   { engine, sessions, certain, doors, unknownRoles }: GateState,
   problems: readonly Problem[],
 ): Told {
-  const open = problems.filter(({ leavesOpen }) => leavesOpen).length;
-  const others = problems.length - open;
+  const count = (wanted: Problem['kind']): number => problems.filter(({ kind }) => kind === wanted).length;
+  const [open, less, untold] = [count('LEAVES_OPEN'), count('GIVES_LESS'), count('USE_NOT_TOLD')];
   const sentences = [
     ...(certain ? [] : ['The gate cannot tell which grants there are, and opens nothing.']),
     ...(doors.notClosed > 0 ? [`Access has ended and is not closed yet: ${doors.notClosed}.`] : []),
     ...(doors.notMade > 0 ? [`Grants that cannot be used as they should be: ${doors.notMade}.`] : []),
     ...(unknownRoles > 0 ? [`Logins of the database that the gate does not know: ${unknownRoles}.`] : []),
     ...(open > 0 ? [`Ways to do more in the database than the gate gives: ${open}.`] : []),
-    ...(others > 0 ? [`Other things to mend: ${others}.`] : []),
+    ...(less > 0 ? [`Permissions that do not give what they should: ${less}.`] : []),
+    ...(untold > 0 ? ['What is done with access is not told, or not all of it.'] : []),
   ];
   return { engine, sessions, problem: sentences.length === 0 ? null : sentences.join(' ') };
 }
 
 /** Whether nobody does more in the database than grants give, as far as the gate can see. */
 export const enforces = ({ certain, doors, unknownRoles }: GateState, problems: readonly Problem[]): boolean =>
-  certain && doors.notClosed === 0 && unknownRoles === 0 && !problems.some(({ leavesOpen }) => leavesOpen);
+  certain && doors.notClosed === 0 && unknownRoles === 0 && !problems.some(({ kind }) => kind === 'LEAVES_OPEN');
 
 /** Tells how a gate is when that changes, and often enough to be seen alive. */
 export function createStatus({

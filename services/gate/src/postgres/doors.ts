@@ -14,7 +14,7 @@ const CONNECTIONS = 5;
 const BEGIN = "BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE";
 
 /** A step that either has happened, with all that belongs to it, or has not. */
-async function inTurn(client: Client, work: () => Promise<void>): Promise<void> {
+export async function inTurn(client: Client, work: () => Promise<void>): Promise<void> {
   await client.query(BEGIN);
   await work();
   await client.query('COMMIT');
@@ -40,7 +40,8 @@ interface Making {
 }
 
 /** Makes a door, unless it is there: role, rights, note and report in one transaction. */
-export async function openDoor(client: Client, { role, door, rights, now }: Making): Promise<true> {
+export async function openDoor(client: Client, making: Making, letBeCounted: () => Promise<void>): Promise<true> {
+  const { role, door, rights, now } = making;
   await inTurn(client, async () => {
     const { isThere, end } = await before(client, role, door.endsAt - now);
     if (isThere) return;
@@ -53,24 +54,33 @@ export async function openDoor(client: Client, { role, door, rights, now }: Maki
         ...grantsOf(client, role, rights),
       ].join(';\n'),
     );
-    await note(client, role, door, rights);
+    await note(client, making);
+    await letBeCounted();
     await report(client, {
-      ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: Math.max(now, door.grantedAt) },
+      ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: openedAt(making) },
       ...{ requestId: door.requestId, tenantId: door.tenantId },
     });
   });
   return true;
 }
 
-async function note(client: Client, role: string, door: WantedDoor, rights: readonly Rights[]): Promise<void> {
+/** The log's clock may be ahead: nothing is opened before it was granted. */
+const openedAt = ({ door, now }: Making): number => Math.max(now, door.grantedAt);
+
+async function note(client: Client, making: Making): Promise<void> {
+  const { role, door, rights } = making;
   await client.query(
-    `INSERT INTO lockbox_gate.door VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO lockbox_gate.door (role, grant_id, request_id, tenant_id, engineer_id, ends_at, rights, permissions, opened_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (role) DO UPDATE SET ends_at = excluded.ends_at, rights = excluded.rights`,
-    [role, door.grantId, door.requestId, door.tenantId, door.engineerId, door.endsAt, digestOf(rights)],
+    [
+      ...[role, door.grantId, door.requestId, door.tenantId, door.engineerId, door.endsAt],
+      ...[digestOf(rights), door.permissions, openedAt(making)],
+    ],
   );
 }
 
-async function report(client: Client, content: DoorReport): Promise<void> {
+export async function report(client: Client, content: DoorReport): Promise<void> {
   await client.query('INSERT INTO lockbox_gate.report (report_id, content) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
     content.reportId,
     JSON.stringify(content),
@@ -78,14 +88,15 @@ async function report(client: Client, content: DoorReport): Promise<void> {
 }
 
 /** Its end and its rights as they are now. Whoever is in stays in. */
-export async function amendDoor(client: Client, { role, door, rights, now }: Making): Promise<true> {
+export async function amendDoor(client: Client, making: Making): Promise<true> {
+  const { role, door, rights, now } = making;
   await inTurn(client, async () => {
     const { isThere, end } = await before(client, role, door.endsAt - now);
     if (!isThere) return;
     const name = client.escapeIdentifier(role);
     await leaveNothing(client, name);
     await client.query([`ALTER ROLE ${name} VALID UNTIL ${end}`, ...grantsOf(client, role, rights)].join(';\n'));
-    await note(client, role, door, rights);
+    await note(client, making);
   });
   return true;
 }
@@ -111,7 +122,12 @@ async function leaveNothing(client: Client, name: string): Promise<void> {
 }
 
 /** Takes away what is left of a door through which nobody comes any more. False while somebody still could, or is in. */
-export async function removeDoor(client: Client, role: string, now: number): Promise<boolean> {
+export async function removeDoor(
+  client: Client,
+  role: string,
+  now: number,
+  countUse: () => Promise<void>,
+): Promise<boolean> {
   let isGone = true;
   await inTurn(client, async () => {
     const { rows } = await client.query(
@@ -121,13 +137,16 @@ export async function removeDoor(client: Client, role: string, now: number): Pro
     );
     isGone = rows[0]?.open !== true;
     if (!isGone) return;
+    await countUse();
     const name = client.escapeIdentifier(role);
     if (rows.length > 0) {
       await leaveNothing(client, name);
       await client.query(`DROP ROLE ${name}`);
     }
     const { rows: notes } = await client.query(
-      `WITH gone AS (DELETE FROM lockbox_gate.ended_session WHERE role = $1 RETURNING 1)
+      `WITH gone AS (DELETE FROM lockbox_gate.ended_session WHERE role = $1 RETURNING 1),
+            counted AS (DELETE FROM lockbox_gate.counted WHERE role = $1),
+            used AS (DELETE FROM lockbox_gate.used WHERE role = $1)
        DELETE FROM lockbox_gate.door WHERE role = $1
        RETURNING request_id, tenant_id, (SELECT count(*) FROM gone)::int AS sessions`,
       [role],

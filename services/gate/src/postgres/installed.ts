@@ -21,6 +21,28 @@ CREATE TABLE IF NOT EXISTS lockbox_gate.door (
   ends_at bigint NOT NULL,
   rights text NOT NULL
 );
+ALTER TABLE lockbox_gate.door
+  ADD COLUMN IF NOT EXISTS opened_at bigint NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS permissions text[] NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS use_told_at bigint;
+CREATE TABLE IF NOT EXISTS lockbox_gate.counted (
+  role name NOT NULL,
+  query_id bigint NOT NULL,
+  top_level boolean NOT NULL,
+  plans bigint NOT NULL,
+  calls bigint NOT NULL,
+  rows bigint NOT NULL,
+  PRIMARY KEY (role, query_id, top_level)
+);
+CREATE TABLE IF NOT EXISTS lockbox_gate.used (
+  role name NOT NULL,
+  permission text NOT NULL,
+  action text NOT NULL,
+  object_class text NOT NULL,
+  count bigint NOT NULL,
+  used_at bigint NOT NULL,
+  PRIMARY KEY (role, permission, action, object_class)
+);
 CREATE TABLE IF NOT EXISTS lockbox_gate.ended_session (
   role name NOT NULL,
   pid integer NOT NULL,

@@ -2,6 +2,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import type { DataPlane, DoorReport, NotDone, WantedDoor } from '../data-plane.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, openConnection } from './connection.ts';
+import { createCounting } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
 import { ENGINE, look } from './look.ts';
@@ -53,6 +54,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
       }
     return notDone;
   }
+  const counting = createCounting(file);
   const making = (door: WantedDoor, now: number) => ({
     ...{ role: roleOf(door.grantId), door, now, rights: rightsOf(file, door.permissions) },
   });
@@ -68,7 +70,8 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
       each(
         doors,
         ({ grantId }) => roleOf(grantId),
-        (client, door) => openDoor(client, making(door, now)),
+        (client, door) =>
+          openDoor(client, making(door, now), () => counting.letBeCounted(client, roleOf(door.grantId))),
       ),
     amend: (doors, now) =>
       each(
@@ -76,19 +79,20 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
         ({ grantId }) => roleOf(grantId),
         (client, door) => amendDoor(client, making(door, now)),
       ),
-    async close(roles, now) {
+    async close(roles, at) {
       if (roles.length === 0) return [];
       await cut(roles);
       await using((client) => sessionsEnd(client, roles));
       return await each(
         roles,
         (role) => role,
-        (client, role) => removeDoor(client, role, now),
+        (client, role) => removeDoor(client, role, at.now, () => counting.countAtEnd(client, role, at)),
       );
     },
     async shutOut(roles) {
       if (roles.length > 0) await cut(roles);
     },
+    countUse: (at) => using((client) => counting.countAll(client, at)),
     credentials: (grantId, now) =>
       using(async (client) => {
         const role = roleOf(grantId);
@@ -113,8 +117,9 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     },
     problems: () =>
       using(async (client) => [
-        ...(await rightsProblems(client, file)).map((sentence) => ({ sentence, leavesOpen: false })),
-        ...(await publicProblems(client)).map((sentence) => ({ sentence, leavesOpen: true })),
+        ...(await rightsProblems(client, file)).map((sentence) => ({ sentence, kind: 'GIVES_LESS' as const })),
+        ...(await publicProblems(client)).map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
+        ...(await counting.problems(client)).map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
       ]),
     stop,
   };

@@ -6,7 +6,18 @@ import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DataPlane, WantedDoor } from '../data-plane.ts';
-import { aDoor, clientOf, engineerAt, file, GATE, gateAt, planeAt, SAMPLE, STORE } from '../testing/sample-store.ts';
+import {
+  aDoor,
+  COUNTS_STATEMENTS,
+  clientOf,
+  engineerAt,
+  file,
+  GATE,
+  gateAt,
+  planeAt,
+  SAMPLE,
+  STORE,
+} from '../testing/sample-store.ts';
 import type { Client } from './connection.ts';
 import { prefixOf, roleName } from './role-names.ts';
 
@@ -16,14 +27,14 @@ const opened: { stop?(): Promise<void>; end?(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   if (!hasPostgres) return;
-  server = await startPostgres();
+  server = await startPostgres({ preload: 'pg_stat_statements' });
   admin = await clientOf(server.url());
   await admin.query(SAMPLE);
 });
 afterEach(async () => {
   for (const one of opened.splice(0)) await (one.stop?.() ?? one.end?.());
   const tidying = planeAt(server);
-  expect(await tidying.close(await roles(), Date.now())).toEqual([]);
+  expect(await tidying.close(await roles(), { now: Date.now(), usedAt: Date.now() })).toEqual([]);
   await tidying.stop();
   await admin.query('DROP ROLE IF EXISTS mallory');
   await admin.query(
@@ -353,6 +364,86 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(await roles()).toEqual([]);
     const ids = new Set(gates.flatMap(({ sent }) => sent.map(({ reportId }) => reportId)));
     expect(ids.size).toBe(40);
+  });
+
+  test('where the server counts no statements the problem is named, and doors are made all the same', async () => {
+    const { gate, plane, doors, sent } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    await (await logIn(plane, door)).query('SELECT * FROM orders');
+    await gate.round();
+    expect(sent.map(({ kind }) => kind)).toEqual(['opened']);
+    const problems = await plane.problems();
+    expect(problems.filter(({ sentence }) => sentence.includes('CREATE EXTENSION pg_stat_statements'))).toMatchObject([
+      { kind: 'USE_NOT_TOLD' },
+    ]);
+  });
+
+  describe('where the server counts statements', () => {
+    beforeAll(async () => void (await admin.query(COUNTS_STATEMENTS)));
+    afterAll(async () => void (await admin.query('DROP EXTENSION pg_stat_statements')));
+
+    test('what is done is told by table, at once and at the end, and no engineer can switch that off', async () => {
+      let now = Date.now();
+      const { gate, plane, doors, sent } = aGate({ now: () => now });
+      const door = aDoor({ permissions: ['list'] });
+      doors.push(door);
+      const told = () =>
+        sent.flatMap((report) =>
+          report.kind === 'used'
+            ? [report.use.map(({ action, objectClass, count }) => `${action} ${count} ${objectClass}`).sort()]
+            : [],
+        );
+      const round = async () => {
+        now += 2_000;
+        await gate.round();
+      };
+      await round();
+      const engineer = await logIn(plane, door);
+      for (const refused of [
+        "SET pg_stat_statements.track = 'none'",
+        'SET pg_stat_statements.track_planning = off',
+        'SET compute_query_id = off',
+        "ALTER ROLE CURRENT_USER SET pg_stat_statements.track = 'none'",
+        'SELECT public.pg_stat_statements_reset()',
+        'SELECT * FROM shop.cards',
+      ])
+        await expect(engineer.query(refused), refused).rejects.toThrow(/permission denied/);
+      await engineer.query("SELECT * FROM orders WHERE what <> 'secret'");
+      await round();
+      expect(told()).toEqual([['READ 2 shop.orders']]);
+
+      await engineer.query('DO $$ BEGIN PERFORM * FROM orders; END $$');
+      await expect(engineer.query('SELECT 1 / (id - id) FROM orders')).rejects.toThrow(/division by zero/);
+      await round();
+      expect(told(), 'further use is gathered').toHaveLength(1);
+      doors.splice(0);
+      await round();
+      expect(told()[1]).toEqual(['EXECUTE 1 other', 'READ 3 shop.orders']);
+      expect(sent.map(({ kind }) => kind)).toEqual(['opened', 'used', 'used', 'closed']);
+      const { requestId, engineerId } = door;
+      expect(sent[1]).toMatchObject({ requestId, engineerId, use: [{ permission: 'list' }] });
+      const times = sent.flatMap((report) => (report.kind === 'used' ? report.use.map(({ usedAt }) => usedAt) : []));
+      // While access ran, by what the gate saw: not in the round in which it was no more.
+      for (const usedAt of times) expect(usedAt).toBeLessThan(now);
+      expect(JSON.stringify(sent)).not.toContain('secret');
+      expect((await plane.problems()).filter(({ sentence }) => /count|told/.test(sentence))).toEqual([]);
+    });
+
+    test('what was done while no gate looked is told by the next one, as of when that looked', async () => {
+      let now = Date.now();
+      const before = aGate({ now: () => now });
+      const door = aDoor({ permissions: ['list'] });
+      before.doors.push(door);
+      await before.gate.round();
+      await (await logIn(before.plane, door)).query('SELECT * FROM orders');
+      now += 600_000;
+      const { gate, doors, sent } = aGate({ now: () => now });
+      doors.push(door);
+      await gate.round();
+      expect(sent).toMatchObject([{ kind: 'used', use: [{ action: 'READ', count: 2, usedAt: now }] }]);
+    });
   });
 
   test('problems name what PUBLIC could do besides, and what the file names and is not there', async () => {

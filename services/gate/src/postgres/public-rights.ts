@@ -8,7 +8,11 @@ UNION ALL
 SELECT format('PUBLIC has %s on %I.%I. REVOKE ALL ON %2$I.%3$I FROM PUBLIC',
               string_agg(privilege_type, ', ' ORDER BY privilege_type), nspname, relname)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(relacl)
- WHERE grantee = 0 AND nspname NOT IN ('pg_catalog', 'information_schema') GROUP BY nspname, relname
+ WHERE grantee = 0 AND nspname NOT IN ('pg_catalog', 'information_schema')
+   -- The counts of statements show nobody the statements of others.
+   AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e' AND e.extname = 'pg_stat_statements')
+ GROUP BY nspname, relname
 UNION ALL
 SELECT format('PUBLIC may run %s with the rights of its owner. REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC', p.oid::regprocedure)
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

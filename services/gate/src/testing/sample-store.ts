@@ -44,6 +44,11 @@ export const WELL_KEPT = `
 REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC;
 REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;`;
 
+/** The server has to have preloaded it. */
+export const COUNTS_STATEMENTS = `
+CREATE EXTENSION pg_stat_statements SCHEMA public;
+GRANT SET ON PARAMETER pg_stat_statements.track, pg_stat_statements.track_planning TO ${GATE.user};`;
+
 export const clientOf = (url: string, name = 'test'): Promise<Client> => connect({ url, ca: '' }, name);
 
 /** As an engineer's own program connects: with nothing set. */

@@ -1,0 +1,223 @@
+import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
+import type { AccessAction } from '@lockbox/contracts/generated/intake';
+import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { Times, Use } from '../data-plane.ts';
+import type { GateFile } from '../gate-file.ts';
+import type { Client } from './connection.ts';
+import { inTurn, report } from './doors.ts';
+import { rightsOf } from './rights.ts';
+import { type Counted, type Table, useOf } from './use.ts';
+
+/** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
+const TOLD_EVERY_MS = 300_000;
+
+/** Where the server counts statements by role; nothing where it does not, or as releases before 14 did. */
+const SOURCE = `
+SELECT format('%I.pg_stat_statements', n.nspname) AS source
+  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+ WHERE e.extname = 'pg_stat_statements' AND string_to_array(e.extversion, '.')::int[] >= '{1,9}' AND current_setting('pg_stat_statements.track', true) IS NOT NULL`;
+
+/** What a door's role has to have set so that nothing of it is missed; whoever comes by it may not change that. */
+const SET_FOR_DOORS = { 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_planning': 'on' } as const;
+
+/** Of this database; with their texts they are read from a file. */
+const statementsOf = (source: string, withTexts: boolean): string => `
+SELECT userid, queryid, toplevel, min(query) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
+  FROM ${source}(${withTexts})
+ WHERE queryid IS NOT NULL AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+ GROUP BY userid, queryid, toplevel`;
+
+const NOT_COUNTED_YET = `
+  LEFT JOIN lockbox_gate.counted c ON c.role = r.rolname AND c.query_id = s.queryid AND c.top_level = s.toplevel
+ WHERE (c.plans, c.calls, c.rows) IS DISTINCT FROM (s.plans, s.calls, s.rows)`;
+
+async function sourceOf(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query(SOURCE);
+  return rows[0] === undefined ? undefined : String(rows[0].source);
+}
+
+async function areSetForAll(client: Client): Promise<boolean> {
+  const { rows } = await client.query(
+    'SELECT bool_and(current_setting(name) = value) AS are FROM jsonb_each_text($1) AS s (name, value)',
+    [JSON.stringify(SET_FOR_DOORS)],
+  );
+  return rows[0]?.are === true;
+}
+
+/** PostgreSQL 14 has no such right. */
+async function maySetForDoors(client: Client): Promise<boolean> {
+  if ((await sourceOf(client)) === undefined) return false;
+  const { rows } = await client.query("SELECT current_setting('server_version_num')::int >= 150000 AS known");
+  if (rows[0]?.known !== true) return false;
+  const { rows: may } = await client.query(
+    "SELECT bool_and(has_parameter_privilege(name, 'SET')) AS all FROM unnest($1::text[]) name",
+    [Object.keys(SET_FOR_DOORS)],
+  );
+  return may[0]?.all === true;
+}
+
+/** What the server has counted of each statement, so that only what comes to it is told. */
+const COUNTED = `
+INSERT INTO lockbox_gate.counted
+SELECT $1::name, s.id, s.toplevel, s.plans, s.calls, s.rows
+  FROM jsonb_to_recordset($2) AS s (id bigint, toplevel boolean, plans bigint, calls bigint, rows bigint)
+ON CONFLICT (role, query_id, top_level) DO UPDATE SET plans = excluded.plans, calls = excluded.calls, rows = excluded.rows`;
+
+const USED = `
+INSERT INTO lockbox_gate.used AS u
+SELECT $1::name, s.permission, s.action, s."objectClass", s.count, $2::bigint
+  FROM jsonb_to_recordset($3) AS s (permission text, action text, "objectClass" text, count bigint)
+ON CONFLICT (role, permission, action, object_class)
+DO UPDATE SET count = least(u.count + excluded.count, ${COUNT_MAX}), used_at = excluded.used_at`;
+
+/** What was done by a door becomes a report, or several: each takes so many actions. */
+async function tell(client: Client, role: string, now: number): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT permission, action, object_class AS "objectClass", count::float8 AS count, used_at::float8 AS "usedAt", d.request_id, d.tenant_id, d.engineer_id
+       FROM lockbox_gate.used JOIN lockbox_gate.door d USING (role) WHERE role = $1 ORDER BY permission, action, object_class`,
+    [role],
+  );
+  if (rows.length === 0) return;
+  for (let i = 0; i < rows.length; i += ACTIONS_MAX) {
+    const part = rows.slice(i, i + ACTIONS_MAX);
+    await report(client, {
+      ...{ kind: 'used', reportId: `${role}/used/${now}/${i}` },
+      requestId: requestId(String(part[0]?.request_id)),
+      tenantId: tenantId(String(part[0]?.tenant_id)),
+      engineerId: personId(String(part[0]?.engineer_id)),
+      use: part.map(useIn),
+    });
+  }
+  await client.query('DELETE FROM lockbox_gate.used WHERE role = $1', [role]);
+  await client.query('UPDATE lockbox_gate.door SET use_told_at = $2 WHERE role = $1', [role, now]);
+}
+
+const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Record<string, unknown>>): Use => ({
+  usedAt: Number(usedAt),
+  permission: String(permission),
+  action: action as AccessAction, // as it was put in
+  objectClass: String(objectClass),
+  count: Number(count),
+});
+
+/**
+ * Counts what was done by doors, from what the server itself counts by role (docs/decisions/0047-what-was-done-is-counted.md).
+ * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
+ */
+export function createCounting(file: GateFile) {
+  let trouble: string | undefined;
+  /** How often the server has dropped counts for want of room. */
+  let dropped: number | undefined;
+
+  async function attempt(client: Client, work: () => Promise<void>): Promise<void> {
+    await client.query('SAVEPOINT counting');
+    try {
+      await work();
+      trouble = undefined;
+    } catch (error) {
+      trouble = messageOf(error);
+      await client.query('ROLLBACK TO SAVEPOINT counting');
+    }
+  }
+
+  /** Adds what was done since it was counted last to what is to be told. */
+  async function count(client: Client, source: string, role: string, { usedAt }: Times): Promise<void> {
+    const { rows } = await client.query(
+      `SELECT s.queryid::text AS id, s.toplevel, s.query, s.plans, s.calls, s.rows,
+              c.plans AS plans_before, c.calls AS calls_before, c.rows AS rows_before
+         FROM (${statementsOf(source, true)}) s JOIN pg_roles r ON r.oid = s.userid AND r.rolname = $1 ${NOT_COUNTED_YET}`,
+      [role],
+    );
+    const { rows: doors } = await client.query('SELECT * FROM lockbox_gate.door WHERE role = $1', [role]);
+    const [door] = doors;
+    if (door === undefined || rows.length === 0) return;
+    await client.query(COUNTED, [role, JSON.stringify(rows.map(({ query: _, ...counts }) => counts))]);
+    const permissions = door.permissions as readonly string[]; // as it was noted
+    const use = useOf(rows.map(countedIn), file, permissions, await tablesFor(client, permissions));
+    // Within its time: what its end by the clock has not let through was done before.
+    const at = Math.max(Number(door.opened_at), Math.min(usedAt, Number(door.ends_at) - 1));
+    await client.query(USED, [role, at, JSON.stringify(use)]);
+  }
+
+  async function tablesFor(client: Client, permissions: readonly string[]): Promise<readonly Table[]> {
+    const { rows } = await client.query(
+      `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`,
+      [rightsOf(file, permissions).map(({ schema }) => schema)],
+    );
+    return rows.map(({ schema, name }) => ({ schema: String(schema), name: String(name) }));
+  }
+
+  return {
+    /** Has the server count all that is done by this role, where the gate may say so; otherwise it is as the server has it. */
+    letBeCounted: (client: Client, role: string): Promise<void> =>
+      attempt(client, async () => {
+        if (!(await maySetForDoors(client))) return;
+        for (const [name, value] of Object.entries(SET_FOR_DOORS))
+          await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET ${name} = '${value}'`);
+      }),
+    async countAll(client: Client, at: Times): Promise<void> {
+      const source = await sourceOf(client);
+      if (source === undefined) return;
+      await inTurn(client, () =>
+        attempt(client, async () => {
+          const { rows: busy } = await client.query(
+            `SELECT DISTINCT d.role FROM (${statementsOf(source, false)}) s
+               JOIN pg_roles r ON r.oid = s.userid JOIN lockbox_gate.door d ON d.role = r.rolname ${NOT_COUNTED_YET}`,
+          );
+          for (const { role } of busy) await count(client, source, String(role), at);
+          const { rows: due } = await client.query(
+            'SELECT role FROM lockbox_gate.door d WHERE coalesce(use_told_at <= $1, true) AND EXISTS (SELECT FROM lockbox_gate.used u WHERE u.role = d.role)',
+            [at.now - TOLD_EVERY_MS],
+          );
+          for (const { role } of due) await tell(client, String(role), at.now);
+        }),
+      );
+    },
+    /** In the step in which the door is removed. */
+    countAtEnd: (client: Client, role: string, at: Times): Promise<void> =>
+      attempt(client, async () => {
+        const source = await sourceOf(client);
+        if (source !== undefined) await count(client, source, role, at);
+        await tell(client, role, at.now);
+      }),
+    /** By which use is not told, or not all of it, each in a sentence that says what helps. */
+    async problems(client: Client): Promise<readonly string[]> {
+      const source = await sourceOf(client);
+      if (source === undefined) return [NOT_THERE];
+      try {
+        const { rows } = await client.query(`SELECT dealloc::float8 AS dropped FROM ${source}_info`);
+        const before = dropped;
+        dropped = Number(rows[0]?.dropped);
+        return [
+          ...(trouble === undefined ? [] : [cannotCount(trouble)]),
+          ...(before !== undefined && dropped > before ? [DROPPED] : []),
+          ...((await areSetForAll(client)) || (await maySetForDoors(client)) ? [] : [NOT_SET]),
+        ];
+      } catch (error) {
+        return [cannotCount(messageOf(error))];
+      }
+    },
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const cannotCount = (why: string): string => `What is done here cannot be counted: ${why}.`;
+const NOT_SET = `Statements that are cut before their end are not counted. GRANT SET ON PARAMETER ${Object.keys(SET_FOR_DOORS).join(', ')} TO <the gate's role>; in PostgreSQL 14 set ${Object.entries(
+  SET_FOR_DOORS,
+)
+  .map(([name, value]) => `${name} = ${value}`)
+  .join(' and ')} for the server.`;
+const DROPPED =
+  'Counts of statements were dropped for want of room, and of what engineers did perhaps too. Raise pg_stat_statements.max, and restart the server.';
+const NOT_THERE =
+  'What is done here is not told. Add pg_stat_statements to shared_preload_libraries, restart the server, and CREATE EXTENSION pg_stat_statements in this database; one that is there: ALTER EXTENSION pg_stat_statements UPDATE.';
+
+/** After the server has begun anew to count, all of it is new. */
+function countedIn(row: Readonly<Record<string, unknown>>): Counted {
+  const isAnew = Number(row.calls) < Number(row.calls_before) || Number(row.plans) < Number(row.plans_before);
+  const more = (name: 'plans' | 'calls' | 'rows') =>
+    Number(row[name]) - (isAnew ? 0 : Number(row[`${name}_before`] ?? 0));
+  const [plans, ended, rows] = [more('plans'), more('calls'), more('rows')];
+  return { text: String(row.query ?? ''), begun: Math.max(plans, ended), ended, rows };
+}

@@ -1,0 +1,87 @@
+import { COUNT_MAX } from '@lockbox/contracts/access-use-rules';
+import type { AccessAction, UsedAction } from '@lockbox/contracts/generated/intake';
+import type { GateFile, Rights } from '../gate-file.ts';
+import { namesIn } from './statement.ts';
+
+/** What the database counts of one statement, however often it is run. */
+export interface Counted {
+  readonly text: string;
+  /** How many more were begun and came to their ends than when it was counted last, and how many more rows those read or changed. */
+  readonly begun: number;
+  readonly ended: number;
+  readonly rows: number;
+}
+
+/** What was done, at some time. */
+export type Deed = Omit<UsedAction, 'usedAt' | 'dataStoreId'>;
+
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Statements that name no table of the grant: those of the catalogue, or that only compute. */
+const OTHER = 'other';
+
+const PRIVILEGE = {
+  ...{ LIST: 'SELECT', READ: 'SELECT', EXPORT: 'SELECT' },
+  ...{ CREATE: 'INSERT', UPDATE: 'UPDATE', DELETE: 'DELETE', EXECUTE: undefined },
+} as const satisfies Record<AccessAction, Rights['privileges'][number] | undefined>;
+
+/**
+ * What was done by a grant with these permissions: by table, and never what was asked or seen. Of a table's rows as many as the
+ * statement has read or changed in all, and one for each statement at least.
+ */
+export function useOf(
+  counted: readonly Counted[],
+  { permissions: ofFile }: GateFile,
+  permissions: readonly string[],
+  tables: readonly Table[],
+): readonly Deed[] {
+  const used = new Map<string, Deed>();
+  const add = (use: Deed): void => {
+    const key = JSON.stringify([use.permission, use.action, use.objectClass]);
+    const count = Math.min(COUNT_MAX, (used.get(key)?.count ?? 0) + use.count);
+    used.set(key, { ...use, count });
+  };
+  /** Undefined of what the grant does not give: it was refused. */
+  const permissionFor = (action: AccessAction, { schema, name }: Table): string | undefined =>
+    permissions.find((permission) =>
+      ofFile[permission]?.some(
+        (rights) =>
+          rights.schema === schema &&
+          (rights.tables === 'all' || rights.tables.includes(name)) &&
+          rights.privileges.some((privilege) => privilege === PRIVILEGE[action]),
+      ),
+    );
+  for (const { text, begun, ended, rows } of counted) {
+    const names = namesIn(text);
+    if (names === undefined) continue;
+    const done = new Map<string, Deed>();
+    for (const { schema, name, action } of names)
+      for (const table of tables) {
+        if (table.name !== name || (schema !== undefined && schema !== table.schema)) continue;
+        const permission = permissionFor(action, table);
+        const objectClass = classOf(table);
+        if (permission !== undefined)
+          done.set(`${action} ${objectClass}`, {
+            permission,
+            action,
+            objectClass,
+            count: Math.max(rows, begun, ended, 1),
+          });
+      }
+    for (const use of done.values()) add(use);
+    const [permission] = permissions;
+    if (done.size === 0 && ended > 0 && permission !== undefined)
+      add({ permission, action: 'EXECUTE', objectClass: OTHER, count: ended });
+  }
+  return [...used.values()];
+}
+
+/** A table's name as reports take it: an identifier, in which nothing else stands. */
+const classOf = ({ schema, name }: Table): string =>
+  `${schema}.${name}`
+    .replace(/[^A-Za-z0-9_.:/$-]/g, '_')
+    .replace(/^[^A-Za-z0-9_]/, '_')
+    .slice(0, 100);
