@@ -1,52 +1,52 @@
-import { personId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
+import { createLogger } from '@lockbox/platform/log';
 import { expect, test } from 'vitest';
 import { createRefusals, type RefusedReport } from './refusals.ts';
 
-const ada = personId('ada');
+const by = (engineer: string) => ({
+  ...{ tenantId: tenantId('contoso'), dataStoreId: dataStoreId('orders-db'), permission: '' },
+  engineerId: personId(engineer),
+});
 
 function gathering() {
   const told: RefusedReport[] = [];
   const clock = { now: 1_000_000, fails: false };
-  const refusals = createRefusals(tenantId('contoso'), {
+  const refusals = createRefusals({
     now: () => clock.now,
-    async tell(report) {
+    async tell(reports) {
       if (clock.fails) throw new Error('away');
-      told.push(report);
+      told.push(...reports);
     },
+    log: createLogger('gate', 'silent'),
   });
   return { told, clock, refusals };
 }
 
 test('the first refused attempt is told at once, further ones together after a minute', async () => {
   const { told, clock, refusals } = gathering();
-  await refusals.refused(ada, 'NO_GRANT');
-  expect(told).toMatchObject([{ engineerId: ada, reason: 'NO_GRANT', count: 1, firstAt: 1_000_000 }]);
-  for (let i = 1; i <= 3; i++) {
-    clock.now = 1_000_000 + i * 1_000;
-    await refusals.refused(ada, 'NO_GRANT');
+  for (let i = 0; i < 4; i++) {
+    clock.now = 1_000_000 + i;
+    await refusals.refused(by('ada'), 'GRANT_OVER');
   }
-  expect(told).toHaveLength(1);
+  expect(told).toMatchObject([
+    { attempts: { engineerId: 'ada', dataStoreId: 'orders-db', permission: null, reason: 'GRANT_OVER', count: 1 } },
+  ]);
   clock.now = 1_060_000;
   await refusals.flush();
-  expect(told[1]).toMatchObject({ count: 3, firstAt: 1_001_000, lastAt: 1_003_000 });
+  expect(told[1]).toMatchObject({ attempts: { count: 3, firstAt: 1_000_001, lastAt: 1_000_003 } });
   await refusals.flush();
   expect(told).toHaveLength(2);
 });
 
-test('engineers and reasons are told apart', async () => {
-  const { told, refusals } = gathering();
-  await refusals.refused(ada, 'NO_GRANT');
-  await refusals.refused(ada, 'GRANT_OVER');
-  await refusals.refused(personId('bob'), 'NO_GRANT');
-  expect(new Set(told.map(({ reportId }) => reportId)).size).toBe(3);
-});
-
-test('what could not be told is told later, all of it', async () => {
+test('what could not be told is told later, under the same id', async () => {
   const { told, clock, refusals } = gathering();
   clock.fails = true;
-  await expect(refusals.refused(ada, 'NO_GRANT')).rejects.toThrow('away');
+  await expect(refusals.refused(by('ada'), 'GRANT_OVER')).rejects.toThrow('away');
+  await expect(refusals.refused(by('bob'), 'GRANT_OVER')).rejects.toThrow('away');
   clock.fails = false;
-  clock.now += 1_000;
-  await refusals.refused(ada, 'NO_GRANT');
-  expect(told).toMatchObject([{ count: 2, firstAt: 1_000_000, lastAt: 1_001_000 }]);
+  await refusals.flush();
+  expect(told.map(({ reportId }) => reportId)).toEqual([
+    'refused/GRANT_OVER/ada/1000000',
+    'refused/GRANT_OVER/bob/1000000',
+  ]);
 });

@@ -1,64 +1,60 @@
-import type { RefusedReason } from '@lockbox/contracts/generated/intake';
-import type { PersonId, TenantId } from '@lockbox/contracts/ids';
+import type { Question, RefusalReason } from '@lockbox/grants/grant';
+import { gatherRefusedAttempts, type RefusedAttempts } from '@lockbox/grants/refused-attempts';
+import type { Logger } from '@lockbox/platform/log';
 
 /** Attempts of one engineer that were refused for one reason, gathered. */
 export interface RefusedReport {
   readonly kind: 'refused';
   readonly reportId: string;
-  readonly tenantId: TenantId;
-  readonly engineerId: PersonId;
-  readonly reason: RefusedReason;
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
+  readonly attempts: RefusedAttempts;
 }
 
-/** The first attempt is told at once, further ones once in this time. */
-const TOLD_EVERY_MS = 60_000;
-/** Engineers times reasons: beyond it the oldest are forgotten, which have told all that they had. */
-const MOST = 1_000;
+/** While Kafka is away no more wait than this. */
+const MOST_WAITING = 10_000;
 
-type Gathered = Omit<RefusedReport, 'kind' | 'reportId' | 'tenantId'>;
+/** Tells of refused attempts: the first at once, further ones together after a minute. */
+export function createRefusals({
+  now,
+  tell,
+  log,
+}: {
+  readonly now: () => number;
+  readonly tell: (reports: readonly RefusedReport[]) => Promise<void>;
+  readonly log: Logger;
+}) {
+  const gathered = gatherRefusedAttempts();
+  let waiting: RefusedAttempts[] = [];
 
-export function createRefusals(
-  tenantId: TenantId,
-  { now, tell }: { readonly now: () => number; readonly tell: (report: RefusedReport) => Promise<void> },
-) {
-  const waiting = new Map<string, Gathered>();
-  const toldAt = new Map<string, number>();
-
-  async function tellOne(key: string): Promise<void> {
-    const gathered = waiting.get(key);
-    const at = now();
-    if (gathered === undefined || at - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) return;
-    waiting.delete(key);
-    toldAt.delete(key);
-    toldAt.set(key, at);
-    for (const old of toldAt.keys()) if (toldAt.size > MOST && !waiting.has(old)) toldAt.delete(old);
+  /** Tells what has waited long enough, and what could not be told before. */
+  async function flush(): Promise<void> {
+    const told = [...waiting, ...gathered.due(now())];
+    waiting = [];
+    const lost = gathered.takeUnreported() + Math.max(0, told.length - MOST_WAITING);
+    if (lost > 0) log.error({ lost }, 'refused attempts were too many, and are not reported');
+    const kept = told.slice(0, MOST_WAITING);
+    if (kept.length === 0) return;
     try {
-      await tell({ kind: 'refused', reportId: `${key}/${gathered.firstAt}`, tenantId, ...gathered });
+      await tell(kept.map(reportOf));
     } catch (error) {
-      toldAt.delete(key);
-      const more = waiting.get(key);
-      waiting.set(key, {
-        ...gathered,
-        ...(more === undefined ? {} : { count: gathered.count + more.count, lastAt: more.lastAt }),
-      });
+      waiting = [...kept, ...waiting];
       throw error;
     }
   }
 
   return {
-    async refused(engineerId: PersonId, reason: RefusedReason): Promise<void> {
-      const key = `refused/${reason}/${engineerId}`;
-      const at = now();
-      const before = waiting.get(key) ?? { engineerId, reason, count: 0, firstAt: at };
-      waiting.set(key, { ...before, count: before.count + 1, lastAt: at });
-      await tellOne(key);
-    },
-    /** Tells what has waited long enough. */
-    async flush(): Promise<void> {
-      for (const key of waiting.keys()) await tellOne(key);
+    flush,
+    async refused(question: Question, reason: RefusalReason): Promise<void> {
+      const first = gathered.note(question, reason, now());
+      if (first === undefined) return;
+      waiting.push(first);
+      await flush();
     },
   };
 }
+
+/** The same when it is sent again. */
+const reportOf = (attempts: RefusedAttempts): RefusedReport => ({
+  kind: 'refused',
+  reportId: `refused/${attempts.reason}/${attempts.engineerId}/${attempts.firstAt}`,
+  attempts,
+});

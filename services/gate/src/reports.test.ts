@@ -48,12 +48,11 @@ test('that the data store enforces a version of the policy is said of each envir
 
 test('two gates never report under one id, and no id is too long', () => {
   const refused: RefusedReport = {
-    kind: 'refused',
-    tenantId: about.tenantId,
-    engineerId: personId('e'.repeat(200)),
-    reason: 'NO_GRANT',
-    reportId: `refused/${'e'.repeat(200)}/1`,
-    ...{ count: 1, firstAt: 1, lastAt: 1 },
+    ...{ kind: 'refused', reportId: `refused/${'e'.repeat(200)}/1` },
+    attempts: {
+      ...{ tenantId: about.tenantId, dataStoreId: store, engineerId: personId('e'.repeat(200)) },
+      ...{ permission: null, reason: 'NO_GRANT', count: 1, firstAt: 1, lastAt: 1 },
+    },
   };
   const ids = ['orders-db', 'invoices-db'].map((id) => {
     const record = recordOf(dataStoreId(id), refused);

@@ -29,7 +29,7 @@ export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingRep
 
 /** What a gate reports, as intake takes it. The request is known by its id in the log alone. */
 export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord {
-  const { tenantId } = report;
+  const { tenantId } = report.kind === 'refused' ? report.attempts : report;
   if (report.kind === 'enforcing') {
     const { environmentId, policyVersion, at: enforcedAt } = report;
     const about = { source: GATE_SOURCE, tenantId, environmentId, dataStoreId };
@@ -38,9 +38,7 @@ export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord
   // One source stands for all gates: ids begin with the data store, so that two never have the same.
   const reportId = `${shortHash(dataStoreId)}/${report.reportId.length > 150 ? shortHash(report.reportId) : report.reportId}`;
   if (report.kind === 'refused') {
-    const { engineerId, reason, count, firstAt, lastAt } = report;
-    const about = { source: GATE_SOURCE, tenantId, reportId, dataStoreId };
-    return { type: 'AccessRefused', ...about, engineerId, permission: null, reason, count, firstAt, lastAt };
+    return { type: 'AccessRefused', source: GATE_SOURCE, reportId, ...report.attempts };
   }
   const { requestId } = report;
   const about = {
@@ -87,13 +85,10 @@ export function createReporter(deps: {
       ofReports ??= await openCodec(registry, topics.namespace, 'intake');
       const codec = ofReports;
       await records.send(
-        reports.map((report) =>
-          signed({
-            topic: topics.intake(GATE_SOURCE),
-            key: report.tenantId,
-            value: codec.encode(recordOf(dataStoreId, report)),
-          }),
-        ),
+        reports.map((report) => {
+          const record = recordOf(dataStoreId, report);
+          return signed({ topic: topics.intake(GATE_SOURCE), key: record.tenantId, value: codec.encode(record) });
+        }),
       );
     },
     async status(tenantId: TenantId, told: Told, reportedAt: number): Promise<void> {

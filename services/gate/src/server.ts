@@ -63,7 +63,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   });
   const sourceKey = sourceKeyOf(settings.LOCKBOX_GATE_SOURCE_KEY);
   const reporter = createReporter({ kafka, registry, topics, sourceKey, dataStoreId: store, now: clock.now });
-  const refusals = createRefusals(tenant, { now: clock.now, tell: (report) => reporter.send([report]) });
+  const refusals = createRefusals({ now: clock.now, tell: reporter.send, log });
   const server = { url: settings.LOCKBOX_GATE_DATABASE_URL, ca: settings.LOCKBOX_GATE_DATABASE_CA };
   const plane = createPostgresPlane({ dataStoreId: store, file, connect: () => connect(server, 'lockbox-gate') });
   const policy = followPolicy({ kafka, registry, topics, trust, log, tenantId: tenant, dataStoreId: store });
@@ -98,7 +98,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     // The token was right when it was issued: what counts is what runs now.
     const door = doorsOf(grants, tenant, store).find((one) => one.grantId === grantId && one.engineerId === engineerId);
     if (door === undefined) {
-      const told = refusals.refused(engineerId, 'GRANT_OVER');
+      const told = refusals.refused({ tenantId: tenant, dataStoreId: store, engineerId, permission: '' }, 'GRANT_OVER');
       await told.catch((err: unknown) => log.warn({ err }, 'a refusal cannot be told yet'));
       return { granted: false, inDoubt: false, sentence: GRANT_OVER };
     }

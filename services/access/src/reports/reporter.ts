@@ -4,6 +4,7 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { Question, RefusalReason } from '@lockbox/grants/grant';
+import { gatherRefusedAttempts, type RefusedAttempts } from '@lockbox/grants/refused-attempts';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
@@ -12,7 +13,6 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
-import { gatherRefusedAttempts, type RefusedAttempts } from './refused-attempts.ts';
 
 /** Access reports as a source: that attempts were refused, and nothing else. */
 const ACCESS_SOURCE = 'access';

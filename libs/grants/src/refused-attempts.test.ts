@@ -1,7 +1,7 @@
 import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
-import { question } from '@lockbox/grants/testing/sample-grants';
 import { describe, expect, test } from 'vitest';
 import { gatherRefusedAttempts } from './refused-attempts.ts';
+import { question } from './testing/sample-grants.ts';
 
 const T = 1_772_366_400_000;
 const MINUTE = 60_000;

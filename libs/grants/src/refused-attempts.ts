@@ -1,6 +1,6 @@
 import type { RefusedReason } from '@lockbox/contracts/generated/intake';
 import { isPlainId, isReserved } from '@lockbox/contracts/ids';
-import { type Doubt, isDoubt, type Question, type RefusalReason } from '@lockbox/grants/grant';
+import { type Doubt, isDoubt, type Question, type RefusalReason } from './grant.ts';
 
 /** Further attempts of the same kind are told once in this time. */
 const GATHERED_MS = 60_000;
