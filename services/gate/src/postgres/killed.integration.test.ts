@@ -1,6 +1,16 @@
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aDoor, clientOf, GATE, gateAt, SAMPLE, STORE } from '../testing/sample-store.ts';
+import {
+  aDoor,
+  COUNTS_STATEMENTS,
+  clientOf,
+  engineerAt,
+  GATE,
+  gateAt,
+  planeAt,
+  SAMPLE,
+  STORE,
+} from '../testing/sample-store.ts';
 import type { Client } from './connection.ts';
 import { prefixOf } from './role-names.ts';
 
@@ -10,9 +20,9 @@ let gateClient: Client;
 
 beforeAll(async () => {
   if (!hasPostgres) return;
-  server = await startPostgres();
+  server = await startPostgres({ preload: 'pg_stat_statements' });
   admin = await clientOf(server.url());
-  await admin.query(SAMPLE);
+  await admin.query(SAMPLE + COUNTS_STATEMENTS);
   gateClient = await clientOf(server.url(GATE));
 });
 afterAll(async () => {
@@ -21,7 +31,12 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const RUNS = 200;
+/** Each with two deaths, or four. */
+const RUNS = 100;
+/** In the sample. */
+const ORDERS = 2;
+/** An engineer's login takes as long as some rounds. */
+const USED_IN = 0.3;
 
 /** Numbers from 0 to below 1 that a seed gives (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -55,7 +70,7 @@ function mortal(death: Death): Client {
 }
 
 test.skipIf(!hasPostgres)(
-  'killed at any step of opening and closing, the gate ends what has ended and reports all of it once',
+  'killed at any step, the gate ends what has ended, and reports it and what was done once',
   async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     console.log(`seed ${seed}`);
@@ -66,7 +81,7 @@ test.skipIf(!hasPostgres)(
       const death: Death = { at: Number.POSITIVE_INFINITY, afterwards: random() < 0.5 };
       const of = () => gateAt(server, { now: () => now, connect: async () => mortal(death) });
       const door = aDoor({ permissions: random() < 0.5 ? ['read'] : ['list', 'write'] });
-      const sent: string[] = [];
+      const sent = new Map<string, ReturnType<typeof of>['sent'][number]>();
       /** Rounds of a gate that is killed in one of them, and of the one that is started in its place. */
       const rounds = async (doors: readonly (typeof door)[]) => {
         death.at = 1 + Math.floor(random() * steps.most);
@@ -78,7 +93,7 @@ test.skipIf(!hasPostgres)(
           death.at = Number.POSITIVE_INFINITY;
           if (!isKilled) await outcome;
           await plane.stop();
-          sent.push(...reported.map(({ reportId }) => reportId));
+          for (const report of reported) sent.set(report.reportId, report);
         }
       };
       const why = `seed ${seed}, run ${run}`;
@@ -87,14 +102,34 @@ test.skipIf(!hasPostgres)(
         prefixOf(STORE),
       ]);
       expect(open, why).toEqual([{ rolcanlogin: true }]);
+      const isUsed = random() < USED_IN;
+      if (isUsed) {
+        const using = planeAt(server);
+        const engineer = await engineerAt(server.url(await using.credentials(door.grantId, now)));
+        for (let i = 0; i < 2; i++) {
+          await engineer.query('SELECT id FROM orders');
+          now += 1_000;
+          await rounds([door]);
+        }
+        await engineer.end();
+        await using.stop();
+      }
       now = door.endsAt;
       await rounds([door]);
       const { rows: left } = await admin.query('SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)', [
         prefixOf(STORE),
       ]);
       expect(left, why).toEqual([]);
-      const ids = [...new Set(sent)].map((id) => id.split('/')[1]);
-      expect(ids, why).toEqual(['opened', 'closed']);
+      const reports = [...sent.values()];
+      expect(
+        reports.map(({ kind }) => kind).filter((kind) => kind !== 'used'),
+        why,
+      ).toEqual(['opened', 'closed']);
+      const use = reports.flatMap((report) => (report.kind === 'used' ? report.use : []));
+      expect(
+        use.reduce((sum, { count }) => sum + count, 0),
+        why,
+      ).toBe(isUsed ? 2 * ORDERS : 0);
     }
   },
 );

@@ -2,7 +2,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import type { DataPlane, DoorReport, NotDone, WantedDoor } from '../data-plane.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, openConnection } from './connection.ts';
-import { createCounting } from './counting.ts';
+import { createCounting, leaveUncounted } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
 import { ENGINE, look } from './look.ts';
@@ -31,6 +31,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     const client = await connect();
     try {
       await install(client, dataStoreId);
+      await leaveUncounted(client);
       return client;
     } catch (error) {
       await client.end();

@@ -385,6 +385,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     afterAll(async () => void (await admin.query('DROP EXTENSION pg_stat_statements')));
 
     test('what is done is told by table, at once and at the end, and no engineer can switch that off', async () => {
+      await admin.query('SELECT public.pg_stat_statements_reset()');
       let now = Date.now();
       const { gate, plane, doors, sent } = aGate({ now: () => now });
       const door = aDoor({ permissions: ['list'] });
@@ -429,6 +430,8 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       for (const usedAt of times) expect(usedAt).toBeLessThan(now);
       expect(JSON.stringify(sent)).not.toContain('secret');
       expect((await plane.problems()).filter(({ sentence }) => /count|told/.test(sentence))).toEqual([]);
+      const { rows } = await admin.query("SELECT FROM public.pg_stat_statements WHERE query LIKE '%SCRAM%'");
+      expect(rows, 'what is kept of a password is in no count').toEqual([]);
     });
 
     test('what was done while no gate looked is told by the next one, as of when that looked', async () => {
