@@ -1,5 +1,4 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import { isPrivate } from '@lockbox/platform/settings-together';
 import {
   createRemoteJWKSet,
   decodeJwt,
@@ -10,6 +9,7 @@ import {
   jwtVerify,
 } from 'jose';
 import { createCheckedTokens } from './checked-tokens.ts';
+import { discoverKeys } from './discovery.ts';
 
 /** What is wrong with a token, for whoever sent it. */
 export class TokenRefused extends Error {}
@@ -25,19 +25,7 @@ const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingK
  */
 function issuerKeys(issuer: string): JWTVerifyGetKey {
   let keys: Promise<Keys> | undefined;
-  const discover = async (): Promise<Keys> => {
-    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
-    const body: unknown = await response.json();
-    if (typeof body !== 'object' || body === null || !('issuer' in body) || body.issuer !== issuer)
-      throw new Error(`${url} does not name ${issuer} as its issuer`);
-    if (!('jwks_uri' in body) || typeof body.jwks_uri !== 'string') {
-      throw new Error(`${url} names no jwks_uri`);
-    }
-    if (isPrivate(issuer) && !isPrivate(body.jwks_uri))
-      throw new Error(`the keys are at ${body.jwks_uri}, not at https:`);
-    return createRemoteJWKSet(new URL(body.jwks_uri));
-  };
+  const discover = async (): Promise<Keys> => createRemoteJWKSet(new URL(await discoverKeys(issuer)));
   return async (header, token) => {
     try {
       keys ??= discover().catch((error: unknown) => {

@@ -22,6 +22,10 @@ export const shownCertificates = (pem: string): string =>
     .map((certificate) => `${holderOf(certificate)} until ${day(certificate.validToDate)}`)
     .join('; ');
 
+/** Whose they are, and when they end, in milliseconds since 1970. */
+export const endsOfCertificates = (pem: string): readonly { readonly holder: string; readonly endsAt: number }[] =>
+  certificatesIn(pem).map((one) => ({ holder: holderOf(one), endsAt: one.validToDate.getTime() }));
+
 /**
  * What is wrong with the settings of TLS, each problem with the setting or the file to look at. A certificate that has
  * ended is one; of the authorities, which may be many, one that has not ended is enough.

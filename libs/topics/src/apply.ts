@@ -13,6 +13,8 @@ export interface TopicsAdminOptions extends TopicOptions {
   readonly registry: SchemaRegistryClient;
   readonly acls?: AclOptions;
   readonly onFinding?: (finding: Finding) => void;
+  /** Those that are looked at; all unless given. */
+  readonly kinds?: readonly Finding['kind'][];
 }
 
 /**
@@ -26,7 +28,7 @@ export const applyTopics = (options: TopicsAdminOptions): Promise<TopicsReport> 
 export const checkTopics = (options: TopicsAdminOptions): Promise<TopicsReport> => goThrough(options, false);
 
 async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<TopicsReport> {
-  const { kafka, registry, namespace = 'lockbox', onFinding } = options;
+  const { kafka, registry, namespace = 'lockbox', onFinding, kinds = ['topic', 'subject', 'acl'] } = options;
   const { programs } = options.file ?? topicsFile();
   const admin = kafka.admin();
   await admin.connect();
@@ -38,8 +40,9 @@ async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<To
       findings.push(...more);
       for (const finding of more) onFinding?.(finding);
     };
-    found(await topicFindings(admin, definitions, options.development ?? false, mend));
-    found(await subjectFindings(registry, namespace, definitions, mend));
+    if (kinds.includes('topic')) found(await topicFindings(admin, definitions, options.development ?? false, mend));
+    if (kinds.includes('subject')) found(await subjectFindings(registry, namespace, definitions, mend));
+    if (!kinds.includes('acl')) return { findings, warnings };
     const acls = await aclFindings({ admin, definitions, programs, namespace, mend, ...options.acls });
     found(acls.findings);
     return { findings, warnings: [...warnings, ...acls.warnings] };

@@ -74,3 +74,36 @@ export function byTopic(rows: readonly GroupLag[]): readonly GroupLag[] {
   }
   return [...sums.values()];
 }
+
+/**
+ * `behind`: by more records than it may be. `stopped`: none of its instances is in the group. `removed`: schemas/topics.yaml has no
+ * program of the group.
+ */
+export type LagState = 'well' | 'behind' | 'stopped' | 'removed';
+
+export interface Lag extends GroupLag {
+  readonly state: LagState;
+}
+
+/** More records than `behind` are too many. */
+export function withState(row: GroupLag, running: ReadonlySet<string>, behind: number): Lag {
+  const { group, ...numbers } = row;
+  return { group, state: stateOf(row, running, behind), ...numbers };
+}
+
+export const isUnwell = ({ state }: Lag): boolean => state === 'behind' || state === 'stopped';
+
+function stateOf(
+  { group, inTopicsFile, lag: records }: GroupLag,
+  running: ReadonlySet<string>,
+  behind: number,
+): LagState {
+  if (!inTopicsFile) return 'removed';
+  if (!running.has(group)) return 'stopped';
+  return records > behind ? 'behind' : 'well';
+}
+
+export const complaint = ({ group, state, topic, partition, lag: records }: Lag): string =>
+  state === 'stopped'
+    ? `${group} is stopped: no instance of it runs${records > 0 ? `, and ${records} records of ${topic} wait for it` : ''}.`
+    : `${group} is behind: ${records} records of ${topic}${partition === null ? '' : ` in partition ${partition}`} wait for it.`;

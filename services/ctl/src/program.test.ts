@@ -42,6 +42,7 @@ const COMMANDS = [
   'lift-disclosure',
   'access check',
   'lag',
+  'doctor',
   'verify',
   'checkpoints keys',
   'checkpoints export',

@@ -1,6 +1,7 @@
 import { sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { listed } from '@lockbox/platform/listed';
 import {
+  duration,
   kafkaSettings,
   mongoSettings,
   readSettings,
@@ -31,6 +32,18 @@ const ctlSettings = {
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
+  LOCKBOX_WITNESS_POLICY_FILE: text(
+    'A file with the witnesses that have to cosign checkpoints (c2sp.org/tlog-policy)',
+    {
+      default: '',
+    },
+  ),
+  LOCKBOX_WITNESSES_WITHIN: duration('After how long too few witnesses are wrong', 'PT10M'),
+  LOCKBOX_HEALTH_URLS: text('Where programs serve /readyz and /metrics, without a path, separated by commas', {
+    pattern: /^https?:\/\/[^\s,/?#]+(\s*,\s*https?:\/\/[^\s,/?#]+)*$/,
+    default: '',
+  }),
+  LOCKBOX_SMTP_URL: setting.smtpUrl,
   LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_SECRET: secret('The secret of a caller that access knows'),
 } as const;
@@ -138,3 +151,38 @@ export const storeSettings = (env: EnvironmentVariables) => ({
 
 /** Of an archive at s3://…. */
 export const s3Settings = (env: EnvironmentVariables) => readSettings(ofS3, env);
+
+/** Of the witnesses of checkpoints. */
+export const witnessPolicySettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_WITNESS_POLICY_FILE, LOCKBOX_WITNESSES_WITHIN } = ctlSettings;
+  return readSettings({ LOCKBOX_WITNESS_POLICY_FILE, LOCKBOX_WITNESSES_WITHIN }, env);
+};
+
+/** Where programs say how they are. */
+export const healthUrls = (env: EnvironmentVariables): readonly string[] => {
+  const { LOCKBOX_HEALTH_URLS } = ctlSettings;
+  return listed(readSettings({ LOCKBOX_HEALTH_URLS }, env).LOCKBOX_HEALTH_URLS);
+};
+
+export const smtpUrl = (env: EnvironmentVariables): string => {
+  const { LOCKBOX_SMTP_URL } = ctlSettings;
+  return readSettings({ LOCKBOX_SMTP_URL }, env).LOCKBOX_SMTP_URL;
+};
+
+const ofCertificates = {
+  LOCKBOX_KAFKA_CA: setting.kafkaCa,
+  LOCKBOX_KAFKA_CERTIFICATE: setting.kafkaCertificate,
+  LOCKBOX_REGISTRY_CA: setting.registryCa,
+  LOCKBOX_REGISTRY_CERTIFICATE: setting.registryCertificate,
+  LOCKBOX_MONGO_CA: setting.mongoCa,
+  LOCKBOX_MONGO_CERTIFICATE: setting.mongoCertificate,
+} as const;
+
+/** What servers are told of who connects, and whom this trusts, as far as they are given. */
+export const certificateSettings = (env: EnvironmentVariables) => {
+  const values = readSettings({ ...ofCertificates, LOCKBOX_KAFKA_TLS: kafkaSettings.LOCKBOX_KAFKA_TLS }, env);
+  return Object.keys(ofCertificates).flatMap((name) => {
+    const pem = String(values[name as keyof typeof values]); // one of its own names
+    return pem === '' ? [] : [{ name, pem }];
+  });
+};

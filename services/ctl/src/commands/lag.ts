@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
-import { byTopic, type GroupLag, readLags } from '../group-lags.ts';
+import { byTopic, complaint, isUnwell, type Lag, readLags, withState } from '../group-lags.ts';
 import type { CommandOutput } from '../output.ts';
 
 interface Options {
@@ -9,16 +9,7 @@ interface Options {
   readonly behind: string;
 }
 
-/**
- * `behind`: by more records than it may be. `stopped`: none of its instances is in the group. `removed`: schemas/topics.yaml has no
- * program of the group.
- */
-type State = 'well' | 'behind' | 'stopped' | 'removed';
 const TONES = { well: 'good', behind: 'bad', stopped: 'bad', removed: 'quiet' } as const;
-
-interface Lag extends GroupLag {
-  readonly state: State;
-}
 
 export function addLag(program: Command, context: () => Context): void {
   program
@@ -47,26 +38,12 @@ async function lag({ env, out }: Context, options: Options): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   const { lags, running } = await readLags(admin, `${topics.namespace}.`).finally(() => admin.disconnect());
-  const rows = (options.partitions ? lags : byTopic(lags)).map((row): Lag => {
-    const { group, ...numbers } = row;
-    return { group, state: stateOf(row, running, behind), ...numbers };
-  });
+  const rows = (options.partitions ? lags : byTopic(lags)).map((row) => withState(row, running, behind));
   print(out, rows, options.partitions ?? false);
-  const unwell = rows.filter(({ state }) => state === 'behind' || state === 'stopped');
+  const unwell = rows.filter(isUnwell);
   out.note(unwell.length === 0 ? 'All workers are well.' : unwell.map(complaint).join('\n'));
   if (unwell.length > 0) throw new Finished(EXIT.failed);
 }
-
-function stateOf({ group, inTopicsFile, lag: records }: GroupLag, running: ReadonlySet<string>, behind: number): State {
-  if (!inTopicsFile) return 'removed';
-  if (!running.has(group)) return 'stopped';
-  return records > behind ? 'behind' : 'well';
-}
-
-const complaint = ({ group, state, topic, partition, lag: records }: Lag): string =>
-  state === 'stopped'
-    ? `${group} is stopped: no instance of it runs${records > 0 ? `, and ${records} records of ${topic} wait for it` : ''}.`
-    : `${group} is behind: ${records} records of ${topic}${partition === null ? '' : ` in partition ${partition}`} wait for it.`;
 
 function print(out: CommandOutput, rows: readonly Lag[], eachPartition: boolean): void {
   out.list(

@@ -52,7 +52,7 @@ test.each([
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens to an address and no pipe
   expect(await askForNewest(url, ORIGIN)).toEqual(view);
   server.close().closeAllConnections();
-  expect(await askForNewest(url, ORIGIN)).toEqual({ nothing: expect.stringContaining('does not answer') });
+  expect(await askForNewest(url, ORIGIN)).toEqual({ nothing: expect.stringContaining('does not answer'), away: true });
 });
 
 test('of an answer without an end no more is read than a checkpoint has', async () => {

@@ -37,7 +37,11 @@ export async function cosignaturesOf(
 export type WitnessView =
   | { readonly bytes: Buffer }
   /** Why there is nothing of it to hold the log against. */
-  | { readonly nothing: string };
+  | {
+      readonly nothing: string;
+      /** It did not answer at all. */
+      readonly away?: true;
+    };
 
 const LONGEST_MS = 10_000;
 const MOST_BYTES = 64 * 1_024;
@@ -53,6 +57,6 @@ export async function askForNewest(url: string, origin: string): Promise<Witness
     return bytes.length > MOST_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { nothing: `${address} does not answer (${cause instanceof Error ? cause.message : cause})` };
+    return { nothing: `${address} does not answer (${cause instanceof Error ? cause.message : cause})`, away: true };
   }
 }

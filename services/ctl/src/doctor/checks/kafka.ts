@@ -1,0 +1,70 @@
+import { topicDefinitions } from '@lockbox/topics/definitions';
+import { topicsSettings } from '../../settings.ts';
+import type { Check } from '../examine.ts';
+import { type Finding, few, orRight, warning, wrong } from '../finding.ts';
+
+/** How many a record stands at, so that one may be lost and one be away. */
+const BROKERS = 3;
+
+/** Whether the brokers answer, and whether each partition has its leader and its replicas. */
+export const kafkaCheck: Check = {
+  name: 'kafka',
+  needs: [],
+  servers: [],
+  async examine({ env, servers }) {
+    await servers.answers('kafka');
+    const admin = await servers.admin();
+    const { brokers } = await admin.describeCluster();
+    const prefix = `${servers.cluster.topics.namespace}.`;
+    const names = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    const places = topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionId, leader, isr, replicas }) => ({
+        place: `${name} ${partitionId}`,
+        isLed: leader >= 0,
+        isr: isr.length,
+        replicas: replicas.length,
+      })),
+    );
+    const { minInsyncReplicas = 1 } = topicDefinitions({ namespace: topicsSettings(env).LOCKBOX_NAMESPACE })[0] ?? {};
+    const least = Math.min(minInsyncReplicas, brokers.length);
+    const findings: Finding[] = [];
+    const of = (wanted: (place: (typeof places)[number]) => boolean) => places.filter(wanted).map(({ place }) => place);
+    const unled = of(({ isLed }) => !isLed);
+    const unwritable = of(({ isLed, isr }) => isLed && isr < least);
+    const behind = of(({ isLed, isr, replicas }) => isLed && isr >= least && isr < replicas);
+    const look = 'Look why brokers are away or behind (`kafka-topics.sh --describe --under-replicated-partitions`).';
+    if (unled.length > 0)
+      findings.push(
+        wrong(`${unled.length} partitions have no leader: ${few(unled)}.`, {
+          follows: 'Nobody reads or writes them; what their tenants ask is not decided until one leads.',
+          remedy: `${look} Never elect a replica that was not in sync: it has lost events.`,
+        }),
+      );
+    if (unwritable.length > 0)
+      findings.push(
+        wrong(`${unwritable.length} partitions have fewer than ${least} replicas in sync: ${few(unwritable)}.`, {
+          follows: 'Brokers refuse every write to them, so that nothing is lost: decisions wait.',
+          remedy: look,
+        }),
+      );
+    if (behind.length > 0)
+      findings.push(
+        wrong(`${behind.length} partitions have replicas that are not in sync: ${few(behind)}.`, {
+          follows: 'Everything goes on; one more broker that is lost may stop it.',
+          remedy: look,
+        }),
+      );
+    if (brokers.length < BROKERS)
+      findings.push(
+        warning(`There are ${brokers.length} broker(s), not ${BROKERS}.`, {
+          follows: 'A broker that is lost takes records with it, or stops every decision.',
+          remedy: 'Not for production: docs/guides/platform-teams.md, "What you need".',
+        }),
+      );
+    return orRight(
+      findings,
+      `${brokers.length} brokers; ${places.length} partitions, all with their replicas in sync.`,
+    );
+  },
+};

@@ -1,0 +1,50 @@
+/**
+ * `warning`: it works, and is not as it should be where it matters. `unchecked`: with these settings or rights nobody can
+ * say.
+ */
+export type FindingState = 'right' | 'warning' | 'wrong' | 'unchecked';
+
+/** What a check has found, for whoever has to act. */
+export interface Finding {
+  readonly state: FindingState;
+  /** What is, in one sentence. */
+  readonly what: string;
+  /** What comes of it; empty where nothing does. */
+  readonly follows: string;
+  /** A command, or a page of docs/; empty where there is nothing to do. */
+  readonly remedy: string;
+}
+
+/** A finding, and which check it is of. */
+export interface Examined extends Finding {
+  readonly check: string;
+}
+
+interface Consequence {
+  readonly follows: string;
+  readonly remedy: string;
+}
+
+export const right = (what: string): Finding => ({ state: 'right', what, follows: '', remedy: '' });
+export const warning = (what: string, consequence: Consequence): Finding => ({
+  state: 'warning',
+  what,
+  ...consequence,
+});
+export const wrong = (what: string, consequence: Consequence): Finding => ({ state: 'wrong', what, ...consequence });
+export const unchecked = (what: string, remedy: string): Finding => ({
+  state: 'unchecked',
+  what,
+  follows: 'Nobody has looked.',
+  remedy,
+});
+
+/** What is wrong, or that nothing is. */
+export const orRight = (findings: readonly Finding[], what: string): readonly Finding[] =>
+  findings.some(({ state }) => state !== 'unchecked') ? findings : [right(what), ...findings];
+
+/** A few of many names, and how many there are besides. */
+export function few(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
