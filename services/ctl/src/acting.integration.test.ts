@@ -167,6 +167,25 @@ describe('a request is known by what people call it', () => {
     await log.waitFor(asked, 'RequestDenied');
   });
 
+  test('what has ended is asked for again by the id or ticket of it, and each of the two names the other', async () => {
+    const former = idIn(await submit('CS-0473'));
+    const early = await submit('CS-0474', { '--again': 'CS-0473' });
+    expect(early).toMatchObject({ code: EXIT.failed, err: expect.stringContaining('has not ended') });
+    expect((await internally('reject', former)).code).toBe(EXIT.done);
+    const unknown = await submit('CS-0474', { '--again': crypto.randomUUID() });
+    expect(unknown).toMatchObject({
+      code: EXIT.failed,
+      err: expect.stringContaining('names no request of this tenant'),
+    });
+    const again = await submit('CS-0474', { '--again': 'CS-0473' });
+    expect(again.json(), again.err).toMatchObject({ previousRequest: { id: former, status: 'rejected-internally' } });
+    await until('the former one names it', async () => {
+      const { out } = await lockbox(['--table', 'show', former, '--as', ENGINEER]);
+      return new RegExp(`Asked again as +${idIn(again)}`).test(out);
+    });
+    expect(await log.waitFor(idIn(again), 'RequestSubmitted')).toMatchObject({ previousRequestId: former });
+  });
+
   test('it is shown with whom was told of it, by which channel, and what became of that', async () => {
     const told = await until('somebody was told', async () => {
       const found = ((await show(id)).json() as { told: readonly object[] }).told; // as `show` prints it

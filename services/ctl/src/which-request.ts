@@ -16,9 +16,9 @@ type Resource = 'access-requests' | 'lockbox-requests';
 export const resourceOf = ({ forProvider }: PortalApi): Resource =>
   forProvider ? 'access-requests' : 'lockbox-requests';
 
-/** The path of the one request that is called so. Throws where there is none, and where it may be one of several. */
-export async function requestPath(api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> {
-  if (isRequestId(called)) return `${resource}/${called.toLowerCase()}`;
+/** The id of the one request that is called so. Throws where there is none, and where it may be one of several. */
+export async function idOfRequest(api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> {
+  if (isRequestId(called)) return called.toLowerCase();
   const { items } = answerOf(RequestPage, await api.get(`${resource}?${new URLSearchParams({ called })}`));
   const [found, ...others] = items;
   if (found === undefined)
@@ -27,7 +27,7 @@ export async function requestPath(api: PortalApi, called: string, resource = res
       `No request is called "${called}". Give ${REQUEST_ARGUMENT}; \`lockbox requests\` shows them.`,
       false,
     );
-  if (others.length === 0) return `${resource}/${found.id}`;
+  if (others.length === 0) return found.id;
   const candidates = table(items, [
     { title: 'REQUEST', text: ({ id }) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }) => supportRequestId },
@@ -36,3 +36,6 @@ export async function requestPath(api: PortalApi, called: string, resource = res
   ]);
   throw usageError(`"${called}" may be any of these. Give more of the id:\n${candidates}`);
 }
+
+export const requestPath = async (api: PortalApi, called: string, resource = resourceOf(api)): Promise<string> =>
+  `${resource}/${await idOfRequest(api, called, resource)}`;

@@ -3,6 +3,7 @@ import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { type Command, Option } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { idOfRequest, REQUEST_ARGUMENT } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -31,7 +32,7 @@ export function addSubmit(program: Command, context: () => Context): void {
     .requiredOption('--justification <text>', 'why, for the customer to read')
     .option('--ticket <id>', "the support ticket; without one it is the provider's own alert")
     .option('--id <id>', 'an id of your own: the same id is the same request')
-    .option('--again <request>', 'the id of an ended request that this one asks for again')
+    .option('--again <request>', `the ended request that this one asks for again: ${REQUEST_ARGUMENT}`)
     .addOption(
       new Option('--exclusion <kind>', 'declare an exclusion; a legal demand takes the role LEGAL').choices(EXCLUSIONS),
     )
@@ -40,9 +41,11 @@ export function addSubmit(program: Command, context: () => Context): void {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   $ lockbox submit --tenant contoso --environment contoso-production --data-store contoso-production-dataverse \\
-      --permission read --ticket CS-1042 --justification "Invoices of May are missing"`,
+      --permission read --ticket CS-1042 --justification "Invoices of May are missing"
+  $ lockbox submit --tenant contoso --environment contoso-production --data-store contoso-production-dataverse \\
+      --permission read --ticket CS-1042 --justification "Only those of 4 May" --again CS-1042`,
     )
     .action((options: Options) => submit(context(), options));
 }
@@ -50,7 +53,8 @@ Example:
 async function submit({ env, out }: Context, options: Options): Promise<void> {
   const { tenant, ticket, sealed } = options;
   const sourceRequestId = options.id ?? randomUUID();
-  const answer = await (await openApi(env, asPerson(options))).send('POST', 'access-requests', {
+  const api = await openApi(env, asPerson(options));
+  const answer = await api.send('POST', 'access-requests', {
     sourceRequestId,
     tenantId: tenant,
     environmentId: options.environment,
@@ -61,7 +65,7 @@ async function submit({ env, out }: Context, options: Options): Promise<void> {
     ticketId: ticket ?? null,
     exclusion: options.exclusion ?? null,
     disclosure: sealed ? 'SEALED' : 'NOTIFY',
-    previousRequestId: options.again ?? null,
+    previousRequestId: options.again === undefined ? null : await idOfRequest(api, options.again),
   });
   if (!sealed) {
     printAnswer(out, answer);
