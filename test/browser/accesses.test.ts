@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
-import { openPortal, type Portal } from './portal.ts';
+import { openPortal, type Portal, show } from './portal.ts';
 
 const DAY_MS = 86_400_000;
 let portal: Portal;
@@ -130,7 +130,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     expect(await findingsInEverySight(page)).toEqual([]);
     const provider = await portal.signedIn('nestor', `/provider/requests/${emergency}`);
     await dialog(provider).getByText('opened 12 records of invoice').waitFor();
-    await page.goto(`${portal.url}/activity?type=AccessUsedOutsideGrant`);
+    await show(page, '/activity?type=AccessUsedOutsideGrant');
     await page.getByRole('link', { name: 'Data used outside of an access' }).click();
     await page.getByText('BEFORE_GRANT').first().waitFor();
   });
@@ -151,7 +151,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     const attempts = page.getByRole('table', { name: 'Refused attempts' });
     expect(await attempts.getByRole('row').nth(1).textContent()).toMatch(/mallory.*prod-db.*no access was granted.*3/);
     expect(await findingsInEverySight(page)).toEqual([]);
-    await page.goto(`${portal.url}/accesses/${emergency}`);
+    await show(page, `/accesses/${emergency}`);
     const store = dialog(page)
       .getByRole('listitem')
       .filter({ hasText: /^prod-db ?opened/ })
@@ -182,7 +182,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     expect(await findingsInEverySight(page)).toEqual([]);
     const provider = await portal.signedIn('nestor', `/provider/requests/${emergency}`);
     await dialog(provider).getByRole('heading', { name: 'Opened and closed' }).waitFor();
-    await page.goto(`${portal.url}/activity?type=AccessRefused`);
+    await show(page, '/activity?type=AccessRefused');
     await page.getByRole('link', { name: 'Attempts refused' }).first().waitFor();
   });
 
@@ -244,7 +244,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await dialog(page).getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Managed: covered once enabled').waitFor();
     expect(await page.getByText('Managed: covered', { exact: true }).count()).toBe(0);
-    await page.goto(`${portal.url}/requests`);
+    await show(page, '/requests');
     await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
     expect(await page.getByText('no access is granted without your approval').count()).toBe(0);
     expect(await findings(page)).toEqual([]);

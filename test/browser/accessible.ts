@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -44,18 +44,26 @@ const AT_REST = `(async () => {
     await Promise.allSettled(moving().map(({ finished }) => finished));
 })()`;
 
+const debuggers = new WeakMap<Page, Promise<CDPSession>>();
+/** By the debugger, since the page's policy allows no foreign script. */
+function debuggerOf(page: Page): Promise<CDPSession> {
+  const known = debuggers.get(page) ?? page.context().newCDPSession(page);
+  debuggers.set(page, known);
+  return known;
+}
+
 /** Axe's findings on the page once it has come to rest, one line each. */
 export async function findings(page: Page, rules: readonly string[] = RULES): Promise<readonly string[]> {
   await page.evaluate(AT_REST);
   await picture(page);
   if (rules.length === 0) return [];
-  // By the debugger, since the page's policy allows no foreign script.
-  const debug = await page.context().newCDPSession(page);
+  const debug = await debuggerOf(page);
   const { result: known } = await debug.send('Runtime.evaluate', { expression: 'typeof axe' });
   if (known.value === 'undefined') await debug.send('Runtime.evaluate', { expression: source });
   // Fluent's Tabster puts empty elements around its dialogs to catch the focus; they are not content.
   // Details of what is right, and selectors of what is not, take a third of the time and are not read.
-  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'], selectors: false });
+  // Nor is anything loaded for rules about films, of which there are none, and about style sheets, which are not among these.
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'], selectors: false, preload: false });
   const expression = `(async () => {
     let moved = ${MOVING}.length > 0;
     const note = () => { moved = true; };
@@ -74,7 +82,6 @@ export async function findings(page: Page, rules: readonly string[] = RULES): Pr
     await page.evaluate(AT_REST);
     ({ moved, violations } = await look());
   }
-  await debug.detach();
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
 }
 
@@ -101,7 +108,7 @@ async function beyondTheEdge(page: Page): Promise<readonly string[]> {
 
 /**
  * Looks beyond the edge at each change of the pages that are opened from now on, so that it also sees what a later frame puts
- * right. The answer tells what was seen on the present page.
+ * right. The answer tells what was seen since it was asked for last.
  */
 export async function watchTheEdge(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.addInitScript(`
@@ -109,7 +116,8 @@ export async function watchTheEdge(page: Page): Promise<() => Promise<readonly s
     new MutationObserver(() => {
       if (document.body !== null) for (const one of ${BEYOND_THE_EDGE}) window.seenBeyondTheEdge.add(one);
     }).observe(document, { subtree: true, childList: true, characterData: true });`);
-  return async () => await page.evaluate('[...window.seenBeyondTheEdge]');
+  return async () =>
+    await page.evaluate('(() => { const seen = [...seenBeyondTheEdge]; seenBeyondTheEdge.clear(); return seen; })()');
 }
 
 const WIDE = { width: 1280, height: 860 };
@@ -155,5 +163,6 @@ export async function findingsInEverySight(page: Page): Promise<readonly string[
     found.push(...(await findings(page, rules)).map((finding) => `${name}: ${finding}`));
     found.push(...(await beyondTheEdge(page)).map((element) => `${name}: ${element}`));
   }
+  await page.emulateMedia(PLAIN);
   return found;
 }

@@ -8,14 +8,14 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
-import { openPortal, type Portal } from './portal.ts';
+import { openPortal, type Portal, show } from './portal.ts';
 
 const HOUR_MS = 3_600_000;
 const TENANT = tenantId('contoso');
 const PROD = environmentId('prod');
 const ARCHIVE = environmentId('archive');
 /** More than one page of a list, which holds 50. */
-const MANY = 60;
+const MANY = 52;
 let portal: Portal;
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -99,25 +99,28 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await portal?.stop();
   });
 
-  test.for([
-    { column: 'Support request ID', up: ['0100', '0200', '0300'], down: ['0300', '0200', '0100'] },
-    { column: 'Environment', up: ['0200', '0300', '0100'], down: ['0300', '0100', '0200'] },
-    { column: 'Status', up: ['0100', '0200', '0300'], down: ['0300', '0200', '0100'] },
-    { column: 'Requested', up: ['0100', '0300', '0200'], down: ['0200', '0300', '0100'] },
-    { column: 'Request expiration', up: ['0100', '0300', '0200'], down: ['0200', '0300', '0100'] },
-    { column: 'Access expiration', up: ['0200', '0300', '0100'], down: ['0200', '0300', '0100'] },
-  ])('the list of requests is sorted by $column, upwards and downwards', async ({ column, up, down }) => {
+  test('the list of requests is sorted by each of its columns, upwards and downwards', async () => {
     const page = await portal.signedIn('adele', '/requests?q=SR-0&sort=accessPeriod');
-    const head = page.getByRole('columnheader', { name: column });
-    for (const [direction, wanted] of [
-      ['ascending', up],
-      ['descending', down],
-    ] as const) {
-      await head.getByRole('button').click();
-      await soon(async () => [await head.getAttribute('aria-sort'), ...(await tickets(page))]).toEqual([
-        direction,
-        ...wanted.map((number) => `SR-${number}`),
-      ]);
+    for (const { column, up, down } of [
+      { column: 'Support request ID', up: ['0100', '0200', '0300'], down: ['0300', '0200', '0100'] },
+      { column: 'Environment', up: ['0200', '0300', '0100'], down: ['0300', '0100', '0200'] },
+      { column: 'Status', up: ['0100', '0200', '0300'], down: ['0300', '0200', '0100'] },
+      { column: 'Requested', up: ['0100', '0300', '0200'], down: ['0200', '0300', '0100'] },
+      { column: 'Request expiration', up: ['0100', '0300', '0200'], down: ['0200', '0300', '0100'] },
+      { column: 'Access expiration', up: ['0200', '0300', '0100'], down: ['0200', '0300', '0100'] },
+    ]) {
+      const head = page.getByRole('columnheader', { name: column });
+      for (const [direction, wanted] of [
+        ['ascending', up],
+        ['descending', down],
+      ] as const) {
+        await head.getByRole('button').click();
+        await soon(async () => [column, await head.getAttribute('aria-sort'), ...(await tickets(page))]).toEqual([
+          column,
+          direction,
+          ...wanted.map((number) => `SR-${number}`),
+        ]);
+      }
     }
   });
 
@@ -259,7 +262,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
 
     const customer = await portal.signedIn('adele', `/requests/${id}`);
     await said(customer, 'There is no such request in your tenant.').waitFor();
-    await customer.goto(`${portal.url}/activity?request=${id}`);
+    await show(customer, `/activity?request=${id}`);
     const events = () => rowsOf(customer, 'Activity').then((rows) => rows.map(([event]) => event));
     await soon(events).toEqual(expect.arrayContaining(['Rejected internally', 'Access requested']));
     expect(await events()).not.toContain('Customer asked');
@@ -384,9 +387,9 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await findings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Customer Lockbox is enabled').waitFor();
-    await page.goto(`${portal.url}/requests`);
+    await show(page, '/requests');
     await page.getByText('no access is granted without your approval, except in an emergency').waitFor();
-    await page.goto(`${portal.url}/policy`);
+    await show(page, '/policy');
     await button(page, 'Disable').click();
     await dialog.getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Customer Lockbox is now disabled.').first().waitFor();
@@ -397,7 +400,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await page.getByText(/^Changed by bob of contoso, /).waitFor();
     await page.getByText('No roll-out: the policy is not enabled.').waitFor();
     await button(page, 'Enable').waitFor();
-    await page.goto(`${portal.url}/requests/${waiting}`);
+    await show(page, `/requests/${waiting}`);
     await button(page, 'Approve').waitFor();
     await page.getByText('Customer Lockbox is disabled: access is granted when Microsoft approves it').waitFor();
     expect(await page.getByText('no access is granted without your approval').count()).toBe(0);

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { runLockbox } from './command-line.ts';
-import { openPortal, type Portal } from './portal.ts';
+import { openPortal, type Portal, show } from './portal.ts';
 
 let portal: Portal;
 const TENANT = tenantId('contoso');
@@ -37,15 +37,11 @@ async function act(page: Page, name: string, yes: string, said: string): Promise
   await page.getByText(said).first().waitFor();
 }
 
-/** Goes to another page of the portal without loading it anew: the virtual authenticator belongs to what is loaded. */
-const show = (page: Page, path: string) =>
-  page.evaluate(`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'));`);
-
 const credentialsOf = async (session: CDPSession, authenticatorId: string) =>
   (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
 type Credentials = Awaited<ReturnType<typeof credentialsOf>>;
 
-/** An authenticator of the page's person, which verifies its user. It belongs to the page: to have it in another one, what is in it is carried over. */
+/** An authenticator of the page's person, which verifies its user. It belongs to the page as it is loaded: to have it in another one, what is in it is carried over. */
 async function withAuthenticator(page: Page, carried: Credentials = []) {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');

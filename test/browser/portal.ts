@@ -4,6 +4,7 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
+import { openBrowser } from '@lockbox/testing/browser';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
@@ -38,6 +39,10 @@ export const SIGN_IN_NAMES = {
   megan: 'Megan Bowen',
 } as const;
 
+/** Those whose work the pages show. */
+const SERVICES = ['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const;
+const SESSION = '__Host-lockbox';
+
 /** A domain of this run's own: the mail catcher may serve other runs. */
 const mailDomain = `browser-${Date.now().toString(36)}.example`;
 const ADELE_MAIL = `adele.vance@${mailDomain}`;
@@ -66,7 +71,10 @@ export interface Portal {
   readonly browser: Browser;
   /** Opens a page in a browser of its own, without a session. The sample people have seen the tour, but for `firstVisit`. */
   open(options?: Options): Promise<Page>;
-  /** Opens a page at this path, in a browser that has the session of the person's first sign-in, at the issuer's own page. */
+  /**
+   * Opens a page at this path, with a session of the person: in a browser that later tests get too, with what it keeps of the pages'
+   * files, or with options in one of its own.
+   */
   signedIn(person: keyof typeof SIGN_IN_NAMES, path: string, options?: Options): Promise<Page>;
   /** Makes a request that waits for the customer. */
   waitingRequest(changes?: Partial<AccessRequestSubmitted>): Promise<string>;
@@ -80,7 +88,7 @@ export interface Portal {
   readonly mailUrl: string;
   /** The link in the e-mail that Adele got about a request, or about access without one. */
   linkInMail(requestId: string, among?: 'requests' | 'accesses'): Promise<string>;
-  /** Closes all pages: open ones follow every change, which takes time. */
+  /** Closes all pages: open ones follow every change, which takes time. What a test did to a person's browser is undone. */
   closePages(): Promise<void>;
   /** What pages must not do and did: errors in scripts, violations of their policy, calls to other sites. */
   readonly complaints: string[];
@@ -89,6 +97,10 @@ export interface Portal {
 
 /** The button of the portal's own sign-in page, in each language. */
 const SIGN_IN = /^(Sign in|Anmelden)/;
+
+/** Goes to another page of the portal as its links do: it is not loaded anew, which takes most of the time. */
+export const show = (page: Page, path: string): Promise<void> =>
+  page.evaluate(`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'));`);
 
 /** Signs in: from the portal's own sign-in page to the issuer, which may ask who it is or know it still, and back. */
 export async function signInAs(page: Page, name: string): Promise<void> {
@@ -111,6 +123,7 @@ export async function openPortal(
   const stack = { ...testStack(), ...catcher };
   const system = await startSystem({
     namespace: namespace.namespace,
+    services: SERVICES,
     env: { ...stackEnvironment(stack), ...env },
     ...host,
   });
@@ -118,16 +131,16 @@ export async function openPortal(
   const log: EventLog = await readEvents(namespace.namespace);
   const url = system.portalUrl();
   const complaints: string[] = [];
-  const sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  const sessions = new Map<string, ReturnType<typeof openBrowser>>();
   const issuer = new URL(stack.issuerUrl).origin;
 
   const seen = await Promise.all(
     ['adele.vance', 'alex.wilber'].map((id) => markOf({ person: { id }, tenant: { id: 'contoso' } })),
   );
-  const open: Portal['open'] = async ({ firstVisit, ...options } = {}) => {
-    const page = await (
-      await browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options })
-    ).newPage();
+  const openContext = (options: BrowserContextOptions = {}) =>
+    browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options });
+  async function openPage(of: BrowserContext, firstVisit = false): Promise<Page> {
+    const page = await of.newPage();
     if (!firstVisit) await page.addInitScript(`localStorage.setItem('${ITEM}', '${seen.join(' ')}')`);
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
     page.on('request', (request) => {
@@ -140,6 +153,28 @@ export async function openPortal(
       if (/Content Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
     });
     return page;
+  }
+  /** Each with a page that keeps the process of the portal's pages alive. */
+  const kept = new Map<string, { readonly context: BrowserContext; readonly keeper: Page }>();
+  async function keptContext(name: string): Promise<BrowserContext> {
+    const known = kept.get(name);
+    if (known !== undefined) return known.context;
+    const one = await openContext();
+    const keeper = await one.newPage();
+    await keeper.goto(`${url}/favicon.svg`);
+    kept.set(name, { context: one, keeper });
+    return one;
+  }
+  /** The cookie of the person's session: of one for all pages, until it ends. Who signs in by a browser's pages is another test. */
+  const sessionOf = async (name: string) => {
+    const known = sessions.get(name);
+    const isOpen = known !== undefined && (await known.call('GET', '/api/v1/session')).status === 200;
+    const one = isOpen ? known : openBrowser(url);
+    if (!isOpen) await one.signIn(name.toLowerCase().replace(' ', '.'));
+    sessions.set(name, one);
+    const value = one.cookie(SESSION) ?? '';
+    const { hostname: domain } = new URL(url);
+    return { name: SESSION, value, domain, path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const;
   };
   const submit = async (changes: Partial<AccessRequestSubmitted> = {}) =>
     await upstream.submit('contoso', { engineerId: personId('nestor.wilke'), ...changes });
@@ -159,24 +194,17 @@ export async function openPortal(
     upstream,
     log,
     browser,
-    open,
+    open: async ({ firstVisit, ...options } = {}) => await openPage(await openContext(options), firstVisit),
     complaints,
     mailUrl: stack.mailUrl ?? '',
     async signedIn(person, path, options) {
-      const storageState = sessions.get(person);
-      const page = await open({ ...options, ...(storageState && { storageState }) });
+      const name = SIGN_IN_NAMES[person];
+      const { firstVisit, ...rest } = options ?? {};
+      const of = await (options === undefined ? keptContext(name) : openContext(rest));
+      await of.addCookies([await sessionOf(name)]);
+      const page = await openPage(of, firstVisit);
       await page.goto(url + path);
-      const signIn = page.getByRole('button', { name: SIGN_IN });
-      const content = page.locator('main#content');
-      await signIn.or(content).first().waitFor();
-      // Also when the clock has taken the session beyond its end.
-      if (await signIn.isVisible()) {
-        await signInAs(page, SIGN_IN_NAMES[person]);
-        await page.waitForURL(url + path);
-        await content.waitFor();
-        // What the page keeps besides is of that visit.
-        sessions.set(person, { ...(await page.context().storageState()), origins: [] });
-      }
+      await page.locator('main#content').waitFor();
       return page;
     },
     async waitingRequest(changes) {
@@ -205,7 +233,16 @@ export async function openPortal(
       });
     },
     async closePages() {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      const toKeep = [...kept.values()];
+      const others = browser.contexts().filter((one) => !toKeep.some(({ context: it }) => it === one));
+      await Promise.all([
+        ...others.map((one) => one.close()),
+        ...toKeep.map(async ({ context: one, keeper }) => {
+          await Promise.all(one.pages().map((page) => page !== keeper && page.close()));
+          await one.setOffline(false);
+          await one.clearCookies();
+        }),
+      ]);
     },
     async stop() {
       await browser.close();

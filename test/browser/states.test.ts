@@ -1,11 +1,14 @@
-/** The unusual states of the pages: each is shown in words, and is accessible in every colour scheme and width. */
+/**
+ * The unusual states of the pages: each is shown in words, and is accessible. What they are made of is looked at once in every colour
+ * scheme and width; where other pages show the same parts, it is enough to see whether they fit in.
+ */
 import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { beyondAnyEdge, findings, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { answerInLongestWords } from './longest-words.ts';
-import { openPortal, type Portal, SIGN_IN_NAMES, signInAs } from './portal.ts';
+import { openPortal, type Portal, SIGN_IN_NAMES, show, signInAs } from './portal.ts';
 
 type Name = keyof typeof SIGN_IN_NAMES;
 /** A page, and the words by which its state is recognised. */
@@ -21,16 +24,19 @@ const soon = <T>(what: () => T | Promise<T>) => expect.poll(what);
 const said = (page: Page, text: string | RegExp) => page.getByRole('dialog').getByText(text).first();
 
 const accessible = async (page: Page, what: string) => expect.soft(await findingsInEverySight(page), what).toEqual([]);
+/** For what is made of parts that were looked at in every sight on another page. */
+const accessibleToo = async (page: Page, what: string) =>
+  expect.soft([...(await findings(page)), ...(await beyondAnyEdge(page))], what).toEqual([]);
+/** A panel hides the rest from screen readers, also for a moment after it was closed. */
+const NO_PANEL = '#root:not([aria-hidden])';
 const place = (page: Page, words: string | RegExp) =>
   page.getByText(words).or(page.getByLabel(words)).filter({ visible: true }).first();
-/** `alike`: its parts were looked at in every sight on another page, so it is enough to see whether they fit into this one. */
-async function accessibleAt(page: Page, places: readonly Place[], alike = false): Promise<void> {
+async function accessibleAt(page: Page, places: readonly Place[], look = accessible): Promise<void> {
   for (const [path, words] of places) {
-    if (alike) await page.setViewportSize(NARROW);
+    if (look === accessibleToo) await page.setViewportSize(NARROW);
     await page.goto(portal.url + path);
     await place(page, words).waitFor();
-    if (!alike) await accessible(page, path);
-    else expect.soft([...(await findings(page)), ...(await beyondAnyEdge(page))], path).toEqual([]);
+    await look(page, path);
   }
 }
 
@@ -68,11 +74,12 @@ async function disable(page: Page): Promise<void> {
 }
 const openEvent = (page: Page) => page.getByRole('link', { name: 'Customer Lockbox enabled' }).click();
 
-/** Opens each page at 320 pixels, and looks at it there and in all other widths. */
+/** Shows each page at 320 pixels, and looks at it there and in all other widths. */
 async function fits(page: Page, seen: () => Promise<readonly string[]>, ...places: readonly Place[]): Promise<void> {
   for (const [path, words] of places) {
     await page.setViewportSize(NARROW);
-    await page.goto(portal.url + path);
+    await seen();
+    await show(page, path);
     await place(page, words).waitFor();
     expect.soft(await seen(), `while ${path} loaded`).toEqual([]);
     expect.soft(await beyondAnyEdge(page), path).toEqual([]);
@@ -85,9 +92,14 @@ async function openInLongestWords(
   statuses: readonly string[],
   options?: BrowserContextOptions,
 ) {
-  const page = await portal.signedIn(person, path, options);
+  const page = await portal.signedIn(person, '/', options);
   await answerInLongestWords(page, statuses);
-  return [page, await watchTheEdge(page)] as const;
+  const seen = await watchTheEdge(page);
+  await page.setViewportSize(NARROW);
+  await page.goto(portal.url + path);
+  await page.locator('main#content').waitFor();
+  expect.soft(await seen(), `while ${path} loaded`).toEqual([]);
+  return [page, seen] as const;
 }
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
@@ -138,20 +150,32 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     { person: 'patti', places: [['/provider/sealed', 'No sealed demand was recorded here']] },
     { person: 'megan', places: [['/requests', 'Nothing is open to you here']] },
   ])('empty: the pages of $person say what will be there', async ({ person, places }) => {
-    const page = await portal.signedIn(person, places[0]?.[0] ?? '/');
-    for (const place of places) await accessibleAt(page, [place], place !== places[0]);
+    const page = await portal.signedIn(person, '/');
+    for (const [path, words] of places) {
+      const looks = person === 'adele' && path === '/requests' ? accessible : accessibleToo;
+      await page.setViewportSize(NARROW);
+      await show(page, path);
+      await place(page, words).waitFor();
+      await looks(page, path);
+    }
   });
 
   test.for(PAGES)('loading: the pages of $person', async ({ person, paths }) => {
     const page = await portal.signedIn(person, paths[0] ?? '/');
     await page.route(DATA, hold);
-    for (const path of paths) await accessibleAt(page, [[path, 'Loading']], path !== paths[0]);
+    for (const path of paths) {
+      await page.setViewportSize(NARROW);
+      await (path === paths[0] ? page.reload() : show(page, path));
+      await place(page, 'Loading').waitFor();
+      if (!path.endsWith(NOBODYS)) await page.locator(NO_PANEL).waitFor();
+      await (path === '/requests' ? accessible : accessibleToo)(page, path);
+    }
   });
 
   test('loading: the file of a page; one that was missed while offline comes when the connection is back', async () => {
-    const page = await portal.signedIn('adele', '/requests');
+    const page = await portal.signedIn('adele', '/requests', {}); // in a browser that has none of the files
     await page.route('**/assets/policy-page-*', hold);
-    await accessibleAt(page, [['/policy', 'Loading']]);
+    await accessibleAt(page, [['/policy', 'Loading']], accessibleToo);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
 
     await page.goto(`${portal.url}/requests`);
@@ -159,7 +183,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Activity' }).click();
     await page.getByText('The portal cannot be reached').waitFor();
-    await accessible(page, 'a file that does not come');
+    await accessibleToo(page, 'a file that does not come');
     await page.getByRole('link', { name: 'Customer Lockbox' }).click();
     await page.getByRole('heading', { name: 'Customer Lockbox' }).waitFor();
     await page.getByRole('link', { name: 'Activity' }).click();
@@ -201,7 +225,11 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
       const page = await portal.signedIn(person, paths[0] ?? '/');
       for (const path of paths) {
         await page.route(DATA, (route) => route.fulfill(fail));
-        await accessibleAt(page, [[path, 'The database cannot be reached.']], path !== paths[0]);
+        await page.setViewportSize(NARROW);
+        await (path === paths[0] ? page.reload() : show(page, path));
+        await place(page, 'The database cannot be reached.').waitFor();
+        if (!path.endsWith(NOBODYS)) await page.locator(NO_PANEL).waitFor();
+        await (path === '/requests' ? accessible : accessibleToo)(page, path);
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         const again = button(page, 'Try again');
         // What is asked for again by itself, as the policy is, may go meanwhile.
@@ -217,23 +245,28 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     const page = await portal.signedIn('adele', '/requests');
     await accessibleAt(page, [
       [`/requests/${NOBODYS}`, 'There is no such request in your tenant.'],
+      ['/nowhere', 'There is no such page'],
+    ]);
+    const alike: readonly Place[] = [
       ['/requests/4711', 'There is no such request in your tenant.'],
       ['/activity/nothing', 'There is no such event in your tenant.'],
-      ['/nowhere', 'There is no such page'],
       ['/provider/grants', 'This page is not for your account'],
-    ]);
+    ];
+    await accessibleAt(page, alike, accessibleToo);
     const ofProvider: readonly Place[] = [
       [`/provider/requests/${NOBODYS}`, 'There is no such request.'],
       ['/policy', 'This page is not for your account'],
     ];
-    await accessibleAt(await portal.signedIn('diego', '/provider/requests'), ofProvider, true);
+    await accessibleAt(await portal.signedIn('diego', '/provider/requests'), ofProvider, accessibleToo);
   });
 
   test('a page that there is not leads on: to the first page, and where it is for others, to another account', async () => {
-    const page = await portal.signedIn('adele', '/nowhere');
+    const page = await portal.open();
+    await page.goto(`${portal.url}/nowhere`);
+    await signInAs(page, SIGN_IN_NAMES.adele);
     await button(page, 'To the first page').click();
     await page.waitForURL(`${portal.url}/requests`);
-    await page.goto(`${portal.url}/provider/grants`);
+    await show(page, '/provider/grants');
     await button(page, 'Sign out, to use another account').click();
     await button(page, 'Sign out').click(); // at the issuer
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
@@ -256,7 +289,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await accessible(page, 'already handled');
     await page.reload();
     await said(page, /^Denied by bob of contoso \(alex\.wilber\), /).waitFor();
-    await accessible(page, 'handled before');
+    await accessibleToo(page, 'handled before');
   });
 
   test('a decision without an answer is shown neither as sent nor as failed', async () => {
@@ -282,7 +315,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await page.context().clearCookies({ name: '__Host-lockbox' });
     await portal.waitingRequest();
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
-    await accessible(page, path);
+    await (path === '/requests' ? accessible : accessibleToo)(page, path);
   });
 
   test('offline: lists, a request, an event and the policy say that nothing reaches the portal', async () => {
@@ -301,7 +334,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await accessible(page, 'a list that was there before');
     await page.getByRole('tab', { name: 'All' }).click();
     await page.getByText('The portal cannot be reached').waitFor();
-    await accessible(page, 'a list');
+    await accessibleToo(page, 'a list');
 
     await online(`/requests/${id}`);
     await button(page, 'Deny').waitFor();
@@ -320,7 +353,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await openEvent(page);
     await page.getByText('The portal cannot be reached').waitFor();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
-    await accessible(page, 'an event');
+    await accessibleToo(page, 'an event');
 
     await online('/policy');
     await button(page, 'Disable').waitFor();
@@ -332,7 +365,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
   });
 
   test('without live updates the page says that it asks again at intervals', async () => {
-    const page = await portal.signedIn('adele', '/requests');
+    const page = await portal.signedIn('adele', '/requests', {}); // in a browser whose clock may move
     await page.route('**/api/v1/changes', (route) => route.abort());
     await page.clock.install();
     await page.goto(`${portal.url}/requests`);
@@ -363,6 +396,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await adele.getByRole('button', { name: /^ada of contoso/ }).click();
     await adele.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     expect.soft(await beyondAnyEdge(adele), 'the menu').toEqual([]);
+    await adele.keyboard.press('Escape');
     await fits(adele, seenByAdele, ['/activity?type=PolicyEnabled', 'Customer Lockbox enabled']);
     await openEvent(adele);
     await adele.getByRole('region', { name: 'Raw bytes' }).waitFor();
@@ -479,8 +513,8 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await accessible(page, 'expired meanwhile');
     await page.reload();
     await said(page, 'No access was given').waitFor();
-    await accessible(page, 'expired before');
-    await accessibleAt(page, [['/requests?status=expired', 'Expired']]);
+    await accessibleToo(page, 'expired before');
+    await accessibleAt(page, [['/requests?status=expired', 'Expired']], accessibleToo);
   });
 
   test('no page had an error in its script, or violated its policy', () => {
