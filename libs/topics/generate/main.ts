@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { readTopicsFile, TOPICS_FILE, type TopicsFile } from '../src/file/index.ts';
+import { chart } from './chart.ts';
 import { compose } from './compose.ts';
 import { page } from './page.ts';
 import { programTypes } from './program-types.ts';
@@ -10,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** By file: its text, made from the registry and what stands in it now. */
 const MADE: Readonly<Record<string, (file: TopicsFile, current: string) => string>> = {
+  'deploy/helm/lockbox/files/programs.yaml': chart,
   'docker-compose.yml': compose,
   'docs/programs.md': page,
   'libs/topics/src/generated/programs.ts': programTypes,

@@ -1,0 +1,30 @@
+import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
+
+/** What the Helm chart knows of the programs: it makes a Deployment of each. A gate stands beside its database, and not here. */
+export function chart({ programs }: TopicsFile): string {
+  const senders = programs.filter(({ sends }) => sends.length > 0);
+  return [
+    '# Generated from schemas/topics.yaml by `npm run generate`. Do not edit.',
+    '# worker: it belongs to a consumer group, and more instances than partitions have nothing to do.',
+    ...programs.filter(({ perDataStore }) => !perDataStore).flatMap((program) => entry(program, senders)),
+    '',
+  ].join('\n');
+}
+
+const entry = (
+  { name, about, delivery, servers, secrets }: Program,
+  senders: readonly Program[],
+): readonly string[] => [
+  `${name}:`,
+  `  about: ${JSON.stringify(about)}`,
+  `  worker: ${delivery !== 'none'}`,
+  `  servers: [${servers.join(', ')}]`,
+  `  secrets:`,
+  ...secrets.flatMap((secret) => expanded(secret, senders)).map((secret) => `    - ${secret}`),
+];
+
+/** A key of each sender, where the program has those of all. */
+const expanded = (secret: string, senders: readonly Program[]): readonly string[] =>
+  secret.startsWith(EACH_SENDERS_KEY)
+    ? senders.map(({ name }) => `${senderKeySetting(name)}${secret.slice(EACH_SENDERS_KEY.length)}`)
+    : [secret];

@@ -1,0 +1,152 @@
+/** The Helm chart is held to the programs that there are; and, where there is Helm, rendered and looked at. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { topicsFile } from '@lockbox/topics/file';
+import { describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+
+const chart = resolve(import.meta.dirname, '../../deploy/helm/lockbox');
+const all = join(chart, 'ci/all-values.yaml');
+const programs = topicsFile().programs.filter(({ perDataStore }) => !perDataStore);
+const names = programs.map(({ name }) => name).toSorted();
+
+/** What the chart knows of the programs; `npm run generate` makes it. */
+const entries = (): Readonly<Record<string, { readonly secrets: readonly string[] }>> =>
+  parse(readFileSync(join(chart, 'files/programs.yaml'), 'utf8'));
+
+test('values.schema.json takes no secret among the settings', () => {
+  const { $defs } = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8'));
+  const refused = new RegExp($defs.settings.propertyNames.not.pattern);
+  const secrets = Object.values(entries()).flatMap((entry) => entry.secrets);
+  expect(secrets.length).toBeGreaterThan(20);
+  // The address of MongoDB is one only where it has a password.
+  expect(secrets.filter((name) => !refused.test(name) && name !== 'LOCKBOX_MONGO_URL')).toEqual([]);
+});
+
+const HELM = process.env.LOCKBOX_HELM ?? 'helm';
+const hasHelm = spawnSync(HELM, ['version']).status === 0;
+if (!hasHelm) {
+  console.warn(
+    'The chart is not rendered: there is no Helm. Install it (`go install helm.sh/helm/v3/cmd/helm@v3.22.0`), or name it in LOCKBOX_HELM, and run this again.',
+  );
+}
+/** A Helm that was built without its release's flags takes an old one for granted. */
+const KUBERNETES = ['--kube-version', '1.31.0'];
+const helm = (...args: readonly string[]) => spawnSync(HELM, args, { encoding: 'utf8' });
+
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+interface PodSpec {
+  readonly automountServiceAccountToken: boolean;
+  readonly terminationGracePeriodSeconds?: number;
+  readonly securityContext: object;
+  readonly containers: readonly {
+    readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+    readonly securityContext: object;
+    readonly resources: { readonly requests: object; readonly limits: object };
+  }[];
+}
+
+function rendered(...args: readonly string[]): readonly Rendered[] {
+  const { status, stdout, stderr } = helm('template', 'lockbox', chart, ...KUBERNETES, '--values', all, ...args);
+  expect(status, stderr).toBe(0);
+  return parseAllDocuments(stdout).flatMap((one) => (one.toJS() as Rendered | null) ?? []);
+}
+const of = (objects: readonly Rendered[], kind: string): ReadonlyMap<string, Rendered> =>
+  new Map(objects.filter((one) => one.kind === kind).map((one) => [one.metadata.name.replace(/^lockbox-/, ''), one]));
+const podOf = ({ spec }: Rendered): PodSpec => (spec as { template: { spec: PodSpec } }).template.spec; // of what has pods
+
+describe.runIf(hasHelm)('rendered by Helm', () => {
+  test('the chart has no mistake that Helm finds', () => {
+    const { status, stdout, stderr } = helm('lint', chart, '--strict', ...KUBERNETES, '--values', all);
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  test('each program has a Deployment, a Service, a disruption budget and a network policy', () => {
+    const objects = rendered();
+    for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget', 'NetworkPolicy', 'ServiceMonitor'])
+      expect([kind, [...of(objects, kind).keys()].toSorted()]).toEqual([kind, names]);
+    const scaled = programs.filter(({ name, delivery }) => delivery !== 'none' && name !== 'policy');
+    expect([...of(objects, 'ScaledObject').keys()].toSorted()).toEqual(scaled.map(({ name }) => name).toSorted());
+  });
+
+  test('every pod runs without root, without rights, and ends in more time than a program takes', () => {
+    const objects = rendered();
+    const pods = [...of(objects, 'Deployment').values(), ...of(objects, 'Job').values()];
+    expect(pods).toHaveLength(names.length + 1);
+    for (const one of pods) {
+      const { containers, securityContext, ...spec } = podOf(one);
+      expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+      expect(spec.automountServiceAccountToken).toBe(false);
+      if (one.kind === 'Deployment') expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(30);
+      for (const container of containers) {
+        expect(container.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+        expect(container.resources).toMatchObject({
+          requests: { memory: expect.any(String) },
+          limits: { memory: expect.any(String) },
+        });
+      }
+    }
+  });
+
+  test('each program gets the secrets of its entry by reference, and no others', () => {
+    const deployments = of(rendered(), 'Deployment');
+    for (const [name, deployment] of deployments) {
+      const env = podOf(deployment).containers[0]?.env ?? [];
+      const secret = env.filter(({ valueFrom }) => valueFrom !== undefined).map((one) => one.name);
+      const expected = (entries()[name]?.secrets ?? []).filter((one) => one !== 'LOCKBOX_MONGO_URL'); // without a password here
+      expect([name, secret.toSorted()]).toEqual([name, [...expected, 'LOCKBOX_REGISTRY_PASSWORD'].toSorted()]);
+    }
+  });
+
+  test('each program is told every setting that it cannot do without', async () => {
+    for (const [name, deployment] of of(rendered(), 'Deployment')) {
+      const told = new Set(podOf(deployment).containers[0]?.env.map((one) => one.name.replace(/_FILE$/, '')));
+      const exported: object = await import(resolve(chart, `../../../services/${name}/src/settings.ts`));
+      const settings: Readonly<Record<string, { readonly default?: unknown }>> = Object.values(exported).find(
+        (value) => value?.LOCKBOX_HTTP_PORT !== undefined,
+      );
+      const needed = Object.keys(settings).filter((one) => settings[one]?.default === undefined);
+      expect(needed).toContain('LOCKBOX_KAFKA_BROKERS');
+      expect([name, needed.filter((one) => !told.has(one))]).toEqual([name, []]);
+    }
+  });
+
+  test('topics are applied before anything starts, and policy never runs beside another release', () => {
+    const objects = rendered();
+    expect(of(objects, 'Job').get('setup')?.metadata.annotations).toMatchObject({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+    });
+    expect(of(objects, 'Deployment').get('policy')?.spec).toMatchObject({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+    });
+  });
+
+  test.each([
+    ['a program that there is none of', ['--set', 'programs.polcy.replicas=2'], /polcy/],
+    ['a secret among settings', ['--set', 'settings.LOCKBOX_SIGNING_KEY=x'], /LOCKBOX_SIGNING_KEY/],
+    ['development', ['--set', 'settings.LOCKBOX_DEVELOPMENT=true'], /LOCKBOX_DEVELOPMENT/],
+    ['a password in the address of MongoDB', ['--set', 'mongo.url=mongodb://a:b@c/'], /mongo/],
+    [
+      'more instances than partitions',
+      ['--set', 'programs.audit.replicas=13'],
+      /more than 12 partitions have nothing to do/,
+    ],
+    ['no installation', ['--set', 'settings.LOCKBOX_INSTALLATION='], /settings\.LOCKBOX_INSTALLATION is not set/],
+    ['no image', ['--set', 'image.repository='], /image\.repository is not set/],
+  ])('%s is refused', (_what, args, why) => {
+    const { status, stderr } = helm('template', 'lockbox', chart, ...KUBERNETES, '--values', all, ...args);
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(why);
+  });
+});
