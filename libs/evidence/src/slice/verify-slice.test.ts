@@ -16,6 +16,7 @@ import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
 import { formatVerifierKey } from '../tlog/note.ts';
 import { consistencyProof, inclusionProof } from '../tlog/proofs.ts';
 import { createTree } from '../tlog/tree.ts';
+import type { PlacedLetter } from '../verifying/claims.ts';
 import type { DamageCode } from '../verifying/damage.ts';
 import { verifySlice } from './verify-slice.ts';
 
@@ -97,16 +98,17 @@ const partOf = (from: number, through: number, size: number, since = 0): readonl
 const whole = partOf(1, 6, 12);
 const inTwo = [...partOf(1, 4, 8), ...partOf(5, 6, 12, 8)];
 
-async function check(lines: readonly (Line | string)[]) {
+async function check(lines: readonly (Line | string)[], letters: readonly PlacedLetter[] = []) {
   async function* written() {
     for (const line of lines) yield typeof line === 'string' ? line : JSON.stringify(line);
   }
-  return await verifySlice(written(), {
+  const pins = {
     installation: 'lockbox.test',
     notesOf: () => [formatVerifierKey(verifierKeyOf(origin, audit.publicKey))],
     policy: policyKeys([Buffer.from(policy.publicKey, 'base64')]),
     schemas: [fingerprint],
-  });
+  };
+  return await verifySlice(written(), pins, letters);
 }
 const codesOf = async (lines: readonly (Line | string)[]): Promise<readonly DamageCode[]> =>
   (await check(lines)).damage.map(({ code }) => code);
@@ -150,4 +152,34 @@ test.each<[string, readonly (Line | string)[], DamageCode]>([
   ['a line is no line', [...whole, '{"through"'], 'UNREADABLE'],
 ])('it is named where %s', async (_what, lines, code) => {
   expect(await codesOf(lines)).toContain(code);
+});
+
+/** As it was sent when the tenant's event with this number was the newest, and the tree had so many. */
+function letterOf(sequence: number, size?: number): PlacedLetter {
+  const hash = hashOf(values[2 * (sequence - 1)] ?? Buffer.alloc(0)).toString('latin1');
+  const checkpoint = size === undefined ? undefined : { origin, size, root: roots[size] ?? '' };
+  return { where: `${sequence}.eml`, partition: 0, tenantId: 'contoso', sequence, hash, checkpoint };
+}
+
+test('a slice with the events that letters name, under their numbers, fits them, also where it has their hash alone', async () => {
+  expect(await check(inTwo, [letterOf(2), letterOf(3, 6), letterOf(6, 12)])).toMatchObject({ ok: true, letters: 3 });
+});
+
+test.each<[string, readonly Line[], PlacedLetter, DamageCode]>([
+  ['another event stands under the number', whole, { ...letterOf(4), hash: roots[3] ?? '' }, 'LETTER_DIFFERS'],
+  [
+    'a checkpoint of the same size, which audit has signed too, is of other events',
+    whole,
+    { ...letterOf(6), checkpoint: { origin, size: 12, root: roots[3] ?? '' } },
+    'REWRITTEN_AFTER_LETTER',
+  ],
+  ['its number was changed', whole, { ...letterOf(4), sequence: 5 }, 'LETTER_NOT_PROVEN'],
+  ['its tenant was changed', whole, { ...letterOf(4), tenantId: 'fabrikam' }, 'LETTER_NOT_PROVEN'],
+  ['it is newer than the slice', partOf(1, 4, 8), letterOf(6), 'SLICE_INCOMPLETE'],
+  ['it is of another tenant', whole, { ...letterOf(4), tenantId: 'fabrikam', hash: roots[3] ?? '' }, 'NOT_COMPARED'],
+  ['the slice lacks its event', whole.toSpliced(5, 1), letterOf(4), 'NOT_COMPARED'],
+])('a letter is held against a slice: %s', async (_what, lines, letter, code) => {
+  const report = await check(lines, [letter, letterOf(2)]);
+  expect(report).toMatchObject({ ok: false, letters: 1 });
+  expect(report.damage).toContainEqual({ code, sentence: expect.stringContaining(letter.where), count: 1 });
 });

@@ -7,8 +7,10 @@ import { parseVerifierKey } from '../tlog/note.ts';
 import { openCheckpoint } from '../tlog/open-checkpoint.ts';
 import { isConsistent, isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
+import type { PlacedLetter } from '../verifying/claims.ts';
 import { createFindings, type Damage } from '../verifying/damage.ts';
 import { parseSliceLine, type SliceEntry, SliceError, type SliceHead } from './slice.ts';
+import { createSliceLetters } from './slice-letters.ts';
 
 /** What the reader believes, and has from elsewhere than the slice. */
 export interface SlicePins {
@@ -33,14 +35,21 @@ export interface SliceReport {
   readonly through: number;
   /** The newest checkpoint that a key has proven. */
   readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'> | null;
+  /** With letters: how many of them it fits. */
+  readonly letters?: number;
 }
 
 const node = nodeHashWith(sha256);
 /** A zero byte and the schema's number, then Avro. */
 const PREFIX_BYTES = 5;
 
-/** Checks a slice line by line, and keeps no more of it than the last event. */
-export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins): Promise<SliceReport> {
+/** Checks a slice line by line, and keeps no more of it than the last event. `letters` are proven to be Lockbox's. */
+export async function verifySlice(
+  lines: AsyncIterable<string>,
+  pins: SlicePins,
+  letters: readonly PlacedLetter[] = [],
+): Promise<SliceReport> {
+  const kept = createSliceLetters(letters);
   const findings = createFindings();
   const found = findings.add;
   const readers = new Map<string, (bytes: Uint8Array) => unknown>();
@@ -70,6 +79,7 @@ export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins)
     }
     const [before, now] = [checkpoint, opened.checkpoint];
     checkpoint = now;
+    kept.under(now);
     if (before === undefined) return;
     const proof = (next.since?.consistency ?? []).map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
     if (isConsistent(node, { first: before, second: now, proof })) return;
@@ -101,6 +111,7 @@ export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins)
       if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
       read(entry, value, what);
     }
+    kept.take(entry.sequence, hash);
     last = { sequence: entry.sequence, hash, leaf: entry.leaf };
     events++;
   }
@@ -164,14 +175,19 @@ export async function verifySlice(lines: AsyncIterable<string>, pins: SlicePins)
     }
   }
   if (isOpen) found('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
+  const { tenantId, partition } = head ?? { tenantId: '', partition: 0 };
+  const through = last?.sequence ?? 0;
+  const held = kept.finish({ tenantId, partition, through });
+  for (const { code, sentence } of held.findings) found(code, sentence);
   const damage = findings.all();
   return {
     ok: damage.length === 0,
     damage,
-    tenantId: head?.tenantId ?? '',
+    tenantId,
     events,
     notShown,
-    through: last?.sequence ?? 0,
+    through,
     checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
+    ...(letters.length === 0 ? {} : { letters: held.fitting }),
   };
 }

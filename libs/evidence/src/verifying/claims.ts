@@ -27,3 +27,7 @@ export interface LetterClaim {
   readonly hash: Digest;
   readonly checkpoint?: Checkpoint | undefined;
 }
+
+export interface PlacedLetter extends LetterClaim {
+  readonly partition: number;
+}

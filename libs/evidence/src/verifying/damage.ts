@@ -8,6 +8,11 @@ export const damages = {
     meaning:
       'the log is no longer the one that a letter names, with the signatures of policy and audit: it was rewritten after that',
   },
+  LETTER_DIFFERS: {
+    exit: 4,
+    meaning:
+      'a slice or a bundle has another event under the number that a letter names: the log was rewritten after the letter, or somebody has changed the number or the tenant in the letter, which nobody has signed',
+  },
   WITNESS_SAW_ANOTHER_LOG: {
     exit: 10,
     meaning: 'a witness has cosigned a tree that this log does not begin with: somebody was shown another history',
@@ -101,7 +106,7 @@ export const damages = {
   NOT_COMPARED: {
     exit: 40,
     meaning:
-      'a bundle has neither the event that a letter names nor a checkpoint of its size, or has another hash under that number, which no signature covers',
+      'a bundle has neither the event that a letter names nor a checkpoint of its size, or a slice is of another tenant than a letter: nothing was compared',
   },
   NOT_SIGNED: {
     exit: 41,
@@ -138,7 +143,7 @@ export const damages = {
   SLICE_INCOMPLETE: {
     exit: 52,
     meaning:
-      'the last part of a slice has no end: it was interrupted, or the portal does not have the event that comes next',
+      'the last part of a slice has no end: it was interrupted, or the portal does not have the event that comes next; or a letter names an event after its last one',
   },
   ARCHIVE_CHECKPOINT_NOT_PROVEN: {
     exit: 53,

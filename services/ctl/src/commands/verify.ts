@@ -99,7 +99,8 @@ LOCKBOX_DECISIONS_BELIEVED_UNTIL.
 
 With --letter, the log is held against what a letter said of it: the tenant's newest event then, with its hash, and the newest
 checkpoint. REWRITTEN_AFTER_LETTER says that the log was rewritten after the letter was sent. A letter that Lockbox
-did not write, or that was changed on its way, shows nothing: LETTER_NOT_PROVEN. Beside --bundle the bundle is held against it.
+did not write, or that was changed on its way, shows nothing: LETTER_NOT_PROVEN. Beside --bundle or --slice these are held against it:
+LETTER_DIFFERS says that a slice has another event under the number that the letter names. --letter can be given several times.
 
 With --witnesses, a log is whole as far as enough witnesses have cosigned it. One of which they have cosigned nothing, or
 nothing further for an hour, by the time that they signed, is WITNESSES_MISSING. And each witness with an address is asked for
@@ -119,7 +120,7 @@ Examples:
   $ lockbox verify --bundle approval.html
   $ lockbox verify --folder /srv/log --checkpoint kept/checkpoint
   $ lockbox verify --archive /srv/archive --checkpoint kept/checkpoint
-  $ lockbox verify --slice contoso.ndjson
+  $ lockbox verify --slice contoso.ndjson --letter ~/mail/lockbox
   $ lockbox verify --state ~/lockbox-verified
   $ lockbox verify --witnesses witness-policy --report verification.html
   $ lockbox verify --json | jq '.[] | select(.damage != [])'`,
@@ -149,11 +150,11 @@ function fingerprintIn(text: string): string {
 async function verify({ env, out }: Context, options: Options): Promise<void> {
   const { slice } = options;
   if (slice !== undefined) {
-    const { slice: _, decisions, ...others } = options;
+    const { slice: _, letter: letters = [], decisions, ...others } = options;
     if (!decisions || Object.keys(others).length > 0) {
-      throw usageError('--slice is checked alone: leave the other options out.');
+      throw usageError('--slice is checked alone, or with letters (--letter): leave the other options out.');
     }
-    return await verifySliceFile({ env, out }, slice);
+    return await verifySliceFile({ env, out }, slice, letters);
   }
   refuseMixed(options);
   if (options.bundle !== undefined) {

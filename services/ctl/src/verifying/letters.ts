@@ -3,11 +3,13 @@ import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { checkLetterEvidence, type FoundEvidence } from '@lockbox/evidence/letter-evidence';
+import { otherEvent } from '@lockbox/evidence/slice/slice-letters';
 import { fromBase64 } from '@lockbox/evidence/tlog/base64';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
-import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
+import type { PlacedLetter } from '@lockbox/evidence/verifying/claims';
+import type { Damage } from '@lockbox/evidence/verifying/damage';
 import type { CheckpointTrust } from './kept-claims.ts';
 import { lettersIn } from './letter-files.ts';
 
@@ -21,10 +23,6 @@ export interface ProvenLetters {
   readonly letters: readonly PlacedLetter[];
   /** What could not be believed, a sentence each. */
   readonly refused: readonly string[];
-}
-
-export interface PlacedLetter extends LetterClaim {
-  readonly partition: number;
 }
 
 /**
@@ -67,13 +65,13 @@ async function provenBlock(
 
 /**
  * What of a bundle is other than a letter said; undefined where it is the same. No signature covers the tenant and the number that a
- * letter names, and a bundle has a few of the tenant's events alone: so an event with another hash may be another one, and accuses nobody.
+ * letter names: so an event with another hash shows that one of the two is not as it was, and not which.
  */
 export function heldToLetter(
   { where, partition, tenantId, sequence, hash, checkpoint }: PlacedLetter,
   bundle: Bundle,
   { events, checkpoint: proven }: Pick<BundleReport, 'events' | 'checkpoint'>,
-): { readonly code: 'REWRITTEN_AFTER_LETTER' | 'NOT_COMPARED'; readonly sentence: string } | undefined {
+): Pick<Damage, 'code' | 'sentence'> | undefined {
   const hasSameSize = partition === bundle.partition && proven !== null && proven.size === checkpoint?.size;
   if (hasSameSize && parseCheckpoint(parseNote(bundle.checkpoint).text).root !== checkpoint?.root) {
     return {
@@ -84,11 +82,13 @@ export function heldToLetter(
   const isSameLog = partition === bundle.partition && tenantId === bundle.tenantId;
   const event = isSameLog ? events.find((one) => one.sequence === sequence) : undefined;
   const stored = bundle.events.find(({ leaf }) => leaf === event?.leaf);
-  const isSame = stored === undefined ? hasSameSize : sha256(fromBase64(stored.value) ?? Uint8Array.of()) === hash;
-  if (isSame) return undefined;
-  const why = stored === undefined ? 'which is not in the bundle' : 'which has another hash in the bundle';
+  if (stored !== undefined) {
+    if (sha256(fromBase64(stored.value) ?? Uint8Array.of()) === hash) return undefined;
+    return { code: 'LETTER_DIFFERS', sentence: otherEvent({ where, tenantId, sequence }, 'the bundle') };
+  }
+  if (hasSameSize) return undefined;
   return {
     code: 'NOT_COMPARED',
-    sentence: `${where} names event ${sequence} of ${tenantId}, ${why}: hold the letter against the log.`,
+    sentence: `${where} names event ${sequence} of ${tenantId}, which is not in the bundle: hold the letter against the log.`,
   };
 }

@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { parseSliceLine, SliceError } from '@lockbox/evidence/slice/slice';
 import { verifySlice } from '@lockbox/evidence/slice/verify-slice';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
@@ -9,25 +10,45 @@ import { knownSchemas } from '@lockbox/worker/bundle-page';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { trustSettings } from '../settings.ts';
+import { provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
-/** Checks a slice by the keys that the settings name, and prints what it proves. */
-export async function verifySliceFile({ env, out }: Context, file: string): Promise<void> {
+/** Checks a slice by the keys that the settings name, holds letters against it, and prints what it proves. */
+export async function verifySliceFile(
+  { env, out }: Context,
+  file: string,
+  letterFiles: readonly string[],
+): Promise<void> {
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
   const { installation, publicKeys } = checkpointTrust(env);
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  const report = await verifySlice(lines, {
+  const { letters, refused } =
+    letterFiles.length === 0
+      ? { letters: [], refused: [] }
+      : await provenLetters(letterFiles, {
+          installation,
+          publicKeys,
+          topic: await topicOf(file),
+          policyKeys: policy,
+        });
+  for (const sentence of refused) out.note(out.tone('bad', `LETTER_NOT_PROVEN: ${sentence}`));
+  const pins = {
     installation,
-    notesOf: (origin) => publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
+    notesOf: (origin: string) => publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
     policy: policyKeys(policy.map((key) => Buffer.from(key, 'base64'))),
     schemas: knownSchemas(),
-  });
-  const { ok, damage, tenantId, events, notShown, through, checkpoint } = report;
-  out.item(out.json ? report : {}, [
+  };
+  const report = await verifySlice(linesOf(file), pins, letters);
+  const { damage, tenantId, events, notShown, through, checkpoint } = report;
+  const ok = report.ok && refused.length === 0;
+  const given = letters.length + refused.length;
+  out.item(out.json ? { ...report, ok } : {}, [
     ['Tenant', tenantId],
     ['Events', `${events}, of ${notShown} of them the hash alone`],
     ['Checkpoint', checkpoint === null ? 'not proven' : `${checkpoint.origin}, of ${checkpoint.size} events`],
+    ...(given === 0
+      ? []
+      : [['Letters', `${report.letters ?? 0} of ${given} name an event that stands in it as it did then`] as const]),
     [
       'Result',
       ok
@@ -38,6 +59,23 @@ export async function verifySliceFile({ env, out }: Context, file: string): Prom
   if (!out.json) {
     for (const one of damage) out.text(out.tone('bad', textOf(one)));
   }
-  const exit = exitCodeOf(damage);
+  const exit = exitCodeOf([...damage, ...refused.map(() => ({ code: 'LETTER_NOT_PROVEN' as const }))]);
   if (exit !== undefined) throw new Finished(exit);
+}
+
+const linesOf = (file: string) =>
+  createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+
+/** Of which log its head says that it is: letters of any other are not believed. */
+async function topicOf(file: string): Promise<string> {
+  try {
+    for await (const line of linesOf(file)) {
+      const head = parseSliceLine(line);
+      if (head.kind === 'head') return head.topic;
+      break;
+    }
+  } catch (error) {
+    if (!(error instanceof SliceError)) throw error;
+  }
+  throw usageError(`--slice: ${file} does not begin with the head of a slice, so no letter can be held against it.`);
 }

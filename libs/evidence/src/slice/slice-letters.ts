@@ -1,0 +1,82 @@
+import type { Checkpoint } from '../tlog/checkpoint.ts';
+import type { Digest } from '../tlog/digest.ts';
+import type { LetterClaim, PlacedLetter } from '../verifying/claims.ts';
+import type { Damage } from '../verifying/damage.ts';
+
+type Finding = Pick<Damage, 'code' | 'sentence'>;
+
+/**
+ * Holds what letters said against a slice. It has all of the tenant's events, so that one whose hash is there, under the number that the
+ * letter names, stands with all before it as it did. Policy's proof in a letter is of a hash, and not of the tenant and the number beside
+ * it: where the slice has another event there, one of the two is not as it was, and only the log can show which.
+ */
+export function createSliceLetters(letters: readonly PlacedLetter[]) {
+  const byHash = Map.groupBy(letters, ({ hash }) => hash);
+  const numbers = new Set(letters.map(({ sequence }) => sequence));
+  /** Under which number each stands. */
+  const stands = new Map<PlacedLetter, number>();
+  const present = new Set<number>();
+  const rewritten = new Map<PlacedLetter, number>();
+
+  function findingOf(letter: PlacedLetter, slice: Sliced): Finding | undefined {
+    const { where, tenantId, sequence } = letter;
+    const size = rewritten.get(letter);
+    if (size !== undefined) {
+      const sentence = `The log was rewritten after this letter was sent (${where}): the first ${size} events that a checkpoint of the slice stands for are others.`;
+      return { code: 'REWRITTEN_AFTER_LETTER', sentence };
+    }
+    const number = stands.get(letter);
+    const isSameLog = tenantId === slice.tenantId && letter.partition === slice.partition;
+    if (number !== undefined) {
+      if (isSameLog && number === sequence) return undefined;
+      const sentence = `${where} was changed: what it calls event ${sequence} of ${tenantId} is event ${number} of ${slice.tenantId}.`;
+      return { code: 'LETTER_NOT_PROVEN', sentence };
+    }
+    if (!isSameLog) {
+      const sentence = `${where} is of ${tenantId} in partition ${letter.partition}, and the slice of ${slice.tenantId} in partition ${slice.partition}.`;
+      return { code: 'NOT_COMPARED', sentence };
+    }
+    if (sequence > slice.through) {
+      const sentence = `${where} names event ${sequence}, and the slice ends with ${slice.through}. Fetch the rest with \`lockbox slice\`; if the portal has no more after some minutes, ask the provider where it is.`;
+      return { code: 'SLICE_INCOMPLETE', sentence };
+    }
+    if (present.has(sequence)) return { code: 'LETTER_DIFFERS', sentence: otherEvent(letter, 'the slice') };
+    return { code: 'NOT_COMPARED', sentence: `${where} names event ${sequence}, which is missing in the slice.` };
+  }
+
+  return {
+    /** An event of the slice. */
+    take(sequence: number, hash: Digest): void {
+      if (numbers.has(sequence)) present.add(sequence);
+      for (const letter of byHash.get(hash) ?? []) stands.set(letter, sequence);
+    },
+    /** A checkpoint of the slice whose signature was checked. */
+    under({ origin, size, root }: Checkpoint): void {
+      for (const letter of letters) {
+        const { checkpoint } = letter;
+        if (checkpoint?.origin === origin && checkpoint.size === size && checkpoint.root !== root) {
+          rewritten.set(letter, size);
+        }
+      }
+    },
+    /** When the slice has been read: what is wrong, and how many letters it fits. */
+    finish(slice: Sliced): { readonly findings: readonly Finding[]; readonly fitting: number } {
+      const findings = letters.flatMap((letter) => findingOf(letter, slice) ?? []);
+      return { findings, fitting: letters.length - findings.length };
+    },
+  };
+}
+
+interface Sliced {
+  readonly tenantId: string;
+  readonly partition: number;
+  /** The number of its last event. */
+  readonly through: number;
+}
+
+/** What both of them may mean: nobody has signed the number. */
+export const otherEvent = (
+  { where, tenantId, sequence }: Pick<LetterClaim, 'where' | 'tenantId' | 'sequence'>,
+  what: string,
+): string =>
+  `${where} names event ${sequence} of ${tenantId}, and ${what} has another event under that number. If the letter is as it came, the log was rewritten after it was sent. Keep both, and have the provider hold the letter against the log (\`lockbox verify --letter\`), where its event is looked for under every number.`;
