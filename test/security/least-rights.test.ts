@@ -1,8 +1,12 @@
 /**
  * Whoever steals the secrets of one program, or of one source, may do what schemas/topics.yaml says of it, and the servers
- * refuse everything else. Tried with each one's own certificate, on servers of this file's own that ask for it.
+ * refuse everything else. Tried with each one's own certificate, on servers of this file's own that ask for it. Before all that the log is
+ * restored there from an archive, by whoever may do that.
  */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
@@ -28,8 +32,11 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { folderPlace } from '../../services/ctl/src/archiving/folder-place.ts';
+import { runCommandLine } from '../../services/ctl/src/program.ts';
+import { archiveTo, INSTALLATION, trusting } from '../../services/ctl/src/testing/archived-log.ts';
 
-const namespace = 'least';
+const namespace = 'lockbox'; // that of the archive
 const { parties, programs } = topicsFile();
 const people = [...new Set(parties.map(({ name }) => name))];
 const topics = topicDefinitions({ namespace }).map(({ name }) => name.slice(namespace.length + 1));
@@ -57,8 +64,30 @@ const registryOf = (name: string) => {
   return connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'least-rights-'));
+const ARCHIVED = 700;
+
+async function lockbox(as: string, ...args: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommandLine(args, {
+    env: {
+      ...envOf(as),
+      LOCKBOX_NAMESPACE: namespace,
+      LOCKBOX_INSTALLATION: INSTALLATION,
+      LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
+      LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
+    },
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+  });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
 beforeAll(async () => {
   stack = await startEphemeralStack({ only: ['kafka', 'registry', 'mongo'], env: {}, secured: true });
+  await archiveTo(folderPlace(folder), ARCHIVED);
+  const schemas = await lockbox('platform', 'restore', '--from', folder, '--schemas');
+  expect(schemas).toMatchObject({ code: 0, out: expect.stringContaining('"registered": 1') });
   await applyTopics({ kafka: kafkaOf('platform'), registry: registryOf('platform'), namespace, partitions: 1 });
   const settings = readSettings(mongoSettings, envOf('platform'));
   await applyRoles({
@@ -70,7 +99,27 @@ beforeAll(async () => {
     userOf: (name) => `CN=lockbox-${name}`,
   });
 });
-afterAll(() => stack?.stop());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack?.stop();
+});
+
+/** First: the topics are empty, and the registry was, but for what the archive has brought. */
+describe('an archive is restored where access rules are in force', () => {
+  test('not by whoever may read the log alone', async () => {
+    const refused = await lockbox('verifier', 'restore', '--from', folder);
+    expect(refused).toMatchObject({ code: 77, out: '', err: expect.stringContaining('access rules') });
+  });
+
+  test('by whoever may make the topics; then those of verifier see that it is whole', async () => {
+    const restored = await lockbox('platform', 'restore', '--from', folder, '--json');
+    expect(restored, restored.err).toMatchObject({ code: 0 });
+    expect(JSON.parse(restored.out).partitions).toMatchObject([{ before: 0, events: ARCHIVED, checkpoints: 1 }]);
+    const verified = await lockbox('verifier', 'verify', '--no-decisions', '--json');
+    expect(verified, verified.err).toMatchObject({ code: 0 });
+    expect(JSON.parse(verified.out)).toMatchObject([{ events: ARCHIVED, checkpointed: ARCHIVED, damage: [] }]);
+  });
+});
 
 function isRefused(error: unknown): boolean {
   if (/_AUTHORIZATION_FAILED$/.test(protocolErrorOf(error) ?? '')) return true;

@@ -304,12 +304,17 @@ function parsed(text: string | undefined): Schema | undefined {
   }
 }
 
-/** The records of files that were checked, read again. Throws ARCHIVE_NOT_WHOLE where a file is no longer what it was. */
+/**
+ * The records of files that were checked, read again, from a leaf on. Throws ARCHIVE_NOT_WHOLE where a file is no longer what it was; those
+ * that end before that leaf are not read.
+ */
 export async function* archivedRecords(
   { place }: OpenedArchive,
   { files, events }: Pick<ArchivedPartition, 'files' | 'events'>,
+  from = 0,
 ): AsyncGenerator<ArchivedRecord, void> {
-  for (const { path, sha256 } of files) {
+  for (const [index, { path, sha256 }] of files.entries()) {
+    if ((files[index + 1]?.first ?? events) <= from) continue;
     const bytes = (await place.read(path)) ?? Buffer.alloc(0);
     if (hashOf(bytes).toString('hex') !== sha256) {
       throw new LockboxError(
@@ -317,6 +322,6 @@ export async function* archivedRecords(
         `${place.name}/${path} is no longer what it was when it was checked. Find out who writes there, and begin again.`,
       );
     }
-    yield* readArchiveFile(bytes).records.filter(({ leaf }) => leaf < events);
+    yield* readArchiveFile(bytes).records.filter(({ leaf }) => leaf >= from && leaf < events);
   }
 }

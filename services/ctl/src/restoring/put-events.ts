@@ -19,6 +19,7 @@ const BATCH_RECORDS = 1_000;
 export async function restoredSoFar(
   { reader, topic, partition }: Target,
   archived: AsyncGenerator<ArchivedRecord, void>,
+  onProgress: (compared: number) => void,
 ): Promise<number> {
   const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
   const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
@@ -29,6 +30,7 @@ export async function restoredSoFar(
       if (next === undefined || !isSame(record, next)) throw notEmpty(topic, partition, record.offset, count);
       count++;
     }
+    onProgress(count);
   }
   await archived.return();
   return count;
@@ -50,12 +52,11 @@ const notEmpty = (topic: string, partition: number, offset: number, count: numbe
     `${topic} ${partition}@${offset} is not what the archive has there${count === 0 ? '' : `, behind ${count} events that are`}. A log is restored into an empty topic: stop all programs, see that this is the cluster that you mean, make its topics anew (delete those of the namespace, \`lockbox topics apply\`), and begin again.`,
   );
 
-/** Writes the records behind those that are there. Returns how many. */
+/** Writes records behind those that are there. Returns how many. */
 export async function putEvents(
   sender: RecordSender,
   { topic, partition }: Pick<Target, 'topic' | 'partition'>,
   archived: AsyncGenerator<ArchivedRecord, void>,
-  present: number,
   onProgress: (written: number) => void,
 ): Promise<number> {
   let written = 0;
@@ -66,8 +67,7 @@ export async function putEvents(
     batch = [];
     onProgress(written);
   };
-  for await (const { leaf, key, value, headers, timestamp } of archived) {
-    if (leaf < present) continue;
+  for await (const { key, value, headers, timestamp } of archived) {
     const named = Object.fromEntries(headers.map(({ name, value: bytes }) => [name, bytes]));
     batch.push({ topic, partition, key, value, headers: named, timestamp });
     if (batch.length === BATCH_RECORDS) await send();

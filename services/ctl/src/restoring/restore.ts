@@ -61,7 +61,10 @@ export async function restore(
     for (const one of checked) {
       const { partition, lastCommand } = one;
       onProgress(`partition ${partition}: looking at what is there`);
-      const events = await restoredSoFar({ reader, topic: topics.events, partition }, archivedRecords(archive, one));
+      const place = { reader, topic: topics.events, partition };
+      const events = await restoredSoFar(place, archivedRecords(archive, one), (compared) =>
+        onProgress(`partition ${partition}: ${compared} of ${one.events} events were there already`),
+      );
       const commands = await placesSoFar({ reader, topic: topics.commands, partition }, lastCommand + 1);
       there.set(partition, { events, commands });
     }
@@ -71,7 +74,7 @@ export async function restore(
       const { partition, origin, notes, events, lastCommand } = one;
       const before = there.get(partition) ?? { events: 0, commands: 0 };
       const place = { reader, topic: topics.events, partition };
-      await putEvents(sender, place, archivedRecords(archive, one), before.events, (written) =>
+      await putEvents(sender, place, archivedRecords(archive, one, before.events), (written) =>
         onProgress(`partition ${partition}: ${before.events + written} of ${events} events`),
       );
       const commands = { ...place, topic: topics.commands };
