@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { climb, levelsOf, nodeOf, pathTo, rootOf, type Way } from './merkle.ts';
+import { climb, type Inclusion, levelsOf, moveOn, nodeOf, pathTo, rootOf } from './merkle.ts';
 import type { Digest } from './tlog/digest.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
@@ -65,10 +65,24 @@ describe('the tree of RFC 6962', () => {
 const sizes = Array.from({ length: 13 }, (_, index) => index + 1);
 const treeOf = (size: number) => levelsOf(Array.from({ length: size }, (_, index) => leafOf(bytes(`aa${index + 10}`))));
 
-/** Where a leaf and its path lead, in the light of another way; undefined where they do not fit. */
-function rootBy(leaf: Digest, index: number, size: number, path: readonly Digest[], known?: Way): Digest | undefined {
-  const way = climb(leaf, { index, size, path }, known);
+/** As it stands in a header, behind something else. */
+const inclusion = (index: number, size: number, path: readonly Digest[]): Inclusion => ({
+  ...{ index, size, pathAt: 5 },
+  bytes: Buffer.concat([Buffer.alloc(5, 7), ...path.map((one) => Buffer.from(one, 'latin1'))]),
+});
+
+/** Where a leaf and its path lead; undefined where they do not fit. */
+function rootBy(leaf: Digest, index: number, size: number, path: readonly Digest[]): Digest | undefined {
+  const way = climb(leaf, inclusion(index, size, path));
   return way && rootOf(way);
+}
+
+/** The way of a leaf of a tree, which it has. */
+function wayOf(levels: readonly (readonly Digest[])[], index: number) {
+  const [leaves = []] = levels;
+  const way = climb(leaves[index] ?? '', inclusion(index, leaves.length, pathTo(index, levels)));
+  if (way === undefined) throw new Error(`Leaf ${index} of ${leaves.length} has no way`);
+  return way;
 }
 
 describe('the way up from a leaf', () => {
@@ -89,26 +103,30 @@ describe('the way up from a leaf', () => {
     expect(rootBy(leaf, 4, 7, path)).toBe(root);
     expect(rootBy(leaf, 5, 7, path)).not.toBe(root);
     expect(rootBy(levels[0]?.[3] ?? '', 4, 7, path)).not.toBe(root);
-    expect(climb(leaf, { index: 4, size: 7, path: path.slice(1) })).toBeUndefined();
-    expect(climb(leaf, { index: 4, size: 7, path: [...path, leaf] })).toBeUndefined();
+    expect(rootBy(leaf, 4, 7, path.slice(1))).toBeUndefined();
+    expect(rootBy(leaf, 4, 7, [...path, leaf])).toBeUndefined();
   });
 
   test('the way of any leaf shortens that of any other, and never accepts what the tree alone would refuse', () => {
     for (const size of sizes) {
       const levels = treeOf(size);
       const [all = []] = levels;
-      const root = levels.at(-1)?.[0];
-      for (const [known, first] of all.entries()) {
-        const way = climb(first, { index: known, size, path: pathTo(known, levels) });
+      for (const known of all.keys()) {
+        const way = wayOf(levels, known);
         for (const [index, leaf] of all.entries()) {
           const path = pathTo(index, levels);
-          expect(climb(leaf, { index, size, path }, way)).toEqual(climb(leaf, { index, size, path }));
+          const other = nodeOf(leaf, leaf);
           for (const step of path.keys()) {
-            expect(rootBy(leaf, index, size, path.with(step, nodeOf(leaf, leaf)), way)).not.toBe(root);
+            expect(moveOn(way, leaf, inclusion(index, size, path.with(step, other)))).toBe(false);
           }
-          expect(rootBy(nodeOf(leaf, leaf), index, size, path, way)).not.toBe(root);
-          expect(rootBy(leaf, index, size, [...path, leaf], way)).toBeUndefined();
-          if (path.length > 0) expect(rootBy(leaf, index, size, path.slice(1), way)).not.toBe(root);
+          expect(moveOn(way, other, inclusion(index, size, path))).toBe(false);
+          expect(moveOn(way, leaf, inclusion(index, size, [...path, leaf]))).toBe(false);
+          if (path.length > 0) expect(moveOn(way, leaf, inclusion(index, size, path.slice(1)))).toBe(false);
+          expect(way).toEqual(wayOf(levels, known)); // what was refused has changed nothing
+          expect(moveOn(way, leaf, inclusion(index, size, path))).toBe(true);
+          const { nodes, beside } = wayOf(levels, index);
+          expect(way).toMatchObject({ index, nodes, beside });
+          Object.assign(way, wayOf(levels, known));
         }
       }
     }

@@ -48,59 +48,99 @@ export function pathTo(index: number, levels: readonly (readonly Digest[])[]): r
   return path;
 }
 
-/** A leaf in a tree of `size` leaves, and the hashes that lead from it to the root. */
+/** Where a leaf stands in a tree of `size` leaves. The hashes that lead from it to the root, lowest first, are the bytes from `pathAt` on. */
 export interface Inclusion {
   readonly index: number;
   readonly size: number;
-  readonly path: readonly Digest[];
+  readonly bytes: Buffer;
+  readonly pathAt: number;
 }
 
-/** A leaf's way to the root of its tree, level by level: its own nodes, and those beside them, where one is. */
+/** The way of a leaf to the root of its tree, level by level: its own nodes, and those beside them, where one is. */
 export interface Way {
-  readonly index: number;
+  readonly size: number;
+  index: number;
   /** From the leaf to the root. */
-  readonly nodes: readonly Digest[];
-  readonly beside: readonly (Digest | undefined)[];
+  readonly nodes: Digest[];
+  readonly beside: (Digest | undefined)[];
+  /** The path of that leaf, and how long it is. */
+  readonly path: Buffer;
+  pathBytes: number;
 }
 
 export const rootOf = ({ nodes }: Way): Digest => nodes[nodes.length - 1] as Digest; // a way has its leaf at least
 
-/**
- * The way that a leaf and its path take; undefined if the path does not fit. From where it meets the way of another leaf of the same
- * tree, `known`, whose root was checked, the rest is compared instead of hashed: so each node of a tree is hashed once if its leaves
- * come in their order.
- */
-export function climb(leaf: Digest, { index, size, path }: Inclusion, known?: Way): Way | undefined {
+const hashIn = (bytes: Buffer, at: number): Digest => bytes.toString('latin1', at, at + DIGEST_BYTES);
+
+/** The way that a leaf and its path take; undefined if the path does not fit. */
+export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): Way | undefined {
   const nodes: Digest[] = [leaf];
   const beside: (Digest | undefined)[] = [];
   let current = leaf;
   let at = index;
-  let steps = 0;
+  let next = pathAt;
   for (let width = size; width > 1; width = Math.ceil(width / 2)) {
-    const level = beside.length;
-    const knownAt = known === undefined ? -1 : known.index >>> level;
-    if (known !== undefined && knownAt === at) {
-      if (current !== known.nodes[level]) return undefined;
-      for (let above = level; above < known.beside.length; above++) {
-        const other = known.beside[above];
-        if (other !== undefined && other !== path[steps++]) return undefined;
-        beside.push(other);
-        nodes.push(known.nodes[above + 1] as Digest); // there is one more of its own
-      }
-      break;
-    }
     if (at === width - 1 && at % 2 === 0) {
       beside.push(undefined); // it goes up as it is
     } else {
-      const other = path[steps++];
-      if (other === undefined) return undefined;
-      const isSibling = knownAt === (at ^ 1) && known?.nodes[level] === other && known.beside[level] === current;
-      if (isSibling) current = known.nodes[level + 1] as Digest;
-      else current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
+      if (next + DIGEST_BYTES > bytes.length) return undefined;
+      const other = hashIn(bytes, next);
+      next += DIGEST_BYTES;
+      current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
       beside.push(other);
     }
     nodes.push(current);
     at >>>= 1;
   }
-  return steps === path.length ? { index, nodes, beside } : undefined;
+  if (next !== bytes.length) return undefined;
+  const path = Buffer.alloc(beside.length * DIGEST_BYTES);
+  return { size, index, nodes, beside, path, pathBytes: bytes.copy(path, 0, pathAt) };
+}
+
+/** What a leaf's way has of its own, below where it meets another; used anew for each. */
+const ownNodes: Digest[] = [];
+const ownBeside: (Digest | undefined)[] = [];
+
+/**
+ * Whether another leaf of the same tree, and its path, lead to the root of a way, which was checked. If so the way is that leaf's from
+ * then on. From where the two meet on the paths are compared and nothing is hashed: so each node of a tree is hashed once, and each
+ * byte of a path is looked at once, if its leaves come in their order.
+ */
+export function moveOn(way: Way, leaf: Digest, { index, size, bytes, pathAt }: Inclusion): boolean {
+  if (size !== way.size) return false;
+  let current = leaf;
+  let at = index;
+  let next = pathAt;
+  let level = 0;
+  ownNodes[0] = leaf;
+  for (let width = size; width > 1; width = Math.ceil(width / 2)) {
+    const knownAt = way.index >>> level;
+    if (knownAt === at) break;
+    if (at === width - 1 && at % 2 === 0) {
+      ownBeside[level] = undefined; // it goes up as it is
+    } else {
+      if (next + DIGEST_BYTES > bytes.length) return false;
+      const other = hashIn(bytes, next);
+      next += DIGEST_BYTES;
+      const isSibling = knownAt === (at ^ 1) && way.nodes[level] === other && way.beside[level] === current;
+      if (isSibling) current = way.nodes[level + 1] as Digest;
+      else current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
+      ownBeside[level] = other;
+    }
+    level++;
+    ownNodes[level] = current;
+    at >>>= 1;
+  }
+  if (current !== way.nodes[level]) return false;
+  let rest = 0;
+  for (let above = level; above < way.beside.length; above++) if (way.beside[above] !== undefined) rest += DIGEST_BYTES;
+  const { path, pathBytes } = way;
+  if (bytes.length - next !== rest || bytes.compare(path, pathBytes - rest, pathBytes, next) !== 0) return false;
+  for (let below = 0; below < level; below++) {
+    way.nodes[below] = ownNodes[below] as Digest; // it was put there above
+    way.beside[below] = ownBeside[below];
+  }
+  way.index = index;
+  way.pathBytes = bytes.copy(path, 0, pathAt);
+  return true;
 }

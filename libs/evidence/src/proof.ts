@@ -64,11 +64,7 @@ export function readProof(header: Buffer): Inclusion | undefined {
   if (pathBytes < 0 || pathBytes % DIGEST_BYTES !== 0 || header[0] !== PROOF_VERSION) return undefined;
   const index = header.readUInt32BE(INDEX_AT);
   const size = header.readUInt32BE(SIZE_AT);
-  if (index >= size) return undefined;
-  const path: Digest[] = [];
-  for (let at = PATH_AT; at < header.length; at += DIGEST_BYTES)
-    path.push(header.toString('latin1', at, at + DIGEST_BYTES));
-  return { index, size, path };
+  return index >= size ? undefined : { index, size, bytes: header, pathAt: PATH_AT };
 }
 
 export const signatureOf = (header: Buffer): Buffer => header.subarray(SIGNATURE_AT, PATH_AT);

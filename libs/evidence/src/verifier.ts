@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { climb, digestOf, rootOf, type Way } from './merkle.ts';
+import { climb, digestOf, moveOn, rootOf, type Way } from './merkle.ts';
 import { isOfSameTransaction, type Place, readProof, signatureOf, signedMessage, signerOf } from './proof.ts';
 import type { PublicKeys } from './signing-keys.ts';
 import type { Digest } from './tlog/digest.ts';
@@ -27,7 +27,7 @@ interface Checked {
   /** One of its headers. A copy: the record's own would hold on to the fetch that it came with. */
   readonly header: Buffer;
   /** Of its newest event. */
-  way: Way;
+  readonly way: Way;
 }
 
 /** The registry's wire format begins with it, and so does a leaf of RFC 6962. */
@@ -41,15 +41,12 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
     const proof = readProof(header);
     if (proof === undefined) return 'NO_PROOF';
     const last = newest.get(place.partition);
-    const known = last !== undefined && isOfSameTransaction(last.header, header) ? last : undefined;
-    const way = climb(leaf, proof, known?.way);
+    if (last !== undefined && isOfSameTransaction(last.header, header)) {
+      return moveOn(last.way, leaf, proof) ? undefined : 'WRONG_PROOF';
+    }
+    const way = climb(leaf, proof);
     if (way === undefined) return 'WRONG_PROOF';
     const root = rootOf(way);
-    if (known !== undefined) {
-      if (root !== rootOf(known.way)) return 'WRONG_PROOF';
-      known.way = way;
-      return undefined;
-    }
     const key = keys.get(signerOf(header).keyId);
     if (key === undefined) return 'UNKNOWN_KEY';
     if (!verify(null, signedMessage(place, proof.size, root), key, signatureOf(header))) return 'WRONG_PROOF';
