@@ -93,6 +93,22 @@ export interface Times {
   readonly usedAt: number;
 }
 
+/** Each by itself, so that one that cannot be done keeps up no other. The work says whether it is done. */
+export async function eachByItself<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  work: (item: T) => Promise<boolean>,
+): Promise<readonly NotDone[]> {
+  const notDone: NotDone[] = [];
+  for (const item of items)
+    try {
+      if (!(await work(item))) notDone.push({ role: nameOf(item), error: undefined });
+    } catch (error) {
+      notDone.push({ role: nameOf(item), error });
+    }
+  return notDone;
+}
+
 /** One data store's database. What fails may be tried again: each step either has happened, or has not. */
 export interface DataPlane {
   /** What the database is, as long as its version is not known. */

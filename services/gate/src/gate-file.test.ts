@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SettingsError } from '@lockbox/platform/settings';
 import { afterAll, expect, test } from 'vitest';
 import { readGateFile } from './gate-file.ts';
+import { postgresFile } from './postgres/rights.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-gate-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -11,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'gate.yaml');
 function read(text: string) {
   writeFileSync(path, text);
-  return readGateFile(path);
+  return readGateFile(path, postgresFile);
 }
 function problemsOf(text: string): readonly string[] {
   try {
@@ -68,5 +69,5 @@ permissions:
 
 test('a file that is not there, or no YAML, is named', () => {
   expect(problemsOf('a: b: c').join()).toMatch(/^line 1: /);
-  expect(() => readGateFile(join(folder, 'none.yaml'))).toThrow(/none\.yaml cannot be read/);
+  expect(() => readGateFile(join(folder, 'none.yaml'), postgresFile)).toThrow(/none\.yaml cannot be read/);
 });

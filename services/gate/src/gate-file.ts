@@ -1,34 +1,32 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { byName, choice, type FileProblem, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
 import { SettingsError } from '@lockbox/platform/settings';
 import * as v from 'valibot';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 
-const name = (what: string) =>
-  v.pipe(v.string(), v.regex(/^[^\s"]{1,63}$/, `it must be the name of ${what}: up to 63 characters, without blanks.`));
-const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+/** A name as the database takes it. */
+export const nameOf = (what: string, pattern: RegExp, as: string) =>
+  v.pipe(v.string(), v.regex(pattern, `it must be the name of ${what}: ${as}.`));
 
-const RightsSchema = onlyKeys({
-  schema: name('a schema'),
-  tables: v.union(
-    [v.literal('all'), v.pipe(v.array(name('a table or view')), v.minLength(1))],
-    'it must be `all`, or a list of tables and views of that schema.',
-  ),
-  privileges: v.pipe(v.array(choice(...PRIVILEGES)), v.minLength(1, 'it must have at least one of SELECT, INSERT, …')),
-});
+/** What is one database's own in the file. */
+interface OfDatabase<R extends v.GenericSchema> {
+  readonly role: v.GenericSchema<string, string>;
+  readonly rights: R;
+  /** Said where a permission gives nothing. */
+  readonly noRights: string;
+}
 
-const GateFileSchema = onlyKeys({
-  knownRoles: v.array(name('a role')),
-  unknownRoles: choice('report', 'end'),
-  otherDataStores: v.optional(v.array(v.string()), []),
-  permissions: byName(v.string(), v.pipe(v.array(RightsSchema), v.minLength(1, 'it must name at least one schema.'))),
-});
+const schemaOf = <R extends v.GenericSchema>({ role, rights, noRights }: OfDatabase<R>) =>
+  onlyKeys({
+    knownRoles: v.array(role),
+    unknownRoles: choice('report', 'end'),
+    otherDataStores: v.optional(v.array(v.string()), []),
+    permissions: byName(v.string(), v.pipe(v.array(rights), v.minLength(1, noRights))),
+  });
 
-/** On tables and views of one schema. */
-export type Rights = v.InferOutput<typeof RightsSchema>;
-
-/** What the gate of one data store is told of it. */
-export interface GateFile {
+/** What the gate of one data store is told of it. Rights are as its database has them. */
+export interface GateFile<Rights> {
   /** Login roles that are not Lockbox's: the application's, the administrators'. */
   readonly knownRoles: readonly string[];
   /** What is done with others: they are reported in any case. */
@@ -39,15 +37,26 @@ export interface GateFile {
   readonly permissions: Readonly<Record<string, readonly Rights[]>>;
 }
 
+/** What these permissions give together: what one of them gives stands by itself, in the file's order. */
+export const rightsOf = <R>({ permissions }: GateFile<R>, asked: readonly string[]): readonly R[] =>
+  Object.entries(permissions).flatMap(([permission, rights]) => (asked.includes(permission) ? rights : []));
+
+/** By which it is seen that a door has other rights than the file gives now. */
+export const digestOf = (rights: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(rights)).digest('hex').slice(0, 16);
+
 /** Throws SettingsError, with the line and key of everything that is wrong and what to do about it. */
-export function readGateFile(path: string): GateFile {
+export function readGateFile<R extends v.GenericSchema>(
+  path: string,
+  ofDatabase: OfDatabase<R>,
+): GateFile<v.InferOutput<R>> {
   const lines = new LineCounter();
   const document = parseDocument(textOf(path), { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0)
     throw new SettingsError(
       document.errors.map(({ message, pos }) => `${path}, line ${lines.linePos(pos[0]).line}: ${message}`),
     );
-  const shape = shapeOf(GateFileSchema, document.toJS());
+  const shape = shapeOf(schemaOf(ofDatabase), document.toJS());
   if ('content' in shape) return shape.content;
   throw new SettingsError(
     shape.problems.map(

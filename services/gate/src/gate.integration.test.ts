@@ -18,7 +18,7 @@ import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CREDENTIALS_PATH, type Door } from './credentials/app.ts';
 import type { Client } from './postgres/connection.ts';
-import { prefixOf } from './postgres/role-names.ts';
+import { prefixOf } from './role-names.ts';
 import { COUNTS_STATEMENTS, clientOf, file, GATE, SAMPLE, WELL_KEPT } from './testing/sample-store.ts';
 import { startTokenIssuer } from './testing/token-issuer.ts';
 

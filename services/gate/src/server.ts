@@ -20,10 +20,7 @@ import { Gauge } from 'prom-client';
 import { serveCredentials } from './credentials/serve.ts';
 import { createConfirmations, followPolicy } from './enforcement.ts';
 import { createGate } from './gate.ts';
-import { readGateFile } from './gate-file.ts';
-import { connect } from './postgres/connection.ts';
-import { createPostgresPlane } from './postgres/plane.ts';
-import { keepReaper } from './postgres/reaper.ts';
+import { openPostgres } from './postgres/open.ts';
 import { createRefusals } from './refusals.ts';
 import { createReporter } from './reports.ts';
 import { keepRounds } from './rounds.ts';
@@ -37,7 +34,7 @@ const STOPPED_TOLD_WITHIN_MS = 5_000;
 export async function startGate(settings: GateSettings): Promise<Running & { readonly log: Logger }> {
   const log = createLogger('gate', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(gateSettings, settings) }, 'starting');
-  const file = readGateFile(settings.LOCKBOX_GATE_FILE);
+  const stopping = new AbortController();
   const telemetry = await startTelemetry('gate');
   const metrics = createMetrics('gate');
   const alarm = createAlarm(log, alarmCounter(metrics));
@@ -48,6 +45,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   });
   const topics = topicNames(settings.LOCKBOX_NAMESPACE);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
+  const database = openPostgres(settings, log, stopping.signal);
   const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
   const kafka = connectKafka({ settings, clientId: `${topics.namespace}.gate`, log });
   const [tenant, store] = [tenantId(settings.LOCKBOX_GATE_TENANT), dataStoreId(settings.LOCKBOX_GATE_DATA_STORE)];
@@ -64,8 +62,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const sourceKey = sourceKeyOf(settings.LOCKBOX_GATE_SOURCE_KEY);
   const reporter = createReporter({ kafka, registry, topics, sourceKey, dataStoreId: store, now: clock.now });
   const refusals = createRefusals({ now: clock.now, tell: reporter.send, log });
-  const server = { url: settings.LOCKBOX_GATE_DATABASE_URL, ca: settings.LOCKBOX_GATE_DATABASE_CA };
-  const plane = createPostgresPlane({ dataStoreId: store, file, connect: () => connect(server, 'lockbox-gate') });
+  const { plane } = database;
   const policy = followPolicy({ kafka, registry, topics, trust, log, tenantId: tenant, dataStoreId: store });
   const confirm = createConfirmations((unconfirmed) =>
     reporter.send([{ kind: 'enforcing', tenantId: tenant, at: clock.now(), ...unconfirmed }]),
@@ -73,11 +70,10 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const { engine } = plane;
   const status = createStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
   const gate = createGate({
-    ...{ plane, unknownRoles: file.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
+    ...{ plane, unknownRoles: database.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
     lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
     grants: () => ({ certain: grants.doubt(tenant) === undefined, doors: doorsOf(grants, tenant, store) }),
   });
-  const stopping = new AbortController();
   const bell = createBell();
   grants.onChange(bell.ring);
   const rounds = keepRounds({
@@ -91,8 +87,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     },
     onTrouble: () => status.tellOnly(NOT_WORKING),
   });
-  const reaper = keepReaper(server, log, stopping.signal);
-  const credentials = await serveCredentials(settings, log, async ({ engineerId, grantId }) => {
+  const credentials = await serveCredentials(settings, database.place, log, async ({ engineerId, grantId }) => {
     const doubt = grants.doubt(tenant);
     if (doubt !== undefined) return { granted: false, inDoubt: true, sentence: `${CANNOT_TELL} (${doubt}).` };
     // The token was right when it was issued: what counts is what runs now.
@@ -117,7 +112,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
       await credentials?.close();
       stopping.abort();
       bell.ring();
-      await Promise.all([rounds.ended, reaper]);
+      await Promise.all([rounds.ended, database.ended]);
       const told = status
         .tellOnly(STOPPED)
         .catch((err: unknown) => log.warn({ err }, 'that the gate stops cannot be told'));

@@ -4,7 +4,8 @@ import { createLogger } from '@lockbox/platform/log';
 import { expect, test } from 'vitest';
 import { type Asked, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
 
-const place = { host: 'db.example', port: 5432, database: 'orders' };
+const where = { host: 'db.example', port: 5432, database: 'orders' };
+const place = { ...where, commandOf: ({ user }: { readonly user: string }) => ({ psql: `psql as ${user}` }) };
 const GIVEN: Asked = { granted: true, credentials: { user: 'lockbox_1_2', password: 'p' }, expiresAt: 0 };
 
 function call(asked: Asked | Error) {
@@ -39,8 +40,8 @@ test('whoever has a grant gets all that it takes to connect, which nothing may k
   expect(answer.status).toBe(200);
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(answer.body).toEqual({
-    ...{ ...place, user: 'lockbox_1_2', password: 'p', expiresAt: '1970-01-01T00:00:00.000Z' },
-    psql: 'PGPASSWORD=p psql "host=db.example port=5432 dbname=orders user=lockbox_1_2"',
+    ...{ ...where, user: 'lockbox_1_2', password: 'p', expiresAt: '1970-01-01T00:00:00.000Z' },
+    psql: 'psql as lockbox_1_2',
   });
 });
 

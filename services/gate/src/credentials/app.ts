@@ -4,6 +4,7 @@ import { ProofRefused } from '@lockbox/guard/proof';
 import type { Logger } from '@lockbox/platform/log';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Credentials } from '../data-plane.ts';
+import type { Place } from '../database.ts';
 import type { Call, Caller } from './caller.ts';
 
 /** What somebody gets who has a grant: ready to use, once. */
@@ -15,8 +16,8 @@ export interface Door {
   readonly password: string;
   /** ISO 8601. */
   readonly expiresAt: string;
-  /** As it can be run in a shell; it asks for no password. */
-  readonly psql: string;
+  /** As it can be run in a shell, for PostgreSQL. */
+  readonly psql?: string;
 }
 
 export type Asked =
@@ -30,8 +31,7 @@ interface Dependencies {
   readonly log: Logger;
   readonly callerOf: (call: Call) => Promise<Caller>;
   readonly ask: Ask;
-  /** Where engineers reach the database. */
-  readonly place: { readonly host: string; readonly port: number; readonly database: string };
+  readonly place: Place;
 }
 
 export const CREDENTIALS_PATH = '/gate/v1/credentials';
@@ -62,12 +62,11 @@ export function createCredentialsApp({ log, callerOf, ask, place }: Dependencies
 const problem = (reply: FastifyReply, status: number, detail: string) =>
   reply.status(status).type('application/problem+json').send({ status, detail });
 
-function doorOf(place: Dependencies['place'], { credentials, expiresAt }: Asked & { readonly granted: true }): Door {
-  const { host, port, database } = place;
-  const { user, password } = credentials;
+function doorOf(place: Place, { credentials, expiresAt }: Asked & { readonly granted: true }): Door {
+  const { host, port, database, commandOf } = place;
   return {
-    ...{ host, port, database, user, password },
+    ...{ host, port, database, ...credentials },
     expiresAt: new Date(expiresAt).toISOString(),
-    psql: `PGPASSWORD=${password} psql "host=${host} port=${port} dbname=${database} user=${user}"`,
+    ...commandOf(credentials),
   };
 }

@@ -2,6 +2,7 @@ import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import type { FastifyInstance } from 'fastify';
 import { createRemoteJWKSet } from 'jose';
+import type { Place } from '../database.ts';
 import type { GateSettings } from '../settings.ts';
 import { type Ask, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
 import { readCaller } from './caller.ts';
@@ -11,13 +12,14 @@ const KEYS_WITHIN_MS = 2_000;
 /** Serves credentials, where the gate is told of access, whose tokens say who asks; otherwise nobody can ask. */
 export async function serveCredentials(
   settings: GateSettings,
+  place: Place,
   log: Logger,
   ask: Ask,
 ): Promise<FastifyInstance | undefined> {
   const { LOCKBOX_GATE_TOKEN_ISSUER: issuer, LOCKBOX_GATE_URL: url } = settings;
   if (issuer === '') return undefined;
   const app = createCredentialsApp({
-    ...{ log, ask, place: placeOf(settings) },
+    ...{ log, ask, place },
     callerOf: readCaller({
       ...{ issuer, audience: url, url: url + CREDENTIALS_PATH },
       keys: createRemoteJWKSet(new URL(`${issuer}/oauth/jwks.json`), { timeoutDuration: KEYS_WITHIN_MS }),
@@ -27,12 +29,4 @@ export async function serveCredentials(
   });
   await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_GATE_PORT });
   return app;
-}
-
-/** Where engineers reach the database: where the gate does, unless it is told another place. */
-function placeOf({ LOCKBOX_GATE_DATABASE_URL, LOCKBOX_GATE_ENGINEERS_AT }: GateSettings) {
-  const { hostname, port, pathname } = new URL(LOCKBOX_GATE_DATABASE_URL);
-  const [host = hostname, ownPort = port || '5432'] =
-    LOCKBOX_GATE_ENGINEERS_AT === '' ? [] : LOCKBOX_GATE_ENGINEERS_AT.split(/:(?=\d+$)/);
-  return { host, port: Number(ownPort), database: decodeURIComponent(pathname.slice(1)) };
 }

@@ -2,10 +2,10 @@ import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Times, Use } from '../data-plane.ts';
-import type { GateFile } from '../gate-file.ts';
+import { type GateFile, rightsOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { inTurn, report } from './doors.ts';
-import { rightsOf } from './rights.ts';
+import type { Rights } from './rights.ts';
 import { type Counted, type Table, useOf } from './use.ts';
 
 /** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
@@ -111,7 +111,7 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  * Counts what was done by doors, from what the server itself counts by role (docs/decisions/0047-what-was-done-is-counted.md).
  * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
  */
-export function createCounting(file: GateFile) {
+export function createCounting(file: GateFile<Rights>) {
   let trouble: string | undefined;
   /** How often the server has dropped counts for want of room. */
   let dropped: number | undefined;

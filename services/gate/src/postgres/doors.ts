@@ -1,8 +1,8 @@
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import type { DoorReport, WantedDoor } from '../data-plane.ts';
-import type { Rights } from '../gate-file.ts';
+import { digestOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
-import { digestOf, grantsOf } from './rights.ts';
+import { grantsOf, type Rights } from './rights.ts';
 
 /** How many sessions of one door there may be at once. */
 const CONNECTIONS = 5;

@@ -1,5 +1,6 @@
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prefixOf } from '../role-names.ts';
 import {
   aDoor,
   COUNTS_STATEMENTS,
@@ -12,7 +13,6 @@ import {
   STORE,
 } from '../testing/sample-store.ts';
 import type { Client } from './connection.ts';
-import { prefixOf } from './role-names.ts';
 
 let server: TestPostgres;
 let admin: Client;

@@ -1,19 +1,20 @@
 import { SettingsError } from '@lockbox/platform/settings';
-import type { DataPlane, DoorReport, NotDone, WantedDoor } from '../data-plane.ts';
-import type { GateFile } from '../gate-file.ts';
+import { type DataPlane, type DoorReport, eachByItself, type NotDone, type WantedDoor } from '../data-plane.ts';
+import { digestOf, type GateFile, rightsOf } from '../gate-file.ts';
+import { newPassword } from '../password.ts';
+import { prefixOf, roleName } from '../role-names.ts';
 import { type Client, openConnection } from './connection.ts';
 import { createCounting, leaveUncounted } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
 import { ENGINE, look } from './look.ts';
 import { publicProblems } from './public-rights.ts';
-import { digestOf, rightsOf, rightsProblems } from './rights.ts';
-import { prefixOf, roleName } from './role-names.ts';
-import { newPassword, scramVerifier } from './scram.ts';
+import { type Rights, rightsProblems } from './rights.ts';
+import { scramVerifier } from './scram.ts';
 
 export interface PostgresOptions {
   readonly dataStoreId: string;
-  readonly file: GateFile;
+  readonly file: GateFile<Rights>;
   /** A client of the role that the gate works as. */
   readonly connect: () => Promise<Client>;
 }
@@ -39,22 +40,11 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     }
   });
 
-  /** Each by itself, so that one that cannot be done keeps up no other. */
-  async function each<T>(
+  const each = <T>(
     items: readonly T[],
     nameOf: (item: T) => string,
     work: (client: Client, item: T) => Promise<boolean>,
-  ): Promise<readonly NotDone[]> {
-    const notDone: NotDone[] = [];
-    for (const item of items)
-      try {
-        const isDone = await using((client) => work(client, item));
-        if (!isDone) notDone.push({ role: nameOf(item), error: undefined });
-      } catch (error) {
-        notDone.push({ role: nameOf(item), error });
-      }
-    return notDone;
-  }
+  ): Promise<readonly NotDone[]> => eachByItself(items, nameOf, (item) => using((client) => work(client, item)));
   const counting = createCounting(file);
   const making = (door: WantedDoor, now: number) => ({
     ...{ role: roleOf(door.grantId), door, now, rights: rightsOf(file, door.permissions) },

@@ -6,6 +6,7 @@ import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DataPlane, WantedDoor } from '../data-plane.ts';
+import { prefixOf, roleName } from '../role-names.ts';
 import {
   aDoor,
   COUNTS_STATEMENTS,
@@ -19,7 +20,6 @@ import {
   STORE,
 } from '../testing/sample-store.ts';
 import type { Client } from './connection.ts';
-import { prefixOf, roleName } from './role-names.ts';
 
 let server: TestPostgres;
 let admin: Client;

@@ -1,32 +1,48 @@
-import { createHash } from 'node:crypto';
-import type { GateFile, Rights } from '../gate-file.ts';
+import { choice, onlyKeys } from '@lockbox/contracts/file-shape';
+import * as v from 'valibot';
+import { type GateFile, nameOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 
-/** What these permissions give together: what one of them gives in a schema stands by itself, in the file's order. */
-export const rightsOf = ({ permissions }: GateFile, asked: readonly string[]): readonly Rights[] =>
-  Object.entries(permissions).flatMap(([permission, rights]) => (asked.includes(permission) ? rights : []));
+const name = (what: string) => nameOf(what, /^[^\s"]{1,63}$/, 'up to 63 characters, without blanks');
 
-/** By which it is seen that a door has other rights than the file gives now. */
-export const digestOf = (rights: readonly Rights[]): string =>
-  createHash('sha256').update(JSON.stringify(rights)).digest('hex').slice(0, 16);
+const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
+const RightsSchema = onlyKeys({
+  schema: name('a schema'),
+  tables: v.union(
+    [v.literal('all'), v.pipe(v.array(name('a table or view')), v.minLength(1))],
+    'it must be `all`, or a list of tables and views of that schema.',
+  ),
+  privileges: v.pipe(v.array(choice(...PRIVILEGES)), v.minLength(1, 'it must have at least one of SELECT, INSERT, …')),
+});
+
+/** On tables and views of one schema. */
+export type Rights = v.InferOutput<typeof RightsSchema>;
+
+/** What the gate of a PostgreSQL is told of it. */
+export const postgresFile = {
+  role: name('a role'),
+  rights: RightsSchema,
+  noRights: 'it must name at least one schema.',
+};
 
 /** Statements that give a role these rights, and no others. */
 export function grantsOf(client: Client, role: string, rights: readonly Rights[]): readonly string[] {
-  const name = (text: string) => client.escapeIdentifier(text);
-  const to = `TO ${name(role)}`;
+  const quoted = (text: string) => client.escapeIdentifier(text);
+  const to = `TO ${quoted(role)}`;
   const schemas = [...new Set(rights.map(({ schema }) => schema))];
   return [
-    `GRANT CONNECT ON DATABASE ${name(client.database)} ${to}`,
-    ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${name(schema)} ${to}`),
+    `GRANT CONNECT ON DATABASE ${quoted(client.database)} ${to}`,
+    ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${quoted(schema)} ${to}`),
     ...rights.map(({ schema, tables, privileges }) => {
       const what =
         tables === 'all'
-          ? `ALL TABLES IN SCHEMA ${name(schema)}`
-          : `TABLE ${tables.map((table) => `${name(schema)}.${name(table)}`).join(', ')}`;
+          ? `ALL TABLES IN SCHEMA ${quoted(schema)}`
+          : `TABLE ${tables.map((table) => `${quoted(schema)}.${quoted(table)}`).join(', ')}`;
       return `GRANT ${privileges.join(', ')} ON ${what} ${to}`;
     }),
-    ...sequenceGrants(rights).map((schema) => `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name(schema)} ${to}`),
-    `ALTER ROLE ${name(role)} SET search_path TO ${schemas.length === 0 ? "''" : schemas.map(name).join(', ')}`,
+    ...sequenceGrants(rights).map((schema) => `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${quoted(schema)} ${to}`),
+    `ALTER ROLE ${quoted(role)} SET search_path TO ${schemas.length === 0 ? "''" : schemas.map(quoted).join(', ')}`,
   ];
 }
 
@@ -36,7 +52,7 @@ const sequenceGrants = (rights: readonly Rights[]): readonly string[] => [
 ];
 
 /** What the file names and the database does not have, or the gate may not give on. */
-export async function rightsProblems(client: Client, { permissions }: GateFile): Promise<readonly string[]> {
+export async function rightsProblems(client: Client, { permissions }: GateFile<Rights>): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const [permission, rights] of Object.entries(permissions))
     for (const { schema, tables, privileges } of rights) {

@@ -13,6 +13,3 @@ export function scramVerifier(password: string, salt: Buffer = randomBytes(16)):
   const stored = createHash('sha256').update(hmac('Client Key')).digest('base64');
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`;
 }
-
-/** Nobody finds it by trying, and no shell has to quote it. */
-export const newPassword = (): string => randomBytes(24).toString('base64url');

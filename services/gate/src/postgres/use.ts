@@ -1,6 +1,7 @@
 import { COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction, UsedAction } from '@lockbox/contracts/generated/intake';
-import type { GateFile, Rights } from '../gate-file.ts';
+import type { GateFile } from '../gate-file.ts';
+import type { Rights } from './rights.ts';
 import { namesIn } from './statement.ts';
 
 /** What the database counts of one statement, however often it is run. */
@@ -34,7 +35,7 @@ const PRIVILEGE = {
  */
 export function useOf(
   counted: readonly Counted[],
-  { permissions: ofFile }: GateFile,
+  { permissions: ofFile }: GateFile<Rights>,
   permissions: readonly string[],
   tables: readonly Table[],
 ): readonly Deed[] {

@@ -9,11 +9,12 @@ import { createGate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, connect } from '../postgres/connection.ts';
 import { createPostgresPlane, type PostgresOptions } from '../postgres/plane.ts';
+import type { Rights } from '../postgres/rights.ts';
 
 export const STORE = 'orders-db';
 export const GATE = { user: 'lockbox_gate_role', password: 'of-the-gate' };
 
-export const file: GateFile = {
+export const file: GateFile<Rights> = {
   knownRoles: ['postgres', 'app'],
   unknownRoles: 'report',
   otherDataStores: [],

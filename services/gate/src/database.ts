@@ -1,0 +1,25 @@
+import type { Credentials, DataPlane } from './data-plane.ts';
+import type { GateFile } from './gate-file.ts';
+
+/** Where engineers reach what is behind the gate, and by what command. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** Ready to be run in a shell, by the name of the program; it asks for no password. */
+  readonly commandOf: (credentials: Credentials) => Readonly<Record<string, string>>;
+}
+
+/** The database behind a gate, and all that the gate has for it. */
+export interface Database extends Pick<GateFile<unknown>, 'unknownRoles'> {
+  readonly plane: DataPlane;
+  readonly place: Place;
+  /** Settles once nothing more is done for it, after the signal was aborted. */
+  readonly ended: Promise<void>;
+}
+
+/** Of `host:port`; undefined of an empty text. */
+export function hostAndPort(text: string): { readonly host: string; readonly port: number } | undefined {
+  const [host = '', port] = text.split(/:(?=\d+$)/);
+  return port === undefined ? undefined : { host, port: Number(port) };
+}
