@@ -98,14 +98,17 @@ export async function eachByItself<T>(
   items: readonly T[],
   nameOf: (item: T) => string,
   work: (item: T) => Promise<boolean>,
+  atOnce = 1,
 ): Promise<readonly NotDone[]> {
   const notDone: NotDone[] = [];
-  for (const item of items)
+  const one = async (item: T): Promise<void> => {
     try {
       if (!(await work(item))) notDone.push({ role: nameOf(item), error: undefined });
     } catch (error) {
       notDone.push({ role: nameOf(item), error });
     }
+  };
+  for (let i = 0; i < items.length; i += atOnce) await Promise.all(items.slice(i, i + atOnce).map(one));
   return notDone;
 }
 

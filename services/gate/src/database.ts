@@ -14,6 +14,8 @@ export interface Place {
 export interface Database extends Pick<GateFile<unknown>, 'unknownRoles'> {
   readonly plane: DataPlane;
   readonly place: Place;
+  /** What it means for access that the gate has stopped, in a sentence. */
+  readonly whenStopped: string;
   /** Settles once nothing more is done for it, after the signal was aborted. */
   readonly ended: Promise<void>;
 }

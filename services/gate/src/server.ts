@@ -20,12 +20,13 @@ import { Gauge } from 'prom-client';
 import { serveCredentials } from './credentials/serve.ts';
 import { createConfirmations, followPolicy } from './enforcement.ts';
 import { createGate } from './gate.ts';
+import { openMongo } from './mongodb/open.ts';
 import { openPostgres } from './postgres/open.ts';
 import { createRefusals } from './refusals.ts';
 import { createReporter } from './reports.ts';
 import { keepRounds } from './rounds.ts';
 import { type GateSettings, gateSettings } from './settings.ts';
-import { createStatus, enforces, NOT_WORKING, STOPPED, toldOf } from './status.ts';
+import { createStatus, enforces, NOT_WORKING, toldOf } from './status.ts';
 
 /** Where Kafka is away nobody waits for it at the end: that a gate is silent shows by itself. */
 const STOPPED_TOLD_WITHIN_MS = 5_000;
@@ -45,7 +46,9 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   });
   const topics = topicNames(settings.LOCKBOX_NAMESPACE);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
-  const database = openPostgres(settings, log, stopping.signal);
+  const database = settings.LOCKBOX_GATE_DATABASE_URL.startsWith('mongodb')
+    ? await openMongo(settings, clock.now)
+    : openPostgres(settings, log, stopping.signal);
   const registry = connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
   const kafka = connectKafka({ settings, clientId: `${topics.namespace}.gate`, log });
   const [tenant, store] = [tenantId(settings.LOCKBOX_GATE_TENANT), dataStoreId(settings.LOCKBOX_GATE_DATA_STORE)];
@@ -114,7 +117,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
       bell.ring();
       await Promise.all([rounds.ended, database.ended]);
       const told = status
-        .tellOnly(STOPPED)
+        .tellOnly(database.whenStopped)
         .catch((err: unknown) => log.warn({ err }, 'that the gate stops cannot be told'));
       await Promise.race([told, pause(STOPPED_TOLD_WITHIN_MS, undefined, { ref: false })]);
       await Promise.all([grants.stop(), policy.stop()]);

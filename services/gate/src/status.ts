@@ -9,8 +9,6 @@ const TOLD_EVERY_MS = 30_000;
 export type Told = Pick<GateStatus, 'engine' | 'sessions' | 'problem'>;
 
 export const NOT_WORKING = 'The gate cannot do its work now, and tries again.';
-export const STOPPED =
-  'The gate was stopped: it opens nothing, and what ends before its time stays open until it is back.';
 
 /**
  * How a gate is after a round. What exactly is wrong with the database stands in the log of the gate: told to everybody it would

@@ -18,6 +18,8 @@ export interface Door {
   readonly expiresAt: string;
   /** As it can be run in a shell, for PostgreSQL. */
   readonly psql?: string;
+  /** The same for MongoDB. */
+  readonly mongosh?: string;
 }
 
 export type Asked =

@@ -16,6 +16,7 @@ export function openPostgres(settings: GateSettings, log: Logger, signal: AbortS
     unknownRoles: file.unknownRoles,
     plane: createPostgresPlane({ dataStoreId, file, connect: () => connect(server, 'lockbox-gate') }),
     place: placeOf(settings),
+    whenStopped: 'The gate was stopped: it opens nothing, and what ends before its time stays open until it is back.',
     ended: keepReaper(server, log, signal),
   };
 }

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { Collection, MongoClient } from 'mongodb';
+import type { DoorNote, DoorReport, WantedDoor } from '../data-plane.ts';
+import { newPassword } from '../password.ts';
+import { type Privilege, privilegesDigest } from './rights.ts';
+import { FAILED, type UserName, unless } from './server.ts';
+
+/**
+ * What the gate keeps of a door. MongoDB makes no user in a transaction, so each step is one change of this document, or can be
+ * done again: the note is there before the user, and goes after it.
+ */
+export interface DoorDocument {
+  readonly _id: string;
+  readonly note?: DoorNote;
+  /** The user is as it has to be: it counts, and has been reported. */
+  readonly opened?: boolean;
+  readonly databases?: readonly string[];
+  readonly sessionsEnded?: number;
+  /** Until they are reported. */
+  readonly reports: readonly DoorReport[];
+  /** The gate that makes it now, and until when another one leaves it alone. */
+  readonly makes?: { readonly by: string; readonly until: number };
+}
+
+export interface Making {
+  readonly role: string;
+  readonly door: WantedDoor;
+  readonly privileges: readonly Privilege[];
+  readonly now: number;
+}
+
+export type Doors = ReturnType<typeof createDoors>;
+
+/** A gate that died while it made a door keeps another one waiting for so long. */
+const MADE_WITHIN_MS = 3_000;
+
+export function createDoors(
+  client: MongoClient,
+  options: {
+    readonly home: string;
+    readonly prefix: string;
+    /** From where passwords open, as the server sees it. */
+    readonly sources: readonly string[];
+  },
+) {
+  const { home, prefix, sources } = options;
+  const documents: Collection<DoorDocument> = client
+    .db('lockbox_gate')
+    .collection<DoorDocument>(`${prefix}doors`, { ignoreUndefined: true });
+  const self = randomUUID();
+  const at = (db: string) => client.db(db);
+
+  /** Notes what it is going to be, and that this gate makes it. False while another one does. */
+  const begins = ({ role, door, privileges, now }: Making, databases: readonly string[]): Promise<boolean> => {
+    const { grantId, requestId, tenantId, engineerId, endsAt } = door;
+    const note = { grantId, requestId, tenantId, engineerId, endsAt, rights: privilegesDigest(privileges) };
+    const isFree = [{ makes: { $exists: false } }, { 'makes.by': self }, { 'makes.until': { $lte: now } }];
+    return unless(
+      FAILED.duplicateKey,
+      documents.updateOne(
+        { _id: role, $or: isFree },
+        {
+          $set: { note, makes: { by: self, until: now + MADE_WITHIN_MS } },
+          $addToSet: { databases: { $each: [...databases] } },
+          $setOnInsert: { reports: [] },
+        },
+        { upsert: true },
+      ),
+    );
+  };
+
+  /** A role of the same name in each database in which there are rights, and at home: with these privileges alone. */
+  async function makeRoles(role: string, privileges: readonly Privilege[], databases: readonly string[]) {
+    const { databases: before = [] } = (await documents.findOne({ _id: role })) ?? {};
+    await dropRoles(role, before);
+    for (const db of databases)
+      await at(db).command({
+        createRole: role,
+        privileges: privileges.filter(({ resource }) => resource.db === db),
+        roles: [],
+      });
+  }
+  async function dropRoles(role: string, databases: readonly string[]): Promise<void> {
+    for (const db of databases) await unless(FAILED.roleNotFound, at(db).command({ dropRole: role }));
+  }
+  const dropUser = (role: string): Promise<boolean> =>
+    unless(FAILED.userNotFound, at(home).command({ dropUser: role }));
+  /** By another gate, since this one looked. */
+  async function isOpened(role: string): Promise<boolean> {
+    if ((await documents.findOne({ _id: role }))?.opened !== true) return false;
+    const { users } = await at(home).command({ usersInfo: { user: role, db: home } });
+    return users.length > 0;
+  }
+  const databasesOf = (privileges: readonly Privilege[]): readonly string[] => [
+    ...new Set([home, ...privileges.flatMap(({ resource }) => resource.db ?? [])]),
+  ];
+
+  return {
+    noted: () => documents.find({ note: { $exists: true } }).toArray(),
+
+    /** Makes a door, unless it is there. What an attempt before has left is made anew. */
+    async open(making: Making): Promise<true> {
+      const { role, door, privileges, now } = making;
+      const databases = databasesOf(privileges);
+      if ((await isOpened(role)) || !(await begins(making, databases))) return true;
+      await dropUser(role);
+      await makeRoles(role, privileges, databases);
+      const until = new Date(door.endsAt).toISOString();
+      await at(home).command({
+        createUser: role,
+        pwd: newPassword(), // which nobody is told
+        mechanisms: ['SCRAM-SHA-256'],
+        roles: databases.map((db) => ({ role, db })),
+        customData: { lockbox: `grant ${door.grantId}, until ${until}` },
+        authenticationRestrictions: [{ clientSource: [...sources] }],
+      });
+      const { requestId, tenantId, grantedAt } = door;
+      const report: DoorReport = {
+        ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: Math.max(now, grantedAt), requestId, tenantId },
+      };
+      await documents.updateOne(
+        { _id: role, opened: { $ne: true }, 'makes.by': self },
+        { $set: { opened: true }, $push: { reports: report } },
+      );
+      await documents.updateOne({ _id: role, 'makes.by': self }, { $unset: { makes: '' } });
+      return true;
+    },
+
+    /** Its end and its rights as they are now. Whoever is in stays in, without rights for a moment. */
+    async amend(making: Making): Promise<true> {
+      const { role, privileges } = making;
+      const databases = databasesOf(privileges);
+      if (!(await begins(making, databases))) return true;
+      await makeRoles(role, privileges, databases);
+      await at(home).command({ grantRolesToUser: role, roles: databases.map((db) => ({ role, db })) });
+      await documents.updateOne({ _id: role, 'makes.by': self }, { $unset: { makes: '' } });
+      return true;
+    },
+
+    dropUser,
+
+    /** So many sessions more have ended with it. */
+    async countEnded(role: string, sessions: number): Promise<void> {
+      await documents.updateOne({ _id: role }, { $inc: { sessionsEnded: sessions } });
+    },
+
+    /** Takes away what is left of a door whose user is gone, and notes that it is to be reported. */
+    async remove(role: string, now: number): Promise<true> {
+      const { databases = [] } = (await documents.findOne({ _id: role })) ?? {};
+      await dropRoles(role, [...new Set([home, ...databases])]);
+      const report = {
+        ...{ kind: 'closed', reportId: `${role}/closed/${now}`, at: now },
+        ...{ requestId: '$note.requestId', tenantId: '$note.tenantId' },
+        sessionsEnded: { $ifNull: ['$sessionsEnded', 0] },
+      };
+      await documents.updateOne({ _id: role, opened: true, note: { $exists: true } }, [
+        { $set: { reports: { $concatArrays: ['$reports', [report]] } } },
+        { $unset: ['note', 'opened', 'databases', 'sessionsEnded', 'makes'] },
+      ]);
+      // Of one whose making was broken off there is nothing to report: nobody has had its password.
+      await documents.updateOne(
+        { _id: role, opened: { $ne: true } },
+        { $unset: { note: '', databases: '', makes: '' } },
+      );
+      await documents.deleteOne({ _id: role, note: { $exists: false }, reports: { $size: 0 } });
+      return true;
+    },
+
+    /** A fresh password; undefined where there is no door that is open. */
+    async password(role: string, now: number): Promise<string | undefined> {
+      const door = await documents.findOne({ _id: role, opened: true, 'note.endsAt': { $gt: now } });
+      if (door === null) return undefined;
+      const password = newPassword();
+      const isThere = await unless(FAILED.userNotFound, at(home).command({ updateUser: role, pwd: password }));
+      return isThere ? password : undefined;
+    },
+
+    async unreported(): Promise<readonly DoorReport[]> {
+      const found = await documents.find({ 'reports.0': { $exists: true } }).toArray();
+      return found.flatMap(({ reports }) => reports);
+    },
+
+    async reported(reportIds: readonly string[]): Promise<void> {
+      const some = { reportId: { $in: [...reportIds] } };
+      await documents.updateMany({ 'reports.0': { $exists: true } }, { $pull: { reports: some } });
+      await documents.deleteMany({ note: { $exists: false }, reports: { $size: 0 } });
+    },
+
+    /** Takes all roles from somebody else's user, and keeps which they were. */
+    async shutOut({ user, db }: UserName): Promise<void> {
+      const { users } = await at(db).command({ usersInfo: { user, db } });
+      const roles = users[0]?.roles ?? [];
+      if (roles.length === 0) return;
+      await client.db('lockbox_gate').collection(`${prefix}shut_out`).insertOne({ user, db, roles, at: new Date() });
+      await at(db).command({ revokeRolesFromUser: user, roles });
+    },
+  };
+}

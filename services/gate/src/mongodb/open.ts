@@ -1,0 +1,53 @@
+import { SettingsError } from '@lockbox/platform/settings';
+import { type Database, hostAndPort, type Place } from '../database.ts';
+import { readGateFile } from '../gate-file.ts';
+import type { GateSettings } from '../settings.ts';
+import { createMongoPlane } from './plane.ts';
+import { startRelay } from './relay.ts';
+import { mongoFile } from './rights.ts';
+import { clientOf, connectBare } from './server.ts';
+
+/** A gate before a MongoDB, with its relay. Throws SettingsError where file or settings are wrong; it connects later. */
+export async function openMongo(settings: GateSettings, now: () => number): Promise<Database> {
+  const file = readGateFile(settings.LOCKBOX_GATE_FILE, mongoFile);
+  const access = { url: settings.LOCKBOX_GATE_DATABASE_URL, ca: settings.LOCKBOX_GATE_DATABASE_CA };
+  const sources = settings.LOCKBOX_GATE_RELAY_SOURCES.split(',').filter((one) => one !== '');
+  const [cert, key] = [settings.LOCKBOX_GATE_RELAY_CERTIFICATE, settings.LOCKBOX_GATE_RELAY_KEY];
+  const client = clientOf(access);
+  const problems = [
+    ...(sources.length > 0
+      ? []
+      : ['LOCKBOX_GATE_RELAY_SOURCES is missing: the addresses from which the database sees the gate connect']),
+    ...((cert === '') === (key === '')
+      ? []
+      : ['LOCKBOX_GATE_RELAY_CERTIFICATE and LOCKBOX_GATE_RELAY_KEY belong together: give both, or neither']),
+  ];
+  if (problems.length > 0) throw new SettingsError(problems);
+  const database = client.options.dbName;
+  const relay = await startRelay({
+    ...{ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_GATE_RELAY_PORT, database, now },
+    connect: () => connectBare(client, access),
+    tls: cert === '' ? undefined : { cert, key },
+  });
+  const dataStoreId = settings.LOCKBOX_GATE_DATA_STORE;
+  return {
+    unknownRoles: file.unknownRoles,
+    plane: createMongoPlane({ dataStoreId, file, client, relay, sources, now }),
+    place: placeOf(settings, relay.port, database, cert !== ''),
+    whenStopped: 'The gate was stopped: by it nobody is in, and nobody gets in, until it is back.',
+    ended: Promise.resolve(),
+  };
+}
+
+/** Where the relay is, by the name by which engineers reach the gate, unless it is told another place. */
+function placeOf(settings: GateSettings, relayPort: number, database: string, isSecure: boolean): Place {
+  const { LOCKBOX_GATE_ENGINEERS_AT: told, LOCKBOX_GATE_URL: url } = settings;
+  const { host, port } = hostAndPort(told) ?? { host: new URL(url).hostname, port: relayPort };
+  const options = `directConnection=true&authMechanism=SCRAM-SHA-256${isSecure ? '&tls=true' : ''}`;
+  return {
+    ...{ host, port, database },
+    commandOf: ({ user, password }) => ({
+      mongosh: `mongosh "mongodb://${user}:${password}@${host}:${port}/${database}?${options}"`,
+    }),
+  };
+}

@@ -1,0 +1,241 @@
+/**
+ * The one way by which engineers reach the database: a relay that knows whose each connection is, and when that one's access ends.
+ * After the end nothing passes, whatever else has become of the gate: when it dies, its connections die with it
+ * (docs/decisions/0048-mongodb-is-reached-through-a-relay.md).
+ */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { type Content, readMessage, type Said, whoSignsIn } from './wire.ts';
+
+export interface RelayOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The database at which the gate's users sign in. */
+  readonly database: string;
+  /** A connection to the server. */
+  readonly connect: () => Promise<Socket>;
+  /** Given, engineers connect by TLS alone; in PEM. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly now: () => number;
+}
+
+export interface Relay {
+  readonly port: number;
+  /** Who is let in, and until when; everybody else is out. */
+  admit(ends: ReadonlyMap<string, number>): void;
+  /** One more. */
+  add(user: string, endsAt: number): void;
+  /** For how long each connection of this one has been open. */
+  openForMs(user: string): readonly number[];
+  /** They are out, and not let in any more. Says how many connections of each were ended, now or at its end. */
+  shut(users: readonly string[]): ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+/** Of one user at once. A driver's own limit is 100, and it waits for one that is free. */
+const CONNECTIONS = 50;
+/** Of all, also of those who have not said yet who they are. */
+const ALL_CONNECTIONS = 5_000;
+/** Who has not said so for so long, and hears nothing either, is out. Drivers look after the server more often. */
+const SILENT_FOR_MS = 120_000;
+const LOOK_EVERY_MS = 100;
+/** What MongoDB takes at most; and of whom it does not know yet. */
+const [LONGEST, LONGEST_OF_NOBODY] = [48_000_000 + 16_384, 65_536];
+
+const GREETINGS = ['hello', 'isMaster', 'ismaster'];
+/** What may be said by who has not signed in. */
+const OF_NOBODY = ['ping', 'buildInfo', 'buildinfo'];
+const UNAUTHORIZED = 13;
+const AUTHENTICATION_FAILED = 18;
+
+interface Admitted {
+  endsAt: number;
+  /** The same by a clock that nobody sets. */
+  overAt: number;
+  /** Each connection's end, and when it began. */
+  readonly ends: Map<() => void, number>;
+  ended: number;
+}
+
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { host, port, now } = options;
+  const admitted = new Map<string, Admitted>();
+  const isOver = ({ endsAt, overAt }: Admitted): boolean => now() >= endsAt || performance.now() >= overAt;
+  const sockets = new Set<Socket>();
+
+  function cut(one: Admitted): void {
+    one.ended += one.ends.size;
+    for (const end of [...one.ends.keys()]) end();
+  }
+  function add(user: string, endsAt: number): void {
+    const known = admitted.get(user);
+    const overAt = performance.now() + endsAt - now();
+    if (known === undefined) admitted.set(user, { endsAt, overAt, ends: new Map(), ended: 0 });
+    else if (known.endsAt !== endsAt) Object.assign(known, { endsAt, overAt });
+  }
+  const looking = setInterval(() => {
+    for (const one of admitted.values()) if (isOver(one)) cut(one);
+  }, LOOK_EVERY_MS);
+
+  const serve = (client: Socket): void => relayed(client, options, { admitted: (user) => admitted.get(user), isOver });
+  const server = options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve);
+  server.maxConnections = ALL_CONNECTIONS;
+  server.on('connection', (socket: Socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens to an address and no pipe
+    admit(ends) {
+      for (const [user, one] of admitted)
+        if (!ends.has(user)) {
+          admitted.delete(user);
+          cut(one);
+        }
+      for (const [user, endsAt] of ends) add(user, endsAt);
+      for (const one of admitted.values()) if (isOver(one)) cut(one);
+    },
+    add,
+    openForMs: (user) => [...(admitted.get(user)?.ends.values() ?? [])].map((began) => performance.now() - began),
+    shut(users) {
+      const ended = new Map<string, number>();
+      for (const user of users) {
+        const one = admitted.get(user);
+        if (one === undefined) continue;
+        admitted.delete(user);
+        cut(one);
+        ended.set(user, one.ended);
+      }
+      return ended;
+    },
+    async stop() {
+      if (!server.listening) return;
+      clearInterval(looking);
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+interface Guard {
+  readonly admitted: (user: string) => Admitted | undefined;
+  readonly isOver: (one: Admitted) => boolean;
+}
+
+/** Relays one connection. */
+function relayed(client: Socket, { database, connect }: RelayOptions, { admitted, isOver }: Guard): void {
+  let server: Socket | undefined;
+  let owner: Admitted | undefined;
+  let hasEnded = false;
+
+  function end(): void {
+    if (hasEnded) return;
+    hasEnded = true;
+    client.destroy();
+    server?.destroy();
+    owner?.ends.delete(end);
+  }
+  const mayPass = (): boolean => {
+    if (!hasEnded && owner !== undefined && isOver(owner)) end();
+    return !hasEnded;
+  };
+
+  /** Whether it is this one's connection from now on. One that is another's already ends. */
+  function becomes(user: unknown, where: unknown): boolean {
+    const one = typeof user === 'string' && where === database ? admitted(user) : undefined;
+    if (owner !== undefined && one !== owner) throw new Error('it is the connection of another');
+    if (one === undefined || isOver(one)) return false;
+    if (owner === undefined && one.ends.size >= CONNECTIONS) return false;
+    owner = one;
+    one.ends.set(end, performance.now());
+    client.setTimeout(0);
+    return true;
+  }
+
+  /** What is sent on of a message, or why it is refused. */
+  function judge(message: Buffer, said: Said): Buffer | { readonly code: number; readonly sentence: string } {
+    const { command } = said;
+    if (GREETINGS.includes(command)) return said.saying(greetingOf(said.content()));
+    if (command === 'saslStart') {
+      const content = said.content();
+      return becomes(whoSignsIn(content), said.database(content))
+        ? said.saying(content)
+        : { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
+    }
+    if (command === 'authenticate') return { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
+    if (owner !== undefined || OF_NOBODY.includes(command)) return message;
+    return { code: UNAUTHORIZED, sentence: `${command} requires authentication` };
+  }
+  /** Without compression, which hides what is said; and who signs in with it has to be let in. */
+  function greetingOf({ compression: _, speculativeAuthenticate: begun, ...rest }: Content): Content {
+    const isIn = isContent(begun) && becomes(whoSignsIn(begun), begun.db);
+    return isIn ? { ...rest, speculativeAuthenticate: begun } : rest;
+  }
+
+  function pass(message: Buffer, to: Socket): void {
+    const said = readMessage(message);
+    const judged = judge(message, said);
+    if (!mayPass()) return;
+    if (!('code' in judged)) send(judged, client, to);
+    else {
+      const answer = said.refusal(judged.code, judged.sentence);
+      if (answer === undefined) end();
+      else client.write(answer);
+    }
+  }
+
+  client.setNoDelay(true).setTimeout(SILENT_FOR_MS);
+  client.on('error', end).on('close', end).on('end', end).on('timeout', end);
+  connect().then((connected) => {
+    server = connected;
+    if (hasEnded) return void connected.destroy();
+    connected.setNoDelay(true).on('error', end).on('close', end).on('end', end);
+    connected.on('data', (chunk: Buffer) => {
+      if (mayPass()) send(chunk, connected, client);
+    });
+    const messages = cutIntoMessages(() => (owner === undefined ? LONGEST_OF_NOBODY : LONGEST));
+    client.on('data', (chunk: Buffer) => {
+      try {
+        for (const message of messages(chunk)) if (mayPass()) pass(message, connected);
+      } catch {
+        end(); // what is not understood, or should be another's, goes nowhere
+      }
+    });
+  }, end);
+}
+
+const NOT_LET_IN = 'Authentication failed: the gate lets nobody in by this name now.';
+const isContent = (value: unknown): value is Content => typeof value === 'object' && value !== null;
+
+/** Waits where the other side is slower. */
+function send(bytes: Buffer, from: Socket, to: Socket): void {
+  if (to.write(bytes) || from.isPaused()) return;
+  from.pause();
+  to.once('drain', () => from.resume());
+}
+
+/** Gathers what arrives into whole messages. Throws where one is longer than it may be. */
+function cutIntoMessages(longest: () => number): (chunk: Buffer) => Generator<Buffer> {
+  let waiting: Buffer[] = [];
+  let have = 0;
+  let need = 4;
+  return function* messages(chunk) {
+    waiting.push(chunk);
+    have += chunk.length;
+    while (have >= need) {
+      const bytes: Buffer =
+        waiting.length === 1 && waiting[0] !== undefined ? waiting[0] : Buffer.concat(waiting, have);
+      waiting = [bytes];
+      const length = bytes.readInt32LE(0);
+      if (length < 16 || length > longest()) throw new Error('a message is too short or too long');
+      need = length;
+      if (have < length) return;
+      waiting = [bytes.subarray(length)];
+      have -= length;
+      need = 4;
+      yield bytes.subarray(0, length);
+    }
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * What a client says to MongoDB (its wire protocol), read as far as it takes to know whose the connection is. What says who it is
+ * is sent on as it was understood, made anew, so that no server can understand it otherwise.
+ */
+import { Binary, BSON } from 'mongodb';
+
+const HEADER = 16;
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+/** Of OP_MSG: one document, and a list of documents that belongs to it. */
+const [BODY, SEQUENCE] = [0, 1] as const;
+
+export type Content = Record<string, unknown>;
+
+export interface Said {
+  /** The command: the first key, whatever else is there. */
+  readonly command: string;
+  /** What was said, where it is one document; throws where it is more. */
+  content(): Content;
+  /** The database that the command is for. */
+  database(content: Content): unknown;
+  /** The same message with another content. */
+  saying(content: Content): Buffer;
+  /** The server's answer that it is refused; undefined where the client waits for none. */
+  refusal(code: number, sentence: string): Buffer | undefined;
+}
+
+/** Throws where it is not understood: compressed, for instance. */
+export function readMessage(message: Buffer): Said {
+  const opCode = message.readInt32LE(12);
+  if (opCode === OP_MSG) return readMsg(message);
+  if (opCode === OP_QUERY) return readQuery(message);
+  throw new Error(`the operation ${opCode} is not understood`);
+}
+
+function readMsg(message: Buffer): Said {
+  const flags = message.readUInt32LE(HEADER);
+  const end = message.length - ((flags & CHECKSUM_PRESENT) === 0 ? 0 : 4);
+  let body: Buffer | undefined;
+  let sections = 0;
+  for (let at = HEADER + 4; at < end; sections++) {
+    const kind = message.readUInt8(at);
+    const size = message.readInt32LE(at + 1);
+    const next = at + 1 + size;
+    if ((kind !== BODY && kind !== SEQUENCE) || size < 5 || next > end) throw new Error('a section is not understood');
+    if (kind === BODY) {
+      if (body !== undefined) throw new Error('there are two bodies');
+      body = message.subarray(at + 1, next);
+    }
+    at = next;
+  }
+  if (body === undefined) throw new Error('there is no body');
+  const document = body;
+  return {
+    command: firstKey(document),
+    content() {
+      if (sections > 1) throw new Error('there is more than one document');
+      return contentOf(document);
+    },
+    database: (content) => content.$db,
+    saying: (content) => messageOf(message, OP_MSG, [uint32(flags & ~CHECKSUM_PRESENT), BODY_MARK, encoded(content)]),
+    refusal: (code, sentence) =>
+      (flags & MORE_TO_COME) === 0
+        ? answerTo(message, OP_MSG, [uint32(0), BODY_MARK, encoded(failure(code, sentence))])
+        : undefined,
+  };
+}
+
+/** As clients begin that do not know yet what the server understands. */
+function readQuery(message: Buffer): Said {
+  const nameEnd = message.indexOf(0, HEADER + 4);
+  const start = nameEnd + 9; // behind two numbers
+  const namespace = message.toString('latin1', HEADER + 4, nameEnd);
+  if (nameEnd < 0 || !namespace.endsWith('.$cmd')) throw new Error('it is no command');
+  const document = message.subarray(start);
+  if (document.readInt32LE(0) !== document.length) throw new Error('there is more than one document');
+  return {
+    command: firstKey(document),
+    content: () => contentOf(document),
+    database: () => namespace.slice(0, -'.$cmd'.length),
+    saying: (content) => messageOf(message, OP_QUERY, [message.subarray(HEADER, start), encoded(content)]),
+    refusal: (code, sentence) =>
+      answerTo(message, OP_REPLY, [uint32(0), Buffer.alloc(12), uint32(1), encoded(failure(code, sentence))]),
+  };
+}
+
+/** Read from its bytes: JavaScript would have keys that are numbers first. */
+const firstKey = (document: Buffer): string => document.toString('utf8', 5, document.indexOf(0, 5));
+
+/** Nothing becomes another type on the way. */
+const contentOf = (document: Buffer): Content => BSON.deserialize(document, { promoteValues: false });
+const encoded = (content: Content): Uint8Array => BSON.serialize(content, { ignoreUndefined: true });
+
+const failure = (code: number, sentence: string): Content => ({ ok: 0, errmsg: sentence, code });
+const BODY_MARK = Buffer.from([BODY]);
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return bytes;
+}
+
+function framed(ids: Buffer, opCode: number, parts: readonly Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, HEADER);
+  return Buffer.concat([uint32(length), ids, uint32(opCode), ...parts], length);
+}
+const messageOf = (message: Buffer, opCode: number, parts: readonly Uint8Array[]): Buffer =>
+  framed(message.subarray(4, 12), opCode, parts);
+/** The id of an answer is of no use to clients. */
+const answerTo = (message: Buffer, opCode: number, parts: readonly Uint8Array[]): Buffer =>
+  framed(Buffer.concat([uint32(0), message.subarray(4, 8)]), opCode, parts);
+
+/** Who begins to sign in, by the one mechanism that a gate's users have (RFC 5802); undefined of anything else. */
+export function whoSignsIn({ mechanism, payload }: Content): string | undefined {
+  if (mechanism !== 'SCRAM-SHA-256' || !(payload instanceof Binary)) return undefined;
+  return /^n,,n=([^,=]+),r=/.exec(Buffer.from(payload.value()).toString('utf8'))?.[1];
+}
