@@ -20,9 +20,12 @@ SELECT format('%I.pg_stat_statements', n.nspname) AS source
 /** What a door's role has to have set so that nothing of it is missed; whoever comes by it may not change that. */
 const SET_FOR_DOORS = { 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_planning': 'on' } as const;
 
+/** What is behind it is not looked at: a statement that names its tables later counts as one that names none. */
+const LONGEST_TEXT = 20_000;
+
 /** Of this database; with their texts they are read from a file. */
 const statementsOf = (source: string, withTexts: boolean): string => `
-SELECT userid, queryid, toplevel, min(query) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
+SELECT userid, queryid, toplevel, left(min(query), ${LONGEST_TEXT}) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
   FROM ${source}(${withTexts})
  WHERE queryid IS NOT NULL AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
  GROUP BY userid, queryid, toplevel`;

@@ -40,9 +40,23 @@ test.each([
   expect(done(statement)).toEqual([]);
 });
 
-test.each(['SET search_path = orders', 'begin', '  -- cards\n COMMIT', ''])(
+test.each(['SET search_path = orders', 'begin', '  -- cards\n COMMIT'])(
   'what concerns the session alone is nothing that was done: %s',
   (statement) => {
     expect(namesIn(statement)).toBeUndefined();
   },
 );
+
+test.each([
+  ['/*', ''],
+  ["SELECT '", ''],
+  ['$a', '$'],
+  ['"', ''],
+  ["SELECT E'", "\\'"],
+])('a text that was cut within %s is read once', (beginning, more) => {
+  expect(done(beginning + `${more}/*$b$`.repeat(20_000))).toEqual([]);
+});
+
+test('a statement of which nothing can be read is not passed over', () => {
+  expect(namesIn('')).toEqual([]);
+});

@@ -7,11 +7,12 @@ export interface NamedIn {
   readonly action: AccessAction;
 }
 
-/** Comments, strings, quoted names, names, and the signs that count. */
+/**
+ * Comments, strings, quoted names, names, and the signs that count. What has no end, since the statement is cut, goes on to the end of
+ * the text: looking for one again and again would let whoever sends such statements keep the gate busy.
+ */
 const TOKENS =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:""|[^"])+"|[\p{L}_][\p{L}\p{N}_$]*|[().]/gu;
-/** What is further behind is not looked at: nobody writes so much by hand, and a name mostly comes early. */
-const LONGEST = 100_000;
+  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b[eE]'(?:\\[\s\S]|''|[^'\\])*(?:'|$)|'(?:''|[^'])*(?:'|$)|\$(\w*)\$[\s\S]*?(?:\$\1\$|$)|"(?:""|[^"])*(?:"|$)|[\p{L}_][\p{L}\p{N}_$]*|[().]/gu;
 
 /** Of the session alone. */
 const NOTHING_DONE: ReadonlySet<string> = new Set(
@@ -35,7 +36,7 @@ const CHANGES: Readonly<Record<string, AccessAction>> = {
 export function namesIn(statement: string): readonly NamedIn[] | undefined {
   const tokens = tokensOf(statement);
   const verb = tokens.find((token) => token !== '(') ?? '';
-  if (verb === '' || NOTHING_DONE.has(verb)) return undefined;
+  if (NOTHING_DONE.has(verb)) return undefined;
   const otherwise = actionOf(verb, tokens);
   const names: NamedIn[] = [];
   let change: AccessAction | undefined;
@@ -59,9 +60,9 @@ export function namesIn(statement: string): readonly NamedIn[] | undefined {
 /** Names in lower case as PostgreSQL reads them, quoted ones as they are, behind their first quote. */
 function tokensOf(statement: string): readonly string[] {
   const tokens: string[] = [];
-  for (const [token] of statement.slice(0, LONGEST).matchAll(TOKENS)) {
-    if (token.startsWith('"')) tokens.push(`"${token.slice(1, -1).replaceAll('""', '"')}`);
-    else if (/^[\p{L}_().]/u.test(token) && !token.endsWith("'")) tokens.push(token.toLowerCase());
+  for (const [token] of statement.matchAll(TOKENS)) {
+    if (token.startsWith('"')) tokens.push(`"${token.slice(1).replace(/"$/, '').replaceAll('""', '"')}`);
+    else if (/^[\p{L}_().]/u.test(token) && !token.includes("'")) tokens.push(token.toLowerCase());
   }
   return tokens;
 }

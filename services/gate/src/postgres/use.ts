@@ -39,6 +39,7 @@ export function useOf(
   permissions: readonly string[],
   tables: readonly Table[],
 ): readonly Deed[] {
+  const byName = Map.groupBy(tables, ({ name }) => name);
   const used = new Map<string, Deed>();
   const add = (use: Deed): void => {
     const key = JSON.stringify([use.permission, use.action, use.objectClass]);
@@ -60,8 +61,8 @@ export function useOf(
     if (names === undefined) continue;
     const done = new Map<string, Deed>();
     for (const { schema, name, action } of names)
-      for (const table of tables) {
-        if (table.name !== name || (schema !== undefined && schema !== table.schema)) continue;
+      for (const table of byName.get(name) ?? []) {
+        if (schema !== undefined && schema !== table.schema) continue;
         const permission = permissionFor(action, table);
         const objectClass = classOf(table);
         if (permission !== undefined)
