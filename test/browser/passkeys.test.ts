@@ -16,6 +16,7 @@ import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeWitness } from '../security/witness-process.ts';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { runLockbox } from './command-line.ts';
@@ -77,12 +78,19 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
   let credentialsOfAlex: () => Promise<Credentials>;
   let adele: Page;
   let alex: Page;
+  /** The customer's own, which the provider asks to cosign what it signs. */
+  let witness: Awaited<ReturnType<typeof makeWitness>>;
   beforeAll(async () => {
-    portal = await openPortal(undefined, {}, { portalHost: 'localhost', env: { LOCKBOX_CHECKPOINT_EVERY: 'PT1S' } });
+    witness = await makeWitness('ours');
+    const asked = join(folder, 'witnesses');
+    writeFileSync(asked, `witness ours ${witness.vkey} ${witness.url}\nquorum ours\n`);
+    const env = { LOCKBOX_CHECKPOINT_EVERY: 'PT1S', LOCKBOX_WITNESS_POLICY_FILE: asked };
+    portal = await openPortal(undefined, {}, { portalHost: 'localhost', env });
+    await witness.start((await keysToPin()).slice(0, -1)); // those of checkpoints
     await portal.enablePolicy();
   });
   afterAll(async () => {
-    await portal?.stop();
+    await Promise.all([portal?.stop(), witness?.remove()]);
     rmSync(folder, { recursive: true });
   });
 
@@ -199,16 +207,41 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
       .waitFor();
     await page.unroute(request);
 
-    const witness = formatVerifierKey(verifierKey('witness.test', COSIGNATURE_V1, new Uint8Array(32).fill(7)));
-    await pin([...keys, `witness ours ${witness}`, 'quorum ours']);
+    await pin([...keys, `witness ours ${witness.vkey}`, 'quorum ours']);
+    await verify('Verified. What this page shows is what the log says');
+    await page.getByText(/^ours\.test\/lockbox: seen /).waitFor();
+    const absent = formatVerifierKey(verifierKey('theirs.test', COSIGNATURE_V1, new Uint8Array(32).fill(7)));
+    await pin([
+      ...keys,
+      `witness ours ${witness.vkey}`,
+      `witness theirs ${absent}`,
+      'group both all ours theirs',
+      'quorum both',
+    ]);
     await verify('A witness is missing.');
-    await page.getByText('witness.test: has not signed this checkpoint').waitFor();
+    await page.getByText('theirs.test: has not signed this checkpoint').waitFor();
     expect(await findings(page)).toEqual([]);
 
     await pin(keys);
     await page.reload();
     await verify('Verified. What this page shows is what the log says');
     await page.getByText(/events were verified here/).waitFor();
+  });
+
+  test('are not needed to have what is asked verified before it is decided, and what was typed stays', async () => {
+    // A page of its own: whoever looks for findings takes the authenticator away.
+    const page = await portal.signedIn('adele', `/requests/${await portal.waitingRequest()}`);
+    await page.getByLabel('Comment').fill('Not yet.');
+    await until('a checkpoint stands for it, and the page says so', async () => {
+      await button(page, 'Verify what is asked').click();
+      await page.getByRole('progressbar', { name: 'Verifying' }).waitFor({ state: 'detached' });
+      return (await page.getByText('It fits together, by the keys that the portal itself names.').count()) > 0;
+    });
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('It fits together');
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Not yet.');
+    await button(page, 'Approve').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.context().close();
   });
 
   test('are what the evidence of a decision goes back to: by the command line, and by the file itself without a network', async () => {

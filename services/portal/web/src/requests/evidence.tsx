@@ -14,6 +14,8 @@ const useStyles = makeStyles({
 /** What proves what the page shows: verified here, and as a file that needs neither Lockbox nor its people. */
 export function Evidence(props: {
   readonly requestId: string;
+  /** How often it was asked for elsewhere on the page: it then begins to verify. */
+  readonly asked: number;
   readonly shown: Shown | undefined;
   readonly read: () => Promise<Shown>;
 }) {

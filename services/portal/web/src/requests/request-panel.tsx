@@ -1,6 +1,7 @@
-import { Text } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
+import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { AuditEvent, Items, LockboxRequest } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
@@ -48,6 +49,8 @@ export function RequestPanel(props: {
     onChanged,
   });
   const history = useHistory(id);
+  /** How often the reader of a request that waits has asked to have it verified. */
+  const [asked, setAsked] = useState(0);
   const { put } = decidable;
   const { put: putHistory } = history;
   const read = useCallback(async (): Promise<Shown> => {
@@ -64,7 +67,17 @@ export function RequestPanel(props: {
       onClose={onClose}
       footer={(request) =>
         request.status === 'action-needed' ? (
-          <Decide request={request} chosen={chosen} onSend={decidable.send} />
+          <>
+            <Decide request={request} chosen={chosen} onSend={decidable.send} />
+            {/* Behind the decision: whoever has something to decide comes to that first, by keyboard too. */}
+            <Button
+              appearance="subtle"
+              icon={<ShieldCheckmarkRegular />}
+              onClick={() => setAsked((before) => before + 1)}
+            >
+              {words.verify.first}
+            </Button>
+          </>
         ) : undefined
       }
     >
@@ -79,10 +92,10 @@ export function RequestPanel(props: {
           <AccessOpenings request={request} />
           <AccessUse request={request} />
           <History requestId={id} history={history} />
-          {/* Whoever has something to decide comes to that first, by keyboard too. */}
-          {request.status !== 'action-needed' && (
+          {(request.status !== 'action-needed' || asked > 0) && (
             <Evidence
               requestId={id}
+              asked={asked}
               shown={history.loaded.state === 'ready' ? { request, history: history.loaded.value.items } : undefined}
               read={read}
             />

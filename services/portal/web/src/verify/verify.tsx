@@ -1,6 +1,6 @@
 import { Button, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -38,16 +38,21 @@ const INTENTS: Readonly<Record<Verdict, Said['intent']>> = {
 /** Verifies in this browser that what the page shows is what the signed log says. */
 export function Verify(props: {
   readonly requestId: string;
+  readonly asked: number;
   /** Undefined while it is not there. */
   readonly shown: Shown | undefined;
   /** Asks for what is shown anew, and shows it. */
   readonly read: () => Promise<Shown>;
 }) {
-  const { requestId, shown, read } = props;
+  const { requestId, asked, shown, read } = props;
   const styles = useStyles();
   const words = useWords();
   const { verify } = words;
   const { verification, start } = useVerification(read, requestId);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that it is asked for, and not when what it reads by is made anew
+  useEffect(() => {
+    if (asked > 0) void start();
+  }, [asked]);
   const isRunning = verification.state === 'fetching' || verification.state === 'checking';
   const said = useMemo(() => saidOf(verification, words), [verification, words]);
   const isStale =

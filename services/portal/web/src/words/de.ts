@@ -501,6 +501,7 @@ export const de: Words = {
   verify: {
     text: 'Ihr Browser kann selbst prüfen, dass diese Seite zeigt, was das signierte Protokoll sagt: Signaturen, Hashes, den Platz jedes Eintrags im Protokoll und dass nichts hier davon abweicht.',
     button: 'Prüfen',
+    first: 'Prüfen, was angefordert wird',
     running: 'Wird geprüft',
     fetching: (bytes) => `Einträge und Beweise werden geladen: ${Math.ceil(bytes / 1024)} kB`,
     checking: (count, all) => `Eintrag ${count} von ${all} wird geprüft`,

@@ -300,6 +300,7 @@ export const en = {
   verify: {
     text: 'Your browser can check by itself that what this page shows is what the signed log says: signatures, hashes, the place of each record in the log, and that nothing here differs from it.',
     button: 'Verify',
+    first: 'Verify what is asked',
     running: 'Verifying',
     fetching: (bytes: number) => `Fetching the records and their proofs: ${Math.ceil(bytes / 1024)} kB`,
     checking: (count: number, all: number) => `Checking record ${count} of ${all}`,
