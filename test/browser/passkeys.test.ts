@@ -226,6 +226,14 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     await page.reload();
     await verify('Verified. What this page shows is what the log says');
     await page.getByText(/events were verified here/).waitFor();
+
+    await show(page, '/activity');
+    await until('a checkpoint stands for each entry that is shown, and the page says so', async () => {
+      await button(page, 'Verify what is shown').click();
+      await page.getByText(/^Checking record/).waitFor({ state: 'detached' });
+      return (await page.getByText('Verified. What this page shows is what the log says').count()) > 0;
+    });
+    expect(await findings(page)).toEqual([]);
   });
 
   test('are not needed to have what is asked verified before it is decided, and what was typed stays', async () => {

@@ -108,7 +108,7 @@ async function check(lines: readonly (Line | string)[], letters: readonly Placed
     policy: policyKeys([Buffer.from(policy.publicKey, 'base64')]),
     schemas: [fingerprint],
   };
-  return await verifySlice(written(), pins, letters);
+  return await verifySlice(written(), pins, { letters });
 }
 const codesOf = async (lines: readonly (Line | string)[]): Promise<readonly DamageCode[]> =>
   (await check(lines)).damage.map(({ code }) => code);

@@ -39,15 +39,31 @@ export interface SliceReport {
   readonly letters?: number;
 }
 
+/** An event of a slice, as far as it could be read. */
+export interface SlicedEvent {
+  readonly sequence: number;
+  readonly hash: Digest;
+  /** By its schema, which is known; undefined where only the hash is there, or it cannot be read. */
+  readonly event: unknown;
+}
+
+interface Options {
+  /** Held against the slice; proven to be Lockbox's. */
+  readonly letters?: readonly PlacedLetter[];
+  /** The number that it begins with, if not with the first. */
+  readonly from?: number;
+  readonly onEvent?: (event: SlicedEvent) => void;
+}
+
 const node = nodeHashWith(sha256);
 /** A zero byte and the schema's number, then Avro. */
 const PREFIX_BYTES = 5;
 
-/** Checks a slice line by line, and keeps no more of it than the last event. `letters` are proven to be Lockbox's. */
+/** Checks a slice line by line, and keeps no more of it than the last event. */
 export async function verifySlice(
   lines: AsyncIterable<string>,
   pins: SlicePins,
-  letters: readonly PlacedLetter[] = [],
+  { letters = [], from = 1, onEvent }: Options = {},
 ): Promise<SliceReport> {
   const kept = createSliceLetters(letters);
   const findings = createFindings();
@@ -88,7 +104,7 @@ export async function verifySlice(
 
   async function take(entry: SliceEntry): Promise<void> {
     const what = `Event ${entry.sequence}`;
-    const expected = (last?.sequence ?? 0) + 1;
+    const expected = (last?.sequence ?? from - 1) + 1;
     if (entry.sequence !== expected) {
       found('CHAIN_SEQUENCE_GAP', `${what} comes where ${expected} should stand.`);
     }
@@ -103,25 +119,27 @@ export async function verifySlice(
         found('CHAIN_HASH_MISMATCH', `${what} stands in the log before the one before it.`);
       }
     }
+    let event: unknown;
     if (value === undefined) notShown++;
     else {
       const place = { topic: head?.topic ?? '', partition: head?.partition ?? 0 };
       const header = fromBase64(entry.proof ?? '') ?? Uint8Array.of();
       const proven = await checkPolicyProof(header, hash, place, pins.policy);
       if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
-      read(entry, value, what);
+      event = read(entry, value, what);
     }
     kept.take(entry.sequence, hash);
+    onEvent?.({ sequence: entry.sequence, hash, event });
     last = { sequence: entry.sequence, hash, leaf: entry.leaf };
     events++;
   }
 
   /** What an event says of its own place has to be what the slice says of it. */
-  function read(entry: SliceEntry, value: Uint8Array, what: string): void {
+  function read(entry: SliceEntry, value: Uint8Array, what: string): unknown {
     const reader = readers.get(entry.schema ?? '');
     if (reader === undefined) {
       found('SCHEMA_DIFFERS', `${what} has a schema that is not given, or not known.`);
-      return;
+      return undefined;
     }
     let event: { readonly tenantId: string; readonly sequence: number; readonly previousHash: Uint8Array | null };
     try {
@@ -129,7 +147,7 @@ export async function verifySlice(
     } catch (error) {
       if (!(error instanceof AvroError || error instanceof TypeError)) throw error;
       found('UNREADABLE', `${what} cannot be read with its schema: ${error.message}`);
-      return;
+      return undefined;
     }
     if (event.tenantId !== head?.tenantId) found('OTHER_LOG', `${what} is of the tenant ${event.tenantId}.`);
     if (event.sequence !== entry.sequence)
@@ -139,6 +157,7 @@ export async function verifySlice(
       found('CHAIN_HASH_MISMATCH', `${what} names another event as the one before it.`);
     }
     if (entry.sequence === 1 && previous !== undefined) found('CHAIN_HASH_MISMATCH', `${what} is not the first.`);
+    return event;
   }
 
   function schema(fingerprint: string, text: unknown): void {
@@ -165,7 +184,7 @@ export async function verifySlice(
       else if (line.kind === 'entry') await take(line);
       else {
         isOpen = false;
-        const upTo = last?.sequence ?? 0;
+        const upTo = last?.sequence ?? from - 1;
         if (line.through !== upTo)
           found('CHAIN_SEQUENCE_GAP', `A part should end with event ${line.through}, and ends with ${upTo}.`);
       }
@@ -176,7 +195,7 @@ export async function verifySlice(
   }
   if (isOpen) found('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
   const { tenantId, partition } = head ?? { tenantId: '', partition: 0 };
-  const through = last?.sequence ?? 0;
+  const through = last?.sequence ?? from - 1;
   const held = kept.finish({ tenantId, partition, through });
   for (const { code, sentence } of held.findings) found(code, sentence);
   const damage = findings.all();

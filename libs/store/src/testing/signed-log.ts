@@ -2,6 +2,7 @@
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
+import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -9,6 +10,7 @@ import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { SLICE_FORMAT } from '@lockbox/evidence/slice/slice';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { consistencyProof, inclusionProof } from '@lockbox/evidence/tlog/proofs';
@@ -56,6 +58,29 @@ export function signedLog(tenant: string, sayings: readonly Saying[]) {
     origin,
     size: values.length,
     rootAt,
+    /** A slice of it, from an event on; of those that are hidden the hash alone. */
+    sliceOf(from = 1, { hidden = [] }: { readonly hidden?: readonly number[] } = {}): readonly string[] {
+      const size = values.length;
+      const base64 = (bytes: Buffer): string => bytes.toString('base64');
+      const schema = JSON.parse(schemaText('events'));
+      const head = {
+        ...{ format: SLICE_FORMAT, madeAt: '', tenantId: tenant, ...place, since: null },
+        checkpoint: checkpointKeyOf(audit.signingKey).sign({ origin, size, root: rootAt(size) }),
+      };
+      const entries = values.flatMap((value, index): readonly object[] => {
+        const sequence = index + 1;
+        if (sequence < from) return [];
+        const inclusion = inclusionProof({ node: nodeOf, read }, index, size).map((one) =>
+          base64(Buffer.from(one, 'latin1')),
+        );
+        const entry = { sequence, offset: 100 + index, leaf: index, inclusion };
+        if (hidden.includes(sequence)) return [{ ...entry, hash: base64(hashOf(value)) }];
+        const proof = base64(proofs[index] ?? Buffer.alloc(0));
+        return [{ ...entry, value: base64(value), schema: fingerprintOf(schema), proof }];
+      });
+      const lines = [head, { schema: fingerprintOf(schema), text: schema }, ...entries, { through: size }];
+      return lines.map((line) => JSON.stringify(line));
+    },
     /** What the log has of a request under its newest checkpoint; without the texts that were erased. */
     async bundleOf(
       requestId: string,

@@ -38,7 +38,7 @@ export async function verifySliceFile(
     policy: policyKeys(policy.map((key) => Buffer.from(key, 'base64'))),
     schemas: knownSchemas(),
   };
-  const report = await verifySlice(linesOf(file), pins, letters);
+  const report = await verifySlice(linesOf(file), pins, { letters });
   const { damage, tenantId, events, notShown, through, checkpoint } = report;
   const ok = report.ok && refused.length === 0;
   const given = letters.length + refused.length;

@@ -21,6 +21,7 @@ import { Who } from '../story/who.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { utcOf } from '../time/zoned.ts';
+import { VerifyShown } from '../verify/verify-shown.tsx';
 import { useWords } from '../words/words.tsx';
 import { type ActivityFilter, ActivityFilters, NO_FILTER } from './activity-filters.tsx';
 import { eventName } from './event-name.ts';
@@ -143,6 +144,7 @@ export default function ActivityPage() {
           {activity.newer}
         </Notice>
       )}
+      {kind === 'customer' && wrong.size === 0 && <VerifyShown shown={list.items} />}
       {wrong.size === 0 && (
         <ListTable
           name={activity.title}

@@ -13,3 +13,20 @@ export async function readPieces(
   }
   return parts;
 }
+
+/** Reads an answer line by line, as it comes. */
+export async function* linesIn(response: Response): AsyncGenerator<string, void> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+      const lines = (rest + decoder.decode(piece.value, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    await reader?.cancel(); // whoever asked may have read enough
+  }
+}

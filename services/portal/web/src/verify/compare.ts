@@ -24,7 +24,7 @@ export type Fact = keyof ReturnType<typeof factsShown>;
 /** Something that the page shows, and the events do not say; or the other way about. */
 export type Difference = { readonly about: Fact; readonly shown: string; readonly said: string } | EntryDifference;
 
-interface EntryDifference {
+export interface EntryDifference {
   readonly about: 'entry';
   readonly how: 'not-in-log' | 'not-shown' | 'other';
   readonly sequence: number;
@@ -204,20 +204,28 @@ function differencesOfHistory(
     const event = verified.get(entry.sequence);
     const { sequence } = entry;
     if (event === undefined) return [{ about: 'entry', how: 'not-in-log', sequence }];
-    const isSame =
-      entry.type === event.type &&
-      entry.occurredAt === time(event.occurredAt) &&
-      entry.rule === event.rule &&
-      entry.actor?.kind === event.actor.kind &&
-      entry.actor.id === event.actor.id &&
-      isSameData(entry.data, event.data);
-    return isSame ? [] : [{ about: 'entry', how: 'other', sequence }];
+    return isSameEntry(entry, event) ? [] : [{ about: 'entry', how: 'other', sequence }];
   });
   const left = events.flatMap(({ sequence }): readonly EntryDifference[] =>
     shown.has(sequence) ? [] : [{ about: 'entry', how: 'not-shown', sequence }],
   );
   return [...wrong, ...left];
 }
+
+/** What an event says of itself, as far as an entry shows it. */
+export type SaidEntry = Pick<VerifiedEvent, 'occurredAt' | 'rule' | 'actor'> & {
+  readonly data: Readonly<Record<string, unknown>> & { readonly type?: unknown };
+};
+
+/** Whether an entry shows what its event says, but for names. */
+export const isSameEntry = (entry: AuditEvent, { occurredAt, rule, actor, data }: SaidEntry): boolean =>
+  entry.type === data.type &&
+  entry.requestId === (data.requestId ?? null) &&
+  entry.occurredAt === time(occurredAt) &&
+  entry.rule === rule &&
+  entry.actor?.kind === actor.kind &&
+  entry.actor.id === actor.id &&
+  isSameData(entry.data, data);
 
 /** What is shown of an event has bytes in hexadecimal, and what later releases added to events: then no more than a default. */
 function isSameData(shown: unknown, said: unknown): boolean {

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   button: { alignSelf: 'flex-start' },
 });
 
-const INTENTS: Readonly<Record<Verdict, Said['intent']>> = {
+export const INTENTS: Readonly<Record<Verdict, Said['intent']>> = {
   verified: 'success',
   fits: 'info',
   'witness-missing': 'warning',
@@ -101,7 +101,7 @@ function saidOf(verification: Verification, words: Words): Said | undefined {
   return { intent: INTENTS[verdict], text: verify.verdicts[verdict] };
 }
 
-function whyOf(error: unknown, words: Words): string {
+export function whyOf(error: unknown, words: Words): string {
   const { verify } = words;
   if (isTooOld(error)) return verify.tooOld;
   return error instanceof ApiProblem || error instanceof Unreachable ? sentenceOf(error, words) : verify.noEvidence;

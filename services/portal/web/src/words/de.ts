@@ -552,10 +552,23 @@ export const de: Words = {
     eventAt: (offset) => `Der Eintrag am Offset ${offset}.`,
     shownOtherwise: (what, shown, said) => `${what}: Diese Seite zeigt „${shown}“, und das Protokoll sagt „${said}“.`,
     entries: {
-      'not-in-log': (sequence) => `Der Verlauf zeigt Eintrag ${sequence}, der nicht im Nachweis steht.`,
+      'not-in-log': (sequence) => `Diese Seite zeigt Eintrag ${sequence}, der nicht im Nachweis steht.`,
       'not-shown': (sequence, name) => `Im Verlauf fehlt Eintrag ${sequence}${name === null ? '' : ` (${name})`}.`,
       other: (sequence, name) =>
-        `Der Verlauf zeigt Eintrag ${sequence}${name === null ? '' : ` (${name})`} anders, als das Protokoll ihn hat.`,
+        `Diese Seite zeigt Eintrag ${sequence}${name === null ? '' : ` (${name})`} anders, als das Protokoll ihn hat.`,
+    },
+    shown: {
+      button: 'Prüfen, was gezeigt wird',
+      checking: (count) => `Eintrag ${count} wird geprüft`,
+      pinFirst:
+        'In diesem Browser sind keine Schlüssel festgelegt, und diese Einträge bringen keine mit. Legen Sie die fest, die Sie vom Anbieter auf anderem Weg haben, und prüfen Sie dann.',
+      tooFar:
+        'Zwischen dem ältesten und dem neuesten gezeigten Eintrag liegen mehr Einträge, als eine Seite laden sollte. Setzen Sie einen Filter, oder prüfen Sie das ganze Protokoll auf der Kommandozeile: lockbox slice.',
+      same: (n) => `${plural(n, 'Eintrag steht', 'Einträge stehen')} so im Protokoll, wie hier gezeigt.`,
+      uncovered: (n) =>
+        `${plural(n, 'Eintrag ist', 'Einträge sind')} neuer als der neueste Prüfpunkt und noch nicht prüfbar: Versuchen Sie es in einer Minute erneut.`,
+      notShown:
+        'Das zeigt, dass jeder Eintrag im Protokoll steht, und nicht, dass in der Liste keiner fehlt: Das zeigt ein Auszug des ganzen Protokolls.',
     },
     facts: {
       request: 'Mandant und Anforderung',

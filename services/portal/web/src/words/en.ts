@@ -350,11 +350,25 @@ export const en = {
     shownOtherwise: (what: string, shown: string, said: string) =>
       `${what}: this page shows “${shown}”, and the log says “${said}”.`,
     entries: {
-      'not-in-log': (sequence: number) => `The history shows record ${sequence}, which is not in the evidence.`,
+      'not-in-log': (sequence: number) => `This page shows record ${sequence}, which is not in the evidence.`,
       'not-shown': (sequence: number, name: string | null) =>
         `The history lacks record ${sequence}${name === null ? '' : ` (${name})`}.`,
       other: (sequence: number, name: string | null) =>
-        `The history shows record ${sequence}${name === null ? '' : ` (${name})`} otherwise than the log has it.`,
+        `This page shows record ${sequence}${name === null ? '' : ` (${name})`} otherwise than the log has it.`,
+    },
+    /** The entries that Activity shows. */
+    shown: {
+      button: 'Verify what is shown',
+      checking: (count: number) => `Checking record ${count}`,
+      pinFirst:
+        'No keys are pinned in this browser, and these records come without any. Pin those that you got from the provider by another way, and verify then.',
+      tooFar:
+        'Between the oldest and the newest entry that are shown lie more records than a page should fetch. Set a filter, or check the whole log with the command line: lockbox slice.',
+      same: (n: number) => `${plural(n, 'entry stands', 'entries stand')} in the log as shown here.`,
+      uncovered: (n: number) =>
+        `${plural(n, 'entry is', 'entries are')} newer than the newest checkpoint, and could not be checked yet: try again in a minute.`,
+      notShown:
+        'This shows that each entry is one of the log, and not that none is missing in the list: a slice of the whole log does.',
     },
     facts: {
       request: 'Tenant and request',

@@ -1,0 +1,90 @@
+/** What the portal's Activity finds of the entries that it shows, by a slice of the tenant's log. */
+import { hashOf } from '@lockbox/evidence/chain';
+import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
+import { auditEvents } from '@lockbox/store/collections/trail';
+import { documentsAfter } from '@lockbox/store/testing/folded';
+import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
+import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
+import { knownSchemas } from '@lockbox/worker/bundle-page';
+import { expect, test } from 'vitest';
+import { checkShown } from '../web/src/verify/check-shown.ts';
+import { auditEventView, trailEntryView } from './views.ts';
+
+const life = lifeOfRequest('contoso', 1);
+const log = signedLog('contoso', life);
+const schemas = knownSchemas();
+const PINS = `${SIGNED_LOG_KEYS.checkpoint}\n${SIGNED_LOG_KEYS.policy}`;
+const page = { topic: '', providerName: '' };
+/** Of the values as that log has them. */
+const hashes = log.sliceOf().flatMap((line) => {
+  const { value } = JSON.parse(line);
+  return value === undefined ? [] : [hashOf(Buffer.from(value, 'base64')).toString('hex')];
+});
+const stored = documentsAfter(auditEvents, life).map((event, index) => ({ ...event, hash: hashes[index] ?? '' }));
+/** As the API answers, newest first. */
+const entries = stored
+  .map((event) => auditEventView({ event: event as never, by: null, recipient: null, ticketId: null }, page))
+  .toReversed();
+const [newest, second] = entries;
+if (newest === undefined || second === undefined) throw new Error('No sample');
+type Entry = typeof newest;
+
+async function check(shown: readonly Entry[], lines = log.sliceOf(shown.at(-1)?.sequence), pinned = PINS) {
+  async function* given() {
+    yield* lines;
+  }
+  return await checkShown({ lines: given(), shown, pinned, kept: null, schemas, onEvent: () => undefined });
+}
+
+test('entries that stand in the log as they are shown are verified, all of them or some', async () => {
+  expect(await check(entries)).toMatchObject({ verdict: 'verified', same: entries.length, differences: [] });
+  const some = entries.slice(1, 3);
+  expect(await check(some)).toMatchObject({ verdict: 'verified', same: 2, toKeep: { size: log.size } });
+});
+
+test('of one whose content is not shown the hash is compared', async () => {
+  const hidden = trailEntryView({ shown: false, event: stored.at(-1) as never }, page);
+  const lines = log.sliceOf(1, { hidden: [hidden.sequence] });
+  expect(await check([hidden, ...entries.slice(1)], lines)).toMatchObject({ verdict: 'verified', differences: [] });
+  // One that the page has content of, and the log gives out none, cannot be told to be what it says.
+  expect(await check(entries, lines)).toMatchObject({
+    verdict: 'differs',
+    differences: [{ sequence: hidden.sequence }],
+  });
+});
+
+test.each<[string, Partial<Entry>]>([
+  ['another type', { type: 'AccessGranted' }],
+  ['another time', { occurredAt: '2026-01-01T00:00:00.000Z' }],
+  ['another person', { actor: { kind: 'PERSON', id: 'eve' } }],
+  ['another request', { requestId: 'another' }],
+  ['other words', { data: { ...newest.data, more: 'words' } }],
+  ['another record', { hash: second.hash }],
+])('an entry that is shown with %s is named', async (_what, change) => {
+  const outcome = await check([{ ...newest, ...change }, second]);
+  expect(outcome).toMatchObject({ verdict: 'differs', same: 1, toKeep: null });
+  expect(outcome.differences).toEqual([{ about: 'entry', how: 'other', sequence: newest.sequence }]);
+});
+
+test('an entry behind the newest checkpoint is counted as not checked yet', async () => {
+  const lines = log.sliceOf(1);
+  const earlier = [...lines.slice(0, -2), JSON.stringify({ through: newest.sequence - 1 })];
+  expect(await check(entries, earlier)).toMatchObject({
+    ...{ verdict: 'verified', uncovered: 1, same: entries.length - 1 },
+    differences: [],
+  });
+});
+
+test('nothing is verified by keys that are not pinned, without a witness that is asked for, or where a record is missing', async () => {
+  const other = formatVerifierKey(verifierKey(log.origin, 1, new Uint8Array(32).fill(7)));
+  expect(await check(entries, undefined, `${other}\n${SIGNED_LOG_KEYS.policy}`)).toMatchObject({
+    verdict: 'broken',
+    damage: [{ code: 'CHECKPOINT_NOT_PROVEN' }],
+  });
+  const witness = formatVerifierKey(verifierKey('witness.test', COSIGNATURE_V1, new Uint8Array(32).fill(7)));
+  expect(await check(entries, undefined, `${PINS}\n${witness}`)).toMatchObject({ verdict: 'witness-missing' });
+  expect(await check(entries, log.sliceOf(1).toSpliced(3, 1))).toMatchObject({
+    verdict: 'broken',
+    damage: [{ code: 'CHAIN_SEQUENCE_GAP' }],
+  });
+});

@@ -1,0 +1,130 @@
+/** What verifies the entries that Activity shows, by a slice of the tenant's log: loaded when somebody asks for it. */
+import { checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
+import { parsePins, type Witnessing } from '@lockbox/evidence/bundle/pins';
+import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
+import { parseSliceLine, SliceError, type SliceHead } from '@lockbox/evidence/slice/slice';
+import { type SlicedEvent, type SliceReport, verifySlice } from '@lockbox/evidence/slice/verify-slice';
+import { fromBase64 } from '@lockbox/evidence/tlog/base64';
+import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
+import { toHex } from '@lockbox/evidence/tlog/hex';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import type { AuditEvent } from '../api/resources.ts';
+import type { Verdict } from './check.ts';
+import { type EntryDifference, isSameEntry, type SaidEntry } from './compare.ts';
+
+export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
+  readonly verdict: Exclude<Verdict, 'fits'>;
+  readonly differences: readonly EntryDifference[];
+  /** Entries that stand in the log as they are shown, and those that are newer than its newest checkpoint. */
+  readonly same: number;
+  readonly uncovered: number;
+  /** To be kept, where all holds. */
+  readonly toKeep: KeptCheckpoint | null;
+}
+
+interface Asked {
+  /** Of a slice that begins with the oldest entry that is shown. */
+  readonly lines: AsyncIterable<string>;
+  /** At least one. */
+  readonly shown: readonly AuditEvent[];
+  /** Keys that are pinned: a slice names none itself. */
+  readonly pinned: string;
+  readonly kept: KeptCheckpoint | null;
+  readonly schemas: readonly string[];
+  readonly onEvent: (count: number) => void;
+}
+
+/** Verifies a slice up to the newest entry that is shown, and holds each entry against it. Throws SliceError where no slice came. */
+export async function checkShown({ lines, shown, pinned, kept, schemas, onEvent }: Asked): Promise<ShownOutcome> {
+  const { checkpoints, policy, witnesses } = parsePins(pinned);
+  const sequences = shown.map(({ sequence }) => sequence);
+  const [from, to] = [Math.min(...sequences), Math.max(...sequences)];
+  const slice = lines[Symbol.asyncIterator]();
+  const { value: first } = await slice.next();
+  const head = parseSliceLine(String(first ?? ''));
+  if (head.kind !== 'head') throw new SliceError('It does not begin with a head.');
+  async function* wanted(): AsyncGenerator<string> {
+    yield String(first);
+    for (let next = await slice.next(); next.done !== true; next = await slice.next()) {
+      yield next.value;
+      if (!next.value.startsWith(`{"sequence":${to},`)) continue;
+      yield JSON.stringify({ through: to }); // what follows is not shown
+      await slice.return?.();
+      return;
+    }
+  }
+  const events = new Map<number, SlicedEvent>();
+  const report = await verifySlice(
+    wanted(),
+    {
+      installation: installationOf(head),
+      notesOf: (origin) => checkpoints.filter(({ name }) => name === origin).map(formatVerifierKey),
+      policy: policyKeys(policy.map((key) => fromBase64(key) ?? Uint8Array.of())),
+      schemas,
+    },
+    {
+      from,
+      onEvent(event) {
+        events.set(event.sequence, event);
+        onEvent(events.size);
+      },
+    },
+  );
+  const differences = shown.flatMap((entry): readonly EntryDifference[] => {
+    const how = differenceOf(entry, events.get(entry.sequence), report.through);
+    return how === undefined ? [] : [{ about: 'entry', how, sequence: entry.sequence }];
+  });
+  const uncovered = shown.filter(({ sequence }) => sequence > report.through).length;
+  const verdict = await verdictOf(report, head, { kept, witnesses, differs: differences.length > 0 });
+  return {
+    verdict,
+    damage: report.damage,
+    differences,
+    same: shown.length - uncovered - differences.length,
+    uncovered,
+    toKeep: verdict === 'verified' ? checkpointOf(head) : null,
+  };
+}
+
+/** As its checkpoint's origin has it, which a pinned key has to be named by. */
+function installationOf({ checkpoint, topic, partition }: SliceHead): string {
+  const [origin = ''] = checkpoint.split('\n');
+  return origin.slice(0, -`/${topic}/${partition}`.length);
+}
+
+function differenceOf(
+  entry: AuditEvent,
+  said: SlicedEvent | undefined,
+  through: number,
+): EntryDifference['how'] | undefined {
+  if (entry.sequence > through) return undefined;
+  if (said === undefined) return 'not-in-log';
+  if (toHex(bytesOfDigest(said.hash)) !== entry.hash) return 'other';
+  // One whose content is not shown has a number and a hash alone, here and there.
+  if (said.event === undefined) return entry.occurredAt === null ? undefined : 'other';
+  return isSameEntry(entry, said.event as SaidEntry) ? undefined : 'other'; // a known schema gave it
+}
+
+async function verdictOf(
+  report: SliceReport,
+  head: SliceHead,
+  held: { readonly kept: KeptCheckpoint | null; readonly witnesses: Witnessing; readonly differs: boolean },
+): Promise<ShownOutcome['verdict']> {
+  if (!report.ok) return 'broken';
+  const continuation = held.kept === null ? 'continued' : heldToEarlier(head, held.kept);
+  if (continuation !== 'continued' && continuation !== 'not-proven') return continuation;
+  if (held.differs) return 'differs';
+  if (continuation === 'not-proven') return continuation;
+  const asked = held.witnesses.witnesses;
+  const opened = await openCheckpoint(
+    new TextEncoder().encode(head.checkpoint),
+    report.checkpoint?.origin ?? '',
+    asked.map(({ key }) => key),
+  );
+  const signed = opened.ok ? opened.signatures.filter(({ time }) => time !== undefined) : [];
+  const seenBy = asked.filter(({ key }) =>
+    signed.some((one) => one.key.name === key.name && one.key.keyId === key.keyId),
+  );
+  return held.witnesses.isEnough(new Set(seenBy.map(({ name }) => name))) ? 'verified' : 'witness-missing';
+}

@@ -1,0 +1,157 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { queryOf } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { linesIn } from '../api/read-pieces.ts';
+import type { AuditEvent } from '../api/resources.ts';
+import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { useApi, useSession } from '../session/session.tsx';
+import { useWords, type Words } from '../words/words.tsx';
+import type { ShownOutcome } from './check-shown.ts';
+import { keepSeen, pinnedText, seenBefore } from './kept.ts';
+import { Pinned } from './pinned.tsx';
+import { isOnlyLate } from './use-verification.ts';
+import { INTENTS, whyOf } from './verify.tsx';
+
+/** Those of this release and of earlier ones: the build has them, and not the server. */
+declare const KNOWN_SCHEMAS: readonly string[];
+
+/** Between the oldest and the newest entry that are shown; each is about a kilobyte. */
+const MOST_RECORDS = 2_000;
+
+const useStyles = makeStyles({
+  stack: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'stretch',
+    gap: tokens.spacingVerticalS,
+    marginBottom: tokens.spacingVerticalM,
+  },
+  button: { alignSelf: 'flex-start' },
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL, overflowWrap: 'anywhere' },
+});
+
+type State =
+  | { readonly state: 'idle' | 'unpinned' | 'too-far' | 'older' }
+  | { readonly state: 'checking'; readonly count: number }
+  | { readonly state: 'done'; readonly outcome: ShownOutcome; readonly shown: readonly AuditEvent[] }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** Verifies in this browser that the entries of a list stand in the signed log as they are shown. */
+export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }) {
+  const styles = useStyles();
+  const words = useWords();
+  const { verify } = words;
+  const api = useApi();
+  const tenantId = useSession().tenant?.id ?? '';
+  const [found, setFound] = useState<State>({ state: 'idle' });
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
+
+  async function check(signal: AbortSignal): Promise<State> {
+    const pinned = pinnedText(localStorage, tenantId);
+    if (pinned === '') return { state: 'unpinned' };
+    const sequences = shown.map(({ sequence }) => sequence);
+    const from = Math.min(...sequences);
+    if (Math.max(...sequences) - from >= MOST_RECORDS) return { state: 'too-far' };
+    const kept = seenBefore(localStorage, tenantId);
+    const { checkShown } = await import('./check-shown.ts');
+    const response = await api.stream(`/audit-events/slice${queryOf({ from, since: kept?.size })}`, signal);
+    const lines = linesIn(response);
+    const onEvent = (count: number) => setFound({ state: 'checking', count });
+    const outcome = await checkShown({ lines, shown, pinned, kept, schemas: KNOWN_SCHEMAS, onEvent });
+    if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
+    return { state: 'done', outcome, shown };
+  }
+
+  async function start(): Promise<void> {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setFound({ state: 'checking', count: 0 });
+    const ended = await check(controller.signal).catch((error: unknown): State => {
+      // The log that is given out has fewer events than this browser has verified.
+      if (error instanceof ApiProblem && error.fields.has('since')) return { state: 'older' };
+      return { state: 'failed', error };
+    });
+    if (!controller.signal.aborted) setFound(ended);
+  }
+
+  const said = useMemo(() => saidOf(found, words), [found, words]);
+  const isStale = found.state === 'done' && JSON.stringify(found.shown) !== JSON.stringify(shown);
+  return (
+    <div className={styles.stack}>
+      <Button
+        className={styles.button}
+        icon={<ShieldCheckmarkRegular />}
+        disabledFocusable={found.state === 'checking' || shown.length === 0}
+        onClick={() => void start()}
+      >
+        {verify.shown.button}
+      </Button>
+      <div role="status">{found.state === 'checking' && verify.shown.checking(found.count)}</div>
+      {isStale && <Text block>{verify.stale}</Text>}
+      {said !== undefined && <OutcomeMessage said={said} />}
+      {found.state === 'done' && <WhatWasFound outcome={found.outcome} />}
+      {found.state !== 'idle' && <Pinned />}
+    </div>
+  );
+}
+
+function WhatWasFound({ outcome }: { readonly outcome: ShownOutcome }) {
+  const styles = useStyles();
+  const { verify } = useWords();
+  const { damage, differences, same, uncovered } = outcome;
+  return (
+    <>
+      {(damage.length > 0 || differences.length > 0) && (
+        <ul className={styles.list}>
+          {damage.map(({ code, sentence }) => (
+            <li key={code} lang="en">
+              {code}: {sentence}
+            </li>
+          ))}
+          {differences.map(({ how, sequence }) => (
+            <li key={sequence}>{verify.entries[how](sequence, null)}</li>
+          ))}
+        </ul>
+      )}
+      <Text block>
+        {damage.length === 0 && verify.shown.same(same)} {uncovered > 0 && verify.shown.uncovered(uncovered)}
+      </Text>
+      <Text block size={200}>
+        {verify.shown.notShown}
+      </Text>
+    </>
+  );
+}
+
+function saidOf(found: State, words: Words): Said | undefined {
+  const { verify } = words;
+  switch (found.state) {
+    case 'idle':
+    case 'checking':
+      return undefined;
+    case 'unpinned':
+      return { intent: 'warning', text: verify.shown.pinFirst };
+    case 'too-far':
+      return { intent: 'warning', text: verify.shown.tooFar };
+    case 'older':
+      return { intent: INTENTS.older, text: verify.verdicts.older };
+    case 'failed':
+      return {
+        intent: isOnlyLate(found.error) ? 'warning' : 'error',
+        text: `${verify.unchecked} ${whyOf(found.error, words)}`,
+      };
+    case 'done': {
+      const { verdict, uncovered } = found.outcome;
+      const isWhole = verdict === 'verified' && uncovered === 0;
+      return verdict === 'verified' && !isWhole
+        ? { intent: 'warning', text: verify.shown.uncovered(uncovered) }
+        : { intent: INTENTS[verdict], text: verify.verdicts[verdict] };
+    }
+    default:
+      return found satisfies never;
+  }
+}
