@@ -64,6 +64,32 @@ test('topics, access rules and schemas are as topics.yaml has them', async () =>
   expect((await lockbox(['topics', 'check'])).code).toBe(0);
 });
 
+test('the doctor finds nothing wrong with the certificate of the platform, and says what others may not look at', async () => {
+  const { findings } = JSON.parse(await done(['doctor', '--json'])) as { findings: readonly Finding[] }; // as it prints them
+  const named = (state: string) => findings.filter((one) => one.state === state).map(({ check }) => check);
+  expect(named('right')).toEqual(
+    expect.arrayContaining([
+      'topics',
+      'access-rules',
+      'registry',
+      'indexes',
+      'clocks',
+      'certificates',
+      'lag',
+      'timers',
+    ]),
+  );
+  expect(named('right')).toEqual(expect.arrayContaining(['signing-keys', 'checkpoints', 'issuers']));
+  expect(new Set(named('warning'))).toEqual(new Set(['kafka', 'mongo', 'secrets'])); // one of each, and development
+  const less = JSON.parse(await done(['doctor', '--json', '--only', 'access-rules'], 'timer'));
+  expect(less.findings).toMatchObject([{ state: 'unchecked', what: expect.stringContaining('has no right to') }]);
+});
+
+interface Finding {
+  readonly check: string;
+  readonly state: string;
+}
+
 test('a request is approved, access is granted, and ends after 8 hours', async () => {
   const listed = await done(['requests', '--status', 'action-needed', '--as', 'adele.vance', '--json']);
   const [first] = JSON.parse(listed) as readonly { readonly id: string }[]; // as the API has them

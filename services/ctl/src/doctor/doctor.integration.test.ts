@@ -25,8 +25,9 @@ import type { Admin, Message, Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
 import { type Lockbox, lockboxIn } from '../testing/in-process.ts';
+import { checkpointsCheck, witnessesCheck } from './checks/checkpoints.ts';
 import { clocksCheck } from './checks/clocks.ts';
-import { examine } from './examine.ts';
+import { type Check, examine } from './examine.ts';
 import type { Examined } from './finding.ts';
 import { openServers } from './installation-servers.ts';
 
@@ -75,11 +76,11 @@ const wrongOf = (findings: readonly Examined[]): readonly string[] =>
   findings.filter(({ state }) => state === 'wrong').map(({ what }) => what);
 const send = (topic: string, ...messages: Message[]) => producer.send({ topic, messages });
 
-/** A file by which the clock of the installation is ahead. */
-function aheadBy(ms: number): Record<string, string> {
-  const file = join(folder, `clock-${ms}.json`);
-  writeFileSync(file, JSON.stringify({ offsetMs: ms }));
-  return { LOCKBOX_CLOCK_FILE: file };
+/** The same outside development, where this machine's clock is so much ahead. */
+async function foundAhead(check: Check, byMs: number, more: Readonly<Record<string, string>> = {}) {
+  const env = { ...stackEnvironment(), LOCKBOX_NAMESPACE: namespace.namespace, ...more };
+  const servers = openServers(env);
+  return await examine([check], { env, servers, now: () => Date.now() + byMs }).finally(() => servers.close());
 }
 
 test('of an installation that is as it should be only the workers that nobody has started are wrong', async () => {
@@ -169,17 +170,10 @@ test('a timer that nobody has sent is late', async () => {
 });
 
 test('a clock that is a minute behind the others is wrong, by the database and by the records', async () => {
-  const env = { ...stackEnvironment(), LOCKBOX_NAMESPACE: namespace.namespace, LOCKBOX_DEVELOPMENT: 'true' };
-  const servers = openServers(env);
-  try {
-    const findings = await examine([clocksCheck], { env, servers, now: () => Date.now() - MINUTE_MS });
-    expect(wrongOf(findings)).toEqual([
-      'The clock of MongoDB is 60 seconds ahead of that of this machine.',
-      expect.stringContaining(`${namespace.topics.events} has records that are more than 30 seconds from now`),
-    ]);
-  } finally {
-    await servers.close();
-  }
+  expect(wrongOf(await foundAhead(clocksCheck, -MINUTE_MS))).toEqual([
+    'The clock of MongoDB is 60 seconds ahead of that of this machine.',
+    expect.stringContaining(`${namespace.topics.events} has records that are more than 30 seconds from now`),
+  ]);
 });
 
 test('a gate that is silent, and one that says what is wrong with it, are wrong', async () => {
@@ -214,12 +208,12 @@ test('a gate that is silent, and one that says what is wrong with it, are wrong'
 test('events that audit has not signed within 5 minutes are wrong, and what others put among checkpoints', async () => {
   const isLate = expect.stringContaining('Audit has signed no checkpoint of the newest events for more than 5 minutes');
   expect(wrongOf(await found(['checkpoints']))).toEqual([]);
-  expect(wrongOf(await found(['checkpoints'], aheadBy(10 * MINUTE_MS)))).toEqual([isLate]);
+  expect(wrongOf(await foundAhead(checkpointsCheck, 10 * MINUTE_MS))).toEqual([isLate]);
   const partition = await partitionOfEvents();
   const origin = originOf(INSTALLATION, namespace.topics.events, partition);
   const note = checkpointKeyOf(CHECKPOINT_KEYS.signingKey).sign({ origin, size: 1, root: EMPTY_ROOT });
   await send(namespace.topics.checkpoints, { key: origin, value: note, partition });
-  expect(wrongOf(await found(['checkpoints'], aheadBy(10 * MINUTE_MS)))).toEqual([]);
+  expect(wrongOf(await foundAhead(checkpointsCheck, 10 * MINUTE_MS))).toEqual([]);
   expect(await witnessed(note)).toEqual([expect.stringContaining('Too few witnesses have cosigned')]);
   await send(namespace.topics.checkpoints, { key: origin, value: 'rubbish', partition });
   expect(wrongOf(await found(['checkpoints']))).toEqual([
@@ -236,7 +230,7 @@ async function witnessed(note: string): Promise<readonly string[]> {
     LOCKBOX_WITNESS_POLICY_FILE,
     `witness one ${formatVerifierKey(witness.key)} http://127.0.0.1:1\nquorum one\n`,
   );
-  const look = () => found(['witnesses'], { LOCKBOX_WITNESS_POLICY_FILE, ...aheadBy(20 * MINUTE_MS) });
+  const look = () => foundAhead(witnessesCheck, 20 * MINUTE_MS, { LOCKBOX_WITNESS_POLICY_FILE });
   const before = await look();
   expect(before.filter(({ state }) => state === 'warning')).toMatchObject([
     { what: expect.stringContaining('The witness one: ') },

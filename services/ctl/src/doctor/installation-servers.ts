@@ -12,7 +12,8 @@ export type ServerName = 'kafka' | 'registry' | 'mongo';
 export interface InstallationServers {
   readonly cluster: Cluster;
   readonly admin: () => Promise<Admin>;
-  readonly reader: LogReader;
+  /** One of its own for each check: kafkajs leaves connections open where several begin to use one reader at once. */
+  openReader(): LogReader;
   readonly store: () => Promise<Store>;
   /** Resolves when the server answers; rejects with why it does not. */
   answers(server: ServerName): Promise<unknown>;
@@ -24,8 +25,6 @@ export function openServers(env: EnvironmentVariables): InstallationServers {
   const cluster = openCluster(env);
   const { kafka, registry } = cluster;
   const opened: (() => Promise<unknown>)[] = [];
-  const reader = createLogReader(kafka);
-  opened.push(() => reader.close());
   const admin = once(async () => {
     const connected = kafka.admin();
     opened.push(() => connected.disconnect());
@@ -49,7 +48,11 @@ export function openServers(env: EnvironmentVariables): InstallationServers {
   return {
     cluster,
     admin,
-    reader,
+    openReader() {
+      const reader = createLogReader(kafka);
+      opened.push(() => reader.close());
+      return reader;
+    },
     store,
     answers: (server) => answered[server](),
     close: async () => void (await Promise.allSettled(opened.map((close) => close()))),

@@ -1,4 +1,4 @@
-import type { Check, Patient } from '../examine.ts';
+import { type Check, installationNow, type Patient } from '../examine.ts';
 import { type Finding, orRight, wrong } from '../finding.ts';
 
 /** Beyond it, access and gates give nobody access (LOCKBOX_ACCESS_CLOCK_TOLERANCE, LOCKBOX_GATE_CLOCK_TOLERANCE). */
@@ -50,11 +50,10 @@ async function databaseClock({ env, servers, now }: Patient) {
 }
 
 async function futureRecords({ servers, now }: Patient): Promise<readonly Finding[]> {
-  const { reader, cluster } = servers;
-  // In development senders give records the times of the clock that may be advanced.
-  const advancedBy = cluster.clock.now() - Date.now();
-  const limit = now() + advancedBy + TOLERANCE_MS;
+  const { cluster } = servers;
+  const limit = installationNow({ servers, now }) + TOLERANCE_MS;
   const found = [cluster.topics.commands, cluster.topics.events].map(async (topic): Promise<readonly Finding[]> => {
+    const reader = servers.openReader();
     const partitions = await reader.partitionsOf(topic).catch(() => []); // a topic that is not there is another check's
     if (partitions.length === 0) return [];
     const [first, ends] = await Promise.all([

@@ -15,14 +15,14 @@ export const signingKeysCheck: Check = {
   needs: ['LOCKBOX_SIGNING_PUBLIC_KEYS'],
   servers: ['kafka'],
   async examine(patient) {
-    const { reader, cluster } = patient.servers;
+    const { cluster } = patient.servers;
     const topic = cluster.topics.events;
     const trust = cluster.trust();
     const faultOf = createEventProof(topic, trust);
     const findings: Finding[] = [];
     const signers = new Map<number, Set<string>>();
     const faults = new Map<keyof typeof alarms, string[]>();
-    for (const [partition, stored] of await newestRecords(reader, topic, NEWEST)) {
+    for (const [partition, stored] of await newestRecords(patient.servers.openReader(), topic, NEWEST)) {
       const placed = stored.map((record) => ({ topic, partition, ...record }));
       const { proven, dropped } = provenAmong(placed, faultOf);
       for (const { record, fault } of dropped) {
