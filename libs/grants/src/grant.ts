@@ -45,6 +45,8 @@ export interface Question {
   readonly permission: string;
   /** Where the caller knows it: then the grant has to be for this environment. */
   readonly environmentId?: EnvironmentId | undefined;
+  /** Where the caller means the grant of one request: then no other one is looked at. */
+  readonly requestId?: RequestId | undefined;
 }
 
 const DOUBTS = [

@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { dataStoreId, environmentId, personId, providerLog, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, providerLog, requestId, tenantId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -124,6 +124,14 @@ test('of two grants the one that lasts longer is named, and of two that are not 
   const elsewhere = granted({ grantId: 'grant-3', dataStores: [files] });
   expect(answerAfter(elsewhere, granted(), handedBack)).toEqual(refused('GRANT_OVER'));
   expect(answerAfter(granted(), handedBack, elsewhere)).toEqual(refused('GRANT_OVER'));
+});
+
+test('asked for the grant of one request, it looks at no other', () => {
+  const second = granted({ grantId: 'grant-2', requestId: requestId('request-2'), expiresAt: END + HOUR_MS });
+  const { held } = fold(granted(), second);
+  const of = (request: string) => held.answer(question({ requestId: requestId(request) }), BEGIN);
+  expect(of('request-1')).toMatchObject({ grant: { grantId: 'grant-1' } });
+  expect(of('request-3')).toEqual(refused('NO_GRANT'));
 });
 
 test('the end of a grant that began before the log is read says nothing', () => {

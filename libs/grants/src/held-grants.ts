@@ -167,7 +167,8 @@ const REASON_OF = {
 
 /** Why a grant of this engineer does not cover the question; undefined where it does. Ids are one another exactly or not at all. */
 function faultOf({ grant, ended }: Held, question: Question, now: number): (typeof TELLING)[number] | undefined {
-  const { dataStoreId, permission, environmentId = grant.environmentId } = question;
+  const { dataStoreId, permission, environmentId = grant.environmentId, requestId = grant.requestId } = question;
+  if (requestId !== grant.requestId) return 'NO_GRANT';
   if (!grant.dataStores.includes(dataStoreId) || environmentId !== grant.environmentId) return 'OTHER_DATA_STORE';
   if (!grant.permissions.includes(permission)) return 'OTHER_PERMISSION';
   const reason = ended.get(dataStoreId);

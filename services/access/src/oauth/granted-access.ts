@@ -1,4 +1,4 @@
-import { dataStoreId, environmentId, type PersonId, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, type PersonId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Grant, Question, RefusalReason } from '@lockbox/grants/grant';
 import { DATA_STORE_ACCESS, type DataStoreAccess } from '@lockbox/guard/access-token';
 import type { Ask } from '../ask.ts';
@@ -18,7 +18,13 @@ type Found =
 export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask): Found {
   const details: DataStoreAccess[] = [];
   let expiresAt = Number.POSITIVE_INFINITY;
-  for (const { tenantId: tenant, dataStoreId: dataStore, environmentId: environment, actions } of wanted) {
+  for (const {
+    tenantId: tenant,
+    dataStoreId: dataStore,
+    environmentId: environment,
+    requestId: request,
+    actions,
+  } of wanted) {
     const byGrant = new Map<string, { grant: Grant; actions: string[] }>();
     for (const permission of new Set(actions)) {
       const question: Question = {
@@ -27,6 +33,7 @@ export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask):
         dataStoreId: dataStoreId(dataStore),
         permission,
         environmentId: environment === undefined ? undefined : environmentId(environment),
+        requestId: request === undefined ? undefined : requestId(request),
       };
       const answer = ask(question);
       if (!answer.granted) return { notGranted: { question, reason: answer.reason } };

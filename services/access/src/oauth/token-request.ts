@@ -16,9 +16,10 @@ const wanted = v.array(
       tenantId: text,
       dataStoreId: text,
       environmentId: v.optional(text),
+      requestId: v.optional(text),
       actions: v.pipe(v.array(text, 'has to be a list'), v.minLength(1, 'has to name the permissions')),
     },
-    'has to be an object with type, tenantId, dataStoreId, actions and perhaps environmentId, and nothing else',
+    'has to be an object with type, tenantId, dataStoreId, actions and perhaps environmentId and requestId, and nothing else',
   ),
   'has to be a list',
 );

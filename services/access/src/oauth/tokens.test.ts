@@ -1,5 +1,5 @@
 /** Tokens of access, from an engineer's sign-in to introspection. */
-import { dataStoreId } from '@lockbox/contracts/ids';
+import { dataStoreId, requestId } from '@lockbox/contracts/ids';
 import { BEGIN, END, granted, handedBack, personRemoved } from '@lockbox/grants/testing/sample-grants';
 import { createProofCheck } from '@lockbox/guard/proof';
 import { createSeenOnce } from '@lockbox/guard/seen-once';
@@ -95,6 +95,15 @@ test('a token never lasts longer than the access, and of several grants than the
   expect((await tokensAfter([granted(), sooner]).exchange(both)).body.expires_in).toBe(9);
   const last = tokensAfter([granted()], { now: END - 900 });
   expect(await last.exchange()).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+});
+
+test('who names a request gets a token by its grant alone, also where another lasts longer', async () => {
+  const longer = granted({ grantId: 'grant-2', requestId: requestId('request-2'), expiresAt: END + 1_000 });
+  const { exchange } = tokensAfter([granted(), longer]);
+  const by = async (request: string) =>
+    (await exchange({ authorization_details: wanted({ dataStoreId: 'crm', requestId: request }) })).body;
+  expect(await by('request-1')).toMatchObject({ authorization_details: [DETAIL] });
+  expect(await by('request-3')).toMatchObject({ error: 'invalid_target' });
 });
 
 test.each<[string, Parameters<typeof accessAfter>, Record<string, string>, string, string]>([
