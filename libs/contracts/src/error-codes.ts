@@ -83,6 +83,23 @@ export const commandLineErrors = {
     meaning: 'The portal answered with a problem; the command line shows its sentence.',
     remedy: 'Look its code up among the codes of the API, and among the reasons.',
   },
+  NO_ACCESS: {
+    meaning: 'No access by this request runs for this engineer and data store, so there are no credentials.',
+    remedy:
+      'The sentence says what is missing. What nobody has decided yet can still come; for what is over, ask for access anew.',
+  },
+  GATE_UNKNOWN: {
+    meaning: 'The command line does not know where the gate of a data store is reached.',
+    remedy: 'Set `LOCKBOX_GATES`, or give `--gate`. What is behind no gate is reached in another way.',
+  },
+  GATE_UNAVAILABLE: {
+    meaning: 'A gate, or `access`, does not answer.',
+    remedy: 'Check `LOCKBOX_ACCESS_URL` and `LOCKBOX_GATES`, and that both run.',
+  },
+  GATE_IN_DOUBT: {
+    meaning: 'A gate, or `access`, cannot tell now which access runs, or has not opened yet: then nobody gets in.',
+    remedy: 'Try again in a moment. If it stays so, `/readyz` of both says why.',
+  },
   NO_OUTCOME_YET: {
     meaning: 'The log said nothing about what was published, in the time that the command waits.',
     remedy: 'It repeats what was published before, or a worker does not run: `lockbox lag`.',

@@ -25,11 +25,18 @@ const TIMEOUT_MS = 15_000;
  * NOT_SIGNED_IN, NOT_ALLOWED, or the code and sentence of a refusal.
  */
 export async function openApi(env: EnvironmentVariables, as?: Whom): Promise<PortalApi> {
-  const settings = apiSettings(env);
-  const token =
-    as === undefined ? presentToken(env, settings.LOCKBOX_TOKEN) : (await developmentSignIn(env, as)).accessToken;
-  return apiFor(settings.LOCKBOX_PORTAL_URL, token, claimsOf(token)[providerClaim(env)] === true);
+  return openApiWith(env, await signedInToken(env, as));
 }
+
+/** The access token of that person. */
+export async function signedInToken(env: EnvironmentVariables, as?: Whom): Promise<string> {
+  if (as !== undefined) return (await developmentSignIn(env, as)).accessToken;
+  return presentToken(env, apiSettings(env).LOCKBOX_TOKEN);
+}
+
+/** The same with a token that was had before. */
+export const openApiWith = (env: EnvironmentVariables, token: string): PortalApi =>
+  apiFor(apiSettings(env).LOCKBOX_PORTAL_URL, token, claimsOf(token)[providerClaim(env)] === true);
 
 function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalApi {
   async function answerTo(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {

@@ -48,6 +48,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   USAGE: EXIT.usage,
   NOT_SIGNED_IN: EXIT.notAllowed,
   NOT_ALLOWED: EXIT.notAllowed,
+  NO_ACCESS: EXIT.notAllowed,
+  GATE_UNKNOWN: EXIT.wrongSettings,
   ARCHIVE_NOT_WHOLE: EXIT.notWhole,
   ARCHIVE_OF_OTHER_LOG: EXIT.notWhole,
   RESTORE_NOT_EMPTY: EXIT.notEmpty,

@@ -46,6 +46,13 @@ const ctlSettings = {
   LOCKBOX_SMTP_URL: setting.smtpUrl,
   LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_SECRET: secret('The secret of a caller that access knows'),
+  LOCKBOX_GATES: text(
+    'Where engineers reach the gate of each data store: tenant/data-store=address, separated by commas',
+    {
+      pattern: /^[^,=]+\/[^,=]+=https?:\/\/[^\s/?#,]+(,[^,=]+\/[^,=]+=https?:\/\/[^\s/?#,]+)*$/,
+      default: '',
+    },
+  ),
 } as const;
 
 /** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
@@ -108,6 +115,12 @@ export const sourceKeys = (env: EnvironmentVariables) => {
 export const accessSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET } = ctlSettings;
   return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET }, env);
+};
+
+/** Of an engineer's tool. */
+export const engineersSettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_ACCESS_URL, LOCKBOX_GATES } = ctlSettings;
+  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_GATES }, env);
 };
 
 export const apiSettings = (env: EnvironmentVariables) => {

@@ -6,7 +6,7 @@ import type { EnvironmentVariables } from './installation.ts';
 import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
 /** A public client of the issuer: people's machines hold no secret. */
-const CLIENT_ID = 'lockbox-cli';
+export const CLIENT_ID = 'lockbox-cli';
 
 export interface SignedIn {
   readonly issuer: string;

@@ -4,9 +4,10 @@ import type { Context } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
 import { accessSettings } from '../settings.ts';
+import { addCredentials } from './credentials.ts';
 
 export function addAccess(program: Command, context: () => Context): void {
-  const access = program.command('access').description('which access runs now, as whoever guards data is told');
+  const access = program.command('access').description('which access runs now, and what an engineer connects with');
   access
     .command('check')
     .description('whether an engineer may do something with a data store now; ends with 1 if not')
@@ -24,6 +25,7 @@ Example:
   $ lockbox access check diego.siciliani contoso contoso-crm read`,
     )
     .action(check(context));
+  addCredentials(access, context);
 }
 
 const check =
