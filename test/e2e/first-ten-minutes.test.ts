@@ -4,16 +4,20 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { freePort } from '@lockbox/local/ports';
+import { plantSampleDatabase, SAMPLE_GATE_FILE } from '@lockbox/local/sample-gate';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { hasPostgres, startPostgres } from '@lockbox/testing/postgres';
 import { OWN_TEST_KEYS, type System, startSystem } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { SOURCE_KEYS, sourceSecret } from '@lockbox/testing/source-keys';
@@ -114,7 +118,7 @@ async function areTold(
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
+  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},gate=${sourceSecret('gate')},${SOURCE_KEYS}`;
   system = await startSystem({
     namespace: namespace.namespace,
     // What nobody signed has no effect here, so that the example's own signature is tried.
@@ -175,6 +179,81 @@ test('once the request is approved, the example reports what was done, and the c
     return (body as { used: { actions: readonly object[] } }).used.actions.length === 1; // as the API has it
   });
 });
+
+test.skipIf(!hasPostgres)(
+  "once the request is approved, the engineer's psql reads what was granted, and is cut when access ends",
+  async () => {
+    const { id, ticket } = await published();
+    await isShown(id, 'action-needed');
+    expect((await call(bob, 'POST', `lockbox-requests/${id}/decision`, { decision: 'approve' })).status).toBe(200);
+    const { programs, stop, env } = await sampleDatabase();
+    try {
+      const args = ['access', 'credentials', ticket, '--as', 'nestor.wilke', '--exec', join(programs, 'psql')];
+      const psql = spawn(process.execPath, ['services/ctl/src/main.ts', ...args], {
+        cwd: ROOT,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env, ...env },
+        stdio: 'pipe',
+      });
+      const [read, refused] = [linesOf(psql.stdout), linesOf(psql.stderr)];
+      psql.stdin.write(
+        'SELECT count(*) AS orders FROM crm.orders;\nSELECT * FROM billing.cards;\nSELECT pg_sleep(600);\n',
+      );
+      await until('it reads what was granted', () => /orders\s+-+\s+20/.test(read()));
+      await until('it is refused another schema', () => /permission denied for schema billing/.test(refused()));
+
+      system.advanceClock(DAY_MS / 3);
+      await once(psql, 'exit');
+      expect(refused()).toMatch(/terminating connection due to administrator command/);
+      const action = { permission: 'read', action: 'READ', objectClass: 'crm.orders' };
+      expect(await log.waitFor(id, 'AccessUsed')).toMatchObject({ actions: [action] });
+      expect(await log.waitFor(id, 'AccessClosed')).toMatchObject({ sessionsEnded: 1 });
+      await until('the API has when access has really ended', async () => {
+        const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
+        return (body as { access: { reallyEndedAt: string | null } }).access.reallyEndedAt !== null; // as the API has it
+      });
+    } finally {
+      await stop();
+    }
+  },
+);
+
+/** The database of `npm start`, behind a gate, and what an engineer's command line has to know of it. */
+async function sampleDatabase() {
+  const server = await startPostgres({ preload: 'pg_stat_statements' });
+  const { port, programs, password: administrator } = server;
+  const [access] = system.instances('access');
+  const gatePort = await freePort();
+  const file = join(mkdtempSync(join(tmpdir(), 'gate-')), 'gate.yaml');
+  writeFileSync(file, SAMPLE_GATE_FILE);
+  const url = `http://127.0.0.1:${gatePort}`;
+  const gate = await system.start('gate', {
+    LOCKBOX_GATE_TENANT: 'contoso',
+    LOCKBOX_GATE_DATA_STORE: 'contoso-production-dataverse',
+    LOCKBOX_GATE_FILE: file,
+    LOCKBOX_GATE_DATABASE_URL: plantSampleDatabase(programs, { port, administrator, gate: 'of-the-gate' }),
+    LOCKBOX_GATE_SOURCE_KEY: sourceSecret('gate'),
+    LOCKBOX_GATE_TOKEN_ISSUER: access?.url,
+    LOCKBOX_GATE_URL: url,
+    LOCKBOX_GATE_PORT: String(gatePort),
+  });
+  return {
+    programs,
+    env: { LOCKBOX_ACCESS_URL: access?.url, LOCKBOX_GATES: `contoso/contoso-production-dataverse=${url}` },
+    async stop() {
+      await gate.end();
+      await server.stop();
+    },
+  };
+}
+
+/** What has come so far. */
+function linesOf(stream: Readable): () => string {
+  let said = '';
+  stream.on('data', (part: Buffer) => {
+    said += part.toString();
+  });
+  return () => said;
+}
 
 test('a request that nobody decides expires 4 days later, and everybody concerned is told', async () => {
   const { id } = await published();

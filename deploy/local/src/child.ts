@@ -12,11 +12,14 @@ export interface ProcessCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** By which it ends; SIGTERM unless given. */
+  readonly endsBy?: NodeJS.Signals;
 }
 
 export interface Child {
   readonly name: string;
   readonly pid: number;
+  readonly endsBy: NodeJS.Signals;
   readonly log: string;
   /** Resolves once the process is gone: with its exit code, or null after a signal and for one that was found running. */
   readonly exited: () => Promise<number | null>;
@@ -42,8 +45,9 @@ export function startChild(home: string, name: string, command: ProcessCommand):
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name}: cannot run ${command.file}. Is it there, and may it be executed?`);
   child.unref();
-  writeFileSync(pidFile(home, name), `${JSON.stringify({ pid, born: birthOf(pid) })}\n`);
-  return { name, pid, log, exited: () => exited };
+  const { endsBy = 'SIGTERM' } = command;
+  writeFileSync(pidFile(home, name), `${JSON.stringify({ pid, born: birthOf(pid), endsBy })}\n`);
+  return { name, pid, endsBy, log, exited: () => exited };
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
@@ -64,8 +68,9 @@ export function recordSelf(home: string, name: string): () => void {
 export function findChild(home: string, name: string): Child | null {
   const file = pidFile(home, name);
   if (!existsSync(file)) return null;
-  // Written by startChild and nobody else.
-  const { pid, born }: { pid: number; born: string } = JSON.parse(readFileSync(file, 'utf8'));
+  // Written by startChild and recordSelf, and nobody else.
+  const note: { pid: number; born: string; endsBy?: NodeJS.Signals } = JSON.parse(readFileSync(file, 'utf8'));
+  const { pid, born, endsBy = 'SIGTERM' } = note;
   const runs = (): boolean => isAlive(pid) && birthOf(pid) === born;
   if (!runs()) return null;
   const exited = async (): Promise<null> => {
@@ -73,12 +78,12 @@ export function findChild(home: string, name: string): Child | null {
     while (runs()) await pause(LOOK_EVERY_MS, undefined, { ref: false });
     return null;
   };
-  return { name, pid, log: logFile(home, name), exited };
+  return { name, pid, endsBy, log: logFile(home, name), exited };
 }
 
-/** SIGTERM, and SIGKILL when that does not help in time. */
+/** By the signal that it ends by, and SIGKILL when that does not help in time. */
 export async function stopChild(home: string, child: Child, patienceMs = 20_000): Promise<void> {
-  signal(child.pid, 'SIGTERM');
+  signal(child.pid, child.endsBy);
   const deadline = Date.now() + patienceMs;
   while (isAlive(child.pid) && Date.now() < deadline) await pause(25);
   if (isAlive(child.pid)) signal(child.pid, 'SIGKILL');

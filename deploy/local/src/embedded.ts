@@ -3,13 +3,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { standingPrograms } from '@lockbox/topics/programs';
+import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runLockbox } from './command-line.ts';
 import { type Installation, openInstallation, writeSettings } from './installation.ts';
 import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
+import { settingsOfSampleGate, startSampleGate } from './sample-gate.ts';
 import { localKeys } from './secrets.ts';
 import { secure } from './secured.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -150,7 +151,7 @@ async function startServices(
   stop: AbortSignal,
 ): Promise<void> {
   const shared = await sharedEnvironment(installation, stack);
-  writeSettings(installation.home, shared);
+  writeSettings(installation.home, { ...shared, ...(await settingsOfSampleGate(installation)) });
   installation.say(`Applying topics and schemas${installation.secured === undefined ? '' : ', and access rules'} …`);
   await runLockbox(installation, ['topics', 'apply'], shared, stop);
   if (installation.secured !== undefined) await runLockbox(installation, ['database', 'apply'], shared, stop);
@@ -166,11 +167,14 @@ async function startServices(
       ),
     );
   }
+  running.push(...(await startSampleGate(installation, shared)));
   const since = Date.now();
   await Promise.all(
-    standingPrograms.map(async (service, index) => {
+    running.map(async ({ name, failure: failureOf }) => {
+      // Each is called as its program.
+      const service = name as ProgramName;
       while (!(await serves(installation, service))) {
-        const failure = running[index]?.failure();
+        const failure = failureOf();
         if (failure) throw new Error(`${service} cannot start; its reason is above.`);
         if (stop.aborted) return;
         if (Date.now() - since > SERVING_WITHIN_MS) {

@@ -31,4 +31,5 @@ for (const home of homes.filter((one) => existsSync(join(one, 'run')))) {
   const names = readdirSync(join(home, 'run')).filter((file) => file.endsWith('.json'));
   await Promise.all(names.map((file) => stopNamed(home, basename(file, '.json'), 0)));
 }
-rmSync(folder, { recursive: true, force: true });
+// What a server's own children still write is gone a moment after it.
+rmSync(folder, { recursive: true, force: true, maxRetries: 10 });

@@ -25,6 +25,9 @@ export const nodeEnvironment = (cacheFolder: string): Record<string, string> => 
 export const portalUrl = async (installation: Installation): Promise<string> =>
   `http://localhost:${await installation.port('portal')}`;
 
+export const accessUrl = async (installation: Installation): Promise<string> =>
+  `http://localhost:${await installation.port('access')}`;
+
 /** What every program of this installation is told, the command line too, which is the platform team's. */
 export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
   const { signing, checkpoints } = localKeys(installation.home);
@@ -38,7 +41,7 @@ export async function sharedEnvironment(installation: Installation, stack: Stack
     LOCKBOX_SIGNING_PUBLIC_KEYS: signing.publicKey,
     LOCKBOX_CHECKPOINT_PUBLIC_KEYS: checkpoints.publicKey,
     LOCKBOX_INSTALLATION: process.env.LOCKBOX_INSTALLATION ?? 'lockbox.localhost',
-    LOCKBOX_ACCESS_URL: `http://localhost:${await installation.port('access')}`,
+    LOCKBOX_ACCESS_URL: await accessUrl(installation),
     LOCKBOX_ACCESS_SECRET: SAMPLE_CALLER,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
@@ -60,6 +63,7 @@ export async function serviceCommand(
       ...shared,
       ...(installation.secured === undefined ? {} : settingsOf(installation.secured, service)),
       ...keyEnvironment(service, keys),
+      ...gatesKeyBeside(service, keys),
       ...(service === 'portal' ? portalAtIssuer() : {}),
       ...(service === 'access' ? WHO_ASKS : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
@@ -87,6 +91,12 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
       : []),
     ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY') ? [['LOCKBOX_CHECKPOINT_KEY', keys.checkpoints.signingKey]] : []),
   ]);
+}
+
+/** Whoever checks what sources sign has the gates' key too, where it is not in a test, which has a gate of its own. */
+function gatesKeyBeside(program: ProgramName, keys: LocalKeys): Record<string, string> {
+  const { LOCKBOX_SOURCE_KEYS: others } = keyEnvironment(program, keys);
+  return others === undefined ? {} : { LOCKBOX_SOURCE_KEYS: `${others},gate=${keys.own.LOCKBOX_GATE_SOURCE_KEY}` };
 }
 
 /** The portal's name and secret at the development issuer, unless the environment names another client. */

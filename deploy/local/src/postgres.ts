@@ -1,10 +1,11 @@
 /** A PostgreSQL of its own, for machines that have its programs: what a gate stands before in the demo and in tests. */
-import { chmodSync, chownSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ProcessCommand } from './child.ts';
 import { run } from './downloads.ts';
 
-export const WITHOUT_POSTGRES = 'There is no PostgreSQL here. Install it (Debian: apt-get install postgresql-15).';
+export const WITHOUT_POSTGRES = 'There is no PostgreSQL here. Install it (Debian: apt-get install postgresql).';
 
 /** Who the server trusts to do anything: the name that its makers gave it. */
 export const ADMINISTRATOR = 'postgres';
@@ -26,6 +27,12 @@ const asOrdinaryUser = (command: readonly string[]): readonly [string, ...string
     ? ['setpriv', `--reuid=${NOBODY.name}`, `--regid=${NOBODY.id}`, '--clear-groups', ...command]
     : (command as readonly [string, ...string[]]); // callers give a program
 
+/** Whether the server gets to what is in a folder: as root's own home may be closed to others, it runs as another. */
+export function mayServeFrom(folder: string): boolean {
+  const [file, ...args] = asOrdinaryUser(['test', '-x', folder]);
+  return spawnSync(file, args).status === 0;
+}
+
 export interface PostgresPlace {
   readonly folder: string;
   readonly port: number;
@@ -44,21 +51,25 @@ export async function preparePostgres(programs: string, place: PostgresPlace): P
   if (!existsSync(join(data, 'PG_VERSION'))) {
     mkdirSync(folder, { recursive: true });
     const passwordFile = join(folder, 'password');
-    writeFileSync(passwordFile, password);
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    // It appears under its name only when it is complete.
+    const draft = join(folder, 'data.new');
+    rmSync(draft, { recursive: true, force: true });
     for (const path of [folder, passwordFile]) if (isRoot()) chownSync(path, NOBODY.id, NOBODY.id);
     chmodSync(folder, 0o700);
     const [file, ...args] = asOrdinaryUser([
       join(programs, 'initdb'),
-      ...['--pgdata', data, '--username', ADMINISTRATOR, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+      ...['--pgdata', draft, '--username', ADMINISTRATOR, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
       ...['--encoding', 'UTF8', '--locale', 'C', ...(forTests ? ['--no-sync'] : [])],
     ]);
     await run(file, args, folder);
     rmSync(passwordFile);
+    renameSync(draft, data);
   }
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    unix_socket_directories: folder,
+    unix_socket_directories: '', // a path of one may have 107 characters, and a clone's may have more
     max_connections: 60,
     shared_preload_libraries: preload,
     ...(forTests ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
@@ -67,5 +78,6 @@ export async function preparePostgres(programs: string, place: PostgresPlace): P
     join(programs, 'postgres'),
     ...['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
   ]);
-  return { file, args, cwd: folder };
+  // "Fast": by SIGTERM it would wait until everybody has gone.
+  return { file, args, cwd: folder, endsBy: 'SIGINT' };
 }

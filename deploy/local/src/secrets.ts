@@ -40,6 +40,10 @@ export function localKeys(home: string): LocalKeys {
   return { senders: senderKeys, own, signing, checkpoints, accessTokens };
 }
 
+/** Of the sample database behind a gate: its administrator's, and the gate's. */
+export const databasePasswords = (home: string): Readonly<Record<'administrator' | 'gate', string>> =>
+  kept(join(home, 'database-passwords.json'), keysFor(['administrator', 'gate']));
+
 /** A random key for each name. One that has come since the file was written has none yet. */
 const keysFor =
   <N extends string>(names: readonly N[]) =>

@@ -3,6 +3,7 @@ import { programNames } from '@lockbox/topics/programs';
 import { findChild, stopChild } from './child.ts';
 import { stopCompose } from './docker-compose.ts';
 import { defaultHome } from './installation.ts';
+import { BESIDE_THE_GATE } from './sample-gate.ts';
 import { stopStack } from './stack.ts';
 import { SUPERVISOR } from './supervisor.ts';
 
@@ -19,7 +20,7 @@ if (supervisor !== null) {
   stopped = true;
 }
 // What a supervisor that was killed has left, and servers that were started on their own.
-const leftovers = programNames.flatMap((name) => findChild(home, name) ?? []);
+const leftovers = [...programNames, ...BESIDE_THE_GATE].flatMap((name) => findChild(home, name) ?? []);
 await Promise.all(leftovers.map((child) => stopChild(home, child)));
 await stopStack(home, { say });
 say(stopped || leftovers.length > 0 ? 'Stopped. Everything is kept for the next start.' : 'Nothing else was running.');

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { Installation } from './installation.ts';
 import { portalUrl } from './lockbox-services.ts';
 import { readPeople, type SamplePerson } from './people.ts';
+import { storeBehindGate } from './sample-gate.ts';
 
 export const mailPageUrl = async (installation: Installation): Promise<string> =>
   `http://127.0.0.1:${await installation.port('mail')}`;
@@ -13,6 +14,7 @@ export async function summary(installation: Installation): Promise<string> {
     mailPage: await mailPageUrl(installation),
     logs: relative(process.cwd(), join(installation.home, 'logs')) || '.',
     commandLine: 'npm run lockbox --',
+    behindGate: storeBehindGate(installation),
   });
 }
 
@@ -22,9 +24,11 @@ interface Places {
   readonly logs: string;
   /** How the `lockbox` command is called here. */
   readonly commandLine: string;
+  /** The data store that is a real database. */
+  readonly behindGate?: string | undefined;
 }
 
-export function describe({ portal, mailPage, logs, commandLine }: Places): string {
+export function describe({ portal, mailPage, logs, commandLine, behindGate }: Places): string {
   const steps = STEPS.map(([step, why]) => `  ${`${commandLine} ${step}`.padEnd(commandLine.length + 27)}${why}`);
   return `
 Lockbox is up.
@@ -42,8 +46,14 @@ In the browser
 
 On the command line
 ${steps.join('\n')}
-`;
+${behindGate === undefined ? '' : inDatabase(behindGate, commandLine)}`;
 }
+
+const inDatabase = (store: string, commandLine: string): string => `
+In the database
+  ${store} is a PostgreSQL behind a gate: whoever has access gets in, and is cut when it ends. Of a request of Nestor's:
+  ${commandLine} access credentials REQUEST --as nestor.wilke --exec psql
+`;
 
 const STEPS: readonly (readonly [string, string])[] = [
   ['login --as adele.vance', "be a customer's administrator"],

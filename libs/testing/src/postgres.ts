@@ -17,6 +17,8 @@ export interface TestPostgres {
   readonly port: number;
   /** Where its programs are, `psql` among them. */
   readonly programs: string;
+  /** Of the administrator. */
+  readonly password: string;
   /** Of the administrator, or of another role. */
   url(role?: { readonly user: string; readonly password: string }): string;
   /** As after a crash: no session of before is there. */
@@ -56,6 +58,7 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
   return {
     port,
     programs,
+    password,
     url: ({ user, password: own } = { user: ADMINISTRATOR, password }) =>
       `postgresql://${user}:${own}@127.0.0.1:${port}/postgres`,
     async restart() {

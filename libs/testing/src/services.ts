@@ -86,12 +86,21 @@ function environmentOf(
           LOCKBOX_HEALTH_PORT: String(healthPort),
         }
       : {};
+  const access = name === 'access' ? { LOCKBOX_ACCESS_URL: `http://127.0.0.1:${port}` } : {};
   // Outside of development every source signs.
   const sources =
     name === 'intake' && shared.LOCKBOX_DEVELOPMENT === 'false'
       ? { LOCKBOX_SOURCE_KEYS: `${keys.LOCKBOX_SOURCE_KEYS},${SOURCE_KEYS}` }
       : {};
-  return { ...shared, ...keys, ...sources, ...portal, LOCKBOX_HTTP_PORT: String(port), LOCKBOX_HTTP_HOST: '127.0.0.1' };
+  return {
+    ...shared,
+    ...keys,
+    ...sources,
+    ...portal,
+    ...access,
+    LOCKBOX_HTTP_PORT: String(port),
+    LOCKBOX_HTTP_HOST: '127.0.0.1',
+  };
 }
 
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
