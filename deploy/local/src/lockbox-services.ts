@@ -43,6 +43,7 @@ export async function sharedEnvironment(installation: Installation, stack: Stack
     LOCKBOX_INSTALLATION: process.env.LOCKBOX_INSTALLATION ?? 'lockbox.localhost',
     LOCKBOX_ACCESS_URL: await accessUrl(installation),
     LOCKBOX_ACCESS_SECRET: SAMPLE_CALLER,
+    LOCKBOX_SIGNALS_HEALTH_URL: `http://localhost:${await installation.port('signals')}`,
     LOCKBOX_DEVELOPMENT: 'true',
     LOCKBOX_CLOCK_FILE: join(installation.home, 'clock.json'),
   };

@@ -100,6 +100,10 @@ export const commandLineErrors = {
     meaning: 'A gate, or `access`, cannot tell now which access runs, or has not opened yet: then nobody gets in.',
     remedy: 'Try again in a moment. If it stays so, `/readyz` of both says why.',
   },
+  SIGNALS_UNAVAILABLE: {
+    meaning: '`signals` does not answer, or something else answers in its place.',
+    remedy: 'Check `LOCKBOX_SIGNALS_HEALTH_URL` and that it runs.',
+  },
   NO_OUTCOME_YET: {
     meaning: 'The log said nothing about what was published, in the time that the command waits.',
     remedy: 'It repeats what was published before, or a worker does not run: `lockbox lag`.',

@@ -38,6 +38,7 @@ const MODULES: readonly CommandModule[] = [
   { names: ['archive'], load: async () => (await import('./commands/archive.ts')).addArchive },
   { names: ['restore'], load: async () => (await import('./commands/restore.ts')).addRestore },
   { names: ['access'], load: async () => (await import('./commands/access.ts')).addAccess },
+  { names: ['signals'], load: async () => (await import('./commands/signals.ts')).addSignals },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctor },
   { names: ['lag'], load: async () => (await import('./commands/lag.ts')).addLag },
   { names: ['replay'], load: async () => (await import('./commands/replay.ts')).addReplay },

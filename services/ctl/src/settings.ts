@@ -53,6 +53,10 @@ const ctlSettings = {
       default: '',
     },
   ),
+  LOCKBOX_SIGNALS_HEALTH_URL: text('Where the health of signals is reached, which says what its receivers have taken', {
+    pattern: /^https?:\/\/[^\s/?#]+$/,
+    default: 'http://localhost:8080',
+  }),
 } as const;
 
 /** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
@@ -115,6 +119,11 @@ export const sourceKeys = (env: EnvironmentVariables) => {
 export const accessSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET } = ctlSettings;
   return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET }, env);
+};
+
+export const signalsSettings = (env: EnvironmentVariables) => {
+  const { LOCKBOX_SIGNALS_HEALTH_URL } = ctlSettings;
+  return readSettings({ LOCKBOX_SIGNALS_HEALTH_URL }, env);
 };
 
 /** Of an engineer's tool. */
