@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { freePort } from '@lockbox/local/ports';
-import { type Deployment, deploy } from '@lockbox/testing/deployment';
+import { deploy } from '@lockbox/testing/deployment';
 import { startMongo, type TestMongo } from '@lockbox/testing/mongo';
 import { sourceSecret } from '@lockbox/testing/source-keys';
 import { until } from '@lockbox/testing/until';
@@ -20,9 +20,13 @@ import { startTokenIssuer } from '../testing/token-issuer.ts';
 const STORE = 'sandbox-db';
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-gate-mongo-'));
 
+// At the top of the file, so that it ends with it.
+const deployment = await deploy({
+  services: ['intake', 'policy', 'timer'],
+  directory: [...sampleProvider(), ...sampleTenant('contoso')],
+});
 let server: TestMongo;
 let admin: MongoClient;
-let deployment: Deployment;
 let issuer: Awaited<ReturnType<typeof startTokenIssuer>>;
 let gateUrl: string;
 let relayPort: number;
@@ -31,10 +35,6 @@ beforeAll(async () => {
   [server, issuer] = [await startMongo(), await startTokenIssuer()];
   admin = await new MongoClient(server.url()).connect();
   await prepareSample(admin);
-  deployment = await deploy({
-    services: ['intake', 'policy', 'timer'],
-    directory: [...sampleProvider(), ...sampleTenant('contoso')],
-  });
   const port = await freePort();
   [gateUrl, relayPort] = [`http://127.0.0.1:${port}`, await freePort()];
   await startGate();
