@@ -249,7 +249,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     expect(await page.getByLabel('Comment').inputValue()).toBe('Not yet.');
     await button(page, 'Approve').waitFor();
     expect(await findings(page)).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   test('are what the evidence of a decision goes back to: by the command line, and by the file itself without a network', async () => {

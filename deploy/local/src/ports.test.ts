@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isFree, rememberedPorts } from './ports.ts';
+import { freePort, isFree, rememberedPorts } from './ports.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lockbox-ports-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -29,4 +29,10 @@ test('a port that something listens on is not free', async () => {
   expect(await isFree(port)).toBe(false);
   await new Promise((resolve) => server.close(resolve));
   expect(await isFree(port)).toBe(true);
+});
+
+test('no port is given out twice, whether or not somebody listens there yet', async () => {
+  const ports = new Set<number>();
+  for (let count = 0; count < 400; count++) ports.add(await freePort());
+  expect(ports.size).toBe(400);
 });

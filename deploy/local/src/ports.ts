@@ -1,4 +1,5 @@
 /** Free ports, remembered in ports.json so that addresses stay the same from one start to the next. */
+import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -35,12 +36,29 @@ export function rememberedPorts(home: string): (name: string) => Promise<number>
 const readPorts = (file: string): Readonly<Record<string, number>> =>
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 
+/** One that nobody listens at, and that no other process is given while this one runs: whoever is to listen there may take a while. */
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if (!taken.has(port) && (await isFree(port))) return port;
+    if (taken.has(port)) continue;
+    const release = await reserve(port);
+    if (release === undefined) continue;
+    if (await isFree(port)) return port;
+    release();
   }
   throw new Error(`No free port between ${LOWEST} and ${HIGHEST} after 200 tries: stop what listens there.`);
+}
+
+/** By the UDP port of the same number, which nothing else uses: the system gives it back when this process ends, however. */
+function reserve(port: number): Promise<(() => void) | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4').unref();
+    socket.once('error', () => {
+      socket.close();
+      resolve(undefined);
+    });
+    socket.bind({ port, address: '127.0.0.1' }, () => resolve(() => socket.close()));
+  });
 }
 
 export function isFree(port: number): Promise<boolean> {
