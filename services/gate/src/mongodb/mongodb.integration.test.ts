@@ -2,7 +2,7 @@ import { fail } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authorityFile, makeCertificates, serverFiles } from '@lockbox/local/certificates';
@@ -66,6 +66,27 @@ async function openedDoor(gate: MongoGate, given: Partial<WantedDoor> = {}): Pro
   gate.doors.push(door);
   await gate.gate.round();
   return door;
+}
+/** As somebody speaks who uses no driver. */
+function bareConnection({ relay }: MongoGate): { readonly socket: Socket; readonly gone: Promise<unknown> } {
+  const socket = connect(relay.port, '127.0.0.1').on('error', () => undefined);
+  opened.push(async () => socket.destroy());
+  return { socket, gone: new Promise((resolve) => socket.once('close', resolve)) };
+}
+function bareMessage(content: object): Buffer {
+  const body = BSON.serialize(content);
+  const head = Buffer.alloc(21);
+  for (const [i, value] of [21 + body.length, 1, 0, 2013].entries()) head.writeInt32LE(value, 4 * i);
+  return Buffer.concat([head, body]);
+}
+const saslStart = ({ plane }: MongoGate, { grantId }: WantedDoor): Buffer => {
+  const payload = Buffer.from(`n,,n=${plane.roleOf(grantId)},r=abcdefghijklmnop`);
+  return bareMessage({ saslStart: 1, mechanism: 'SCRAM-SHA-256', payload, $db: HOME });
+};
+async function answerOn(socket: Socket, message: Buffer): Promise<BSON.Document> {
+  socket.write(message);
+  const [answer] = await once(socket, 'data');
+  return BSON.deserialize(answer.subarray(21));
 }
 const sentencesOf = (problems: readonly Problem[]) => problems.map(({ sentence }) => sentence).join();
 const orders = (client: MongoClient) => client.db(HOME).collection('orders').find().toArray();
@@ -231,20 +252,26 @@ test('nobody else is let in by the relay, and nobody becomes another on a connec
   await expect(engineerOf(app).connect()).rejects.toThrow(/lets nobody in/);
   await expect(engineerOf(server.url(undefined, port)).connect()).rejects.toThrow(/lets nobody in/);
 
-  const socket = connect(port, '127.0.0.1');
-  const saslStart = (door: WantedDoor) => {
-    const payload = Buffer.from(`n,,n=${gate.plane.roleOf(door.grantId)},r=abcdefghijklmnop`);
-    const body = BSON.serialize({ saslStart: 1, mechanism: 'SCRAM-SHA-256', payload, $db: HOME });
-    const head = Buffer.alloc(21);
-    for (const [i, value] of [21 + body.length, 1, 0, 2013].entries()) head.writeInt32LE(value, 4 * i);
-    socket.write(Buffer.concat([head, body]));
-  };
-  saslStart(mine);
-  const [answer] = await once(socket, 'data');
-  expect(BSON.deserialize(answer.subarray(21))).toMatchObject({ ok: 1 });
-  const closed = once(socket, 'close');
-  saslStart(other);
-  await closed;
+  const { socket, gone } = bareConnection(gate);
+  expect(await answerOn(socket, saslStart(gate, mine))).toMatchObject({ ok: 1 });
+  socket.write(saslStart(gate, other));
+  await gone;
+});
+
+test('who knows a name alone takes no connection from its engineer, and is told of as no session', async () => {
+  const gate = await aGate();
+  const door = await openedDoor(gate);
+  const strangers = Array.from({ length: 60 }, () => bareConnection(gate));
+  for (const { socket } of strangers)
+    expect(await answerOn(socket, saslStart(gate, door))).toMatchObject({ ok: 1, done: false });
+  const { socket } = strangers[0] ?? fail('there is nobody');
+  expect(await answerOn(socket, bareMessage({ find: 'orders', $db: HOME }))).toMatchObject({ ok: 0, code: 13 });
+  expect(await orders(await logIn(gate, door))).toHaveLength(2);
+  expect(gate.relay.openForMs(gate.plane.roleOf(door.grantId))).toHaveLength(1);
+  gate.doors.splice(0);
+  await gate.gate.round();
+  await Promise.all(strangers.map(({ gone }) => gone));
+  expect(gate.sent.at(-1)).toMatchObject({ kind: 'closed', sessionsEnded: 1 });
 });
 
 test('engineers come by TLS where the relay has a certificate', async () => {

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type Content, readMessage, type Said, whoSignsIn } from './wire.ts';
+import { type Content, hasSignedIn, readMessage, type Said, whoSignsIn } from './wire.ts';
 
 export interface RelayOptions {
   readonly host: string;
@@ -26,21 +26,26 @@ export interface Relay {
   admit(ends: ReadonlyMap<string, number>): void;
   /** One more. */
   add(user: string, endsAt: number): void;
-  /** For how long each connection of this one has been open. */
+  /** For how long this one has been signed in on each connection. */
   openForMs(user: string): readonly number[];
   /** They are out, and not let in any more. Says how many connections of each were ended, now or at its end. */
   shut(users: readonly string[]): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
-/** Of one user at once. A driver's own limit is 100, and it waits for one that is free. */
+/**
+ * Of one user at once, who has signed in on them: a name alone takes none of them. A driver's own limit is 100, and it waits for
+ * one that is free.
+ */
 const CONNECTIONS = 50;
-/** Of all, also of those who have not said yet who they are. */
+/** Of all, also of those who have not shown yet who they are. */
 const ALL_CONNECTIONS = 5_000;
-/** Who has not said so for so long, and hears nothing either, is out. Drivers look after the server more often. */
+/** Who has not signed in, and for so long says nothing and hears nothing, is out. Drivers look after the server more often. */
 const SILENT_FOR_MS = 120_000;
+/** Who has begun to sign in has done so within this time, or is out. */
+const SIGNED_IN_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
-/** What MongoDB takes at most; and of whom it does not know yet. */
+/** What MongoDB takes at most; and of who has not signed in, as what is said to that one. */
 const [LONGEST, LONGEST_OF_NOBODY] = [48_000_000 + 16_384, 65_536];
 
 const GREETINGS = ['hello', 'isMaster', 'ismaster'];
@@ -53,8 +58,10 @@ interface Admitted {
   endsAt: number;
   /** The same by a clock that nobody sets. */
   overAt: number;
-  /** Each connection's end, and when it began. */
-  readonly ends: Map<() => void, number>;
+  /** By which the connections end on which signing in has begun. */
+  readonly begun: Set<() => void>;
+  /** And those on which it is done, each with since when. */
+  readonly signedIn: Map<() => void, number>;
   ended: number;
 }
 
@@ -65,13 +72,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const sockets = new Set<Socket>();
 
   function cut(one: Admitted): void {
-    one.ended += one.ends.size;
-    for (const end of [...one.ends.keys()]) end();
+    one.ended += one.signedIn.size;
+    for (const end of [...one.begun, ...one.signedIn.keys()]) end();
   }
   function add(user: string, endsAt: number): void {
     const known = admitted.get(user);
     const overAt = performance.now() + endsAt - now();
-    if (known === undefined) admitted.set(user, { endsAt, overAt, ends: new Map(), ended: 0 });
+    if (known === undefined) admitted.set(user, { endsAt, overAt, begun: new Set(), signedIn: new Map(), ended: 0 });
     else if (known.endsAt !== endsAt) Object.assign(known, { endsAt, overAt });
   }
   const looking = setInterval(() => {
@@ -96,7 +103,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       for (const one of admitted.values()) if (isOver(one)) cut(one);
     },
     add,
-    openForMs: (user) => [...(admitted.get(user)?.ends.values() ?? [])].map((began) => performance.now() - began),
+    openForMs: (user) => [...(admitted.get(user)?.signedIn.values() ?? [])].map((began) => performance.now() - began),
     shut(users) {
       const ended = new Map<string, number>();
       for (const user of users) {
@@ -128,6 +135,8 @@ interface Guard {
 function relayed(client: Socket, { database, connect }: RelayOptions, { admitted, isOver }: Guard): void {
   let server: Socket | undefined;
   let owner: Admitted | undefined;
+  let isSignedIn = false;
+  let tooLate: NodeJS.Timeout | undefined;
   let hasEnded = false;
 
   function end(): void {
@@ -135,7 +144,9 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     hasEnded = true;
     client.destroy();
     server?.destroy();
-    owner?.ends.delete(end);
+    clearTimeout(tooLate);
+    owner?.begun.delete(end);
+    owner?.signedIn.delete(end);
   }
   const mayPass = (): boolean => {
     if (!hasEnded && owner !== undefined && isOver(owner)) end();
@@ -147,11 +158,22 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     const one = typeof user === 'string' && where === database ? admitted(user) : undefined;
     if (owner !== undefined && one !== owner) throw new Error('it is the connection of another');
     if (one === undefined || isOver(one)) return false;
-    if (owner === undefined && one.ends.size >= CONNECTIONS) return false;
+    if (owner !== undefined) return true;
+    if (one.signedIn.size >= CONNECTIONS) return false;
     owner = one;
-    one.ends.set(end, performance.now());
-    client.setTimeout(0);
+    one.begun.add(end);
+    tooLate = setTimeout(end, SIGNED_IN_WITHIN_MS);
     return true;
+  }
+  /** The server has seen the password. */
+  function signsIn(one: Admitted): void {
+    if (hasEnded) return;
+    if (one.signedIn.size >= CONNECTIONS) return end(); // they were begun at once
+    isSignedIn = true;
+    clearTimeout(tooLate);
+    client.setTimeout(0);
+    one.begun.delete(end);
+    one.signedIn.set(end, performance.now());
   }
 
   /** What is sent on of a message, or why it is refused. */
@@ -165,7 +187,8 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
         : { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
     }
     if (command === 'authenticate') return { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
-    if (owner !== undefined || OF_NOBODY.includes(command)) return message;
+    if (isSignedIn || OF_NOBODY.includes(command)) return message;
+    if (owner !== undefined && command === 'saslContinue') return message;
     return { code: UNAUTHORIZED, sentence: `${command} requires authentication` };
   }
   /** Without compression, which hides what is said; and who signs in with it has to be let in. */
@@ -192,17 +215,31 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     server = connected;
     if (hasEnded) return void connected.destroy();
     connected.setNoDelay(true).on('error', end).on('close', end).on('end', end);
-    connected.on('data', (chunk: Buffer) => {
-      if (mayPass()) send(chunk, connected, client);
-    });
-    const messages = cutIntoMessages(() => (owner === undefined ? LONGEST_OF_NOBODY : LONGEST));
-    client.on('data', (chunk: Buffer) => {
+    /** What is not understood, or should be another's, goes nowhere. */
+    const orEnd = (work: (chunk: Buffer) => void) => (chunk: Buffer) => {
       try {
-        for (const message of messages(chunk)) if (mayPass()) pass(message, connected);
+        work(chunk);
       } catch {
-        end(); // what is not understood, or should be another's, goes nowhere
+        end();
       }
-    });
+    };
+    const answers = cutIntoMessages(() => LONGEST_OF_NOBODY);
+    connected.on(
+      'data',
+      orEnd((chunk) => {
+        if (!mayPass()) return;
+        if (!isSignedIn)
+          for (const answer of answers(chunk)) if (owner !== undefined && hasSignedIn(answer)) signsIn(owner);
+        if (!hasEnded) send(chunk, connected, client);
+      }),
+    );
+    const messages = cutIntoMessages(() => (isSignedIn ? LONGEST : LONGEST_OF_NOBODY));
+    client.on(
+      'data',
+      orEnd((chunk) => {
+        for (const message of messages(chunk)) if (mayPass()) pass(message, connected);
+      }),
+    );
   }, end);
 }
 

@@ -1,6 +1,6 @@
 import { Binary, BSON } from 'mongodb';
 import { expect, test } from 'vitest';
-import { readMessage, whoSignsIn } from './wire.ts';
+import { hasSignedIn, readMessage, whoSignsIn } from './wire.ts';
 
 const header = (length: number, opCode: number) => {
   const bytes = Buffer.alloc(16);
@@ -86,4 +86,18 @@ test('who signs in is read of SCRAM-SHA-256 alone, and of nobody who speaks for 
   expect(who('n,,m=x,n=lockbox_1_2,r=abc')).toBeUndefined();
   expect(who('n,,n=a=2Cb,r=abc')).toBeUndefined();
   expect(whoSignsIn({ mechanism: 'SCRAM-SHA-256', payload: 'n,,n=x,r=y' })).toBeUndefined();
+});
+
+test.each([
+  ['OP_MSG', (content: object) => framed(2013, flags(0), body(content))],
+  ['OP_REPLY', (content: object) => framed(1, Buffer.alloc(20), bson(content))],
+])('by %s, signing in is done when the server says so, and not before', (_, answer) => {
+  expect(hasSignedIn(answer({ conversationId: 1, done: true, ok: 1 }))).toBe(true);
+  expect(hasSignedIn(answer({ conversationId: 1, done: false, ok: 1 }))).toBe(false);
+  expect(hasSignedIn(answer({ ok: 0, code: 18 }))).toBe(false);
+  expect(hasSignedIn(answer({ ok: 1, speculativeAuthenticate: { done: true } }))).toBe(false);
+});
+
+test('an answer that is not understood signs nobody in', () => {
+  expect(() => hasSignedIn(framed(2012, Buffer.alloc(9)))).toThrow('not understood');
 });

@@ -118,3 +118,11 @@ export function whoSignsIn({ mechanism, payload }: Content): string | undefined 
   if (mechanism !== 'SCRAM-SHA-256' || !(payload instanceof Binary)) return undefined;
   return /^n,,n=([^,=]+),r=/.exec(Buffer.from(payload.value()).toString('utf8'))?.[1];
 }
+
+/** Whether the server's answer says that signing in has come to its end, and well: no other answer says `done`. */
+export function hasSignedIn(answer: Buffer): boolean {
+  const opCode = answer.readInt32LE(12);
+  if (opCode === OP_MSG) return readMsg(answer).content().done === true;
+  if (opCode === OP_REPLY) return contentOf(answer.subarray(HEADER + 20)).done === true;
+  throw new Error(`the answer ${opCode} is not understood`);
+}
