@@ -274,6 +274,14 @@ test('who knows a name alone takes no connection from its engineer, and is told 
   expect(gate.sent.at(-1)).toMatchObject({ kind: 'closed', sessionsEnded: 1 });
 });
 
+test('who is refused again and again, and reads none of the answers, is out', async () => {
+  const { socket, gone } = bareConnection(await aGate());
+  socket.pause();
+  const refused = Buffer.concat(Array.from({ length: 1_000 }, () => bareMessage({ find: 'orders', $db: HOME })));
+  while (!socket.destroyed)
+    if (!socket.write(refused)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), gone]);
+});
+
 test('engineers come by TLS where the relay has a certificate', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockbox-relay-'));
   makeCertificates({ folder, days: 1, servers: { relay: ['127.0.0.1'] }, clients: [] });

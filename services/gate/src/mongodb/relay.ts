@@ -205,7 +205,7 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     else {
       const answer = said.refusal(judged.code, judged.sentence);
       if (answer === undefined) end();
-      else client.write(answer);
+      else if (!client.write(answer)) end(); // who reads none of them fills no memory
     }
   }
 
