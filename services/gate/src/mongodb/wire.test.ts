@@ -45,6 +45,8 @@ test.each([
   ['a section that ends behind the message', framed(2013, flags(0), Buffer.from([0, 99, 0, 0, 0, 0]))],
   ['no command', framed(2013, flags(0))],
   ['an old query that is no command', query('shop.orders', {})],
+  ['an old command within another document', query('shop.$cmd', { $query: { saslStart: 1 }, $readPreference: {} })],
+  ['the same by its other name', query('shop.$cmd', { query: { saslStart: 1 } })],
   ['an old command with a second document', Buffer.concat([query('admin.$cmd', { hello: 1 }), bson({})])],
 ])('what is not understood is not read: %s', (_, message) => {
   expect(() => readMessage(message)).toThrow(/./);

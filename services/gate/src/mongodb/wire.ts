@@ -10,6 +10,8 @@ const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
+/** In OP_QUERY, the first key of a document that has the command in it. */
+const WRAPPERS = ['$query', 'query'];
 /** Of OP_MSG: one document, and a list of documents that belongs to it. */
 const [BODY, SEQUENCE] = [0, 1] as const;
 
@@ -77,8 +79,11 @@ function readQuery(message: Buffer): Said {
   if (nameEnd < 0 || !namespace.endsWith('.$cmd')) throw new Error('it is no command');
   const document = message.subarray(start);
   if (document.readInt32LE(0) !== document.length) throw new Error('there is more than one document');
+  const command = firstKey(document);
+  // The server takes the command from within: it could be one by which somebody signs in.
+  if (WRAPPERS.includes(command)) throw new Error('a command within another document is not understood');
   return {
-    command: firstKey(document),
+    command,
     content: () => contentOf(document),
     database: () => namespace.slice(0, -'.$cmd'.length),
     saying: (content) => messageOf(message, OP_QUERY, [message.subarray(HEADER, start), encoded(content)]),
