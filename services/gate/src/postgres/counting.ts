@@ -115,19 +115,27 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
  */
 export function createCounting(file: GateFile<Rights>) {
+  /** Why the last round has counted nothing: the next one does all the same. */
   let trouble: string | undefined;
+  /** Why something is not told and cannot be any more, since problems were asked for last. */
+  const lost = new Set<string>();
   /** How often the server has dropped counts for want of room. */
   let dropped: number | undefined;
 
-  async function attempt(client: Client, work: () => Promise<void>): Promise<void> {
+  /** Says why it failed; undefined where it did not. */
+  async function attempt(client: Client, work: () => Promise<void>): Promise<string | undefined> {
     await client.query('SAVEPOINT counting');
     try {
       await work();
-      trouble = undefined;
+      return undefined;
     } catch (error) {
-      trouble = messageOf(error);
       await client.query('ROLLBACK TO SAVEPOINT counting');
+      return messageOf(error);
     }
+  }
+  async function attemptOnce(client: Client, work: () => Promise<void>): Promise<void> {
+    const why = await attempt(client, work);
+    if (why !== undefined) lost.add(why);
   }
 
   /** Adds what was done since it was counted last to what is to be told. */
@@ -161,7 +169,7 @@ export function createCounting(file: GateFile<Rights>) {
   return {
     /** Has the server count all that is done by this role, where the gate may say so; otherwise it is as the server has it. */
     letBeCounted: (client: Client, role: string): Promise<void> =>
-      attempt(client, async () => {
+      attemptOnce(client, async () => {
         if (!(await maySetForDoors(client))) return;
         for (const [name, value] of Object.entries(SET_FOR_DOORS))
           await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET ${name} = '${value}'`);
@@ -169,8 +177,8 @@ export function createCounting(file: GateFile<Rights>) {
     async countAll(client: Client, at: Times): Promise<void> {
       const source = await sourceOf(client);
       if (source === undefined) return;
-      await inTurn(client, () =>
-        attempt(client, async () => {
+      await inTurn(client, async () => {
+        trouble = await attempt(client, async () => {
           const { rows: busy } = await client.query(
             `SELECT DISTINCT d.role FROM (${statementsOf(source, false)}) s
                JOIN pg_roles r ON r.oid = s.userid JOIN lockbox_gate.door d ON d.role = r.rolname ${NOT_COUNTED_YET}`,
@@ -181,18 +189,22 @@ export function createCounting(file: GateFile<Rights>) {
             [at.now - TOLD_EVERY_MS],
           );
           for (const { role } of due) await tell(client, String(role), at.now);
-        }),
-      );
+        });
+      });
     },
     /** In the step in which the door is removed. */
-    countAtEnd: (client: Client, role: string, at: Times): Promise<void> =>
-      attempt(client, async () => {
+    async countAtEnd(client: Client, role: string, at: Times): Promise<void> {
+      await attemptOnce(client, async () => {
         const source = await sourceOf(client);
         if (source !== undefined) await count(client, source, role, at);
-        await tell(client, role, at.now);
-      }),
+      });
+      // What was counted before is told also where that failed.
+      await attemptOnce(client, () => tell(client, role, at.now));
+    },
     /** By which use is not told, or not all of it, each in a sentence that says what helps. */
     async problems(client: Client): Promise<readonly string[]> {
+      const notTold = new Set([...lost, ...(trouble === undefined ? [] : [trouble])]);
+      lost.clear();
       const source = await sourceOf(client);
       if (source === undefined) return [NOT_THERE];
       try {
@@ -200,7 +212,7 @@ export function createCounting(file: GateFile<Rights>) {
         const before = dropped;
         dropped = Number(rows[0]?.dropped);
         return [
-          ...(trouble === undefined ? [] : [cannotCount(trouble)]),
+          ...[...notTold].map(cannotCount),
           ...(before !== undefined && dropped > before ? [DROPPED] : []),
           ...((await maySetForDoors(client)) || (await areSetForAll(client)) ? [] : [NOT_SET]),
         ];

@@ -434,6 +434,36 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       expect(rows, 'what is kept of a password is in no count').toEqual([]);
     });
 
+    test('what was counted is told at the end also where counting fails then, which is a problem once', async () => {
+      let now = Date.now();
+      const { gate, plane, doors, sent } = aGate({ now: () => now });
+      const round = async () => {
+        now += 2_000;
+        await gate.round();
+      };
+      const door = aDoor({ permissions: ['list'] });
+      doors.push(door);
+      await round();
+      const engineer = await logIn(plane, door);
+      for (const what of ['*', 'what']) {
+        await engineer.query(`SELECT ${what} FROM orders`);
+        await round();
+      }
+      doors.splice(0);
+      await admin.query('REVOKE EXECUTE ON FUNCTION public.pg_stat_statements(boolean) FROM PUBLIC');
+      try {
+        await round();
+      } finally {
+        await admin.query('GRANT EXECUTE ON FUNCTION public.pg_stat_statements(boolean) TO PUBLIC');
+      }
+      expect(sent.map(({ kind }) => kind)).toEqual(['opened', 'used', 'used', 'closed']);
+      await round();
+      const notCounted = async () =>
+        (await plane.problems()).filter(({ sentence }) => sentence.includes('cannot be counted'));
+      expect(await notCounted()).toMatchObject([{ kind: 'USE_NOT_TOLD' }]);
+      expect(await notCounted()).toEqual([]);
+    });
+
     test('what was done while no gate looked is told by the next one, as of when that looked', async () => {
       let now = Date.now();
       const before = aGate({ now: () => now });
