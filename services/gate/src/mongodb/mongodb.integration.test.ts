@@ -447,6 +447,19 @@ test('what ended while the server could not be asked is reported as not closed, 
   expect(gate.sent.at(-1)).toMatchObject({ kind: 'closed' });
 });
 
+test('whatever step of closing fails, it is reported how many sessions were ended', async () => {
+  const death = { at: Number.POSITIVE_INFINITY, afterwards: false };
+  const gate = await aGate({ death });
+  expect(await orders(await logIn(gate, await openedDoor(gate)))).toHaveLength(2);
+  gate.doors.splice(0);
+  let step = 0;
+  do {
+    death.at = ++step;
+    await gate.gate.round().catch(() => undefined);
+  } while (death.at <= 0); // it failed in this round
+  expect(gate.sent.at(-1)).toMatchObject({ kind: 'closed', sessionsEnded: 1 });
+});
+
 test('killed at any step of opening and closing, the gate ends what has ended and reports all of it once', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   console.log(`seed ${seed}`);

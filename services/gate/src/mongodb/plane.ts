@@ -44,6 +44,8 @@ export function createMongoPlane({ dataStoreId, file, client, relay, sources, no
 
   const userAtHome = (user: string): UserName => ({ user, db: home });
   let notShutOut: readonly string[] = [];
+  /** How many sessions have ended of each door, until that is noted: the relay says it once. */
+  const toBeNoted = new Map<string, number>();
 
   /** Nobody of these goes on with what was begun. Whose work does not end is in the answer. */
   async function endWork(users: readonly UserName[]): Promise<ReadonlySet<string>> {
@@ -83,14 +85,16 @@ export function createMongoPlane({ dataStoreId, file, client, relay, sources, no
       }),
     async close(roles, { now: at }) {
       if (roles.length === 0) return [];
-      const ended = relay.shut(roles);
+      for (const [role, sessions] of relay.shut(roles))
+        if (sessions > 0) toBeNoted.set(role, sessions + (toBeNoted.get(role) ?? 0));
       const stillThere = await eachByItself(
         roles,
         (role) => role,
         async (role) => {
           await doors.dropUser(role);
-          const sessions = ended.get(role) ?? 0;
-          if (sessions > 0) await doors.countEnded(role, sessions);
+          const sessions = toBeNoted.get(role);
+          if (sessions !== undefined) await doors.countEnded(role, sessions);
+          toBeNoted.delete(role);
           return true;
         },
         AT_ONCE,
