@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { runCommandLine } from '../program.ts';
@@ -111,7 +114,15 @@ test('of a MongoDB it is the line for mongosh that the gate gives, and no other'
 });
 
 test('with --exec a program is started with it in its environment, and ends the command as it ends', async () => {
-  expect(await credentials(['--exec', '/bin/false'])).toMatchObject({ code: 1, out: '' });
+  const folder = mkdtempSync(join(tmpdir(), 'lockbox-exec-'));
+  const [program, seen] = [join(folder, 'program'), join(folder, 'seen')];
+  const says = 'echo "$PGUSER $PGPASSWORD $PGHOST $PGPORT $PGDATABASE, $# arguments"';
+  writeFileSync(program, `#!/bin/sh\n${says} > '${seen}'\nexit 3\n`, { mode: 0o700 });
+  const { code, out, err } = await credentials(['--exec', program]);
+  expect({ code, out }).toEqual({ code: 3, out: '' });
+  expect(err).not.toContain(DOOR.password);
+  expect(readFileSync(seen, 'utf8')).toBe("lockbox_1_2 it's db.example 5432 crm, 0 arguments\n");
+  rmSync(folder, { recursive: true });
   expect(await credentials(['--exec', '/nonexistent'])).toMatchObject({ code: 64 });
 });
 
