@@ -489,13 +489,16 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     };
     const plane = closing(planeAt(server, { file: more as never }));
     await admin.query('GRANT CREATE ON SCHEMA public TO PUBLIC; GRANT SELECT ON shop.cards TO PUBLIC');
+    await admin.query('GRANT SELECT (id, what), UPDATE (what) ON shop.orders TO PUBLIC');
     const problems = (await plane.problems()).map(({ sentence }) => sentence);
-    await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE SELECT ON shop.cards FROM PUBLIC');
+    await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE ALL ON shop.cards, shop.orders FROM PUBLIC');
+    expect((await plane.problems()).filter(({ sentence }) => sentence.includes('shop.orders'))).toEqual([]);
     expect(problems).toEqual(
       expect.arrayContaining([
         'permissions.odd: there is no table or view "shop.nothing". Correct its name.',
         'PUBLIC may create objects in schema public. REVOKE CREATE ON SCHEMA public FROM PUBLIC.',
         'PUBLIC has SELECT on shop.cards. REVOKE ALL ON shop.cards FROM PUBLIC.',
+        'PUBLIC has SELECT, UPDATE on shop.orders. REVOKE ALL ON shop.orders FROM PUBLIC.',
         'PUBLIC may connect to database template1 too. REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC.',
       ]),
     );

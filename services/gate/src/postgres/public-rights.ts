@@ -6,8 +6,11 @@ SELECT format('PUBLIC may create objects in schema %I. REVOKE CREATE ON SCHEMA %
   FROM pg_namespace, aclexplode(nspacl) WHERE grantee = 0 AND privilege_type = 'CREATE'
 UNION ALL
 SELECT format('PUBLIC has %s on %I.%I. REVOKE ALL ON %2$I.%3$I FROM PUBLIC',
-              string_agg(privilege_type, ', ' ORDER BY privilege_type), nspname, relname)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(relacl)
+              string_agg(DISTINCT privilege_type, ', ' ORDER BY privilege_type), nspname, relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL (
+         SELECT grantee, privilege_type FROM aclexplode(c.relacl)
+         UNION ALL -- On single columns: what is revoked on a table is revoked there too.
+         SELECT grantee, privilege_type FROM pg_attribute a, aclexplode(a.attacl) WHERE a.attrelid = c.oid) AS given
  WHERE grantee = 0 AND nspname NOT IN ('pg_catalog', 'information_schema')
    -- The counts of statements show nobody the statements of others.
    AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid
