@@ -29,11 +29,16 @@ const [newest, second] = entries;
 if (newest === undefined || second === undefined) throw new Error('No sample');
 type Entry = typeof newest;
 
-async function check(shown: readonly Entry[], lines = log.sliceOf(shown.at(-1)?.sequence), pinned = PINS) {
+async function check(
+  shown: readonly Entry[],
+  lines = log.sliceOf(shown.at(-1)?.sequence),
+  { pinned = PINS, tenantId = 'contoso' } = {},
+) {
   async function* given() {
     yield* lines;
   }
-  return await checkShown({ lines: given(), shown, pinned, kept: null, schemas, onEvent: () => undefined });
+  const asked = { tenantId, lines: given(), shown, pinned, kept: null, schemas };
+  return await checkShown({ ...asked, onEvent: () => undefined });
 }
 
 test('entries that stand in the log as they are shown are verified, all of them or some', async () => {
@@ -75,14 +80,23 @@ test('an entry behind the newest checkpoint is counted as not checked yet', asyn
   });
 });
 
+test('entries of another tenant, which stand in the log as well, are not those of this one', async () => {
+  expect(await check(entries, undefined, { tenantId: 'fabrikam' })).toMatchObject({
+    ...{ verdict: 'broken', toKeep: null },
+    damage: [{ code: 'OTHER_LOG' }],
+  });
+});
+
 test('nothing is verified by keys that are not pinned, without a witness that is asked for, or where a record is missing', async () => {
   const other = formatVerifierKey(verifierKey(log.origin, 1, new Uint8Array(32).fill(7)));
-  expect(await check(entries, undefined, `${other}\n${SIGNED_LOG_KEYS.policy}`)).toMatchObject({
+  expect(await check(entries, undefined, { pinned: `${other}\n${SIGNED_LOG_KEYS.policy}` })).toMatchObject({
     verdict: 'broken',
     damage: [{ code: 'CHECKPOINT_NOT_PROVEN' }],
   });
   const witness = formatVerifierKey(verifierKey('witness.test', COSIGNATURE_V1, new Uint8Array(32).fill(7)));
-  expect(await check(entries, undefined, `${PINS}\n${witness}`)).toMatchObject({ verdict: 'witness-missing' });
+  expect(await check(entries, undefined, { pinned: `${PINS}\n${witness}` })).toMatchObject({
+    verdict: 'witness-missing',
+  });
   expect(await check(entries, log.sliceOf(1).toSpliced(3, 1))).toMatchObject({
     verdict: 'broken',
     damage: [{ code: 'CHAIN_SEQUENCE_GAP' }],

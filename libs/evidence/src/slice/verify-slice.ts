@@ -16,6 +16,8 @@ import { createSliceLetters } from './slice-letters.ts';
 export interface SlicePins {
   /** Which log: `<installation>/`, with which origins begin. */
   readonly installation: string;
+  /** Whose log it has to be; undefined where any will do, and the reader is told which it is. */
+  readonly tenantId?: string;
   /** Verifier keys of checkpoints, for an origin. */
   readonly notesOf: (origin: string) => readonly string[];
   readonly policy: PolicyKeys;
@@ -82,6 +84,9 @@ export async function verifySlice(
       (next.tenantId !== head.tenantId || next.partition !== head.partition || next.topic !== head.topic)
     ) {
       found('OTHER_LOG', `A part is of ${next.tenantId}, and the first of ${head.tenantId}.`);
+    }
+    if (pins.tenantId !== undefined && next.tenantId !== pins.tenantId) {
+      found('OTHER_LOG', `It is of the tenant ${next.tenantId}, and not of ${pins.tenantId}.`);
     }
     head ??= next;
     isOpen = true;

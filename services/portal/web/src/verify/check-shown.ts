@@ -24,6 +24,8 @@ export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
 }
 
 interface Asked {
+  /** Whose entries they are, by what the page says. */
+  readonly tenantId: string;
   /** Of a slice that begins with the oldest entry that is shown. */
   readonly lines: AsyncIterable<string>;
   /** At least one. */
@@ -36,7 +38,8 @@ interface Asked {
 }
 
 /** Verifies a slice up to the newest entry that is shown, and holds each entry against it. Throws SliceError where no slice came. */
-export async function checkShown({ lines, shown, pinned, kept, schemas, onEvent }: Asked): Promise<ShownOutcome> {
+export async function checkShown(asked: Asked): Promise<ShownOutcome> {
+  const { tenantId, lines, shown, pinned, kept, schemas, onEvent } = asked;
   const { checkpoints, policy, witnesses } = parsePins(pinned);
   const sequences = shown.map(({ sequence }) => sequence);
   const [from, to] = [Math.min(...sequences), Math.max(...sequences)];
@@ -59,6 +62,7 @@ export async function checkShown({ lines, shown, pinned, kept, schemas, onEvent 
     wanted(),
     {
       installation: installationOf(head),
+      tenantId,
       notesOf: (origin) => checkpoints.filter(({ name }) => name === origin).map(formatVerifierKey),
       policy: policyKeys(policy.map((key) => fromBase64(key) ?? Uint8Array.of())),
       schemas,

@@ -60,7 +60,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
     const response = await api.stream(`/audit-events/slice${queryOf({ from, since: kept?.size })}`, signal);
     const lines = linesIn(response);
     const onEvent = (count: number) => setFound({ state: 'checking', count });
-    const outcome = await checkShown({ lines, shown, pinned, kept, schemas: KNOWN_SCHEMAS, onEvent });
+    const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: KNOWN_SCHEMAS, onEvent });
     if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
     return { state: 'done', outcome, shown };
   }
