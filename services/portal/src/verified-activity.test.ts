@@ -1,6 +1,8 @@
 /** What the portal's Activity finds of the entries that it shows, by a slice of the tenant's log. */
+import { generateKeyPairSync } from 'node:crypto';
 import { hashOf } from '@lockbox/evidence/chain';
-import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
+import { cosignerOf } from '@lockbox/evidence/cosigner';
+import { COSIGNATURE_V1, formatSignature, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
 import { auditEvents } from '@lockbox/store/collections/trail';
 import { documentsAfter } from '@lockbox/store/testing/folded';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
@@ -85,6 +87,26 @@ test('entries of another tenant, which stand in the log as well, are not those o
     ...{ verdict: 'broken', toKeep: null },
     damage: [{ code: 'OTHER_LOG' }],
   });
+});
+
+test('a witness has to have seen the tree in which the entries stand: an earlier one is not enough', async () => {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const witness = cosignerOf('witness.test', pem);
+  const pinned = `${PINS}\n${formatVerifierKey(witness.key)}`;
+  const seen = (line: string): string => {
+    const head = JSON.parse(line);
+    const [signed = ''] = head.checkpoint.split('\n\n');
+    const cosignature = formatSignature(witness.cosign(`${signed}\n`, 1_700_000_000));
+    return JSON.stringify({ ...head, checkpoint: head.checkpoint + cosignature });
+  };
+  const [head = '', ...rest] = log.sliceOf(1);
+  expect(await check(entries, [seen(head), ...rest], { pinned })).toMatchObject({ verdict: 'verified' });
+
+  const [earlier = ''] = signedLog('contoso', life.slice(0, 2)).sliceOf(1);
+  const { since } = await log.bundleOf(newest.requestId ?? '', { since: 2 });
+  const grown = JSON.stringify({ ...JSON.parse(head), since });
+  const inTwo = [seen(earlier), JSON.stringify({ through: 0 }), grown, ...rest];
+  expect(await check(entries, inTwo, { pinned })).toMatchObject({ verdict: 'witness-missing', toKeep: null });
 });
 
 test('nothing is verified by keys that are not pinned, without a witness that is asked for, or where a record is missing', async () => {

@@ -126,7 +126,9 @@ async function verdictOf(
     report.checkpoint?.origin ?? '',
     asked.map(({ key }) => key),
   );
-  const signed = opened.ok ? opened.signatures.filter(({ time }) => time !== undefined) : [];
+  // Of a slice in several parts witnesses may have seen the first, and the entries stand in the last.
+  const isNewest = opened.ok && opened.checkpoint.size === report.checkpoint?.size;
+  const signed = isNewest ? opened.signatures.filter(({ time }) => time !== undefined) : [];
   const seenBy = asked.filter(({ key }) =>
     signed.some((one) => one.key.name === key.name && one.key.keyId === key.keyId),
   );
