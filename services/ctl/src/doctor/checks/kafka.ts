@@ -18,21 +18,22 @@ export const kafkaCheck: Check = {
     const prefix = `${servers.cluster.topics.namespace}.`;
     const names = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
     const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    const { minInsyncReplicas = 1 } = topicDefinitions({ namespace: topicsSettings(env).LOCKBOX_NAMESPACE })[0] ?? {};
     const places = topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionId, leader, isr, replicas }) => ({
         place: `${name} ${partitionId}`,
         isLed: leader >= 0,
         isr: isr.length,
         replicas: replicas.length,
+        // As `lockbox topics apply` has made it: of fewer brokers it asks for fewer. Brokers that are away still count.
+        least: Math.min(minInsyncReplicas, replicas.length),
       })),
     );
-    const { minInsyncReplicas = 1 } = topicDefinitions({ namespace: topicsSettings(env).LOCKBOX_NAMESPACE })[0] ?? {};
-    const least = Math.min(minInsyncReplicas, brokers.length);
     const findings: Finding[] = [];
     const of = (wanted: (place: (typeof places)[number]) => boolean) => places.filter(wanted).map(({ place }) => place);
     const unled = of(({ isLed }) => !isLed);
-    const unwritable = of(({ isLed, isr }) => isLed && isr < least);
-    const behind = of(({ isLed, isr, replicas }) => isLed && isr >= least && isr < replicas);
+    const unwritable = of(({ isLed, isr, least }) => isLed && isr < least);
+    const behind = of(({ isLed, isr, least, replicas }) => isLed && isr >= least && isr < replicas);
     const look = 'Look why brokers are away or behind (`kafka-topics.sh --describe --under-replicated-partitions`).';
     if (unled.length > 0)
       findings.push(
@@ -43,7 +44,7 @@ export const kafkaCheck: Check = {
       );
     if (unwritable.length > 0)
       findings.push(
-        wrong(`${unwritable.length} partitions have fewer than ${least} replicas in sync: ${few(unwritable)}.`, {
+        wrong(`${unwritable.length} partitions have too few replicas in sync to be written to: ${few(unwritable)}.`, {
           follows: 'Brokers refuse every write to them, so that nothing is lost: decisions wait.',
           remedy: look,
         }),
