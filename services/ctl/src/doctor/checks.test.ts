@@ -3,8 +3,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import kafkajs from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
 import { issuersCheck } from './checks/issuers.ts';
+import { kafkaCheck } from './checks/kafka.ts';
 import { mailCheck } from './checks/mail.ts';
 import { programsCheck } from './checks/programs.ts';
 import { secretsCheck } from './checks/secrets.ts';
@@ -30,6 +32,19 @@ async function serve(answer: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens to an address and no pipe
 }
+
+test('a partition without a leader is named as one, and not as brokers that do not answer', async () => {
+  const refused = Object.assign(new Error('There is no leader'), { type: 'LEADER_NOT_AVAILABLE', code: 5 });
+  const retries = { retryCount: 6, retryTime: 1_600 };
+  const given = new kafkajs.KafkaJSNumberOfRetriesExceeded(new kafkajs.KafkaJSProtocolError(refused), retries);
+  const servers = openServers(NO_SERVERS);
+  closing.push(() => servers.close());
+  const answers = () => Promise.reject(given);
+  const patient = { env: NO_SERVERS, servers: { ...servers, answers }, now: Date.now };
+  expect(await examine([kafkaCheck], patient)).toMatchObject([
+    { state: 'wrong', what: expect.stringMatching(/has no leader/), remedy: expect.stringMatching(/Never elect/) },
+  ]);
+});
 
 const LONG = 'of-a-sender-with-more-than-32-bytes';
 

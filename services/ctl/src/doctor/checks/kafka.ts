@@ -6,13 +6,19 @@ import { type Finding, few, orRight, warning, wrong } from '../finding.ts';
 /** How many a record stands at, so that one may be lost and one be away. */
 const BROKERS = 3;
 
+const LOOK = 'Look why brokers are away or behind (`kafka-topics.sh --describe --under-replicated-partitions`).';
+const WITHOUT_LEADER = wrong('A partition has no leader, of a topic of Lockbox or of another one in this cluster.', {
+  follows: 'Nobody reads or writes it; what its tenants ask is not decided until one leads.',
+  remedy: `\`kafka-topics.sh --describe --unavailable-partitions\` names it. ${LOOK} Never elect a replica that was not in sync: it has lost events.`,
+});
+
 /** Whether the brokers answer, and whether each partition has its leader and its replicas. */
 export const kafkaCheck: Check = {
   name: 'kafka',
   needs: [],
   servers: [],
   async examine({ env, servers }) {
-    await servers.answers('kafka');
+    if (await isWithoutLeader(servers.answers('kafka'))) return [WITHOUT_LEADER];
     const admin = await servers.admin();
     const { brokers } = await admin.describeCluster();
     const prefix = `${servers.cluster.topics.namespace}.`;
@@ -20,9 +26,8 @@ export const kafkaCheck: Check = {
     const { topics } = await admin.fetchTopicMetadata({ topics: names });
     const { minInsyncReplicas = 1 } = topicDefinitions({ namespace: topicsSettings(env).LOCKBOX_NAMESPACE })[0] ?? {};
     const places = topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionId, leader, isr, replicas }) => ({
+      partitions.map(({ partitionId, isr, replicas }) => ({
         place: `${name} ${partitionId}`,
-        isLed: leader >= 0,
         isr: isr.length,
         replicas: replicas.length,
         // As `lockbox topics apply` has made it: of fewer brokers it asks for fewer. Brokers that are away still count.
@@ -31,29 +36,20 @@ export const kafkaCheck: Check = {
     );
     const findings: Finding[] = [];
     const of = (wanted: (place: (typeof places)[number]) => boolean) => places.filter(wanted).map(({ place }) => place);
-    const unled = of(({ isLed }) => !isLed);
-    const unwritable = of(({ isLed, isr, least }) => isLed && isr < least);
-    const behind = of(({ isLed, isr, least, replicas }) => isLed && isr >= least && isr < replicas);
-    const look = 'Look why brokers are away or behind (`kafka-topics.sh --describe --under-replicated-partitions`).';
-    if (unled.length > 0)
-      findings.push(
-        wrong(`${unled.length} partitions have no leader: ${few(unled)}.`, {
-          follows: 'Nobody reads or writes them; what their tenants ask is not decided until one leads.',
-          remedy: `${look} Never elect a replica that was not in sync: it has lost events.`,
-        }),
-      );
+    const unwritable = of(({ isr, least }) => isr < least);
+    const behind = of(({ isr, least, replicas }) => isr >= least && isr < replicas);
     if (unwritable.length > 0)
       findings.push(
         wrong(`${unwritable.length} partitions have too few replicas in sync to be written to: ${few(unwritable)}.`, {
           follows: 'Brokers refuse every write to them, so that nothing is lost: decisions wait.',
-          remedy: look,
+          remedy: LOOK,
         }),
       );
     if (behind.length > 0)
       findings.push(
         wrong(`${behind.length} partitions have replicas that are not in sync: ${few(behind)}.`, {
           follows: 'Everything goes on; one more broker that is lost may stop it.',
-          remedy: look,
+          remedy: LOOK,
         }),
       );
     if (brokers.length < BROKERS)
@@ -69,3 +65,15 @@ export const kafkaCheck: Check = {
     );
   },
 };
+
+/** kafkajs says nothing of a cluster while one of its partitions has no leader, and tries for some seconds. Else throws as it did. */
+async function isWithoutLeader(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return false;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && 'type' in cause && cause.type === 'LEADER_NOT_AVAILABLE') return true;
+    throw error;
+  }
+}
