@@ -66,6 +66,16 @@ test('keys that are too short, used twice or published, and a signing key that n
   expect(JSON.stringify(findings)).not.toContain(LONG);
 });
 
+test('a key that cannot be read comes with how one of its kind is made', async () => {
+  const findings = await look(secretsCheck, { LOCKBOX_STATE_KEY: 'short', LOCKBOX_CHECKPOINT_KEY: LONG });
+  expect(new Map(findings.map(({ what, remedy }) => [what.split(':')[0], remedy]))).toEqual(
+    new Map([
+      ['LOCKBOX_STATE_KEY', expect.stringContaining('openssl rand -base64 32')],
+      ['LOCKBOX_CHECKPOINT_KEY', expect.stringContaining('openssl genpkey -algorithm ed25519')],
+    ]),
+  );
+});
+
 test('a published key is no more than a warning where everything is for development', async () => {
   const env = { LOCKBOX_SENDER_KEY: 'development-key-of-timer-for-nothing-else', LOCKBOX_DEVELOPMENT: 'true' };
   const findings = await look(secretsCheck, env);

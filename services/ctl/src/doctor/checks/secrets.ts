@@ -15,12 +15,20 @@ import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts'
 const KEY_NAME =
   /^LOCKBOX_(SENDER_KEY|SOURCE_KEYS|[A-Z]*_?SOURCE_KEY|SIGNING_KEY|CHECKPOINT_KEY|STATE_KEY|SESSION_KEY|ACCESS_TOKEN_KEY)/;
 
-const KEYS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+const PRIVATE_KEYS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['LOCKBOX_SIGNING_KEY', setting.signingKey],
   ['LOCKBOX_CHECKPOINT_KEY', setting.checkpointKey],
   ['LOCKBOX_ACCESS_TOKEN_KEY', setting.accessTokenKey],
+]);
+const KEYS: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+  ...PRIVATE_KEYS,
   ['LOCKBOX_SOURCE_KEYS', setting.sourceKeys],
 ]);
+
+const howToMake = (name: string): string =>
+  PRIVATE_KEYS.has(name)
+    ? '`openssl genpkey -algorithm ed25519` makes one: docs/guides/platform-teams.md says who is told its public key first.'
+    : '`openssl rand -base64 32` makes one; `lockbox keys rotate SENDER` changes a sender’s without losing anything.';
 
 /** The keys of programs, by what schemas/topics.yaml says that each has: their form, without their program's other settings. */
 const keySettings: Readonly<Record<string, Setting>> = Object.fromEntries(
@@ -47,8 +55,8 @@ export const secretsCheck: Check = {
     const { LOCKBOX_DEVELOPMENT: development } = clockSettings(env);
     const findings: Finding[] = [];
     const values = new Map<string, string>();
-    for (const [name, form] of Object.entries(keySettings)) {
-      if (!env[name] && !env[`${name}_FILE`]) continue;
+    const given = Object.entries(keySettings).filter(([name]) => env[name] || env[`${name}_FILE`]);
+    for (const [name, form] of given) {
       try {
         values.set(name, String(readSettings({ [name]: form }, env)[name]));
       } catch (error) {
@@ -56,8 +64,7 @@ export const secretsCheck: Check = {
         findings.push(
           wrong(`${error.problems.join('; ')}.`, {
             follows: 'The program that has it does not start; a key that is too short can be found by trying.',
-            remedy:
-              '`openssl rand -base64 32` makes one; `lockbox keys rotate SENDER` changes a sender’s without losing anything.',
+            remedy: howToMake(name),
           }),
         );
       }
@@ -78,7 +85,7 @@ export const secretsCheck: Check = {
           remedy: 'Not for production: take the setting away from every program.',
         }),
       );
-    if (values.size === 0)
+    if (given.length === 0)
       findings.push(
         unchecked(
           'Keys of programs: none is among the settings here, as it should be.',
