@@ -39,9 +39,10 @@ export const mongoCheck: Check = {
         }),
       );
     else findings.push(...(await acknowledgement(store.db.collection<{ _id: string }>('progress'))));
-    const members = Array.isArray(hello.hosts) ? hello.hosts.length : MEMBERS;
+    // A router says nothing of the members of its shards.
+    const members: number | undefined = Array.isArray(hello.hosts) ? hello.hosts.length : undefined;
     const arbiters = Array.isArray(hello.arbiters) ? hello.arbiters.length : 0;
-    if (!isSharded && members < MEMBERS)
+    if (members !== undefined && members < MEMBERS)
       findings.push(
         warning(
           `${members} member(s) hold data, not ${MEMBERS}${arbiters > 0 ? `; ${arbiters} arbiter(s) hold none` : ''}.`,
@@ -51,7 +52,10 @@ export const mongoCheck: Check = {
           },
         ),
       );
-    return orRight(findings, `It takes writes, and a majority of ${members} member(s) acknowledges them.`);
+    const acknowledged = findings.some(({ state }) => state === 'unchecked')
+      ? 'It has a primary'
+      : 'It takes writes, and a majority acknowledges them';
+    return orRight(findings, `${acknowledged}${members === undefined ? '' : `; ${members} member(s) hold data`}.`);
   },
 };
 
