@@ -128,7 +128,11 @@ test('an issuer without keys for signing, and one whose clock is a minute ahead,
     { kty: 'OKP', use: 'sig' },
   ];
   expect(await look(issuersCheck, env)).toMatchObject([
-    { state: 'wrong', what: expect.stringMatching(/is (59|60) seconds ahead of/) },
+    {
+      state: 'wrong',
+      what: expect.stringMatching(/is (59|60) seconds ahead of/),
+      follows: expect.stringContaining('Tokens that it gives'),
+    },
   ]);
   expect(await look(issuersCheck, env, () => Date.now() + 60_000)).toMatchObject([{ state: 'right' }]);
 });

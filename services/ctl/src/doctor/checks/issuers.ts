@@ -23,6 +23,9 @@ export const issuersCheck: Check = {
 const NOBODY_SIGNS_IN =
   'Whoever is to sign in there cannot: no new session, no decision by it. Sessions go on until they end.';
 
+const TOKENS_REFUSED =
+  'Tokens that it gives begin too late, or have ended when they come: whoever is to sign in there cannot.';
+
 async function lookAt(issuer: string, { now }: Patient): Promise<readonly Finding[]> {
   const cannot = (what: string, remedy: string) => [wrong(`${issuer}: ${what}.`, { follows: NOBODY_SIGNS_IN, remedy })];
   let address: string;
@@ -48,7 +51,8 @@ async function lookAt(issuer: string, { now }: Patient): Promise<readonly Findin
       );
     const date = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(date)) return [];
-    return clockFinding(issuer, aheadBy(date, asked, now()), PRECISION_MS);
+    const findings = clockFinding(issuer, aheadBy(date, asked, now()), PRECISION_MS);
+    return findings.map((finding) => ({ ...finding, follows: TOKENS_REFUSED }));
   } catch (error) {
     return cannot(`${address}: ${reasonOf(error)}`, 'Look at the issuer: its keys cannot be fetched.');
   }
