@@ -85,6 +85,7 @@ function change(within: object, [name = '', ...further]: readonly string[]): voi
 }
 
 interface Given {
+  readonly tenantId?: string;
   readonly sayings?: readonly Saying[];
   readonly shown?: Shown;
   readonly change?: (bundle: Bundle) => Bundle;
@@ -96,6 +97,7 @@ interface Given {
 
 async function check(given: Given = {}): Promise<Outcome> {
   const {
+    tenantId = 'contoso',
     sayings = life,
     change: changed = (bundle) => bundle,
     pinned = PINS,
@@ -107,6 +109,7 @@ async function check(given: Given = {}): Promise<Outcome> {
   const bundle = changed(await log.bundleOf(id, { erased, ...(since !== undefined && { since }) }));
   return await checkRequest({
     file: JSON.stringify(bundle),
+    tenantId,
     shown: given.shown ?? shownAfter(sayings, erased),
     providerName: PROVIDER,
     pinned,
@@ -116,6 +119,14 @@ async function check(given: Given = {}): Promise<Outcome> {
   });
 }
 const verdictOf = async (given: Given) => (await check(given)).verdict;
+
+test('a request of another tenant, which stands in the log as well, is not verified as one of this page’s', async () => {
+  expect(await check({ tenantId: 'fabrikam' })).toMatchObject({
+    ...{ verdict: 'differs', toKeep: null },
+    differences: [{ about: 'request', shown: 'fabrikam', said: 'contoso' }],
+  });
+  expect(await verdictOf({ tenantId: '' })).toBe('verified');
+});
 
 describe('a page that shows what the log says', () => {
   const ofCustomer = (data: EventData, actor: Actor = ADMINISTRATOR): Saying => [data, actor];

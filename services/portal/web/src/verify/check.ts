@@ -39,6 +39,8 @@ export interface Outcome extends Omit<BundleReport, 'ok'> {
 interface Asked {
   /** The file that the portal has given out. */
   readonly file: string;
+  /** Whose page it is; empty for the provider's people, who see those of all tenants. */
+  readonly tenantId: string;
   readonly shown: Shown;
   readonly providerName: string;
   /** What is pinned, as it was written; empty for nothing. */
@@ -51,7 +53,7 @@ interface Asked {
 
 /** Verifies what the portal has given out, and holds the page against it. Throws BundleError for a file that is none. */
 export async function checkRequest(asked: Asked): Promise<Outcome> {
-  const { file, shown, providerName, pinned, kept, schemas, onEvent } = asked;
+  const { file, tenantId, shown, providerName, pinned, kept, schemas, onEvent } = asked;
   const bundle = parseBundle(file);
   const isPinned = pinned !== '';
   const { checkpoints, policy, passkeys, witnesses } = parsePins(pinned);
@@ -67,7 +69,14 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
   const all = bundle.events.length + bundle.passkeys.length;
   const report = await verifyBundle(bundle, pins, (count) => onEvent(count, all));
   const isBroken = report.damage.some(({ code }) => code !== 'WITNESSES_MISSING');
-  const differences = isBroken ? [] : differencesOf(shown, report.events, { tenantId: bundle.tenantId, providerName });
+  const differences: readonly Difference[] = isBroken
+    ? []
+    : [
+        ...(tenantId === '' || tenantId === bundle.tenantId
+          ? []
+          : [{ about: 'request' as const, shown: tenantId, said: bundle.tenantId }]),
+        ...differencesOf(shown, report.events, { tenantId: bundle.tenantId, providerName }),
+      ];
   const continuation = !isPinned || isBroken || kept === null ? 'continued' : heldToEarlier(bundle, kept);
   const verdict = verdictOf({ report, isBroken, differences, continuation, isPinned });
   const decisions = report.events.filter(({ type }) => isDecision(type));

@@ -51,7 +51,7 @@ export function useVerification(read: () => Promise<Shown>, requestId: string) {
         const pieces = await readPieces(await api.stream(path, signal), onBytes);
         const outcome = await core.checkRequest({
           file: await new Blob([...pieces]).text(),
-          ...{ shown, providerName, pinned, kept: before, schemas: KNOWN_SCHEMAS },
+          ...{ tenantId, shown, providerName, pinned, kept: before, schemas: KNOWN_SCHEMAS },
           onEvent: (count, all) => setVerification({ state: 'checking', count, all }),
         });
         if (outcome.verdict === 'differs' && look < LOOKS) continue;
