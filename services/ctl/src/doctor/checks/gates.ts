@@ -37,7 +37,7 @@ export const gatesCheck: Check = {
             follows:
               'Nobody gets new access there; its watchdog, or the database, ends what was open, and nobody can see it from here.',
             remedy:
-              'Look at the gate and its watchdog: services/gate/README.md. If it is gone for good, remove its record.',
+              'Look at the gate and its watchdog: services/gate/README.md. If it is gone for good, null under that key removes its record: docs/contract.md, "How guards are now".',
           }),
         );
       if (problem !== null)
