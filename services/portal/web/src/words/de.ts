@@ -568,7 +568,7 @@ export const de: Words = {
       uncovered: (n) =>
         `${plural(n, 'Eintrag ist', 'Einträge sind')} neuer als der neueste Prüfpunkt und noch nicht prüfbar: Versuchen Sie es in einer Minute erneut.`,
       notShown:
-        'Das zeigt, dass jeder Eintrag im Protokoll steht, und nicht, dass in der Liste keiner fehlt: Das zeigt ein Auszug des ganzen Protokolls.',
+        'Das zeigt, dass jeder Eintrag im Protokoll steht, und nicht, dass in der Liste keiner fehlt: Das zeigt ein Auszug des ganzen Protokolls. Auch nicht, dass Namen und die Kennungen der Supportanfragen stimmen, die nicht Teil eines Eintrags sind. Und der Code, der geprüft hat, kam vom Portal: Wer es betreibt, könnte anderen schicken.',
     },
     facts: {
       request: 'Mandant und Anforderung',

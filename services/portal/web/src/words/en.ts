@@ -368,7 +368,7 @@ export const en = {
       uncovered: (n: number) =>
         `${plural(n, 'entry is', 'entries are')} newer than the newest checkpoint, and could not be checked yet: try again in a minute.`,
       notShown:
-        'This shows that each entry is one of the log, and not that none is missing in the list: a slice of the whole log does.',
+        'This shows that each entry is one of the log, and not that none is missing in the list: a slice of the whole log does. Nor does it show that names and support request IDs are right, which are not part of an entry. And the code that checked came from the portal: whoever runs it could send another.',
     },
     facts: {
       request: 'Tenant and request',
