@@ -168,7 +168,10 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
   /** The server has seen the password. */
   function signsIn(one: Admitted): void {
     if (hasEnded) return;
-    if (one.signedIn.size >= CONNECTIONS) return end(); // they were begun at once
+    if (one.signedIn.size >= CONNECTIONS) {
+      end(); // more were begun at once
+      return;
+    }
     isSignedIn = true;
     clearTimeout(tooLate);
     client.setTimeout(0);
