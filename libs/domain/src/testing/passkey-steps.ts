@@ -1,6 +1,8 @@
 /** What takes a passkey, signed by authenticators in software: each of the samples' administrators has one. */
 import type { CommandData, PasskeyPurpose } from '@lockbox/contracts/generated/commands';
+import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
+import { textDigest } from '@lockbox/evidence/text';
 import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import type { PreparedData } from '../decision.ts';
 import { contoso } from './sample.ts';
@@ -48,13 +50,21 @@ export const signedWith = (
   otherwise: SignedOtherwise = {},
 ): Step => ({
   ...step,
-  sign(data, changes) {
+  sign(given, changes) {
+    const data = withSaltedComment(given);
     const { instead = (same) => same, number = changes, ...signing } = otherwise;
     const challenge = challengeOf(textOf(instead(data), step.actor.id, number));
     const assertion = { credentialId: authenticator.credentialId, ...authenticator.sign(challenge, signing) };
     return { ...data, assertion: { ...assertion, ...asBuffers(assertion) } } as PreparedData; // those that have one
   },
 });
+
+/** What whoever signs the digest of a comment brings along, so that deciding again has the same digest. */
+const SALT = Buffer.alloc(TEXT_SALT_BYTES, 6);
+const withSaltedComment = (data: PreparedData): PreparedData =>
+  (data.type === 'ApproveRequest' || data.type === 'DenyRequest') && data.comment !== null
+    ? { ...data, comment: { ...data.comment, digest: textDigest(SALT, 'text') }, commentSalt: SALT }
+    : data;
 
 const asBuffers = ({ authenticatorData, clientDataJson, signature }: ReturnType<Authenticator['sign']>) => ({
   authenticatorData: Buffer.from(authenticatorData),
