@@ -33,8 +33,8 @@ import {
 } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderPlace } from '../../services/ctl/src/archiving/folder-place.ts';
-import { runCommandLine } from '../../services/ctl/src/program.ts';
 import { archiveTo, INSTALLATION, trusting } from '../../services/ctl/src/testing/archived-log.ts';
+import { captured } from '../../services/ctl/src/testing/captured.ts';
 
 const namespace = 'lockbox'; // that of the archive
 const { parties, programs } = topicsFile();
@@ -67,21 +67,14 @@ const registryOf = (name: string) => {
 const folder = mkdtempSync(join(tmpdir(), 'least-rights-'));
 const ARCHIVED = 700;
 
-async function lockbox(as: string, ...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(args, {
-    env: {
-      ...envOf(as),
-      LOCKBOX_NAMESPACE: namespace,
-      LOCKBOX_INSTALLATION: INSTALLATION,
-      LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
-      LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
-    },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
+const lockbox = (as: string, ...args: readonly string[]) =>
+  captured(args, {
+    ...envOf(as),
+    LOCKBOX_NAMESPACE: namespace,
+    LOCKBOX_INSTALLATION: INSTALLATION,
+    LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
   });
-  return { code, out: out.join(''), err: err.join('') };
-}
 
 beforeAll(async () => {
   stack = await startEphemeralStack({ only: ['kafka', 'registry', 'mongo'], env: {}, secured: true });

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { runCommandLine } from './program.ts';
+import { captured } from './testing/captured.ts';
 
 test('the manual page has every command with its options, and obeys nothing that is only text', async () => {
-  const out: string[] = [];
-  const surroundings = { env: { LOCKBOX_HOME: '/nonexistent' }, stderr: { write: () => undefined } };
-  const code = await runCommandLine(['manual'], { ...surroundings, stdout: { write: (text) => out.push(text) } });
+  const { code, out: page } = await captured(['manual'], { LOCKBOX_HOME: '/nonexistent' });
   expect(code).toBe(EXIT.done);
-  const page = out.join('');
   for (const word of ['submit', 'dead-letters redrive', 'import servicenow', '--exclusion <kind>', '--watch'])
     expect(page).toContain(word.replaceAll('-', '\\-'));
   for (const setting of ['LOCKBOX_PORTAL_URL', 'LOCKBOX_KAFKA_BROKERS', 'LOCKBOX_MONGO_URL'])

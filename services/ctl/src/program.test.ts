@@ -1,17 +1,10 @@
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import { runCommandLine } from './program.ts';
+import { captured } from './testing/captured.ts';
 
-async function lockbox(args: string, env: Readonly<Record<string, string>> = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(args.split(' ').filter(Boolean), {
-    // A home without an installation, and nobody signed in.
-    env: { LOCKBOX_HOME: '/nonexistent', HOME: '/nonexistent', ...env },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+/** In a home without an installation, where nobody is signed in. */
+const lockbox = (args: string, env: Readonly<Record<string, string>> = {}) =>
+  captured(args.split(' ').filter(Boolean), { LOCKBOX_HOME: '/nonexistent', HOME: '/nonexistent', ...env });
 
 const COMMANDS = [
   'login',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { runCommandLine } from '../program.ts';
+import { captured } from '../testing/captured.ts';
 
 const YES = {
   decision: true,
@@ -25,13 +25,10 @@ const url = `http://127.0.0.1:${(access.address() as AddressInfo).port}`; // a l
 afterAll(() => void access.close());
 
 async function check(permission: string, secret = SECRET) {
-  const out: string[] = [];
-  const code = await runCommandLine(['access', 'check', 'diego', 'contoso', 'crm', permission, '--json'], {
-    env: { LOCKBOX_HOME: '/nonexistent', LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: secret },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: () => true },
+  const { code, out } = await captured(['access', 'check', 'diego', 'contoso', 'crm', permission, '--json'], {
+    ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: secret },
   });
-  return { code, answer: JSON.parse(out.join('')) };
+  return { code, answer: JSON.parse(out) };
 }
 
 test('access check says what access answers, and ends with 1 where that is no, or no answer', async () => {

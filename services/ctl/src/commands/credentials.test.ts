@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { runCommandLine } from '../program.ts';
+import { captured } from '../testing/captured.ts';
 
 const ID = '7f6f1c1e-2c0b-4d7e-9a55-0f3f5b1f0a11';
 const unsigned = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
@@ -64,19 +64,12 @@ await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
 afterAll(() => void server.close());
 
-async function credentials(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(['access', 'credentials', ID, ...args], {
-    env: {
-      ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_PORTAL_URL: url, LOCKBOX_ACCESS_URL: url, LOCKBOX_TOKEN: NESTOR },
-      LOCKBOX_GATES: `contoso/crm=${url},fabrikam/files=${url}`,
-      ...env,
-    },
-    stdout: { write: (line) => out.push(line) },
-    stderr: { write: (line) => err.push(line) },
+const credentials = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+  captured(['access', 'credentials', ID, ...args], {
+    ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_PORTAL_URL: url, LOCKBOX_ACCESS_URL: url, LOCKBOX_TOKEN: NESTOR },
+    LOCKBOX_GATES: `contoso/crm=${url},fabrikam/files=${url}`,
+    ...env,
   });
-  return { code, out: out.join(''), err: err.join('') };
-}
 
 test('whoever has access gets all that it takes to connect, by a token for exactly that, bound to a key of this call', async () => {
   const { code, out } = await credentials();

@@ -4,27 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { folderPlace } from '../archiving/folder-place.ts';
-import { runCommandLine } from '../program.ts';
 import { archiveTo, INSTALLATION, TOPIC, trusting } from '../testing/archived-log.ts';
+import { captured } from '../testing/captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restore-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 await archiveTo(folderPlace(folder), 70);
 
-async function restore(...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(['restore', '--from', folder, '--table', ...args], {
-    env: {
-      LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092',
-      LOCKBOX_INSTALLATION: INSTALLATION,
-      LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
-      LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
-    },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
+const restore = (...args: readonly string[]) =>
+  captured(['restore', '--from', folder, '--table', ...args], {
+    LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092',
+    LOCKBOX_INSTALLATION: INSTALLATION,
+    LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
   });
-  return { code, out: out.join(''), err: err.join('') };
-}
 
 test('an archive that is whole is called so', async () => {
   expect(await restore('--check')).toMatchObject({ code: 0, out: expect.stringContaining('whole') });

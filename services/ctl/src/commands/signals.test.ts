@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { runCommandLine } from '../program.ts';
+import { captured } from '../testing/captured.ts';
 
 const NOW = Date.now();
 const end = {
@@ -18,15 +18,10 @@ await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a listening TCP server has one
 afterAll(() => void server.close());
 
-async function signals(args: readonly string[], at = url) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(['signals', ...args, '--table', '--no-color'], {
-    env: { LOCKBOX_HOME: '/nonexistent', LOCKBOX_SIGNALS_HEALTH_URL: at },
-    stdout: { write: (line) => out.push(line) },
-    stderr: { write: (line) => err.push(line) },
+const signals = (args: readonly string[], at = url) =>
+  captured(['signals', ...args, '--table', '--no-color'], {
+    ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_SIGNALS_HEALTH_URL: at },
   });
-  return { code, out: out.join(''), err: err.join('') };
-}
 
 test('a receiver that takes what comes is well; one for which something waits for more than a minute is not', async () => {
   answer = [{ stream: 'gateway', pending: 0, newest: [taken] }];

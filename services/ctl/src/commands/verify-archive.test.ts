@@ -8,8 +8,8 @@ import { formatSignature, formatVerifierKey, parseNote } from '@lockbox/evidence
 import { damages } from '@lockbox/evidence/verifying/damage';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { folderPlace } from '../archiving/folder-place.ts';
-import { runCommandLine } from '../program.ts';
 import { archiveTo, INSTALLATION, log, note, TOPIC, trusting } from '../testing/archived-log.ts';
+import { captured } from '../testing/captured.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'verify-archive-'));
 afterAll(() => rmSync(parent, { recursive: true }));
@@ -20,23 +20,18 @@ for (const size of [300, 700]) await archiveTo(folderPlace(whole), size);
 const timeOf = (leaf: number): string => new Date(log[leaf]?.event.occurredAt ?? 0).toISOString();
 
 async function verify(folder: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(['verify', '--archive', folder, '--json', ...args], {
-    env: {
-      LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092',
-      LOCKBOX_REGISTRY_URL: 'http://nowhere.invalid',
-      LOCKBOX_INSTALLATION: INSTALLATION,
-      LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
-      LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
-      // To all events but the last no command leads.
-      LOCKBOX_DECISIONS_BELIEVED_UNTIL: timeOf(698),
-      ...env,
-    },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
+  const { code, out, err } = await captured(['verify', '--archive', folder, '--json', ...args], {
+    LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092',
+    LOCKBOX_REGISTRY_URL: 'http://nowhere.invalid',
+    LOCKBOX_INSTALLATION: INSTALLATION,
+    LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trusting.checkpointKey,
+    // To all events but the last no command leads.
+    LOCKBOX_DECISIONS_BELIEVED_UNTIL: timeOf(698),
+    ...env,
   });
-  const [partition] = code === 64 || code === 65 ? [] : JSON.parse(out.join(''));
-  return { code, err: err.join(''), partition };
+  const [partition] = code === 64 || code === 65 ? [] : JSON.parse(out);
+  return { code, err, partition };
 }
 
 test('an archive that is whole: events, checkpoints and decisions, and what it cannot show', async () => {

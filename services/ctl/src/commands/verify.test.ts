@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { runCommandLine } from '../program.ts';
+import { captured } from '../testing/captured.ts';
 
 async function verify(...args: readonly string[]) {
-  const err: string[] = [];
-  const code = await runCommandLine(['verify', ...args], {
-    env: { LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092' },
-    stdout: { write: () => true },
-    stderr: { write: (text) => err.push(text) },
-  });
-  return { code, err: err.join('') };
+  const { code, err } = await captured(['verify', ...args], { LOCKBOX_KAFKA_BROKERS: 'nowhere.invalid:9092' });
+  return { code, err };
 }
 
 describe('what would be passed over is refused before anything is read', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../exit-codes.ts';
-import { runCommandLine } from '../program.ts';
+import { captured } from '../testing/captured.ts';
 import { SHELLS } from './script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-completion-'));
@@ -13,14 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, 'incidents of May.csv'), '');
 
 async function printed(...args: string[]): Promise<string> {
-  const out: string[] = [];
-  const code = await runCommandLine(args, {
-    env: { LOCKBOX_HOME: '/nonexistent' },
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: () => undefined },
-  });
+  const { code, out } = await captured(args, { LOCKBOX_HOME: '/nonexistent' });
   expect(code).toBe(EXIT.done);
-  return out.join('');
+  return out;
 }
 
 /** What bash offers for a line that is being typed: for its last word, which may be empty. */

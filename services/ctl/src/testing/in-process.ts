@@ -1,11 +1,8 @@
 /** Runs the command line for integration tests, in the test's own process and namespace. */
 import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/stack';
-import { runCommandLine } from '../program.ts';
+import { type Captured, captured } from './captured.ts';
 
-export interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
+export interface Run extends Captured {
   /** What was printed as JSON; throws for anything else. */
   json(): unknown;
 }
@@ -22,18 +19,9 @@ export function lockboxIn(
   fixed: Readonly<Record<string, string>> = {},
   stack: TestStack = testStack(),
 ): Lockbox {
-  return async (args, env = {}, onNote = () => undefined) => {
-    const [out, err]: [string[], string[]] = [[], []];
-    const code = await runCommandLine(args, {
-      env: { ...stackEnvironment(stack), LOCKBOX_NAMESPACE: namespace, LOCKBOX_DEVELOPMENT: 'true', ...fixed, ...env },
-      stdout: { write: (text) => out.push(text) },
-      stderr: {
-        write(text) {
-          err.push(text);
-          onNote(text);
-        },
-      },
-    });
-    return { code, out: out.join(''), err: err.join(''), json: () => JSON.parse(out.join('')) as unknown };
+  const own = { ...stackEnvironment(stack), LOCKBOX_NAMESPACE: namespace, LOCKBOX_DEVELOPMENT: 'true', ...fixed };
+  return async (args, env = {}, onNote) => {
+    const run = await captured(args, { ...own, ...env }, onNote);
+    return { ...run, json: () => JSON.parse(run.out) as unknown };
   };
 }
