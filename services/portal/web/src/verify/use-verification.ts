@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback } from 'react';
 import { queryOf } from '../api/client.ts';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { readPieces } from '../api/read-pieces.ts';
@@ -6,9 +6,8 @@ import { useApi, useSession } from '../session/session.tsx';
 import type { Outcome } from './check.ts';
 import type { Shown } from './compare.ts';
 import { keepSeen, pinnedText, type Seen, seenBefore } from './kept.ts';
-
-/** Those of this release and of earlier ones: the build has them, and not the server. */
-declare const KNOWN_SCHEMAS: readonly string[];
+import { knownSchemas } from './known-schemas.ts';
+import { useNewestRun } from './use-newest-run.ts';
 
 export type Verification =
   | { readonly state: 'idle' }
@@ -26,6 +25,8 @@ export type Verification =
   /** It could not be checked. */
   | { readonly state: 'failed'; readonly error: unknown };
 
+const failed = (error: unknown): Verification => ({ state: 'failed', error });
+
 /** The page may have changed while the evidence was made: then both are asked for once more. */
 const LOOKS = 2;
 
@@ -36,8 +37,7 @@ const LOOKS = 2;
 export function useVerification(read: () => Promise<Shown>, requestId: string) {
   const api = useApi();
   const { tenant, providerName } = useSession();
-  const [verification, setVerification] = useState<Verification>({ state: 'idle' });
-  const running = useRef<AbortController>(undefined);
+  const { state: verification, setState, start } = useNewestRun<Verification>({ state: 'idle' }, failed);
   const tenantId = tenant?.id ?? '';
 
   const run = useCallback(
@@ -47,31 +47,22 @@ export function useVerification(read: () => Promise<Shown>, requestId: string) {
       for (let look = 1; ; look++) {
         const shown = await read();
         const path = `/lockbox-requests/${requestId}/bundle${queryOf({ since: before?.size })}`;
-        const onBytes = (bytes: number) => setVerification({ state: 'fetching', bytes });
+        const onBytes = (bytes: number) => setState({ state: 'fetching', bytes });
         const pieces = await readPieces(await api.stream(path, signal), onBytes);
         const outcome = await core.checkRequest({
           file: await new Blob([...pieces]).text(),
-          ...{ tenantId, shown, providerName, pinned, kept: before, schemas: KNOWN_SCHEMAS },
-          onEvent: (count, all) => setVerification({ state: 'checking', count, all }),
+          ...{ tenantId, shown, providerName, pinned, kept: before, schemas: knownSchemas },
+          onEvent: (count, all) => setState({ state: 'checking', count, all }),
         });
         if (outcome.verdict === 'differs' && look < LOOKS) continue;
         if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
         return { state: 'done', outcome, shown, isPinned: pinned !== '', before };
       }
     },
-    [api, providerName, read, requestId, tenantId],
+    [api, providerName, read, requestId, setState, tenantId],
   );
 
-  const start = useCallback(async () => {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setVerification({ state: 'fetching', bytes: 0 });
-    const ended = await run(controller.signal).catch((error: unknown) => ({ state: 'failed', error }) as const);
-    if (!controller.signal.aborted) setVerification(ended);
-  }, [run]);
-  useEffect(() => () => running.current?.abort(), []);
-  return { verification, start };
+  return { verification, start: useCallback(() => start({ state: 'fetching', bytes: 0 }, run), [start, run]) };
 }
 
 /** Whether nothing is known to be wrong: the newest event is not under a checkpoint yet, or nobody could be asked. */

@@ -1,6 +1,6 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { queryOf } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { linesIn } from '../api/read-pieces.ts';
@@ -10,12 +10,11 @@ import { useApi, useSession } from '../session/session.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import type { ShownOutcome } from './check-shown.ts';
 import { keepSeen, pinnedText, seenBefore } from './kept.ts';
+import { knownSchemas } from './known-schemas.ts';
 import { Pinned } from './pinned.tsx';
+import { useNewestRun } from './use-newest-run.ts';
 import { isOnlyLate } from './use-verification.ts';
 import { INTENTS, whyOf } from './verify.tsx';
-
-/** Those of this release and of earlier ones: the build has them, and not the server. */
-declare const KNOWN_SCHEMAS: readonly string[];
 
 /** Between the oldest and the newest entry that are shown; each is about a kilobyte. */
 const MOST_RECORDS = 2_000;
@@ -38,6 +37,10 @@ type State =
   | { readonly state: 'done'; readonly outcome: ShownOutcome; readonly shown: readonly AuditEvent[] }
   | { readonly state: 'failed'; readonly error: unknown };
 
+/** An older log is one with fewer events than this browser has verified. */
+const failed = (error: unknown): State =>
+  error instanceof ApiProblem && error.fields.has('since') ? { state: 'older' } : { state: 'failed', error };
+
 /** Verifies in this browser that the entries of a list stand in the signed log as they are shown. */
 export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }) {
   const styles = useStyles();
@@ -45,9 +48,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
   const { verify } = words;
   const api = useApi();
   const tenantId = useSession().tenant?.id ?? '';
-  const [found, setFound] = useState<State>({ state: 'idle' });
-  const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
+  const { state: found, setState, start } = useNewestRun<State>({ state: 'idle' }, failed);
 
   async function check(signal: AbortSignal): Promise<State> {
     const pinned = pinnedText(localStorage, tenantId);
@@ -59,23 +60,10 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
     const { checkShown } = await import('./check-shown.ts');
     const response = await api.stream(`/audit-events/slice${queryOf({ from, since: kept?.size })}`, signal);
     const lines = linesIn(response);
-    const onEvent = (count: number) => setFound({ state: 'checking', count });
-    const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: KNOWN_SCHEMAS, onEvent });
+    const onEvent = (count: number) => setState({ state: 'checking', count });
+    const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: knownSchemas, onEvent });
     if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
     return { state: 'done', outcome, shown };
-  }
-
-  async function start(): Promise<void> {
-    running.current?.abort();
-    const controller = new AbortController();
-    running.current = controller;
-    setFound({ state: 'checking', count: 0 });
-    const ended = await check(controller.signal).catch((error: unknown): State => {
-      // The log that is given out has fewer events than this browser has verified.
-      if (error instanceof ApiProblem && error.fields.has('since')) return { state: 'older' };
-      return { state: 'failed', error };
-    });
-    if (!controller.signal.aborted) setFound(ended);
   }
 
   const said = useMemo(() => saidOf(found, words), [found, words]);
@@ -86,7 +74,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
         className={styles.button}
         icon={<ShieldCheckmarkRegular />}
         disabledFocusable={found.state === 'checking' || shown.length === 0}
-        onClick={() => void start()}
+        onClick={() => void start({ state: 'checking', count: 0 }, check)}
       >
         {verify.shown.button}
       </Button>
