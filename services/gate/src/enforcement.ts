@@ -11,6 +11,7 @@ import {
   createLogReader,
   type Fetched,
   type LogTrust,
+  provenAmong,
   type Tail,
   tailTopic,
 } from '@lockbox/worker/read';
@@ -112,10 +113,13 @@ function reading({ topics, trust, tenantId }: Dependencies, codec: Codec<Event>)
   const faultOf = createEventProof(topics.events, trust);
   const guard = createEventsGuard();
   return async ({ topic, partition, records }: Fetched): Promise<readonly Event[]> => {
-    const proven = records
-      .filter(({ key, headers }) => key?.toString() === tenantId && isOfThePolicy(headers.ce_type?.toString()))
-      .map((record) => ({ topic, partition, ...record }))
-      .filter((record) => faultOf(record) === undefined);
+    const wanted = records.filter(
+      ({ key, headers }) => key?.toString() === tenantId && isOfThePolicy(headers.ce_type?.toString()),
+    );
+    const { proven } = provenAmong(
+      wanted.map((record) => ({ topic, partition, ...record })),
+      faultOf,
+    );
     await codec.prepare(
       proven.map(({ raw }) => raw),
       topic,

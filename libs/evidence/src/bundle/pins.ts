@@ -28,6 +28,13 @@ export const everyWitness = (keys: readonly VerifierKey[]): Witnessing => {
   return { witnesses, isEnough: (names) => witnesses.every(({ name }) => names.has(name)) };
 };
 
+/** Those witnesses that are asked for whose keys are among the signers. */
+export const witnessesAmong = (
+  { witnesses }: Witnessing,
+  signers: readonly Pick<VerifierKey, 'name' | 'keyId'>[],
+): Witnessing['witnesses'] =>
+  witnesses.filter(({ key }) => signers.some(({ name, keyId }) => name === key.name && keyId === key.keyId));
+
 /**
  * Reads what somebody has pinned: keys between blanks, and lines of a policy of witnesses (c2sp.org/tlog-policy). Verifier keys have two
  * "+" in them; policy's keys are SPKI, and fingerprints of passkeys 64 hexadecimal digits. Whoever pins a witness by its key alone wants

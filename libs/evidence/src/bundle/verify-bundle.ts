@@ -7,7 +7,7 @@ import { sha256 } from '../tlog/sha256.ts';
 import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy, type SignedEvent } from './passkeys.ts';
-import type { Witnessing } from './pins.ts';
+import { type Witnessing, witnessesAmong } from './pins.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
 
 /** What the reader believes, and has from elsewhere than the bundle. */
@@ -253,7 +253,7 @@ async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promi
     time === undefined ? [] : [{ name, keyId, time }],
   );
   const asked = pins.witnesses.witnesses;
-  const seenBy = asked.filter(({ key }) => witnesses.some((one) => one.name === key.name && one.keyId === key.keyId));
+  const seenBy = witnessesAmong(pins.witnesses, witnesses);
   if (!pins.witnesses.isEnough(new Set(seenBy.map(({ name }) => name)))) {
     const missing = asked.flatMap((one) => (seenBy.includes(one) ? [] : one.key.name)).join(', ');
     found(

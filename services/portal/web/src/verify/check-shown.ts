@@ -1,6 +1,6 @@
 /** What verifies the entries that Activity shows, by a slice of the tenant's log: loaded when somebody asks for it. */
 import { checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
-import { parsePins, type Witnessing } from '@lockbox/evidence/bundle/pins';
+import { parsePins, type Witnessing, witnessesAmong } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { parseSliceLine, SliceError, type SliceHead } from '@lockbox/evidence/slice/slice';
 import { type SlicedEvent, type SliceReport, verifySlice } from '@lockbox/evidence/slice/verify-slice';
@@ -120,17 +120,17 @@ async function verdictOf(
   if (continuation !== 'continued' && continuation !== 'not-proven') return continuation;
   if (held.differs) return 'differs';
   if (continuation === 'not-proven') return continuation;
-  const asked = held.witnesses.witnesses;
   const opened = await openCheckpoint(
     new TextEncoder().encode(head.checkpoint),
     report.checkpoint?.origin ?? '',
-    asked.map(({ key }) => key),
+    held.witnesses.witnesses.map(({ key }) => key),
   );
   // Of a slice in several parts witnesses may have seen the first, and the entries stand in the last.
   const isNewest = opened.ok && opened.checkpoint.size === report.checkpoint?.size;
   const signed = isNewest ? opened.signatures.filter(({ time }) => time !== undefined) : [];
-  const seenBy = asked.filter(({ key }) =>
-    signed.some((one) => one.key.name === key.name && one.key.keyId === key.keyId),
+  const seenBy = witnessesAmong(
+    held.witnesses,
+    signed.map(({ key }) => key),
   );
   return held.witnesses.isEnough(new Set(seenBy.map(({ name }) => name))) ? 'verified' : 'witness-missing';
 }
