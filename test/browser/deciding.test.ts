@@ -319,7 +319,13 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       await second.getByText('A change is proposed').waitFor();
       expect(await findings(second)).toEqual([]);
       await button(second, 'Confirm the change').click();
-      await second.getByRole('dialog').getByRole('button', { name: 'Confirm the change' }).click();
+      const confirm = second.getByRole('dialog').getByRole('button', { name: 'Confirm the change' });
+      await confirm.waitFor();
+      // Asking for the policy again, as the page does by itself, closes no dialog.
+      const again = second.waitForResponse(/\/api\/v1\/policy$/);
+      await second.evaluate("window.dispatchEvent(new Event('online'))");
+      await (await again).finished();
+      await confirm.click();
       await second.getByText('Confirmed. The change is done.').waitFor();
       await second.getByText('One approver is enough for every request.').waitFor();
       await first.getByText('One approver is enough for every request.').waitFor();

@@ -112,13 +112,16 @@ function Decide(
 
 /** The hash of what is shown of the proposal, made here; null where the answer has another, undefined until it is made. */
 function useProposalAsShown(proposed: Proposed, tenantId: string): string | null | undefined {
-  const [made, setMade] = useState<{ readonly of: Proposed; readonly proposal: string | null }>();
+  // The policy is asked for again and again: an answer that says the same of the proposal must not close what is open.
+  const shown = JSON.stringify(proposed);
+  const [made, setMade] = useState<{ readonly of: string; readonly proposal: string | null }>();
   useEffect(() => {
     let isPresent = true;
-    void proposalOfAnswer(proposed, tenantId).then((proposal) => isPresent && setMade({ of: proposed, proposal }));
+    const answer: Proposed = JSON.parse(shown);
+    void proposalOfAnswer(answer, tenantId).then((proposal) => isPresent && setMade({ of: shown, proposal }));
     return () => {
       isPresent = false;
     };
-  }, [proposed, tenantId]);
-  return made?.of === proposed ? made.proposal : undefined;
+  }, [shown, tenantId]);
+  return made?.of === shown ? made.proposal : undefined;
 }
