@@ -19,7 +19,7 @@ const WORKER = 'signals';
 const FIRST_LOOK_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
 const PASS_EVERY_MS = 200;
 /** How late progress may be where nothing was noted: what is read again changes nothing. */
-const PROGRESS_EVERY_MS = 1_000;
+const PROGRESS_EVERY_MS = 5_000;
 
 interface SignalsProgress extends ProgressDocument {
   /** Where to begin to read for the grants that ran at `next`. */
@@ -60,16 +60,18 @@ export async function openPartition(
   deps.rings.add(ring);
 
   let next = startAt;
-  let savedAt = performance.now();
+  let saved = { next: startAt, at: performance.now() };
+  const isDue = () =>
+    noting.unwritten().length > 0 || (next > saved.next && performance.now() - saved.at >= PROGRESS_EVERY_MS);
   /** Writes what is noted and only then how far was read, so that nothing is passed over. */
-  async function save(): Promise<void> {
+  async function saveWhatIsDue(): Promise<void> {
+    if (!isDue()) return;
     const noted = noting.unwritten();
     await deliveries.add(noted);
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    else if (performance.now() - savedAt < PROGRESS_EVERY_MS) return;
     await collection.updateOne({ _id }, { $set: { next, from: noting.oldestRunning() ?? next } }, { upsert: true });
-    savedAt = performance.now();
+    saved = { next, at: performance.now() };
   }
   const inTurn = oneAfterTheOther();
 
@@ -83,12 +85,11 @@ export async function openPartition(
       bell: passing,
       waiting,
       async round() {
-        if (await caughtUp.reached()) {
-          await inTurn(async () => {
-            noting.pass(clock.now());
-            if (noting.unwritten().length > 0) await save();
-          });
-        }
+        const isCaughtUp = await caughtUp.reached();
+        await inTurn(async () => {
+          if (isCaughtUp) noting.pass(clock.now());
+          await saveWhatIsDue();
+        });
         return PASS_EVERY_MS;
       },
     }),
@@ -110,7 +111,7 @@ export async function openPartition(
         // A batch that comes again after a failure has been read already; what of it is not written yet is still noted.
         noting.read(records.filter(({ offset }) => offset >= next));
         next = last.offset + 1;
-        await save();
+        await saveWhatIsDue();
       });
       caughtUp.read({ next, end });
       return {};
