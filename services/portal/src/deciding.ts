@@ -51,7 +51,7 @@ export async function decideRequest(
   const command = { type, requestId: id, comment, shown, assertion, commentSalt } as const;
   const ask = () => refusals.counted(name, () => commands.ask(person, command, id));
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
-  const decided = await requestOutcome(reads, found, ask, sent);
+  const decided = await requestOutcome(reads, found, ask, sent, now?.named);
   if (decided === undefined || decided.request.customer !== null) return decided && reads.lockboxRequestView(decided);
   // It is the first of two approvals, and the request waits on. Its comment is read as it came, so that it can be checked.
   const approvalComments = await reads.approvalComments(decided.request);

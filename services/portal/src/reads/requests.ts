@@ -50,6 +50,8 @@ interface RequestReadsDependencies {
 
 export interface ShownNow {
   readonly shown: string | null;
+  /** What was read for it; null of a request that is not there. */
+  readonly named: NamedRequest | null;
   /** Whether there is more by now than the customer was asked at first: an approval, a question, an answer. */
   readonly hasMore: boolean;
   readonly waits: boolean;
@@ -166,6 +168,18 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     return { ...named, question: lateQuestion, answer: lateAnswer };
   };
 
+  /** Of a request whose events were seen: texts come separately, sooner or later than they. */
+  async function withAllTexts(named: NamedRequest): Promise<NamedRequest> {
+    const { request } = named;
+    if (recent.get(request._id) === undefined) return named;
+    const [justification, internalComment, questions] = await Promise.all([
+      orLate(named.justification, request.justificationTextId, request.justificationDigest),
+      orLate(named.internalComment, request.internal?.commentTextId, request.internal?.commentDigest),
+      Promise.all(named.questions.map(withLateTexts)),
+    ]);
+    return { ...named, justification, internalComment, questions };
+  }
+
   return {
     async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
       const known = recent.get(id);
@@ -179,25 +193,20 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     async shownNow(id: RequestId): Promise<ShownNow> {
       const stored = await queries.requestDocument(id);
       const request = stored?.lockbox ? stored : recent.get(id);
-      if (request === undefined) return { shown: null, hasMore: false, waits: false };
+      if (request === undefined) return { shown: null, named: null, hasMore: false, waits: false };
+      const named = await queries.namedRequest(request, () => undefined);
       return {
-        shown: shownWith(await queries.namedRequest(request, () => undefined)),
+        shown: shownWith(named),
+        named,
         hasMore: (request.approvals?.given.length ?? 0) + (request.questions?.length ?? 0) > 0,
         waits: request.status === 'ACTION_NEEDED',
       };
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {
-      const named = { ...(await queries.namedRequest(request, texts.get)), ...known };
-      if (recent.get(request._id) === undefined) return named;
-      // Its events were seen, and texts come separately, sooner or later than they.
-      const [justification, internalComment, questions] = await Promise.all([
-        orLate(named.justification, request.justificationTextId, request.justificationDigest),
-        orLate(named.internalComment, request.internal?.commentTextId, request.internal?.commentDigest),
-        Promise.all(named.questions.map(withLateTexts)),
-      ]);
-      return { ...named, justification, internalComment, questions };
+      return await withAllTexts({ ...(await queries.namedRequest(request, texts.get)), ...known });
     },
+    withAllTexts,
     /** Of the approvals that a request has while others are needed: also of one that has just come. */
     approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
       Promise.all((approvals?.given ?? []).map((one) => lateText(one.commentTextId, one.commentDigest))),
