@@ -51,6 +51,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     name: 'signals',
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
+    gatherMs: 100, // of the second within which receivers are told
     outputs: [],
     async open(context) {
       const partitionDeps = { ...shared, store, eventsTopic: topics.events, streams, clock, waiting, push, rings };
