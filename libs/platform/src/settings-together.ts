@@ -48,15 +48,21 @@ export function isPrivate(address: string): boolean {
   return protocol === 'https:' || LOOPBACK.has(hostname);
 }
 
-/** Whoever changes an issuer's answers on the way signs in as anybody. */
-function issuerProblems(values: Values): readonly string[] {
+const WAYS = ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER', 'LOCKBOX_ACCESS_URL', 'LOCKBOX_GATE_TOKEN_ISSUER'];
+
+/** Whoever changes an issuer's answers on the way signs in as anybody, and whoever reads a gate's has a password. */
+function wayProblems(values: Values): readonly string[] {
   if (values.LOCKBOX_DEVELOPMENT !== false) return [];
-  return ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER', 'LOCKBOX_ACCESS_URL']
-    .filter((name) => {
-      const address = values[name];
-      return typeof address === 'string' && URL.canParse(address) && !isPrivate(address);
-    })
-    .map((name) => `${name}: "${values[name]}" is not https:, which it has to be outside development`);
+  const addresses = WAYS.map((name) => [name, values[name]] as const);
+  const gates = listed(String(values.LOCKBOX_GATES ?? '')).map(
+    (entry) => ['LOCKBOX_GATES', entry.slice(entry.lastIndexOf('=') + 1)] as const,
+  );
+  return [...addresses, ...gates]
+    .filter(([, address]) => typeof address === 'string' && URL.canParse(address) && !isPrivate(address))
+    .map(
+      ([name, address]) =>
+        `${name}: "${address}" is not https:, which it has to be outside development, unless it is on this machine`,
+    );
 }
 
 /** What is wrong with settings beside one another, or by more than their form. */
@@ -68,7 +74,7 @@ export function problemsAcross(
     ...TOGETHER.flatMap((names) => missingBeside(names, values, about.isUnreadable)),
     ...certificateProblems(values, about.nameOf),
     ...proxyProblems(values),
-    ...issuerProblems(values),
+    ...wayProblems(values),
     ...publishedKeyProblems(values),
   ];
 }

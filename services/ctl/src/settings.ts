@@ -128,8 +128,8 @@ export const signalsSettings = (env: EnvironmentVariables) => {
 
 /** Of an engineer's tool. */
 export const engineersSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_ACCESS_URL, LOCKBOX_GATES } = ctlSettings;
-  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_GATES }, env);
+  const { LOCKBOX_ACCESS_URL, LOCKBOX_GATES, LOCKBOX_DEVELOPMENT } = ctlSettings;
+  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_GATES, LOCKBOX_DEVELOPMENT }, env);
 };
 
 export const apiSettings = (env: EnvironmentVariables) => {

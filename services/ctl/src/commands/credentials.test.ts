@@ -171,6 +171,21 @@ test('of two data stores behind gates one has to be said', async () => {
   expect(await credentials(['--data-store', 'files', '--gate', url])).toMatchObject({ code: 0 });
 });
 
+test('a gate is asked by TLS, unless it is on this machine or this is for development', async () => {
+  const LOCKBOX_GATES = `contoso/crm=http://gate.example,contoso/files=${url}`;
+  expect(await credentials([], { LOCKBOX_GATES })).toMatchObject({
+    code: 78,
+    err: expect.stringContaining('LOCKBOX_GATES: "http://gate.example" is not https:'),
+  });
+  for (const gate of ['http://gate.example', 'gate.example'])
+    expect(await credentials(['--gate', gate])).toMatchObject({ code: 64, err: expect.stringContaining(gate) });
+  expect(exchanged).toEqual([]);
+  expect(await credentials([], { LOCKBOX_GATES, LOCKBOX_DEVELOPMENT: 'true' })).toMatchObject({ code: 64 });
+  expect(await credentials(['--data-store', 'files'], { LOCKBOX_GATES, LOCKBOX_DEVELOPMENT: 'true' })).toMatchObject({
+    code: 0,
+  });
+});
+
 test('customers get no credentials', async () => {
   const LOCKBOX_TOKEN = unsigned({ sub: 'adele', lockbox_tenant: 'contoso' });
   expect(await credentials([], { LOCKBOX_TOKEN })).toMatchObject({ code: 77 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LockboxError } from '@lockbox/contracts/errors';
+import { isPrivate } from '@lockbox/platform/settings-together';
 import { type Command, Option } from 'commander';
 import { againWhile } from '../again.ts';
 import { answerOf, openApiWith, signedInToken } from '../api.ts';
@@ -56,7 +57,12 @@ Examples:
 }
 
 async function credentials({ env, out }: Context, called: string, options: Options): Promise<void> {
-  const { LOCKBOX_ACCESS_URL: accessUrl, LOCKBOX_GATES: gates } = engineersSettings(env);
+  const {
+    LOCKBOX_ACCESS_URL: accessUrl,
+    LOCKBOX_GATES: gates,
+    LOCKBOX_DEVELOPMENT: development,
+  } = engineersSettings(env);
+  mustBePrivate(options.gate, development);
   const token = await signedInToken(env, asPerson(options));
   const api = openApiWith(env, token);
   if (!api.forProvider)
@@ -86,6 +92,12 @@ function mustRun({ id, status, engineer, access }: RequestView, person: unknown)
   if (access === null) throw no(`There is no access by request ${id}: it is ${status}.`);
   if (access.state !== 'running')
     throw no(`The access of request ${id} is over (${access.endReason}). Ask for access anew.`);
+}
+
+/** A password comes back. */
+function mustBePrivate(gate: string | undefined, development: boolean): void {
+  if (gate === undefined || (URL.canParse(gate) && (development || isPrivate(gate)))) return;
+  throw usageError(`--gate takes the gate's address: https://…, or http:// on this machine alone, and not "${gate}".`);
 }
 
 /** Names are `tenant/data store`. */
