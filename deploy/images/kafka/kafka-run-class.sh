@@ -7,5 +7,5 @@ case "${0##*/}" in
   kafka-console-consumer.sh) class=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
   *) class=$1; shift ;;
 esac
-exec java -Xmx128m --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=/opt/kafka/config/tools-log4j2.properties \
+exec java -Xmx128m --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=/etc/kafka/docker/tools-log4j2.properties \
   -cp '/opt/kafka/libs/*' "$class" "$@"

@@ -5,12 +5,14 @@ import { readTopicsFile, TOPICS_FILE, type TopicsFile } from '../src/file/index.
 import { chart } from './chart.ts';
 import { compose } from './compose.ts';
 import { page } from './page.ts';
+import { production } from './production.ts';
 import { programTypes } from './program-types.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** By file: its text, made from the registry and what stands in it now. */
 const MADE: Readonly<Record<string, (file: TopicsFile, current: string) => string>> = {
+  'deploy/compose/compose.yaml': production,
   'deploy/helm/lockbox/files/programs.yaml': chart,
   'docker-compose.yml': compose,
   'docs/programs.md': page,
