@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { byName, choice, type FileProblem, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
+import { byName, choice, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
+import { checkedYaml } from '@lockbox/contracts/yaml-file';
 import { SettingsError } from '@lockbox/platform/settings';
 import * as v from 'valibot';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 
 /** A name as the database takes it. */
 export const nameOf = (what: string, pattern: RegExp, as: string) =>
@@ -50,20 +50,9 @@ export function readGateFile<R extends v.GenericSchema>(
   path: string,
   ofDatabase: OfDatabase<R>,
 ): GateFile<v.InferOutput<R>> {
-  const lines = new LineCounter();
-  const document = parseDocument(textOf(path), { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    throw new SettingsError(
-      document.errors.map(({ message, pos }) => `${path}, line ${lines.linePos(pos[0]).line}: ${message}`),
-    );
-  const shape = shapeOf(schemaOf(ofDatabase), document.toJS());
-  if ('content' in shape) return shape.content;
-  throw new SettingsError(
-    shape.problems.map(
-      (problem) =>
-        `${path}, line ${lineOf(problem, document, lines)}, ${problem.path.join('.') || 'the whole file'}: ${problem.sentence}`,
-    ),
-  );
+  const checked = checkedYaml(textOf(path), (content) => shapeOf(schemaOf(ofDatabase), content));
+  if ('content' in checked) return checked.content;
+  throw new SettingsError(checked.problems.map((problem) => `${path}, ${problem}`));
 }
 
 function textOf(path: string): string {
@@ -72,13 +61,4 @@ function textOf(path: string): string {
   } catch (error) {
     throw new SettingsError([`${path} cannot be read (${error instanceof Error ? error.message : error})`]);
   }
-}
-
-/** Where a key stands, or the nearest above it that does. */
-function lineOf({ path }: FileProblem, document: Document, lines: LineCounter): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }
