@@ -80,7 +80,8 @@ test('no import leaves its workspace by a relative path', () => {
 
 test('domain and evidence do no I/O: only contracts and hashing', () => {
   const pure = new Set(['node:crypto']);
-  const contracts = /^@lockbox\/contracts\/(generated\/[a-z-]+|ids|submission-rules|uuid|licences|text-salt|errors)$/;
+  const contracts =
+    /^@lockbox\/contracts\/(generated\/[a-z-]+|access-use-rules|ids|submission-rules|uuid|licences|text-salt|errors)$/;
   const evidence = /^@lockbox\/evidence\/(text|webauthn\/[a-z-]+)$/;
   const wrong = imports.filter(({ file, target, typeOnly }) => {
     if (!/^libs\/(domain|evidence)\/src/.test(file) || target.startsWith('.')) return false;

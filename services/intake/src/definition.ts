@@ -1,6 +1,7 @@
 import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { DIRECTORY_SIGNER, SIGNED_AT_HEADER, sourceKeysOf } from '@lockbox/contracts/source-signature';
+import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
 import type {
@@ -16,7 +17,6 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { outcomeOf } from './directory.ts';
-import { recordRefusalOf } from './intake-checks.ts';
 import type { IntakeSettings } from './settings.ts';
 import { type Signers, signatureRefusalOf } from './signatures.ts';
 import { openSources, type Sources, withoutRights } from './sources.ts';

@@ -12,9 +12,9 @@ import {
   tenantId,
 } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
+import { id, name, problemsOf, set, tenant } from '@lockbox/domain/intake/fields';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Unsent } from '@lockbox/worker/write';
-import { id, name, problemsOf, set, tenant } from './fields.ts';
 
 /** What a directory record comes to: a command, one for each partition (about the provider's people), or a refusal. */
 export type DirectoryOutcome =

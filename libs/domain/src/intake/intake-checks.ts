@@ -5,13 +5,12 @@ import type {
   AccessOpened,
   AccessRequestSubmitted,
   AccessUsed,
+  Exclusion,
   Value as IntakeRecord,
 } from '@lockbox/contracts/generated/intake';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { isUuid } from '@lockbox/contracts/uuid';
-import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
-import type { Source } from '@lockbox/topics/file';
-import type { Incoming } from '@lockbox/worker/definition';
+import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time-rules.ts';
 import {
   type FieldProblem,
   freeText,
@@ -31,13 +30,33 @@ export interface RecordRefusal {
   readonly sentence: string;
 }
 
+/** What a source has a right to, as schemas/topics.yaml says. */
+export interface SourceRights {
+  readonly name: string;
+  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
+  readonly requests: boolean;
+  readonly internalDecisions: 'none' | 'own' | 'all';
+  readonly exclusions: readonly Exclusion[];
+  readonly accessUse: 'none' | 'own' | 'all';
+}
+
 const MAX_BYTES = 1_048_576;
+
+/** A record of a source, as it stands in the topic, or will. */
+export interface PublishedRecord {
+  readonly value: IntakeRecord;
+  readonly key: Buffer | null;
+  /** The bytes of its value. */
+  readonly raw: Buffer | null;
+  /** When it was published. */
+  readonly timestamp: number;
+}
 
 /**
  * Everything that can be said of a record without knowing the tenant (docs/contract.md, "What upstream publishes"). `source`
  * is the one in whose topic it stands.
  */
-export function recordRefusalOf(record: Incoming<IntakeRecord>, source: Source): RecordRefusal | undefined {
+export function recordRefusalOf(record: PublishedRecord, source: SourceRights): RecordRefusal | undefined {
   const { value, key, raw } = record;
   const size = raw?.length ?? 0;
   if (size > MAX_BYTES) {
@@ -171,7 +190,7 @@ const REPORTS: ReadonlySet<IntakeRecord['type']> = new Set<IntakeRecord['type']>
 ]);
 
 /** What the source has no right to, as topics.yaml says. */
-function rightProblems(value: IntakeRecord, source: Source): readonly string[] {
+function rightProblems(value: IntakeRecord, source: SourceRights): readonly string[] {
   const { name, requests, internalDecisions, exclusions, accessUse } = source;
   const isReport = REPORTS.has(value.type);
   if (!requests && !isReport && value.type !== 'DataStoreEnforcing') {

@@ -11,10 +11,8 @@ import type {
   QuestionAnswered,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { Source } from '@lockbox/topics/file';
-import type { Incoming } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
-import { recordRefusalOf } from './intake-checks.ts';
+import { type PublishedRecord, recordRefusalOf, type SourceRights } from './intake-checks.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -123,28 +121,26 @@ const refused: AccessRefused = {
 };
 
 /** A ticket system with every right that one can have. */
-const servicedesk: Source = {
+const servicedesk: SourceRights = {
   name: 'servicedesk',
   requests: true,
   internalDecisions: 'own',
   exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
   accessUse: 'own',
-  signed: true,
 };
-const portal: Source = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
+const portal: SourceRights = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
 /** A system that guards data, and only reports. */
-const gate: Source = {
+const gate: SourceRights = {
   name: 'gate',
   requests: false,
   internalDecisions: 'none',
   exclusions: [],
   accessUse: 'all',
-  signed: true,
 };
 
-function refuse(value: IntakeRecord, changes: Partial<Incoming<IntakeRecord>> = {}, source = servicedesk) {
-  const record = { topic: `lockbox.intake.${source.name}`, partition: 0, offset: 1, timestamp: NOW, headers: {} };
-  return recordRefusalOf({ ...record, key: Buffer.from('contoso'), raw: Buffer.alloc(100), value, ...changes }, source);
+function refuse(value: IntakeRecord, changes: Partial<PublishedRecord> = {}, source = servicedesk) {
+  const record = { key: Buffer.from('contoso'), raw: Buffer.alloc(100), timestamp: NOW };
+  return recordRefusalOf({ ...record, value, ...changes }, source);
 }
 const sentence = (changes: Partial<AccessRequestSubmitted>) => refuse({ ...request, ...changes })?.sentence;
 
@@ -172,7 +168,7 @@ describe('a report of use', () => {
     refuse({ ...use, actions: [{ ...action, ...changes } as AccessUsed['actions'][number]] })?.sentence; // one of the sample's
 
   test("comes from the request's own source, or from one that may report the use of all", () => {
-    const guard: Source = { ...servicedesk, name: 'guard', accessUse: 'own' };
+    const guard: SourceRights = { ...servicedesk, name: 'guard', accessUse: 'own' };
     const foreign = { ...use, source: 'guard' };
     expect(refuse(foreign, {}, guard)).toMatchObject({
       code: 'SOURCE_NOT_ALLOWED',
@@ -249,7 +245,7 @@ describe('what the guard of a data store reports', () => {
     for (const report of reports) {
       expect(said(report, { ...gate, accessUse: 'none' })).toContain('let it give the source accessUse');
     }
-    const own: Source = { ...gate, accessUse: 'own' };
+    const own: SourceRights = { ...gate, accessUse: 'own' };
     for (const report of [
       opened,
       closed,
@@ -287,7 +283,7 @@ describe('what the guard of a data store reports', () => {
       finishedAt: NOW,
     };
     // Whatever other rights the file gives it.
-    const wide: Source = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
+    const wide: SourceRights = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
     for (const value of [request, decision, lifted, answer, finished]) {
       for (const source of [gate, wide]) {
         expect(refuse({ ...value, source: 'gate' }, {}, source)).toMatchObject({
@@ -377,13 +373,12 @@ test('what is asked for again is named by an id that Lockbox has', () => {
 });
 
 describe('a source has the rights that topics.yaml gives it', () => {
-  const asking: Source = {
+  const asking: SourceRights = {
     name: 'servicedesk',
     requests: true,
     internalDecisions: 'none',
     exclusions: [],
     accessUse: 'none',
-    signed: true,
   };
   const exclusion = (claimed: AccessRequestSubmitted['exclusion']): AccessRequestSubmitted => ({
     ...request,
