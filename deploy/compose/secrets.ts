@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
-import type { TopicsFile } from '@lockbox/topics/file';
+import { isStanding, type TopicsFile } from '@lockbox/topics/file';
 import {
   commandLineParties,
   PLATFORM,
@@ -98,7 +98,7 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
     made.push(file);
   };
 
-  const programs = topics.programs.filter(({ perDataStore }) => !perDataStore);
+  const programs = topics.programs.filter(isStanding);
   const people = commandLineParties(topics);
   const clients = [
     ...programs.filter(({ servers }) => servers.includes('mongo')),

@@ -1,6 +1,7 @@
 /** The Helm chart is held to the programs that there are; and, where there is Helm, rendered and looked at. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { topicsFile } from '@lockbox/topics/file';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { parse, parseAllDocuments } from 'yaml';
 const chart = resolve(import.meta.dirname, '../../deploy/helm/lockbox');
 const all = join(chart, 'ci/all-values.yaml');
 const programs = topicsFile().programs.filter(({ perDataStore }) => !perDataStore);
+const optional = programs.filter((program) => program.optional).map(({ name }) => name);
 const names = programs.map(({ name }) => name).toSorted();
 
 /** What the chart knows of the programs; `npm run generate` makes it. */
@@ -74,6 +76,18 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     expect([...of(objects, 'ScaledObject').keys()].toSorted()).toEqual(scaled.map(({ name }) => name).toSorted());
   });
 
+  test('one that is optional runs where the values say so, and nowhere else', () => {
+    const values: { readonly programs: Readonly<Record<string, object>> } = parse(readFileSync(all, 'utf8'));
+    const others = Object.entries(values.programs).filter(([name]) => optional.every((one) => one !== name));
+    const path = join(mkdtempSync(join(tmpdir(), 'lockbox-chart-')), 'values.json');
+    writeFileSync(path, JSON.stringify({ ...values, programs: Object.fromEntries(others) }));
+    const { status, stdout, stderr } = helm('template', 'lockbox', chart, ...KUBERNETES, '--values', path);
+    expect(status, stderr).toBe(0);
+    expect(optional).not.toEqual([]);
+    for (const name of optional) expect(stdout).not.toContain(`component: ${name}`);
+    expect(stdout).toContain('component: intake');
+  });
+
   test('every pod runs without root, without rights, and ends in more time than a program takes', () => {
     const objects = rendered();
     const pods = [...of(objects, 'Deployment').values(), ...of(objects, 'Job').values()];
@@ -109,7 +123,8 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
 
   test('each program is told every setting that it cannot do without', async () => {
     for (const [name, deployment] of of(rendered(), 'Deployment')) {
-      const told = new Set(podOf(deployment).containers[0]?.env.map((one) => one.name.replace(/_FILE$/, '')));
+      const names = podOf(deployment).containers[0]?.env.map((one) => one.name) ?? [];
+      const told = new Set([...names, ...names.map((one) => one.replace(/_FILE$/, ''))]);
       const exported: object = await import(resolve(chart, `../../../services/${name}/src/settings.ts`));
       const settings: Readonly<Record<string, { readonly default?: unknown }>> = Object.values(exported).find(
         (value) => value?.LOCKBOX_HTTP_PORT !== undefined,

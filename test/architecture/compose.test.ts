@@ -4,13 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSettings } from '@lockbox/platform/settings';
-import { topicsFile } from '@lockbox/topics/file';
+import { isStanding, topicsFile } from '@lockbox/topics/file';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { makeSecrets } from '../../deploy/compose/secrets.ts';
 
 const folder = resolve(import.meta.dirname, '../../deploy/compose');
-const programs = topicsFile().programs.filter(({ perDataStore }) => !perDataStore);
+const programs = topicsFile().programs.filter(isStanding);
 const names = programs.map(({ name }) => name);
 
 interface Service {

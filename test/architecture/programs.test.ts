@@ -56,10 +56,15 @@ function usedBy(code: string) {
     ...all(code, /\btopic: topics\.([a-zA-Z]+), key: /g),
     ...(/\b(?:commandSender|createCommandSender)\(/.test(code) ? ['commands'] : []),
   ];
+  const eachSource = /\btopic: topics\.intake\(source\)/.test(code);
   const ownSource = /\btopic: topics\.intake\(([A-Z]+)_SOURCE\)/.exec(code)?.[1];
   return {
     reads: new Set(reads.map(local)),
-    writes: new Set([...writes.map(local), ...(ownSource ? [`intake.${ownSource.toLowerCase()}`] : [])]),
+    writes: new Set([
+      ...writes.map(local),
+      ...(ownSource ? [`intake.${ownSource.toLowerCase()}`] : []),
+      ...(eachSource ? ['intake.<source>'] : []),
+    ]),
     named: new Set(all(code, TOPIC).map(local)),
   };
 }

@@ -6,8 +6,8 @@ export const apiErrors = {
   INVALID_CURSOR: { meaning: 'The cursor is not one of this list.', remedy: 'Take `nextCursor` of the page before.' },
   BAD_REQUEST: { meaning: 'The request is none that the server understands.', remedy: 'Look at `detail`.' },
   UNAUTHORIZED: {
-    meaning: 'No token or session, or one that is not valid.',
-    remedy: 'Sign in, or send a bearer token.',
+    meaning: 'No token or session, or one that is not valid. At the connector: no signature or secret of the source.',
+    remedy: 'Sign in, or send a bearer token. At the connector: `detail` says what is not right.',
   },
   FORBIDDEN: { meaning: "The person's roles do not allow it.", remedy: 'Look at the roles in the directory.' },
   CSRF_TOKEN: { meaning: "A session's call lacks its `x-csrf-token`.", remedy: 'Take it from `GET /api/v1/session`.' },

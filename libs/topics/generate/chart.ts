@@ -6,18 +6,20 @@ export function chart({ programs }: TopicsFile): string {
   return [
     '# Generated from schemas/topics.yaml by `npm run generate`. Do not edit.',
     '# worker: it belongs to a consumer group, and more instances than partitions have nothing to do.',
+    '# optional: it runs where `programs.<name>.enabled` is true.',
     ...programs.filter(({ perDataStore }) => !perDataStore).flatMap((program) => entry(program, senders)),
     '',
   ].join('\n');
 }
 
 const entry = (
-  { name, about, delivery, servers, secrets }: Program,
+  { name, about, delivery, optional, servers, secrets }: Program,
   senders: readonly Program[],
 ): readonly string[] => [
   `${name}:`,
   `  about: ${JSON.stringify(about)}`,
   `  worker: ${delivery !== 'none'}`,
+  ...(optional ? ['  optional: true'] : []),
   `  servers: [${servers.join(', ')}]`,
   `  secrets:`,
   ...secrets.flatMap((secret) => expanded(secret, senders)).map((secret) => `    - ${secret}`),

@@ -1,9 +1,9 @@
-import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
+import { EACH_SENDERS_KEY, isStanding, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
 import { withRegion } from './region.ts';
 
 /** docker-compose.yml with a service for each worker, and with samples planted when all programs are there. */
 export function compose({ programs: all }: TopicsFile, text: string): string {
-  const programs = all.filter(({ perDataStore }) => !perDataStore);
+  const programs = all.filter(isStanding);
   const senders = programs.filter(({ sends }) => sends.length > 0);
   const workers = programs.filter(({ delivery }) => delivery !== 'none');
   const services = workers.map((worker) => service(worker, senders)).join('\n\n');

@@ -1,4 +1,4 @@
-import type { Program, TopicsFile } from '../src/file/index.ts';
+import { isStanding, type Program, type TopicsFile } from '../src/file/index.ts';
 import {
   commandLineParties,
   PLATFORM,
@@ -13,7 +13,7 @@ import { withRegion } from './region.ts';
 
 /** deploy/compose/compose.yaml: a service for each program, one for each way to run `lockbox`, and every file that is secret. */
 export function production(file: TopicsFile, text: string): string {
-  const programs = file.programs.filter(({ perDataStore }) => !perDataStore);
+  const programs = file.programs.filter(isStanding);
   const commands = [
     platform(programs),
     ...commandLineParties(file).map((party) =>

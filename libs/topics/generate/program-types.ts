@@ -1,4 +1,4 @@
-import { senderKeySetting, type TopicsFile } from '../src/file/index.ts';
+import { isStanding, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
 
 const keyOf = (name: string) => (name.includes('-') ? `'${name}'` : name);
 const list = (names: readonly string[]) => names.map((name) => `  '${name}',\n`).join('');
@@ -13,9 +13,9 @@ export const programNames = [
 ${list(programs.map(({ name }) => name))}] as const;
 export type ProgramName = (typeof programNames)[number];
 
-/** Those that an installation begins with: of the others each data store has one of its own. */
+/** Those that an installation begins with: the others run where they are wanted, or once for each data store. */
 export const standingPrograms: readonly ProgramName[] = [
-${list(programs.filter(({ perDataStore }) => !perDataStore).map(({ name }) => name))}];
+${list(programs.filter(isStanding).map(({ name }) => name))}];
 
 /** Programs that send commands, each with a key of its own. */
 export const senders = [

@@ -68,8 +68,14 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
 test('readers and writers of a topic are those whose entries name it', () => {
   const who = Object.fromEntries(topicDefinitions().map(({ name, writers, readers }) => [name, { writers, readers }]));
   expect(who).toMatchObject({
-    'lockbox.intake.servicedesk': { writers: ['operator', 'servicedesk'], readers: ['intake', 'erase', 'operator'] },
-    'lockbox.intake.portal': { writers: ['portal', 'operator'], readers: ['intake', 'erase', 'operator'] },
+    'lockbox.intake.servicedesk': {
+      writers: ['connector', 'operator', 'servicedesk'],
+      readers: ['intake', 'erase', 'operator'],
+    },
+    'lockbox.intake.portal': {
+      writers: ['portal', 'connector', 'operator'],
+      readers: ['intake', 'erase', 'operator'],
+    },
     // Any worker may read the log: those of Lockbox itself are among its readers.
     'lockbox.events': {
       writers: ['policy'],

@@ -16,7 +16,9 @@
 {{/* "true" for a program that runs. Arguments: root, name. */}}
 {{- define "lockbox.isEnabled" -}}
 {{- $own := (get .root.Values.programs .name) | default dict -}}
-{{- if ne (toString (get $own "enabled")) "false" }}true{{ end }}
+{{- $program := get (include "lockbox.programs" .root | fromYaml) .name | default dict -}}
+{{- $isUsual := not (get $program "optional") -}}
+{{- if eq (hasKey $own "enabled" | ternary (get $own "enabled") $isUsual | toString) "true" }}true{{ end }}
 {{- end }}
 
 {{/* Arguments: root, name. */}}

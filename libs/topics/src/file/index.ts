@@ -34,6 +34,8 @@ export interface Program extends Party {
   readonly delivery: FileContent['programs'][string]['delivery'];
   /** There is one for each data store that is to have one, and none that an installation begins with. */
   readonly perDataStore: boolean;
+  /** It runs where it is wanted, and an installation begins without it. */
+  readonly optional: boolean;
   readonly sends: readonly CommandData['type'][];
   /** What it needs besides Kafka and the schema registry. */
   readonly servers: readonly ('mongo' | 'smtp' | 'issuer')[];
@@ -119,6 +121,7 @@ export function readTopicsFile(path: string): TopicsFile {
       about: program.about,
       delivery: program.delivery,
       perDataStore: program.perDataStore ?? false,
+      optional: program.optional ?? false,
       reads: program.reads ?? [],
       writes: program.writes ?? [],
       documents: { reads: program.readsDocuments ?? [], writes: program.writesDocuments ?? [], all: 'none' },
@@ -159,6 +162,9 @@ const aboutOf = ({ requests, internalDecisions, exclusions, accessUse, signed }:
   ]
     .filter((part) => part !== false)
     .join('; ');
+
+/** Whether an installation begins with the program. */
+export const isStanding = ({ perDataStore, optional }: Program): boolean => !perDataStore && !optional;
 
 /** The setting by which policy knows the key of a program that sends commands. */
 export const senderKeySetting = (program: string): string =>

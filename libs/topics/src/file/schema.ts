@@ -57,6 +57,7 @@ const Program = onlyKeys({
   about,
   delivery: choice('exactly-once', 'at-least-once', 'none'),
   perDataStore: v.exactOptional(v.boolean()),
+  optional: v.exactOptional(v.boolean()),
   reads: topics,
   writes: topics,
   sends: listOf(v.string()),

@@ -12,10 +12,11 @@ export const programNames = [
   'access',
   'signals',
   'gate',
+  'connector',
 ] as const;
 export type ProgramName = (typeof programNames)[number];
 
-/** Those that an installation begins with: of the others each data store has one of its own. */
+/** Those that an installation begins with: the others run where they are wanted, or once for each data store. */
 export const standingPrograms: readonly ProgramName[] = [
   'intake',
   'policy',

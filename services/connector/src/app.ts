@@ -1,0 +1,127 @@
+import type { Clock } from '@lockbox/platform/clock';
+import type { Logger } from '@lockbox/platform/log';
+import { carriedTrace } from '@lockbox/worker/trace';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import { Counter, type Registry } from 'prom-client';
+import { Problem } from './problem.ts';
+import type { Publisher } from './publisher.ts';
+import { idsOf, recordIn } from './receive.ts';
+import type { KnownSource } from './sources.ts';
+
+const CALL_MS = 30_000;
+const SILENCE_MS = 60_000;
+const MOST_BYTES = 256 * 1_024;
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+export interface Dependencies {
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly sources: ReadonlyMap<string, KnownSource>;
+  readonly publisher: Pick<Publisher, 'publish' | 'notReady'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The time by which callers sign: their clocks know nothing of one that was advanced. */
+  readonly time: () => number;
+}
+
+/** Makes the interface, ready to listen, with health and metrics beside it. */
+export function createApp({ log, metrics, sources, publisher, clock, time }: Dependencies): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger, // pino's logger has all that Fastify calls
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MOST_BYTES,
+    requestTimeout: CALL_MS,
+    connectionTimeout: SILENCE_MS,
+    http: { headersTimeout: CALL_MS },
+  });
+  const events = new Counter({
+    name: 'lockbox_connector_events_total',
+    help: 'What ticket systems sent, by source and outcome: PUBLISHED, NOT_MAPPED, or the code of the answer',
+    labelNames: ['source', 'outcome'],
+    registers: [metrics],
+  });
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  // What is signed are the bytes as they came.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  answerErrors(app);
+  health(app, { metrics, publisher });
+
+  app.post<{ Params: { source: string } }>('/sources/:source', async (request, reply) => {
+    const source = sources.get(request.params.source);
+    if (source === undefined)
+      throw new Problem(404, 'NOT_FOUND', 'There is no such source: LOCKBOX_CONNECTOR_FILE has those that there are.');
+    const count = (outcome: string) => events.inc({ source: source.name, outcome });
+    try {
+      const { headers, body } = request;
+      const call = { headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
+      const unproven = source.isProven(call, time());
+      if (unproven !== undefined) throw new Problem(401, 'UNAUTHORIZED', `${unproven}.`);
+      // Counted when it is proven, so that a stranger takes nothing from the source.
+      const seconds = source.takeCall(performance.now());
+      if (seconds !== undefined)
+        throw new Problem(429, 'TOO_MANY_CALLS', `Too many calls of ${source.name}. Try again in ${seconds} s.`, {
+          headers: { 'retry-after': String(seconds) },
+        });
+      const record = recordIn(call, source, clock.now());
+      if (record === undefined) {
+        count('NOT_MAPPED');
+        return await reply.status(204).send();
+      }
+      await publisher.publish(record, source, carriedTrace(headers));
+      count('PUBLISHED');
+      return await reply.status(202).send({ record: record.type, ...idsOf(record) });
+    } catch (error) {
+      count(error instanceof Problem ? error.code : 'INTERNAL_ERROR');
+      throw error;
+    }
+  });
+  return app;
+}
+
+/** Errors are answered as RFC 9457 says. */
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) request.log.error({ err: error }, 'a call failed');
+    const { status, code, message: detail, headers, errors } = problem;
+    return reply
+      .status(status)
+      .headers(headers)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
+  });
+  app.setNotFoundHandler(() => {
+    throw new Problem(404, 'NOT_FOUND', 'Send to POST /sources/<source>.');
+  });
+}
+
+function problemOf(error: FastifyError): Problem {
+  if (error instanceof Problem) return error;
+  const { statusCode = 500 } = error;
+  if (statusCode === 413) return new Problem(413, 'TOO_LARGE', `Send ${MOST_BYTES} bytes at most.`);
+  if (statusCode < 500) return new Problem(statusCode, 'BAD_REQUEST', error.message);
+  return new Problem(500, 'INTERNAL_ERROR', 'Something went wrong here. Send it again; tell the operator the time.');
+}
+
+function health(app: FastifyInstance, { metrics, publisher }: Pick<Dependencies, 'metrics' | 'publisher'>): void {
+  app.get('/healthz', async () => ({ status: 'ok', reasons: [] }));
+  app.get('/readyz', async (_, reply) => {
+    const reasons = publisher.notReady();
+    const isReady = reasons.length === 0;
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', reasons });
+  });
+  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+}

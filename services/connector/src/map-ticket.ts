@@ -1,0 +1,103 @@
+import { at } from './json-pointer.ts';
+import type { FieldError } from './problem.ts';
+import { type FieldShape, fieldsOf, type RecordType } from './record-shape.ts';
+
+/** Where a field of a record is found in a ticket, and what is made of it. */
+export interface FieldMapping {
+  /** Where it stands in what the ticket system sent. */
+  readonly pointer?: string;
+  /** The same for every ticket. */
+  readonly value?: unknown;
+  /** Of a text: what stands between its entries. */
+  readonly split?: string;
+  /** Of a list: where in each entry it stands. */
+  readonly each?: string;
+  /** Of a list: only entries that begin so count, without this beginning. */
+  readonly startsWith?: string;
+  /** What the ticket calls it, and what Lockbox does; nothing else is taken. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+/** What each pointer may have there. */
+export type Condition = Readonly<Record<string, readonly string[]>>;
+
+export interface RecordMapping {
+  readonly record: RecordType;
+  /** Only of such tickets. */
+  readonly when: Condition;
+  /** By the pointer of a list: it has an entry of which this is true. */
+  readonly whenSome: Readonly<Record<string, Condition>>;
+  readonly fields: Readonly<Record<string, FieldMapping>>;
+}
+
+export type Mapped =
+  | { readonly kind: 'fields'; readonly record: RecordType; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] };
+
+/** The fields of the record that a ticket asks for: by the first mapping whose conditions are true, or none. Pure. */
+export function mapTicket(ticket: unknown, mappings: readonly RecordMapping[], source: string): Mapped {
+  const mapping = mappings.find((one) => isFor(ticket, one));
+  if (mapping === undefined) return { kind: 'none' };
+  const errors: FieldError[] = [];
+  const shapes = fieldsOf(mapping.record);
+  const entries = Object.entries(mapping.fields).flatMap(([name, field]) => {
+    const shape = shapes.get(name);
+    if (shape === undefined) return [];
+    const found = foundIn(ticket, field, shape);
+    if (found.kind === 'value') return [[name, found.value] as const];
+    if (found.kind === 'wrong') errors.push({ field: name, message: found.message });
+    else if (!shape.isOptional)
+      errors.push({ field: name, message: `is missing: the ticket has nothing at ${field.pointer}` });
+    return [];
+  });
+  if (errors.length > 0) return { kind: 'wrong', errors };
+  const own = shapes.has('requestSource') ? { requestSource: source } : {};
+  return { kind: 'fields', record: mapping.record, fields: { ...own, ...Object.fromEntries(entries) } };
+}
+
+const isFor = (ticket: unknown, { when, whenSome }: RecordMapping): boolean =>
+  isTrue(ticket, when) &&
+  Object.entries(whenSome).every(([pointer, condition]) => {
+    const list = at(ticket, pointer);
+    return Array.isArray(list) && list.some((entry) => isTrue(entry, condition));
+  });
+
+const isTrue = (document: unknown, condition: Condition): boolean =>
+  Object.entries(condition).every(([pointer, allowed]) => allowed.includes(String(at(document, pointer))));
+
+type Found =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+function foundIn(ticket: unknown, mapping: FieldMapping, { form }: FieldShape): Found {
+  if (mapping.pointer === undefined) return { kind: 'value', value: mapping.value };
+  const { pointer, split, each, startsWith, words } = mapping;
+  const raw = at(ticket, pointer);
+  let entries: readonly unknown[] =
+    split !== undefined && typeof raw === 'string' ? raw.split(split).map((entry) => entry.trim()) : [raw].flat();
+  if (each !== undefined) entries = entries.map((entry) => at(entry, each));
+  entries = entries.filter((entry) => entry !== undefined && entry !== null && entry !== '');
+  if (startsWith !== undefined)
+    entries = entries.flatMap((entry) =>
+      typeof entry === 'string' && entry.startsWith(startsWith) ? [entry.slice(startsWith.length)] : [],
+    );
+  if (entries.length === 0) return { kind: 'nothing' };
+  if (words !== undefined) {
+    const unknown = entries.find((entry) => !Object.hasOwn(words, String(entry)));
+    if (unknown !== undefined)
+      return {
+        kind: 'wrong',
+        message: `has at ${pointer} a word that the mapping does not list. Listed are ${Object.keys(words).join(', ')}`,
+      };
+    entries = entries.map((entry) => words[String(entry)]);
+  }
+  if (form === 'list') return { kind: 'value', value: entries.map(asText) };
+  if (entries.length > 1)
+    return { kind: 'wrong', message: `has ${entries.length} values at ${pointer}, and takes one` };
+  return { kind: 'value', value: form === 'text' ? asText(entries[0]) : entries[0] };
+}
+
+/** Ids are numbers in some systems. */
+const asText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);

@@ -1,0 +1,58 @@
+import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { commandOf } from '@lockbox/contracts/intake-commands';
+import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
+import { fieldsOfEvent, jsonObject, readCloudEvent } from './cloud-event.ts';
+import { mapTicket } from './map-ticket.ts';
+import { invalidInput, Problem } from './problem.ts';
+import type { Call } from './proofs.ts';
+import { fieldsOf, type RecordType, recordOf } from './record-shape.ts';
+import type { KnownSource } from './sources.ts';
+
+/**
+ * The record that a call asks for, as intake would take it from a Kafka client; undefined where the source's mapping takes nothing of it.
+ * Throws Problem, which says what to fix.
+ */
+export function recordIn(call: Call, source: KnownSource, now: number): IntakeRecord | undefined {
+  const asked = source.kind === 'cloudevents' ? askedByEvent(call, source) : askedByTicket(call, source);
+  if (asked === undefined) return undefined;
+  const made = recordOf(asked.record, source.name, asked.fields);
+  if ('errors' in made) throw invalidInput(made.errors);
+  const { record } = made;
+  const refusal = recordRefusalOf(
+    { value: record, key: Buffer.from(record.tenantId), raw: null, timestamp: now },
+    source.rights,
+  );
+  if (refusal === undefined) return record;
+  throw new Problem(refusal.code === 'SOURCE_NOT_ALLOWED' ? 403 : 400, refusal.code, refusal.sentence);
+}
+
+interface Asked {
+  readonly record: RecordType;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+function askedByEvent(call: Call, { name }: KnownSource): Asked {
+  const event = readCloudEvent(call);
+  const fields = new Set(fieldsOf(event.record).keys());
+  return { record: event.record, fields: fieldsOfEvent(event, name, fields) };
+}
+
+function askedByTicket({ body }: Call, { name, mappings }: KnownSource): Asked | undefined {
+  const mapped = mapTicket(jsonObject(body, 'what the ticket system sends'), mappings, name);
+  switch (mapped.kind) {
+    case 'none':
+      return undefined;
+    case 'fields':
+      return mapped;
+    case 'wrong':
+      throw invalidInput(mapped.errors);
+    default:
+      return mapped satisfies never;
+  }
+}
+
+/** By which ids the log knows what follows from a record. */
+export function idsOf(record: IntakeRecord) {
+  const { commandId, data } = commandOf(record);
+  return { commandId, ...('requestId' in data ? { requestId: data.requestId } : {}) };
+}

@@ -1,0 +1,12 @@
+/** Date and time with an offset, as RFC 3339 has it; Jira writes the offset without a colon, and ServiceNow UTC without one. */
+const TIME = /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** Milliseconds since 1970 of what JSON has for a time: such a number, or a text. Undefined if it is neither. */
+export function timeOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const [, date, between, time, offset = between === ' ' ? 'Z' : undefined] = TIME.exec(value) ?? [];
+  if (date === undefined || offset === undefined) return undefined;
+  const parsed = Date.parse(`${date}T${time}${offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
