@@ -54,6 +54,8 @@ export default defineConfig({
           globalSetup: ['libs/testing/src/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // Node loads the sources as it does for programs, and finds most of them compiled; nothing is mocked here.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           // A broker of a file's own, or a tool of Kafka's, ends before thorough compiling pays: it takes half of its start.
           env: { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' },
         },

@@ -21,16 +21,7 @@ import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/topi
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import { type Finding, isDrift } from '@lockbox/topics/findings';
 import { programNames } from '@lockbox/topics/programs';
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  Kafka,
-  KafkaJSProtocolError,
-  logLevel,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry, type AclOperationTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const namespace = `acl${Date.now().toString(36)}`;
@@ -136,7 +127,7 @@ async function tried<T extends { connect(): Promise<void>; disconnect(): Promise
     return 'done';
   } catch (error) {
     for (const one of [error, error instanceof Error ? error.cause : undefined])
-      if (one instanceof KafkaJSProtocolError) return one.type;
+      if (one instanceof kafkajs.KafkaJSProtocolError) return one.type;
     throw error;
   } finally {
     await client.disconnect();
@@ -202,13 +193,13 @@ test('a rule that was removed is drift, and apply adds that one alone', async ()
     await admin.deleteAcls({
       filters: [
         {
-          resourceType: AclResourceTypes.TOPIC,
+          resourceType: kafkajs.AclResourceTypes.TOPIC,
           resourceName: topic('events'),
-          resourcePatternType: ResourcePatternTypes.LITERAL,
+          resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
           principal: 'User:lockbox-policy',
           host: '*',
-          operation: AclOperationTypes.WRITE,
-          permissionType: AclPermissionTypes.ALLOW,
+          operation: kafkajs.AclOperationTypes.WRITE,
+          permissionType: kafkajs.AclPermissionTypes.ALLOW,
         },
       ],
     });
@@ -234,28 +225,30 @@ test('a rule too many is drift if it allows changing a topic or reading sealed r
   ) => ({
     principal: `User:${principal}`,
     host: '*',
-    permissionType: AclPermissionTypes.ALLOW,
-    resourceType: AclResourceTypes.TOPIC,
+    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+    resourceType: kafkajs.AclResourceTypes.TOPIC,
     resourceName,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
+    resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
     operation,
     ...more,
   });
-  const prefixed = { resourcePatternType: ResourcePatternTypes.PREFIXED };
+  const prefixed = { resourcePatternType: kafkajs.ResourcePatternTypes.PREFIXED };
   const tooMany = [
-    allow('lockbox-timer', topic('events'), AclOperationTypes.WRITE),
-    allow('nobody', topic('texts'), AclOperationTypes.ALTER_CONFIGS),
-    allow('nobody', topic('d'), AclOperationTypes.DELETE, prefixed),
-    allow('curious', '*', AclOperationTypes.READ),
-    allow('mighty', namespace, AclOperationTypes.ALL, prefixed),
+    allow('lockbox-timer', topic('events'), kafkajs.AclOperationTypes.WRITE),
+    allow('nobody', topic('texts'), kafkajs.AclOperationTypes.ALTER_CONFIGS),
+    allow('nobody', topic('d'), kafkajs.AclOperationTypes.DELETE, prefixed),
+    allow('curious', '*', kafkajs.AclOperationTypes.READ),
+    allow('mighty', namespace, kafkajs.AclOperationTypes.ALL, prefixed),
   ];
   const harmless = [
-    allow('auditor', topic('events'), AclOperationTypes.READ),
-    allow('auditor', '*', AclOperationTypes.DESCRIBE),
-    allow('nobody', 'elsewhere.', AclOperationTypes.ALL, prefixed),
-    allow('nobody', topic('events-of-others'), AclOperationTypes.WRITE),
-    allow('nobody', topic('events'), AclOperationTypes.WRITE, { permissionType: AclPermissionTypes.DENY }),
-    allow('lockbox-policy', topic('events'), AclOperationTypes.WRITE, { host: '127.0.0.1' }),
+    allow('auditor', topic('events'), kafkajs.AclOperationTypes.READ),
+    allow('auditor', '*', kafkajs.AclOperationTypes.DESCRIBE),
+    allow('nobody', 'elsewhere.', kafkajs.AclOperationTypes.ALL, prefixed),
+    allow('nobody', topic('events-of-others'), kafkajs.AclOperationTypes.WRITE),
+    allow('nobody', topic('events'), kafkajs.AclOperationTypes.WRITE, {
+      permissionType: kafkajs.AclPermissionTypes.DENY,
+    }),
+    allow('lockbox-policy', topic('events'), kafkajs.AclOperationTypes.WRITE, { host: '127.0.0.1' }),
   ];
   const admin = options.kafka.admin();
   await admin.connect();

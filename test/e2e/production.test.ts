@@ -19,7 +19,7 @@ import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { programNames } from '@lockbox/topics/programs';
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const HOUR_MS = 3_600_000;
@@ -101,7 +101,7 @@ test('the broker, and nobody else, sets the times of records', async () => {
   const { commands, events } = namespace.topics;
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [commands, events].map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: [commands, events].map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   });
   await admin.disconnect();
   const types = resources.map(({ configEntries }) =>

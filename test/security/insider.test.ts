@@ -17,7 +17,7 @@ import { providerPerson, sampleProvider, sampleTenant, type Upstream } from '@lo
 import type { ProgramName } from '@lockbox/topics/programs';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
 import { keyPartition } from '@lockbox/worker/write';
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockboxOf } from './command-line.ts';
 import { connectInsider, startLyingRegistry } from './insider.ts';
@@ -474,7 +474,7 @@ describe('whoever administers the brokers, while policy does not run', () => {
     await insider.empty(topics.commands, partitionOf(skipped));
 
     const configEntries = [{ name: 'retention.ms', value: String(24 * HOUR_MS) }];
-    const resources = [{ type: ConfigResourceTypes.TOPIC, name: topics.commands, configEntries }];
+    const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topics.commands, configEntries }];
     await insider.admin.alterConfigs({ validateOnly: false, resources });
 
     await system.launch('policy');

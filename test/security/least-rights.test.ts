@@ -23,14 +23,7 @@ import { topicsFile } from '@lockbox/topics/file';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { createLogReader } from '@lockbox/worker/read';
 import { protocolErrorOf } from '@lockbox/worker/retry';
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ConfigResourceTypes,
-  type Kafka,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderPlace } from '../../services/ctl/src/archiving/folder-place.ts';
 import { archiveTo, INSTALLATION, trusting } from '../../services/ctl/src/testing/archived-log.ts';
@@ -209,11 +202,11 @@ describe.each(people)('with the certificate of %s', (name) => {
     const rule = {
       principal: `User:lockbox-${name}`,
       host: '*',
-      operation: AclOperationTypes.ALL,
-      permissionType: AclPermissionTypes.ALLOW,
-      resourceType: AclResourceTypes.TOPIC,
+      operation: kafkajs.AclOperationTypes.ALL,
+      permissionType: kafkajs.AclPermissionTypes.ALLOW,
+      resourceType: kafkajs.AclResourceTypes.TOPIC,
       resourceName: '*',
-      resourcePatternType: ResourcePatternTypes.LITERAL,
+      resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
     };
     const topic = full('events');
     const configEntries = [{ name: 'retention.ms', value: '1000' }];
@@ -222,7 +215,7 @@ describe.each(people)('with the certificate of %s', (name) => {
       alter: () =>
         admin.alterConfigs({
           validateOnly: false,
-          resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+          resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }],
         }),
       shorten: async () => {
         await admin.fetchTopicOffsets(topic); // so that the client knows where its leader is
