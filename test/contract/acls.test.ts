@@ -20,7 +20,7 @@ import { connectUpstream, sampleProvider, sampleTenant } from '@lockbox/testing/
 import { applyTopics, checkTopics, type TopicsAdminOptions } from '@lockbox/topics/apply';
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import { type Finding, isDrift } from '@lockbox/topics/findings';
-import { programNames } from '@lockbox/topics/programs';
+import { programNames, standingPrograms } from '@lockbox/topics/programs';
 import kafkajs, { type AclEntry, type AclOperationTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -324,7 +324,7 @@ test('the command line signs in to Kafka too, and says what to check when Kafka 
 test('the rules are enough: with them each service does its part, from submission to the end of access', async () => {
   useStack({ ...testStack(), kafkaBrokers: brokers });
   const own = await createNamespace();
-  const system = await startSystem({ namespace: own.namespace, envOf: settingsOf });
+  const system = await startSystem({ namespace: own.namespace, services: standingPrograms, envOf: settingsOf });
   const upstream = await connectUpstream(own.namespace);
   const log = await readEvents(own.namespace);
   const asAda = async (method: string, path: string, body: object) => {

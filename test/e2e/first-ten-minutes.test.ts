@@ -221,7 +221,7 @@ test.skipIf(!hasPostgres)(
 async function sampleDatabase() {
   const server = await startPostgres({ preload: 'pg_stat_statements' });
   const { port, programs, password: administrator } = server;
-  const [access] = system.instances('access');
+  const access = await system.start('access');
   const gatePort = await freePort();
   const file = join(mkdtempSync(join(tmpdir(), 'gate-')), 'gate.yaml');
   writeFileSync(file, SAMPLE_GATE_FILE);
@@ -232,13 +232,13 @@ async function sampleDatabase() {
     LOCKBOX_GATE_FILE: file,
     LOCKBOX_GATE_DATABASE_URL: plantSampleDatabase(programs, { port, administrator, gate: 'of-the-gate' }),
     LOCKBOX_GATE_SOURCE_KEY: sourceSecret('gate'),
-    LOCKBOX_GATE_TOKEN_ISSUER: access?.url,
+    LOCKBOX_GATE_TOKEN_ISSUER: access.url,
     LOCKBOX_GATE_URL: url,
     LOCKBOX_GATE_PORT: String(gatePort),
   });
   return {
     programs,
-    env: { LOCKBOX_ACCESS_URL: access?.url, LOCKBOX_GATES: `contoso/contoso-production-dataverse=${url}` },
+    env: { LOCKBOX_ACCESS_URL: access.url, LOCKBOX_GATES: `contoso/contoso-production-dataverse=${url}` },
     async stop() {
       await gate.end();
       await server.stop();

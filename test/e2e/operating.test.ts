@@ -39,7 +39,7 @@ async function waitingRequest(): Promise<string> {
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace });
+  system = await startSystem({ namespace: namespace.namespace, services: standingPrograms });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
   commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');

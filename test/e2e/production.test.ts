@@ -18,7 +18,7 @@ import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { programNames } from '@lockbox/topics/programs';
+import { programNames, standingPrograms } from '@lockbox/topics/programs';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -71,6 +71,7 @@ beforeAll(async () => {
   namespace = await createNamespace({ development: false });
   system = await startSystem({
     namespace: namespace.namespace,
+    services: standingPrograms,
     env: {
       LOCKBOX_DEVELOPMENT: 'false',
       LOCKBOX_CLOCK_FILE: '',

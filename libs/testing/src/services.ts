@@ -9,12 +9,18 @@ import { freePort } from '@lockbox/local/ports';
 import { type LocalKeys, OWN_KEYS } from '@lockbox/local/secrets';
 import { advanceClock } from '@lockbox/platform/clock';
 import { topicsFile } from '@lockbox/topics/file';
-import { type ProgramName, type Sender, senders, standingPrograms } from '@lockbox/topics/programs';
+import { type ProgramName, type Sender, senders } from '@lockbox/topics/programs';
 import { PARTITIONS } from './namespace.ts';
 import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 import { stackEnvironment } from './stack.ts';
 import { until } from './until.ts';
+
+/**
+ * Those by which a request gets from its submission to the end of its access, and everybody learns of it. A system is these unless a test
+ * names others: `access` and `signals`, which other systems ask, would only take processor time where none does.
+ */
+const PROGRAMS: readonly ProgramName[] = ['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'];
 
 /** Those that belong to a consumer group. */
 export const workers: readonly ProgramName[] = topicsFile()
@@ -106,6 +112,7 @@ function environmentOf(
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
 export async function startSystem(options: {
   readonly namespace: string;
+  /** Without it those that a request goes through, without `access` and `signals`. */
   readonly services?: readonly ProgramName[];
   readonly env?: Readonly<Record<string, string>>;
   /** Settings of one service alone, such as its credentials. */
@@ -213,7 +220,7 @@ export async function startSystem(options: {
     stop: async (signal = 'SIGKILL') => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };
   try {
-    await Promise.all((options.services ?? standingPrograms).map((name) => start(name)));
+    await Promise.all((options.services ?? PROGRAMS).map((name) => start(name)));
   } catch (error) {
     await system.stop();
     throw error;

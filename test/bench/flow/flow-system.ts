@@ -2,7 +2,7 @@
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import { programNames } from '@lockbox/topics/programs';
+import { programNames, standingPrograms } from '@lockbox/topics/programs';
 import { type MailServer, startMailServer } from '../measuring/mail-server.ts';
 import { scrape, sumBy } from '../measuring/scrape.ts';
 import { PRODUCTION } from '../production.ts';
@@ -53,7 +53,7 @@ async function open(opened: AsyncDisposableStack, settings: Settings): Promise<F
   opened.defer(() => mail.stop());
   const own = { LOCKBOX_SMTP_URL: mail.url, LOCKBOX_LOG_LEVEL: 'info', LOCKBOX_OUTCOME_WAIT: 'PT2S' };
   const env = { ...PRODUCTION, ...own, ...settings };
-  const system = await startSystem({ namespace: namespace.namespace, env });
+  const system = await startSystem({ namespace: namespace.namespace, services: standingPrograms, env });
   opened.defer(() => system.stop());
   const log = await watchLog(namespace);
   opened.defer(() => log.close());
