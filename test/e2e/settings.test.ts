@@ -5,7 +5,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { keyEnvironment } from '@lockbox/local/lockbox-services';
+import { defaultCache } from '@lockbox/local/installation';
+import { keyEnvironment, nodeEnvironment } from '@lockbox/local/lockbox-services';
 import { OWN_TEST_KEYS, SENDER_KEYS } from '@lockbox/testing/services';
 import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { stackEnvironment } from '@lockbox/testing/stack';
@@ -16,7 +17,7 @@ const SERVICES = resolve(import.meta.dirname, '../../services');
 
 async function startWith(service: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [join(SERVICES, service, 'src/main.ts')], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...nodeEnvironment(join(defaultCache(), 'tests')), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

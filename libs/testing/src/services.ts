@@ -1,6 +1,6 @@
 /** Runs Lockbox's services as processes, so that tests can stop, kill and multiply them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defaultCache } from '@lockbox/local/installation';
@@ -149,22 +149,21 @@ export async function startSystem(options: {
     const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
     const healthPort = name === 'portal' ? await freePort(new Set([portalPort, port])) : port;
     const logFile = join(folder, `${name}-${++count}.log`);
-    writeFileSync(logFile, ''); // so that it can be read at once
-    const log = createWriteStream(logFile, { flags: 'a' });
+    const log = openSync(logFile, 'a');
     const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
       cwd: ROOT,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
+        NODE_OPTIONS: '', // what keeps an idle program small makes its start a fifth dearer
         ...environmentOf(name, shared, { port, healthPort, portalHost }),
         ...options.envOf?.(name),
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
     });
-    child.stdout?.pipe(log);
-    child.stderr?.pipe(log);
+    closeSync(log); // it has one of its own
     const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
     let ended = false;
     const healthUrl = `http://127.0.0.1:${healthPort}`;
