@@ -1,3 +1,5 @@
+import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
+import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,4 +75,21 @@ test("a topic's full name is understood; an unknown topic is named", async () =>
   const { code, err } = await lockbox(['tail', 'nonsense', '--no-follow']);
   expect(code).toBe(EXIT.failed);
   expect(err).toContain(`${namespace.namespace}.nonsense`);
+});
+
+test('--format ocsf gives events as a SIEM takes them, in their order; no other topic has that form', async () => {
+  const written = await openWrittenTopics(namespace);
+  await written.events('contoso', lifeOfRequest('contoso', 1));
+  await written.close();
+  const { code, out } = await lockbox(['tail', 'events', '--from', 'beginning', '--no-follow', '--format', 'ocsf']);
+  expect(code).toBe(EXIT.done);
+  const events = out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  expect(events.length).toBeGreaterThan(3);
+  expect(events.map(({ metadata }) => metadata.sequence)).toEqual(events.map((_, index) => index + 1));
+  expect(events[0]).toMatchObject({ class_uid: 3004, metadata: { version: '1.8.0', tenant_uid: 'contoso' } });
+  const refused = await lockbox(['tail', 'commands', '--no-follow', '--format', 'ocsf']);
+  expect(refused.code).toBe(EXIT.usage);
 });

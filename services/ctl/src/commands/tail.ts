@@ -1,5 +1,6 @@
+import type { Event } from '@lockbox/contracts/generated/events';
 import { type Dropped, sentenceOf } from '@lockbox/worker/read';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { readDeadLetter, requestOfDeadLetter } from '../dead-letters.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import { durationMs } from '../durations.ts';
 import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
+import { ocsfEvent } from '../ocsf/ocsf-event.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { type From, readTopics, type TopicRecord } from '../reading.ts';
 
@@ -22,6 +24,7 @@ interface Options {
   readonly request?: string;
   readonly from: string;
   readonly follow: boolean;
+  readonly format?: 'ocsf';
 }
 
 export function addTail(program: Command, context: () => Context): void {
@@ -33,12 +36,19 @@ export function addTail(program: Command, context: () => Context): void {
     .option('--request <id>', 'about this request only; the beginning of its id will do')
     .option('--from <where>', 'beginning, latest, an offset, a time (2026-03-01T08:00Z), or so long ago (2h)', 'latest')
     .option('--no-follow', 'end at the present end of the topic')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'of events alone: each as an event of OCSF 1.8.0, one JSON document a line',
+      ).choices(['ocsf']),
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ lockbox tail events --tenant contoso --from beginning
   $ lockbox tail events --request 7f6f1c1e --from beginning --no-follow --json | jq -r .value.data.type
+  $ lockbox tail events --from beginning --format ocsf >> /var/log/lockbox.ndjson
   $ lockbox tail dead-letters --from 1d`,
     )
     .action((topic: string, options: Options) => tail(context(), topic, options));
@@ -60,6 +70,8 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
   const cluster = openCluster(env);
   const { topics, clock } = cluster;
   const topic = name.startsWith(`${topics.namespace}.`) ? name : `${topics.namespace}.${name}`;
+  if (options.format !== undefined && topic !== topics.events)
+    throw usageError('--format ocsf: events alone have this form. Name the topic `events`.');
   const decoder = createDecoder(cluster);
   const from = startOf(options.from, clock.now());
   const copyOf = createCopyCheck();
@@ -84,6 +96,10 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
         if (options.request !== undefined) {
           const about = letter === null ? requestIn(decoded) : await requestOfDeadLetter(decoder, letter);
           if (!about?.startsWith(options.request)) continue;
+        }
+        if (options.format === 'ocsf') {
+          printOcsf(out, record, decoded);
+          continue;
         }
         printRecord(out, record, decoded, letter === null ? '' : `${letter.code}: ${letter.sentence}`);
       }
@@ -110,6 +126,16 @@ function printRecord(out: CommandOutput, record: TopicRecord, decoded: Decoded, 
   const what =
     decoded.kind === 'nothing' ? '(removed)' : decoded.kind === 'unreadable' ? decoded.reason : textOf(value);
   out.line(line, [place, keyText(record), ...(remark === '' ? [] : [out.tone('bad', remark)]), what].join('  '));
+}
+
+/** A line on a terminal too: it is for programs. */
+function printOcsf(out: CommandOutput, record: TopicRecord, decoded: Decoded): void {
+  if (decoded.kind !== 'value' || decoded.schema !== 'events') {
+    out.note(out.tone('bad', `${record.partition}/${record.offset} is left out: it cannot be read as an event`));
+    return;
+  }
+  const event = ocsfEvent(decoded.value as Event); // the schema says so
+  out.line(event, JSON.stringify(event));
 }
 
 /** The record's type first, then its fields. */

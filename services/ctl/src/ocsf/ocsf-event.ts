@@ -1,0 +1,146 @@
+import type { Actor, Event, EventData } from '@lockbox/contracts/generated/events';
+import { forPeople } from '../decoding.ts';
+
+/** Which release of the schema events are made for (https://schema.ocsf.io/1.8.0/classes/entity_management). */
+const VERSION = '1.8.0';
+const CATEGORY_IAM = 3;
+const CLASS_ENTITY_MANAGEMENT = 3004;
+
+/** Activities of the class, as far as events of Lockbox are one. */
+const ACTIVITIES = {
+  Create: 1,
+  Update: 3,
+  Delete: 4,
+  Enable: 8,
+  Disable: 9,
+  Activate: 10,
+  Deactivate: 11,
+  Other: 99,
+} as const;
+type Activity = keyof typeof ACTIVITIES;
+
+/** What is managed, and the field that names it; the tenant's own id where it is one of a kind. */
+const ENTITIES = {
+  'Access request': 'requestId',
+  'Data store': 'dataStoreId',
+  Environment: 'environmentId',
+  Person: 'principalId',
+  "Provider's person": 'personId',
+  Policy: undefined,
+  Tenant: undefined,
+} as const;
+type Entity = keyof typeof ENTITIES;
+
+/** Informational, unless something else is said. */
+const SEVERITIES = { Informational: 1, Low: 2, Medium: 3, High: 4 } as const;
+type Severity = keyof typeof SEVERITIES;
+
+const KINDS: Readonly<Record<EventData['type'], readonly [Activity, Entity, Severity?]>> = {
+  TenantSet: ['Update', 'Tenant'],
+  TenantRemoved: ['Delete', 'Tenant'],
+  EnvironmentSet: ['Update', 'Environment'],
+  EnvironmentRemoved: ['Delete', 'Environment'],
+  ProtectionEnded: ['Disable', 'Environment', 'Medium'],
+  PrincipalSet: ['Update', 'Person'],
+  PrincipalRemoved: ['Delete', 'Person'],
+  ProviderPersonSet: ['Update', "Provider's person"],
+  ProviderPersonRemoved: ['Delete', "Provider's person"],
+  PolicyEnabled: ['Enable', 'Policy'],
+  PolicyDisabled: ['Disable', 'Policy', 'Medium'],
+  EnforcementConfirmed: ['Other', 'Data store'],
+  RollOutCompleted: ['Other', 'Policy'],
+  RollOutOverdue: ['Other', 'Policy', 'Medium'],
+  RollOutReopened: ['Other', 'Policy'],
+  ApprovalRuleSet: ['Update', 'Policy'],
+  PolicyChangeProposed: ['Other', 'Policy'],
+  PolicyChangeWithdrawn: ['Other', 'Policy'],
+  NoticePreferencesSet: ['Update', 'Policy'],
+  PersonalNoticesSet: ['Update', 'Tenant'],
+  RequestSubmitted: ['Create', 'Access request'],
+  InternallyApproved: ['Update', 'Access request'],
+  InternallyRejected: ['Update', 'Access request'],
+  InternalReviewExpired: ['Update', 'Access request'],
+  InternalReminderDue: ['Other', 'Access request'],
+  LockboxRequestCreated: ['Update', 'Access request'],
+  CustomerApprovalNotRequired: ['Update', 'Access request'],
+  ExclusionDeclared: ['Update', 'Access request', 'Medium'],
+  ExclusionSealed: ['Update', 'Access request', 'Medium'],
+  DisclosureLifted: ['Update', 'Access request'],
+  QuestionAsked: ['Update', 'Access request'],
+  QuestionAnswered: ['Update', 'Access request'],
+  ApprovalRecorded: ['Update', 'Access request'],
+  RequestApproved: ['Update', 'Access request'],
+  RequestDenied: ['Update', 'Access request'],
+  RequestExpired: ['Update', 'Access request'],
+  AccessGranted: ['Activate', 'Access request'],
+  AccessEnded: ['Deactivate', 'Access request'],
+  AccessUsed: ['Other', 'Access request'],
+  AccessUsedOutsideGrant: ['Other', 'Access request', 'High'],
+  AccessOpened: ['Other', 'Data store'],
+  AccessClosed: ['Other', 'Data store'],
+  AccessNotClosed: ['Other', 'Data store', 'High'],
+  AccessRefused: ['Other', 'Data store', 'Medium'],
+  ReminderDue: ['Other', 'Access request'],
+  NotificationRecorded: ['Other', 'Tenant'],
+  CommandRejected: ['Other', 'Tenant', 'Low'],
+  AdministrationRecorded: ['Other', 'Tenant'],
+  SigningKeyIntroduced: ['Other', 'Tenant'],
+  PasskeyProposed: ['Other', 'Tenant'],
+  PasskeyEnrolled: ['Other', 'Tenant'],
+  PasskeyRecoveryConfirmed: ['Other', 'Tenant', 'Medium'],
+  PasskeyWithdrawn: ['Other', 'Tenant'],
+  PasskeyRemoved: ['Other', 'Tenant'],
+  PasskeyRequirementSet: ['Update', 'Policy'],
+};
+
+/** What somebody tried, and was not allowed to. */
+const FAILURES: ReadonlySet<EventData['type']> = new Set<EventData['type']>(['CommandRejected', 'AccessRefused']);
+
+/**
+ * An event of the log as OCSF has it: an Entity Management event. What OCSF has no attribute for stands in `unmapped`, with the names
+ * of schemas/events.avsc; nothing is left out but hashes and offsets, by which the log is verified and not searched. Pure.
+ */
+export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlationId, actor, rule, data }: Event) {
+  const { type, ...fields } = data;
+  const [activity, entity, severity = 'Informational'] = KINDS[type];
+  const activityId = ACTIVITIES[activity];
+  return {
+    category_uid: CATEGORY_IAM,
+    category_name: 'Identity & Access Management',
+    class_uid: CLASS_ENTITY_MANAGEMENT,
+    class_name: 'Entity Management',
+    type_uid: CLASS_ENTITY_MANAGEMENT * 100 + activityId,
+    activity_id: activityId,
+    activity_name: activity === 'Other' ? type : activity,
+    severity_id: SEVERITIES[severity],
+    severity,
+    status_id: FAILURES.has(type) ? 2 : 1,
+    status: FAILURES.has(type) ? 'Failure' : 'Success',
+    time: occurredAt,
+    message: `${type} by ${actor.id}`,
+    metadata: {
+      version: VERSION,
+      product: { name: 'Lockbox', vendor_name: 'Lockbox' },
+      uid: eventId,
+      event_code: type,
+      sequence,
+      correlation_uid: correlationId,
+      tenant_uid: tenantId,
+    },
+    actor: actorOf(actor),
+    entity: { type: entity, uid: uidOf(entity, fields) ?? tenantId },
+    unmapped: { rule, data: forPeople(fields) },
+  };
+}
+
+/** People are users; a program of Lockbox or a ticket system is an application. */
+const actorOf = ({ kind, id }: Actor) =>
+  kind === 'PRINCIPAL' || kind === 'PROVIDER_PERSON'
+    ? { user: { uid: id, type_id: 1, type: 'User' } }
+    : { app_name: id };
+
+function uidOf(entity: Entity, fields: Readonly<Record<string, unknown>>): string | undefined {
+  const name = ENTITIES[entity];
+  const uid = name === undefined ? undefined : fields[name];
+  return typeof uid === 'string' ? uid : undefined;
+}
