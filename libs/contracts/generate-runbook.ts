@@ -16,17 +16,25 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Explanation>>>> = 
   apiErrors,
 };
 
-const row = ([code, { meaning, remedy }]: [string, Explanation]) => `| \`${code}\` | ${meaning} | ${remedy} |`;
+/** Alerts lead to the line of their alarm. */
+const anchored = (name: string, code: string) =>
+  name === 'alarms' ? `<a id="alarm-${code.toLowerCase().replaceAll('_', '-')}"></a>` : '';
 
-const tableOf = (catalogue: Readonly<Record<string, Explanation>>) =>
-  ['| code | what it means | what to do |', '| --- | --- | --- |', ...Object.entries(catalogue).map(row)].join('\n');
+const tableOf = (name: string, catalogue: Readonly<Record<string, Explanation>>) =>
+  [
+    '| code | what it means | what to do |',
+    '| --- | --- | --- |',
+    ...Object.entries(catalogue).map(
+      ([code, { meaning, remedy }]) => `| ${anchored(name, code)}\`${code}\` | ${meaning} | ${remedy} |`,
+    ),
+  ].join('\n');
 
 /** What stands between `<!-- generated: NAME -->` and `<!-- end -->` is made anew. */
 function filled(page: string): string {
   return Object.entries(TABLES).reduce((text, [name, catalogue]) => {
     const place = new RegExp(`(<!-- generated: ${name} -->\\n)[^]*?(<!-- end -->)`);
     if (!place.test(text)) throw new Error(`docs/runbook.md has no place for ${name}: put the two comments there`);
-    return text.replace(place, (_, before: string, after: string) => `${before}${tableOf(catalogue)}\n${after}`);
+    return text.replace(place, (_, before: string, after: string) => `${before}${tableOf(name, catalogue)}\n${after}`);
   }, page);
 }
 

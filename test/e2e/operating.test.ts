@@ -1,12 +1,13 @@
-/** What a platform team relies on: metrics and traces as the guides name them, a timer that may be killed any time. */
+/** What a platform team relies on: metrics, rules, dashboards and traces as the guides name them, a timer that may be killed any time. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { requestId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { hasPrometheus, startPrometheus, type TestPrometheus, WITHOUT_PROMETHEUS } from '@lockbox/testing/prometheus';
 import { type System, startSystem, workers } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
@@ -60,7 +61,7 @@ afterAll(async () => {
 });
 
 describe('metrics', () => {
-  const METRIC = /`((?:lockbox|messaging|http)_[a-z_]+_(?:total|seconds|records|partitions|overdue))`/g;
+  const METRIC = /`((?:lockbox|messaging|http)_[a-z_]+_(?:total|seconds|records|partitions|overdue|reasons))`/g;
   const namedIn = (file: string) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(METRIC)].map(([, name = '']) => name);
   const ofWorkers = [...namedIn('docs/guides/platform-teams.md'), ...namedIn('libs/worker/README.md')];
@@ -174,4 +175,82 @@ test('the timer killed with -9 between due and done fires each of its timers onc
   expect(granted.map((id) => times(id, 'AccessEnded'))).toEqual(granted.map(() => 1));
   expect(waiting.map((id) => times(id, 'RequestExpired'))).toEqual(waiting.map(() => 1));
   expect(due.flatMap((id) => sentFor(id).map(({ value }) => value.commandId)).length).toBeGreaterThan(due.length);
+});
+
+if (!hasPrometheus) console.warn(WITHOUT_PROMETHEUS);
+describe.runIf(hasPrometheus)('a Prometheus that asks all programs', () => {
+  let prometheus: TestPrometheus;
+  interface Sample {
+    readonly metric: Readonly<Record<string, string>>;
+    readonly value: readonly [number, string];
+  }
+  const samples = async (query: string) =>
+    (await prometheus.ask<{ readonly result: readonly Sample[] }>('query', { query })).result.filter(
+      ({ value: [, number] }) => number !== 'NaN',
+    );
+
+  beforeAll(async () => {
+    const instances = standingPrograms.flatMap((name) => system.instances(name));
+    prometheus = await startPrometheus({
+      targets: instances.map(({ healthUrl }) => new URL(healthUrl).host),
+      rules: join(ROOT, 'deploy/monitoring/prometheus/rules/*.yaml'),
+    });
+    await until('all have been asked', async () => (await samples('up == 1')).length === instances.length);
+    // What can be seen of a life: it is asked for, granted, and ends by itself; one by an approval, one without.
+    const [approved, { id, record }] = await Promise.all([waitingRequest(), upstream.submit(NOT_ASKED)]);
+    await upstream.decideInternally(record);
+    await call(ada, 'POST', `lockbox-requests/${approved}/decision`, { decision: 'approve' });
+    await Promise.all([approved, id].map((one) => log.waitFor(one, 'AccessGranted')));
+    system.advanceClock(DAY_MS);
+    await Promise.all([approved, id].map((one) => log.waitFor(one, 'AccessEnded')));
+  });
+  afterAll(async () => await prometheus?.stop());
+
+  test('evaluates every rule', async () => {
+    interface Rules {
+      readonly groups: readonly {
+        readonly rules: readonly { readonly name: string; readonly health: string; readonly lastError?: string }[];
+      }[];
+    }
+    const rules = await until('each rule has been evaluated', async () => {
+      const all = (await prometheus.ask<Rules>('rules')).groups.flatMap((group) => group.rules);
+      return all.length > 0 && all.every(({ health }) => health !== 'unknown') && all;
+    });
+    expect(rules.length).toBeGreaterThan(80);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+  });
+
+  test.each([
+    ['lockbox:late:ratio_rate1h', 'objective', ['grants', 'letters', 'revocations']],
+    ['lockbox:part_late:ratio_rate5m', 'part', ['end', 'grant', 'intake', 'letter']],
+    ['lockbox_not_ready_reasons', 'service', standingPrograms.toSorted()],
+  ])('has %s of each %s', async (query, label, expected) => {
+    const values = await until(`${query} is there`, async () => {
+      const found = new Set((await samples(query)).map(({ metric }) => metric[label]));
+      return found.size >= expected.length && found;
+    });
+    expect([...values].sort()).toEqual(expected);
+  });
+
+  /** What nothing here does: sessions behind a gate, receivers of signals, witnesses, questions to access, and what goes wrong. */
+  const NOT_HERE =
+    /lockbox_(gate|signals?_|witness|access_(answers|partitions)|alarms|dead_letters|processing_errors)|ALERTS|5\.\.|service="access"|> 0$/;
+
+  test.each(globSync('deploy/monitoring/grafana/*.json', { cwd: ROOT }).toSorted())(
+    'answers what %s asks',
+    async (file) => {
+      interface Board {
+        readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+      }
+      const { panels }: Board = JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+      const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+      const empty = await Promise.all(
+        queries.map(async (query) => {
+          const asItIs = query.replaceAll(/\$(namespace|service|instance)/g, '.*').replaceAll('$__rate_interval', '5m');
+          return (await samples(asItIs)).length === 0 ? [query] : [];
+        }),
+      );
+      expect(empty.flat().filter((query) => !NOT_HERE.test(query))).toEqual([]);
+    },
+  );
 });

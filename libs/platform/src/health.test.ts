@@ -32,7 +32,9 @@ test('a program that waits lives, is not ready, and says why', async () => {
   const { call } = await serve();
   expect(await call('/healthz')).toEqual({ status: 200, body: { status: 'ok', reasons: [] } });
   expect(await call('/readyz')).toEqual({ status: 503, body: { status: 'unavailable', reasons: ['waits for Kafka'] } });
-  expect((await call('/metrics')).body).toContain('process_cpu_seconds_total{service="test"}');
+  const metrics = (await call('/metrics')).body;
+  expect(metrics).toContain('process_cpu_seconds_total{service="test"}');
+  expect(metrics).toContain('lockbox_not_ready_reasons{service="test"} 1\n');
   expect((await call('/elsewhere')).status).toBe(404);
 });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** What a worker says of itself: why it waits, or what is wrong. An empty list is ready. */
 export interface Health {
@@ -34,8 +34,21 @@ export function createMetrics(service: string): Registry {
   return registry;
 }
 
+/** Tells at each scrape for how many reasons a program is not ready: what /readyz says, for whoever only reads metrics. */
+export function exposeReadiness(metrics: Registry, notReady: Health['notReady']): void {
+  new Gauge({
+    name: 'lockbox_not_ready_reasons',
+    help: 'Reasons for which the program cannot do its work now; /readyz and the log have their sentences',
+    registers: [metrics],
+    async collect() {
+      this.set((await notReady()).length);
+    },
+  });
+}
+
 /** Serves /healthz, /readyz and /metrics, and a program's own routes. */
 export async function serveHealth(options: HealthOptions): Promise<{ port: number; stop(): Promise<void> }> {
+  exposeReadiness(options.metrics, options.health.notReady);
   const server = createServer((request, response) => void answer(options, request, response));
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(options.port, options.host, resolve),

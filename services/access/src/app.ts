@@ -1,5 +1,6 @@
 import { tenantId } from '@lockbox/contracts/ids';
 import type { GrantsReader } from '@lockbox/grants/reader';
+import { exposeReadiness } from '@lockbox/platform/health';
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, {
   type FastifyBaseLogger,
@@ -122,6 +123,7 @@ function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
       .status(reasons.length === 0 ? 200 : 503)
       .send({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons });
   });
+  exposeReadiness(metrics, grants.notReady);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@lockbox/platform/clock';
+import { exposeReadiness } from '@lockbox/platform/health';
 import type { Logger } from '@lockbox/platform/log';
 import { carriedTrace } from '@lockbox/worker/trace';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
@@ -123,5 +124,6 @@ function health(app: FastifyInstance, { metrics, publisher }: Pick<Dependencies,
     const isReady = reasons.length === 0;
     return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', reasons });
   });
+  exposeReadiness(metrics, publisher.notReady);
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }

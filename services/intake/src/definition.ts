@@ -16,6 +16,7 @@ import type {
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
+import { measureDelay } from './delay.ts';
 import { outcomeOf } from './directory.ts';
 import type { IntakeSettings } from './settings.ts';
 import { type Signers, signatureRefusalOf } from './signatures.ts';
@@ -43,6 +44,7 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     },
     ...sourceTopics.map((topic) => ({ topic, schema: 'intake', unreadable: 'dead-letter' }) as const),
   ];
+  const delay = measureDelay(deps.metrics);
   return {
     name: 'intake',
     inputs: inputsOf(sources.topics),
@@ -53,7 +55,12 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
       const partitions = await context.partitionCount(topics.commands);
       const directoryId = await context.topicId(topics.directory);
       const translation = { topics, send: sender, sources, signers, partitions, directoryId, alarm: context.alarm };
-      return { handle: async (batch) => translate(batch, translation) };
+      return {
+        async handle(batch) {
+          if (batch.schema === 'intake') delay(batch.records);
+          return translate(batch, translation);
+        },
+      };
     },
   };
 }

@@ -11,7 +11,6 @@ import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { createEventProof, createLogReader } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { Counter } from 'prom-client';
 import type { DeliveryChannel } from './channels/channel.ts';
 import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
@@ -25,6 +24,7 @@ import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
 import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
 import { createDigests } from './sending/digests.ts';
+import { createNoticeMetrics } from './sending/notice-metrics.ts';
 import { createOutcomeReports } from './sending/outcome-reports.ts';
 import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
@@ -156,16 +156,13 @@ const freshFor = (channels: readonly Deliveries[]): FreshNotices => ({
   },
 });
 
-/** Counts and logs what became of each notice. */
+/** Counts, measures and logs what became of each notice. */
 function countSettled({ metrics, log }: WorkerDeps<NotifierSettings>): DeliveryDeps['onSettled'] {
-  const notifications = new Counter({
-    name: 'lockbox_notifications_total',
-    help: 'Notices by what became of them',
-    labelNames: ['channel', 'outcome'],
-    registers: [metrics],
-  });
-  return ({ _id: notificationId, tenantId, requestId, channel, notice }, { outcome, detail }) => {
-    notifications.inc({ channel, outcome });
+  const count = createNoticeMetrics(metrics);
+  return (item, settled) => {
+    const { _id: notificationId, tenantId, requestId, notice } = item;
+    const { outcome, detail } = settled;
+    count(item, settled);
     log.info({ notificationId, tenantId, requestId, notice: notice.kind, outcome, detail }, 'notice settled');
   };
 }

@@ -35,7 +35,7 @@ export type ChangedPolicy =
 
 /** Asks for a change of the policy, or for what leads to one; undefined when the outcome is not known in time. */
 export async function changePolicy(
-  { reads, commands, outcomes, projections, refusals }: Omit<Deciding, 'people'>,
+  { reads, commands, outcomes, projections, refusals }: Omit<Deciding, 'people' | 'approvalAnswered'>,
   person: Customer,
   command: PolicyCommand,
 ): Promise<ChangedPolicy | undefined> {

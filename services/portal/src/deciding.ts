@@ -9,7 +9,10 @@ import type { Identity } from './tokens.ts';
 import type { LockboxRequestView } from './views.ts';
 
 /** What decisions of a customer's people need. */
-export type Deciding = Pick<Dependencies, 'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals'>;
+export type Deciding = Pick<
+  Dependencies,
+  'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals' | 'approvalAnswered'
+>;
 
 interface CustomerDecision {
   readonly id: RequestId;
@@ -32,10 +35,11 @@ interface CustomerDecision {
  * sent before role and tenant are checked. This check may be behind the directory; policy, which decides after it, is not.
  */
 export async function decideRequest(
-  { people, reads, commands, refusals }: Deciding,
+  { people, reads, commands, refusals, approvalAnswered }: Deciding,
   identity: Identity,
   { id, decision, comment, environmentId, shown: said, assertion = null, commentSalt = null }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
+  const calledAt = performance.now();
   const [person, found, now] = await Promise.all([
     people.administrator(identity),
     reads.findRequest(id),
@@ -49,7 +53,11 @@ export async function decideRequest(
   const shown = now === null ? said : shownUnsaid(decision, now);
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
   const command = { type, requestId: id, comment, shown, assertion, commentSalt } as const;
-  const ask = () => refusals.counted(name, () => commands.ask(person, command, id));
+  const ask = async () => {
+    const events = await refusals.counted(name, () => commands.ask(person, command, id));
+    if (decision === 'approve') approvalAnswered(events, performance.now() - calledAt);
+    return events;
+  };
   const sent = { customerApproverName: displayName, customerComment: ownText(comment) };
   const decided = await requestOutcome(reads, found, ask, sent, now?.named);
   if (decided === undefined || decided.request.customer !== null) return decided && reads.lockboxRequestView(decided);

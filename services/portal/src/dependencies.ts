@@ -3,6 +3,7 @@ import type { PermissionCatalogue } from '@lockbox/contracts/permissions';
 import type { Logger } from '@lockbox/platform/log';
 import type { Registry } from 'prom-client';
 import type { AdministrationRecords } from './administration.ts';
+import type { ApprovalAnswered } from './approval-grants.ts';
 import type { Bundles } from './bundles.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
@@ -37,6 +38,7 @@ export interface Dependencies {
   /** Gives out all of a tenant's records with their proofs. */
   readonly slices: Slices;
   readonly outcomes: Outcomes;
+  readonly approvalAnswered: ApprovalAnswered;
   readonly projections: ProjectionWait;
   readonly changes: Changes;
   readonly refusals: RefusalLimit;

@@ -21,6 +21,7 @@ import { logTrustOf } from '@lockbox/worker/read';
 import type { Registry } from 'prom-client';
 import { createAdministration } from './administration.ts';
 import { createApp } from './app.ts';
+import { measureApprovals } from './approval-grants.ts';
 import { createBundles } from './bundles.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
@@ -179,6 +180,7 @@ function assemble(
     }),
     readRecord,
     outcomes,
+    approvalAnswered: measureApprovals(metrics),
     projections,
     changes,
     refusals: createRefusalLimit(),

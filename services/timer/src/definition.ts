@@ -20,7 +20,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
   const store = await openStore(deps, [timers]);
   const runners = createProjectionRunners({ store, collections: [timers], topics });
   const lanes = new Set<Lane>();
-  const { lateness } = createTimerMetrics(deps.metrics, clock, lanes);
+  const { lateness, endLateness } = createTimerMetrics(deps.metrics, clock, lanes);
   watchClockJumps(deps, () => {
     for (const { window, bell } of lanes) {
       window.replan(clock.now());
@@ -36,6 +36,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     inFlight: createInFlight(),
     lanes,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
+    accessEnded: (byMs: number) => endLateness.observe(Math.max(0, byMs) / 1_000),
     waiting: deps.waiting,
   };
   return {

@@ -4,12 +4,18 @@ import type { Lane } from './lane.ts';
 
 const LATENESS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 
-/** Metrics of how late timers were sent, and of those that no event has answered yet. */
+/** Metrics of how late timers were sent and accesses ended, and of those that no event has answered yet. */
 export function createTimerMetrics(registry: Registry, clock: Clock, lanes: ReadonlySet<Lane>) {
   const lateness = new Histogram({
     name: 'lockbox_timer_lateness_seconds',
     help: 'From the time that an event named until TimerDue was first sent',
     labelNames: ['timer'],
+    buckets: LATENESS_BUCKETS,
+    registers: [registry],
+  });
+  const endLateness = new Histogram({
+    name: 'lockbox_access_end_lateness_seconds',
+    help: 'From the end of an access period until the log has the end of access, by the broker',
     buckets: LATENESS_BUCKETS,
     registers: [registry],
   });
@@ -32,5 +38,5 @@ export function createTimerMetrics(registry: Registry, clock: Clock, lanes: Read
       this.set([...lanes].reduce((sum, { window }) => sum + window.overdue(now).count, 0));
     },
   });
-  return { lateness };
+  return { lateness, endLateness };
 }

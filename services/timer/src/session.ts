@@ -1,3 +1,4 @@
+import type { Event } from '@lockbox/contracts/generated/events';
 import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
@@ -11,9 +12,13 @@ export interface TimerDeps extends LaneDeps {
   readonly eventsTopic: string;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   readonly inFlight: InFlight;
+  /** Called when the log has the end of an access whose period is over, with how late that is. */
+  accessEnded(byMs: number): void;
   /** Those of the partitions that are served now. */
   readonly lanes: Set<Lane>;
 }
+
+const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' && data.reason === 'PERIOD_OVER';
 
 /** Serves one partition: folds its events into timers, and sends those that are due once all of the log has been read. */
 export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
@@ -39,6 +44,8 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
         const answered = lanes[laneOf(kind)].window.answered(id);
         if (answered === undefined) continue;
         known.set(id, answered.timer);
+        // What is in memory was not answered when this instance had read the log to its end: a replay counts nothing again.
+        if (isPeriodOver(value)) deps.accessEnded(timestamp - answered.timer.dueAt);
         if (answered.sentBefore === 0) continue;
         answers += 1;
         afterMs = Math.max(afterMs, timestamp - value.occurredAt);

@@ -22,7 +22,7 @@ export interface DeliveryDeps extends ComposeDeps {
   readonly items: Collection<WorkItem>;
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
-  onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
+  onSettled(item: PendingItem, settled: Settled): void;
   /** The outcome is in the work list. */
   onWritten(item: SettledItem): void;
 }

@@ -25,7 +25,7 @@ export function createRecorder(deps: {
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
   /** It is decided what becomes of an item. */
-  onSettled(item: PendingItem, outcome: Omit<Settled, 'at'>): void;
+  onSettled(item: PendingItem, settled: Settled): void;
   /** That is written. */
   onWritten(item: SettledItem): void;
   /** The list has an item that is due then, and nobody has claimed. */

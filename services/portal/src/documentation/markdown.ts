@@ -1,6 +1,6 @@
 /**
- * Turns the project's own pages of documentation into HTML: headings, paragraphs, lists, tables, code, links, pictures, emphasis.
- * That is all that they use. Whatever else stands in one is shown as text, and no HTML of theirs comes through.
+ * Turns the project's own pages of documentation into HTML: headings, paragraphs, lists, tables, code, links, places that links
+ * lead to, pictures, emphasis. That is all that they use. Whatever else stands in one is shown as text, and no HTML of theirs comes through.
  */
 export interface Links {
   /** The address of what a page links to; undefined: it has none here, and the link's text stands alone. */
@@ -24,7 +24,7 @@ const anchorOf = (heading: string): string =>
 export const titleOf = (page: string): string => plain(/^# (.+)$/m.exec(page)?.[1] ?? '');
 
 const INLINE =
-  /(?<ticks>`+)(?<code>.+?)\k<ticks>|!\[(?<alt>[^\]]*)\]\((?<picture>[^)\s]+)\)|\[(?<label>(?:[^[\]]|\[[^\]]*\])*)\](?:\((?<target>[^)\s]+)\)|\[(?<name>[^\]]+)\])|<(?<address>https?:[^>\s]+)>|\*\*(?<strong>.+?)\*\*|\*(?<em>[^*\s](?:[^*]*[^*\s])?)\*/gsu;
+  /(?<ticks>`+)(?<code>.+?)\k<ticks>|!\[(?<alt>[^\]]*)\]\((?<picture>[^)\s]+)\)|\[(?<label>(?:[^[\]]|\[[^\]]*\])*)\](?:\((?<target>[^)\s]+)\)|\[(?<name>[^\]]+)\])|<a id="(?<place>[a-z0-9-]+)"><\/a>|<(?<address>https?:[^>\s]+)>|\*\*(?<strong>.+?)\*\*|\*(?<em>[^*\s](?:[^*]*[^*\s])?)\*/gsu;
 
 /** What `blocks` leaves to be put into a page: its definitions of links by name (`[name]: address`). */
 type Definitions = ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ function inline(text: string, links: Links, definitions: Definitions): string {
     return address === undefined ? label : `<a href="${escaped(address)}">${label}</a>`;
   };
   for (const { 0: all, index, groups = {} } of text.matchAll(INLINE)) {
-    const { code, alt, picture, label, target, name, address, strong, em } = groups;
+    const { code, alt, picture, label, target, name, place, address, strong, em } = groups;
     html += escaped(text.slice(end, index));
     end = index + all.length;
     const defined = name === undefined ? undefined : definitions.get(name);
@@ -48,6 +48,7 @@ function inline(text: string, links: Links, definitions: Definitions): string {
       html += source === undefined ? escaped(alt ?? '') : `<img src="${escaped(source)}" alt="${escaped(alt ?? '')}">`;
     } else if (label !== undefined && (target ?? defined) !== undefined)
       html += linked(target ?? defined ?? '', within(label));
+    else if (place !== undefined) html += `<a id="${place}"></a>`;
     else if (address !== undefined) html += linked(address, escaped(address));
     else if (strong !== undefined) html += `<strong>${within(strong)}</strong>`;
     else if (em !== undefined) html += `<em>${within(em)}</em>`;

@@ -21,6 +21,7 @@ describe('a page of documentation', () => {
       '<https://example.org/a>',
       '<p><a href="https://example.org/a">https://example.org/a</a></p>',
     ],
+    ['a place that links lead to', '<a id="here"></a>Text', '<p><a id="here"></a>Text</p>'],
     ['a link by name', `[a page][it]\n\n[it]: two${MD}`, '<p><a href="two.html">a page</a></p>'],
     ['a link to what is not served', '[test](../../test/a.test.ts)', '<p>test</p>'],
     ['a picture', '![What it *is*](../image.svg)', '<p><img src="../image.svg" alt="What it *is*"></p>'],
@@ -47,6 +48,7 @@ describe('a page of documentation', () => {
     '```\n</code></pre><script>\n```',
     '| <i onload=x> |\n| --- |\n| <i onload=x> |',
     '<javascript:alert(1)>',
+    '<a id="x" onclick="alert(1)"></a>',
   ])('brings no HTML and no script of its own: %s', (page) => {
     const made = html(page);
     expect(made).not.toMatch(/<(script|img|b|i)\b/);

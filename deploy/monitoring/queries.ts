@@ -1,0 +1,35 @@
+/** What a query in PromQL names. It is read by its shape, and not evaluated: Prometheus itself does that in a test. */
+interface Named {
+  readonly metrics: readonly string[];
+  /** What is asked of the labels of a metric, `metric{label="…"}`. */
+  readonly matched: readonly { readonly metric: string; readonly label: string }[];
+  /** What series are grouped and compared by. */
+  readonly grouped: readonly string[];
+}
+
+const WORDS = new Set(
+  (
+    'sum max min avg count by without on ignoring group_left group_right and or unless offset rate increase ' +
+    'histogram_quantile absent clamp_max clamp_min time topk vector bool'
+  ).split(' '),
+);
+const GROUPING = /\b(?:by|on|without|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
+const SELECTOR = /([a-zA-Z_][\w:]*)\{([^}]*)\}/g;
+const MATCHER = /(\w+)\s*(?:=~|!~|!=|=)/g;
+
+export function namedIn(query: string): Named {
+  const withoutTexts = query.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  const rest = withoutTexts
+    .replaceAll(/\{[^}]*\}|\[[^\]]*\]/g, '')
+    .replaceAll(GROUPING, '')
+    .replaceAll(/\boffset \w+|\$\w+/g, '');
+  return {
+    metrics: [...new Set([...rest.matchAll(/[a-zA-Z_][\w:]*/g)].map(([word]) => word))].filter((it) => !WORDS.has(it)),
+    matched: [...withoutTexts.matchAll(SELECTOR)].flatMap(([, metric = '', matchers = '']) =>
+      [...matchers.matchAll(MATCHER)].map(([, label = '']) => ({ metric, label })),
+    ),
+    grouped: [...withoutTexts.matchAll(GROUPING)].flatMap(([, list = '']) =>
+      list.split(',').flatMap((label) => label.trim() || []),
+    ),
+  };
+}
