@@ -146,6 +146,20 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     });
   });
 
+  test('rules are those of the repository, and lead to the runbook that the portal serves', () => {
+    const folder = resolve(chart, '../../monitoring/prometheus/rules');
+    const rules = of(rendered(), 'PrometheusRule');
+    expect([...rules.keys()].toSorted()).toEqual(['alarms', 'alerts', 'objectives']);
+    for (const [name, { spec }] of rules) {
+      const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+      expect(spec).toEqual(parse(text.replaceAll('docs/runbook.md', 'https://lockbox.example.com/docs/runbook.html')));
+    }
+    const elsewhere = rendered('--set', 'prometheusRules.runbookUrl=https://wiki.example.com/runbook');
+    expect(JSON.stringify(of(elsewhere, 'PrometheusRule').get('alerts'))).toContain(
+      '"runbook_url":"https://wiki.example.com/runbook#',
+    );
+  });
+
   test.each([
     ['a program that there is none of', ['--set', 'programs.polcy.replicas=2'], /polcy/],
     ['a secret among settings', ['--set', 'settings.LOCKBOX_SIGNING_KEY=x'], /LOCKBOX_SIGNING_KEY/],
