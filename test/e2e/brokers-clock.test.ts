@@ -3,14 +3,11 @@
  * production mode: 8 hours of access and 4 days for an approval pass while every worker's clock stands where it was.
  */
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { startChild } from '@lockbox/local/child';
-import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
-import { openInstallation } from '@lockbox/local/installation';
-import { kafka as broker } from '@lockbox/local/kafka';
 import { callApi } from '@lockbox/testing/api-call';
 import { faketimeLibrary, type OwnClock, ownClock, WITHOUT_FAKETIME } from '@lockbox/testing/faketime';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { startOwnBroker } from '@lockbox/testing/own-broker';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
@@ -32,20 +29,13 @@ let log: EventLog;
 let commands: TopicReader<Command>;
 
 async function startBroker(): Promise<string> {
-  const stack = await startEphemeralStack({ only: [], env: {} });
-  stopBroker = stack.stop;
-  const installation = openInstallation(stack.home, () => undefined);
-  brokersClock = ownClock(installation.folder('brokers-clock'));
-  timersClock = ownClock(installation.folder('timers-clock'));
-  const command = await broker.prepare(installation);
-  startChild(stack.home, broker.name, { ...command, env: brokersClock.env });
-  const answers = () =>
-    broker.answer(installation).then(
-      () => true,
-      () => false,
-    );
-  await until('the broker answers', answers, 120_000);
-  return String((await broker.addresses(installation)).kafkaBrokers);
+  const broker = await startOwnBroker((installation) => {
+    brokersClock = ownClock(installation.folder('brokers-clock'));
+    timersClock = ownClock(installation.folder('timers-clock'));
+    return brokersClock.env;
+  });
+  stopBroker = broker.stop;
+  return broker.brokers;
 }
 
 /** A request of the tenant that waits for its customer. */

@@ -146,7 +146,8 @@ export async function startSystem(options: {
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<ServiceProcess> {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
-    const port = isFirstPortal ? portalPort : await freePort(new Set([portalPort]));
+    const given = env.LOCKBOX_HTTP_PORT === undefined ? undefined : Number(env.LOCKBOX_HTTP_PORT);
+    const port = given ?? (isFirstPortal ? portalPort : await freePort(new Set([portalPort])));
     const healthPort = name === 'portal' ? await freePort(new Set([portalPort, port])) : port;
     const logFile = join(folder, `${name}-${++count}.log`);
     const log = openSync(logFile, 'a');

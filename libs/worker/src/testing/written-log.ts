@@ -13,7 +13,11 @@ export interface WrittenLog {
   close(): Promise<void>;
 }
 
-export async function writeLog({ namespace, topics, kafka, registry }: Namespace): Promise<WrittenLog> {
+/** With `sequences`, the last of each tenant, it goes on where one before has ended. */
+export async function writeLog(
+  { namespace, topics, kafka, registry }: Namespace,
+  sequences = new Map<string, number>(),
+): Promise<WrittenLog> {
   const codec = await openCodec(registry, namespace, 'events');
   const producer = kafka.producer({
     transactionalId: `${namespace}-written-log`,
@@ -22,7 +26,6 @@ export async function writeLog({ namespace, topics, kafka, registry }: Namespace
   });
   await producer.connect();
   const partitionOf = keyPartition(await partitionsOf(kafka, topics.events));
-  const sequences = new Map<string, number>();
   return {
     async append(tenant, data, changes = {}) {
       const events = data.map((one): Event => {
