@@ -8,6 +8,7 @@ import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { writeLog } from '@lockbox/worker/testing/written-log';
 import { scrape } from './measuring/scrape.ts';
+import { PRODUCTION } from './production.ts';
 
 export interface Evaluations {
   readonly grants: number;
@@ -22,9 +23,9 @@ const TENANTS = 100;
 
 /** Asks at a steady rate, half of it for what was granted. */
 export async function accessEvaluations(grants: number, perSecond: number, seconds: number): Promise<Evaluations> {
-  const namespace = await createNamespace();
+  const namespace = await createNamespace({ development: false, partitions: Number(PRODUCTION.LOCKBOX_PARTITIONS) });
   const written = await writeLog(namespace);
-  const env = { LOCKBOX_ACCESS_CALLERS: `bench=${hash('sha256', SECRET)}` };
+  const env = { ...PRODUCTION, LOCKBOX_ACCESS_CALLERS: `bench=${hash('sha256', SECRET)}` };
   const expiresAt = Date.now() + ACCESS_PERIOD_MS;
   for (let tenant = 0; tenant < TENANTS; tenant++) {
     const name = `tenant-${tenant}`;
