@@ -1,5 +1,10 @@
-/** Workers run as in production: with the broker's time, and without the development clock. */
+import { join } from 'node:path';
+import { defaultCache } from '@lockbox/local/installation';
+import { nodeEnvironment } from '@lockbox/local/lockbox-services';
+
+/** Workers run as in production: on Node as it is started there, with the broker's time, and without the development clock. */
 export const PRODUCTION = {
+  ...nodeEnvironment(join(defaultCache(), 'bench')),
   LOCKBOX_DEVELOPMENT: 'false',
   LOCKBOX_CLOCK_FILE: '',
   LOCKBOX_PARTITIONS: '12',
