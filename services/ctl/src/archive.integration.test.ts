@@ -75,6 +75,21 @@ const approve = (requestId: RequestId, { ofTenant }: EventLog) => {
   );
 };
 
+/** What a copy of MongoDB has. */
+async function databaseNow() {
+  const names = (await store.db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await store.db.collection(name).find().toArray()] as const)),
+  );
+}
+
+type DatabaseCopy = Awaited<ReturnType<typeof databaseNow>>;
+async function bringBack(copy: DatabaseCopy): Promise<void> {
+  await store.db.dropDatabase();
+  for (const [name, all] of copy) if (all.length > 0) await store.db.collection(name).insertMany([...all]);
+}
+
+let anHourAgo: DatabaseCopy;
 let before: {
   readonly log: Awaited<ReturnType<typeof logRecords>>;
   readonly documents: Record<string, unknown>;
@@ -88,6 +103,7 @@ test('the log of a running installation is archived, and what comes after in fur
   await allSigned();
   const first = await lockbox(['archive', '--to', folder, '--json']);
   expect(first.code, first.err).toBe(0);
+  anHourAgo = await databaseNow();
 
   await approve(id, log);
   await log.waitFor(id, 'AccessGranted');
@@ -107,6 +123,20 @@ test('the log of a running installation is archived, and what comes after in fur
   }
   await system.stop('SIGTERM');
   before = { log: await logRecords(), documents: await documents(), asked };
+});
+
+test.each(['from an hour ago', 'with nothing in it'])('a database %s becomes what it was, by itself', async (which) => {
+  const principals = async () =>
+    JSON.stringify(await store.db.collection('principals').find().sort({ _id: 1 }).toArray());
+  const people = await principals();
+  await bringBack(which === 'from an hour ago' ? anHourAgo : new Map());
+  const made = ['projector', 'timer', 'audit'] as const;
+  await Promise.all(made.map((name) => system.start(name)));
+  await until('documents are as they were', async () => {
+    const now = await documents();
+    return JSON.stringify(now) === JSON.stringify(before.documents) && (await principals()) === people;
+  });
+  await system.stop('SIGTERM');
 });
 
 test('it is not restored over anything else', async () => {
