@@ -63,14 +63,19 @@ export interface Way {
   /** From the leaf to the root. */
   readonly nodes: Digest[];
   readonly beside: (Digest | undefined)[];
-  /** The path of that leaf, and how long it is. */
+  /** Ends with the path of that leaf: what two leaves have alike of their paths is the end. */
   readonly path: Buffer;
-  pathBytes: number;
 }
 
 export const rootOf = ({ nodes }: Way): Digest => nodes[nodes.length - 1] as Digest; // a way has its leaf at least
 
 const hashIn = (bytes: Buffer, at: number): Digest => bytes.toString('latin1', at, at + DIGEST_BYTES);
+
+/** Whether a hash stands there: cheaper than a text of its own for what is only compared. */
+function standsIn(bytes: Buffer, at: number, digest: Digest): boolean {
+  for (let byte = 0; byte < DIGEST_BYTES; byte++) if (bytes[at + byte] !== digest.charCodeAt(byte)) return false;
+  return true;
+}
 
 /** The way that a leaf and its path take; undefined if the path does not fit. */
 export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): Way | undefined {
@@ -94,7 +99,8 @@ export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): 
   }
   if (next !== bytes.length) return undefined;
   const path = Buffer.alloc(beside.length * DIGEST_BYTES);
-  return { size, index, nodes, beside, path, pathBytes: bytes.copy(path, 0, pathAt) };
+  bytes.copy(path, path.length - (next - pathAt), pathAt);
+  return { size, index, nodes, beside, path };
 }
 
 /** What a leaf's way has of its own, below where it meets another; used anew for each. */
@@ -120,12 +126,16 @@ export function moveOn(way: Way, leaf: Digest, { index, size, bytes, pathAt }: I
       ownBeside[level] = undefined; // it goes up as it is
     } else {
       if (next + DIGEST_BYTES > bytes.length) return false;
-      const other = hashIn(bytes, next);
+      const known = way.nodes[level] as Digest; // a way has one on each level
+      if (knownAt === (at ^ 1) && way.beside[level] === current && standsIn(bytes, next, known)) {
+        ownBeside[level] = known;
+        current = way.nodes[level + 1] as Digest;
+      } else {
+        const other = hashIn(bytes, next);
+        ownBeside[level] = other;
+        current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
+      }
       next += DIGEST_BYTES;
-      const isSibling = knownAt === (at ^ 1) && way.nodes[level] === other && way.beside[level] === current;
-      if (isSibling) current = way.nodes[level + 1] as Digest;
-      else current = at % 2 === 1 ? nodeOf(other, current) : nodeOf(current, other);
-      ownBeside[level] = other;
     }
     level++;
     ownNodes[level] = current;
@@ -134,13 +144,14 @@ export function moveOn(way: Way, leaf: Digest, { index, size, bytes, pathAt }: I
   if (current !== way.nodes[level]) return false;
   let rest = 0;
   for (let above = level; above < way.beside.length; above++) if (way.beside[above] !== undefined) rest += DIGEST_BYTES;
-  const { path, pathBytes } = way;
-  if (bytes.length - next !== rest || bytes.compare(path, pathBytes - rest, pathBytes, next) !== 0) return false;
+  const { path } = way;
+  const alike = path.length - rest;
+  if (bytes.length - next !== rest || bytes.compare(path, alike, path.length, next) !== 0) return false;
   for (let below = 0; below < level; below++) {
     way.nodes[below] = ownNodes[below] as Digest; // it was put there above
     way.beside[below] = ownBeside[below];
   }
   way.index = index;
-  way.pathBytes = bytes.copy(path, 0, pathAt);
+  for (let own = alike, from = next; from > pathAt; ) path[--own] = bytes[--from] as number; // within both
   return true;
 }

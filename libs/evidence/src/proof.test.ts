@@ -73,6 +73,35 @@ describe('the proof of an event', () => {
     }
   });
 
+  test('many at once are judged as one after another, whichever of them come first', async () => {
+    const [proof = first, other] = transaction([first, second]);
+    const stranger = signingKeyOf(newSigningKeys().signingKey);
+    const changed = Buffer.concat([first, Buffer.from('!')]);
+    const unsigned = Buffer.from(proof);
+    unsigned[70] = (unsigned[70] ?? 0) ^ 1; // of the signature
+    const records: readonly (readonly [Buffer | null, Buffer | undefined])[] = [
+      [first, proof],
+      [second, other],
+      [changed, proof],
+      [first, unsigned],
+      [first, other],
+      [first, transaction([first], place, stranger)[0]],
+      [first, transaction([first], { ...place, partition: 4 })[0]],
+      [first, undefined],
+      [null, proof],
+      ...transaction(values).map((one, index) => [values[index] ?? first, one] as const),
+    ];
+    for (const from of records.keys()) {
+      const order = [...records.slice(from), ...records.slice(0, from), ...records.toReversed()];
+      const alone = verifier();
+      const together = verifier();
+      const looked = order.map(([value, header]) => together.lookAt(3, value, header));
+      await together.settled();
+      const found = looked.map((one) => (typeof one === 'string' ? one : one.holds ? undefined : 'WRONG_PROOF'));
+      expect(found).toEqual(order.map(([value, header]) => alone.faultOf(3, value, header)));
+    }
+  });
+
   test('a key that is no longer in use still proves what it signed', () => {
     const next = newSigningKeys();
     const check = verifier(`${next.publicKey},${pair.publicKey}`);

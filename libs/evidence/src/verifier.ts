@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { climb, digestOf, moveOn, rootOf, type Way } from './merkle.ts';
 import { isOfSameTransaction, type Place, readProof, signatureOf, signedMessage, signerOf } from './proof.ts';
 import type { PublicKeys } from './signing-keys.ts';
@@ -20,44 +20,100 @@ export interface ProofVerifier {
    * has it already.
    */
   faultOf(partition: number, raw: Buffer | null, header: Buffer | undefined, hash?: Digest): ProofFault | undefined;
+  /**
+   * The same for whoever has many records at once: a signature that is new is checked in a thread of Node's meanwhile. What is given
+   * is the fault, or that all rests on that signature, of which is known after `settled` whether it holds.
+   */
+  lookAt(
+    partition: number,
+    raw: Buffer | null,
+    header: Buffer | undefined,
+    hash?: Digest,
+  ): ProofFault | Readonly<Pick<Transaction, 'holds'>>;
+  settled(): Promise<void>;
 }
 
-/** A transaction whose signature was checked. */
-interface Checked {
+/** A transaction, as one of its events says that it is. */
+interface Transaction {
   /** One of its headers. A copy: the record's own would hold on to the fetch that it came with. */
   readonly header: Buffer;
   /** Of its newest event. */
   readonly way: Way;
+  readonly message: Buffer;
+  readonly key: KeyObject;
+  /** Whether its signature is of that; undefined until it was checked. */
+  holds: boolean | undefined;
 }
 
 /** The registry's wire format begins with it, and so does a leaf of RFC 6962. */
 const FIRST_BYTE = 0;
 
+/** With a callback Node checks a signature in one of its threads. */
+const holdsBeside = ({ message, key, header }: Transaction): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify(null, message, key, signatureOf(header), (error, holds) =>
+      error === null ? resolve(holds) : reject(error),
+    );
+  });
+
 /** One signature is checked for all events of a transaction, as long as they come one after another. */
 export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerifier {
-  const newest = new Map<number, Checked>();
+  /** By partition. */
+  const newest = new Map<number, Transaction>();
+  const underWay = new Set<Promise<void>>();
 
-  function check(place: Place, leaf: Digest, header: Buffer): ProofFault | undefined {
+  function transactionOf(place: Place, leaf: Digest, header: Buffer): Transaction | ProofFault {
     const proof = readProof(header);
     if (proof === undefined) return 'NO_PROOF';
     const last = newest.get(place.partition);
     if (last !== undefined && isOfSameTransaction(last.header, header)) {
-      return moveOn(last.way, leaf, proof) ? undefined : 'WRONG_PROOF';
+      if (moveOn(last.way, leaf, proof)) return last;
+      // Until its signature was checked, that one may be the forged one of the two.
+      if (last.holds === true) return 'WRONG_PROOF';
     }
     const way = climb(leaf, proof);
     if (way === undefined) return 'WRONG_PROOF';
-    const root = rootOf(way);
     const key = keys.get(signerOf(header).keyId);
     if (key === undefined) return 'UNKNOWN_KEY';
-    if (!verify(null, signedMessage(place, proof.size, root), key, signatureOf(header))) return 'WRONG_PROOF';
-    newest.set(place.partition, { header: Buffer.from(header), way });
-    return undefined;
+    const message = signedMessage(place, proof.size, rootOf(way));
+    return { header: Buffer.from(header), way, message, key, holds: undefined };
+  }
+  function beginOf(
+    partition: number,
+    raw: Buffer | null,
+    header: Buffer | undefined,
+    hash?: Digest,
+  ): Transaction | ProofFault {
+    if (raw === null || header === undefined || raw[0] !== FIRST_BYTE) return 'NO_PROOF';
+    return transactionOf({ topic, partition }, hash ?? digestOf(raw), header);
   }
 
   return {
     faultOf(partition, raw, header, hash) {
-      if (raw === null || header === undefined || raw[0] !== FIRST_BYTE) return 'NO_PROOF';
-      return check({ topic, partition }, hash ?? digestOf(raw), header);
+      const found = beginOf(partition, raw, header, hash);
+      if (typeof found === 'string') return found;
+      if (found.holds === undefined) {
+        found.holds = verify(null, found.message, found.key, signatureOf(found.header));
+        if (found.holds) newest.set(partition, found);
+      }
+      return found.holds ? undefined : 'WRONG_PROOF';
+    },
+    lookAt(partition, raw, header, hash) {
+      const found = beginOf(partition, raw, header, hash);
+      if (typeof found === 'string' || found.holds !== undefined || newest.get(partition) === found) return found;
+      newest.set(partition, found);
+      underWay.add(
+        holdsBeside(found).then((holds) => {
+          found.holds = holds;
+          if (!holds && newest.get(partition) === found) newest.delete(partition);
+        }),
+      );
+      return found;
+    },
+    async settled() {
+      const begun = [...underWay];
+      underWay.clear();
+      await Promise.all(begun);
     },
   };
 }

@@ -63,8 +63,6 @@ export interface TreeListener<E, R> {
 export interface LogRecord {
   readonly key: Uint8Array | null;
   readonly raw: Uint8Array;
-  /** SHA-256 of `raw`, where it is known already. */
-  readonly hash?: Digest | undefined;
   /** The broker's time, in milliseconds since 1970. */
   readonly timestamp: number;
 }
@@ -108,8 +106,11 @@ export const isJudgedFrom = ({ log, roots }: CheckPlace, { size }: Claim): boole
 export interface LogCheck<E, R> {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
-  /** The next event that policy's proof stands for; `where` is its place, for people. Says whether it is a leaf of the tree. */
-  take(event: E, record: R, where: string): boolean;
+  /**
+   * The next event that policy's proof stands for; `where` is its place, for people, `hash` the SHA-256 of its value, where that is
+   * known already. Says whether it is a leaf of the tree.
+   */
+  take(event: E, record: R, where: string, hash?: Digest): boolean;
   /** The next event is not there, and only its leaf's hash: chains are held to what is known beside it. */
   pass(hash: Digest): void;
   /** What stands next cannot be taken: nothing after it has anything whole before it. */
@@ -166,9 +167,9 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
 
   /** Each claim about a tree of the present size. */
   function compare(): void {
-    const here = bySize.get(log.size) ?? [];
+    const here = bySize.get(log.size);
+    if (here === undefined) return;
     bySize.delete(log.size);
-    if (here.length === 0) return;
     const root = log.root();
     const fitting = here.filter((claim) => claim.root === root);
     remember(log.size, root);
@@ -202,8 +203,8 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
     broken,
-    take(event, record, where) {
-      const { key, raw, hash, timestamp } = record;
+    take(event, record, where, hash) {
+      const { key, raw, timestamp } = record;
       if (isBroken) return false;
       if (!isText(key, event.tenantId)) {
         findings.add('OTHER_TENANTS_EVENT', `${where} is an event of ${event.tenantId}, and stands under another key.`);

@@ -3,7 +3,7 @@ import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
 import { keyPartition } from '../write/key-partition.ts';
-import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from './event-proof.ts';
+import { alarmOfDropped, createEventProof, createPortionProof, logTrustOf, provenAmong } from './event-proof.ts';
 
 const topic = 'lockbox.events';
 const keys = newSigningKeys();
@@ -17,11 +17,9 @@ function record(offset: number, { by = keys.signingKey, at = partition, signed =
   return { topic, partition: at, offset, key: Buffer.from('contoso'), raw, headers };
 }
 
-const proof = (unsignedUntil = '') =>
-  createEventProof(
-    topic,
-    logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: keys.publicKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: unsignedUntil }),
-  );
+const trust = (unsignedUntil = '') =>
+  logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: keys.publicKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: unsignedUntil });
+const proof = (unsignedUntil = '') => createEventProof(topic, trust(unsignedUntil));
 const everywhere = (offset: number) => Array.from({ length: PARTITIONS }, (_, number) => `${number}:${offset}`);
 
 test('only what policy wrote in this partition is proven; the rest is named by its code', () => {
@@ -39,6 +37,32 @@ test('only what policy wrote in this partition is proven; the rest is named by i
     'FOREIGN_EVENT',
     'UNKNOWN_SIGNING_KEY',
     'FOREIGN_EVENT',
+  ]);
+});
+
+test('the records of one partition are judged together as they are one by one', async () => {
+  const unsignedUntil = everywhere(3).join(',');
+  const found = [
+    record(0),
+    record(1, { signed: false }),
+    { ...record(2, { signed: false }), key: Buffer.from('of another partition') },
+    record(3, { signed: false }),
+    record(4, { at: partition, by: newSigningKeys().signingKey }),
+    { ...record(5), raw: Buffer.from('\0\0\0\0\x07another event') },
+    { ...record(6), raw: null },
+    record(7),
+  ];
+  const together = await createPortionProof(topic, partition, trust(unsignedUntil))(found, []);
+  expect(together).toEqual(found.map(proof(unsignedUntil)));
+  expect(together.map((fault) => fault?.code ?? 'counts')).toEqual([
+    'counts',
+    'counts',
+    'FOREIGN_EVENT',
+    'FOREIGN_EVENT',
+    'UNKNOWN_SIGNING_KEY',
+    'FOREIGN_EVENT',
+    'FOREIGN_EVENT',
+    'counts',
   ]);
 });
 

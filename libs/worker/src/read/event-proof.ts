@@ -52,7 +52,8 @@ export interface Dropped {
   readonly fault: EventFault;
 }
 
-type Placed = Omit<StoredRecord, 'timestamp'> & { readonly partition: number; readonly hash?: Digest | undefined };
+type Unplaced = Omit<StoredRecord, 'timestamp'>;
+type Placed = Unplaced & { readonly partition: number; readonly hash?: Digest | undefined };
 
 /** What is wrong with a record; undefined if policy wrote it there. */
 export type EventProof = (record: Placed) => EventFault | undefined;
@@ -67,18 +68,49 @@ const faults: Readonly<Record<ProofFault, EventFault>> = {
  * Tells the events of one topic from whatever else stands there: what policy wrote carries its proof (docs/contract.md,
  * "Proof of an event"). It looks at the bytes alone, so that nothing else is done with what is no event, not even decoding.
  */
-export function createEventProof(topic: string, { keys, unsignedUntil }: LogTrust): EventProof {
-  const verifier = createProofVerifier(topic, keys);
-  const partitionOf = keyPartition(unsignedUntil.length);
-  const mayBeUnsigned = ({ partition, offset, key }: Placed): boolean =>
-    offset < (unsignedUntil[partition] ?? 0) && partitionOf(key?.toString() ?? '') === partition;
+export function createEventProof(topic: string, trust: LogTrust): EventProof {
+  const verifier = createProofVerifier(topic, trust.keys);
+  const needsNone = withoutProof(trust);
   return (record) => {
+    if (needsNone(record, record.partition)) return undefined;
     const { partition, raw, headers, hash } = record;
-    const proof = headers[PROOF_HEADER];
-    if (proof === undefined && raw !== null && mayBeUnsigned(record)) return undefined;
-    const fault = verifier.faultOf(partition, raw, proof, hash);
+    const fault = verifier.faultOf(partition, raw, headers[PROOF_HEADER], hash);
     return fault && faults[fault];
   };
+}
+
+/** What is wrong with each of a partition's records that follow, by the hashes of their values. */
+export type PortionProof = (
+  records: readonly Unplaced[],
+  hashes: readonly (Digest | undefined)[],
+) => Promise<readonly (EventFault | undefined)[]>;
+
+/** The same for whoever reads one partition as fast as it goes: signatures are checked beside the rest, in threads of Node's. */
+export function createPortionProof(topic: string, partition: number, trust: LogTrust): PortionProof {
+  const verifier = createProofVerifier(topic, trust.keys);
+  const needsNone = withoutProof(trust);
+  return async (records, hashes) => {
+    const found = records.map((record, index) =>
+      needsNone(record, partition)
+        ? undefined
+        : verifier.lookAt(partition, record.raw, record.headers[PROOF_HEADER], hashes[index]),
+    );
+    await verifier.settled();
+    return found.map((one) => {
+      if (typeof one === 'string') return faults[one];
+      return one === undefined || one.holds ? undefined : faults.WRONG_PROOF;
+    });
+  };
+}
+
+/** Whether a record may be without a proof, and is. */
+function withoutProof({ unsignedUntil }: LogTrust): (record: Unplaced, partition: number) => boolean {
+  const partitionOf = keyPartition(unsignedUntil.length);
+  return ({ offset, key, raw, headers }, partition) =>
+    headers[PROOF_HEADER] === undefined &&
+    raw !== null &&
+    offset < (unsignedUntil[partition] ?? 0) &&
+    partitionOf(key?.toString() ?? '') === partition;
 }
 
 /** What a record of the log gets, so that it is hashed once, whoever needs it: proofs, chains, the tree, the trail. */

@@ -5,6 +5,7 @@ export type { StoredRecord } from './committed.ts';
 export {
   alarmOfDropped,
   createEventProof,
+  createPortionProof,
   type Dropped,
   type EventProof,
   hashOfRecord,

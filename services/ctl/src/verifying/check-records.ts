@@ -5,11 +5,10 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
 import type { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import {
-  createEventProof,
+  createPortionProof,
   type Dropped,
   hashOfRecord,
   type LogTrust,
-  provenAmong,
   type StoredRecord,
   sentenceOf,
 } from '@lockbox/worker/read';
@@ -41,38 +40,38 @@ interface Options<R extends StoredRecord> {
   readonly unreadable?: (where: string, why: string) => void;
 }
 
-export function checkRecords<R extends StoredRecord>({
-  topic,
-  partition,
-  trust,
-  codec,
-  check,
-  decisions,
-  whereOf = ({ offset }) => `${topic} ${partition}@${offset}`,
-  unreadable = (where, why) => check.broken('UNREADABLE', `${where}: ${why}`),
-}: Options<R>): RecordCheck<R> {
-  const faultOf = createEventProof(topic, trust);
+export function checkRecords<R extends StoredRecord>(options: Options<R>): RecordCheck<R> {
+  const { topic, partition, trust, codec, check, decisions } = options;
+  const topicPlace = `${topic} ${partition}@`;
+  const { whereOf = ({ offset }: StoredRecord) => topicPlace + offset } = options;
+  const { unreadable = (where: string, why: string) => check.broken('UNREADABLE', `${where}: ${why}`) } = options;
+  const faultsOf = createPortionProof(topic, partition, trust);
   let last: LogRecord | undefined;
   return {
     async take(stored) {
-      const placed = stored.map((record) => ({ ...record, topic, partition, hash: hashOfRecord(record.raw) }));
-      const { proven, dropped } = provenAmong(placed, faultOf);
-      for (const one of dropped) check.found(damageOf(one));
+      const hashes = stored.map(({ raw }) => hashOfRecord(raw));
+      const faults = await faultsOf(stored, hashes);
+      const proven = stored.filter((record, index) => {
+        const fault = faults[index];
+        if (fault !== undefined) check.found(damageOf({ record: { topic, partition, offset: record.offset }, fault }));
+        return fault === undefined;
+      });
       await codec.prepare(
         proven.map(({ raw }) => raw),
         topic,
       );
       const leaves: PlacedEvent[] = [];
-      for (const record of proven) {
+      for (const [index, record] of stored.entries()) {
+        if (faults[index] !== undefined) continue;
         const where = whereOf(record);
         const value = read(codec, record.raw);
         if (typeof value === 'string' || record.raw === null) {
           unreadable(where, `${value}`);
           break;
         }
-        const counted = record as typeof record & LogRecord; // it has bytes
-        if (!check.take(value, counted, where)) continue;
-        leaves.push({ value, headers: record.headers, where });
+        const counted = record as R & LogRecord; // it has bytes
+        if (!check.take(value, counted, where, hashes[index])) continue;
+        if (decisions !== undefined) leaves.push({ value, headers: record.headers, where });
         last = counted;
       }
       decisions?.take(leaves);
