@@ -39,15 +39,7 @@ const auditsKey = checkpointKeyOf(newSigningKeys().signingKey);
 const damage: unknown[] = [];
 const check = createLogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims: [], now: 0 });
 const follower = followDecisions(0, 0, (one) => damage.push(one));
-const decided: { readonly value: Event; readonly headers: Readonly<Record<string, Buffer>>; readonly where: string }[] =
-  [];
-const checked = checkRecords({
-  ...place,
-  trust,
-  codec,
-  check,
-  decisions: { ...follower, take: (leaves) => void decided.push(...(leaves as typeof decided)) },
-});
+const checked = checkRecords({ ...place, trust, codec, check });
 
 const maker = spawn(
   process.execPath,
@@ -73,11 +65,16 @@ for await (const come of recordsIn(maker.stdout)) {
       codec.decode(raw);
     }
   });
-  const values = records.map(({ raw }) => ({
+  await timed('verify', () => checked.take(records));
+  // Not before: what is kept meanwhile would be collected as garbage of verifying.
+  const values = records.map(({ offset, raw, headers }) => ({
     raw: raw ?? Buffer.alloc(0),
     hash: hashOfRecord(raw),
     value: codec.decode(raw),
+    headers,
+    where: String(offset),
   }));
+  await timed('decisions', () => follower.take(values));
   await timed('checkpoints', () => {
     for (const { raw, hash, value } of values) {
       tree.take(value, raw, hash);
@@ -85,8 +82,6 @@ for await (const come of recordsIn(maker.stdout)) {
       auditsKey.sign({ origin, size: tree.size, root: tree.root() });
     }
   });
-  await timed('verify', () => checked.take(records));
-  await timed('decisions', () => follower.take(decided.splice(0)));
   taken += records.length;
 }
 follower.finish(0);
