@@ -67,7 +67,8 @@ interface Blow {
   readonly afterMs: number;
   /** Or it is killed, and started again. */
   readonly isPaused: boolean;
-  readonly awayMs: number;
+  /** Or until the database has cut whoever was in at the end, by whatever is left. */
+  readonly awayMs: number | 'past the end';
 }
 
 function blowOf(run: number, random: () => number): Blow {
@@ -77,8 +78,7 @@ function blowOf(run: number, random: () => number): Blow {
     step: one(STEPS),
     afterMs: Math.floor(random() * one([5, 60, 300])),
     isPaused: random() < 0.2,
-    // For a moment, for a while, or until the end is long over.
-    awayMs: Math.floor(one([0, random() * 1_500, PERIOD_MS + 1_000])),
+    awayMs: one([0, Math.floor(random() * 1_500), 'past the end']),
   };
 }
 
@@ -109,6 +109,7 @@ const processOf = (name: 'access' | 'gate'): ServiceProcess => {
 /** Strikes; `back` resolves when it is over. Whoever is paused answers nothing between the two times of `paused`. */
 async function strike(
   { victim, isPaused, awayMs }: Blow,
+  expiring: Access,
   paused: { from: number; until: number },
 ): Promise<{ readonly back: Promise<void> }> {
   const signal = (name: NodeJS.Signals): void =>
@@ -118,7 +119,8 @@ async function strike(
     paused.from = Date.now();
   } else await (victim === 'broker' ? broker.kill() : processOf(victim).end('SIGKILL'));
   const comesBack = async (): Promise<void> => {
-    await pause(awayMs);
+    if (awayMs === 'past the end') await isCut(expiring);
+    else await pause(awayMs);
     if (isPaused) {
       paused.until = Date.now();
       signal('SIGCONT');
@@ -164,6 +166,19 @@ async function handBack(access: Access): Promise<void> {
 
 const rolesOf = async (all: readonly Access[]): Promise<number> =>
   (await admin.query('SELECT FROM pg_roles WHERE rolname = ANY ($1)', [all.map(({ role }) => role)])).rows.length;
+
+/** Looks from the end on whether anybody is in, or could log in. */
+async function isCut({ role, expiresAt }: Access): Promise<void> {
+  await pause(Math.max(0, expiresAt - Date.now()));
+  await until('the database has cut by itself whoever was in', async () => {
+    const { rows } = await admin.query(
+      `SELECT FROM pg_roles r WHERE rolname = $1 AND ((rolcanlogin AND rolvaliduntil > clock_timestamp())
+         OR EXISTS (SELECT FROM pg_stat_activity a WHERE a.usesysid = r.oid))`,
+      [role],
+    );
+    return rows.length === 0;
+  });
+}
 
 /** The successes that may not be. */
 function tooLate(
@@ -222,7 +237,7 @@ async function runOnce(run: number): Promise<Told> {
     if (!isStruck || step === 'ending') await reached[step]();
     if (step !== blow.step) continue;
     await pause(blow.afterMs);
-    ({ back } = await strike(blow, paused));
+    ({ back } = await strike(blow, expiring, paused));
     isStruck = true;
   }
   await back;
