@@ -25,6 +25,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const NAME = 'grant-counter';
 const MADE_BY_COMMANDS = [
+  'deploy/compose/compose.yaml',
   'deploy/helm/lockbox/files/programs.yaml',
   'docker-compose.yml',
   'docs/programs.md',
