@@ -7,6 +7,7 @@ import { ApiProblem } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { START } from '../navigation/routes.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
@@ -124,7 +125,9 @@ export default function ActivityPage() {
       )}
       {isRequestId(filter.request) && wrong.size === 0 && (
         <p>
-          <TextLink href={`/requests/${encodeURIComponent(filter.request)}?tab=all`}>{activity.openRequest}</TextLink>
+          <TextLink href={`${START[kind]}/${encodeURIComponent(filter.request)}?tab=all`}>
+            {activity.openRequest}
+          </TextLink>
         </p>
       )}
       {newer && (

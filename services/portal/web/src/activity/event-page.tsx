@@ -55,6 +55,7 @@ export default function EventPage({ id }: { readonly id: string }) {
 
 function EventParts({ event }: { readonly event: EventRecord }) {
   const words = useWords();
+  const base = useActivityPath();
   const { activity } = words;
   const { fields } = activity;
   const { raw } = event;
@@ -74,7 +75,7 @@ function EventParts({ event }: { readonly event: EventRecord }) {
               ? null
               : [
                   fields.request,
-                  <TextLink key="request" href={`/activity?request=${event.requestId}`}>
+                  <TextLink key="request" href={`${base}?request=${event.requestId}`}>
                     {event.requestId}
                   </TextLink>,
                 ],
