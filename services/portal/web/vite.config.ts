@@ -48,5 +48,18 @@ export default defineConfig({
     // Otherwise small files become `data:` addresses, which the content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file of what every page needs, and one of what several share: left to itself the bundler makes so many small ones that the
+    // first page asks for more than fifty, which HTTP/1.1 brings six at a time.
+    chunkSizeWarningLimit: 700, // in kB before compression; a test holds what is sent
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'start', tags: ['$initial'], priority: 1 },
+            { name: 'parts', minShareCount: 3 },
+          ],
+        },
+      },
+    },
   },
 });
