@@ -42,7 +42,10 @@ export async function logOnly(requests: number): Promise<LogOnly> {
   const ids = Array.from({ length: requests }, (_, number) => requestNumber(tenants, number));
   const commands = (of: (request: Numbered) => Outgoing) => () => sendAll(load.sender, ids.map(of));
   const using = () =>
-    measureUsage([...system.instances('intake'), ...system.instances('policy')], serversHere(testStack()));
+    measureUsage(
+      [...system.instances('intake'), ...system.instances('policy')],
+      new Map([...serversHere(testStack()), ['bench', process.pid]]),
+    );
   try {
     await logged(namespace, 'PolicyEnabled', TENANTS, () => sendAll(load.sender, load.directory(tenants, PARTITIONS)));
     say(`log only: ${requests} requests are published …`);

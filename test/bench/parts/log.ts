@@ -10,11 +10,13 @@ export const log = definePart<LogOnly>({
     { row: 8, what: 'log only: starts', value: startsPerSecond, unit: '/s', target: atLeast(3_000) },
     { row: 8, what: 'log only: approvals by command', value: approvalsPerSecond, unit: '/s', target: atLeast(3_000) },
     ...Object.entries({ start: perStart, approval: perApproval }).flatMap(([one, { programs, others }]) =>
-      Object.entries({ ...programs, broker: others.broker ?? Number.NaN }).map(([name, seconds]) => ({
-        what: `${name}: processor time per ${one}`,
-        value: seconds * 1_000_000,
-        unit: 'µs',
-      })),
+      Object.entries({ ...programs, broker: others.broker ?? Number.NaN, bench: others.bench ?? Number.NaN }).map(
+        ([name, seconds]) => ({
+          what: `${name}: processor time per ${one}`,
+          value: seconds * 1_000_000,
+          unit: 'µs',
+        }),
+      ),
     ),
   ],
 });
