@@ -7,6 +7,7 @@ import { requestId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { type EventLog, readEvents, readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '@lockbox/testing/otlp-receiver';
 import { hasPrometheus, startPrometheus, type TestPrometheus, WITHOUT_PROMETHEUS } from '@lockbox/testing/prometheus';
 import { type System, startSystem, workers } from '@lockbox/testing/services';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
@@ -26,6 +27,7 @@ let system: System;
 let upstream: Upstream;
 let log: EventLog;
 let commands: TopicReader<Command>;
+let otlp: OtlpReceiver;
 
 const call = (whom: TokenSubject, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
   callApi(system.portalUrl(), whom, method, `/${path}`, body, headers);
@@ -40,7 +42,12 @@ async function waitingRequest(): Promise<string> {
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  system = await startSystem({ namespace: namespace.namespace, services: standingPrograms });
+  otlp = await startOtlpReceiver();
+  system = await startSystem({
+    namespace: namespace.namespace,
+    services: standingPrograms,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url, OTEL_BSP_SCHEDULE_DELAY: '200' },
+  });
   upstream = await connectUpstream(namespace.namespace);
   log = await readEvents(namespace.namespace);
   commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
@@ -57,6 +64,7 @@ afterAll(async () => {
   await log?.close();
   await commands?.close();
   await system?.stop();
+  await otlp?.stop();
   await namespace?.drop();
 });
 
@@ -85,10 +93,10 @@ describe('metrics', () => {
   });
 });
 
-describe('the trace of a call to the API', () => {
-  const traceOf = (record: { readonly headers: Readonly<Record<string, string>> } | undefined) =>
-    record?.headers.traceparent?.split('-')[1];
+const traceOf = (record: { readonly headers: Readonly<Record<string, string>> } | undefined) =>
+  record?.headers.traceparent?.split('-')[1];
 
+describe('the trace of a call to the API', () => {
   /** Makes a call with a new trace; returns that trace, and those of the command and the event that came of it. */
   async function traced(type: string, whom: TokenSubject, method: string, path: string, body: object) {
     const trace = randomBytes(16).toString('hex');
@@ -134,6 +142,42 @@ describe('the trace of a call to the API', () => {
     const event = log.records.find(({ value: { data } }) => data.type === 'RequestDenied' && data.requestId === id);
     expect(traceOf(event)).toMatch(/^[0-9a-f]{32}$/);
   });
+});
+
+test('a request is one trace from its publication to the end of its access, over hours and by its id alone', async () => {
+  const id = await waitingRequest();
+  const path = `lockbox-requests/${id}/decision`;
+  expect((await call(ada, 'POST', path, { decision: 'approve' })).status).toBe(200);
+  await log.waitFor(id, 'AccessGranted');
+  system.advanceClock(DAY_MS);
+  await log.waitFor(id, 'AccessEnded');
+
+  const trace = id.replaceAll('-', '');
+  const ofRequest = log.records.filter(({ value: { data } }) => 'requestId' in data && data.requestId === id);
+  expect(new Set(ofRequest.map(traceOf))).toEqual(new Set([trace]));
+
+  const exported = (service: string, name: RegExp, isThis: (span: ReceivedSpan) => boolean) =>
+    until(`${service} has exported ${name}`, () =>
+      otlp.spans.find((span) => span.service === `lockbox-${service}` && name.test(span.name) && isThis(span)),
+    );
+  const isOfTrace = ({ traceId }: ReceivedSpan) => traceId === trace;
+  /** What is read together with other requests' events is linked to each. */
+  const isLinked = (span: ReceivedSpan) =>
+    isOfTrace(span) || span.links?.some(({ traceId }) => traceId === trace) === true;
+  const [published, decided, due] = await Promise.all([
+    exported('intake', /^process .*[.]intake[.]servicedesk$/, isOfTrace),
+    exported('portal', /^ask for ApproveRequest$/, isOfTrace),
+    exported('timer', /^timer ACCESS_END$/, isOfTrace),
+    exported('notifier', /^send EMAIL /, isOfTrace),
+    exported('projector', /^process .*[.]events$/, isLinked),
+    exported('audit', /^process .*[.]events$/, isLinked),
+  ]);
+  // What policy decides comes of what asked for it; or is linked to it, where it decided about others in the same batch.
+  for (const { spanId: asked } of [published, decided, due]) {
+    const comesOfIt = ({ parentSpanId, links = [] }: ReceivedSpan) =>
+      parentSpanId === asked || links.some(({ spanId }) => spanId === asked);
+    await exported('policy', /^process .*[.]commands$/, comesOfIt);
+  }
 });
 
 test('the timer killed with -9 between due and done fires each of its timers once', async () => {

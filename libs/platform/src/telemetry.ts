@@ -1,6 +1,10 @@
 import { propagation, type Tracer, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
+let exporting = false;
+/** Whether spans go anywhere: where they do not, nothing need be known for them. */
+export const areSpansExported = (): boolean => exporting;
+
 /**
  * W3C trace context always passes through; spans are recorded and exported only where an OTLP endpoint is named by
  * OpenTelemetry's own variables. The SDK is loaded only then: it would be a third of an idle worker's memory.
@@ -18,6 +22,7 @@ export async function startTelemetry(service: string, env = process.env): Promis
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   });
   trace.setGlobalTracerProvider(provider);
+  exporting = true;
   return { stop: () => provider.shutdown() };
 }
 

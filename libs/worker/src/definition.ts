@@ -167,6 +167,8 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag.
    */
   readonly keepsPosition?: boolean;
+  /** What a record is about that carries no trace: its span is in the trace of that. Asked only where spans are exported. */
+  aboutOf?(record: Incoming<Values[S] | null>): string | undefined;
   /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
   readonly outputs: readonly string[];
   /** Takes a partition over, after fencing and before any record. What it throws is tried again, except StopPartition. */

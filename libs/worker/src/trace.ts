@@ -1,6 +1,6 @@
 import { randomPieces } from '@lockbox/platform/random-pieces';
-import { propagation } from '@lockbox/platform/telemetry';
-import { type Context, ROOT_CONTEXT, type TextMapGetter } from '@opentelemetry/api';
+import { areSpansExported, propagation, tracer } from '@lockbox/platform/telemetry';
+import { trace as api, type Context, ROOT_CONTEXT, SpanKind, type TextMapGetter } from '@opentelemetry/api';
 import type { Incoming } from './definition.ts';
 
 type Headers = Readonly<Record<string, Buffer>>;
@@ -34,10 +34,43 @@ export function traceHeaders({
 const TRACE_BYTES = 16;
 const newIds = randomPieces(TRACE_BYTES + 8);
 
-/** The W3C header of a trace that begins here, sampled: what follows from it can be found by one id. */
-export function newTrace(): { readonly traceparent: string } {
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The W3C header, sampled, of the trace of what a command is about. That of a request has the request's id, so that whoever acts on it, days
+ * later too, goes on with the same trace, and nobody has to keep it.
+ */
+export function traceOf(about: string): { readonly traceparent: string } {
   const ids = newIds();
-  return { traceparent: `00-${ids.toString('hex', 0, TRACE_BYTES)}-${ids.toString('hex', TRACE_BYTES)}-01` };
+  const trace = UUID.test(about) ? about.replaceAll('-', '') : ids.toString('hex', 0, TRACE_BYTES);
+  return { traceparent: `00-${trace}-${ids.toString('hex', TRACE_BYTES)}-01` };
+}
+
+/** Whether two headers are of one trace. */
+export const isSameTrace = (one: string, other: string): boolean => one.slice(3, 35) === other.slice(3, 35);
+
+interface OpenSpan {
+  /** With which what comes of it goes on. */
+  readonly headers: TraceHeaders;
+  end(): void;
+}
+
+/** Begins a span of what a program does beside its batches. Without an exporter it is the trace itself. */
+export function openSpan(
+  name: string,
+  carried: TraceHeaders,
+  { kind = 'PRODUCER', startTime }: { readonly kind?: 'PRODUCER' | 'CLIENT'; readonly startTime?: number } = {},
+): OpenSpan {
+  if (!areSpansExported()) return { headers: carried, end: () => undefined };
+  const parent = propagation.extract(ROOT_CONTEXT, carried, ofCall);
+  const span = tracer().startSpan(
+    name,
+    { kind: SpanKind[kind], ...(startTime !== undefined && { startTime }) },
+    parent,
+  );
+  const headers: Record<string, string> = {};
+  propagation.inject(api.setSpan(parent, span), headers);
+  return { headers, end: () => span.end() };
 }
 
 /** The trace that a call's HTTP headers carry, as headers for what it leads to; undefined where they carry none. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { signedRecord } from '@lockbox/contracts/source-signature';
 import type { Clock } from '@lockbox/platform/clock';
@@ -9,7 +10,7 @@ import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
-import { newTrace, type TraceHeaders } from '@lockbox/worker/trace';
+import { type TraceHeaders, traceOf } from '@lockbox/worker/trace';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import { Problem } from './problem.ts';
@@ -58,7 +59,7 @@ export function createPublisher({ kafka, registry, topics, clock, log }: Depende
   }
 
   return {
-    async publish(record, source, trace = newTrace()) {
+    async publish(record, source, trace = traceOf(commandOf(record).correlationId)) {
       if (codec === undefined) throw away('The schema registry has not answered yet.');
       if (waiting >= MOST_WAITING) throw away('Kafka does not answer, and too many wait for it.');
       const outgoing = signed(record, source, codec);

@@ -51,6 +51,7 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     watchInputs: (changed) => sources.watch((sourceTopics) => changed(inputsOf(sourceTopics))),
     delivery: 'exactly-once',
     outputs: [topics.commands, topics.deadLetters],
+    aboutOf: ({ value }) => (value !== null && 'source' in value ? commandOf(value).correlationId : undefined),
     open: async (context) => {
       const partitions = await context.partitionCount(topics.commands);
       const directoryId = await context.topicId(topics.directory);

@@ -3,6 +3,7 @@ import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { commandId } from '@lockbox/contracts/ids';
 import type { Outgoing } from '@lockbox/worker/definition';
+import { openSpan, traceOf } from '@lockbox/worker/trace';
 import type { CommandSender } from '@lockbox/worker/write';
 import { traceOfCall } from './call-trace.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -18,20 +19,26 @@ export function createCommands(deps: {
     /** Sends the command. Returns the events that answer it, or undefined when they did not come in time. */
     async ask(person: Customer, data: CommandData, correlationId?: string): Promise<readonly Event[] | undefined> {
       const id = commandId(randomUUID());
+      const about = correlationId ?? id;
       const answer = deps.outcomes.of(id);
-      await deps.send([
-        deps.toRecord(
-          {
-            commandId: id,
-            tenantId: person.tenantId,
-            actor: { kind: 'PRINCIPAL', id: person.personId },
-            correlationId: correlationId ?? id,
-            data,
-          },
-          traceOfCall(),
-        ),
-      ]);
-      return await answer;
+      const span = openSpan(`ask for ${data.type}`, traceOfCall() ?? traceOf(about));
+      try {
+        await deps.send([
+          deps.toRecord(
+            {
+              commandId: id,
+              tenantId: person.tenantId,
+              actor: { kind: 'PRINCIPAL', id: person.personId },
+              correlationId: about,
+              data,
+            },
+            span.headers,
+          ),
+        ]);
+        return await answer;
+      } finally {
+        span.end();
+      }
     },
   };
 }

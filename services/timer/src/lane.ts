@@ -4,6 +4,7 @@ import type { PartitionContext } from '@lockbox/worker/definition';
 import { type CaughtUp, LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { openSpan, traceOf } from '@lockbox/worker/trace';
 import type { CommandSender } from '@lockbox/worker/write';
 import { DueWindow, WINDOW_MS } from './due-window.ts';
 import type { PartitionInFlight } from './in-flight.ts';
@@ -75,11 +76,19 @@ export function openLane(options: {
   async function send(commands: number): Promise<void> {
     const due = window.due(clock.now(), commands);
     inFlight.leave(commands - due.length);
+    const sending = due.map(({ timer }) => {
+      const unsent = timerDue(timer);
+      // From when it was due, which may be days after what it goes on from.
+      const span = openSpan(`timer ${timer.kind}`, traceOf(unsent.correlationId), { startTime: timer.dueAt });
+      return { unsent, span };
+    });
     try {
-      await context.send(due.map(({ timer }) => deps.command(timerDue(timer))));
+      await context.send(sending.map(({ unsent, span }) => deps.command(unsent, span.headers)));
     } catch (error) {
       inFlight.leave(due.length);
       throw error;
+    } finally {
+      for (const { span } of sending) span.end();
     }
     const sentAt = clock.now();
     for (const { timer, sentBefore } of due) {

@@ -38,7 +38,7 @@ export function createBatchHandler(
       deduplicate(takenOver, input),
       bisect(refuse(runtime, input, committing)),
       measure(runtime),
-      trace(runtime.group),
+      trace(runtime.group, runtime.definition.aboutOf),
     ],
     committing(answer),
   );

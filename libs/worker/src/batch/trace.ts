@@ -1,4 +1,4 @@
-import { propagation, tracer } from '@lockbox/platform/telemetry';
+import { areSpansExported, propagation, tracer } from '@lockbox/platform/telemetry';
 import {
   trace as api,
   type Context,
@@ -9,18 +9,21 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import type { Incoming, Outgoing } from '../definition.ts';
-import { contextOf, type TraceHeaders } from '../trace.ts';
+import { contextOf, isSameTrace, type TraceHeaders, traceOf } from '../trace.ts';
 import type { Layer, Portion } from './portion.ts';
 
 const MOST_LINKS = 32;
 
-/** A span for each portion: a child of its one record's, or linked to several. What is written carries it on. */
+/** What a record without a trace is about, if its worker knows. */
+type AboutOf = ((record: Incoming<never>) => string | undefined) | undefined;
+
+/** A span for each portion: in the trace that all of its records are of, or linked to several. What is written carries it on. */
 export const trace =
-  (group: string): Layer<void> =>
+  (group: string, aboutOf: AboutOf): Layer<void> =>
   (handler) =>
   async (portion) => {
     const [first] = portion.records;
-    const parent = portion.records.length === 1 && first !== undefined ? contextOf(first.headers) : ROOT_CONTEXT;
+    const parent = first !== undefined && areOfOneTrace(portion.records) ? parentOf(first, aboutOf) : ROOT_CONTEXT;
     const span = startSpan(portion, group, parent);
     const headers: Record<string, string> = {};
     propagation.inject(api.setSpan(parent, span), headers);
@@ -33,6 +36,20 @@ export const trace =
       span.end();
     }
   };
+
+function areOfOneTrace([first, ...others]: readonly Incoming<unknown>[]): boolean {
+  if (others.length === 0) return true;
+  if (!areSpansExported()) return false; // each goes on with its own
+  const one = first?.headers.traceparent?.toString();
+  return one !== undefined && others.every(({ headers }) => isSameTrace(headers.traceparent?.toString() ?? '', one));
+}
+
+function parentOf(record: Incoming<unknown>, aboutOf: AboutOf): Context {
+  if (record.headers.traceparent !== undefined || aboutOf === undefined || !areSpansExported())
+    return contextOf(record.headers);
+  const about = aboutOf(record as Incoming<never>); // of the input that the worker has named
+  return about === undefined ? ROOT_CONTEXT : contextOf({ traceparent: Buffer.from(traceOf(about).traceparent) });
+}
 
 function startSpan({ fetched, records }: Portion, group: string, parent: Context): Span {
   const span = tracer().startSpan(`process ${fetched.topic}`, { kind: SpanKind.CONSUMER }, parent);
@@ -60,10 +77,15 @@ function linksTo(records: readonly Incoming<unknown>[]): Link[] {
   return links;
 }
 
-/** Gives the batch's trace to those records whose handler named none. */
+/** Gives the batch's trace to those records whose handler named none, and its span to those that go on with the same trace. */
 export function withTrace(records: readonly Outgoing[], headers: TraceHeaders | undefined): readonly Outgoing[] {
   if (headers === undefined) return records;
   return records.map((record) =>
-    record.headers?.traceparent === undefined ? { ...record, headers: { ...record.headers, ...headers } } : record,
+    goesOnWith(headers, record) ? { ...record, headers: { ...record.headers, ...headers } } : record,
   );
+}
+
+function goesOnWith({ traceparent: batch = '' }: TraceHeaders, { headers }: Outgoing): boolean {
+  const own = headers?.traceparent;
+  return own === undefined || (areSpansExported() && isSameTrace(own.toString(), batch));
 }

@@ -5,13 +5,13 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Sender } from '@lockbox/topics/programs';
 import type { Outgoing } from '../definition.ts';
-import { newTrace } from '../trace.ts';
+import { traceOf } from '../trace.ts';
 
 /** A command as a sender states it; `sentAt` is the clock's. */
 export type Unsent = Omit<Command, 'sentAt'>;
 
 /**
- * Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. A trace begins with it, unless
+ * Makes the record of a command: encoded, signed with the sender's key, keyed by tenant. It has the trace of what it is about, unless
  * `headers` carry on another.
  */
 export type CommandSender = (command: Unsent, headers?: Readonly<Record<string, string | Buffer>>) => Outgoing;
@@ -34,7 +34,7 @@ export function createCommandSender(deps: {
       key,
       value,
       headers: {
-        ...(headers?.traceparent === undefined && newTrace()),
+        ...(headers?.traceparent === undefined && traceOf(command.correlationId)),
         ...headers,
         ...signed(sender, senderKey, key, value),
       },

@@ -1,4 +1,5 @@
 import type { Clock } from '@lockbox/platform/clock';
+import { openSpan, traceOf } from '@lockbox/worker/trace';
 import type { DeliveryChannel, SendResult } from '../channels/channel.ts';
 import { type Claimed, mayBegin } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
@@ -22,7 +23,16 @@ export async function attempt<M>(
   const canBegin = (now: number): boolean =>
     mayBegin(claimed, now) && channel.up && !limiter.backedOff(now).has(recipientId);
 
-  const send = async () => (canBegin(clock.now()) ? await channel.send(item, message) : undefined);
+  const send = async () => {
+    if (!canBegin(clock.now())) return undefined;
+    const about = item.requestId ?? item._id;
+    const span = openSpan(`send ${item.channel} ${item.notice.kind}`, traceOf(about), { kind: 'CLIENT' });
+    try {
+      return await channel.send(item, message);
+    } finally {
+      span.end();
+    }
+  };
   const record = async (result: SendResult | undefined) => {
     if (result === undefined) return await recorder.givenBack(item);
     limiter.attempted(recipientId, result, clock.now());
