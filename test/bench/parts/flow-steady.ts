@@ -1,5 +1,6 @@
 import { testStack } from '@lockbox/testing/stack';
 import { openFlowSystem } from '../flow/flow-system.ts';
+import { LETTERS } from '../flow/requests.ts';
 import { type Steady, steadyLifecycles } from '../flow/steady.ts';
 import { TARGETS } from '../flow/targets.ts';
 import { serversHere } from '../measuring/servers-here.ts';
@@ -9,8 +10,8 @@ import { type ProofCosts, proofCosts } from '../proof-costs.ts';
 
 /** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
 const WARM_UP = 600;
-/** Of a lifecycle, eight of them outcomes of letters. */
-const EVENTS = 14;
+/** Of a lifecycle: its own six, and the outcome of each letter. */
+const EVENTS = 6 + LETTERS.asked + LETTERS.approved + LETTERS.ended;
 /** Of the log: projector, audit, timer, notifier, portal. */
 const READERS = 5;
 
