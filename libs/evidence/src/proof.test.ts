@@ -73,7 +73,7 @@ describe('the proof of an event', () => {
     }
   });
 
-  test('many at once are judged as one after another, whichever of them come first', async () => {
+  test('many at once are judged as one after another, whichever of them come first, and wherever a portion ends', async () => {
     const [proof = first, other] = transaction([first, second]);
     const stranger = signingKeyOf(newSigningKeys().signingKey);
     const changed = Buffer.concat([first, Buffer.from('!')]);
@@ -94,11 +94,17 @@ describe('the proof of an event', () => {
     for (const from of records.keys()) {
       const order = [...records.slice(from), ...records.slice(0, from), ...records.toReversed()];
       const alone = verifier();
-      const together = verifier();
-      const looked = order.map(([value, header]) => together.lookAt(3, value, header));
-      await together.settled();
-      const found = looked.map((one) => (typeof one === 'string' ? one : one.holds ? undefined : 'WRONG_PROOF'));
-      expect(found).toEqual(order.map(([value, header]) => alone.faultOf(3, value, header)));
+      const expected = order.map(([value, header]) => alone.faultOf(3, value, header));
+      for (const portion of [1, 3, order.length]) {
+        const together = verifier();
+        const found: (string | undefined)[] = [];
+        for (let at = 0; at < order.length; at += portion) {
+          const looked = order.slice(at, at + portion).map(([value, header]) => together.lookAt(3, value, header));
+          await together.settled();
+          for (const one of looked) found.push(typeof one === 'string' ? one : one.holds ? undefined : 'WRONG_PROOF');
+        }
+        expect(found, `${portion} at once`).toEqual(expected);
+      }
     }
   });
 
