@@ -75,7 +75,7 @@ export async function startTrying(place: Place, whom: Whom): Promise<TryingEngin
       ['evaluation', PERMISSION],
       ['not granted', 'write'],
     ] as const)
-      await attempt(what, async () => (await evaluate(place, whom.engineerId, permission)).context.grantId);
+      await attempt(what, async () => (await evaluate(place, whom.engineerId, permission)).decision || undefined);
     token = (await attempt('token', () => exchange(place, whom, key))) ?? token;
   }
 
@@ -123,7 +123,7 @@ async function passwordBy(gateUrl: string, key: OwnKey, token: string | undefine
 
 interface Evaluated {
   readonly decision: boolean;
-  readonly context: { readonly grantId?: string; readonly reason?: string };
+  readonly context: { readonly reason?: string };
 }
 
 export async function evaluate(place: Place, engineerId: string, permission = PERMISSION): Promise<Evaluated> {
