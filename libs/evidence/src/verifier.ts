@@ -62,7 +62,7 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
   const newest = new Map<number, Transaction>();
   const underWay = new Set<Promise<void>>();
 
-  function transactionOf(place: Place, leaf: Digest, header: Buffer): Transaction | ProofFault {
+  function transactionOfProof(place: Place, leaf: Digest, header: Buffer): Transaction | ProofFault {
     const proof = readProof(header);
     if (proof === undefined) return 'NO_PROOF';
     const last = newest.get(place.partition);
@@ -78,19 +78,19 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
     const message = signedMessage(place, proof.size, rootOf(way));
     return { header: Buffer.from(header), way, message, key, holds: undefined };
   }
-  function beginOf(
+  function transactionOfRecord(
     partition: number,
     raw: Buffer | null,
     header: Buffer | undefined,
     hash?: Digest,
   ): Transaction | ProofFault {
     if (raw === null || header === undefined || raw[0] !== FIRST_BYTE) return 'NO_PROOF';
-    return transactionOf({ topic, partition }, hash ?? digestOf(raw), header);
+    return transactionOfProof({ topic, partition }, hash ?? digestOf(raw), header);
   }
 
   return {
     faultOf(partition, raw, header, hash) {
-      const found = beginOf(partition, raw, header, hash);
+      const found = transactionOfRecord(partition, raw, header, hash);
       if (typeof found === 'string') return found;
       if (found.holds === undefined) {
         found.holds = verify(null, found.message, found.key, signatureOf(found.header));
@@ -99,7 +99,7 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
       return found.holds ? undefined : 'WRONG_PROOF';
     },
     lookAt(partition, raw, header, hash) {
-      const found = beginOf(partition, raw, header, hash);
+      const found = transactionOfRecord(partition, raw, header, hash);
       if (typeof found === 'string' || found.holds !== undefined || newest.get(partition) === found) return found;
       newest.set(partition, found);
       underWay.add(
