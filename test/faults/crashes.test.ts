@@ -27,7 +27,7 @@ const IMPORT = [
 ];
 const seed = Number(process.env.LOCKBOX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Those that write the log, or documents of it; `signals` is killed in its own test. */
-const WORKERS = workers.filter((name) => name !== 'signals');
+const WRITERS = workers.filter((name) => name !== 'signals');
 /** How often each worker is killed alone, besides the moment at which all are killed at once. */
 const KILLS = 3;
 
@@ -71,7 +71,7 @@ async function killAtRandom(system: System, log: EventLog): Promise<void> {
   const random = randomNumbers(seed);
   const events = quiet.log.records.length;
   const all = { at: Math.floor(random() * 0.8 * events), afterMs: 0 };
-  const plan = WORKERS.map((name) => {
+  const plan = WRITERS.map((name) => {
     const alone = Array.from({ length: KILLS }, () => ({
       at: Math.floor(random() * 0.9 * events),
       afterMs: Math.floor(random() * 200),
@@ -111,7 +111,7 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
   [
     'two instances of each worker',
     async (system) => {
-      await Promise.all(WORKERS.map((name) => system.start(name)));
+      await Promise.all(WRITERS.map((name) => system.start(name)));
     },
   ],
 ])('with %s', (_, disturb) => {
