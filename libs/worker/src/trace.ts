@@ -1,3 +1,4 @@
+import { isUuid } from '@lockbox/contracts/uuid';
 import { randomPieces } from '@lockbox/platform/random-pieces';
 import { areSpansExported, propagation, tracer } from '@lockbox/platform/telemetry';
 import { trace as api, type Context, ROOT_CONTEXT, SpanKind, type TextMapGetter } from '@opentelemetry/api';
@@ -34,15 +35,13 @@ export function traceHeaders({
 const TRACE_BYTES = 16;
 const newIds = randomPieces(TRACE_BYTES + 8);
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * The W3C header, sampled, of the trace of what a command is about. That of a request has the request's id, so that whoever acts on it, days
  * later too, goes on with the same trace, and nobody has to keep it.
  */
 export function traceOf(about: string): { readonly traceparent: string } {
   const ids = newIds();
-  const trace = UUID.test(about) ? about.replaceAll('-', '') : ids.toString('hex', 0, TRACE_BYTES);
+  const trace = isUuid(about) ? about.replaceAll('-', '') : ids.toString('hex', 0, TRACE_BYTES);
   return { traceparent: `00-${trace}-${ids.toString('hex', TRACE_BYTES)}-01` };
 }
 
