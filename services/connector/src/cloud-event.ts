@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '@lockbox/contracts/is-object';
 import { badRequest, Problem } from './problem.ts';
-import type { Call } from './proofs.ts';
+import type { Call, ProofKind } from './proofs.ts';
 import { isRecordType, type RecordType, recordTypes } from './record-shape.ts';
 import { timeOf } from './time-of.ts';
 
@@ -19,17 +19,20 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json$/;
 const NEEDED = ['specversion', 'id', 'source', 'type'] as const;
 
 /**
- * An event in structured or binary mode, in JSON (https://github.com/cloudevents/spec, "HTTP Protocol Binding" and "JSON Event
- * Format", 1.0.2). Throws Problem.
+ * An event in structured mode, or in binary mode where nothing is signed, in JSON (https://github.com/cloudevents/spec, "HTTP
+ * Protocol Binding" and "JSON Event Format", 1.0.2). Throws Problem.
  */
-export function readCloudEvent({ headers, body }: Call): CloudEvent {
+export function readCloudEvent({ headers, body }: Call, proof: ProofKind): CloudEvent {
   const mediaType = mediaTypeOf(headers);
   if (mediaType === STRUCTURED) return structured(jsonObject(body, 'the event'));
   if (mediaType.startsWith('application/cloudevents'))
     throw new Problem(415, 'BAD_REQUEST', `Send one event at a time, in JSON: Content-Type: ${STRUCTURED}.`);
   if (headers['ce-specversion'] === undefined)
+    throw badRequest(`This is no CloudEvent: send one as a whole, with Content-Type: ${STRUCTURED}.`);
+  // Whoever heard a signed call could send it again under another id, as another record, or with another time.
+  if (proof === 'signature')
     throw badRequest(
-      `This is no CloudEvent: send one with Content-Type: ${STRUCTURED}, or its attributes as headers (ce-specversion, ce-id, ce-source, ce-type) beside JSON.`,
+      `The signature covers the body alone, and not the headers ce-…: send the event as a whole, with Content-Type: ${STRUCTURED}.`,
     );
   if (!JSON_TYPE.test(mediaType))
     throw new Problem(415, 'BAD_REQUEST', 'Send the data of the event in JSON: Content-Type: application/json.');

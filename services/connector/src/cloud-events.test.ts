@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from './problem.ts';
 import type { Publisher } from './publisher.ts';
 import { connectorAt } from './testing/connected.ts';
-import { standardHeaders, WHSEC, WHSEC_PREVIOUS } from './testing/signed.ts';
+import { BEARER_SECRET_OF_EVENTS, standardHeaders, WHSEC, WHSEC_PREVIOUS } from './testing/signed.ts';
 
 const NOW = Date.parse('2026-11-27T10:05:00Z');
 const STRUCTURED = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
@@ -38,6 +38,14 @@ const RECORD = {
   previousRequestId: null,
 };
 
+const BEARER = { authorization: `Bearer ${BEARER_SECRET_OF_EVENTS}` };
+/** The attributes of the event, as binary mode has them. */
+function binaryHeaders(): Readonly<Record<string, string>> {
+  const { data: _, ...attributes } = event();
+  const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, String(value)]));
+  return { 'content-type': 'application/json', ...headers };
+}
+
 function connector(publish?: Publisher['publish']) {
   const connected = connectorAt(() => NOW, publish);
   const send = async (content: unknown, headers: Readonly<Record<string, string>> = STRUCTURED, secret = WHSEC) => {
@@ -53,12 +61,18 @@ test('an event in structured mode is the record of its type; its id is the reque
   expect(published).toEqual([RECORD]);
 });
 
-test('in binary mode it is the same', async () => {
+test('in binary mode it is the same, from a source that signs nothing', async () => {
+  const { post, published } = connector();
+  expect((await post('unsigned', { ...BEARER, ...binaryHeaders() }, JSON.stringify(data))).status).toBe(202);
+  expect(published).toEqual([{ ...RECORD, source: 'unsigned' }]);
+});
+
+test('in binary mode it is not taken from a source that signs, since its attributes are not signed', async () => {
   const { send, published } = connector();
-  const { data: content, ...attributes } = event();
-  const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, String(value)]));
-  expect((await send(content, { 'content-type': 'application/json', ...headers })).status).toBe(202);
-  expect(published).toEqual([RECORD]);
+  const { status, body } = await send(data, binaryHeaders());
+  expect({ status, code: body.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+  expect(body.detail).toContain('The signature covers the body alone');
+  expect(published).toEqual([]);
 });
 
 test('sent again it is the same command, and another content under its id is another', async () => {
@@ -161,11 +175,11 @@ describe('what is wrong is named', () => {
   });
 
   test('a batch, and data that is no JSON', async () => {
-    const { send } = connector();
+    const { send, post } = connector();
     const batch = await send([event()], { 'content-type': 'application/cloudevents-batch+json' });
     expect(batch).toMatchObject({ status: 415, body: { detail: expect.stringContaining('one event at a time') } });
-    const xml = { 'content-type': 'text/xml', 'ce-specversion': '1.0' };
-    expect(await send('<a/>', xml)).toMatchObject({ status: 415 });
+    const xml = { ...BEARER, 'content-type': 'text/xml', 'ce-specversion': '1.0' };
+    expect(await post('unsigned', xml, '<a/>')).toMatchObject({ status: 415 });
     expect(await send(event(), { 'content-type': 'application/json' })).toMatchObject({
       status: 400,
       body: { detail: expect.stringContaining('This is no CloudEvent') },

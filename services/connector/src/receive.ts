@@ -31,8 +31,8 @@ interface Asked {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-function askedByEvent(call: Call, { name }: KnownSource): Asked {
-  const event = readCloudEvent(call);
+function askedByEvent(call: Call, { name, proof }: KnownSource): Asked {
+  const event = readCloudEvent(call, proof);
   const fields = new Set(fieldsOf(event.record).keys());
   return { record: event.record, fields: fieldsOfEvent(event, name, fields) };
 }

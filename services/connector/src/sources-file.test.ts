@@ -24,7 +24,7 @@ const inFile = (source: unknown, name = 'jira') =>
 
 test('the sample is right, and each source has the rights of the topics file', () => {
   const known = knownSources(sampleSettings());
-  expect([...known.keys()]).toEqual(['events', 'servicenow', 'simple', 'jira', 'zendesk']);
+  expect([...known.keys()]).toEqual(['events', 'unsigned', 'servicenow', 'simple', 'jira', 'zendesk']);
   expect(known.get('servicenow')?.rights).toMatchObject({ internalDecisions: 'own', exclusions: [] });
   expect(known.get('jira')).toMatchObject({ proof: 'jira', toleranceMs: 7_200_000, callsPerMinute: 600 });
 });

@@ -10,12 +10,20 @@ import { createApp } from '../app.ts';
 import type { Publisher } from '../publisher.ts';
 import { knownSources } from '../sources.ts';
 import { JIRA_FIELDS } from './payloads.ts';
-import { BEARER_SECRET, JIRA_SECRET, WHSEC, WHSEC_PREVIOUS, ZENDESK_SECRET } from './signed.ts';
+import {
+  BEARER_SECRET,
+  BEARER_SECRET_OF_EVENTS,
+  JIRA_SECRET,
+  WHSEC,
+  WHSEC_PREVIOUS,
+  ZENDESK_SECRET,
+} from './signed.ts';
 
 const { tenantId } = JIRA_FIELDS;
 
 const SAMPLE_SOURCES = {
   events: { kind: 'cloudevents' },
+  unsigned: { kind: 'cloudevents', proof: 'bearer' },
   servicenow: { kind: 'servicenow', records: { AccessRequestSubmitted: {}, InternalDecisionRecorded: {} } },
   simple: { kind: 'servicenow', proof: 'bearer', records: { AccessRequestSubmitted: {} } },
   jira: {
@@ -31,6 +39,7 @@ const SAMPLE_SOURCES = {
 const SECRETS = [
   `events=${WHSEC}`,
   `events=${WHSEC_PREVIOUS}`,
+  `unsigned=${BEARER_SECRET_OF_EVENTS}`,
   `servicenow=${WHSEC}`,
   `simple=${BEARER_SECRET}`,
   `jira=${JIRA_SECRET}`,
@@ -54,6 +63,7 @@ export function writeSourcesFile(content: unknown): string {
 export const sampleSettings = () => ({
   LOCKBOX_TOPICS_FILE: writeTopicsFile({
     events: 'internalDecisions: own, accessUse: own',
+    unsigned: '',
     servicenow: 'internalDecisions: own',
     simple: '',
     jira: '',

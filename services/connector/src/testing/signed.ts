@@ -6,6 +6,7 @@ export const WHSEC_PREVIOUS = `whsec_${Buffer.alloc(32, 'previous key').toString
 export const JIRA_SECRET = 'a-secret-that-an-administrator-of-jira-has-chosen';
 export const ZENDESK_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 export const BEARER_SECRET = 'a-secret-in-a-header-of-a-rest-message';
+export const BEARER_SECRET_OF_EVENTS = 'a-secret-in-a-header-of-a-cloud-event';
 
 export function standardHeaders(body: string, at: number, secret = WHSEC, id = 'msg_1') {
   const timestamp = String(Math.floor(at / 1_000));
