@@ -64,7 +64,14 @@ const isFor = (ticket: unknown, { when, whenSome }: RecordMapping): boolean =>
   });
 
 const isTrue = (document: unknown, condition: Condition): boolean =>
-  Object.entries(condition).every(([pointer, allowed]) => allowed.includes(String(at(document, pointer))));
+  Object.entries(condition).every(([pointer, allowed]) => {
+    const word = wordOf(at(document, pointer));
+    return word !== undefined && allowed.includes(word);
+  });
+
+/** What may be compared with a word: no object, which may have a `toString` of its own, as Jira's changes have. */
+const wordOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 
 type Found =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -85,19 +92,33 @@ function foundIn(ticket: unknown, mapping: FieldMapping, { form }: FieldShape): 
     );
   if (entries.length === 0) return { kind: 'nothing' };
   if (words !== undefined) {
-    const unknown = entries.find((entry) => !Object.hasOwn(words, String(entry)));
-    if (unknown !== undefined)
+    const translated = entries.map((entry) => {
+      const word = wordOf(entry);
+      return word !== undefined && Object.hasOwn(words, word) ? words[word] : undefined;
+    });
+    if (translated.includes(undefined))
       return {
         kind: 'wrong',
         message: `has at ${pointer} a word that the mapping does not list. Listed are ${Object.keys(words).join(', ')}`,
       };
-    entries = entries.map((entry) => words[String(entry)]);
+    entries = translated;
   }
-  if (form === 'list') return { kind: 'value', value: entries.map(asText) };
+  if (form === 'list' || form === 'text') {
+    if (entries.some(isInexact))
+      return {
+        kind: 'wrong',
+        message: `has at ${pointer} a number that is not whole, or too large to be exact: send a text`,
+      };
+    entries = entries.map(asText);
+  }
+  if (form === 'list') return { kind: 'value', value: entries };
   if (entries.length > 1)
     return { kind: 'wrong', message: `has ${entries.length} values at ${pointer}, and takes one` };
-  return { kind: 'value', value: form === 'text' ? asText(entries[0]) : entries[0] };
+  return { kind: 'value', value: entries[0] };
 }
 
 /** Ids are numbers in some systems. */
 const asText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+
+/** Of two such numbers that differ JavaScript may make one: two people, or two tickets, would be the same. */
+const isInexact = (value: unknown): boolean => typeof value === 'number' && !Number.isSafeInteger(value);
