@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { knownSources } from './sources.ts';
 import { sampleSettings, writeSourcesFile, writeTopicsFile } from './testing/connected.ts';
 import { JIRA_FIELDS } from './testing/payloads.ts';
-import { WHSEC } from './testing/signed.ts';
+import { WHSEC, WHSEC_PREVIOUS } from './testing/signed.ts';
 
 type Settings = ReturnType<typeof sampleSettings>;
 const problemsWith = (changes: Partial<Settings>): readonly string[] => {
@@ -128,6 +128,16 @@ describe('of secrets and keys', () => {
     expect(only(Array.from({ length: 3 }, () => `events=${WHSEC}`).join(','))).toEqual([
       'LOCKBOX_CONNECTOR_SECRETS has 3 secrets of events: give the present and the previous one',
     ]);
+  });
+
+  test('two sources have no secret in common, not even a previous one', () => {
+    const sources = { events: { kind: 'cloudevents' }, jira: { kind: 'cloudevents' } };
+    const problems = problemsWith({
+      LOCKBOX_CONNECTOR_FILE: writeSourcesFile({ sources }),
+      LOCKBOX_CONNECTOR_SECRETS: `events=${WHSEC},events=${WHSEC_PREVIOUS},jira=${WHSEC_PREVIOUS}`,
+      LOCKBOX_CONNECTOR_SOURCE_KEYS: `events=${'e'.repeat(32)},jira=${'j'.repeat(32)}`,
+    });
+    expect(problems).toEqual(['LOCKBOX_CONNECTOR_SECRETS has one secret of events and jira: give each its own']);
   });
 
   test('a secret of Standard Webhooks has its form, and is not repeated', () => {

@@ -31,7 +31,7 @@ export function knownSources(settings: Files): ReadonlyMap<string, KnownSource> 
   const sources = readSourcesFile(settings.LOCKBOX_CONNECTOR_FILE, topics);
   const secrets = secretsOf(settings.LOCKBOX_CONNECTOR_SECRETS);
   const keys = sourceKeysOf(settings.LOCKBOX_CONNECTOR_SOURCE_KEYS);
-  const problems: string[] = [];
+  const problems: string[] = [...sharedSecrets(secrets)];
   const known = sources.flatMap((source): readonly KnownSource[] => {
     const { name, proof, toleranceMs, callsPerMinute } = source;
     const own = secrets.get(name) ?? [];
@@ -75,4 +75,13 @@ function secretsOf(setting: string): ReadonlyMap<string, readonly string[]> {
     secrets.set(name, [...(secrets.get(name) ?? []), entry.slice(end + 1)]);
   }
   return secrets;
+}
+
+/** What is signed does not name its source: with a secret of two, what one sends could be sent as the other's. */
+function sharedSecrets(secrets: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const entries = [...secrets].flatMap(([name, own]) => [...new Set(own)].map((secret) => ({ name, secret })));
+  return [...Map.groupBy(entries, ({ secret }) => secret).values()]
+    .filter(({ length }) => length > 1)
+    .map((same) => same.map(({ name }) => name).join(' and '))
+    .map((names) => `LOCKBOX_CONNECTOR_SECRETS has one secret of ${names}: give each its own`);
 }

@@ -5,7 +5,15 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { connectorAt } from './testing/connected.ts';
 import { jiraApproved, jiraCreated, serviceNowApproval, serviceNowItem, zendeskCreated } from './testing/payloads.ts';
-import { BEARER_SECRET, jiraHeaders, standardHeaders, WHSEC_PREVIOUS, zendeskHeaders } from './testing/signed.ts';
+import {
+  BEARER_SECRET,
+  jiraHeaders,
+  standardHeaders,
+  WHSEC,
+  WHSEC_PREVIOUS,
+  WHSEC_SERVICENOW,
+  zendeskHeaders,
+} from './testing/signed.ts';
 
 const NOW = Date.parse('2026-11-27T10:05:00Z');
 const ASKED = Date.parse('2026-11-27T10:04:00Z');
@@ -156,17 +164,18 @@ describe('Zendesk', () => {
 
 describe('ServiceNow', () => {
   const item = JSON.stringify(serviceNowItem('2026-11-27 10:04:00'));
+  const signed = (body: string, secret = WHSEC_SERVICENOW) => standardHeaders(body, NOW, secret);
 
   test("a requested item asks for access, in the table's own columns", async () => {
     const { post, published } = at();
-    expect((await post('servicenow', standardHeaders(item, NOW), item)).status).toBe(202);
+    expect((await post('servicenow', signed(item), item)).status).toBe(202);
     expect(published).toEqual([asked('servicenow', 'RITM0010001', 'nestor.wilke')]);
   });
 
   test('an approval decides on it', async () => {
     const { post, published } = at();
     const approval = JSON.stringify(serviceNowApproval('2026-11-27 10:04:00'));
-    const { body } = await post('servicenow', standardHeaders(approval, NOW), approval);
+    const { body } = await post('servicenow', signed(approval), approval);
     expect(published).toEqual([
       {
         type: 'InternalDecisionRecorded',
@@ -188,14 +197,15 @@ describe('ServiceNow', () => {
     const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
     expect((await post('simple', bearer(BEARER_SECRET), item)).status).toBe(202);
     expect((await post('simple', bearer(`${BEARER_SECRET}x`), item)).status).toBe(401);
-    expect((await post('simple', standardHeaders(item, NOW), item)).status).toBe(401);
+    expect((await post('simple', signed(item), item)).status).toBe(401);
     expect((await post('servicenow', bearer(BEARER_SECRET), item)).status).toBe(401);
     expect(published).toHaveLength(1);
   });
 
   test("another source's secret, or its previous one, is none", async () => {
     const { post, published } = at();
-    expect((await post('servicenow', standardHeaders(item, NOW, WHSEC_PREVIOUS), item)).status).toBe(401);
+    for (const secret of [WHSEC, WHSEC_PREVIOUS])
+      expect((await post('servicenow', signed(item, secret), item)).status).toBe(401);
     expect(published).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ import {
   JIRA_SECRET,
   WHSEC,
   WHSEC_PREVIOUS,
+  WHSEC_SERVICENOW,
   ZENDESK_SECRET,
 } from './signed.ts';
 
@@ -40,7 +41,7 @@ const SECRETS = [
   `events=${WHSEC}`,
   `events=${WHSEC_PREVIOUS}`,
   `unsigned=${BEARER_SECRET_OF_EVENTS}`,
-  `servicenow=${WHSEC}`,
+  `servicenow=${WHSEC_SERVICENOW}`,
   `simple=${BEARER_SECRET}`,
   `jira=${JIRA_SECRET}`,
   `zendesk=${ZENDESK_SECRET}`,

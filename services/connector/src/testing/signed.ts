@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 
 export const WHSEC = `whsec_${Buffer.alloc(32, 'present key').toString('base64')}`;
 export const WHSEC_PREVIOUS = `whsec_${Buffer.alloc(32, 'previous key').toString('base64')}`;
+export const WHSEC_SERVICENOW = `whsec_${Buffer.alloc(32, 'key of ServiceNow').toString('base64')}`;
 export const JIRA_SECRET = 'a-secret-that-an-administrator-of-jira-has-chosen';
 export const ZENDESK_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 export const BEARER_SECRET = 'a-secret-in-a-header-of-a-rest-message';
