@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,10 +50,16 @@ public class Ask {
           .header("webhook-signature", sign(id + "." + timestamp + "." + body))
           .POST(HttpRequest.BodyPublishers.ofString(body))
           .build();
-      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      boolean isAway = answer.statusCode() == 429 || answer.statusCode() == 503;
-      if (!isAway || attempt == ATTEMPTS) return answer;
-      Thread.sleep(1000L * answer.headers().firstValueAsLong("Retry-After").orElse(10));
+      long seconds = 1L << (attempt - 1);
+      try {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        boolean isAway = answer.statusCode() == 429 || answer.statusCode() == 503;
+        if (!isAway || attempt == ATTEMPTS) return answer;
+        seconds = answer.headers().firstValueAsLong("Retry-After").orElse(10);
+      } catch (IOException error) { // no connection, no answer in time, or one that broke off
+        if (attempt == ATTEMPTS) throw error;
+      }
+      Thread.sleep(1000L * seconds);
     }
   }
 

@@ -45,7 +45,7 @@ def ask(source: str, event: dict) -> tuple[int, dict]:
             if error.code not in (429, 503) or attempt == 4:
                 return error.code, json.load(error)
             time.sleep(int(error.headers.get("Retry-After", "10")))
-        except urllib.error.URLError:
+        except OSError:  # no connection, no answer in time, or one that broke off: URLError is one of these
             if attempt == 4:
                 raise
             time.sleep(2**attempt)

@@ -18,13 +18,19 @@ afterAll(async () => {
   for (const app of open) await app.close();
 });
 
-/** A connector at which Kafka is away for the first call, and a program that is told where it is. */
+/** A connector that breaks off the first call, and has no Kafka for the next, and a program that is told where it is. */
 async function withConnector() {
   let calls = 0;
+  let isBrokenOff = false;
   const { app, published } = connectorAt(Date.now, async (record) => {
     calls += 1;
     if (calls === 1) throw new Problem(503, 'NOT_READY', 'Send the same again.', { headers: { 'retry-after': '0' } });
     published.push(record);
+  });
+  app.addHook('onRequest', (request, _, done) => {
+    if (isBrokenOff) done();
+    else request.raw.destroy();
+    isBrokenOff = true;
   });
   open.push(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -59,7 +65,7 @@ async function asks(command: string, ...args: readonly string[]): Promise<void> 
   expect(wrong.out + wrong.err).toContain('engineerId contains');
 }
 
-test('the program in Python asks for access, again where Kafka was away, and is told what is wrong', () =>
+test('the program in Python asks again where there was no answer or no Kafka, and is told what is wrong', () =>
   asks('python3', 'examples/upstream/ask.py'));
 
 test.skipIf(!hasJdk)('so does the program in Java', () =>
