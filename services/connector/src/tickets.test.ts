@@ -172,7 +172,7 @@ describe('ServiceNow', () => {
     expect(published).toEqual([asked('servicenow', 'RITM0010001', 'nestor.wilke')]);
   });
 
-  test('an approval decides on it', async () => {
+  test('an approval decides on it, and whoever gave it is the approver', async () => {
     const { post, published } = at();
     const approval = JSON.stringify(serviceNowApproval('2026-11-27 10:04:00'));
     const { body } = await post('servicenow', signed(approval), approval);

@@ -158,7 +158,8 @@ export const serviceNowApproval = (updatedOn: string) => ({
   sys_id: 'b7c81f1edb0a2b002d38dee5bf961912',
   state: 'approved',
   sys_updated_on: updatedOn,
-  'approver.user_name': 'diego.siciliani',
+  sys_updated_by: 'diego.siciliani',
+  'approver.user_name': 'miriam.graham', // whose delegate decides
   'sysapproval.number': 'RITM0010001',
   'sysapproval.u_tenant': 'contoso',
 });
