@@ -18,7 +18,7 @@ afterAll(async () => {
   for (const app of open) await app.close();
 });
 
-/** A connector that breaks off the first call, and has no Kafka for the next, and a program that is told where it is. */
+/** A connector that breaks off the first call and has no Kafka for the next, and a program that is told where it is. */
 async function withConnector() {
   let calls = 0;
   let isBrokenOff = false;
