@@ -87,6 +87,14 @@ test('sent again it is the same command, and another content under its id is ano
   expect(other?.body.commandId).not.toBe(first?.body.commandId);
 });
 
+test('half of a character, where a text was cut, is answered as it will be read', async () => {
+  const { send, published } = connector();
+  const withText = (justification: string) => send(event({ data: { ...data, justification } }));
+  const [cut, asRead] = [await withText('Export \ud83d'), await withText('Export \ufffd')];
+  expect(cut).toMatchObject({ status: 202, body: asRead?.body });
+  expect(published).toMatchObject([{ justification: 'Export \ufffd' }, { justification: 'Export \ufffd' }]);
+});
+
 test('a decision, an answer and a report are taken as the source has a right to them', async () => {
   const { send, published } = connector();
   const about = { tenantId: 'contoso', sourceRequestId: 'alert-4711' };

@@ -146,7 +146,8 @@ function readValue(schema: Avro, value: unknown, field: string, errors: FieldErr
   const wrong = (message: string) => void errors.push({ field, message });
   const { schema: one, isNullable } = withoutNull(schema);
   if (value === null && isNullable) return null;
-  if (one === 'string') return typeof value === 'string' ? value : wrong('has to be a text');
+  // As it will be encoded: with half of a character, where somebody has cut a text, the command's id would not be intake's.
+  if (one === 'string') return typeof value === 'string' ? value.toWellFormed() : wrong('has to be a text');
   if (one === 'long') return Number.isSafeInteger(value) ? value : wrong('has to be a whole number');
   if (typeof one === 'string') throw new Error(`schemas/intake.avsc has a type that is not known here: ${one}`);
   switch (one.type) {
