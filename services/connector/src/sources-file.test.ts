@@ -78,6 +78,24 @@ describe('in the file', () => {
       /fields\.trigger\.value: it has to be one of SUPPORT_TICKET, PROVIDER_ALERT/,
     ],
     [
+      'a word for what the field does not take',
+      {
+        kind: 'servicenow',
+        records: {
+          InternalDecisionRecorded: { fields: { decision: { pointer: '/state', words: { approved: 'YES' } } } },
+        },
+      },
+      /fields\.decision\.words\.approved: it has to be one of APPROVED, REJECTED/,
+    ],
+    [
+      'words for a value',
+      {
+        kind: 'zendesk',
+        records: { AccessRequestSubmitted: { fields: { tenantId: { value: 'a', words: { a: 'b' } } } } },
+      },
+      /fields\.tenantId\.words: it is for what `pointer` finds/,
+    ],
+    [
       'a proof that is not its own',
       { kind: 'zendesk', proof: 'bearer', records: { AccessRequestSubmitted: {} } },
       /sources\.jira\.proof: zendesk signs in its own way/,

@@ -153,6 +153,9 @@ function sourceProblems(name: string, source: FileSource, topics: TopicsFile): r
 /** Fields that the connector fills in, where the file does not. */
 const FILLED_IN = 'requestSource';
 
+/** What only makes sense of something in a ticket. */
+const OF_WHAT_IS_FOUND = ['split', 'each', 'startsWith', 'words'];
+
 function mappingProblems(
   { record, fields }: RecordMapping,
   path: readonly (string | number)[],
@@ -165,15 +168,24 @@ function mappingProblems(
   );
   const own = Object.entries(fields).flatMap(([name, field]): readonly FileProblem[] => {
     const at = [...path, 'fields', name];
-    if (!shapes.has(name))
+    const shape = shapes.get(name);
+    if (shape === undefined)
       return [{ path: at, sentence: `${record} has no such field. It has ${[...shapes.keys()].join(', ')}.` }];
     if ('pointer' in field === 'value' in field)
       return [{ path: at, sentence: 'give either `pointer`, where it stands in the ticket, or `value`.' }];
-    if (field.pointer !== undefined) return [];
-    return valueProblems(record, name, field.value).map(({ message }) => ({
-      path: [...at, 'value'],
-      sentence: `it ${message}.`,
-    }));
+    const wrong = (value: unknown, ...keys: readonly string[]) =>
+      valueProblems(record, name, value).map(({ message }) => ({ path: [...at, ...keys], sentence: `it ${message}.` }));
+    if (field.pointer !== undefined)
+      return Object.entries(field.words ?? {}).flatMap(([word, value]) =>
+        wrong(shape.form === 'list' ? [value] : value, 'words', word),
+      );
+    return [
+      ...OF_WHAT_IS_FOUND.filter((key) => key in field).map((key) => ({
+        path: [...at, key],
+        sentence: 'it is for what `pointer` finds. Remove this key.',
+      })),
+      ...wrong(field.value, 'value'),
+    ];
   });
   return [...missing, ...own];
 }
