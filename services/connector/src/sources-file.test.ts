@@ -101,6 +101,11 @@ describe('in the file', () => {
       /sources\.jira\.proof: zendesk signs in its own way/,
     ],
     [
+      'a tolerance where no time is signed',
+      { kind: 'cloudevents', proof: 'bearer', tolerance: 'PT1M' },
+      /sources\.jira\.tolerance: a secret in a header says no time/,
+    ],
+    [
       'a tolerance without a unit',
       { kind: 'cloudevents', tolerance: '300' },
       /sources\.jira\.tolerance: it must be a duration, such as PT5M/,

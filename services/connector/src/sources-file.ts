@@ -140,6 +140,8 @@ function sourceProblems(name: string, source: FileSource, topics: TopicsFile): r
   const { kind, proof, records } = source;
   if (proof !== undefined && (kind === 'jira' || kind === 'zendesk'))
     wrong(`${kind} signs in its own way. Remove this key.`, 'proof');
+  if (proof === 'bearer' && source.tolerance !== undefined)
+    wrong('a secret in a header says no time. Remove this key.', 'tolerance');
   if (kind === 'cloudevents' && records !== undefined)
     wrong('CloudEvents say themselves which record they are. Remove this key.', 'records');
   if (kind !== 'cloudevents' && Object.keys(records ?? {}).length === 0)
