@@ -68,7 +68,7 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
     try {
       const { headers, body } = request;
       const call = { headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
-      const unproven = source.isProven(call, time());
+      const unproven = source.whyUnproven(call, time());
       if (unproven !== undefined) throw new Problem(401, 'UNAUTHORIZED', `${unproven}.`);
       // Counted when it is proven, so that a stranger takes nothing from the source.
       const seconds = source.takeCall(performance.now());

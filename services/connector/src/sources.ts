@@ -10,7 +10,7 @@ import { type ConnectedSource, readSourcesFile } from './sources-file.ts';
 /** A system that may send: how it is known, what it may, and as whom its records are signed. */
 export interface KnownSource extends ConnectedSource {
   readonly rights: Source;
-  readonly isProven: Proof;
+  readonly whyUnproven: Proof;
   readonly takeCall: RateLimit;
   /** None where the topics file says that it does not sign, or in development. */
   readonly key: SourceKey | undefined;
@@ -53,7 +53,7 @@ export function knownSources(settings: Files): ReadonlyMap<string, KnownSource> 
       {
         ...source,
         ...{ rights, key },
-        isProven: proofBy(proof, own, toleranceMs),
+        whyUnproven: proofBy(proof, own, toleranceMs),
         takeCall: createRateLimit(callsPerMinute),
       },
     ];
