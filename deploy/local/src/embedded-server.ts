@@ -13,7 +13,10 @@ export interface EmbeddedServer {
   readonly addresses: (installation: Installation) => Promise<Partial<Addresses>>;
 }
 
-export type ServerName = 'kafka' | 'registry' | 'mongo' | 'mail' | 'issuer';
+export type ServerKind = 'kafka' | 'registry' | 'mongo' | 'mail' | 'issuer';
+
+/** The first broker of a cluster is `kafka`, and so is the only one. */
+export type ServerName = ServerKind | `kafka-${number}`;
 
 export interface Addresses {
   readonly kafkaBrokers: string;

@@ -1,43 +1,82 @@
-/** Apache Kafka itself: one KRaft node, broker and controller, from the jars that Maven serves. */
+/** Apache Kafka itself: KRaft nodes, each broker and controller, from the jars that Maven serves. One, unless a cluster is asked for. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { newestJava } from '../java.mjs';
 import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from './downloads.ts';
-import type { EmbeddedServer } from './embedded-server.ts';
+import type { EmbeddedServer, ServerName } from './embedded-server.ts';
 import { type Installation, LOCAL } from './installation.ts';
 import type { Secured, TlsFiles } from './secured.ts';
 
 const JAVA_OLDEST = 17;
 
-export const kafka: EmbeddedServer = {
-  name: 'kafka',
-  ports: ['kafka', 'kafka-controller'],
-  prepare: async (installation) => {
-    const java = newestJava();
-    if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
-    const libs = await jars(installation);
-    const folder = installation.folder('kafka');
-    const settings = join(folder, 'server.properties');
-    writeFileSync(settings, await properties(installation, folder));
-    const log4j = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
-    const classpath = join(libs, '*');
-    if (!existsSync(join(folder, 'data/meta.properties'))) {
-      const format = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', log4j, '-cp', classpath];
-      const cluster = ['format', '--standalone', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
-      await run(java.executable, [...format, 'kafka.tools.StorageTool', ...cluster], folder);
-    }
-    return {
-      file: java.executable,
-      args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', log4j, '-cp', classpath, 'kafka.Kafka', settings],
-      cwd: folder,
-    };
-  },
-  answer: async (installation) => coordinatorsAnswer(await broker(installation), installation.secured?.platform.tls()),
-  addresses: async (installation) => ({ kafkaBrokers: await broker(installation) }),
-};
+/** One of the brokers of a cluster, by its number from 1 on. */
+interface Node {
+  readonly number: number;
+  readonly of: number;
+  /** By which address clients are told to reach it, where that is not its own. */
+  readonly advertised?: string | undefined;
+}
 
-const broker = async (installation: Installation): Promise<string> => `127.0.0.1:${await installation.port('kafka')}`;
+/** The brokers of a cluster. It has as many from its first start on. */
+export const kafkaBrokers = (count: number, advertised: readonly string[] = []): readonly EmbeddedServer[] =>
+  Array.from({ length: count }, (_, index) =>
+    kafkaBroker({ number: index + 1, of: count, advertised: advertised[index] }),
+  );
+
+export const kafka = kafkaBroker({ number: 1, of: 1 });
+
+function kafkaBroker(node: Node): EmbeddedServer {
+  return {
+    name: nameOf(node.number),
+    ports: [
+      nameOf(node.number),
+      `${nameOf(node.number)}-controller`,
+      ...(node.of === 1 ? [] : [`${nameOf(node.number)}-replication`]),
+    ],
+    prepare: async (installation) => {
+      const java = newestJava();
+      if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
+      const libs = await jars(installation);
+      const folder = installation.folder(nameOf(node.number));
+      const settings = join(folder, 'server.properties');
+      writeFileSync(settings, await properties(installation, folder, node));
+      const log4j = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
+      const classpath = join(libs, '*');
+      if (!existsSync(join(folder, 'data/meta.properties'))) {
+        const format = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', log4j, '-cp', classpath];
+        const quorum = node.of === 1 ? ['--standalone'] : [];
+        const cluster = ['format', ...quorum, '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
+        await run(java.executable, [...format, 'kafka.tools.StorageTool', ...cluster], folder);
+      }
+      return {
+        file: java.executable,
+        args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', log4j, '-cp', classpath, 'kafka.Kafka', settings],
+        cwd: folder,
+      };
+    },
+    answer: async (installation) =>
+      coordinatorsAnswer(await brokerAt(installation, node.number), installation.secured?.platform.tls()),
+    addresses: async (installation) => ({ kafkaBrokers: (await ofAll(node, installation, brokerAt)).join() }),
+  };
+}
+
+function nameOf(number: number): ServerName {
+  return number === 1 ? 'kafka' : `kafka-${number}`;
+}
+
+const brokerAt = async (installation: Installation, number: number): Promise<string> =>
+  `127.0.0.1:${await installation.port(nameOf(number))}`;
+
+const controllerAt = async (installation: Installation, number: number): Promise<string> =>
+  `127.0.0.1:${await installation.port(`${nameOf(number)}-controller`)}`;
+
+const ofAll = (
+  { of }: Node,
+  installation: Installation,
+  address: (installation: Installation, number: number) => Promise<string>,
+): Promise<readonly string[]> =>
+  Promise.all(Array.from({ length: of }, (_, index) => address(installation, index + 1)));
 
 function jars(installation: Installation): Promise<string> {
   const pom = join(LOCAL, 'kafka/pom.xml');
@@ -61,31 +100,42 @@ function jars(installation: Installation): Promise<string> {
 /**
  * Small and quick to restart: few internal partitions, short sessions (a broker that was killed is let in again after 2 s
  * instead of 9), controlled shutdown. Records may be larger than the largest topic allows (4 MiB, dead letters), and
- * carry times far ahead: the demo's clock can be advanced.
+ * carry times far ahead: the demo's clock can be advanced. In a cluster every record stands on as many brokers as production
+ * wants, and sessions are longer: where several brokers share few cores, none is to count as gone that is only slow.
  */
-async function properties(installation: Installation, folder: string): Promise<string> {
-  const address = await broker(installation);
-  const controller = `127.0.0.1:${await installation.port('kafka-controller')}`;
+async function properties(installation: Installation, folder: string, node: Node): Promise<string> {
+  const address = await brokerAt(installation, node.number);
+  const controller = await controllerAt(installation, node.number);
+  const controllers = await ofAll(node, installation, controllerAt);
+  const isCluster = node.of > 1;
+  const replicas = Math.min(3, node.of);
+  const inSync = Math.min(2, node.of);
   const { secured } = installation;
   const protocol = secured === undefined ? 'PLAINTEXT' : 'SSL';
-  const listeners = `${protocol}://${address},CONTROLLER://${controller}`;
+  // Brokers of a cluster reach each other past whatever stands before their clients.
+  const between = `127.0.0.1:${isCluster ? await installation.port(`${nameOf(node.number)}-replication`) : 0}`;
+  const others = `CONTROLLER://${controller}${isCluster ? `,REPLICATION://${between}` : ''}`;
   return `process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=${controller}
-listeners=${listeners}
-advertised.listeners=${listeners}
-listener.security.protocol.map=${protocol}:${protocol},CONTROLLER:${protocol}
+node.id=${node.number}
+${
+  isCluster
+    ? `controller.quorum.voters=${controllers.map((one, index) => `${index + 1}@${one}`).join()}`
+    : `controller.quorum.bootstrap.servers=${controller}`
+}
+listeners=${protocol}://${address},${others}
+advertised.listeners=${protocol}://${node.advertised ?? address},${others}
+listener.security.protocol.map=${protocol}:${protocol},CONTROLLER:${protocol}${isCluster ? `,REPLICATION:${protocol}` : ''}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=${protocol}
+inter.broker.listener.name=${isCluster ? 'REPLICATION' : protocol}
 log.dirs=${join(folder, 'data')}
 num.partitions=1
 auto.create.topics.enable=false
 message.max.bytes=5242880
 log.message.timestamp.after.max.ms=9223372036854775807
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor=${replicas}
 offsets.topic.num.partitions=${INTERNAL_PARTITIONS}
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor=${replicas}
+transaction.state.log.min.isr=${inSync}
 transaction.state.log.num.partitions=${INTERNAL_PARTITIONS}
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
@@ -96,10 +146,10 @@ num.io.threads=4
 num.recovery.threads.per.data.dir=2
 background.threads=2
 log.cleaner.dedupe.buffer.size=16777216
-broker.session.timeout.ms=2000
+broker.session.timeout.ms=${isCluster ? 6000 : 2000}
 broker.heartbeat.interval.ms=500
 controlled.shutdown.retry.backoff.ms=200
-${secured === undefined ? '' : checkingAccess(secured)}`;
+${isCluster ? `default.replication.factor=${replicas}\nmin.insync.replicas=${inSync}\n` : ''}${secured === undefined ? '' : checkingAccess(secured)}`;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The servers that Lockbox stands on, as child processes: all started together, each waited for until it truly serves. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, endOfLog, findChild, startChild, stopChild, stopNamed } from './child.ts';
-import type { Addresses, EmbeddedServer, ServerName } from './embedded-server.ts';
+import type { Addresses, EmbeddedServer, ServerKind, ServerName } from './embedded-server.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { issuer } from './issuer-server.ts';
-import { kafka } from './kafka.ts';
+import { kafkaBrokers } from './kafka.ts';
 import { mail } from './mail.ts';
 import { mongo } from './mongo.ts';
 import { isFree } from './ports.ts';
@@ -14,14 +14,30 @@ import { keepRunning, type Supervised } from './supervisor.ts';
 
 export interface Stack extends Partial<Addresses> {
   readonly home: string;
-  readonly pids: Readonly<Partial<Record<ServerName, number>>>;
+  readonly pids: Readonly<Partial<Record<ServerKind, number>>>;
+  /** Those that run here, by their names. */
+  readonly servers: ReadonlyMap<ServerName, StackServer>;
   /** Stops what runs here, found or started; servers named by the environment are left alone. */
   readonly stop: () => Promise<void>;
 }
 
+/** One of the servers, to be ended and started by itself. */
+export interface StackServer {
+  /** Undefined while it does not run. */
+  pid(): number | undefined;
+  /** Ends it by this signal, and waits until it has. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again, with its data and at its address, and waits until it serves. */
+  start(): Promise<void>;
+}
+
 export interface StackOptions {
   readonly home: string;
-  readonly only?: readonly ServerName[];
+  readonly only?: readonly ServerKind[];
+  /** How many brokers the cluster has, from this home's first start on; one unless given. */
+  readonly brokers?: 1 | 3;
+  /** By which addresses clients are told to reach them, where something stands between. */
+  readonly brokersAt?: readonly string[];
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
   /** With TLS, certificates and access rules; an installation that was made so stays so. */
@@ -30,10 +46,19 @@ export interface StackOptions {
   readonly keep?: boolean;
 }
 
-const SERVERS: readonly EmbeddedServer[] = [kafka, registry, mongo, mail, issuer];
+const serversWith = (brokers: number, brokersAt?: readonly string[]): readonly EmbeddedServer[] => [
+  ...kafkaBrokers(brokers, brokersAt),
+  registry,
+  mongo,
+  mail,
+  issuer,
+];
+const MOST_BROKERS = 3;
+
+const kindOf = (name: ServerName): ServerKind => (name.startsWith('kafka-') ? 'kafka' : (name as ServerKind)); // all others are kinds themselves
 
 /** A server named by one of these is used as it is, and not started. */
-const NAMED_BY: Readonly<Record<ServerName, { readonly variable: string; readonly address: keyof Addresses }>> = {
+const NAMED_BY: Readonly<Record<ServerKind, { readonly variable: string; readonly address: keyof Addresses }>> = {
   kafka: { variable: 'LOCKBOX_KAFKA_BROKERS', address: 'kafkaBrokers' },
   registry: { variable: 'LOCKBOX_REGISTRY_URL', address: 'registryUrl' },
   mongo: { variable: 'LOCKBOX_MONGO_URL', address: 'mongoUrl' },
@@ -47,12 +72,14 @@ const STILL_WAITING_EVERY_MS = 10_000;
 
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, only, say = () => undefined, env = process.env, keep = false } = options;
+  const { home, only, brokers = 1, brokersAt, say = () => undefined, env = process.env, keep = false } = options;
   const secured = options.secured ?? securedAt(home) !== undefined;
   if (secured) secure(home);
   const installation = openInstallation(home, say);
-  const wanted = SERVERS.filter((server) => only === undefined || only.includes(server.name));
-  const named = wanted.filter((server) => env[NAMED_BY[server.name].variable] !== undefined);
+  const wanted = serversWith(brokers, brokersAt).filter(
+    ({ name }) => only === undefined || only.includes(kindOf(name)),
+  );
+  const named = wanted.filter(({ name }) => env[NAMED_BY[kindOf(name)].variable] !== undefined);
   const ours = wanted.filter((server) => !named.includes(server));
 
   const outcomes = await Promise.allSettled(ours.map((server) => startServer(installation, server)));
@@ -66,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const addresses: Partial<Record<keyof Addresses, string>> = {};
   for (const server of ours) Object.assign(addresses, await server.addresses(installation));
   for (const { name } of named) {
-    const { variable, address } = NAMED_BY[name];
+    const { variable, address } = NAMED_BY[kindOf(name)];
     const value = env[variable];
     if (value !== undefined) addresses[address] = value;
   }
@@ -75,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...addresses,
     home,
     pids: Object.fromEntries(running.map(({ child }) => [child.name, child.pid])),
+    servers: new Map(ours.map((server) => [server.name, oneOf(installation, server)])),
     stop: async () => {
       await Promise.all(kept.map(({ stop }) => stop()));
       if (kept.length > 0) say(`Stopped ${kept.map(({ name }) => name).join(', ')}`);
@@ -82,6 +110,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
   };
 }
+
+const oneOf = (installation: Installation, server: EmbeddedServer): StackServer => ({
+  pid: () => findChild(installation.home, server.name)?.pid,
+  async end(signal) {
+    const child = findChild(installation.home, server.name);
+    if (child === null) return;
+    process.kill(child.pid, signal);
+    await child.exited();
+  },
+  start: async () => void (await startServer(installation, server)),
+});
 
 const keepServer = (installation: Installation, server: EmbeddedServer, child: Child): Supervised =>
   keepRunning(
@@ -99,7 +138,9 @@ export interface StopOptions {
 
 /** Stops every embedded server of this home, whoever started it. */
 export async function stopStack(home: string, { say, patienceMs }: StopOptions = {}): Promise<void> {
-  const running = SERVERS.map(({ name }) => name).filter((name) => findChild(home, name) !== null);
+  const running = serversWith(MOST_BROKERS)
+    .map(({ name }) => name)
+    .filter((name) => findChild(home, name) !== null);
   await Promise.all(running.map((name) => stopNamed(home, name, patienceMs)));
   if (running.length > 0) say?.(`Stopped ${running.join(', ')}`);
 }

@@ -4,20 +4,20 @@
  * as they are. LOCKBOX_TEST_STACK=containers|embedded forces one or the other.
  */
 
-import type { ServerName } from '@lockbox/local/embedded-server';
+import type { ServerKind } from '@lockbox/local/embedded-server';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import type { TestProject } from 'vitest/node';
 import type { TestStack } from './stack.ts';
 import { chooseStack } from './stack-choice.ts';
 
-const NAMED_BY: Readonly<Record<ServerName, string>> = {
+const NAMED_BY: Readonly<Record<ServerKind, string>> = {
   kafka: 'LOCKBOX_KAFKA_BROKERS',
   registry: 'LOCKBOX_REGISTRY_URL',
   mongo: 'LOCKBOX_MONGO_URL',
   mail: 'LOCKBOX_SMTP_URL',
   issuer: 'LOCKBOX_OIDC_ISSUER',
 };
-const CONTAINED = ['kafka', 'registry', 'mongo', 'mail'] as const satisfies readonly ServerName[];
+const CONTAINED = ['kafka', 'registry', 'mongo', 'mail'] as const satisfies readonly ServerKind[];
 
 const say = (line: string): void => {
   process.stdout.write(`[stack] ${line}\n`);
@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   say(`Integration tests run on ${choice.description}`);
   const containers = choice.kind === 'containers' ? await choice.start() : null;
   // The issuer is our own program: a child process in either case.
-  const rest: readonly ServerName[] =
+  const rest: readonly ServerKind[] =
     containers === null ? ['kafka', 'registry', 'mongo', 'mail', 'issuer'] : ['issuer'];
   const embedded = await startEphemeralStack({ only: rest, say }).catch(async (error: unknown) => {
     await containers?.stop();
