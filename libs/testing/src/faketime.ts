@@ -12,14 +12,15 @@ export const WITHOUT_FAKETIME =
 export interface OwnClock {
   /** For the environment of the programs that have this clock. */
   readonly env: Readonly<Record<string, string>>;
-  /** From now on the clock is this far ahead; programs that run already see it within a second. */
+  /** From now on the clock is this far ahead, or, below 0, behind; programs that run already see it within a second. */
   setAhead(byMs: number): void;
 }
 
 /** A clock that goes with the system's at first. Waiting and timeouts go on in real time. */
 export function ownClock(folder: string): OwnClock {
   const file = join(folder, 'faketime');
-  const setAhead = (byMs: number): void => writeFileSync(file, `+${Math.round(byMs / 1000)}\n`);
+  const setAhead = (byMs: number): void =>
+    writeFileSync(file, `${byMs < 0 ? '-' : '+'}${Math.round(Math.abs(byMs) / 1000)}\n`);
   setAhead(0);
   return {
     setAhead,

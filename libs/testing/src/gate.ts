@@ -1,6 +1,7 @@
-/** A proxy to a server that can be shut, to see what a program does while the server is away. */
+/** A proxy to a server that can be shut, slowed down or frozen, to see what a program does meanwhile. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export interface Gate {
   /** The server's address through the gate. */
@@ -8,6 +9,14 @@ export interface Gate {
   /** Stops listening, and breaks connections off. */
   shut(): void;
   open(): Promise<void>;
+  /** Breaks connections off, and takes new ones. */
+  cut(): void;
+  /** From now on what passes takes so long, each way. */
+  delay(byMs: number): void;
+  /** Connections stay open and nothing passes, in either direction, as when a cable is pulled. */
+  freeze(): void;
+  /** Those that were frozen break off; new ones pass. */
+  thaw(): void;
   close(): void;
 }
 
@@ -15,6 +24,19 @@ export interface Gate {
 export async function openGate(url: string): Promise<Gate> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let delayMs = 0;
+  let frozen = false;
+
+  /** What passes one way, in its order. Frozen, it takes one piece and keeps it. */
+  const way = () =>
+    new Transform({
+      transform(chunk, _encoding, done) {
+        if (frozen) return;
+        if (delayMs === 0) done(null, chunk);
+        else setTimeout(() => frozen || done(null, chunk), delayMs);
+      },
+    });
+
   const server: Server = createServer((from) => {
     const to = connect(Number(target.port), target.hostname);
     for (const [socket, other] of [
@@ -22,7 +44,7 @@ export async function openGate(url: string): Promise<Gate> {
       [to, from],
     ] as const) {
       sockets.add(socket);
-      socket.pipe(other);
+      socket.pipe(way()).pipe(other);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         sockets.delete(socket);
@@ -37,15 +59,29 @@ export async function openGate(url: string): Promise<Gate> {
   const through = new URL(url);
   through.hostname = '127.0.0.1';
   through.port = String(port);
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const shut = () => {
     server.close();
-    for (const socket of sockets) socket.destroy();
+    cut();
   };
   return {
     url: through.href,
     shut,
+    cut,
     async open() {
       await once(server.listen(port, '127.0.0.1'), 'listening');
+    },
+    delay(byMs) {
+      delayMs = byMs;
+    },
+    freeze() {
+      frozen = true;
+    },
+    thaw() {
+      frozen = false;
+      cut();
     },
     close: shut,
   };

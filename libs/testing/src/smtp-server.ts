@@ -1,8 +1,14 @@
 /** A mail server that tests can make refuse, not answer, stop and start; the stack's mail catcher takes everything. */
 import { createServer, type Socket } from 'node:net';
 
-/** What it answers to a recipient: it takes the letter, answers with this code, or never answers. */
-export type Mood = 'takes' | 'silent' | number;
+/**
+ * What it answers to a recipient: it takes the letter, answers with this code, never answers, or takes the letter and breaks the
+ * connection off before it has said so.
+ */
+export type Mood = 'takes' | 'silent' | 'dies' | number;
+
+/** In place of an address: whoever has no mood of their own. */
+export const EVERYBODY = '*';
 
 export interface ReceivedMail {
   readonly to: string;
@@ -28,6 +34,7 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
   const keep = take ?? ((mail: ReceivedMail) => void received.push(mail));
   const asked = new Map<string, number>();
   const sockets = new Set<Socket>();
+  const moodOf = (to: string): Mood => moods.get(to) ?? moods.get(EVERYBODY) ?? 'takes';
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
@@ -51,6 +58,7 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
         if (inData) {
           inData = false;
           keep({ to, messageId: /^message-id: *(\S+)/im.exec(text)?.[1] ?? '', source: text });
+          if (moodOf(to) === 'dies') return void socket.destroy();
           say('250 taken');
         } else command(text);
       }
@@ -61,9 +69,9 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
       if (verb === 'RCPT') {
         to = /<([^>]*)>/.exec(line)?.[1] ?? '';
         asked.set(to, (asked.get(to) ?? 0) + 1);
-        const mood = moods.get(to) ?? 'takes';
+        const mood = moodOf(to);
         if (mood === 'silent') return;
-        say(mood === 'takes' ? '250 ok' : `${mood} <${to}> is not taken`);
+        say(typeof mood === 'number' ? `${mood} <${to}> is not taken` : '250 ok');
       } else if (verb === 'DATA') {
         inData = true;
         say('354 go on');
