@@ -20,6 +20,9 @@ const POLL = { poll: { timeout: 20_000 } };
  */
 const maxWorkers = 3;
 
+/** What checks a run of faults, and plans it. */
+const WITHOUT_SERVERS = 'test/faults/{history,run}/**/*.test.ts';
+
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
   test: {
@@ -28,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'deploy/**/*.test.ts'],
+          include: ['{libs,services,deploy}/**/*.test.ts', WITHOUT_SERVERS],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
           isolate: false, // to load all modules anew for each file takes longer than the tests
           expect: POLL,
@@ -48,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', WITHOUT_SERVERS],
           expect: POLL,
           maxWorkers,
           globalSetup: ['libs/testing/src/global-setup.ts'],

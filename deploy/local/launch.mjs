@@ -21,12 +21,13 @@ const COMMANDS = {
   stop: 'stop what `npm start` started; nothing is lost',
   test: 'run all tests; arguments go to vitest (npm test -- --project unit)',
   bench: 'measure throughput, latency and memory',
+  faults: 'inject faults under load, and check the whole history (--seed, --minutes, --only, --list)',
 };
 
-const HELP = `Usage: node deploy/local/launch.mjs COMMAND [arguments]   (npm start, npm stop, npm test, npm run bench)
+const HELP = `Usage: node deploy/local/launch.mjs COMMAND [arguments]   (npm start, npm stop, npm test, npm run bench, npm run faults)
 
 ${Object.entries(COMMANDS)
-  .map(([name, what]) => `  ${name.padEnd(7)}${what}`)
+  .map(([name, what]) => `  ${name.padEnd(8)}${what}`)
   .join('\n')}
 `;
 
@@ -54,7 +55,8 @@ function missing(name, given) {
   if (node < NODE_OLDEST) {
     lines.push(`Node ${NODE_OLDEST} or later (this is ${process.versions.node}): ${how('nodejs npm', 'node')}`);
   }
-  const needsServers = name !== 'stop' && !given.includes('--help') && !isDocker(given);
+  const onlyTells = given.includes('--help') || given.includes('--list');
+  const needsServers = name !== 'stop' && !onlyTells && !isDocker(given);
   if (!needsServers) return lines;
   lines.push(...withoutJava());
   if (!succeeds('mvn', ['-v'])) lines.push(`Maven: ${how('maven', 'maven')}`);

@@ -14,7 +14,8 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem, workers } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, randomNumbers, storyOf } from './invariants.ts';
+import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, storyOf } from './invariants.ts';
+import { randomNumbers } from './run/random.ts';
 
 const CTL = resolve(import.meta.dirname, '../../services/ctl');
 

@@ -59,14 +59,3 @@ export function brokenLinks({ records }: Pick<EventLog, 'records'>): readonly st
       : [`partition ${partition}, offset ${offset}: not the hash of the record of ${key} before it`];
   });
 }
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function randomNumbers(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -10,7 +10,8 @@ import { standingPrograms } from '@lockbox/topics/programs';
 import { type FlowSystem, openFlowSystem } from '../bench/flow/flow-system.ts';
 import { askedFor, type FlowRequest, handedBack, LETTERS } from '../bench/flow/requests.ts';
 import { paced } from '../bench/flow/steady.ts';
-import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, randomNumbers, storyOf } from './invariants.ts';
+import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, storyOf } from './invariants.ts';
+import { randomNumbers } from './run/random.ts';
 
 export interface LoadWithKills {
   readonly seed: number;

@@ -1,0 +1,163 @@
+/**
+ * What a run leaves behind, as somebody would read it who has nothing but the topics, the mail and the answers: the one thing that
+ * the invariants are checked on. Nothing in this folder uses code of Lockbox.
+ */
+import type { KeyObject } from 'node:crypto';
+
+/** The fields of a record of a union, as they stand in Avro. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** A record of `lockbox.events`. */
+export interface LoggedEvent {
+  readonly partition: number;
+  readonly offset: number;
+  /** When the broker appended it. */
+  readonly timestamp: number;
+  readonly key: string;
+  readonly value: Buffer;
+  /** The header `lockbox-proof`. */
+  readonly proof: Buffer | undefined;
+  readonly eventId: string;
+  readonly tenantId: string;
+  readonly sequence: number;
+  readonly previousHash: Buffer | null;
+  readonly occurredAt: number;
+  readonly causationId: string;
+  readonly actorId: string;
+  readonly type: string;
+  readonly data: Fields;
+}
+
+/** A record of `lockbox.commands`. */
+export interface StoredCommand {
+  readonly partition: number;
+  readonly offset: number;
+  readonly commandId: string;
+  readonly tenantId: string;
+  readonly type: string;
+  readonly data: Fields;
+  /** `topic/partition/offset` of the record that led to it. */
+  readonly origin: string | undefined;
+}
+
+/** A record that the broker said yes to. */
+export interface AcceptedInput extends Place {
+  /** SHA-256 of its value, in hexadecimal. */
+  readonly sha256: string;
+  /** One that cannot be processed, and has to become a dead letter. */
+  readonly poison: boolean;
+}
+
+/** A record of a topic that workers read their input from. */
+export interface StoredInput extends Place {
+  /** SHA-256 of its value, in hexadecimal; null of one that removes. */
+  readonly sha256: string | null;
+}
+
+export interface DeadLetter {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly code: string;
+}
+
+/** What the API answered to a decision. */
+export interface AnsweredDecision {
+  readonly requestId: string;
+  readonly person: string;
+  readonly decision: 'approve' | 'deny';
+  readonly status: number;
+}
+
+export interface CaughtLetter {
+  readonly to: string;
+  readonly messageId: string;
+}
+
+/** What `access` answered to whether one request's grant runs. */
+export interface AccessAnswer {
+  readonly requestId: string;
+  readonly allowed: boolean;
+  /** As the answer names it. */
+  readonly grantOf: string | undefined;
+  readonly reason: string | undefined;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  /** Asked when everything had healed and was through: then it has to be what the log says. */
+  readonly atTheEnd: boolean;
+}
+
+export interface Checkpoint {
+  readonly partition: number;
+  readonly key: string;
+  readonly note: string;
+}
+
+/** A document of the projection `requests`. */
+export interface RequestRow {
+  readonly id: string;
+  readonly status: string;
+}
+
+/** What one needs no part in the run for. */
+export interface LogHistory {
+  /** The name of the topic of events, which proofs and checkpoints are bound to. */
+  readonly topic: string;
+  readonly installation: string;
+  readonly policyKey: KeyObject;
+  readonly checkpointKey: KeyObject;
+  /** When it was read. */
+  readonly readAt: number;
+  readonly partitions: number;
+  readonly events: readonly LoggedEvent[];
+  readonly checkpoints: readonly Checkpoint[];
+  readonly requests: readonly RequestRow[];
+}
+
+export interface History extends LogHistory {
+  readonly commands: readonly StoredCommand[];
+  readonly accepted: readonly AcceptedInput[];
+  readonly inputs: readonly StoredInput[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly decisions: readonly AnsweredDecision[];
+  readonly letters: readonly CaughtLetter[];
+  readonly accessAnswers: readonly AccessAnswer[];
+  /** Programs that do not serve again, though every fault has healed, and why. */
+  readonly notServing: readonly string[];
+  /** How many letters may have been sent once more, since their sender or the mail server was interrupted. */
+  readonly doubledLettersAtMost: number;
+}
+
+/** Each is a promise of docs/faults.md. */
+export const INVARIANTS = [
+  'ONE_OUTCOME',
+  'GRANT_HAS_APPROVALS',
+  'NO_ACCESS_AFTER_END',
+  'INPUT_IS_KEPT',
+  'SEQUENCE_IS_WHOLE',
+  'TOLD_ONCE',
+  'PROJECTION_EQUALS_REPLAY',
+  'EVIDENCE_VERIFIES',
+  'SERVES_AGAIN',
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly what: string;
+  /** Something is not there yet, and may still come: wrong only once nothing moves any more. */
+  readonly mayCome?: boolean;
+}
+
+export const textOf = (fields: Fields, name: string): string => String(fields[name] ?? '');
+export const numberOf = (fields: Fields, name: string): number => Number(fields[name]);
+export const textsOf = (fields: Fields, name: string): readonly string[] => {
+  const list = fields[name];
+  return Array.isArray(list) ? list.map(String) : [];
+};

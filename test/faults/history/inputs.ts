@@ -1,0 +1,139 @@
+/** What became of each input: a broker's yes is kept, and each record led to a command or is a dead letter; each command had its effect. */
+import { type Fields, type History, type Place, type StoredCommand, textOf, type Violation } from './history.ts';
+import type { Life } from './life.ts';
+
+const nameOf = ({ topic, partition, offset }: Place): string => `${topic}/${partition}/${offset}`;
+
+type Inputs = Pick<History, 'accepted' | 'inputs' | 'commands' | 'deadLetters' | 'decisions' | 'events'>;
+
+/** Topics whose records become commands; a record of the others is an input too, and is a dead letter or nothing. */
+export function lostInputs(history: Inputs, commandsTopic: string): readonly Violation[] {
+  const stored = new Map(history.inputs.map((input) => [nameOf(input), input]));
+  const led = new Set(history.commands.flatMap(({ origin }) => origin ?? []));
+  const dead = countOf(history.deadLetters.map(nameOf));
+  // By its bytes, of which no two are alike: what a broker took without saying so stands there twice.
+  const poison = new Set(history.accepted.filter((one) => one.poison).map(({ sha256 }) => sha256));
+  const violations: Violation[] = [];
+  const is = (what: string, mayCome = false) => void violations.push({ invariant: 'INPUT_IS_KEPT', what, mayCome });
+
+  for (const input of history.accepted) {
+    const kept = stored.get(nameOf(input));
+    if (kept === undefined) is(`${nameOf(input)} was acknowledged, and is not in its topic`);
+    else if (kept.sha256 !== input.sha256) is(`${nameOf(input)} was acknowledged, and another record stands there`);
+  }
+  for (const input of history.inputs) {
+    const name = nameOf(input);
+    const letters = dead.get(name) ?? 0;
+    if (input.sha256 !== null && poison.has(input.sha256)) {
+      if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
+    } else if (letters > 0) is(`${name} is a dead letter, and nothing is wrong with it`);
+    else if (input.topic !== commandsTopic && !led.has(name)) is(`${name} led to no command`, true);
+    if (letters > 1) is(`${name} is ${letters} dead letters`);
+  }
+  return violations;
+}
+
+/** Each command has the event that it asks for, or its refusal. */
+export function withoutEffect(
+  { commands, events, decisions, deadLetters }: Inputs,
+  lives: ReadonlyMap<string, Life>,
+  commandsTopic: string,
+): readonly Violation[] {
+  const effects = new Set(events.flatMap(({ tenantId, type, data }) => effectsOf(tenantId, type, data)));
+  const refused = new Set(
+    events.flatMap(({ type, data }) => (type === 'CommandRejected' ? [textOf(data, 'commandId')] : [])),
+  );
+  const dead = new Set(deadLetters.map(nameOf));
+  const lost = commands.filter((command) => {
+    const wanted = wantedBy(command);
+    if (wanted === undefined || refused.has(command.commandId)) return false;
+    if (dead.has(nameOf({ topic: commandsTopic, ...command }))) return false;
+    return !effects.has(wanted);
+  });
+  return [
+    ...lost.map(
+      ({ type, commandId, partition, offset }): Violation => ({
+        invariant: 'INPUT_IS_KEPT',
+        what: `${type} ${commandId} (partition ${partition}, offset ${offset}) has no event, and no refusal`,
+        mayCome: true,
+      }),
+    ),
+    // A 200 says that it was decided so, by this person.
+    ...decisions.flatMap(({ requestId, person, decision, status }): readonly Violation[] => {
+      const { customer, firstApprover } = lives.get(requestId) ?? {};
+      const isFirstOfTwo = decision === 'approve' && firstApprover === person;
+      const isSo = isFirstOfTwo || (customer?.decision === decision && customer.person === person);
+      const what = `the API said that ${person} decided on ${requestId}: ${decision}. The log says ${JSON.stringify(customer)}`;
+      return status === 200 && !isSo ? [{ invariant: 'INPUT_IS_KEPT', what }] : [];
+    }),
+  ];
+}
+
+/** The event that a command asks for, as `effectsOf` names it; undefined where there may be none. */
+function wantedBy({ tenantId, type, data }: StoredCommand): string | undefined {
+  const request = textOf(data, 'requestId');
+  switch (type) {
+    case 'SubmitRequest':
+      return `submitted ${request}`;
+    case 'RecordInternalDecision':
+      return `reviewed ${request}`;
+    case 'ApproveRequest':
+    case 'DenyRequest':
+      return `decided ${request}`;
+    case 'FinishWork':
+      return `ended ${request}`;
+    case 'RecordNotification':
+      return `told ${textOf(data, 'notificationId')}`;
+    case 'SetTenant':
+      return `tenant ${tenantId}`;
+    case 'SetEnvironment':
+      return `environment ${tenantId} ${textOf(data, 'environmentId')}`;
+    case 'SetPrincipal':
+      return `person ${tenantId} ${textOf(data, 'principalId')}`;
+    case 'SetProviderPerson':
+      return `person ${tenantId} ${textOf(data, 'personId')}`;
+    case 'EnablePolicy':
+      return `policy ${tenantId}`;
+    default:
+      return undefined;
+  }
+}
+
+function effectsOf(tenantId: string, type: string, data: Fields): readonly string[] {
+  const request = textOf(data, 'requestId');
+  switch (type) {
+    case 'RequestSubmitted':
+      return [`submitted ${request}`];
+    case 'InternallyApproved':
+    case 'InternallyRejected':
+    case 'InternalReviewExpired':
+      return [`reviewed ${request}`];
+    case 'RequestApproved':
+    case 'RequestDenied':
+    case 'ApprovalRecorded':
+    case 'RequestExpired':
+      return [`decided ${request}`];
+    case 'AccessEnded':
+      return [`ended ${request}`];
+    case 'NotificationRecorded':
+      return [`told ${textOf(data, 'notificationId')}`];
+    case 'TenantSet':
+      return [`tenant ${tenantId}`];
+    case 'EnvironmentSet':
+      return [`environment ${tenantId} ${textOf(data, 'environmentId')}`];
+    case 'PrincipalSet':
+      return [`person ${tenantId} ${textOf(data, 'principalId')}`];
+    case 'ProviderPersonSet':
+      return [`person ${tenantId} ${textOf(data, 'personId')}`];
+    case 'PolicyEnabled':
+      return [`policy ${tenantId}`];
+    default:
+      return [];
+  }
+}
+
+function countOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,209 @@
+/**
+ * Reads what a run has left: whole topics as their bytes stand there, committed records only, decoded by avsc with the schemas of the
+ * repository; and the documents of requests.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro, { type Type } from 'avsc';
+import kafkajs, { type Kafka } from 'kafkajs';
+import { MongoClient } from 'mongodb';
+import type {
+  Checkpoint,
+  DeadLetter,
+  Fields,
+  History,
+  LoggedEvent,
+  RequestRow,
+  StoredCommand,
+  StoredInput,
+} from './history.ts';
+
+// kafkajs is CommonJS, and Node finds only some of its exports by name.
+const { Kafka: KafkaClient, logLevel } = kafkajs;
+
+const SCHEMAS = join(import.meta.dirname, '../../../schemas');
+/** A zero byte, and the schema's id in four. */
+const PREFIX_BYTES = 5;
+const READ_WITHIN_MS = 60_000;
+
+interface RawRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly key: string;
+  readonly value: Buffer | null;
+  readonly header: (name: string) => Buffer | undefined;
+}
+
+export type ReadHistory = Pick<
+  History,
+  'readAt' | 'partitions' | 'events' | 'commands' | 'inputs' | 'deadLetters' | 'checkpoints' | 'requests'
+>;
+
+export interface Source {
+  readonly brokers: string;
+  readonly mongoUrl: string;
+  readonly namespace: string;
+}
+
+export async function readHistory({ brokers, mongoUrl, namespace }: Source): Promise<ReadHistory> {
+  const kafka = new KafkaClient({
+    clientId: 'faults-history',
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 100, retries: 10 },
+  });
+  const topics = await topicsOf(kafka, namespace);
+  const readAt = Date.now();
+  const records: RawRecord[] = [];
+  // One after the other: a consumer that reads a few topics has few partitions to wait for.
+  for (const topic of topics) records.push(...(await readTopic(kafka, topic)));
+  const of = (name: string) => records.filter(({ topic }) => topic === `${namespace}.${name}`);
+  const isInput = ({ topic }: RawRecord) =>
+    topic.startsWith(`${namespace}.intake.`) || topic === `${namespace}.directory` || topic === `${namespace}.commands`;
+  const events = of('events').map(eventOf).sort(byPlace);
+  return {
+    readAt,
+    partitions: Math.max(0, ...events.map(({ partition }) => partition + 1)),
+    events,
+    commands: of('commands').flatMap((record) => commandOf(record) ?? []),
+    inputs: records.filter(isInput).map(inputOf),
+    deadLetters: of('dead-letters').map(deadLetterOf),
+    checkpoints: of('checkpoints').sort(byPlace).map(checkpointOf),
+    requests: await requestsOf(mongoUrl, namespace),
+  };
+}
+
+const READ = /\.(events|commands|dead-letters|checkpoints|directory|intake\..+)$/;
+
+async function topicsOf(kafka: Kafka, namespace: string): Promise<readonly string[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return (await admin.listTopics()).filter((topic) => topic.startsWith(`${namespace}.`) && READ.test(topic));
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** All committed records of a topic up to where it ends now. A topic may end with a marker, which no reader is given. */
+async function readTopic(kafka: Kafka, topic: string): Promise<readonly RawRecord[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
+  const missing = new Map(
+    offsets
+      .filter(({ low, high }) => Number(high) > Number(low))
+      .map(({ partition, high }) => [partition, Number(high)]),
+  );
+  if (missing.size === 0) return [];
+  const records = new Map<string, RawRecord>();
+  const consumer = kafka.consumer({ groupId: `faults-${topic}-${Math.random()}`, maxWaitTimeInMs: 100 });
+  const { promise: isThrough, resolve, reject } = Promise.withResolvers<void>();
+  const tooLong = setTimeout(() => reject(new Error(`${topic} could not be read within a minute`)), READ_WITHIN_MS);
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
+    if (Number(lastOffset) + 1 >= (missing.get(partition) ?? 0)) missing.delete(partition);
+    if (missing.size === 0) resolve();
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch: { partition, messages } }) => {
+        for (const { offset, timestamp, key, value, headers } of messages)
+          records.set(`${partition} ${offset}`, {
+            ...{ topic, partition, offset: Number(offset), timestamp: Number(timestamp), value },
+            key: key?.toString() ?? '',
+            header: (name) => {
+              const header = headers?.[name];
+              return header === undefined || Array.isArray(header) ? undefined : Buffer.from(header);
+            },
+          });
+      },
+    });
+    await isThrough;
+  } finally {
+    clearTimeout(tooLong);
+    await consumer.disconnect();
+  }
+  return [...records.values()];
+}
+
+const byPlace = (one: { partition: number; offset: number }, other: { partition: number; offset: number }): number =>
+  one.partition - other.partition || one.offset - other.offset;
+
+const schemaOf = (file: string): Type =>
+  avro.Type.forSchema(JSON.parse(readFileSync(join(SCHEMAS, `${file}.avsc`), 'utf8')));
+const eventType = schemaOf('events');
+const commandType = schemaOf('commands');
+
+function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord): LoggedEvent {
+  if (value === null) throw new Error(`partition ${partition}, offset ${offset} of the log has no value`);
+  const event = decoded(eventType, value);
+  const { type, data } = branchOf(event.data);
+  return {
+    ...{ partition, offset, timestamp, key, value, proof: header('lockbox-proof'), type, data },
+    eventId: String(event.eventId),
+    tenantId: String(event.tenantId),
+    sequence: Number(event.sequence),
+    previousHash: Buffer.isBuffer(event.previousHash) ? event.previousHash : null,
+    occurredAt: Number(event.occurredAt),
+    causationId: String(event.causationId),
+    actorId: String((event.actor as Fields).id), // a record of the schema
+  };
+}
+
+/** Undefined of bytes that are no command: poison, which has to become a dead letter. */
+function commandOf({ partition, offset, value, header }: RawRecord): StoredCommand | undefined {
+  try {
+    if (value === null) return undefined;
+    const command = decoded(commandType, value);
+    return {
+      ...{ partition, offset, ...branchOf(command.data) },
+      commandId: String(command.commandId),
+      tenantId: String(command.tenantId),
+      origin: header('lockbox-origin')?.toString(),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const decoded = (type: Type, value: Buffer): Fields => type.fromBuffer(value.subarray(PREFIX_BYTES)) as Fields; // records
+
+/** Of several records avsc wraps the one that is there: in an object whose one field is named as the record is. */
+function branchOf(union: unknown): { readonly type: string; readonly data: Fields } {
+  const [[name, data] = ['', {}]] = Object.entries(union as Fields);
+  return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };
+}
+
+const inputOf = ({ topic, partition, offset, value }: RawRecord): StoredInput => ({
+  ...{ topic, partition, offset },
+  sha256: value && sha256Of(value),
+});
+
+export const sha256Of = (value: Buffer): string => createHash('sha256').update(value).digest('hex');
+
+const deadLetterOf = ({ header }: RawRecord): DeadLetter => ({
+  topic: String(header('lockbox-dead-letter-topic')),
+  partition: Number(header('lockbox-dead-letter-partition')),
+  offset: Number(header('lockbox-dead-letter-offset')),
+  code: String(header('lockbox-dead-letter-code')),
+});
+
+const checkpointOf = ({ partition, key, value }: RawRecord): Checkpoint => ({
+  ...{ partition, key, note: String(value) },
+});
+
+async function requestsOf(mongoUrl: string, namespace: string): Promise<readonly RequestRow[]> {
+  const client = new MongoClient(mongoUrl);
+  try {
+    const rows = client.db(namespace).collection<{ readonly _id: string; readonly status: string }>('requests').find();
+    return (await rows.toArray()).map(({ _id, status }) => ({ id: _id, status }));
+  } finally {
+    await client.close();
+  }
+}

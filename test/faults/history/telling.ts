@@ -1,0 +1,38 @@
+/** Who was told: each person once of each event, and each letter that the log calls delivered was taken by the mail server. */
+import { type History, textOf, type Violation } from './history.ts';
+import type { ToTell } from './life.ts';
+
+export function wrongTelling(
+  { events, letters, doubledLettersAtMost }: Pick<History, 'events' | 'letters' | 'doubledLettersAtMost'>,
+  toTell: readonly ToTell[],
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  const is = (what: string, mayCome = false) => void violations.push({ invariant: 'TOLD_ONCE', what, mayCome });
+
+  const notices = events.filter(({ type }) => type === 'NotificationRecorded').map(({ data }) => data);
+  const taken = new Map<string, number>();
+  for (const { messageId } of letters) {
+    const id = /^<([^@]+)@/.exec(messageId)?.[1] ?? messageId;
+    taken.set(id, (taken.get(id) ?? 0) + 1);
+  }
+  const ids = new Set<string>();
+  const told = new Set<string>();
+  for (const data of notices) {
+    const id = textOf(data, 'notificationId');
+    if (ids.has(id)) is(`notice ${id} has its outcome twice`);
+    ids.add(id);
+    if (textOf(data, 'channel') !== 'EMAIL') continue;
+    const whom = `${textOf(data, 'recipientId')} of ${textOf(data, 'aboutEventId')}`;
+    if (told.has(whom)) is(`${whom}: two notices`);
+    told.add(whom);
+    const isDelivered = textOf(data, 'outcome') === 'DELIVERED';
+    if (isDelivered && !taken.has(id)) is(`${whom}: the log says DELIVERED, and no mail server has taken it`);
+  }
+  const doubled = [...taken.values()].reduce((sum, count) => sum + count - 1, 0);
+  if (doubled > doubledLettersAtMost)
+    is(`${doubled} letters were sent once more, and no more than ${doubledLettersAtMost} were interrupted`);
+  for (const { eventId, type, requestId, people } of toTell)
+    for (const person of people)
+      if (!told.has(`${person} of ${eventId}`)) is(`${person} was not told of ${type} of ${requestId}`, true);
+  return violations;
+}

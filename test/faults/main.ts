@@ -1,0 +1,42 @@
+/** `npm run faults`: runs with faults, a table at the end, and an exit code. */
+import { join } from 'node:path';
+import { defaultHome } from '@lockbox/local/installation';
+import { readOptions } from './options.ts';
+import { faultTable, keepRun, violationList } from './run/report.ts';
+import { type Outcome, run } from './run/run.ts';
+
+const { seed, runs, seconds, perSecond, faults } = readOptions(process.argv.slice(2));
+const begin = Date.now();
+const say = (line: string): void =>
+  void process.stderr.write(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${line}\n`);
+
+// The guard that started this ends every program and server, also what a signal leaves.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+const outcomes: Outcome[] = [];
+for (let number = 0; number < runs; number++) {
+  const own = seed + number;
+  say(`seed ${own}: the same again with --seed ${own} --minutes ${seconds / 60}`);
+  const folder = join(defaultHome(), 'faults', `${own}-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  const outcome = await run({ seed: own, seconds, perSecond, faults, say }, (logs, ended) => {
+    if (ended?.violations.length === 0) return;
+    keepRun(folder, logs, ended);
+    say(`seed ${own}: ${ended === undefined ? 'it came to no end' : 'VIOLATED'}. What is left of it: ${folder}`);
+  });
+  outcomes.push(outcome);
+  const { history, violations, endedThemselves } = outcome;
+  say(
+    `seed ${own}: ${outcome.requests} requests, ${history.events.length} events, ${history.letters.length} letters, ` +
+      `${history.accessAnswers.length} answers of access, ${violations.length} violations`,
+  );
+  if (endedThemselves.length > 0) say(`seed ${own}: ended by themselves: ${endedThemselves.join(', ')}`);
+  if (violations.length > 0) process.stdout.write(`\nseed ${own}\n${violationList(violations)}\n`);
+}
+const failed = outcomes.filter(({ violations }) => violations.length > 0).map((one) => one.seed);
+process.stdout.write(`\n${faultTable(outcomes)}\n\n`);
+process.stdout.write(
+  failed.length === 0
+    ? `Every invariant held (seeds ${outcomes.map((one) => one.seed).join(', ')}).\n`
+    : `Invariants did not hold with the seeds ${failed.join(', ')}.\n`,
+);
+process.exit(failed.length === 0 ? 0 : 1);

@@ -1,0 +1,86 @@
+/** What `npm run faults` is asked for. */
+import { parseArgs } from 'node:util';
+import { catalogue, type Fault } from './run/catalogue.ts';
+
+const HELP = `npm run faults -- [options]
+
+  --seed N          the run to make, again or anew; drawn unless given, and printed
+  --minutes M       how long the load goes on; 5
+  --rate R          requests a second, on average; 1.5
+  --only NAME,…     these faults alone; "kill" is all whose names begin with "kill-"
+  --runs N          so many runs, with this seed and those after it; 1
+  --list            says what each fault does, and how it heals
+  --help            this
+
+Starts three brokers, a registry, a database, a mail server and two instances of each program, all of its own, and ends them.
+Needs some 6 GiB of memory. What a run that failed has left is kept in a folder, which it names.
+Exit code 0: every invariant held. 1: one did not. 64: wrong usage.
+`;
+
+export interface Options {
+  readonly seed: number;
+  readonly runs: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly faults: readonly Fault[];
+}
+
+/** Reads the command line; ends the process where it only asks, or makes no sense. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  if (values.help) end('');
+  if (values.list) {
+    process.stdout.write(catalogue.map(({ name, does, heals }) => `${name}\n  ${does}; heals: ${heals}\n`).join(''));
+    process.exit(0);
+  }
+  return {
+    seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber('--seed', values.seed),
+    runs: Math.max(1, wholeNumber('--runs', values.runs)),
+    seconds: 60 * positive('--minutes', values.minutes),
+    perSecond: positive('--rate', values.rate),
+    faults: values.only === undefined ? catalogue : faultsNamed(values.only.split(',')),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string', default: '5' },
+        rate: { type: 'string', default: '1.5' },
+        runs: { type: 'string', default: '1' },
+        only: { type: 'string' },
+        list: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return end(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function faultsNamed(names: readonly string[]): readonly Fault[] {
+  const isNamed = ({ name }: Fault, given: string): boolean => name === given || name.startsWith(`${given}-`);
+  const unknown = names.filter((given) => !catalogue.some((fault) => isNamed(fault, given)));
+  if (unknown.length > 0) end(`There is no fault "${unknown.join(', ')}": --list says which there are.`);
+  return catalogue.filter((fault) => names.some((given) => isNamed(fault, given)));
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) end(`${option} is a whole number, not "${text}".`);
+  return value;
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) end(`${option} is a number above 0, not "${text}".`);
+  return value;
+}
+
+function end(problem: string): never {
+  process.stdout.write(problem === '' ? HELP : `${problem}\n\n${HELP}`);
+  process.exit(problem === '' ? 0 : 64);
+}

@@ -1,0 +1,381 @@
+/** Every fault that is injected: what it does, and how it heals. A further one is an object here. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServerName } from '@lockbox/local/embedded-server';
+import { faketimeLibrary, ownClock } from '@lockbox/testing/faketime';
+import type { Gate } from '@lockbox/testing/gate';
+import type { ServiceProcess } from '@lockbox/testing/services';
+import { EVERYBODY, type Mood } from '@lockbox/testing/smtp-server';
+import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
+import type { Plannable } from './plan.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+export interface Fault extends Plannable {
+  readonly does: string;
+  readonly heals: string;
+  /** Whether a letter that was being sent may be sent once more. */
+  readonly interruptsLetters?: boolean;
+  /** Injects it; the answer heals it, and is given when the fault is over. */
+  inject(world: World, random: Random): Promise<() => Promise<void>>;
+}
+
+const BROKERS = ['kafka', 'kafka-2', 'kafka-3'] as const satisfies readonly ServerName[];
+
+/** One fault for each program, named `<what>-<program>`. */
+const ofEachProgram = (make: (name: ProgramName) => Fault): readonly Fault[] => standingPrograms.map(make);
+
+const server = (world: World, name: ServerName) => {
+  const found = world.stack.servers.get(name);
+  if (found === undefined) throw new Error(`There is no server ${name} here`);
+  return found;
+};
+
+/** Undefined where another fault has ended them all. */
+function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess | undefined {
+  const instances = world.system.instances(name);
+  return instances.length === 0 ? undefined : random.of(instances);
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Lets a process stand still; the answer lets it go on, unless something has ended it. */
+function standStill(pid: number): () => Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  return async () => {
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // Another fault has ended it.
+    }
+  };
+}
+
+const killed = (name: ProgramName): Fault => ({
+  name: `kill-${name}`,
+  target: name,
+  does: `kill -9 of one instance of ${name}`,
+  heals: 'another is started a moment later',
+  lastsS: [1, 6],
+  interruptsLetters: name === 'notifier',
+  async inject(world, random) {
+    const program = oneOf(world, name, random);
+    if (program === undefined) return nothing;
+    await world.end(program, 'SIGKILL');
+    return async () => void (await world.launch(name));
+  },
+});
+
+const frozen = (name: ProgramName): Fault => ({
+  name: `freeze-${name}`,
+  target: name,
+  does: `one instance of ${name} stands still (SIGSTOP), longer than its group waits for it`,
+  heals: 'it goes on (SIGCONT), and finds that others have its partitions',
+  lastsS: [8, 40],
+  interruptsLetters: name === 'notifier',
+  async inject(world, random) {
+    const program = oneOf(world, name, random);
+    return program === undefined ? nothing : standStill(program.pid);
+  },
+});
+
+const HOUR_MS = 3_600_000;
+
+const clockOff = (name: ProgramName): Fault => ({
+  name: `clock-${name}`,
+  target: name,
+  does: `one instance of ${name} is replaced by one whose clock is an hour ahead, or behind`,
+  heals: 'it is replaced by one whose clock is right',
+  lastsS: [10, 25],
+  interruptsLetters: name === 'notifier',
+  async inject(world, random) {
+    const program = oneOf(world, name, random);
+    if (program === undefined) return nothing;
+    await world.end(program, 'SIGKILL');
+    const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
+    clock.setAhead(random.of([HOUR_MS, -HOUR_MS]));
+    const wrong = await world.launch(name, clock.env);
+    return async () => {
+      await world.end(wrong, 'SIGKILL');
+      await world.launch(name);
+    };
+  },
+});
+
+const mailServer = (name: string, mood: Mood, does: string): Fault => ({
+  name,
+  target: 'mail',
+  does,
+  heals: 'it takes letters again',
+  lastsS: [5, 20],
+  interruptsLetters: true,
+  async inject({ smtp }) {
+    smtp.setMood(EVERYBODY, mood);
+    return async () => smtp.setMood(EVERYBODY, 'takes');
+  },
+});
+
+/** Between the programs and a server; each of its gates, where it has several. */
+function network(of: 'brokers' | 'registry' | 'mongo' | 'smtp', what: string): readonly Fault[] {
+  const make = (
+    name: string,
+    does: string,
+    heals: string,
+    lastsS: Fault['lastsS'],
+    inject: (gates: readonly Gate[], random: Random) => () => unknown,
+  ): Fault => ({
+    ...{ name: `${name}-${of}`, target: of === 'brokers' ? 'kafka' : of, does, heals, lastsS, interruptsLetters: true },
+    async inject({ gates }, random) {
+      const heal = inject([gates[of]].flat(), random);
+      return async () => void (await heal());
+    },
+  });
+  return [
+    make(
+      'slow',
+      `each piece that passes between the programs and ${what} takes 150 ms more`,
+      'it passes as before',
+      [5, 20],
+      (gates) => {
+        for (const gate of gates) gate.delay(150);
+        return () => gates.forEach((gate) => void gate.delay(0));
+      },
+    ),
+    make(
+      'cut',
+      `every connection to ${what} breaks off, again and again`,
+      'connections last again',
+      [4, 15],
+      (gates) => {
+        const cut = () => gates.forEach((gate) => void gate.cut());
+        const cutting = setInterval(cut, 1_500);
+        cut();
+        return () => clearInterval(cutting);
+      },
+    ),
+    make(
+      'half-open',
+      `connections to ${what} stay open, and nothing passes`,
+      'they break off, and new ones pass',
+      [5, 30],
+      (gates, random) => {
+        // Of several servers one falls silent: clients have to find out, and go to the others.
+        const gate = random.of(gates);
+        gate.freeze();
+        return () => gate.thaw();
+      },
+    ),
+    make('away', `${what} takes no connection`, 'it is back', [5, 40], (gates) => {
+      for (const gate of gates) gate.shut();
+      return () => Promise.all(gates.map((gate) => gate.open()));
+    }),
+  ];
+}
+
+export const catalogue: readonly Fault[] = [
+  ...ofEachProgram(killed),
+  ...ofEachProgram(frozen),
+  {
+    name: 'rebalances',
+    target: 'programs',
+    does: 'instances of every worker come and go every few seconds, so that partitions are given out anew again and again',
+    heals: 'the last that came are ended, and as many are there as before',
+    lastsS: [15, 40],
+    interruptsLetters: true,
+    async inject(world, random) {
+      const over = new AbortController();
+      const coming = (async () => {
+        while (!over.signal.aborted) {
+          const program = await world.launch(random.of(standingPrograms));
+          await pause(random.between(2_000, 6_000), undefined, { signal: over.signal }).catch(nothing);
+          await world.end(program, random.of(['SIGTERM', 'SIGKILL']));
+        }
+      })();
+      return async () => {
+        over.abort();
+        await coming;
+      };
+    },
+  },
+  {
+    name: 'kill-all',
+    target: 'programs',
+    does: 'kill -9 of every instance of every program at once',
+    heals: 'all are started again',
+    lastsS: [1, 10],
+    interruptsLetters: true,
+    async inject(world) {
+      const programs = standingPrograms.flatMap((name) => world.system.instances(name));
+      await Promise.all(programs.map((program) => world.end(program, 'SIGKILL')));
+      return async () => {
+        for (const { name } of programs) await world.launch(name);
+      };
+    },
+  },
+  {
+    name: 'timers-away',
+    target: 'timer',
+    does: 'no timer runs (kill -9), while deadlines pass',
+    heals: 'timers are started again, and what fell due ends at once',
+    lastsS: [30, 70],
+    async inject(world) {
+      const timers = world.system.instances('timer');
+      await Promise.all(timers.map((program) => world.end(program, 'SIGKILL')));
+      return async () => {
+        for (const _ of timers) await world.launch('timer');
+      };
+    },
+  },
+  ...(faketimeLibrary() === undefined ? [] : ofEachProgram(clockOff)),
+  {
+    name: 'kill-broker',
+    target: 'kafka',
+    does: 'kill -9 of one of the three brokers',
+    heals: 'it is started again with its data',
+    lastsS: [3, 20],
+    interruptsLetters: true,
+    async inject(world, random) {
+      const broker = server(world, random.of(BROKERS));
+      await broker.end('SIGKILL');
+      return () => broker.start();
+    },
+  },
+  {
+    name: 'rolling-restart',
+    target: 'kafka',
+    does: 'the brokers are stopped and started again in good order, one after the other',
+    heals: 'all three serve',
+    lastsS: [5, 10],
+    interruptsLetters: true,
+    async inject(world) {
+      const rolling = (async () => {
+        for (const name of BROKERS) {
+          await server(world, name).end('SIGTERM');
+          await server(world, name).start();
+        }
+      })();
+      return () => rolling;
+    },
+  },
+  {
+    name: 'freeze-broker',
+    target: 'kafka',
+    does: 'one broker stands still (SIGSTOP), longer than the others wait for it',
+    heals: 'it goes on (SIGCONT), and learns that it no longer leads',
+    lastsS: [8, 20],
+    interruptsLetters: true,
+    async inject(world, random) {
+      const pid = server(world, random.of(BROKERS)).pid();
+      return pid === undefined ? nothing : standStill(pid);
+    },
+  },
+  {
+    name: 'two-brokers-away',
+    target: 'kafka',
+    does: 'two of the three brokers are gone (kill -9): too few replicas for any write',
+    heals: 'both are started again',
+    lastsS: [5, 20],
+    interruptsLetters: true,
+    async inject(world, random) {
+      const gone = random.shuffled(BROKERS).slice(1);
+      await Promise.all(gone.map((name) => server(world, name).end('SIGKILL')));
+      return async () => void (await Promise.all(gone.map((name) => server(world, name).start())));
+    },
+  },
+  {
+    name: 'kill-mongo',
+    target: 'mongo',
+    does: 'kill -9 of the database',
+    heals: 'it is started again with its data',
+    lastsS: [2, 15],
+    interruptsLetters: true,
+    async inject(world) {
+      await server(world, 'mongo').end('SIGKILL');
+      return () => server(world, 'mongo').start();
+    },
+  },
+  {
+    name: 'empty-mongo',
+    target: 'mongo',
+    does: 'the database is killed, and all that it has is gone',
+    heals: 'it is started again, empty: everything is made again from the topics',
+    lastsS: [2, 8],
+    interruptsLetters: true,
+    async inject(world) {
+      await server(world, 'mongo').end('SIGKILL');
+      rmSync(join(world.stack.home, 'mongo/data'), { recursive: true, force: true });
+      return () => server(world, 'mongo').start();
+    },
+  },
+  {
+    name: 'kill-registry',
+    target: 'registry',
+    does: 'kill -9 of the registry, while programs have the schemas that they need',
+    heals: 'it is started again with its data',
+    lastsS: [5, 20],
+    async inject(world) {
+      await server(world, 'registry').end('SIGKILL');
+      return () => server(world, 'registry').start();
+    },
+  },
+  {
+    name: 'registry-away-cold',
+    target: 'registry',
+    does: 'the registry takes no connection, and one instance of each worker is killed and starts without it',
+    heals: 'it is back',
+    lastsS: [8, 20],
+    interruptsLetters: true,
+    async inject(world, random) {
+      world.gates.registry.shut();
+      for (const name of standingPrograms) {
+        const program = oneOf(world, name, random);
+        if (program === undefined) continue;
+        await world.end(program, 'SIGKILL');
+        await world.launch(name);
+      }
+      return () => world.gates.registry.open();
+    },
+  },
+  ...network('brokers', 'the brokers'),
+  ...network('registry', 'the registry'),
+  ...network('mongo', 'the database'),
+  ...network('smtp', 'the mail server'),
+  mailServer('mail-refused', 451, 'the mail server refuses every recipient for now (451)'),
+  mailServer('mail-hangs', 'silent', 'the mail server does not answer to any recipient'),
+  mailServer('mail-dies', 'dies', 'the mail server takes each letter, and breaks the connection off before it says so'),
+  {
+    name: 'poison',
+    target: 'inputs',
+    does: 'records of eight kinds that cannot be processed are published, again and again',
+    heals: 'no more of them come',
+    lastsS: [5, 20],
+    async inject(world) {
+      const over = new AbortController();
+      const poisoning = (async () => {
+        while (!over.signal.aborted) {
+          await world.poison();
+          await pause(3_000, undefined, { signal: over.signal }).catch(nothing);
+        }
+      })();
+      return async () => {
+        over.abort();
+        await poisoning;
+      };
+    },
+  },
+  {
+    name: 'inputs-three-times',
+    target: 'inputs',
+    does: 'everything is published three times',
+    heals: 'it is published once',
+    lastsS: [10, 30],
+    async inject(world) {
+      world.copies = 3;
+      return async () => {
+        world.copies = 1;
+      };
+    },
+  },
+];

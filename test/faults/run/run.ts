@@ -1,0 +1,183 @@
+/** One run: the system, its load, the faults, and then the whole history against the invariants. */
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
+import { violationsIn } from '../history/check.ts';
+import type { History, Violation } from '../history/history.ts';
+import { readHistory } from '../history/read.ts';
+import { PROJECTIONS } from '../invariants.ts';
+import type { Fault } from './catalogue.ts';
+import { KEYS } from './keys.ts';
+import { type Injection, planFaults } from './plan.ts';
+import { type Random, randomFrom } from './random.ts';
+import { openUpstream } from './upstream.ts';
+import { verifyByCommandLine } from './verify.ts';
+import { prepare, startLoad } from './workload.ts';
+import { openWorld, type World } from './world.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly faults: readonly Fault[];
+  say(line: string): void;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly requests: number;
+  /** Those that were injected. */
+  readonly injections: readonly Injection<Fault>[];
+  readonly violations: readonly Violation[];
+  readonly history: History;
+  readonly endedThemselves: readonly string[];
+}
+
+/** Letters that a sender may have under way: two for each of its ten connections (services/notifier/README.md). */
+const UNDER_WAY = 20;
+/** How long everything may take to come to rest: letters that were refused wait for minutes. */
+const SETTLED_WITHIN_MS = 600_000;
+const LOOK_AGAIN_MS = 5_000;
+const PROGRESS_EVERY_MS = 30_000;
+
+/** `keep` gets the outcome, or what went wrong with the run itself, while the logs are still there. */
+export async function run(
+  options: RunOptions,
+  keep: (logs: ReadonlyMap<string, string>, outcome?: Outcome) => void,
+): Promise<Outcome> {
+  const world = await openWorld(options.say);
+  try {
+    const outcome = await runIn(world, options);
+    keep(logsOf(world), outcome);
+    return outcome;
+  } catch (error) {
+    keep(logsOf(world));
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+async function runIn(world: World, { seed, seconds, perSecond, faults, say }: RunOptions): Promise<Outcome> {
+  const random = randomFrom(seed);
+  const injections = planFaults(faults, seconds, random.fork('plan'));
+  const upstream = await openUpstream(world);
+  try {
+    world.poison = upstream.poison;
+    await prepare(world, upstream);
+    say(`the load begins: ${perSecond} requests a second on average, for ${seconds} s`);
+    const load = startLoad(world, upstream, { seconds, perSecond, random: random.fork('load') });
+    const tell = () => {
+      const counts = [upstream.accepted.length, load.decisions.length, world.smtp.received.length];
+      say(`${counts[0]} inputs taken, ${counts[1]} decisions answered, ${counts[2]} letters`);
+    };
+    const progress = setInterval(tell, PROGRESS_EVERY_MS);
+    try {
+      await Promise.all([load.done, injectAll(world, injections, random.fork('faults'), say)]);
+    } finally {
+      clearInterval(progress);
+    }
+    say('all faults have healed; everything comes to rest …');
+    const settled = await settle(() => historyOf(world, { upstream, load }), world, say);
+    const { endedThemselves } = world;
+    return { seed, requests: load.requests, injections, endedThemselves, ...settled };
+  } finally {
+    await upstream.close();
+  }
+}
+
+/** Of all programs and servers, by the name that they are kept under. */
+function logsOf({ programs, stack }: World): ReadonlyMap<string, string> {
+  const ofPrograms = programs.map(({ logFile }) => [basename(logFile), logFile] as const);
+  const ofServers = [...stack.servers.keys()].map(
+    (name) => [`${name}.log`, join(stack.home, 'logs', `${name}.log`)] as const,
+  );
+  return new Map([...ofPrograms, ...ofServers]);
+}
+
+/** At their times, and one after the other where they are of one target. */
+async function injectAll(
+  world: World,
+  plan: readonly Injection<Fault>[],
+  random: Random,
+  say: (line: string) => void,
+): Promise<void> {
+  const begin = performance.now();
+  const until = (seconds: number) => pause(Math.max(0, begin + seconds * 1000 - performance.now()));
+  const last = new Map<string, Promise<void>>();
+  await Promise.all(
+    plan.map(({ fault, fromS, untilS }, number) => {
+      const before = last.get(fault.target) ?? Promise.resolve();
+      const mine = before.then(async () => {
+        await until(fromS);
+        say(`${fault.name}: ${fault.does}`);
+        if (fault.interruptsLetters) world.interruptions += 1;
+        const heal = await fault.inject(world, random.fork(String(number)));
+        await until(untilS);
+        await heal();
+        say(`${fault.name} is over: ${fault.heals}`);
+      });
+      last.set(fault.target, mine);
+      return mine;
+    }),
+  );
+}
+
+type Parts = Pick<History, 'accepted' | 'decisions' | 'accessAnswers'>;
+
+async function historyOf(
+  world: World,
+  { upstream, load }: { readonly upstream: Pick<Parts, 'accepted'>; readonly load: ReturnType<typeof startLoad> },
+): Promise<History> {
+  const { namespace } = world.namespace;
+  const { kafkaBrokers = '', mongoUrl = '' } = world.stack;
+  const read = await readHistory({ brokers: kafkaBrokers, mongoUrl, namespace });
+  return {
+    ...read,
+    topic: world.namespace.topics.events,
+    ...KEYS,
+    accepted: upstream.accepted,
+    decisions: load.decisions,
+    letters: world.smtp.received.map(({ to, messageId }) => ({ to, messageId })),
+    accessAnswers: [...load.accessAnswers, ...(await load.askAtTheEnd())],
+    notServing: await world.notServing(),
+    doubledLettersAtMost: world.interruptions * UNDER_WAY,
+  };
+}
+
+/** Looks again until nothing is missing any more, or nothing more is waited for. */
+async function settle(
+  look: () => Promise<History>,
+  world: World,
+  say: (line: string) => void,
+): Promise<{ readonly history: History; readonly violations: readonly Violation[] }> {
+  const deadline = performance.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const history = await look();
+    const own = violationsIn(history);
+    const isFinal = performance.now() > deadline || own.some(({ mayCome }) => !mayCome);
+    if (own.length === 0 || isFinal) {
+      const violations = [...own, ...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
+      if (violations.length === 0 || isFinal || performance.now() > deadline) return { history, violations };
+      say(`not yet: ${violations[0]?.what}`);
+    } else say(`not yet: ${own.length} things, such as: ${own[0]?.what}`);
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** Each projection against the topics that it was made of, as `lockbox replay --compare` does. */
+async function projectionsDiffer(world: World): Promise<readonly Violation[]> {
+  const topics = await openWrittenTopics(world.namespace);
+  try {
+    const violations: Violation[] = [];
+    for (const name of PROJECTIONS) {
+      const { missing, extra, different } = await topics.rebuild(name);
+      if (missing.length + extra.length + different.length === 0) continue;
+      const what = `${name} is not as its topic has it: ${JSON.stringify({ missing, extra, different }).slice(0, 500)}`;
+      violations.push({ invariant: 'PROJECTION_EQUALS_REPLAY', what, mayCome: true });
+    }
+    return violations;
+  } finally {
+    await topics.close();
+  }
+}

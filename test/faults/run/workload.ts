@@ -1,0 +1,272 @@
+/** The load: requests of many tenants from publication to the end of access, decided on as people do, and asked about at `access`. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
+import { personId } from '@lockbox/contracts/ids';
+import { requestIdOf } from '@lockbox/contracts/uuid';
+import { readEvents } from '@lockbox/testing/log-reader';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
+import { accessRequest, SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import type { AccessAnswer, AnsweredDecision } from '../history/history.ts';
+import { arrivals } from './arrivals.ts';
+import type { Random } from './random.ts';
+import type { FaultsUpstream } from './upstream.ts';
+import { ACCESS_SECRET, type World } from './world.ts';
+
+export interface Load {
+  readonly requests: number;
+  readonly decisions: readonly AnsweredDecision[];
+  readonly accessAnswers: readonly AccessAnswer[];
+  /** Resolves when each request has been taken to where it was to go. */
+  readonly done: Promise<void>;
+  /** Asks each instance of access about each request, once everything is through. */
+  askAtTheEnd(): Promise<readonly AccessAnswer[]>;
+}
+
+const TENANTS = Array.from({ length: 12 }, (_, number) => `tenant-${number}`);
+/** These have not turned their policy on: their requests need no approval of theirs. */
+const WITHOUT_POLICY: readonly string[] = TENANTS.slice(-2);
+/** These ask for two approvers. */
+const TWO_APPROVERS: readonly string[] = TENANTS.slice(1, 4);
+/** What becomes of a request, by how often. */
+const WAYS = [
+  ...Array<'handed-back'>(8).fill('handed-back'),
+  ...Array<'approved'>(2).fill('approved'),
+  ...Array<'denied'>(3).fill('denied'),
+  ...Array<'approved-and-denied'>(3).fill('approved-and-denied'),
+  ...Array<'rejected'>(1).fill('rejected'),
+  ...Array<'not-reviewed'>(1).fill('not-reviewed'),
+  ...Array<'reviewed-at-the-end'>(2).fill('reviewed-at-the-end'),
+  ...Array<'undecided'>(1).fill('undecided'),
+] as const;
+type Way = (typeof WAYS)[number];
+
+const INTERNAL_REVIEW_MS = 45_000;
+const READING_MS = [500, 4_000] as const;
+const WORKING_MS = [1_000, 8_000] as const;
+const AGAIN_MS = 1_000;
+const GIVES_UP_MS = 180_000;
+const ASK_EVERY_MS = 250;
+const ANSWERS_WITHIN_MS = 5_000;
+
+interface Case {
+  readonly id: string;
+  readonly tenant: string;
+  readonly submitted: AccessRequestSubmitted;
+  readonly way: Way;
+}
+
+/** Makes the tenants, and waits until their policies are on. */
+export async function prepare(world: World, upstream: FaultsUpstream): Promise<void> {
+  await upstream.publishDirectory([...sampleProvider(), ...TENANTS.flatMap((name) => sampleTenant(name))]);
+  // Policy refuses them before, and the portal limits refusals.
+  const log = await readEvents(world.namespace.namespace);
+  await log.peopleOf(...TENANTS).finally(() => log.close());
+  const on = TENANTS.filter((tenant) => !WITHOUT_POLICY.includes(tenant));
+  await Promise.all(
+    on.map(async (tenant) => {
+      await untilDone(() => call(world, tenant, 'ada', 'PUT', '/policy', { enabled: true }));
+      if (!TWO_APPROVERS.includes(tenant)) return;
+      await untilDone(() => call(world, tenant, 'ada', 'PUT', '/policy/approval-rule', { scope: 'all' }));
+    }),
+  );
+}
+
+async function untilDone(attempt: () => Promise<Answer>): Promise<void> {
+  while ((await attempt()).status !== 200) await pause(AGAIN_MS);
+}
+
+export function startLoad(
+  world: World,
+  upstream: FaultsUpstream,
+  { seconds, perSecond, random }: { readonly seconds: number; readonly perSecond: number; readonly random: Random },
+): Load {
+  const decisions: AnsweredDecision[] = [];
+  const accessAnswers: AccessAnswer[] = [];
+  const come = arrivals(Math.ceil(seconds * perSecond), seconds, TENANTS.length, random.fork('arrivals'));
+  const cases = come.map(({ tenant }, number) => newCase(TENANTS[tenant] ?? '', number, random.of(WAYS)));
+  const present: Case[] = [];
+  const begin = performance.now();
+
+  async function decide({ id, tenant }: Case, person: string, decision: AnsweredDecision['decision']): Promise<void> {
+    const until = performance.now() + GIVES_UP_MS;
+    const path = `/lockbox-requests/${id}`;
+    while (performance.now() < until) {
+      const read = TWO_APPROVERS.includes(tenant) ? await call(world, tenant, person, 'GET', path) : undefined;
+      const body = { decision, comment: `${decision} by ${person}`, ...(read?.shown && { shown: read.shown }) };
+      const { status, code } = await call(world, tenant, person, 'POST', `${path}/decision`, body);
+      decisions.push({ requestId: id, person, decision, status });
+      // 404: the portal does not have the request yet; 0 and 5xx: nobody answered. What was shown is read anew. All else is an answer.
+      if (status >= 200 && status < 500 && ![404, 429].includes(status) && code !== 'SHOWN_DIFFERS') return;
+      await pause(AGAIN_MS);
+    }
+  }
+
+  async function live(one: Case, random: Random): Promise<void> {
+    const { submitted, way } = one;
+    await upstream.publish([submitted]);
+    present.push(one);
+    if (way === 'not-reviewed') return;
+    if (way === 'reviewed-at-the-end') await pause(INTERNAL_REVIEW_MS + random.between(-400, 400));
+    else await pause(random.between(0, 1_500));
+    await upstream.publish([reviewed(submitted, way === 'rejected' ? 'REJECTED' : 'APPROVED')]);
+    if (way === 'rejected' || way === 'undecided' || way === 'reviewed-at-the-end') return;
+    await pause(random.between(...READING_MS));
+    if (!WITHOUT_POLICY.includes(one.tenant)) {
+      const approves = decide(one, 'ada', way === 'denied' ? 'deny' : 'approve');
+      if (way === 'approved-and-denied') await Promise.all([approves, decide(one, 'bob', 'deny')]);
+      else await approves;
+      if (TWO_APPROVERS.includes(one.tenant) && way !== 'denied') await decide(one, 'bob', 'approve');
+    }
+    if (way !== 'handed-back') return;
+    await pause(random.between(...WORKING_MS));
+    await upstream.publish([handedBack(submitted)]);
+  }
+
+  let over = false;
+  const ask = async (one: Case, url: string, atTheEnd: boolean): Promise<void> => {
+    const answer = await evaluate(one, url, atTheEnd);
+    if (answer !== undefined) accessAnswers.push(answer);
+  };
+  const asking = (async () => {
+    const random_ = random.fork('asking');
+    while (!over) {
+      await pause(ASK_EVERY_MS);
+      const [instances, recent] = [world.system.instances('access'), present.slice(-40)];
+      if (instances.length === 0 || recent.length === 0) continue;
+      await ask(random_.of(recent), random_.of(instances).url, false);
+    }
+  })();
+
+  const living = cases.map(async (one, number) => {
+    const own = random.fork(one.id);
+    await pause(Math.max(0, begin + (come[number]?.atMs ?? 0) - performance.now()));
+    await live(one, own);
+  });
+  return {
+    requests: cases.length,
+    decisions,
+    accessAnswers,
+    done: Promise.all(living).then(async () => {
+      over = true;
+      await asking;
+    }),
+    async askAtTheEnd() {
+      const before = accessAnswers.length;
+      for (const { url } of world.system.instances('access')) for (const one of cases) await ask(one, url, true);
+      return accessAnswers.splice(before);
+    },
+  };
+}
+
+function newCase(tenant: string, number: number, way: Way): Case {
+  const sourceRequestId = `INC${String(number).padStart(7, '0')}`;
+  // A permission of its own, so that a question about it is about this request alone.
+  const submitted = accessRequest(tenant, sourceRequestId, { permissions: [`case ${number}`] });
+  return { id: requestIdOf(submitted.tenantId, SOURCE, sourceRequestId), tenant, submitted, way };
+}
+
+const reviewed = (submitted: AccessRequestSubmitted, decision: 'APPROVED' | 'REJECTED'): IntakeRecord => ({
+  type: 'InternalDecisionRecorded',
+  ...about(submitted),
+  approverId: personId('approver-1'),
+  decision,
+  comment: null,
+  decidedAt: Date.now(),
+});
+
+const handedBack = (submitted: AccessRequestSubmitted): IntakeRecord => ({
+  type: 'WorkFinished',
+  ...about(submitted),
+  engineerId: submitted.engineerId,
+  finishedAt: Date.now(),
+});
+
+const about = ({ source, sourceRequestId, tenantId }: AccessRequestSubmitted) => ({
+  ...{ source, requestSource: source, sourceRequestId, tenantId },
+});
+
+const tokens = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
+/** Below the lifetime of the development issuer's tokens. */
+const TOKEN_FOR_MS = 4 * 60_000;
+
+function tokenOf(tenant: string, sub: string): Promise<string> {
+  const key = `${tenant} ${sub}`;
+  const present = tokens.get(key);
+  if (present !== undefined && performance.now() < present.until) return present.token;
+  const token = accessTokenOf({ sub, tenant });
+  tokens.set(key, { token, until: performance.now() + TOKEN_FOR_MS });
+  return token;
+}
+
+interface Answer {
+  /** 0 where nobody answered. */
+  readonly status: number;
+  /** Of a refusal. */
+  readonly code?: string | undefined;
+  /** Of a request: what a decision on it says that its person saw. */
+  readonly shown?: string | undefined;
+}
+
+/** One of the portal's instances is called, as a load balancer does. */
+async function call(
+  { system }: World,
+  tenant: string,
+  person: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const portals = system.instances('portal');
+  const portal = portals[Math.floor(Math.random() * portals.length)];
+  if (portal === undefined) return { status: 0 };
+  try {
+    const response = await fetch(`${portal.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await tokenOf(tenant, person)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(4 * ANSWERS_WITHIN_MS),
+    });
+    const { code, shown } = JSON.parse((await response.text()) || '{}') as Partial<Answer>; // an object, or nothing
+    return { status: response.status, code, shown };
+  } catch {
+    return { status: 0 };
+  }
+}
+
+/** Whether this request's access runs, by one instance; undefined where it did not answer. */
+async function evaluate(
+  { id, tenant, submitted }: Case,
+  url: string,
+  atTheEnd: boolean,
+): Promise<AccessAnswer | undefined> {
+  const askedAt = Date.now();
+  try {
+    const response = await fetch(`${url}/access/v1/evaluation`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ACCESS_SECRET}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        subject: { type: 'engineer', id: submitted.engineerId },
+        action: { name: submitted.permissions[0] },
+        resource: { type: 'data_store', id: submitted.dataStores[0], properties: { tenantId: tenant } },
+      }),
+      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+    });
+    if (response.status !== 200) return undefined;
+    const { decision, context = {} } = (await response.json()) as Evaluation;
+    return {
+      ...{ requestId: id, allowed: decision === true, grantOf: context.requestId, reason: context.reason },
+      ...{ askedAt, answeredAt: Date.now(), atTheEnd },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** docs/contract.md, "Whether access runs". */
+interface Evaluation {
+  readonly decision?: boolean;
+  readonly context?: { readonly requestId?: string; readonly reason?: string };
+}

@@ -1,0 +1,177 @@
+/** What faults act upon: the servers, the programs, and what stands between them. */
+import { hash } from 'node:crypto';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openInstallation } from '@lockbox/local/installation';
+import { freePort } from '@lockbox/local/ports';
+import { type Stack, startStack } from '@lockbox/local/stack';
+import { type Gate, openGate } from '@lockbox/testing/gate';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
+import { type TestStack, useStack } from '@lockbox/testing/stack';
+import { until } from '@lockbox/testing/until';
+import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
+
+const PARTITIONS = 6;
+/** Of each worker; the portal and access too. */
+const INSTANCES = 2;
+const BROKERS = 3;
+/** So that requests that nobody decides on end within a run. */
+const INTERNAL_REVIEW = 'PT45S';
+export const ACCESS_SECRET = 'secret-of-the-faults-and-of-nobody-else';
+const READY_WITHIN_MS = 180_000;
+
+export interface World {
+  readonly stack: Stack;
+  readonly namespace: Namespace;
+  readonly system: System;
+  readonly smtp: SmtpServer;
+  readonly gates: {
+    readonly brokers: readonly Gate[];
+    readonly registry: Gate;
+    readonly mongo: Gate;
+    readonly smtp: Gate;
+  };
+  /** All programs that run, or did: for their logs. */
+  readonly programs: readonly ServiceProcess[];
+  /** Those that ended though nobody ended them. */
+  readonly endedThemselves: readonly string[];
+  /** How often the sender of letters, or the mail server, was interrupted. */
+  interruptions: number;
+  /** How often each input is published. */
+  copies: number;
+  /** Publishes what no reader can process. */
+  poison(): Promise<void>;
+  /** Starts one more instance, whether or not it can serve yet. */
+  launch(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  /** Ends one that runs. */
+  end(program: ServiceProcess, signal: NodeJS.Signals): Promise<void>;
+  /** Programs of which too few instances run, or one does not serve, with what they say. */
+  notServing(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(say: (line: string) => void): Promise<World> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await open(opened, say);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function open(opened: AsyncDisposableStack, say: (line: string) => void): Promise<World> {
+  const home = join(mkdtempSync(join(tmpdir(), 'run-')), 'servers');
+  const brokers = await openBrokerGates(home);
+  opened.defer(() => brokers.forEach((gate) => void gate.close()));
+  const only = ['kafka', 'registry', 'mongo', 'issuer'] as const;
+  const brokersAt = brokers.map(({ url }) => new URL(url).host);
+  const stack = await startStack({ home, only, brokers: BROKERS, brokersAt, say, env: {} });
+  opened.defer(() => stack.stop());
+  const smtp = await startSmtpServer(await freePort());
+  opened.defer(() => smtp.stop());
+  const { registryUrl, mongoUrl } = stack;
+  if (registryUrl === undefined || mongoUrl === undefined) throw new Error('The servers have no addresses');
+  const gates = {
+    brokers,
+    registry: await openGate(registryUrl),
+    mongo: await openGate(mongoUrl),
+    smtp: await openGate(smtp.url),
+  };
+  opened.defer(() => [gates.registry, gates.mongo, gates.smtp].forEach((gate) => void gate.close()));
+  useStack(direct(stack, smtp));
+  const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
+  const system = await startSystem({
+    namespace: namespace.namespace,
+    services: [],
+    env: {
+      ...{ LOCKBOX_DEVELOPMENT: 'false', LOCKBOX_CLOCK_FILE: '', LOCKBOX_PARTITIONS: String(PARTITIONS) },
+      ...{ LOCKBOX_REGISTRY_URL: gates.registry.url, LOCKBOX_MONGO_URL: gates.mongo.url },
+      ...{ LOCKBOX_SMTP_URL: gates.smtp.url, LOCKBOX_OUTCOME_WAIT: 'PT5S', LOCKBOX_LOG_LEVEL: 'info' },
+      ...{ LOCKBOX_INTERNAL_REVIEW: INTERNAL_REVIEW, LOCKBOX_CHECKPOINT_EVERY: 'PT5S' },
+      LOCKBOX_ACCESS_CALLERS: `faults=${hash('sha256', ACCESS_SECRET)}`,
+    },
+  });
+  opened.defer(() => system.stop());
+
+  const programs: ServiceProcess[] = [];
+  const ended = new Set<ServiceProcess>();
+  const endedThemselves: string[] = [];
+  let closing = false;
+
+  async function launch(name: ProgramName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const program = await system.launch(name, env);
+    programs.push(program);
+    void program.exited.then(async (code) => {
+      if (closing || ended.has(program)) return;
+      // As whatever runs programs in production does.
+      endedThemselves.push(`${name} (${code})`);
+      say(`${name} ended by itself (${code}), and is started again: ${program.logFile}`);
+      await launch(name, env);
+    });
+    return program;
+  }
+
+  const world: World = {
+    ...{ stack, namespace, system, smtp, gates, programs, endedThemselves },
+    interruptions: 0,
+    copies: 1,
+    poison: async () => undefined,
+    launch,
+    async end(program, signal) {
+      ended.add(program);
+      await program.end(signal);
+    },
+    async notServing() {
+      const few = standingPrograms.filter((name) => system.instances(name).length < INSTANCES);
+      const all = standingPrograms.flatMap((name) => system.instances(name));
+      return [...few.map((name) => `too few instances of ${name} run`), ...(await Promise.all(all.map(whyNot))).flat()];
+    },
+    close: async () => {
+      closing = true;
+      await opened.disposeAsync();
+    },
+  };
+  // The first of each, then the others: two cores start nine programs more quickly than eighteen.
+  for (let instance = 1; instance <= INSTANCES; instance++) {
+    await Promise.all(standingPrograms.map((name) => launch(name)));
+    await Promise.all(standingPrograms.flatMap((name) => system.instances(name)).map((one) => serves(one)));
+  }
+  say(`${programs.length} programs serve: ${INSTANCES} of each of ${standingPrograms.join(', ')}`);
+  return world;
+}
+
+const serves = (program: ServiceProcess): Promise<unknown> =>
+  until(
+    `${program.name} serves (log: ${program.logFile})`,
+    async () => (await whyNot(program)).length === 0,
+    READY_WITHIN_MS,
+  );
+
+/** Why a program does not serve, as it says itself. */
+async function whyNot({ name, healthUrl }: ServiceProcess): Promise<readonly string[]> {
+  try {
+    const response = await fetch(`${healthUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    return response.status === 200 ? [] : [`${name}: ${(await response.text()).slice(0, 300)}`];
+  } catch (error) {
+    return [`${name} does not answer: ${error}`];
+  }
+}
+
+/** Before there are brokers: each tells its clients the address of its gate. Between each other they need none. */
+async function openBrokerGates(home: string): Promise<readonly Gate[]> {
+  mkdirSync(home, { recursive: true });
+  const { port } = openInstallation(home, () => undefined);
+  const names = Array.from({ length: BROKERS }, (_, index) => (index === 0 ? 'kafka' : `kafka-${index + 1}`));
+  return await Promise.all(names.map(async (name) => openGate(`http://127.0.0.1:${await port(name)}`)));
+}
+
+/** Past the gates, but for the brokers: whoever checks the documents is disturbed by nothing. */
+function direct({ kafkaBrokers, registryUrl, mongoUrl, issuerUrl }: Stack, smtp: SmtpServer): TestStack {
+  if (kafkaBrokers === undefined || registryUrl === undefined || mongoUrl === undefined || issuerUrl === undefined)
+    throw new Error('The servers have no addresses');
+  return { kafkaBrokers, registryUrl, mongoUrl, issuerUrl, smtpUrl: smtp.url, mailUrl: null };
+}
