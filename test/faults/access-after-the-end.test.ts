@@ -24,7 +24,7 @@ import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roleName } from '../../services/gate/src/role-names.ts';
 import { clientOf, file, GATE, SAMPLE, STORE } from '../../services/gate/src/testing/sample-store.ts';
-import { randomNumbers } from './invariants.ts';
+import { randomNumbers } from './run/random.ts';
 import { evaluate, type Place, type Success, startTrying, type TryingEngineer } from './trying-engineer.ts';
 
 const seed = Number(process.env.LOCKBOX_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -375,16 +375,29 @@ test('as many letters as were interrupted may be sent once more', () => {
   expect(violationsIn(history)).toEqual([]);
 });
 
-test('an approver who says no, or asks too late, breaks nothing', () => {
-  const refused = historyOf([
-    ...withOther('RequestDenied', { type: 'CommandRejected', data: { commandId: 'command-3' } }),
-  ]);
-  const { commands } = refused;
-  const denial = { ...commands[0], commandId: 'command-3', type: 'DenyRequest', data: { requestId: 'R-2' } };
-  const rows = whole.requests.map((row) => (row.id === 'R-2' ? { ...row, status: 'ACTION_NEEDED' } : row));
-  expect(
-    violationsIn({ ...refused, requests: rows, commands: [...commands, denial as History['commands'][number]] }),
-  ).toEqual([]);
+test('what policy refuses is refused in the log, and a dead letter beside it breaks nothing', () => {
+  const refused = historyOf(withOther('RequestDenied', { type: 'CommandRejected', data: { commandId: 'command-9' } }));
+  const place = { topic: 'lockbox.commands', partition: 0, offset: 9 };
+  const denial = {
+    partition: 0,
+    offset: 9,
+    commandId: 'command-9',
+    tenantId: 'acme',
+    type: 'DenyRequest',
+    origin: undefined,
+  };
+  const history: History = {
+    ...refused,
+    commands: [...refused.commands, { ...denial, data: { requestId: 'R-2' } }],
+    inputs: [...refused.inputs, { ...place, sha256: 'hash-9' }],
+    deadLetters: [...refused.deadLetters, { ...place, code: 'ALREADY_DECIDED' }],
+    requests: whole.requests.map((row) => (row.id === 'R-2' ? { ...row, status: 'ACTION_NEEDED' } : row)),
+  };
+  expect(violationsIn(history)).toEqual([]);
+  const notRefused = { ...history, commands: history.commands.slice(0, -1) };
+  expect(violationsIn(notRefused)).toContainEqual(
+    expect.objectContaining({ what: 'lockbox.commands/0/9 is a dead letter, and nothing is wrong with it' }),
+  );
 });
 
 test('the checker uses no code of what it checks', () => {

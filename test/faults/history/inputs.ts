@@ -13,6 +13,13 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   const dead = countOf(history.deadLetters.map(nameOf));
   // By its bytes, of which no two are alike: what a broker took without saying so stands there twice.
   const poison = new Set(history.accepted.filter((one) => one.poison).map(({ sha256 }) => sha256));
+  const refused = refusedIn(history.events);
+  // Whoever published what was refused learns of it by a dead letter, beside the refusal in the log.
+  const refusals = new Set(
+    history.commands
+      .filter(({ commandId }) => refused.has(commandId))
+      .map((command) => nameOf({ topic: commandsTopic, ...command })),
+  );
   const violations: Violation[] = [];
   const is = (what: string, mayCome = false) => void violations.push({ invariant: 'INPUT_IS_KEPT', what, mayCome });
 
@@ -26,7 +33,7 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
     const letters = dead.get(name) ?? 0;
     if (input.sha256 !== null && poison.has(input.sha256)) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
-    } else if (letters > 0) is(`${name} is a dead letter, and nothing is wrong with it`);
+    } else if (letters > 0 && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
     else if (input.topic !== commandsTopic && !led.has(name)) is(`${name} led to no command`, true);
     if (letters > 1) is(`${name} is ${letters} dead letters`);
   }
@@ -40,9 +47,7 @@ export function withoutEffect(
   commandsTopic: string,
 ): readonly Violation[] {
   const effects = new Set(events.flatMap(({ tenantId, type, data }) => effectsOf(tenantId, type, data)));
-  const refused = new Set(
-    events.flatMap(({ type, data }) => (type === 'CommandRejected' ? [textOf(data, 'commandId')] : [])),
-  );
+  const refused = refusedIn(events);
   const dead = new Set(deadLetters.map(nameOf));
   const lost = commands.filter((command) => {
     const wanted = wantedBy(command);
@@ -68,6 +73,10 @@ export function withoutEffect(
     }),
   ];
 }
+
+/** The commands that the log says were refused. */
+const refusedIn = (events: History['events']): ReadonlySet<string> =>
+  new Set(events.flatMap(({ type, data }) => (type === 'CommandRejected' ? [textOf(data, 'commandId')] : [])));
 
 /** The event that a command asks for, as `effectsOf` names it; undefined where there may be none. */
 function wantedBy({ tenantId, type, data }: StoredCommand): string | undefined {

@@ -155,12 +155,13 @@ async function settle(
   for (;;) {
     const history = await look();
     const own = violationsIn(history);
-    const isFinal = performance.now() > deadline || own.some(({ mayCome }) => !mayCome);
-    if (own.length === 0 || isFinal) {
-      const violations = [...own, ...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
-      if (violations.length === 0 || isFinal || performance.now() > deadline) return { history, violations };
-      say(`not yet: ${violations[0]?.what}`);
-    } else say(`not yet: ${own.length} things, such as: ${own[0]?.what}`);
+    // Wrong for good: what is only not there yet says nothing beside it.
+    const wrong = own.filter(({ mayCome }) => !mayCome);
+    if (wrong.length > 0) return { history, violations: wrong };
+    const violations =
+      own.length > 0 ? own : [...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
+    if (violations.length === 0 || performance.now() > deadline) return { history, violations };
+    say(`not yet: ${violations.length} things, such as: ${violations[0]?.what.slice(0, 200)}`);
     await pause(LOOK_AGAIN_MS);
   }
 }

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 
 const kafkajs = createRequire(import.meta.url);
 // Internal files of kafkajs, which the patch changes.
-const sendMessages: (parts: object) => (send: object) => Promise<unknown> = kafkajs('kafkajs/src/producer/sendMessages');
+const sendMessages: (parts: object) => (send: object) => Promise<unknown> = kafkajs(
+  'kafkajs/src/producer/sendMessages',
+);
 const createRetry: (options: object) => unknown = kafkajs('kafkajs/src/retry');
 const Lock: new (options: object) => { acquire(): Promise<void>; release(): void } = kafkajs('kafkajs/src/utils/lock');
 
@@ -38,7 +40,8 @@ test('one broker that refuses for the moment has nothing written twice at anothe
       isConnected: () => true,
       findTopicPartitionMetadata: () => [{ partitionId: 0 }],
       findLeaderForPartitions: (topic: string) => ({ [leaders[topic]?.nodeId ?? 0]: [0] }),
-      findBroker: ({ nodeId }: { readonly nodeId: string }) => [refusing, slow].find((one) => String(one.nodeId) === nodeId),
+      findBroker: ({ nodeId }: { readonly nodeId: string }) =>
+        [refusing, slow].find((one) => String(one.nodeId) === nodeId),
     },
     partitioner: () => 0,
     eosManager: {
