@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
-import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
-import { makeSecrets } from './secrets.ts';
+import { readTopicsFile } from '@lockbox/topics/file';
+import { makeSecrets, topicsFileOf } from './secrets.ts';
 
 const HELP = `Usage: npm run compose:init -- [options]
 
@@ -14,7 +14,7 @@ is new, and once a year; then restart what it names. docs/guides/one-host.md say
 
   --folder FOLDER    where, instead of deploy/compose
   --days N           how long certificates last (365)
-  --topics FILE      instead of schemas/topics.yaml: a file like it, with further sources
+  --topics FILE      instead of what LOCKBOX_TOPICS_FILE in .env names, or schemas/topics.yaml: a file like it, with further sources
   --help             this text
 `;
 
@@ -26,7 +26,7 @@ function main(): void {
     options: {
       folder: { type: 'string', default: import.meta.dirname },
       days: { type: 'string', default: '365' },
-      topics: { type: 'string', default: TOPICS_FILE },
+      topics: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -42,16 +42,16 @@ function main(): void {
   const isNew = !existsSync(env);
   if (isNew) {
     copyFileSync(join(import.meta.dirname, '.env.example'), env);
-    // A broker refuses a disk of another cluster.
-    const id = randomBytes(16).toString('base64url');
+    // A broker refuses a disk of another cluster. What began with a dash would be read as an option where the disk is formatted.
+    const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
     const text = readFileSync(env, 'utf8').replace(/^LOCKBOX_CLUSTER_ID=.*$/m, `LOCKBOX_CLUSTER_ID=${id}`);
     writeFileSync(env, text);
   }
-  const host = parseEnv(readFileSync(env, 'utf8')).LOCKBOX_HOST || 'localhost';
+  const { LOCKBOX_HOST: host, LOCKBOX_TOPICS_FILE: ownTopics } = parseEnv(readFileSync(env, 'utf8'));
   const { made, toFill } = makeSecrets({
     folder: join(folder, 'secrets'),
-    topics: readTopicsFile(values.topics),
-    host,
+    topics: readTopicsFile(values.topics ?? topicsFileOf(folder, ownTopics)),
+    host: host || 'localhost',
     days,
   });
   const say = (line: string) => process.stdout.write(`${line}\n`);

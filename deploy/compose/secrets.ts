@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
-import { isStanding, type TopicsFile } from '@lockbox/topics/file';
+import { isStanding, TOPICS_FILE, type TopicsFile } from '@lockbox/topics/file';
 import {
   commandLineParties,
   PLATFORM,
@@ -34,6 +34,16 @@ export interface Made {
   readonly made: readonly string[];
   /** Empty, and needed: nobody here can know what is to be in them. */
   readonly toFill: readonly string[];
+}
+
+/** Where containers have what is in `files/` here. */
+const FILES = '/etc/lockbox/files/';
+
+/** The topics file that programs are given: with another one here, sources that it lacks could not sign in any more. */
+export function topicsFileOf(folder: string, setting: string | undefined): string {
+  if (!setting) return TOPICS_FILE;
+  if (setting.startsWith(FILES)) return join(folder, 'files', setting.slice(FILES.length));
+  throw new Error(`LOCKBOX_TOPICS_FILE is "${setting}": put that file into files/, and name it as ${FILES}….`);
 }
 
 /** What others give: an issuer, the mail server. Without an issuer's secret the portal is a public client there. */

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSettings } from '@lockbox/platform/settings';
-import { isStanding, topicsFile } from '@lockbox/topics/file';
+import { isStanding, TOPICS_FILE, topicsFile } from '@lockbox/topics/file';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { makeSecrets } from '../../deploy/compose/secrets.ts';
+import { makeSecrets, topicsFileOf } from '../../deploy/compose/secrets.ts';
 
 const folder = resolve(import.meta.dirname, '../../deploy/compose');
 const programs = topicsFile().programs.filter(isStanding);
@@ -103,6 +103,13 @@ test('init leaves what is there, and makes what is new', () => {
     'certificates/servers/kafka',
     'certificates/servers/registry',
   ]);
+});
+
+test('init makes users of the sources that programs know, also of those in a topics file of one’s own', () => {
+  expect(topicsFileOf('/here', undefined)).toBe(TOPICS_FILE);
+  expect(topicsFileOf('/here', '')).toBe(TOPICS_FILE);
+  expect(topicsFileOf('/here', '/etc/lockbox/files/topics.yaml')).toBe('/here/files/topics.yaml');
+  expect(() => topicsFileOf('/here', './topics.yaml')).toThrow(/LOCKBOX_TOPICS_FILE/);
 });
 
 /** Settings as compose puts them in, of .env.example, with secrets of this test in place of the mounted ones. */
