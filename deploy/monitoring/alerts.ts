@@ -49,10 +49,18 @@ export const alarmAlerts: readonly Alert[] = Object.entries(alarms).map(([code, 
 
 const standing = topicsFile().programs.filter(({ name }) => standingPrograms.some((one) => one === name));
 
-/** One for each program that an installation begins with: what is not there says nothing of itself. */
+/** A metric that every program has, and nobody else: `service` alone says also what other Services of a cluster are called. */
+const ready = (programs: string): string => `lockbox_not_ready_reasons{service=~"${programs}"}`;
+const anyOfThem = ready(standing.map(({ name }) => name).join('|'));
+
+/** One for each program that an installation begins with: missing where others are, or where there is none at all. */
 const missing: readonly Alert[] = standing.map(({ name, about }) => ({
   alert: 'LockboxProgramMissing',
-  expr: `absent(process_start_time_seconds{service="${name}"})`,
+  expr: [
+    `count by (${INSTALLATION}) (${anyOfThem})`,
+    `unless on (${INSTALLATION}) ${ready(name)}`,
+    `or absent(${anyOfThem})`,
+  ].join('\n'),
   for: '5m',
   labels: { ...page, service: name },
   annotations: {
