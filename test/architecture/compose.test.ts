@@ -22,6 +22,7 @@ interface Service {
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
   readonly mem_limit?: string;
+  readonly networks?: readonly string[];
   readonly pids_limit?: number;
   readonly healthcheck?: { readonly disable?: boolean; readonly test?: readonly string[] };
   readonly environment?: Readonly<Record<string, string>>;
@@ -78,6 +79,11 @@ test('what is published is published to this host alone, unless somebody says ot
   const ports = Object.values(file.services).flatMap((one) => one.ports ?? []);
   expect(ports).toHaveLength(5);
   for (const port of ports) expect(port).toMatch(/^\$\{LOCKBOX_(SERVERS_)?BIND:-127\.0\.0\.1\}:/);
+});
+
+test('who writes back, builds again or erases reaches the portal, which puts it into the log', () => {
+  for (const name of ['operator', 'replay', 'erase'])
+    expect([name, file.services[name]?.networks]).toEqual([name, ['inside', 'outside']]);
 });
 
 test('init makes every file that a container is given, in a folder that nobody else can enter', () => {

@@ -17,7 +17,13 @@ export function production(file: TopicsFile, text: string): string {
   const commands = [
     platform(programs),
     ...commandLineParties(file).map((party) =>
-      service(party.name, secretsOfParty(party), { mongo: usesMongo(party), lines: ['    <<: *command'] }),
+      service(party.name, secretsOfParty(party), {
+        mongo: usesMongo(party),
+        lines: [
+          '    <<: *command',
+          ...(TELL_THE_PORTAL.includes(party.name) ? ['    networks: [inside, outside]'] : []),
+        ],
+      }),
     ),
   ];
   const given = [
@@ -36,6 +42,9 @@ export function production(file: TopicsFile, text: string): string {
 
 /** Beside those whose entry names a mail server or an issuer: an issuer of access too; witnesses; receivers of signals. */
 const GO_OUT: readonly string[] = ['access', 'audit', 'signals'];
+
+/** What these do is put into the log first, through the portal, at the address at which people reach it. */
+const TELL_THE_PORTAL: readonly string[] = ['erase', 'operator', 'replay'];
 
 /** Where it listens for people and callers: the setting of the port on this host, its default, and the port. */
 const PUBLISHED: Readonly<Record<string, readonly [string, number, number]>> = {
