@@ -28,24 +28,27 @@ const nameOf = (code: string): string =>
 const plain = (text: string): string => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
 
 /**
- * An alert for each alarm that programs raise. Its series begins with the first alarm, which no increase shows: so a series that was
- * not there before counts too.
+ * Whether a counter has grown in a while. Its series begins with the first that is counted, which no increase shows, and may have the same
+ * value again after a restart: so a series that was not there before counts too, and that of a program that has begun anew.
  */
-export const alarmAlerts: readonly Alert[] = Object.entries(alarms).map(([code, { meaning, remedy }]) => {
-  const series = `lockbox_alarms_total{code="${code}"}`;
-  return {
-    alert: nameOf(code),
-    expr: [`increase(${series}[${ALARM_SHOWN}]) > 0`, `or (${series} > 0 unless ${series} offset ${ALARM_SHOWN})`].join(
-      '\n',
-    ),
-    labels: { ...((CAN_WAIT as ReadonlySet<string>).has(code) ? ticket : page), code },
-    annotations: {
-      summary: `{{ $labels.service }} has raised ${code}. ${plain(meaning)}`,
-      description: plain(remedy),
-    },
-    anchor: anchorOfAlarm(code),
-  };
-});
+const grown = (series: string, within: string): string =>
+  [
+    `increase(${series}[${within}]) > 0`,
+    `or (${series} > 0 unless ${series} offset ${within})`,
+    `or (${series} > 0 and on (service, instance) changes(process_start_time_seconds[${within}]) > 0)`,
+  ].join('\n');
+
+/** An alert for each alarm that programs raise. */
+export const alarmAlerts: readonly Alert[] = Object.entries(alarms).map(([code, { meaning, remedy }]) => ({
+  alert: nameOf(code),
+  expr: grown(`lockbox_alarms_total{code="${code}"}`, ALARM_SHOWN),
+  labels: { ...((CAN_WAIT as ReadonlySet<string>).has(code) ? ticket : page), code },
+  annotations: {
+    summary: `{{ $labels.service }} has raised ${code}. ${plain(meaning)}`,
+    description: plain(remedy),
+  },
+  anchor: anchorOfAlarm(code),
+}));
 
 const standing = topicsFile().programs.filter(({ name }) => standingPrograms.some((one) => one === name));
 
@@ -147,10 +150,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     alert: 'LockboxDeadLetters',
-    expr: [
-      'increase(lockbox_dead_letters_total[1h]) > 0',
-      'or (lockbox_dead_letters_total > 0 unless lockbox_dead_letters_total offset 1h)',
-    ].join('\n'),
+    expr: grown('lockbox_dead_letters_total', '1h'),
     labels: ticket,
     annotations: {
       summary:

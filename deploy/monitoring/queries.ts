@@ -9,7 +9,7 @@ interface Named {
 
 const WORDS = new Set(
   (
-    'sum max min avg count by without on ignoring group_left group_right and or unless offset rate increase ' +
+    'sum max min avg count by without on ignoring group_left group_right and or unless offset rate increase changes ' +
     'histogram_quantile absent clamp_max clamp_min time topk vector bool'
   ).split(' '),
 );
