@@ -66,6 +66,7 @@ test('nothing runs as root but what gives volumes their owners, and everything h
     expect([name, one.read_only, one.cap_drop]).toEqual([name, true, ['ALL']]);
     expect([name, one.security_opt]).toEqual([name, ['no-new-privileges:true']]);
     expect([name, one.mem_limit]).toEqual([name, expect.stringMatching(/\d[mg]\}?$/)]);
+    expect([name, one.pids_limit]).toEqual([name, expect.any(Number)]);
   }
   const asRoot = Object.entries(file.services).filter(([, { user }]) => !/^[1-9]\d*:[1-9]\d*$/.test(user ?? ''));
   expect(asRoot.map(([name]) => name)).toEqual(['owners', 'disks']);
