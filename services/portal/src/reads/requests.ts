@@ -149,29 +149,29 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
 
 /** What decisions need: a request as it now is, whether or not the projector has come to it. */
 function decisionReads({ queries, recent, texts, onDifferentText, providerName }: RequestReadsDependencies) {
-  const lateText = async (id: string | null | undefined, digest: string | null | undefined): Promise<ReadText> => {
+  type Digest = string | null | undefined;
+  const lateText = async (id: string | null | undefined, digest: Digest, withinMs: number): Promise<ReadText> => {
     if (!id) return NO_TEXT;
-    const read = checkedText(digest, await texts.coming(id, LATE_TEXT_MS));
+    const read = checkedText(digest, await texts.coming(id, withinMs));
     if (read.differs) onDifferentText(id);
     return read;
   };
-  const orLate = async (read: ReadText, id: string | null | undefined, digest: string | null | undefined) =>
-    read.text === null && !read.differs ? await lateText(id, digest) : read;
 
-  const withLateTexts = async (named: NamedQuestion): Promise<NamedQuestion> => {
-    const { asked, question, answer } = named;
-    const texts = [
-      orLate(question, asked.textId, asked.digest),
-      orLate(answer, asked.answer?.textId, asked.answer?.digest),
-    ];
-    const [lateQuestion = question, lateAnswer = answer] = await Promise.all(texts);
-    return { ...named, question: lateQuestion, answer: lateAnswer };
-  };
-
-  /** Of a request whose events were seen: texts come separately, sooner or later than they. */
+  /** With texts that have come, or are about to, and are not in the database yet: of a request whose events were seen they come sooner or later than those. */
   async function withAllTexts(named: NamedRequest): Promise<NamedRequest> {
     const { request } = named;
-    if (recent.get(request._id) === undefined) return named;
+    const withinMs = recent.get(request._id) === undefined ? 0 : LATE_TEXT_MS;
+    const orLate = async (read: ReadText, id: string | null | undefined, digest: Digest) =>
+      read.text === null && !read.differs ? await lateText(id, digest, withinMs) : read;
+    const withLateTexts = async (one: NamedQuestion): Promise<NamedQuestion> => {
+      const { asked, question, answer } = one;
+      const texts = [
+        orLate(question, asked.textId, asked.digest),
+        orLate(answer, asked.answer?.textId, asked.answer?.digest),
+      ];
+      const [lateQuestion = question, lateAnswer = answer] = await Promise.all(texts);
+      return { ...one, question: lateQuestion, answer: lateAnswer };
+    };
     const [justification, internalComment, questions] = await Promise.all([
       orLate(named.justification, request.justificationTextId, request.justificationDigest),
       orLate(named.internalComment, request.internal?.commentTextId, request.internal?.commentDigest),
@@ -209,7 +209,7 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     withAllTexts,
     /** Of the approvals that a request has while others are needed: also of one that has just come. */
     approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
-      Promise.all((approvals?.given ?? []).map((one) => lateText(one.commentTextId, one.commentDigest))),
+      Promise.all((approvals?.given ?? []).map((one) => lateText(one.commentTextId, one.commentDigest, LATE_TEXT_MS))),
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
     accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),
   };
