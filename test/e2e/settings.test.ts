@@ -30,7 +30,8 @@ test.each(programNames)('%s without settings names each that is missing', async 
   expect(out).toBe('');
   expect(err).toContain('LOCKBOX_KAFKA_BROKERS is not set');
   expect(err).toContain('LOCKBOX_REGISTRY_URL is not set');
-  expect(err).toContain('LOCKBOX_SIGNING_PUBLIC_KEYS is not set');
+  // The connector reads nothing of the log.
+  expect(err.includes('LOCKBOX_SIGNING_PUBLIC_KEYS is not set')).toBe(service !== 'connector');
 });
 
 test('of two missing issuers the message says whose each is', async () => {

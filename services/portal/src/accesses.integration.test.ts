@@ -253,6 +253,7 @@ test("the tenant's figures are those that the log gives, for its administrators 
   await until('it can be decided', async () => (await see(id)).status === 200);
   expect((await call(ada, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'deny' })).status).toBe(200);
   await log.waitFor(id, 'RequestDenied');
+  await until('the denial is counted', async () => (await call(ada, 'GET', '/overview')).body.denied === 1);
 
   const counted = countedFromLog();
   expect(counted).toMatchObject({ approved: 1, denied: 1, byBasis: { LEGAL_DEMAND: 2 } });
