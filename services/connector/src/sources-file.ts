@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { byName, choice, type FileProblem, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
-import { checkedYaml } from '@lockbox/contracts/yaml-file';
 import { DURATION, millisecondsOf } from '@lockbox/platform/durations';
-import { SettingsError } from '@lockbox/platform/settings';
+import { readSettingsFile } from '@lockbox/platform/settings-file';
 import type { TopicsFile } from '@lockbox/topics/file';
 import * as v from 'valibot';
 import { POINTER } from './json-pointer.ts';
@@ -66,7 +64,7 @@ const TOLERANCE: Readonly<Record<ProofKind, string>> = {
 
 /** Throws SettingsError, with the line and key of everything that is wrong and what to do about it. */
 export function readSourcesFile(path: string, topics: TopicsFile): readonly ConnectedSource[] {
-  const checked = checkedYaml(textOf(path), (content) => {
+  return readSettingsFile(path, (content) => {
     const shape = shapeOf(File, content);
     if ('problems' in shape) return shape;
     const problems = Object.entries(shape.content.sources).flatMap(([name, source]) =>
@@ -74,16 +72,6 @@ export function readSourcesFile(path: string, topics: TopicsFile): readonly Conn
     );
     return problems.length > 0 ? { problems } : { content: Object.entries(shape.content.sources).map(connected) };
   });
-  if ('content' in checked) return checked.content;
-  throw new SettingsError(checked.problems.map((problem) => `${path}, ${problem}`));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SettingsError([`${path} cannot be read (${error instanceof Error ? error.message : error})`]);
-  }
 }
 
 type FileSource = FileContent['sources'][string];
@@ -120,9 +108,7 @@ function mappingsOf({ kind, records = {} }: FileSource): readonly RecordMapping[
 function defaultsOf(kind: SourceKind): FileRecords {
   if (kind === 'cloudevents') return {};
   const path = fileURLToPath(new URL(`../mappings/${kind}.yaml`, import.meta.url));
-  const checked = checkedYaml(textOf(path), (content) => shapeOf(onlyKeys({ records: Records }), content));
-  if ('problems' in checked) throw new SettingsError(checked.problems.map((problem) => `${path}, ${problem}`));
-  return checked.content.records;
+  return readSettingsFile(path, (content) => shapeOf(onlyKeys({ records: Records }), content)).records;
 }
 
 /** What no key by itself shows. */

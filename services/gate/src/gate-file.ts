@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { byName, choice, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
-import { checkedYaml } from '@lockbox/contracts/yaml-file';
-import { SettingsError } from '@lockbox/platform/settings';
+import { readSettingsFile } from '@lockbox/platform/settings-file';
 import * as v from 'valibot';
 
 /** A name as the database takes it. */
@@ -50,15 +48,5 @@ export function readGateFile<R extends v.GenericSchema>(
   path: string,
   ofDatabase: OfDatabase<R>,
 ): GateFile<v.InferOutput<R>> {
-  const checked = checkedYaml(textOf(path), (content) => shapeOf(schemaOf(ofDatabase), content));
-  if ('content' in checked) return checked.content;
-  throw new SettingsError(checked.problems.map((problem) => `${path}, ${problem}`));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SettingsError([`${path} cannot be read (${error instanceof Error ? error.message : error})`]);
-  }
+  return readSettingsFile(path, (content) => shapeOf(schemaOf(ofDatabase), content));
 }
