@@ -167,6 +167,7 @@ export async function startSystem(options: {
     closeSync(log); // it has one of its own
     const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
     let ended = false;
+    let isAsked = false;
     const healthUrl = `http://127.0.0.1:${healthPort}`;
     const service: ServiceProcess = {
       name,
@@ -187,14 +188,20 @@ export async function startSystem(options: {
         );
       },
       async end(signal = 'SIGTERM') {
+        isAsked = true;
         child.kill(signal);
         return await exited;
       },
     };
     running.add(service);
-    void exited.then(() => {
+    void exited.then((code) => {
       ended = true;
       running.delete(service);
+      // What waits for it would say only that nothing came.
+      if (!isAsked)
+        process.stderr.write(
+          `${name} ended, and nobody had asked it to (${code ?? child.signalCode}):\n${service.log().slice(-1_000)}\n`,
+        );
     });
     return service;
   }
