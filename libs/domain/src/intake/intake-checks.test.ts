@@ -11,8 +11,9 @@ import type {
   QuestionAnswered,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import type { SourceRights } from '@lockbox/contracts/source-rights';
 import { describe, expect, test } from 'vitest';
-import { type PublishedRecord, recordRefusalOf, type SourceRights } from './intake-checks.ts';
+import { type PublishedRecord, recordRefusalOf } from './intake-checks.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const DAY_MS = 86_400_000;

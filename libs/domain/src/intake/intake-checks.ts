@@ -5,9 +5,9 @@ import type {
   AccessOpened,
   AccessRequestSubmitted,
   AccessUsed,
-  Exclusion,
   Value as IntakeRecord,
 } from '@lockbox/contracts/generated/intake';
+import type { SourceRights } from '@lockbox/contracts/source-rights';
 import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
 import { isUuid } from '@lockbox/contracts/uuid';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time-rules.ts';
@@ -28,16 +28,6 @@ import {
 export interface RecordRefusal {
   readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'SOURCE_NOT_ALLOWED' | 'INVALID_FIELDS';
   readonly sentence: string;
-}
-
-/** What a source has a right to, as schemas/topics.yaml says. */
-export interface SourceRights {
-  readonly name: string;
-  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
-  readonly requests: boolean;
-  readonly internalDecisions: 'none' | 'own' | 'all';
-  readonly exclusions: readonly Exclusion[];
-  readonly accessUse: 'none' | 'own' | 'all';
 }
 
 const MAX_BYTES = 1_048_576;

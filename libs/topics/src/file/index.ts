@@ -1,8 +1,8 @@
 /** schemas/topics.yaml as the programs see it: who is there, and which topics each reads and writes. */
 import { fileURLToPath } from 'node:url';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
-import type { Exclusion } from '@lockbox/contracts/generated/intake';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import type { SourceRights } from '@lockbox/contracts/source-rights';
 import type { ProgramName } from '../generated/programs.ts';
 import { readContent } from './read.ts';
 import type { FileContent } from './schema.ts';
@@ -60,13 +60,7 @@ export interface TopicEntry {
 }
 
 /** An upstream system, and what it may do besides asking for access. */
-export interface Source {
-  readonly name: string;
-  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
-  readonly requests: boolean;
-  readonly internalDecisions: 'none' | 'own' | 'all';
-  readonly exclusions: readonly Exclusion[];
-  readonly accessUse: 'none' | 'own' | 'all';
+export interface Source extends SourceRights {
   /** Whether it signs its records. */
   readonly signed: boolean;
 }
