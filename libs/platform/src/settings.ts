@@ -255,8 +255,8 @@ export const mongoSettings = {
 
 export type MongoSettings = ValuesOf<typeof mongoSettings>;
 
-/** What every program has that serves and reads the log. */
-export const logReaderSettings = {
+/** What every program has that serves, and reads or writes topics. */
+export const servingSettings = {
   ...kafkaSettings,
   ...registrySettings,
   LOCKBOX_NAMESPACE: setting.namespace,
@@ -265,6 +265,11 @@ export const logReaderSettings = {
   LOCKBOX_LOG_LEVEL: setting.logLevel,
   LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_CLOCK_FILE: setting.clockFile,
+} as const;
+
+/** What every program has that serves and reads the log. */
+export const logReaderSettings = {
+  ...servingSettings,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
 } as const;

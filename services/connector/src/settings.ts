@@ -1,16 +1,9 @@
 import { SOURCE_KEYS_PATTERN } from '@lockbox/contracts/source-signature';
-import { kafkaSettings, registrySettings, setting, text, type ValuesOf } from '@lockbox/platform/settings';
+import { servingSettings, setting, text, type ValuesOf } from '@lockbox/platform/settings';
 
 /** The settings of the connector; each description says what the setting means. */
 export const connectorSettings = {
-  ...kafkaSettings,
-  ...registrySettings,
-  LOCKBOX_NAMESPACE: setting.namespace,
-  LOCKBOX_HTTP_PORT: setting.httpPort,
-  LOCKBOX_HTTP_HOST: setting.httpHost,
-  LOCKBOX_LOG_LEVEL: setting.logLevel,
-  LOCKBOX_DEVELOPMENT: setting.development,
-  LOCKBOX_CLOCK_FILE: setting.clockFile,
+  ...servingSettings,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
   LOCKBOX_CONNECTOR_FILE: text('A file that says which systems send what, and where in a ticket each field is found'),
   LOCKBOX_CONNECTOR_SECRETS: text(
