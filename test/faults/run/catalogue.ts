@@ -53,6 +53,29 @@ function standStill(pid: number): () => Promise<void> {
   };
 }
 
+/** Does it again and again; the answer lets it come to its end, and shortens the pause that it makes in `rest`. */
+function againAndAgain(step: (rest: () => Promise<void>) => Promise<void>, pauseMs: () => number): () => Promise<void> {
+  const over = new AbortController();
+  const rest = () => pause(pauseMs(), undefined, { signal: over.signal }).catch(nothing);
+  const going = (async () => {
+    while (!over.signal.aborted) await step(rest);
+  })();
+  return async () => {
+    over.abort();
+    await going;
+  };
+}
+
+/** What a kill -9 of a server takes, and its start with the data that it has. */
+const serverKilled = (name: ServerName, fault: Pick<Fault, 'does' | 'lastsS' | 'interruptsLetters'>): Fault => ({
+  ...{ name: `kill-${name}`, target: name, heals: 'it is started again with its data' },
+  ...fault,
+  async inject(world) {
+    await server(world, name).end('SIGKILL');
+    return () => server(world, name).start();
+  },
+});
+
 const killed = (name: ProgramName): Fault => ({
   name: `kill-${name}`,
   target: name,
@@ -185,18 +208,14 @@ export const catalogue: readonly Fault[] = [
     lastsS: [15, 40],
     interruptsLetters: true,
     async inject(world, random) {
-      const over = new AbortController();
-      const coming = (async () => {
-        while (!over.signal.aborted) {
+      return againAndAgain(
+        async (rest) => {
           const program = await world.launch(random.of(standingPrograms));
-          await pause(random.between(2_000, 6_000), undefined, { signal: over.signal }).catch(nothing);
+          await rest();
           await world.end(program, random.of(['SIGTERM', 'SIGKILL']));
-        }
-      })();
-      return async () => {
-        over.abort();
-        await coming;
-      };
+        },
+        () => random.between(2_000, 6_000),
+      );
     },
   },
   {
@@ -284,18 +303,11 @@ export const catalogue: readonly Fault[] = [
       return async () => void (await Promise.all(gone.map((name) => server(world, name).start())));
     },
   },
-  {
-    name: 'kill-mongo',
-    target: 'mongo',
+  serverKilled('mongo', {
     does: 'kill -9 of the database',
-    heals: 'it is started again with its data',
     lastsS: [2, 15],
     interruptsLetters: true,
-    async inject(world) {
-      await server(world, 'mongo').end('SIGKILL');
-      return () => server(world, 'mongo').start();
-    },
-  },
+  }),
   {
     name: 'empty-mongo',
     target: 'mongo',
@@ -309,17 +321,10 @@ export const catalogue: readonly Fault[] = [
       return () => server(world, 'mongo').start();
     },
   },
-  {
-    name: 'kill-registry',
-    target: 'registry',
+  serverKilled('registry', {
     does: 'kill -9 of the registry, while programs have the schemas that they need',
-    heals: 'it is started again with its data',
     lastsS: [5, 20],
-    async inject(world) {
-      await server(world, 'registry').end('SIGKILL');
-      return () => server(world, 'registry').start();
-    },
-  },
+  }),
   {
     name: 'registry-away-cold',
     target: 'registry',
@@ -352,17 +357,13 @@ export const catalogue: readonly Fault[] = [
     heals: 'no more of them come',
     lastsS: [5, 20],
     async inject(world) {
-      const over = new AbortController();
-      const poisoning = (async () => {
-        while (!over.signal.aborted) {
+      return againAndAgain(
+        async (rest) => {
           await world.poison();
-          await pause(3_000, undefined, { signal: over.signal }).catch(nothing);
-        }
-      })();
-      return async () => {
-        over.abort();
-        await poisoning;
-      };
+          await rest();
+        },
+        () => 3_000,
+      );
     },
   },
   {
