@@ -38,6 +38,25 @@ const usual = (histogram: string, selector: string): readonly Query[] => [
   { legend: '99 of 100 are below', expr: quantile(0.99, histogram, selector) },
 ];
 
+/** What programs take, of these series; each line by these labels. */
+const commandsToMongo = (selector: string, ...by: readonly string[]): Panel =>
+  graph(
+    'Commands to MongoDB',
+    'ops',
+    'By name.',
+    one(legendOf(by), `sum by (${by.join(', ')}) (rate(lockbox_database_commands_total${selector}${RATE}))`),
+  );
+const memory = (selector: string, ...by: readonly string[]): Panel =>
+  graph('Memory', 'bytes', 'Of the process.', one(legendOf(by), `process_resident_memory_bytes${selector}`));
+const eventLoopDelay = (selector: string, ...by: readonly string[]): Panel =>
+  graph(
+    'Delay of the event loop',
+    's',
+    '99 of 100 are below.',
+    one(legendOf(by), `nodejs_eventloop_lag_p99_seconds${selector}`),
+  );
+const legendOf = (labels: readonly string[]): string => labels.map((label) => `{{${label}}}`).join(' ');
+
 const letters = usual('lockbox_notice_delay_seconds', only('channel="EMAIL"'));
 const ends = usual('lockbox_access_end_lateness_seconds', only());
 const grants = usual('lockbox_approval_grant_seconds', only());
@@ -260,15 +279,7 @@ const worker: Dashboard = {
     {
       title: 'What it takes',
       panels: [
-        graph(
-          'Commands to MongoDB',
-          'ops',
-          'By name.',
-          one(
-            '{{service}} {{db_operation_name}}',
-            `sum by (service, db_operation_name) (rate(lockbox_database_commands_total${chosen()}${RATE}))`,
-          ),
-        ),
+        commandsToMongo(chosen(), 'service', 'db_operation_name'),
         graph(
           'Kafka transactions',
           'ops',
@@ -281,18 +292,8 @@ const worker: Dashboard = {
           'Of one core: a process uses hardly more than one.',
           one('{{service}} {{instance}}', `rate(process_cpu_seconds_total${chosen()}${RATE})`),
         ),
-        graph(
-          'Memory',
-          'bytes',
-          'Of the process.',
-          one('{{service}} {{instance}}', `process_resident_memory_bytes${chosen()}`),
-        ),
-        graph(
-          'Delay of the event loop',
-          's',
-          '99 of 100 are below.',
-          one('{{service}} {{instance}}', `nodejs_eventloop_lag_p99_seconds${chosen()}`),
-        ),
+        memory(chosen(), 'service', 'instance'),
+        eventLoopDelay(chosen(), 'service', 'instance'),
       ],
     },
   ],
@@ -540,22 +541,9 @@ const api: Dashboard = {
     {
       title: 'What it takes',
       panels: [
-        graph(
-          'Commands to MongoDB',
-          'ops',
-          'By name.',
-          one(
-            '{{db_operation_name}}',
-            `sum by (db_operation_name) (rate(lockbox_database_commands_total${portal}${RATE}))`,
-          ),
-        ),
-        graph(
-          'Delay of the event loop',
-          's',
-          '99 of 100 are below.',
-          one('{{instance}}', `nodejs_eventloop_lag_p99_seconds${portal}`),
-        ),
-        graph('Memory', 'bytes', 'Of the process.', one('{{instance}}', `process_resident_memory_bytes${portal}`)),
+        commandsToMongo(portal, 'db_operation_name'),
+        eventLoopDelay(portal, 'instance'),
+        memory(portal, 'instance'),
       ],
     },
   ],
