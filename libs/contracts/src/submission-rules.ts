@@ -33,3 +33,13 @@ export const submittingRole = (exclusion: Exclusion | null): ProviderRole =>
 
 /** The law can forbid to tell the customer of its own demand alone. */
 export const maySeal = (exclusion: Exclusion | null): boolean => exclusion === 'LEGAL_DEMAND';
+
+/** What a source has a right to, as schemas/topics.yaml says. */
+export interface SourceRights {
+  readonly name: string;
+  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
+  readonly requests: boolean;
+  readonly internalDecisions: 'none' | 'own' | 'all';
+  readonly exclusions: readonly Exclusion[];
+  readonly accessUse: 'none' | 'own' | 'all';
+}

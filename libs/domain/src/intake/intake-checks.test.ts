@@ -11,7 +11,7 @@ import type {
   QuestionAnswered,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { SourceRights } from '@lockbox/contracts/source-rights';
+import type { SourceRights } from '@lockbox/contracts/submission-rules';
 import { describe, expect, test } from 'vitest';
 import { type PublishedRecord, recordRefusalOf } from './intake-checks.ts';
 

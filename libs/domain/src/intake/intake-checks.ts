@@ -7,8 +7,13 @@ import type {
   AccessUsed,
   Value as IntakeRecord,
 } from '@lockbox/contracts/generated/intake';
-import type { SourceRights } from '@lockbox/contracts/source-rights';
-import { ENTRIES_MAX, maySeal, needsDeclarer, needsTicket } from '@lockbox/contracts/submission-rules';
+import {
+  ENTRIES_MAX,
+  maySeal,
+  needsDeclarer,
+  needsTicket,
+  type SourceRights,
+} from '@lockbox/contracts/submission-rules';
 import { isUuid } from '@lockbox/contracts/uuid';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time-rules.ts';
 import {

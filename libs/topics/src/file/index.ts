@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
-import type { SourceRights } from '@lockbox/contracts/source-rights';
+import type { SourceRights } from '@lockbox/contracts/submission-rules';
 import type { ProgramName } from '../generated/programs.ts';
 import { readContent } from './read.ts';
 import type { FileContent } from './schema.ts';
