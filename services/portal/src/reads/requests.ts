@@ -150,9 +150,9 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
 /** What decisions need: a request as it now is, whether or not the projector has come to it. */
 function decisionReads({ queries, recent, texts, onDifferentText, providerName }: RequestReadsDependencies) {
   type Digest = string | null | undefined;
-  const lateText = async (id: string | null | undefined, digest: Digest, withinMs: number): Promise<ReadText> => {
+  const recentText = async (id: string | null | undefined, digest: Digest, isComing: boolean): Promise<ReadText> => {
     if (!id) return NO_TEXT;
-    const read = checkedText(digest, await texts.coming(id, withinMs));
+    const read = checkedText(digest, isComing ? await texts.coming(id, LATE_TEXT_MS) : texts.get(id));
     if (read.differs) onDifferentText(id);
     return read;
   };
@@ -160,9 +160,9 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
   /** With texts that have come, or are about to, and are not in the database yet: of a request whose events were seen they come sooner or later than those. */
   async function withAllTexts(named: NamedRequest): Promise<NamedRequest> {
     const { request } = named;
-    const withinMs = recent.get(request._id) === undefined ? 0 : LATE_TEXT_MS;
+    const isComing = recent.get(request._id) !== undefined;
     const orLate = async (read: ReadText, id: string | null | undefined, digest: Digest) =>
-      read.text === null && !read.differs ? await lateText(id, digest, withinMs) : read;
+      read.text === null && !read.differs ? await recentText(id, digest, isComing) : read;
     const withLateTexts = async (one: NamedQuestion): Promise<NamedQuestion> => {
       const { asked, question, answer } = one;
       const texts = [
@@ -209,7 +209,7 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     withAllTexts,
     /** Of the approvals that a request has while others are needed: also of one that has just come. */
     approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
-      Promise.all((approvals?.given ?? []).map((one) => lateText(one.commentTextId, one.commentDigest, LATE_TEXT_MS))),
+      Promise.all((approvals?.given ?? []).map((one) => recentText(one.commentTextId, one.commentDigest, true))),
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),
     accessRequestView: (named: NamedRequest) => accessRequestView(named, providerName),
   };
