@@ -24,13 +24,16 @@ const call = (person: string, method: string, path: string, body?: unknown) =>
 const approve = (id: RequestId, shown?: unknown, person = 'ada') =>
   call(person, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve', shown });
 
-/** A request that waits for the customer, and that the portal shows. */
+/** A request that waits for the customer, and that the portal shows with its texts, which come by themselves. */
 async function waiting(): Promise<RequestId> {
   const { id, record } = await upstream.submit('contoso', { permissions: ['read', 'delete'] });
   await log.waitFor(id, 'RequestSubmitted');
   await upstream.decideInternally(record);
   await log.waitFor(id, 'LockboxRequestCreated');
-  await until('it is shown', async () => (await call('ada', 'GET', `/lockbox-requests/${id}`)).status === 200);
+  await until('it is shown', async () => {
+    const { status, body } = await call('ada', 'GET', `/lockbox-requests/${id}`);
+    return status === 200 && body.justification !== null;
+  });
   return id;
 }
 
