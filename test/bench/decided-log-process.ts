@@ -1,11 +1,12 @@
 /** Prints a partition of the log: as many records as are asked for, each as `frameOf` gives it. */
 import { signingKeyOf } from '@lockbox/evidence/signing-keys';
-import { decidedLog } from './decided-log.ts';
+import { codecOfLog, decidedLog } from './decided-log.ts';
 import { frameOf } from './record-frames.ts';
 
 const [topic = '', partition, signingKey = '', records, inTransaction] = process.argv.slice(2);
 let left = Number(records);
 const log = decidedLog({
+  codec: codecOfLog(),
   place: { topic, partition: Number(partition) },
   key: signingKeyOf(signingKey),
   inTransaction: Number(inTransaction),

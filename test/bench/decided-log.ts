@@ -30,6 +30,7 @@ const [engineer, approver] = [personId('engineer-1'), personId('approver-1')];
 const [environment, dataStore] = [environmentId('production'), dataStoreId('crm')];
 
 interface Written {
+  readonly codec: Codec<Event>;
   readonly place: { readonly topic: string; readonly partition: number };
   readonly key: SigningKey;
   /** Events in a transaction, and as many more as its last command has. */
@@ -41,11 +42,11 @@ interface Chained {
   readonly value: Buffer;
 }
 
+/** Of a log that is in no registry's reach. */
 export const codecOfLog = (): Codec<Event> => new Codec<Event>('events', 7, { schemaById: async () => undefined });
 
 /** Endless: transaction by transaction. */
-export function* decidedLog({ place, key, inTransaction }: Written): Generator<readonly StoredRecord[], never> {
-  const codec = codecOfLog();
+export function* decidedLog({ codec, place, key, inTransaction }: Written): Generator<readonly StoredRecord[], never> {
   const licences = loadLicences();
   const own = providerLog(place.partition);
   const memories = new Map<TenantId, ReturnType<typeof tenantDecider.initialState>>();

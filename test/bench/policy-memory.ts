@@ -84,7 +84,7 @@ async function fill(namespace: Namespace, requests: number, tenants: number): Pr
   const deps = { topics, codecs: { 'policy-state': await openCodec(registry, topics.namespace, 'policy-state') } };
   const partitionOf = keyPartition(PARTITIONS);
   const reader = createLogReader(kafka);
-  const eventsTopic = (await reader.topicIds([topics.events])).get(topics.events) ?? '';
+  const eventsTopic = (await reader.topicsNow([topics.events])).get(topics.events)?.id ?? '';
   await reader.close();
   const sender = createRecordSender(kafka, Date.now);
   const keys = { present: OWN_TEST_KEYS.LOCKBOX_STATE_KEY, previous: '' };

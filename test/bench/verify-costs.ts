@@ -8,25 +8,25 @@ import { nodeEnvironment } from '@lockbox/local/lockbox-services';
 export interface VerifyCosts {
   readonly events: number;
   readonly inTransaction: number;
-  readonly bytes: number;
+  /** Each verifies a partition of its own, as those of `lockbox verify` do. */
+  readonly threads: number;
   readonly seconds: {
-    /** Hashing and decoding alone. */
+    /** Hashing and decoding alone, in one thread at a time. */
     readonly bare: number;
-    /** Proofs, chains and the tree, with reading what is needed for it. */
+    /** Proofs, chains and the tree, with reading what is needed for it, in all threads at once. */
     readonly verify: number;
-    /** Deciding again, besides. */
+    /** Deciding again, besides; of one thread alone. */
     readonly decisions: number;
-    /** What audit does for checkpoints: the tree, a root and a signature every 1,000 events. */
+    /** What audit does for checkpoints: the tree, a root and a signature every 1,000 events; of one thread alone. */
     readonly checkpoints: number;
   };
-  /** Of the process that verifies, with the bare hashing and decoding beside it. */
-  readonly peakMiB: number;
 }
 
 const PROCESS = resolve(import.meta.dirname, 'verify-process.ts');
 
-export async function verifyCosts(events: number, inTransaction: number): Promise<VerifyCosts> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, String(events), String(inTransaction)], {
+export async function verifyCosts(events: number, inTransaction: number, threads: number): Promise<VerifyCosts> {
+  const asked = [events, inTransaction, threads].map(String);
+  const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, ...asked], {
     env: { ...process.env, ...nodeEnvironment(join(defaultCache(), 'bench')) }, // as programs are started
   });
   return JSON.parse(stdout) as VerifyCosts; // as that program prints it

@@ -10,17 +10,17 @@ import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
+import { runLockbox } from '@lockbox/testing/command-line';
 import { createNamespace, type Namespace, PARTITIONS } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
-import { until } from '@lockbox/testing/until';
+import { PATIENCE_MS, until } from '@lockbox/testing/until';
 import { sampleTenant } from '@lockbox/testing/upstream';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './accessible.ts';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
-import { runLockbox } from './command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-bundle-'));
 const file = join(folder, 'bundle.html');
@@ -201,6 +201,7 @@ describe.skipIf(chromiumPath() === undefined)('opened in a browser that is offli
   async function open(path: string): Promise<Page> {
     const context = await browser.newContext({ offline: true, viewport: { width: 375, height: 800 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('request', (one) => asked.push(one.url()));
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

@@ -1,6 +1,7 @@
 /** What may come before a decision: questions to the engineer, a database that somebody has changed, and a second approver. */
 import { type RequestId, requestId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
+import { changeText } from '@lockbox/testing/change-text';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import type { Page } from 'playwright-core';
@@ -142,7 +143,7 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
 
     test('a request whose text was changed in the database is shown with a warning, and without buttons', async () => {
       const id = await stored();
-      await database.collections.texts.updateOne({ requestId: id }, { $set: { text: 'Only a look' } });
+      await changeText(database, id, { text: 'Only a look' });
       const page = await portal.signedIn('adele', `/requests/${id}`);
       await said(page, WARNING).waitFor();
       await said(page, 'Not shown: what is stored is not the text of the log.').waitFor();
@@ -196,13 +197,7 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       const checkbox = (ticket: string) => page.getByRole('checkbox', { name: ticket });
       for (const ticket of ['BULK-1', 'BULK-2', 'BULK-3']) await checkbox(ticket).waitFor();
       await database.collections.requests.updateOne({ _id: changed }, { $set: { permissions: ['next to nothing'] } });
-      await until('its text is there, and is changed', async () => {
-        const found = await database.collections.texts.updateOne(
-          { requestId: other },
-          { $set: { text: 'Only a look' } },
-        );
-        return found.matchedCount === 1;
-      });
+      await changeText(database, other, { text: 'Only a look' });
       await page.reload();
       await expect.poll(() => checkbox('BULK-3').isDisabled()).toBe(true);
       expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);

@@ -12,14 +12,14 @@ import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
 import { challengeOf, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { verifyAnywhere } from '@lockbox/evidence/webauthn/verify-anywhere';
+import { runLockbox } from '@lockbox/testing/command-line';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
-import { until } from '@lockbox/testing/until';
+import { PATIENCE_MS, until } from '@lockbox/testing/until';
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWitness } from '../security/witness-process.ts';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
-import { runLockbox } from './command-line.ts';
 import { openPortal, type Portal, show } from './portal.ts';
 
 let portal: Portal;
@@ -29,6 +29,8 @@ const HOUR_MS = 3_600_000;
 type EventOf<T> = Extract<EventData, { readonly type: T }>;
 const events = <T extends EventData['type']>(type: T) =>
   portal.log.ofTenant(TENANT).flatMap(({ data }) => (data.type === type ? [data as EventOf<T>] : [])); // as its type says
+/** The first of them. A page says of a decision what the portal has read in the log, which this may not have read yet. */
+const logged = <T extends EventData['type']>(type: T) => until(`${type} is in the log`, () => events(type)[0]);
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 /** Presses the button, and in the dialog the one that says so. */
@@ -126,6 +128,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     credentialsOfAlex = await withAuthenticator(alex);
     await act(alex, 'Enrol a passkey', 'Enrol', 'Proposed. Read its fingerprint');
     await act(adele, 'Confirm', 'It is the same: confirm', 'Confirmed. The passkey counts from now on.');
+    await until('both are in the log', () => events('PasskeyEnrolled').length === 2);
     expect(events('PasskeyEnrolled').map(({ passkey }) => passkey.principalId)).toEqual(['adele.vance', 'alex.wilber']);
     await act(adele, 'Require passkeys', 'Require passkeys', 'From now on decisions take a passkey.');
 
@@ -265,6 +268,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
 
     const context = await portal.browser.newContext({ offline: true });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(pathToFileURL(file).href);
     const status = page.getByRole('status');
     await status.filter({ hasText: 'It fits together' }).waitFor();
@@ -286,6 +290,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     await ofAlex.getByRole('button', { name: 'Remove' }).click();
     await adele.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await adele.getByText('Removed. It never counts again.').waitFor();
+    await logged('PasskeyRemoved');
     expect(events('PasskeyRemoved')).toMatchObject([{ credentialId: enrolledBy('alex.wilber').credentialId }]);
     await ofAlex.waitFor({ state: 'detached' });
 
@@ -300,8 +305,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
   test('are needed to turn Customer Lockbox off', async () => {
     await show(adele, '/policy');
     await act(adele, 'Disable', 'Disable', 'Customer Lockbox is now disabled.');
-    await until('it is off', () => events('PolicyDisabled').length > 0);
-    expect(events('PolicyDisabled')[0]?.assertion).toMatchObject({ number: 3 });
+    expect((await logged('PolicyDisabled')).assertion).toMatchObject({ number: 3 });
     // By the debugger, which takes the authenticator away when it leaves.
     expect(await findingsInEverySight(adele)).toEqual([]);
   });
@@ -312,8 +316,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     await act(alex, 'All are lost', 'Begin anew', 'This passkey is to take the place of all others.');
     await show(adele, '/policy');
     await act(adele, 'Confirm the recovery', 'It is the same: confirm', 'Confirmed. It counts in a day');
-    const [recovery] = events('PasskeyRecoveryConfirmed');
-    if (recovery === undefined) throw new Error('Nothing was confirmed');
+    const recovery = await logged('PasskeyRecoveryConfirmed');
     const carried = await credentialsOfAlex();
 
     portal.system.advanceClock(25 * HOUR_MS);

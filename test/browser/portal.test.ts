@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '@lockbox/local/stack';
 import { callApi } from '@lockbox/testing/api-call';
-import { until } from '@lockbox/testing/until';
+import { PATIENCE_MS, until } from '@lockbox/testing/until';
 import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { topicNames } from '@lockbox/topics/names';
 import type { Page } from 'playwright-core';
@@ -32,7 +32,11 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     mail = await startStack({ home, env: {}, only: ['mail'] });
     portal = await openPortal({ smtpUrl: mail.smtpUrl ?? '', mailUrl: mail.mailUrl ?? '' });
   });
-  afterEach(() => portal.closePages());
+  afterEach(async ({ task }) => {
+    // Whoever waits for the system in vain learns here what the system waited for.
+    if (task.result?.state === 'fail') process.stderr.write(`${(await portal.system.troubles()).join('\n')}\n`);
+    await portal.closePages();
+  });
   afterAll(async () => {
     await portal?.stop();
     await mail?.stop();
@@ -100,6 +104,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     const link = await portal.linkInMail(id);
     const context = await portal.browser.newContext();
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(portal.mailUrl);
     await page
       .getByText(/^Action needed by/)

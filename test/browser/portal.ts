@@ -10,7 +10,7 @@ import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { stackEnvironment, testStack } from '@lockbox/testing/stack';
-import { until } from '@lockbox/testing/until';
+import { PATIENCE_MS, until } from '@lockbox/testing/until';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { ITEM, markOf } from '../../services/portal/web/src/help/tour-seen.ts';
@@ -137,8 +137,11 @@ export async function openPortal(
   const seen = await Promise.all(
     ['adele.vance', 'alex.wilber'].map((id) => markOf({ person: { id }, tenant: { id: 'contoso' } })),
   );
-  const openContext = (options: BrowserContextOptions = {}) =>
-    browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options });
+  async function openContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const opened = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...context, ...options });
+    opened.setDefaultTimeout(PATIENCE_MS);
+    return opened;
+  }
   async function openPage(of: BrowserContext, firstVisit = false): Promise<Page> {
     const page = await of.newPage();
     if (!firstVisit) await page.addInitScript(`localStorage.setItem('${ITEM}', '${seen.join(' ')}')`);
@@ -171,6 +174,12 @@ export async function openPortal(
     const isOpen = known !== undefined && (await known.call('GET', '/api/v1/session')).status === 200;
     const one = isOpen ? known : openBrowser(url);
     if (!isOpen) await one.signIn(name.toLowerCase().replace(' ', '.'));
+    // The directory takes a moment to be read: before, a page says that nothing is open to the person.
+    const hasRole = async () => {
+      const { roles } = (await one.call('GET', '/api/v1/session')).body ?? {};
+      return Array.isArray(roles) && roles.length > 0;
+    };
+    if (!isOpen && name !== SIGN_IN_NAMES.megan) await until(`the portal knows a role of ${name}`, hasRole);
     sessions.set(name, one);
     const value = one.cookie(SESSION) ?? '';
     const { hostname: domain } = new URL(url);
@@ -210,7 +219,12 @@ export async function openPortal(
     async waitingRequest(changes) {
       const { id, record } = await submit(changes);
       await upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
-      await log.waitFor(id, 'LockboxRequestCreated');
+      const known = (type: string) => log.typesOf(id).includes(type);
+      await until(
+        `${id} waits for somebody`,
+        () => known('LockboxRequestCreated') || known('CustomerApprovalNotRequired'),
+      );
+      if (!known('LockboxRequestCreated')) throw new Error('The policy is not enabled: nobody is asked.');
       return id;
     },
     async submittedRequest() {

@@ -12,6 +12,7 @@ import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import { PATIENCE_MS } from '@lockbox/testing/until';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
@@ -51,6 +52,7 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
       proof: [...inclusionProof({ node: nodeOf, read }, 6, tree.size)],
     };
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`); // it listens on a port
     // As text, since it runs in the page: with the modules as the server has them.
     const believed = await page.evaluate(`(async ({ note, key, proof }) => {

@@ -207,9 +207,14 @@ test.skipIf(!hasPostgres)(
       const action = { permission: 'read', action: 'READ', objectClass: 'crm.orders' };
       expect(await log.waitFor(id, 'AccessUsed')).toMatchObject({ actions: [action] });
       expect(await log.waitFor(id, 'AccessClosed')).toMatchObject({ sessionsEnded: 1 });
-      await until('the API has when access has really ended', async () => {
+      await until('the API has what was done, and when access has really ended', async () => {
         const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
-        return (body as { access: { reallyEndedAt: string | null } }).access.reallyEndedAt !== null; // as the API has it
+        // As the API has it.
+        const { access, used } = body as {
+          access: { reallyEndedAt: string | null };
+          used: { actions: readonly { objectClass: string }[] } | null;
+        };
+        return access.reallyEndedAt !== null && used?.actions.some((one) => one.objectClass === action.objectClass);
       });
     } finally {
       await stop();

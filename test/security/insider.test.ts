@@ -8,6 +8,7 @@ import { directoryKey } from '@lockbox/contracts/directory-key';
 import { personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
+import { changeText } from '@lockbox/testing/change-text';
 import { deploy } from '@lockbox/testing/deployment';
 import { OWN_TEST_KEYS } from '@lockbox/testing/services';
 import { SOURCE_KEYS, signatureOf } from '@lockbox/testing/source-keys';
@@ -253,11 +254,8 @@ const passedOver: readonly Attack[] = [
 const approveCommand = (id: RequestId) =>
   ({ type: 'ApproveRequest', requestId: id, comment: null, shown: null, assertion: null, commentSalt: null }) as const;
 
-async function textOf(id: RequestId): Promise<TextDocument> {
-  const text = await store.collections.texts.findOne({ requestId: id });
-  if (text === null) throw new Error('The request has no text');
-  return text;
-}
+const textOf = (id: RequestId): Promise<TextDocument> =>
+  until('the text of the request is stored', () => store.collections.texts.findOne({ requestId: id }));
 
 /** Writes a text to the topic in place of one that stands there; null erases it. */
 async function writeText({ _id: textId, tenantId, requestId, salt = '' }: TextDocument, text: string | null) {
@@ -361,7 +359,7 @@ describe('whoever administers the database', () => {
   test('a text that somebody has changed there is shown to nobody: TEXT_DIFFERS', async () => {
     const { id } = await asked(contoso);
     const before = timesNamed('portal', 'TEXT_DIFFERS');
-    await store.collections.texts.updateOne({ requestId: id }, { $set: { text: 'Only a look at the version number' } });
+    await changeText(store, id, { text: 'Only a look at the version number' });
     expect(await page(contoso, id)).toMatchObject({ justification: null, texts: { justification: { differs: true } } });
     expect(await decide(contoso, id, 'approve')).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
     await until('the portal names it', () => timesNamed('portal', 'TEXT_DIFFERS') > before);

@@ -8,6 +8,7 @@ import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
+import { changeText } from '@lockbox/testing/change-text';
 import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
@@ -67,8 +68,7 @@ test.each<[string, Partial<RequestDocument>]>([
 
 /** What the portal shows after somebody has changed a text of the request in the database. */
 async function shownAfterText(id: RequestId, change: Partial<TextDocument>) {
-  const changed = await store.collections.texts.updateOne({ requestId: id }, { $set: change });
-  expect(changed.matchedCount).toBe(1);
+  await changeText(store, id, change);
   return await shownAfter(id, { requestedAt: (await storedRequest(id)).requestedAt });
 }
 

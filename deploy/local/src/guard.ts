@@ -1,10 +1,10 @@
 /**
  * Waits for the end of its input, which comes also when the process that started it is killed. Then it ends what that left:
  * the process group that it was given, what runs in every home in its folder, and containers. The folder goes too.
- * Arguments: the folder, a home itself or one that holds homes, and perhaps a process group.
+ * Arguments: the folder, a home itself or one that holds homes, however deep, and perhaps a process group.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { stopNamed } from './child.ts';
 import { SUPERVISOR } from './supervisor.ts';
 import { removeContainersOf } from './test-containers.ts';
@@ -24,9 +24,11 @@ if (group !== undefined) {
   }
   removeContainersOf(Number(group));
 }
-const homes = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
+const homes = globSync('**/run/*.json', { cwd: folder, exclude: ['**/node_modules'] }).map((note) =>
+  join(folder, dirname(dirname(note))),
+);
 // Nothing here is worth a graceful stop. Who starts others again goes first.
-for (const home of homes.filter((one) => existsSync(join(one, 'run')))) {
+for (const home of new Set(homes)) {
   await stopNamed(home, SUPERVISOR, 0);
   const names = readdirSync(join(home, 'run')).filter((file) => file.endsWith('.json'));
   await Promise.all(names.map((file) => stopNamed(home, basename(file, '.json'), 0)));

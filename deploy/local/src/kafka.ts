@@ -13,6 +13,7 @@ const JAVA_OLDEST = 17;
 /** One of the brokers of a cluster, by its number from 1 on. */
 interface Node {
   readonly number: number;
+  /** Each of these is a controller too. One with a higher number is none. */
   readonly of: number;
   /** By which address clients are told to reach it, where that is not its own. */
   readonly advertised?: string | undefined;
@@ -24,6 +25,10 @@ export const kafkaBrokers = (count: number, advertised: readonly string[] = []):
     kafkaBroker({ number: index + 1, of: count, advertised: advertised[index] }),
   );
 
+/** One broker more, which may join a cluster of so many while it runs, and leave it. */
+export const joiningBroker = (count: number, advertised?: string): EmbeddedServer =>
+  kafkaBroker({ number: count + 1, of: count, advertised });
+
 export const kafka = kafkaBroker({ number: 1, of: 1 });
 
 function kafkaBroker(node: Node): EmbeddedServer {
@@ -31,27 +36,22 @@ function kafkaBroker(node: Node): EmbeddedServer {
     name: nameOf(node.number),
     ports: [
       nameOf(node.number),
-      `${nameOf(node.number)}-controller`,
+      ...(isController(node) ? [`${nameOf(node.number)}-controller`] : []),
       ...(node.of === 1 ? [] : [`${nameOf(node.number)}-replication`]),
     ],
     prepare: async (installation) => {
-      const java = newestJava();
-      if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
-      const libs = await jars(installation);
+      const { executable, classpath } = await kafkaJava(installation);
       const folder = installation.folder(nameOf(node.number));
       const settings = join(folder, 'server.properties');
       writeFileSync(settings, await properties(installation, folder, node));
-      const log4j = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
-      const classpath = join(libs, '*');
       if (!existsSync(join(folder, 'data/meta.properties'))) {
-        const format = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', log4j, '-cp', classpath];
         const quorum = node.of === 1 ? ['--standalone'] : [];
         const cluster = ['format', ...quorum, '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
-        await run(java.executable, [...format, 'kafka.tools.StorageTool', ...cluster], folder);
+        await runKafkaTool(installation, 'kafka.tools.StorageTool', cluster);
       }
       return {
-        file: java.executable,
-        args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', log4j, '-cp', classpath, 'kafka.Kafka', settings],
+        file: executable,
+        args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', LOG4J, '-cp', classpath, 'kafka.Kafka', settings],
         cwd: folder,
       };
     },
@@ -59,6 +59,27 @@ function kafkaBroker(node: Node): EmbeddedServer {
       coordinatorsAnswer(await brokerAt(installation, node.number), installation.secured?.platform.tls()),
     addresses: async (installation) => ({ kafkaBrokers: (await ofAll(node, installation, brokerAt)).join() }),
   };
+}
+
+const LOG4J = `-Dlog4j2.configurationFile=${join(LOCAL, 'kafka/log4j2.properties')}`;
+
+async function kafkaJava(
+  installation: Installation,
+): Promise<{ readonly executable: string; readonly classpath: string }> {
+  const java = newestJava();
+  if (java === null || java.version < JAVA_OLDEST) throw new Error(`Kafka needs Java ${JAVA_OLDEST} or later.`);
+  return { executable: java.executable, classpath: join(await jars(installation), '*') };
+}
+
+/** Runs one of Kafka's own tools to its end, by the name of its class. */
+export async function runKafkaTool(installation: Installation, tool: string, args: readonly string[]): Promise<void> {
+  const { executable, classpath } = await kafkaJava(installation);
+  const small = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', LOG4J, '-cp', classpath];
+  await run(executable, [...small, tool, ...args], installation.home);
+}
+
+function isController({ number, of }: Node): boolean {
+  return number <= of;
 }
 
 function nameOf(number: number): ServerName {
@@ -105,7 +126,6 @@ function jars(installation: Installation): Promise<string> {
  */
 async function properties(installation: Installation, folder: string, node: Node): Promise<string> {
   const address = await brokerAt(installation, node.number);
-  const controller = await controllerAt(installation, node.number);
   const controllers = await ofAll(node, installation, controllerAt);
   const isCluster = node.of > 1;
   const replicas = Math.min(3, node.of);
@@ -114,13 +134,16 @@ async function properties(installation: Installation, folder: string, node: Node
   const protocol = secured === undefined ? 'PLAINTEXT' : 'SSL';
   // Brokers of a cluster reach each other past whatever stands before their clients.
   const between = `127.0.0.1:${isCluster ? await installation.port(`${nameOf(node.number)}-replication`) : 0}`;
-  const others = `CONTROLLER://${controller}${isCluster ? `,REPLICATION://${between}` : ''}`;
-  return `process.roles=broker,controller
+  const others = [
+    ...(isController(node) ? [`CONTROLLER://${await controllerAt(installation, node.number)}`] : []),
+    ...(isCluster ? [`REPLICATION://${between}`] : []),
+  ].join();
+  return `process.roles=broker${isController(node) ? ',controller' : ''}
 node.id=${node.number}
 ${
   isCluster
     ? `controller.quorum.voters=${controllers.map((one, index) => `${index + 1}@${one}`).join()}`
-    : `controller.quorum.bootstrap.servers=${controller}`
+    : `controller.quorum.bootstrap.servers=${controllers.join()}`
 }
 listeners=${protocol}://${address},${others}
 advertised.listeners=${protocol}://${node.advertised ?? address},${others}

@@ -4,7 +4,7 @@ import { type Child, endOfLog, findChild, startChild, stopChild, stopNamed } fro
 import type { Addresses, EmbeddedServer, ServerKind, ServerName } from './embedded-server.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { issuer } from './issuer-server.ts';
-import { kafkaBrokers } from './kafka.ts';
+import { joiningBroker, kafkaBrokers } from './kafka.ts';
 import { mail } from './mail.ts';
 import { mongo } from './mongo.ts';
 import { isFree } from './ports.ts';
@@ -15,7 +15,7 @@ import { keepRunning, type Supervised } from './supervisor.ts';
 export interface Stack extends Partial<Addresses> {
   readonly home: string;
   readonly pids: Readonly<Partial<Record<ServerKind, number>>>;
-  /** Those that run here, by their names. */
+  /** Those that run here, by their names; of a cluster one broker more, which joins it when it is started. */
   readonly servers: ReadonlyMap<ServerName, StackServer>;
   /** Stops what runs here, found or started; servers named by the environment are left alone. */
   readonly stop: () => Promise<void>;
@@ -36,7 +36,7 @@ export interface StackOptions {
   readonly only?: readonly ServerKind[];
   /** How many brokers the cluster has, from this home's first start on; one unless given. */
   readonly brokers?: 1 | 3;
-  /** By which addresses clients are told to reach them, where something stands between. */
+  /** By which addresses clients are told to reach them, where something stands between; with one for each that may join. */
   readonly brokersAt?: readonly string[];
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
@@ -54,6 +54,8 @@ const serversWith = (brokers: number, brokersAt?: readonly string[]): readonly E
   issuer,
 ];
 const MOST_BROKERS = 3;
+const joiningTo = (brokers: number, brokersAt?: readonly string[]): readonly EmbeddedServer[] =>
+  brokers === 1 ? [] : [joiningBroker(brokers, brokersAt?.[brokers])];
 
 const kindOf = (name: ServerName): ServerKind => (name.startsWith('kafka-') ? 'kafka' : (name as ServerKind)); // all others are kinds themselves
 
@@ -102,7 +104,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...addresses,
     home,
     pids: Object.fromEntries(running.map(({ child }) => [child.name, child.pid])),
-    servers: new Map(ours.map((server) => [server.name, oneOf(installation, server)])),
+    servers: new Map(
+      [...ours, ...joiningTo(brokers, brokersAt)].map((server) => [server.name, oneOf(installation, server)]),
+    ),
     stop: async () => {
       await Promise.all(kept.map(({ stop }) => stop()));
       if (kept.length > 0) say(`Stopped ${kept.map(({ name }) => name).join(', ')}`);
@@ -138,7 +142,7 @@ export interface StopOptions {
 
 /** Stops every embedded server of this home, whoever started it. */
 export async function stopStack(home: string, { say, patienceMs }: StopOptions = {}): Promise<void> {
-  const running = serversWith(MOST_BROKERS)
+  const running = [...serversWith(MOST_BROKERS), ...joiningTo(MOST_BROKERS)]
     .map(({ name }) => name)
     .filter((name) => findChild(home, name) !== null);
   await Promise.all(running.map((name) => stopNamed(home, name, patienceMs)));

@@ -1,4 +1,4 @@
-import avro, { type Type } from 'avsc';
+import avro, { type Schema, type Type } from 'avsc';
 
 /** What the meaning of bytes rests on: what a type is, and its parts in their order. */
 interface Shape {
@@ -43,4 +43,35 @@ export function sameButForAdditions(one: Type, other: Type): boolean {
     if (part.type === undefined || counterpart.type === undefined) return true;
     return sameButForAdditions(part.type, counterpart.type);
   });
+}
+
+/**
+ * The newer schema without the kinds of records that the older one does not know; itself, where there are none. They stand at the end
+ * of the union, so bytes of all others are the same by both; bytes of these are of no branch, and cannot be read. Kinds are told apart
+ * by their full names, as Avro does: a schema may write them in more than one way, and were one left out from among those before it,
+ * bytes of the next would be read as its.
+ */
+export function knownTo(older: Type, newer: Schema, type = avro.Type.forSchema(newer)): Schema {
+  const names = new Set(kindsOf(older));
+  const isKnown = kindsOf(type).map((name) => names.has(name));
+  if (!isKnown.includes(false)) return newer;
+  const shorter = (union: readonly unknown[]) => union.filter((_, at) => isKnown[at]);
+  if (Array.isArray(newer)) return shorter(newer) as Schema;
+  const { fields, ...record } = newer as {
+    readonly fields: readonly { readonly name: string; readonly type: unknown }[];
+  };
+  return {
+    ...record,
+    fields: fields.map((field) =>
+      field.name === 'data' ? { ...field, type: shorter(field.type as readonly unknown[]) } : field,
+    ),
+  } as Schema; // as it was, but for a shorter union
+}
+
+/** Full names of the records of the union that a value, or its field `data`, is of. */
+function kindsOf(type: Type): readonly string[] {
+  const value = avro.Type.isType(type, 'record') ? (type as avro.types.RecordType).field('data')?.type : type;
+  return avro.Type.isType(value, 'union')
+    ? (value as avro.types.WrappedUnionType).types.map(({ branchName }) => branchName ?? '')
+    : [];
 }

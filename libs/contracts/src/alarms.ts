@@ -1,3 +1,4 @@
+import { needErrors } from './error-codes.ts';
 import type { Explanation } from './explanation.ts';
 import { decodingErrors, refusedRecords } from './record-errors.ts';
 
@@ -139,9 +140,10 @@ const checkpoints = {
 /** What a worker is given to read is not whole, or is not to be trusted. */
 const input = {
   PARTITIONS_DIFFER: {
-    meaning: '`lockbox.commands` has another number of partitions than `LOCKBOX_PARTITIONS`. Policy stops.',
+    meaning:
+      'Somebody has added partitions to a topic, or `LOCKBOX_PARTITIONS` is not the number that the log was written with: tenants no longer stand where their past is. Of the workers that read or write that topic all partitions stop; policy stops in any case.',
     remedy:
-      'Set it to the number that the topics were made with. Partitions that were added since move tenants away from their past: make the topic anew.',
+      'Set `LOCKBOX_PARTITIONS` to the number that the topics were made with. If partitions were added: [Partitions were added to a topic](#partitions-were-added-to-a-topic).',
   },
   INPUT_TRUNCATED: {
     meaning: 'The worker has read further than the topic now reaches: the topic has lost its end. The partition stops.',
@@ -169,6 +171,7 @@ const input = {
       "A topic is kept otherwise than `schemas/topics.yaml` says: shorter, by bytes, with a leader that may lack records, or with times that are not the broker's.",
     remedy: 'Find who has changed it. `lockbox topics apply` mends it; look for `RECORDS_LOST` and `LOG_TRUNCATED`.',
   },
+  DATABASE_LOST: needErrors.DATABASE_LOST,
   GROUP_RESET: {
     meaning:
       "The group's offset is not one that a worker has committed: somebody has set it, or it expired and the topic's beginning is gone. The partition stops.",

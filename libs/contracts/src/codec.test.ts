@@ -1,9 +1,9 @@
-import type { Schema } from 'avsc';
+import avro, { type Schema } from 'avsc';
 import { describe, expect, test } from 'vitest';
 import { Codec } from './codec.ts';
 import { LockboxError } from './errors.ts';
 import type { Command } from './generated/commands.ts';
-import { commandId, tenantId } from './ids.ts';
+import { commandId, requestId, tenantId } from './ids.ts';
 import type { SchemaRegistryClient } from './registry.ts';
 import { REMEMBERED, USELESS_LOOKUPS } from './schema-lookups.ts';
 import { releasedTexts, schemaText } from './schemas.ts';
@@ -69,6 +69,7 @@ describe('whoever answers for the registry says which schema an id is', () => {
     readonly fields: { name: string; type: Schema }[];
   }
   const own = (): AvroRecord => JSON.parse(schemaText('commands'));
+  const fullName = (kind: AvroRecord | undefined): string => `lockbox.command.${kind?.name}`;
   const branches = ({ fields }: AvroRecord) =>
     fields.find(({ name }) => name === 'data')?.type as unknown as AvroRecord[]; // it is a union of records
   async function readBy(schema: AvroRecord, more = ''): Promise<string> {
@@ -97,6 +98,55 @@ describe('whoever answers for the registry says which schema an id is', () => {
     const later = own();
     later.fields.push({ name: 'more', type: 'string' });
     expect(await readBy(later, '\0')).toBe('none');
+  });
+
+  test('a later release may know further kinds of records: its others are read, and these alone are not', async () => {
+    const later = own();
+    branches(later).push({ type: 'record', name: 'OfALaterRelease', fields: [{ name: 'more', type: 'string' }] });
+    expect(await readBy(later)).toBe('none');
+
+    const type = avro.Type.forSchema(later as Schema);
+    const data = { 'lockbox.command.OfALaterRelease': { more: '' } };
+    const one = new Codec<Command>('commands', 8, { schemaById: async () => later as Schema });
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), type.toBuffer({ ...command, data })]);
+    await one.prepare([value], 't');
+    expect(codeOf(() => one.decode(value))).toBe('UNREADABLE');
+  });
+
+  test.each<[string, (kinds: AvroRecord[]) => void]>([
+    [
+      'some of its kinds of records',
+      (kinds) => void kinds.splice(3, 1, { ...(kinds[3] as AvroRecord), name: fullName(kinds[3]) }),
+    ],
+    [
+      'all of them',
+      (kinds) => void kinds.splice(0, kinds.length, ...kinds.map((one) => ({ ...one, name: fullName(one) }))),
+    ],
+  ])('one that names %s in full is the same, and makes no denial of an approval', async (_, change) => {
+    const approval: Command = {
+      ...command,
+      data: {
+        type: 'ApproveRequest',
+        requestId: requestId('1'),
+        comment: null,
+        shown: null,
+        assertion: null,
+        commentSalt: null,
+      },
+    };
+    const schema = own();
+    change(branches(schema));
+    const one = new Codec<Command>('commands', 8, { schemaById: async () => schema as Schema });
+    const value = codec().encode(approval);
+    await one.prepare([value], 't');
+    expect(one.decode(value).data.type).toBe('ApproveRequest');
+  });
+
+  test('a further kind of records may have the name of another in a namespace of its own', async () => {
+    const later = own();
+    branches(later).push({ type: 'record', name: 'elsewhere.ApproveRequest', fields: [] });
+    branches(later).push({ type: 'record', namespace: 'elsewhere', name: 'DenyRequest', fields: [] } as AvroRecord);
+    expect(await readBy(later)).toBe('none');
   });
 });
 

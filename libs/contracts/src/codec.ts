@@ -1,5 +1,5 @@
 import avro, { type Schema, type Type } from 'avsc';
-import { sameButForAdditions } from './additions.ts';
+import { knownTo, sameButForAdditions } from './additions.ts';
 import { LockboxError } from './errors.ts';
 import type { Value as Command } from './generated/commands.ts';
 import type { Value as DirectoryRecord } from './generated/directory.ts';
@@ -113,7 +113,10 @@ export class Codec<T> {
     const writer = avro.Type.forSchema(schema);
     if (!sameButForAdditions(writer, this.type) && !this.isReleased(writer))
       throw new Error('The schema gives the bytes another meaning.');
-    this.readers.set(id, { writer, resolver: this.type.createResolver(writer) });
+    // A later release may know more kinds of records: avsc would resolve none of its records then.
+    const known = knownTo(this.type, schema, writer);
+    const type = known === schema ? writer : avro.Type.forSchema(known);
+    this.readers.set(id, { writer, resolver: this.type.createResolver(type) });
   }
 
   private isReleased(writer: Type): boolean {

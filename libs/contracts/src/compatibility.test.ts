@@ -1,5 +1,7 @@
+import avro from 'avsc';
 import { expect, test } from 'vitest';
-import { incompatibility, knownTo } from '../compatibility.ts';
+import { incompatibility } from '../compatibility.ts';
+import { knownTo } from './additions.ts';
 
 const record = (...fields: object[]) => ({ type: 'record' as const, name: 'Thing', fields: fields as never });
 const id = { name: 'id', type: 'string' };
@@ -33,8 +35,8 @@ test('a release before need not know a new kind of record, but has to read those
   const envelope = (...data: object[]) => ({ ...record(id, { name: 'data', type: data }), name: 'Envelope' });
   const kind = (...symbols: string[]) => record({ name: 'kind', type: { type: 'enum', name: 'Kind', symbols } });
   const reverse = (older: object[], newer: object[]) => [
-    incompatibility(older as never, knownTo(older as never, newer as never)), // they are schemas
-    incompatibility(envelope(...older), knownTo(envelope(...older), envelope(...newer))),
+    incompatibility(older as never, knownTo(avro.Type.forSchema(older as never), newer as never)), // they are schemas
+    incompatibility(envelope(...older), knownTo(avro.Type.forSchema(envelope(...older)), envelope(...newer))),
   ];
   expect(reverse([record(id)], [record(id), other])).toEqual([null, null]);
   expect(reverse([record(id)], [record(id, { name: 'more', type: 'string', default: '' })])).toEqual([null, null]);

@@ -44,6 +44,12 @@ export const needErrors = {
     meaning: 'Events of policy did not land where they should. It takes the partition over afresh, and looks.',
     remedy: 'Nothing, unless an alarm follows.',
   },
+  DATABASE_LOST: {
+    meaning:
+      'What a worker has stored is not in MongoDB any more: the database was emptied, is another, or was brought back from an older copy. The worker takes its partitions over again, and goes on from where the database is.',
+    remedy:
+      'Nothing where that was on purpose: what comes from topics is made again by itself. Otherwise find out what became of the database. See [MongoDB is lost or older than the log](#mongodb-is-lost-or-older-than-the-log) for what no topic has.',
+  },
   NO_SENDER_KEY: {
     meaning: 'A worker that sends commands has no key.',
     remedy: 'Set `LOCKBOX_SENDER_KEY` or `LOCKBOX_SENDER_KEY_FILE`.',

@@ -51,6 +51,16 @@ describe('a chain', () => {
     expect(fault({ ...event(3, hashOf(raw('b'))), eventId: eventIdOf(tenant, 2) })).toBe('EVENT_ID_MISMATCH');
   });
 
+  test('what is known of an event already is not computed again, and an id that is not the one it should have is told', () => {
+    const hash = hashOf(raw('what somebody has computed')).toString('latin1');
+    const known = { hash, ownId: eventIdOf(tenant, 3) };
+    const next = event(3, hashOf(raw('b')));
+    const link = checkLink(head, next, raw('c'), known);
+    expect(link.ok && link.head.hash.toString('latin1')).toBe(hash);
+    const other = { ...next, eventId: eventIdOf(tenant, 2) };
+    expect(checkLink(head, other, raw('c'), known)).toMatchObject({ ok: false, fault: 'EVENT_ID_MISMATCH' });
+  });
+
   test('a first event that names a previous one is refused', () => {
     const link = checkLink(undefined, event(1, hashOf(raw('x'))), raw('a'));
     expect(link).toMatchObject({ ok: false, fault: 'HASH_MISMATCH' });

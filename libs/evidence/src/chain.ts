@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
+import type { Digest } from './tlog/digest.ts';
 import { type ChainFault, linkFault } from './verifying/link.ts';
 
 export type { ChainFault } from './verifying/link.ts';
@@ -25,6 +26,18 @@ export type Link =
 /** SHA-256 of bytes, such as a record value as it stands in the topic. By way of a text: asked for a buffer, Node takes twice as long. */
 export const hashOf = (raw: Buffer): Buffer => Buffer.from(hash('sha256', raw, 'binary'), 'latin1');
 
+/** What a reader of the log has computed of an event already. */
+export interface KnownOfEvent {
+  /** SHA-256 of its record value. */
+  readonly hash?: Digest | undefined;
+  /** The id that it has by its tenant and sequence. */
+  readonly ownId?: string | undefined;
+}
+
+/** SHA-256 of a record's value, computed if it is not known. */
+export const hashKnownOf = (raw: Buffer, { hash }: KnownOfEvent): Buffer =>
+  hash === undefined ? hashOf(raw) : Buffer.from(hash, 'latin1');
+
 /** Sequence and previous hash that the tenant's next event has to carry. */
 export function nextLink(head: ChainHead | undefined): { sequence: number; previousHash: Buffer | null } {
   return head === undefined
@@ -34,16 +47,17 @@ export function nextLink(head: ChainHead | undefined): { sequence: number; previ
 
 /**
  * Whether an event is the one that follows the tenant's head (undefined: it must be the first). `raw` is its record
- * value. If so, gives the new head.
+ * value. If so, gives the new head. What is `known` already of the event is not computed again.
  */
 export function checkLink(
   head: ChainHead | undefined,
   event: Pick<Event, 'tenantId' | 'sequence' | 'previousHash' | 'eventId'>,
   raw: Buffer,
+  known: KnownOfEvent = {},
 ): Link {
-  const known = head && { sequence: head.sequence, hash: head.hash.toString('latin1') };
-  const broken = linkFault(known, event, (tenant, sequence) => eventIdOf(tenantId(tenant), sequence));
+  const before = head && { sequence: head.sequence, hash: head.hash.toString('latin1') };
+  const broken = linkFault(before, event, (tenant, sequence) => eventIdOf(tenantId(tenant), sequence), known.ownId);
   return broken === undefined
-    ? { ok: true, head: { sequence: event.sequence, hash: hashOf(raw) } }
+    ? { ok: true, head: { sequence: event.sequence, hash: hashKnownOf(raw, known) } }
     : { ok: false, ...broken };
 }

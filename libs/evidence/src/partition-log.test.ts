@@ -54,6 +54,16 @@ describe('a partition of the log', () => {
     expect(read(records.slice(0, 8))).toMatchObject({ size: 8, faults: [] });
   });
 
+  test('an event whose id is not the one that it should have is no leaf, whoever has computed that', () => {
+    const [first] = at(0);
+    if (first === undefined) throw new Error('No record');
+    const { event, raw } = first;
+    const other = { ...event, eventId: 'another' };
+    expect(createPartitionLog().take(other, raw)?.fault).toBe('EVENT_ID_MISMATCH');
+    expect(createPartitionLog().take(other, raw, undefined, event.eventId)?.fault).toBe('EVENT_ID_MISMATCH');
+    expect(createPartitionLog().take(event, raw, undefined, event.eventId)).toBeUndefined();
+  });
+
   test('a value that begins as a node does is no leaf', () => {
     const [first] = at(0).map((record) => ({ ...record, raw: Buffer.concat([Buffer.of(1), record.raw]) }));
     expect(read(first === undefined ? [] : [first])).toMatchObject({ size: 0, faults: ['NO_LEAF'] });

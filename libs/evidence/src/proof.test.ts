@@ -96,14 +96,21 @@ describe('the proof of an event', () => {
       const alone = verifier();
       const expected = order.map(([value, header]) => alone.faultOf(3, value, header));
       for (const portion of [1, 3, order.length]) {
-        const together = verifier();
-        const found: (string | undefined)[] = [];
-        for (let at = 0; at < order.length; at += portion) {
-          const looked = order.slice(at, at + portion).map(([value, header]) => together.lookAt(3, value, header));
-          await together.settled();
-          for (const one of looked) found.push(typeof one === 'string' ? one : one.holds ? undefined : 'WRONG_PROOF');
+        for (const waits of [true, false]) {
+          const together = verifier();
+          const found: Promise<readonly (string | undefined)[]>[] = [];
+          for (let at = 0; at < order.length; at += portion) {
+            const looked = order.slice(at, at + portion).map(([value, header]) => together.lookAt(3, value, header));
+            const checked = together.checkSignatures();
+            found.push(
+              checked.then(() =>
+                looked.map((one) => (typeof one === 'string' ? one : one.holds ? undefined : 'WRONG_PROOF')),
+              ),
+            );
+            if (waits) await checked;
+          }
+          expect((await Promise.all(found)).flat(), `${portion} at once`).toEqual(expected);
         }
-        expect(found, `${portion} at once`).toEqual(expected);
       }
     }
   });

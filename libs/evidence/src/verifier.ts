@@ -21,8 +21,8 @@ export interface ProofVerifier {
    */
   faultOf(partition: number, raw: Buffer | null, header: Buffer | undefined, hash?: Digest): ProofFault | undefined;
   /**
-   * The same for whoever has many records at once: a signature that is new is checked in a thread of Node's meanwhile. What is given
-   * is the fault, or that all rests on that signature, of which is known after `settled` whether it holds.
+   * The same for whoever has many records at once: a signature that is new is left for `checkSignatures`. What is given is the fault,
+   * or that all rests on that signature, of which is known then whether it holds.
    */
   lookAt(
     partition: number,
@@ -30,7 +30,8 @@ export interface ProofVerifier {
     header: Buffer | undefined,
     hash?: Digest,
   ): ProofFault | Readonly<Pick<Transaction, 'holds'>>;
-  settled(): Promise<void>;
+  /** Those that were left, in threads of Node's: all at once, since to wake a thread takes as long as to check a signature. */
+  checkSignatures(): Promise<void>;
 }
 
 /** A transaction, as one of its events says that it is. */
@@ -60,7 +61,8 @@ const holdsBeside = ({ message, key, header }: Transaction): Promise<boolean> =>
 export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerifier {
   /** By partition. */
   const newest = new Map<number, Transaction>();
-  const underWay = new Set<Promise<void>>();
+  let unchecked: { readonly partition: number; readonly transaction: Transaction }[] = [];
+  let checked: Promise<void> = Promise.resolve();
 
   function transactionOfProof(place: Place, leaf: Digest, header: Buffer): Transaction | ProofFault {
     const proof = readProof(header);
@@ -102,18 +104,20 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
       const found = transactionOfRecord(partition, raw, header, hash);
       if (typeof found === 'string' || found.holds !== undefined || newest.get(partition) === found) return found;
       newest.set(partition, found);
-      underWay.add(
-        holdsBeside(found).then((holds) => {
-          found.holds = holds;
-          if (!holds && newest.get(partition) === found) newest.delete(partition);
-        }),
-      );
+      unchecked.push({ partition, transaction: found });
       return found;
     },
-    async settled() {
-      const begun = [...underWay];
-      underWay.clear();
-      await Promise.all(begun);
+    async checkSignatures() {
+      const now = unchecked;
+      unchecked = [];
+      const checking = now.map(async ({ partition, transaction }) => {
+        transaction.holds = await holdsBeside(transaction);
+        if (!transaction.holds && newest.get(partition) === transaction) newest.delete(partition);
+      });
+      // What was looked at may rest on a signature that was left, and handed over, before. Nothing is kept of those: a log is long.
+      const before = checked;
+      checked = Promise.all(checking).then(() => before);
+      await checked;
     },
   };
 }

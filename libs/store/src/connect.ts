@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
 import { countCommands } from './count-commands.ts';
 import type { CollectionDefinition, DocumentOf, StoredDocument } from './define-collection.ts';
+import { ensureIndexes } from './indexes.ts';
 import type { WriteInOrder } from './projecting/target.ts';
 
 type Definitions = typeof definitions;
@@ -20,6 +21,8 @@ export interface Store {
   collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
   /** Writes in several collections by one command, in order; undefined on a server before MongoDB 8, which cannot. */
   writerInOrder(): Promise<WriteInOrder | undefined>;
+  /** Creates the indexes that are missing, of what this program writes, and waits until they are there, however long. */
+  ensureIndexes(): Promise<void>;
   /**
    * Connects now. Only a program that continues after its first operation failed needs it: the driver gives up a client
    * that never reached a server, until `connect` is called again.
@@ -30,6 +33,15 @@ export interface Store {
 
 /** How long an operation looks for a primary before it fails. Workers then try again, and health shows what they wait for. */
 const SERVER_SELECTION_MS = 5_000;
+
+/**
+ * How long a command waits for its answer. A connection that a firewall has forgotten would hold it for as long as TCP tries, some
+ * 15 minutes. No command may take so long in a slow database, or it would be tried again for ever: the largest, a group of
+ * documents, takes seconds.
+ */
+const ANSWER_WITHIN_MS = 60_000;
+/** Not more than the above: who waited in vain must not be given one that was forgotten at the same time. */
+const IDLE_AT_MOST_MS = 60_000;
 
 /** From this version of the wire protocol on (MongoDB 8.0), `bulkWrite` takes writes in several collections. */
 const WIRE_OF_BULK_WRITE = 25;
@@ -43,32 +55,40 @@ export async function connectStore(options: {
   /** Any of it means TLS, whatever the address says. */
   readonly tls?: TlsOptions;
   readonly namespace: string;
+  /** The collections that the program writes. */
+  readonly written?: readonly CollectionDefinition[];
   readonly log?: Logger;
   /** Where the commands are counted. */
   readonly metrics?: Registry;
+  /** Less in tests. */
+  readonly answerWithinMs?: number;
 }): Promise<Store> {
-  const { url, tls = {}, namespace, log, metrics } = options;
-  const client = new MongoClient(url, {
-    ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
-    appName: namespace,
-    writeConcern: { w: 'majority', journal: true },
-    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
-    // Each pooled connection costs memory on both sides, and a worker needs few at a time.
-    maxPoolSize: 10,
-    maxIdleTimeMS: 60_000,
-    ignoreUndefined: true,
-    monitorCommands: metrics !== undefined,
-  });
-  if (log !== undefined) {
-    client.on('serverHeartbeatFailed', ({ connectionId, failure }) =>
-      log.warn({ server: connectionId, reason: failure.message }, 'MongoDB does not answer'),
-    );
-  }
-  if (metrics !== undefined) countCommands(client, metrics);
+  const { url, tls = {}, namespace, written = [], log, metrics, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const opened = (socketTimeoutMS: number): MongoClient => {
+    const client = new MongoClient(url, {
+      ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
+      appName: namespace,
+      writeConcern: { w: 'majority', journal: true },
+      serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+      // Each pooled connection costs memory on both sides, and a worker needs few at a time.
+      maxPoolSize: 10,
+      maxIdleTimeMS: IDLE_AT_MOST_MS,
+      ignoreUndefined: true,
+      monitorCommands: metrics !== undefined,
+      socketTimeoutMS,
+    });
+    if (log !== undefined) {
+      client.on('serverHeartbeatFailed', ({ connectionId, failure }) =>
+        log.warn({ server: connectionId, reason: failure.message }, 'MongoDB does not answer'),
+      );
+    }
+    if (metrics !== undefined) countCommands(client, metrics);
+    return client;
+  };
+  const client = opened(answerWithinMs);
   const db = client.db(namespace);
   const privateDb = client.db(`${namespace}_private`);
-  const collection: Store['collection'] = ({ name, database }) =>
-    (database === 'private' ? privateDb : db).collection(name);
+  const collection = collectionsOf(client, namespace);
   return {
     db,
     privateDb,
@@ -78,16 +98,32 @@ export async function connectStore(options: {
     ) as unknown as Store['collections'],
     collection,
     writerInOrder: writerInOrderOf(client),
+    async ensureIndexes() {
+      // The server answers when an index is built, which takes as long as there are documents.
+      const patient = opened(0);
+      try {
+        await ensureIndexes({ collection: collectionsOf(patient, namespace) }, written);
+      } finally {
+        await patient.close();
+      }
+    },
     connect: async () => void (await client.connect()),
     close: () => client.close(),
   };
 }
 
+const collectionsOf =
+  (client: MongoClient, namespace: string): Store['collection'] =>
+  ({ name, database }) =>
+    client.db(database === 'private' ? `${namespace}_private` : namespace).collection(name);
+
 /** Asks the server once what it can do; again if it did not answer. */
 function writerInOrderOf(client: MongoClient): Store['writerInOrder'] {
   let canWrite: Promise<boolean> | undefined;
-  const write: WriteInOrder = async (operations) =>
-    void (await client.bulkWrite<Record<string, StoredDocument & Document>>(operations, { ordered: true }));
+  const write: WriteInOrder = async (operations) => {
+    const done = await client.bulkWrite<Record<string, StoredDocument & Document>>(operations, { ordered: true });
+    return done.insertedCount + done.matchedCount + done.upsertedCount;
+  };
   return async () => {
     canWrite ??= client
       .db('admin')

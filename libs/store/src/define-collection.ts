@@ -3,6 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { TenantId } from '@lockbox/contracts/ids';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 
 /** What every document has. */
 export interface StoredDocument {
@@ -42,6 +43,9 @@ export interface SourceRecord<S extends Source = Source> {
   readonly key: Buffer | null;
   /** The value's bytes as they stand in the topic. */
   readonly raw: Buffer | null;
+  /** Of an event, where its reader has computed it: SHA-256 of `raw`, and the id that it has by its tenant and sequence. */
+  readonly hash?: Digest | undefined;
+  readonly ownId?: string | undefined;
   readonly value: SourceValues[S];
 }
 

@@ -1,5 +1,5 @@
-import type { Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
+import type { Target } from './projecting/target.ts';
 
 const wantedIndexes = ({ indexes, expiresAt }: CollectionDefinition) => [
   ...indexes.map((key) => ({ key: { ...key } })),
@@ -8,7 +8,7 @@ const wantedIndexes = ({ indexes, expiresAt }: CollectionDefinition) => [
 
 /** Creates the indexes of these collections that are missing. Every worker does it at start, for the collections it writes. */
 export async function ensureIndexes(
-  store: Pick<Store, 'collection'>,
+  store: Pick<Target, 'collection'>,
   definitions: readonly CollectionDefinition[],
 ): Promise<void> {
   for (const definition of definitions) {
@@ -25,7 +25,7 @@ export interface MissingIndexes {
 
 /** Of these collections those that lack an index, or are not there at all; changes nothing. */
 export async function missingIndexes(
-  store: Pick<Store, 'collection'>,
+  store: Pick<Target, 'collection'>,
   definitions: readonly CollectionDefinition[],
 ): Promise<readonly MissingIndexes[]> {
   const found = definitions.map(async (definition): Promise<MissingIndexes> => {

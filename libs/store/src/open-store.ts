@@ -4,7 +4,6 @@ import type { MongoSettings } from '@lockbox/platform/settings';
 import type { Registry } from 'prom-client';
 import { connectStore, type Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
-import { ensureIndexes } from './indexes.ts';
 
 /** What the runtime gives a worker, as far as a store needs it. */
 export interface StoreDeps {
@@ -24,10 +23,13 @@ export async function openStore(
     url: settings.LOCKBOX_MONGO_URL,
     tls: tlsOf('MONGO', settings),
     namespace: topics.namespace,
+    written,
     log,
     metrics,
   });
   onStop(() => store.close());
-  await ensureIndexes(store, written);
+  // The driver gives up a client for good that never reached a server, and the indexes are created by a client of their own.
+  await store.connect();
+  await store.ensureIndexes();
   return store;
 }

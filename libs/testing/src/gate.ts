@@ -15,6 +15,11 @@ export interface Gate {
   delay(byMs: number): void;
   /** Connections stay open and nothing passes, in either direction, as when a cable is pulled. */
   freeze(): void;
+  /**
+   * Those that are open now stay open and nothing passes, as through a firewall that has forgotten them; new ones pass. They break
+   * off with the others.
+   */
+  forget(): void;
   /** Those that were frozen break off; new ones pass. */
   thaw(): void;
   close(): void;
@@ -26,16 +31,20 @@ export async function openGate(url: string): Promise<Gate> {
   const sockets = new Set<Socket>();
   let delayMs = 0;
   let frozen = false;
+  let known = { forgotten: false };
 
   /** What passes one way, in its order. Frozen, it takes one piece and keeps it. */
-  const way = () =>
-    new Transform({
+  function way() {
+    const own = known;
+    const isStopped = () => frozen || own.forgotten;
+    return new Transform({
       transform(chunk, _encoding, done) {
-        if (frozen) return;
+        if (isStopped()) return;
         if (delayMs === 0) done(null, chunk);
-        else setTimeout(() => frozen || done(null, chunk), delayMs);
+        else setTimeout(() => isStopped() || done(null, chunk), delayMs);
       },
     });
+  }
 
   const server: Server = createServer((from) => {
     const to = connect(Number(target.port), target.hostname);
@@ -78,6 +87,10 @@ export async function openGate(url: string): Promise<Gate> {
     },
     freeze() {
       frozen = true;
+    },
+    forget() {
+      known.forgotten = true;
+      known = { forgotten: false };
     },
     thaw() {
       frozen = false;

@@ -5,10 +5,11 @@ import { providerLog } from '@lockbox/contracts/ids';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { topicNames } from '@lockbox/topics/names';
-import { type Consumer, Kafka, logLevel } from 'kafkajs';
+import { transientReason } from '@lockbox/worker/retry';
+import { type Batch, type Consumer, Kafka, logLevel } from 'kafkajs';
 import { testStack } from './stack.ts';
 import { until } from './until.ts';
-import { sampleProvider } from './upstream.ts';
+import { sampleProvider, sampleTenant } from './upstream.ts';
 
 export interface ReadRecord<T> {
   readonly topic: string;
@@ -21,20 +22,21 @@ export interface ReadRecord<T> {
 }
 
 export interface TopicReader<T> {
-  /** All records read so far, in the order of arrival. */
+  /** All records read so far, in the order of arrival. Throws if it reads no more: who waits for a record learns why none comes. */
   readonly records: readonly ReadRecord<T>[];
   close(): Promise<void>;
 }
 
-/** Reads a topic and goes on reading. Without a schema (dead letters) values are null. */
+/** Reads a topic and goes on reading, with the present schema unless a codec is given. Without a schema (dead letters) values are null. */
 export async function readTopic<F extends SchemaFile>(
   namespace: string,
   topic: string,
   schema: F | null,
+  given?: Codec<Values[F]>,
 ): Promise<TopicReader<Values[F]>> {
   const stack = testStack();
   const codec: Codec<Values[F]> | null =
-    schema === null ? null : await openCodec(connectRegistry(stack.registryUrl), namespace, schema);
+    given ?? (schema === null ? null : await openCodec(connectRegistry(stack.registryUrl), namespace, schema));
   const kafka = new Kafka({
     clientId: `${namespace}-reader`,
     brokers: stack.kafkaBrokers.split(','),
@@ -45,29 +47,52 @@ export async function readTopic<F extends SchemaFile>(
     maxWaitTimeInMs: 100,
   });
   const records: ReadRecord<Values[F]>[] = [];
+  /** By partition: after a crash that it recovers from, the client begins again. */
+  const next = new Map<number, number>();
+  /** Why it reads no more. A registry that is slow to answer is asked again. */
+  let failure: unknown;
+  async function take({ partition, messages }: Batch): Promise<void> {
+    await codec?.prepare(messages.map((message) => message.value));
+    for (const message of messages) {
+      if (Number(message.offset) < (next.get(partition) ?? 0)) continue;
+      records.push({
+        topic,
+        partition,
+        offset: Number(message.offset),
+        key: message.key?.toString() ?? null,
+        raw: message.value,
+        headers: Object.fromEntries(
+          Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+        ),
+        // Null for a tombstone and without a schema: callers then look at `raw`.
+        value: (codec === null || message.value === null ? null : codec.decode(message.value)) as Values[F],
+      });
+      next.set(partition, Number(message.offset) + 1);
+    }
+  }
+  consumer.on('consumer.crash', ({ payload: { error: cause, restart } }) => {
+    if (!restart) failure = cause;
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   await consumer.run({
     autoCommit: false,
-    eachBatch: async ({ batch }) => {
-      await codec?.prepare(batch.messages.map((message) => message.value));
-      for (const message of batch.messages) {
-        records.push({
-          topic,
-          partition: batch.partition,
-          offset: Number(message.offset),
-          key: message.key?.toString() ?? null,
-          raw: message.value,
-          headers: Object.fromEntries(
-            Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
-          ),
-          // Null for a tombstone and without a schema: callers then look at `raw`.
-          value: (codec === null || message.value === null ? null : codec.decode(message.value)) as Values[F],
-        });
+    async eachBatch({ batch }) {
+      try {
+        await take(batch);
+      } catch (cause) {
+        if (transientReason(cause) === undefined) failure = cause;
+        throw cause;
       }
     },
   });
-  return { records, close: () => consumer.disconnect() };
+  return {
+    get records() {
+      if (failure !== undefined) throw new Error(`${topic} cannot be read`, { cause: failure });
+      return records;
+    },
+    close: () => consumer.disconnect(),
+  };
 }
 
 export interface EventLog extends TopicReader<Event> {
@@ -89,12 +114,16 @@ export interface EventLog extends TopicReader<Event> {
   ): Promise<Extract<EventData, { type: T }>>;
 }
 
-export async function readEvents(namespace: string): Promise<EventLog> {
-  const reader = await readTopic(namespace, topicNames(namespace).events, 'events');
+export async function readEvents(namespace: string, codec?: Codec<Event>): Promise<EventLog> {
+  const reader = await readTopic(namespace, topicNames(namespace).events, 'events', codec);
   const ofRequest = (request: string) =>
     reader.records.map(({ value }) => value.data).filter((data) => 'requestId' in data && data.requestId === request);
-  const has = (tenant: string, is: (data: EventData) => boolean) =>
-    reader.records.some(({ value }) => value.tenantId === tenant && is(value.data));
+  const peopleOf = (tenant: string): ReadonlySet<string> =>
+    new Set(
+      reader.records.flatMap(({ value: { tenantId, data } }) =>
+        tenantId === tenant && data.type === 'PrincipalSet' ? [data.principalId] : [],
+      ),
+    );
   /** In the provider's own log in the tenant's partition. */
   function providerPeopleBeside(tenant: string): readonly string[] {
     const partition = reader.records.find(({ value }) => value.tenantId === tenant)?.partition ?? -1;
@@ -103,7 +132,10 @@ export async function readEvents(namespace: string): Promise<EventLog> {
     );
   }
   return {
-    ...reader,
+    get records() {
+      return reader.records;
+    },
+    close: () => reader.close(),
     ofTenant: (tenant) => reader.records.map(({ value }) => value).filter((event) => event.tenantId === tenant),
     ofRequest,
     typesOf: (request) =>
@@ -112,9 +144,9 @@ export async function readEvents(namespace: string): Promise<EventLog> {
         .filter((type) => type !== 'NotificationRecorded'),
     async peopleOf(...tenants) {
       for (const tenant of tenants) {
-        await until(`the log knows the people of ${tenant}`, () =>
-          has(tenant, (data) => data.type === 'PrincipalSet' && data.principalId === 'eve'),
-        );
+        // Each of them: no order is promised, since each has a key of its own in the directory.
+        const all = sampleTenant(tenant).filter(({ type }) => type === 'Principal').length;
+        await until(`the log knows the people of ${tenant}`, () => peopleOf(tenant).size >= all);
         await until(`the log knows the provider's people where ${tenant} stands`, () => {
           const people = providerPeopleBeside(tenant);
           return people.length >= sampleProvider().length;
@@ -129,11 +161,10 @@ export async function readEvents(namespace: string): Promise<EventLog> {
     },
     waitFor: (request, type, withinMs) =>
       until(
-        `${type} about ${request}; so far: ${
-          ofRequest(request)
-            .map((data) => data.type)
-            .join(', ') || 'nothing'
-        }`,
+        () => {
+          const types = ofRequest(request).map((data) => data.type);
+          return `${type} about ${request}; so far: ${types.join(', ') || 'nothing'}, among ${reader.records.length} events`;
+        },
         // `find` compares the type, so the event is of that type.
         () =>
           ofRequest(request).find((data) => data.type === type) as

@@ -3,7 +3,7 @@ import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/r
 import { applyTopics } from '@lockbox/topics/apply';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
 import kafkajs, { type Kafka } from 'kafkajs';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { type TestStack, testStack } from './stack.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
@@ -22,11 +22,16 @@ export interface Namespace {
 export const PARTITIONS = 4;
 let made = 0;
 
-/** Makes topics and subjects as `lockbox topics apply` does, in CreateTime mode unless `development` is false. */
+/** Makes topics and subjects as `lockbox topics apply` does, in CreateTime mode unless `development` is false; none where `apply` is. */
 export async function createNamespace(
-  options: { readonly partitions?: number; readonly development?: boolean; readonly stack?: TestStack } = {},
+  options: {
+    readonly partitions?: number;
+    readonly development?: boolean;
+    readonly stack?: TestStack;
+    readonly apply?: boolean;
+  } = {},
 ): Promise<Namespace> {
-  const { partitions = PARTITIONS, development = true, stack = testStack() } = options;
+  const { partitions = PARTITIONS, development = true, stack = testStack(), apply = true } = options;
   const namespace = `t${Date.now().toString(36)}${process.pid.toString(36)}${(made++).toString(36)}`;
   const topics = topicNames(namespace);
   const registry = connectRegistry(stack.registryUrl);
@@ -36,7 +41,7 @@ export async function createNamespace(
     logLevel: logLevel.NOTHING,
     retry: { initialRetryTime: 50, retries: 20 },
   });
-  await applyTopics({ kafka, registry, namespace, partitions, development });
+  if (apply) await applyTopics({ kafka, registry, namespace, partitions, development });
   return {
     namespace,
     topics,
@@ -53,10 +58,20 @@ export async function createNamespace(
       }
       const client = new MongoClient(stack.mongoUrl);
       try {
-        for (const name of [namespace, `${namespace}_private`]) await client.db(name).dropDatabase();
+        for (const name of [namespace, `${namespace}_private`]) await dropQuietly(client.db(name));
       } finally {
         await client.close();
       }
     },
   };
+}
+
+/**
+ * Empties the collections first. The embedded server deletes a database document by document, each of them synced, and answers nobody
+ * meanwhile: files that run beside this one on the same servers would wait for minutes.
+ */
+async function dropQuietly(db: Db): Promise<void> {
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray())
+    await db.collection(name).deleteMany({});
+  await db.dropDatabase();
 }

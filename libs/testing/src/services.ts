@@ -30,7 +30,7 @@ export const workers: readonly ProgramName[] = topicsFile()
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** What was compiled for one run is there for the next. */
 const CACHE = join(defaultCache(), 'tests');
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 240_000;
 
 /** Keys of test runs only; each sender has its own, as in production. */
 export const SENDER_KEYS = Object.fromEntries(
@@ -43,6 +43,8 @@ export const OWN_TEST_KEYS = Object.fromEntries(
 
 export interface ServiceProcess {
   readonly name: ProgramName;
+  /** The checkout that it was started from. */
+  readonly checkout: string;
   readonly pid: number;
   readonly url: string;
   /** Where it says how it is: at the portal a port of its own. */
@@ -66,6 +68,8 @@ export interface System {
   /** The running instances of a service. */
   instances(name: ProgramName): readonly ServiceProcess[];
   portalUrl(): string;
+  /** For whoever looks for a cause: what each program waits for, and the last of what it has warned of. */
+  troubles(): Promise<readonly string[]>;
   advanceClock(byMs: number): void;
   /** Ends all at once, for a test that looks at nothing of it any more; with SIGTERM when others of their groups follow. */
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -109,6 +113,16 @@ function environmentOf(
   };
 }
 
+async function troublesOf({ name, healthUrl, log }: ServiceProcess): Promise<readonly string[]> {
+  const answer = await fetch(`${healthUrl}/readyz`).catch((error: unknown) => error);
+  const health =
+    answer instanceof Response ? `${answer.status} ${(await answer.text()).slice(0, 1_000)}` : String(answer);
+  const warnings = log().match(/.*"level":"(?:warn|error|fatal)".*/g) ?? [];
+  return [`readyz: ${health}`, ...warnings.slice(-20).map((line) => line.slice(0, 600))].map(
+    (line) => `${name}: ${line}`,
+  );
+}
+
 /** Starts services in a namespace whose topics and subjects exist. Stop it in `afterAll`. */
 export async function startSystem(options: {
   readonly namespace: string;
@@ -119,6 +133,8 @@ export async function startSystem(options: {
   readonly envOf?: (name: ProgramName) => Readonly<Record<string, string>>;
   /** By which name browsers reach the portal: passkeys belong to a name, and to no address. */
   readonly portalHost?: 'localhost';
+  /** The checkout that the next instance of a program is started from: of another release. This one unless given. */
+  readonly checkoutOf?: (name: ProgramName) => string;
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), `${options.namespace}-`));
   const clockFile = join(folder, 'clock.json');
@@ -151,8 +167,9 @@ export async function startSystem(options: {
     const healthPort = name === 'portal' ? await freePort(new Set([portalPort, port])) : port;
     const logFile = join(folder, `${name}-${++count}.log`);
     const log = openSync(logFile, 'a');
-    const child: ChildProcess = spawn(process.execPath, [join(ROOT, `services/${name}/src/main.ts`)], {
-      cwd: ROOT,
+    const checkout = options.checkoutOf?.(name) ?? ROOT;
+    const child: ChildProcess = spawn(process.execPath, [join(checkout, `services/${name}/src/main.ts`)], {
+      cwd: checkout,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
@@ -171,6 +188,7 @@ export async function startSystem(options: {
     const healthUrl = `http://127.0.0.1:${healthPort}`;
     const service: ServiceProcess = {
       name,
+      checkout,
       pid: child.pid ?? 0,
       url: `http://${name === 'portal' ? portalHost : '127.0.0.1'}:${port}`,
       healthUrl,
@@ -223,6 +241,7 @@ export async function startSystem(options: {
       if (portal === undefined) throw new Error('The portal does not run in this test');
       return portal.url;
     },
+    troubles: async () => (await Promise.all([...running].map(troublesOf))).flat(),
     advanceClock: (byMs) => void advanceClock(clockFile, byMs),
     stop: async (signal = 'SIGKILL') => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };

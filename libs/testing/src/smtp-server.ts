@@ -19,6 +19,8 @@ export interface ReceivedMail {
 export interface SmtpServer {
   readonly url: string;
   readonly received: readonly ReceivedMail[];
+  /** How many letters it took, and never said so: whoever sent one has to send it once more. */
+  readonly unanswered: number;
   /** How often a sender named each address, whatever the answer was. */
   asked(address: string): number;
   setMood(address: string, mood: Mood): void;
@@ -33,6 +35,7 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
   const received: ReceivedMail[] = [];
   const keep = take ?? ((mail: ReceivedMail) => void received.push(mail));
   const asked = new Map<string, number>();
+  let unanswered = 0;
   const sockets = new Set<Socket>();
   const moodOf = (to: string): Mood => moods.get(to) ?? moods.get(EVERYBODY) ?? 'takes';
   const server = createServer((socket) => {
@@ -58,7 +61,10 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
         if (inData) {
           inData = false;
           keep({ to, messageId: /^message-id: *(\S+)/im.exec(text)?.[1] ?? '', source: text });
-          if (moodOf(to) === 'dies') return void socket.destroy();
+          if (moodOf(to) === 'dies') {
+            unanswered += 1;
+            return void socket.destroy();
+          }
           say('250 taken');
         } else command(text);
       }
@@ -88,6 +94,9 @@ export async function startSmtpServer(port: number, take?: (mail: ReceivedMail) 
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
+    get unanswered() {
+      return unanswered;
+    },
     asked: (address) => asked.get(address) ?? 0,
     setMood: (address, mood) => void moods.set(address, mood),
     start,

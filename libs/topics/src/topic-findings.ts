@@ -106,7 +106,7 @@ function fixedDifferences(
   const differences: string[] = [];
   if (partitions.length !== definition.partitions) {
     differences.push(
-      `${partitions.length} partitions, not ${definition.partitions} (fixed: growing them would remap keys; if this is meant, give --partitions ${partitions.length})`,
+      `${partitions.length} partitions, not ${definition.partitions} (fixed: keys would lead elsewhere. If the topics were made with ${partitions.length}, give --partitions ${partitions.length}; if they were added since, see docs/runbook.md, "Partitions were added to a topic")`,
     );
   }
   const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));

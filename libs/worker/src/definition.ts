@@ -1,5 +1,6 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Values } from '@lockbox/contracts/codec';
+import type { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 import type { Alarm } from '@lockbox/platform/alarms';
@@ -22,6 +23,8 @@ export interface Incoming<T> {
   readonly raw: Buffer | null;
   /** SHA-256 of `raw`, of an event. */
   readonly hash?: Digest | undefined;
+  /** The id that an event has by its tenant and sequence, which need not be the one that it says. Where `givesOwnIds` asks for it. */
+  readonly ownId?: string | undefined;
   readonly value: T;
   readonly headers: Readonly<Record<string, Buffer>>;
 }
@@ -58,6 +61,8 @@ export interface DeadLetter {
   /** A code of errors, of alarms, or a reason of the domain. */
   readonly code: string;
   readonly sentence: string;
+  /** Alarm to raise for it; that of its input if not given. */
+  readonly alarm?: AlarmCode;
 }
 
 /** What a handler wants written. With exactly-once delivery it is one transaction with the input's offset. */
@@ -91,8 +96,13 @@ export interface PartitionSession<S extends SchemaFile = SchemaFile> {
 /** What a session gets from the runtime. */
 export interface PartitionContext {
   readonly partition: number;
-  /** Aborted when the partition is lost or the worker stops. */
+  /** Aborted when the session ends: the partition is lost, stops or is taken over again, or the worker stops. */
   readonly signal: AbortSignal;
+  /**
+   * For what a session finds out outside of `handle`, which throws it: what it rests on is gone. It is closed, and the
+   * partition is taken over again.
+   */
+  takeOverAgain(error: LockboxError): void;
   /**
    * Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end, or to
    * `until` and somewhat further. Also says where the topic begins. Of commands, those that are no longer there are left out,
@@ -105,6 +115,8 @@ export interface PartitionContext {
     onBatch: (batch: Batch<F>) => void | Promise<void>,
     until?: number,
   ): Promise<{ low: number; end: number }>;
+  /** `readToEnd` of another partition number; `bytes` says how much at once. */
+  readerOf(partition: number, bytes?: number): PartitionContext['readToEnd'];
   /** Where this partition number of a topic begins and ends: what is wanted of it, since each costs a request. */
   offsets<K extends keyof PartitionOffsets>(topic: string, ...wanted: [K, ...K[]]): Promise<Pick<PartitionOffsets, K>>;
   partitionCount(topic: string): Promise<number>;
@@ -141,6 +153,8 @@ export interface InputTopic<S extends SchemaFile> {
    * for a worker that looks into it.
    */
   readonly deliverRepeats?: boolean;
+  /** Events only: each gets its `ownId`, which takes time: for a worker that needs it more than once. */
+  readonly givesOwnIds?: boolean;
 }
 
 export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {

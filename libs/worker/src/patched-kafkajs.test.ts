@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 interface Message {
@@ -50,6 +51,12 @@ const filterAborted: (fetched: {
 }) => readonly { readonly offset: string; readonly key: Buffer | null }[] = inside(
   'kafkajs/src/consumer/filterAbortedMessages.js',
 );
+const createFetchManager: (of: {
+  readonly logger: object;
+  getNodeIds(): readonly number[];
+  fetch(broker: number): Promise<readonly object[]>;
+  handler(): Promise<void>;
+}) => { start(): Promise<void>; stop(): Promise<void> } = inside('kafkajs/src/consumer/fetchManager.js');
 
 const TIME = 1_772_366_400_000;
 const DELTAS = [0, 1, 63, 64, 8_191, 0x3fffffff, 0x40000000, 2 ** 39];
@@ -173,4 +180,36 @@ test('of a batch that was damaged on the way one record is left, which says so',
     damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
     expect(await read(damaged)).toMatchObject([{ offset: '40', value: null, batchContext: { damaged: true } }]);
   }
+});
+
+test('a consumer that is stopped while it turns to other brokers fetches no more', async () => {
+  const brokers = [1, 2];
+  const turned = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  let stopped = false;
+  let fetches = 0;
+  const silent = { debug: () => undefined, namespace: () => silent };
+  const manager = createFetchManager({
+    logger: silent,
+    getNodeIds() {
+      if (brokers.length > 2) turned.resolve();
+      return [...brokers];
+    },
+    async fetch(broker) {
+      // One that has stopped gives nothing, at once. Fetched again and again, no timer and no signal would ever come to their turn.
+      if (stopped && ++fetches > 100) throw new Error('it fetches on and on');
+      if (!stopped) await (broker === 1 ? turn() : answer.promise);
+      return [];
+    },
+    handler: async () => undefined,
+  });
+  const running = manager.start();
+  brokers.push(3);
+  await turned.promise;
+  await turn(); // it waits for what was asked of the second broker
+  stopped = true;
+  await manager.stop();
+  answer.resolve();
+  await running;
+  expect(fetches).toBe(0);
 });

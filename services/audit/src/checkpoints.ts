@@ -262,10 +262,10 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       // A decision that differs has its own alarm: whoever may write commands can bring it about without any key.
       const faults = differences.filter(({ code, isBelieved }) => code === 'SIGNING_KEY_OUT_OF_TURN' && !isBelieved);
       const firstFault = Math.min(...faults.map(({ offset }) => offset));
-      for (const { value, raw, hash, offset } of decided) {
+      for (const { value, raw, hash, ownId, offset } of decided) {
         if (raw === null || offset >= firstFault) break;
         tiles?.leafAt(offset);
-        const fault = log.take(value, raw, hash);
+        const fault = log.take(value, raw, hash, ownId);
         if (fault !== undefined) {
           stop('CHECKPOINTS_STOPPED', `${topics.events} ${partition}@${offset}: ${fault.sentence}`);
           return;
@@ -293,7 +293,7 @@ async function readAgain(
   const log = createPartitionLog(onNode);
   const read = (event: Incoming<Event>): void => {
     if (event.raw === null || !countsIn(event)) return;
-    if (log.take(event.value, event.raw) === undefined) onLeaf(log);
+    if (log.take(event.value, event.raw, event.hash) === undefined) onLeaf(log);
   };
   await context.readToEnd('events', 'beginning', ({ records: found }) => found.forEach(read), until);
 }

@@ -11,6 +11,7 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { openBrowser } from '@lockbox/testing/browser';
+import { changeText } from '@lockbox/testing/change-text';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -406,7 +407,7 @@ test('a request that is not shown as the log has it is not decided, and whoever 
   expect(shown).toMatch(/^[0-9a-f]{64}$/);
   const store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
   try {
-    await store.collections.texts.updateOne({ requestId: requestId(id) }, { $set: { text: 'Only a look' } });
+    await changeText(store, requestId(id), { text: 'Only a look' });
     for (const command of ['show', 'approve', 'deny']) {
       const refused = await lockbox([command, id, '--as', ADMINISTRATOR]);
       expect(refused.code, command).toBe(EXIT.failed);

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
+import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { damages } from '@lockbox/evidence/verifying/damage';
 import { deploy } from '@lockbox/testing/deployment';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
-
+import { CHECKPOINT_KEYS, INSTALLATION } from '@lockbox/testing/signing-keys';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
@@ -15,9 +17,11 @@ import type { ProgramName } from '@lockbox/topics/programs';
 import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { afterAll, expect, test } from 'vitest';
+import { openCluster } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './program.ts';
 import { lockboxIn } from './testing/in-process.ts';
+import { checkLogAtOnce } from './verifying/check-at-once.ts';
 
 const PARTITIONS = 2;
 const SERVICES: readonly ProgramName[] = ['intake', 'policy', 'projector', 'timer', 'audit'];
@@ -216,6 +220,42 @@ test('all that is made of the log is made again, and every checkpoint fits', asy
   });
   const verified = await lockbox(['verify', '--json', ...kept.flat()]);
   expect(verified, verified.err).toMatchObject({ code: 0 });
+});
+
+test('partitions that are verified beside each other give the same report, and say the same of what is wrong', async () => {
+  await allSigned();
+  const cases: readonly (readonly [code: number, env: Record<string, string>])[] = [
+    [EXIT.done, {}],
+    [damages.FOREIGN_CHECKPOINT.exit, { LOCKBOX_CHECKPOINT_PUBLIC_KEYS: newSigningKeys().publicKey }],
+    [EXIT.unavailable, { LOCKBOX_REGISTRY_URL: 'http://127.0.0.1:1' }],
+  ];
+  /** All but how far it was. */
+  const said = ({ out, err }: { readonly out: string; readonly err: string }) => ({
+    out,
+    err: err.replaceAll(/^.* records.*\n/gm, ''),
+  });
+  for (const [code, env] of cases) {
+    const alone = await lockbox(['verify', '--json', '--threads', '1'], env);
+    expect(alone, alone.err).toMatchObject({ code });
+    const beside = await lockbox(['verify', '--json', '--threads', '4'], env);
+    expect(said(beside)).toEqual(said(alone));
+  }
+});
+
+test('a partition that does not fit in the memory of its thread is verified with more', async () => {
+  const env = { ...stackEnvironment(), LOCKBOX_NAMESPACE: namespace.namespace };
+  const trust = { installation: INSTALLATION, publicKeys: [CHECKPOINT_KEYS.publicKey] };
+  const said: string[] = [];
+  const checked = await checkLogAtOnce(
+    { cluster: openCluster(env), trust, kept: new Map(), onProgress: (text) => said.push(text) },
+    { threads: 1, memoryMiB: 8, data: { env, trust, decisions: undefined, state: undefined, witnesses: undefined } },
+  );
+  expect(said).toContainEqual(
+    expect.stringMatching(/^partition 0 does not fit in memory, and is begun again with 16 MiB$/),
+  );
+  expect(checked.map(({ partition, damage }) => ({ partition, damage }))).toEqual(
+    Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, damage: [] })),
+  );
 });
 
 test('policy decides on from it: what was asked is approved, what is asked again is not asked twice', async () => {

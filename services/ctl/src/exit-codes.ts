@@ -75,8 +75,19 @@ export interface Exit {
   readonly message: string | null;
 }
 
+/** What a thread has failed with, where errors lose what they are on their way. */
+export class Failed extends Error {
+  readonly exit: Exit;
+  constructor(exit: Exit) {
+    super(exit.message ?? '');
+    this.name = 'Failed';
+    this.exit = exit;
+  }
+}
+
 /** The exit code and the sentence for an error. */
 export function exitFor(error: unknown): Exit {
+  if (error instanceof Failed) return error.exit;
   if (error instanceof Finished) return { exitCode: error.exitCode, message: null };
   // commander has already written its message, or the help that was asked for.
   if (error instanceof CommanderError)

@@ -116,6 +116,32 @@ test('a further source in the file gets its topic; a source whose topic is not t
   expect(states(applied.json()).get(`${namespace.namespace}.intake.servicenow`)).toBe('created');
 });
 
+test('a topic that is added has as many partitions as the log, and another number is refused', async () => {
+  const LOCKBOX_TOPICS_FILE = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
+  writeFileSync(LOCKBOX_TOPICS_FILE, readFileSync(TOPICS_FILE, 'utf8').replace('sources:\n', 'sources:\n  jira: {}\n'));
+  const topic = `${namespace.namespace}.intake.jira`;
+  const { events } = topicNames(namespace.namespace);
+  const refused = async (args: readonly string[], LOCKBOX_PARTITIONS: string) => {
+    const run = await lockbox(['topics', 'apply', ...args], { LOCKBOX_TOPICS_FILE, LOCKBOX_PARTITIONS });
+    expect(run.code).toBe(EXIT.usage);
+    return run.err;
+  };
+  expect(await refused(['--partitions', '3'], '2')).toContain(`${events} has 2 partitions, and --partitions says 3`);
+  expect(await refused([], '12')).toContain(`${events} has 2 partitions, and LOCKBOX_PARTITIONS says 12`);
+
+  const applied = await lockbox(['topics', 'apply'], { LOCKBOX_TOPICS_FILE, LOCKBOX_PARTITIONS: '' });
+  expect(applied.code).toBe(EXIT.done);
+  expect(applied.err).toContain(`${events} has 2 partitions: so has every topic that is made now.`);
+  const admin = namespace.kafka.admin();
+  await admin.connect();
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    expect(topics.map(({ partitions }) => partitions.length)).toEqual([2]);
+  } finally {
+    await admin.disconnect();
+  }
+});
+
 test('a topics file that is wrong is refused with the line and what to do', async () => {
   const LOCKBOX_TOPICS_FILE = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yaml');
   writeFileSync(LOCKBOX_TOPICS_FILE, readFileSync(TOPICS_FILE, 'utf8').replace('cleanup: delete', 'cleanup: never'));

@@ -26,6 +26,7 @@ import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/
 import { createDigests } from './sending/digests.ts';
 import { createNoticeMetrics } from './sending/notice-metrics.ts';
 import { createOutcomeReports } from './sending/outcome-reports.ts';
+import { createPutOff } from './sending/put-off.ts';
 import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
 import { createTasks, type Tasks } from './tasks.ts';
@@ -71,7 +72,8 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const channels = [letters, messages];
   tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider, evidence }, bell));
   sendWebhookTests(deps, store, messages.look);
-  const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell));
+  tasks.add('what a wrong clock put off', (bell) => createPutOff({ items, clock }, bell));
+  const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell, store.ensureIndexes));
   const partitionDeps: NotifierDeps = {
     collections,
     planner: createPlanner({ collections, items, webhooks, fresh: freshFor(channels), clock }),

@@ -1,6 +1,7 @@
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
+import { storedPlace } from './planning/checkpoint.ts';
 import type { Checkpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
@@ -34,8 +35,11 @@ export async function openPartition(
 ): Promise<PartitionSession<'events'>> {
   const progressId = `${eventsTopic}/${context.partition}`;
   const runner = await runnerOf(context);
-  const planned =
-    (await collections.progress.findOne({ _id: progressId }))?.next ?? (await context.offsets(eventsTopic, 'low')).low;
+  const planned = await storedPlace(
+    collections,
+    progressId,
+    async () => (await context.offsets(eventsTopic, 'low')).low,
+  );
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);

@@ -5,6 +5,7 @@ import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { UNRECORDED_PER_CONNECTION } from './channels/smtp/smtp-channel.ts';
 import { type NotifierSystem, startNotifierSystem } from './testing/notifier-system.ts';
+import { workItems } from './work-list/items.ts';
 
 let running: NotifierSystem;
 let smtp: SmtpServer;
@@ -51,6 +52,33 @@ test('what the log says was sent is not sent again, also when the notifier has l
   expect(receivedBy(running.scene.addressOf('replayed', 'ada'))).toHaveLength(3);
   expect(receivedBy(running.scene.addressOf('replayed', 'bob'))).toHaveLength(3);
   expect(await running.store.collections.deliveries.countDocuments({ tenantId: tenantId('replayed') })).toBe(4);
+});
+
+test('a memory that is emptied while the notifier runs is made again: nobody is told twice, and nobody is left out', async () => {
+  const { scene, store } = running;
+  const notifier = await start();
+  await scene.tenantWith('emptied', ['ada']);
+  const askAndTell = async (name: string) => {
+    const id = await scene.askCustomer('emptied', name);
+    await running.outcomeFor(id, 'ada');
+    await scene.record('emptied', running.outcomesOf(id));
+  };
+  await askAndTell('r1');
+  await until(
+    'the outcome is a document',
+    async () => (await store.collections.deliveries.countDocuments({ tenantId: tenantId('emptied') })) === 1,
+  );
+  const known = store.privateDb.collection<{ _id: string; administrators?: readonly string[] }>(
+    'notifier_known_people',
+  );
+  const people = async () => (await known.findOne({ _id: 'emptied' }))?.administrators;
+  const before = await until('a checkpoint has the people', people);
+  await store.privateDb.dropDatabase();
+  await askAndTell('r2');
+  await until('it has noticed', () => notifier.log().includes('DATABASE_LOST'));
+  await askAndTell('r3');
+  expect(await until('a checkpoint has the people again', people)).toEqual(before);
+  expect(receivedBy(scene.addressOf('emptied', 'ada'))).toHaveLength(3);
 });
 
 test.each([
@@ -112,4 +140,27 @@ test('an outcome is sent once, and again when the log does not show it', async (
   running.advanceClock(30_000);
   await until('the other one is sent again', () => running.outcomesOf(id).length > 2);
   expect(running.outcomesOf(id).slice(2)).toEqual([bob]);
+});
+
+test('what a notifier has put off by a clock that is an hour ahead does not wait for an hour', async () => {
+  await running.scene.tenantWith('ahead', ['ada', 'bob']);
+  const ahead = await start();
+  smtp.setMood(running.scene.addressOf('ahead', 'ada'), 'silent');
+  const id = await running.scene.askCustomer('ahead', 'r1');
+  await running.outcomeFor(id, 'bob');
+  await until('a letter is under way', () => smtp.asked(running.scene.addressOf('ahead', 'ada')) > 0);
+  await ahead.end('SIGKILL');
+  smtp.setMood(running.scene.addressOf('ahead', 'ada'), 'takes');
+  // As if all of it had been written by that clock.
+  const items = running.store.collection(workItems);
+  await items.updateMany({ tenantId: tenantId('ahead') }, { $inc: { nextAt: 3_600_000 } });
+  await start();
+  await until('they are due again', async () => {
+    const hence = running.now() + 120_000;
+    return (await items.countDocuments({ tenantId: tenantId('ahead'), nextAt: { $gt: hence } })) === 0;
+  });
+  const before = running.outcomesOf(id).length;
+  running.advanceClock(2 * 60_000);
+  await running.outcomeFor(id, 'ada');
+  await until('the outcome that the log does not show is sent again', () => running.outcomesOf(id).length > before + 1);
 });

@@ -21,6 +21,11 @@ export class PartitionMemory {
     this.heads.set(head.tenantId, head);
   }
 
+  /** Those of which there are events. */
+  tenantIds(): IterableIterator<TenantId> {
+    return this.heads.keys();
+  }
+
   put(entity: Entity): void {
     this.tenantFor(entity.tenantId).put(entity);
   }

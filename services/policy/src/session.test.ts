@@ -6,7 +6,8 @@ import { isOfSameTransaction, PROOF_HEADER } from '@lockbox/evidence/proof';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createProofVerifier } from '@lockbox/evidence/verifier';
 import { createLogger } from '@lockbox/platform/log';
-import type { Output } from '@lockbox/worker/definition';
+import type { Output, PartitionContext } from '@lockbox/worker/definition';
+import { keyPartition } from '@lockbox/worker/write';
 import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
 import { openPartition } from './session.ts';
@@ -117,6 +118,54 @@ describe('taking a partition over', () => {
     const { partition } = await withRequests('R-1');
     const grown = { ...partition.context, partitionCount: async () => 13 };
     const opened = openPartition(deps, grown, log);
+    await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
+  });
+
+  test('is refused where setting and topic were both changed since: the log says where its tenants stand', async () => {
+    const { partition } = await withRequests('R-1');
+    for (let count = 13; ; count++) {
+      const moved = keyPartition(count);
+      if (moved(contoso) === PARTITION) continue;
+      const opened = openPartition({ ...deps, partitionOf: moved }, partition.context, log);
+      await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
+      return;
+    }
+  });
+
+  test('with a past of its own does not wait for others that cannot be read', async () => {
+    const { partition } = await withRequests('R-1');
+    const readerOf = () => () => Promise.reject(new Error('no leader'));
+    await expect(openPartition(deps, { ...partition.context, readerOf }, log)).resolves.toBeDefined();
+    const fresh = drivenPartition().partition.context;
+    await expect(openPartition(deps, { ...fresh, readerOf }, log)).rejects.toThrow('no leader');
+  });
+
+  /** A partition is taken over while an event of a tenant stands in another, where this number of partitions does not put it. */
+  async function takenOverBesideOthers({ partition }: Pick<ReturnType<typeof drivenPartition>, 'partition'>) {
+    const [event] = ofContoso((await withRequests('R-1')).partition);
+    const context: PartitionContext = {
+      ...partition.context,
+      readerOf: (other) => async (_schema, _from, onBatch) => {
+        const batch = { records: other === PARTITION + 1 ? [{ value: event }] : [] };
+        await onBatch(batch as unknown as Parameters<typeof onBatch>[0]); // all that is read of it
+        return { low: 0, end: 1 };
+      },
+    };
+    return openPartition(deps, context, log);
+  }
+
+  test('of a partition in which nothing is yet is refused while tenants stand in others whose commands would come here', async () => {
+    const opened = takenOverBesideOthers(drivenPartition());
+    await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
+  });
+
+  test.each([
+    ["the provider's people alone are, as in each", providerCommands()],
+    ['is a tenant that would stay there', known()],
+  ])('of a partition in which %s is refused then too', async (_, before) => {
+    const driven = drivenPartition();
+    await driven.decide(await driven.open(), before);
+    const opened = takenOverBesideOthers(driven);
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
   });
 

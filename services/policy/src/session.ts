@@ -5,7 +5,7 @@ import { CommandFailed, decideAll } from './batch.ts';
 import type { PolicyDeps } from './deps.ts';
 import { keyIntroduction } from './introduction.ts';
 import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.ts';
-import { checkPartitionCount } from './partition-count.ts';
+import { checkPartitionCount, checkTenantsPlaces } from './partition-count.ts';
 import { EventsPosition } from './position.ts';
 import { proven } from './proven.ts';
 import { type Restored, restore } from './restore.ts';
@@ -24,6 +24,7 @@ export async function openPartition(
   const sealer = stateSealer(deps.stateKeys, { topic: deps.topics.policyState, partition });
   const restored = await restore(deps, context, sealer);
   const { ledger, behind, startAt, eventsEnd } = restored;
+  await checkTenantsPlaces(deps, context, restored.memory);
   if (behind > 0) {
     context.alarm(
       'STATE_BEHIND_LOG',

@@ -151,7 +151,9 @@ describe('what policy has sealed is not believed', () => {
   test('in another partition than that for which it was sealed', async () => {
     const all = await protectedPartition();
     const moved = { ...all.partition.context, partition: PARTITION + 1 };
-    await openPartition(deps, moved, createLogger('policy', 'silent'));
+    // The events come along too, and with them the tenants of another partition.
+    const opened = openPartition(deps, moved, createLogger('policy', 'silent'));
+    await expect(opened).rejects.toMatchObject({ code: 'PARTITIONS_DIFFER' });
     expect(all.partition.alarms).toContain('STATE_REFUSED');
   });
 });

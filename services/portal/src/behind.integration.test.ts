@@ -35,7 +35,7 @@ async function inLog(tenant = 'contoso'): Promise<string> {
   return id;
 }
 
-const { system, upstream, log } = await deploy({
+const { system, upstream, log, store } = await deploy({
   services: ['intake', 'policy', 'projector', 'portal'],
   directory: [...sampleTenant('contoso'), ...sampleTenant('fabrikam'), ...sampleProvider('behind-tests')],
   policyOf: ['contoso', 'fabrikam'],
@@ -104,6 +104,14 @@ test('a portal that was started after the request was made decides what the proj
   expect(approve).toMatchObject({ status: 200, body: { status: 'approved', access: { state: 'running' } } });
   await later.end();
   await system.start('projector');
+});
+
+test('a text that the projection does not have yet is shown all the same, and not as one that was erased', async () => {
+  const id = await inLog();
+  const justification = async () => (await call(ada, 'GET', `/lockbox-requests/${id}`)).body.justification;
+  await until('it shows', async () => (await justification()) !== undefined);
+  for (const db of [store.db, store.privateDb]) await db.collection('texts').deleteMany({ requestId: id });
+  expect(await justification()).toContain('4711');
 });
 
 test("another tenant's people, and who may only read, decide nothing that only the log holds", async () => {

@@ -37,3 +37,11 @@ test('a text that is about to come is waited for, though not for ever', async ()
   expect(await texts.coming('a', 60_000)).toEqual(textOf('a'));
   expect(await texts.coming('b', 1)).toBeUndefined();
 });
+
+test('a text that was erased is not waited for', async () => {
+  const texts = createRecentTexts();
+  texts.seen('a', null, 0);
+  const waiting = texts.coming('b', 60_000);
+  texts.seen('b', null, 0);
+  expect(await Promise.all([texts.coming('a', 60_000), waiting])).toEqual([undefined, undefined]);
+});

@@ -2,11 +2,12 @@ import type { Text } from '@lockbox/contracts/generated/texts';
 import type { StoredText } from '@lockbox/store/checked-text';
 
 interface Recent {
-  readonly text: StoredText;
+  /** Undefined of one that was erased. */
+  readonly text: StoredText | undefined;
   readonly bytes: number;
 }
 
-/** Counted by the texts' records. */
+/** Counted by the texts' records and ids. */
 const MOST_BYTES = 8 * 1_048_576;
 
 /**
@@ -27,10 +28,11 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
     /** Called with each new record of the topic: null erases. */
     seen(id: string, value: Text | null, length: number): void {
       forget(id);
-      if (value === null || value.textId !== id) return;
-      const text = { text: value.text, salt: value.salt.toString('hex') };
-      kept.set(id, { text, bytes: length });
-      bytes += length;
+      if (value !== null && value.textId !== id) return;
+      const text = value === null ? undefined : { text: value.text, salt: value.salt.toString('hex') };
+      const one = { text, bytes: length + id.length };
+      kept.set(id, one);
+      bytes += one.bytes;
       awaited.get(id)?.resolve(text);
       for (const oldest of kept.keys()) {
         if (bytes <= mostBytes) return;
@@ -43,10 +45,10 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
       bytes = 0;
     },
     get: (id: string): StoredText | undefined => kept.get(id)?.text,
-    /** For a text whose event has come, and which so is about to come: undefined when it did not within this time. */
+    /** For a text whose event has come, and which so is about to come: undefined when it did not within this time, or was erased. */
     async coming(id: string, withinMs: number): Promise<StoredText | undefined> {
-      const known = kept.get(id)?.text;
-      if (known !== undefined) return known;
+      const known = kept.get(id);
+      if (known !== undefined) return known.text;
       const one = awaited.get(id) ?? Promise.withResolvers<StoredText | undefined>();
       awaited.set(id, one);
       const timer = setTimeout(() => one.resolve(undefined), withinMs);

@@ -40,14 +40,9 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
           if (batch.schema !== 'gates') return runner.handle(batch);
           const isProven = (record: Incoming<unknown>) => isOfGuard(record, keysOfGuards, settings.LOCKBOX_DEVELOPMENT);
           await runner.handle({ ...batch, records: batch.records.filter(isProven) });
-          const deadLetters = batch.records
-            .filter((record) => !isProven(record))
-            .map((record) => ({ record, code: 'SOURCE_NOT_PROVEN' as const, sentence: NOT_OF_GUARD }));
-          for (const { record, code, sentence } of deadLetters) {
-            const { topic, partition, offset } = record;
-            context.alarm(code, sentence, { topic, partition, offset });
-          }
-          return { deadLetters };
+          const refused = { code: 'SOURCE_NOT_PROVEN', sentence: NOT_OF_GUARD, alarm: 'SOURCE_NOT_PROVEN' } as const;
+          const unproven = batch.records.filter((record) => !isProven(record));
+          return { deadLetters: unproven.map((record) => ({ record, ...refused })) };
         },
       };
     },

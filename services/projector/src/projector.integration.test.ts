@@ -66,11 +66,7 @@ const guard: GateStatus = {
 const allKept = () =>
   until(
     'the documents are where the topics are',
-    async () => {
-      const { events, directory, gates, texts } = namespace.topics;
-      const there = await Promise.all([events, directory, gates, texts].map((topic) => log.isKept('projector', topic)));
-      return there.every(Boolean);
-    },
+    async () => (await Promise.all(kept.map((name) => log.isKept(name)))).every(Boolean),
     60_000,
   );
 
@@ -178,6 +174,24 @@ describe('a projection that differs from the log', () => {
       await writes;
     }
   });
+});
+
+test('a database that is emptied while projectors run is filled again by them, with an alarm', async () => {
+  await write(4_000, 1);
+  await allKept();
+  const { requests, policies } = log.store.collections;
+  const all = await requests.countDocuments();
+  await log.store.db.dropDatabase();
+  await write(4_001, 1);
+  await allKept();
+  expect(await requests.countDocuments()).toBe(all + PARTITIONS);
+  expect(await policies.countDocuments()).toBe(PARTITIONS);
+  await expectRebuildsEqual();
+  const metrics = await Promise.all(
+    system.instances('projector').map(async ({ url }) => await (await fetch(`${url}/metrics`)).text()),
+  );
+  expect(metrics.join()).toContain('code="DATABASE_LOST"');
+  expect((await requests.listIndexes().toArray()).length).toBeGreaterThan(1);
 });
 
 test('while MongoDB is away it says so and waits, and then goes on by itself', async () => {

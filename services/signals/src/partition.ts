@@ -4,6 +4,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
+import { databaseLost, forwardFrom } from '@lockbox/store/database-lost';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
@@ -20,6 +21,8 @@ const FIRST_LOOK_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
 const PASS_EVERY_MS = 200;
 /** How late progress may be where nothing was noted: what is read again changes nothing. */
 const PROGRESS_EVERY_MS = 5_000;
+/** Where nothing is to be written, it is written again so often what is there: so it is noticed that it is there no more. */
+const LOOK_EVERY_MS = 60_000;
 
 interface SignalsProgress extends ProgressDocument {
   /** Where to begin to read for the grants that ran at `next`. */
@@ -60,9 +63,13 @@ export async function openPartition(
   deps.rings.add(ring);
 
   let next = startAt;
-  let saved = { next: startAt, at: performance.now() };
-  const isDue = () =>
-    noting.unwritten().length > 0 || (next > saved.next && performance.now() - saved.at >= PROGRESS_EVERY_MS);
+  let stored = found?.next;
+  let savedAt = performance.now();
+  const isDue = () => {
+    const since = performance.now() - savedAt;
+    const isLate = next > (stored ?? startAt) && since >= PROGRESS_EVERY_MS;
+    return noting.unwritten().length > 0 || isLate || (stored !== undefined && since >= LOOK_EVERY_MS);
+  };
   /** Writes what is noted and only then how far was read, so that nothing is passed over. */
   async function saveWhatIsDue(): Promise<void> {
     if (!isDue()) return;
@@ -70,8 +77,17 @@ export async function openPartition(
     await deliveries.add(noted);
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    await collection.updateOne({ _id }, { $set: { next, from: noting.oldestRunning() ?? next } }, { upsert: true });
-    saved = { next, at: performance.now() };
+    const { filter, update, upsert } = forwardFrom(_id, stored, {
+      $set: { next, from: noting.oldestRunning() ?? next },
+    });
+    const { matchedCount, upsertedCount } = await collection.updateOne(filter, update, { upsert });
+    if (matchedCount + upsertedCount === 0) {
+      const error = databaseLost(WORKER);
+      context.takeOverAgain(error);
+      throw error;
+    }
+    stored = next;
+    savedAt = performance.now();
   }
   const inTurn = oneAfterTheOther();
 

@@ -1,9 +1,11 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
+import { connectStore, type Store } from '@lockbox/store/connect';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,16 +15,19 @@ let own: Namespace;
 let system: System;
 let log: WrittenLog;
 let commands: TopicReader<Command>;
+let store: Store;
 
 beforeAll(async () => {
   own = await createNamespace();
   log = await writeLog(own);
   commands = await readTopic(own.namespace, own.topics.commands, 'commands');
+  store = await connectStore({ url: testStack().mongoUrl, namespace: own.namespace });
   system = await startSystem({ namespace: own.namespace, services: [] });
 });
 afterAll(async () => {
   await system?.stop();
   await commands?.close();
+  await store?.close();
   await log?.close();
   await own?.drop();
 });
@@ -131,6 +136,27 @@ test('reading the log again fires no timer that the log answers', async () => {
   });
   await everythingDueHasFired('replayed', 'r-mark-4');
   expect(answered.flatMap(sentFor)).toEqual([]);
+});
+
+test('a database that is emptied while the timer runs has all timers again, and those in memory are as the log has them', async () => {
+  await log.append('emptied', [granted('r-kept', Date.now() + 2_000 * HOUR_MS), granted('r-over', 3)]);
+  await fired('r-over');
+  const timers = async () => await store.collections.timers.find().sort({ _id: 1 }).toArray();
+  await until('it is stored', async () => (await timers()).some(({ subjectId }) => subjectId === 'r-kept'));
+  const before = await timers();
+  await store.db.dropDatabase();
+  // To other partitions nothing comes.
+  await log.append('emptied', [ended('r-over')]);
+  const after = await until('all are there again', async () => {
+    const found = await timers();
+    return found.length === before.length && found;
+  });
+  const others = (all: typeof after) => all.filter(({ subjectId }) => subjectId !== 'r-over');
+  expect(others(after)).toEqual(others(before));
+  system.advanceClock(1_001 * HOUR_MS);
+  await fired('r-kept');
+  const [timer] = system.instances('timer');
+  expect(await (await fetch(`${timer?.url}/metrics`)).text()).toContain('code="DATABASE_LOST"');
 });
 
 test('a second instance takes over some of the timers, and none is lost', async () => {

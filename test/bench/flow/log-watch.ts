@@ -4,7 +4,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
-import { sampleProvider } from '@lockbox/testing/upstream';
+import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { tailTopic } from '@lockbox/worker/read';
 
 /** What happens once in each request's life. */
@@ -37,6 +37,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
   const codec = await openCodec(registry, namespace, 'events');
   const seen = new Map<string, number>();
   const waiting = new Map<string, () => void>();
+  /** People of tenants, each by tenant and name. */
   const known = new Set<string>();
   let providerPeople = 0;
   const expired: ExpiredReview[] = [];
@@ -48,7 +49,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
   function take({ data, tenantId, occurredAt }: Event, now: number): void {
     events += 1;
     if (data.type === 'NotificationRecorded' && data.requestId !== null) notices += 1;
-    else if (data.type === 'PrincipalSet' && data.principalId === LAST_PERSON) known.add(tenantId);
+    else if (data.type === 'PrincipalSet') known.add(`${tenantId} ${data.principalId}`);
     else if (data.type === 'ProviderPersonSet') providerPeople += 1;
     else if (data.type === 'RequestSubmitted') {
       submitted += 1;
@@ -84,12 +85,12 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
     reviews: () => ({ submitted, lastDueAt, expired }),
     async peopleOf(tenants, partitions) {
       const ofProvider = sampleProvider().length * partitions;
-      const areKnown = () => providerPeople >= ofProvider && tenants.every((tenant) => known.has(tenant));
+      const ofTenants = tenants
+        .flatMap((tenant) => sampleTenant(tenant))
+        .filter(({ type }) => type === 'Principal').length;
+      const areKnown = () => providerPeople >= ofProvider && known.size >= ofTenants;
       await until('the log knows the people', areKnown, 120_000);
     },
     close: () => tail.stop(),
   };
 }
-
-/** Of the sample tenants' people the last to be published. */
-const LAST_PERSON = 'eve';

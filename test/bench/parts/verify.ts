@@ -1,6 +1,8 @@
-import { atLeast, atMost, definePart } from '../part.ts';
+import { availableParallelism } from 'node:os';
+import { atLeast, atMost, definePart, type Figure } from '../part.ts';
 import { say } from '../say.ts';
 import { type VerifyCosts, verifyCosts } from '../verify-costs.ts';
+import { type VerifiedLog, verifyLog } from '../verify-log.ts';
 
 /** As policy commits while much comes, and while little does. */
 const [BUSY, QUIET] = [100, 4];
@@ -8,6 +10,9 @@ const [BUSY, QUIET] = [100, 4];
 interface Verified {
   readonly busy: VerifyCosts;
   readonly quiet: VerifyCosts;
+  /** In as many threads as `lockbox verify` takes. */
+  readonly threads: VerifyCosts;
+  readonly command: readonly VerifiedLog[];
 }
 
 export const verify = definePart<Verified>({
@@ -16,20 +21,26 @@ export const verify = definePart<Verified>({
   about: 'verifying a log: against hashing and decoding the same bytes; what checkpoints take of audit',
   async measure({ quick }) {
     say('verify: a log of which each transaction has many events …');
-    const busy = await verifyCosts(quick ? 20_000 : 1_000_000, BUSY);
+    const events = quick ? 20_000 : 1_000_000;
+    const busy = await verifyCosts(events, BUSY, 1);
+    say('verify: the same in as many threads as there are processors …');
+    const threads = await verifyCosts(events, BUSY, availableParallelism());
     say('verify: one of which each has few …');
-    return { busy, quiet: await verifyCosts(quick ? 20_000 : 100_000, QUIET) };
+    const few = await verifyCosts(quick ? 20_000 : 100_000, QUIET, 1);
+    return { busy, threads, quiet: few, command: await verifyLog(events, BUSY) };
   },
-  figures: ({ busy, quiet }) => [
+  figures: ({ busy, quiet, threads, command }) => [
     {
       row: 18,
-      what: `verifying ${busy.events.toLocaleString('en')} events ÷ hashing and decoding them`,
+      what: `verifying ${busy.events.toLocaleString('en')} events in ${threads.threads} threads ÷ hashing and decoding them in one`,
       note: `${BUSY} in a transaction`,
-      value: speed(busy),
+      value: speed(threads),
       unit: '',
       target: atLeast(0.5),
     },
-    { what: 'verified', note: `${BUSY} in a transaction`, value: perSecond(busy), unit: '/s' },
+    { what: 'the same in one thread', note: `${BUSY} in a transaction`, value: speed(busy), unit: '' },
+    { what: 'verified', note: `in ${threads.threads} threads`, value: perSecond(threads), unit: '/s' },
+    { what: 'verified', note: 'in one thread', value: perSecond(busy), unit: '/s' },
     {
       what: 'verifying ÷ hashing and decoding',
       note: `${QUIET} in a transaction, each of which has a signature`,
@@ -42,7 +53,22 @@ export const verify = definePart<Verified>({
       value: busy.seconds.bare / (busy.seconds.verify + busy.seconds.decisions),
       unit: '',
     },
-    { row: 18, what: 'memory while verifying, at most', value: busy.peakMiB, unit: 'MiB', target: atMost(300) },
+    ...command.flatMap(({ events, threads: count, seconds, peakMiB }): readonly Figure[] => [
+      {
+        what: 'lockbox verify, with its start, reading and decisions',
+        note: `${events.toLocaleString('en')} events, threads: ${count}`,
+        value: events / seconds,
+        unit: '/s',
+      },
+      {
+        row: 18,
+        what: 'memory of lockbox verify, at most',
+        note: `threads: ${count}`,
+        value: peakMiB,
+        unit: 'MiB',
+        target: atMost(300),
+      },
+    ]),
     {
       row: 19,
       what: 'checkpoints: share of what audit does with an event before it writes documents',

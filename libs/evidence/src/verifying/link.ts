@@ -21,11 +21,15 @@ export type ChainFault = 'SEQUENCE_GAP' | 'SEQUENCE_REPEATED' | 'HASH_MISMATCH' 
 /** The id that an event has by its tenant and sequence (docs/contract.md, "Events"). */
 export type EventIdOf = (tenantId: string, sequence: number) => string;
 
-/** Why an event is not the one that follows the tenant's head (undefined: it must be the first); undefined if it is. */
+/**
+ * Why an event is not the one that follows the tenant's head (undefined: it must be the first); undefined if it is. `ownId` is the id
+ * that it has by its tenant and sequence, from whoever has computed it already.
+ */
 export function linkFault(
   head: Head | undefined,
   event: ChainedEvent,
   eventIdOf: EventIdOf,
+  ownId?: string,
 ): { readonly fault: ChainFault; readonly sentence: string } | undefined {
   const { tenantId, sequence, previousHash, eventId } = event;
   const expected = (head?.sequence ?? 0) + 1;
@@ -35,7 +39,7 @@ export function linkFault(
   });
   if (sequence < expected) return broken('SEQUENCE_REPEATED', `comes again; ${expected} was expected`);
   if (sequence > expected) return broken('SEQUENCE_GAP', `comes too early; ${expected} was expected`);
-  if (eventId !== eventIdOf(tenantId, sequence)) {
+  if (eventId !== (ownId ?? eventIdOf(tenantId, sequence))) {
     return broken('EVENT_ID_MISMATCH', `has an id that its tenant and sequence do not give (${eventId})`);
   }
   if (isSame(head?.hash, previousHash)) return undefined;

@@ -34,7 +34,7 @@ function check(
   const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
   const log = createLogCheck({ hashing: nodeHashing, ...place, claims, letters, now, isEnough });
   for (const [offset, { event, key, raw }] of found.entries()) {
-    log.take(event, { key, raw, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+    log.take(event, { key, raw, timestamp: NOON + offset * MINUTE }, () => `3@${offset}`);
   }
   return log.finish();
 }
@@ -73,7 +73,7 @@ test('whoever listens is told once that nothing further is verified, and of the 
       onDiffers: () => void said.push('differs'),
     },
   );
-  for (const { event, key, raw } of records) log.take(event, { key, raw, timestamp: NOON }, '');
+  for (const { event, key, raw } of records) log.take(event, { key, raw, timestamp: NOON }, () => '');
   expect(said.filter((one) => one !== 'leaf')).toEqual(['verified 10', 'differs']);
   expect(said.indexOf('differs')).toBe(21);
   expect(said.filter((one) => one === 'leaf')).toHaveLength(30);
@@ -86,7 +86,7 @@ test('with the hashing that pages have it says the same', () => {
   const log = createLogCheck({ hashing, ...place, claims: claimsOf(records, 10, 20, 30), now: NOON });
   for (const [offset, { event, key, raw }] of records.entries()) {
     const bytes = { key: Uint8Array.from(key), raw: Uint8Array.from(raw) };
-    log.take(event, { ...bytes, timestamp: NOON + offset * MINUTE }, `3@${offset}`);
+    log.take(event, { ...bytes, timestamp: NOON + offset * MINUTE }, () => `3@${offset}`);
   }
   expect(log.finish()).toEqual(check(records));
 });
@@ -200,7 +200,7 @@ describe('a check that goes on from where an earlier one came to', () => {
     createLogCheck({ hashing: nodeHashing, ...place, claims, now: NOON, from });
   const takeAll = (log: ReturnType<typeof checkOf>, found: readonly WrittenRecord[], first: number) => {
     for (const [index, { event, key, raw }] of found.entries()) {
-      log.take(event, { key, raw, timestamp: NOON + (first + index) * MINUTE }, `3@${first + index}`);
+      log.take(event, { key, raw, timestamp: NOON + (first + index) * MINUTE }, () => `3@${first + index}`);
     }
     return log.finish();
   };
@@ -244,7 +244,7 @@ describe('a check that goes on from where an earlier one came to', () => {
   test('keeps what was claimed of more than the earlier one had read', () => {
     const log = checkOf(claimsOf(records, 10, 30));
     for (const [index, { event, key, raw }] of records.slice(0, 20).entries()) {
-      log.take(event, { key, raw, timestamp: NOON }, `3@${index}`);
+      log.take(event, { key, raw, timestamp: NOON }, () => `3@${index}`);
     }
     const from = log.place();
     if (from === undefined) throw new Error('It was not whole');

@@ -107,10 +107,10 @@ export interface LogCheck<E, R> {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
   /**
-   * The next event that policy's proof stands for; `where` is its place, for people, `hash` the SHA-256 of its value, where that is
-   * known already. Says whether it is a leaf of the tree.
+   * The next event that policy's proof stands for; `whereOf` says its place, for people, where something is wrong with it, `hash` is
+   * the SHA-256 of its value, where that is known already. Says whether it is a leaf of the tree.
    */
-  take(event: E, record: R, where: string, hash?: Digest): boolean;
+  take<One extends R>(event: E, record: One, whereOf: (record: One) => string, hash?: Digest): boolean;
   /** The next event is not there, and only its leaf's hash: chains are held to what is known beside it. */
   pass(hash: Digest): void;
   /** What stands next cannot be taken: nothing after it has anything whole before it. */
@@ -203,17 +203,20 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
   return {
     found: ({ code, sentence, count }) => findings.add(code, sentence, count),
     broken,
-    take(event, record, where, hash) {
+    take(event, record, whereOf, hash) {
       const { key, raw, timestamp } = record;
       if (isBroken) return false;
       if (!isText(key, event.tenantId)) {
-        findings.add('OTHER_TENANTS_EVENT', `${where} is an event of ${event.tenantId}, and stands under another key.`);
+        findings.add(
+          'OTHER_TENANTS_EVENT',
+          `${whereOf(record)} is an event of ${event.tenantId}, and stands under another key.`,
+        );
         return false;
       }
       const fault = log.take(event, raw, hash);
       if (fault !== undefined) {
         const code = fault.fault === 'NO_LEAF' ? 'FOREIGN_EVENT' : (`CHAIN_${fault.fault}` as const);
-        const sentence = `${where}: ${fault.sentence}`;
+        const sentence = `${whereOf(record)}: ${fault.sentence}`;
         // Readers pass over a repeat. After any other fault the tree has no next leaf.
         if (code === 'CHAIN_SEQUENCE_REPEATED') findings.add(code, sentence);
         else broken(code, sentence);

@@ -13,9 +13,10 @@ export interface PartitionLog {
   /**
    * Takes the next event that policy's proof stands for, if it follows the one before it in its tenant's chain. Otherwise the
    * tree stays as it is, and the fault is returned. After `SEQUENCE_REPEATED` it may go on, since readers pass over a repeat; after
-   * any other, what follows has nothing whole before it. `hash` is the SHA-256 of `raw`, from whoever has it already.
+   * any other, what follows has nothing whole before it. `hash` is the SHA-256 of `raw`, and `ownId` the id that the event has by its
+   * tenant and sequence, from whoever has them already.
    */
-  take(event: ChainedEvent, raw: Uint8Array, hash?: Digest): LogFault | undefined;
+  take(event: ChainedEvent, raw: Uint8Array, hash?: Digest, ownId?: string): LogFault | undefined;
   /**
    * Passes over an event that is not there, of which only its leaf's hash is. It may be of any tenant: the next event of each, if
    * it does not follow the one that is known, is believed to follow one of these.
@@ -67,13 +68,13 @@ export function createPartitionLog(
       return tree.size;
     },
     root: tree.root,
-    take(event, raw, known) {
+    take(event, raw, known, ownId) {
       const { tenantId, sequence } = event;
       // A node's input begins with 0x01: a value that did too could pass for one.
       if (raw[0] !== LEAF_PREFIX) {
         return { fault: 'NO_LEAF', sentence: `Event ${sequence} of tenant "${tenantId}" does not begin with 0x00.` };
       }
-      const fault = linkFault(headOf(event), event, eventIdOf);
+      const fault = linkFault(headOf(event), event, eventIdOf, ownId);
       if (fault !== undefined) return fault;
       const hash = known ?? sha256(raw);
       heads.set(tenantId, { sequence, hash });

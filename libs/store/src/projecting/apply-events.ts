@@ -38,8 +38,11 @@ export async function applyEvents(
 /** Notes in the members what is stored now. */
 export function noteStored(folded: readonly Folded[]): void {
   for (const one of folded) {
-    const { member, projection } = one.task;
-    if (isChanged(one)) member.changed = true;
+    const { member, definition, projection } = one.task;
+    if (isChanged(one)) {
+      member.changed = true;
+      member.written.push({ definition, projection, before: one.before, after: one.after });
+    }
     if (one.after !== null && !projection.once) member.documents.push(one.after);
   }
 }

@@ -38,11 +38,10 @@ export async function applyInOrder(
       );
       const apart = made.length > FEW_NEW;
       if (apart) await insert(target, made);
-      const operations = (apart ? replaced : present)
-        .map((one) => operationOf(target, one))
-        .concat(isLast ? following.operations() : []);
-      if (operations.length > 0) await writeInOrder(operations);
-      if (isLast) following.written();
+      const documents = (apart ? replaced : present).map((one) => operationOf(target, one));
+      const operations = documents.concat(isLast ? following.operations() : []);
+      const found = operations.length > 0 ? await writeInOrder(operations) : 0;
+      if (isLast) following.written(found - documents.length);
     }
   } catch (error) {
     if (isUnanswered(error)) throw error;

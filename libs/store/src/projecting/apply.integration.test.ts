@@ -74,7 +74,11 @@ test('a batch that is delivered again, or late, changes nothing', async () => {
 test('under another name and with a place of its own in `progress`, a collection is filled from the beginning', async () => {
   const topics = { events: 'lockbox.events', directory: 'lockbox.directory', gates: 'gates', texts: 'lockbox.texts' };
   const open = (collections: readonly ProjectedCollection[]) =>
-    createProjectionRunners({ store, collections, topics }).open({ partition: 0, offsets: async () => ({ low: 0 }) });
+    createProjectionRunners({ store, collections, topics }).open({
+      partition: 0,
+      offsets: async () => ({ low: 0 }),
+      takeOverAgain: () => undefined,
+    });
   await (await open(grants)).handle(batchOf(all));
   expect((await open(grants)).startAt).toEqual({ 'lockbox.events': (all.at(-1)?.offset ?? 0) + 1 });
 

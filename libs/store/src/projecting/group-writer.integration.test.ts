@@ -11,7 +11,7 @@ import {
   type StoredDocument,
 } from '../define-collection.ts';
 import { lifeOfRequest, recordsOf } from '../testing/sample-events.ts';
-import { createProjectionRunners, type ProjectionRunners } from './runner.ts';
+import { createProjectionRunners, type ProjectionRunner, type ProjectionRunners } from './runner.ts';
 import type { SourceBatch } from './source-batch.ts';
 import type { Operation } from './target.ts';
 
@@ -39,8 +39,23 @@ const lost = async () => {
   throw new Error('lost');
 };
 
-const open = (runners: ProjectionRunners, partition: number) =>
-  runners.open({ partition, offsets: async () => ({ low: 0 }) });
+const open = (runners: ProjectionRunners, partition: number, takeOverAgain: (error: Error) => void = () => undefined) =>
+  runners.open({ partition, offsets: async () => ({ low: 0 }), takeOverAgain });
+/** Folded from nothing it is another document than the log gives. */
+const counts = defineCollection<FromLog & StoredDocument & { readonly events: number }>({
+  name: 'counts',
+  worker: 'projector',
+  projection: {
+    from: 'events',
+    guard: 'sequence',
+    changes: ({ value: { tenantId, sequence } }) => [
+      {
+        id: tenantId,
+        fold: (before) => ({ _id: tenantId, tenantId, sequence, events: (before?.events ?? 0) + 1 }),
+      },
+    ],
+  },
+});
 const stored = async (name: string) =>
   await store.db.collection<StoredDocument>(name).find().sort({ _id: 1 }).toArray();
 const nextOf = async (partition: number) =>
@@ -58,7 +73,7 @@ function storeThat(writes: 'together' | 'apart') {
       if (writes === 'apart' || write === undefined) return undefined;
       return async (operations) => {
         commands.push(operations);
-        await write(operations);
+        return await write(operations);
       };
     },
   };
@@ -191,6 +206,70 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
     await again.handle(batchOf(0, records('contoso')));
     expect(await nextOf(0)).toBe(107);
     expect(await tenantsWith('grants')).toEqual(['contoso']);
+  });
+
+  test('a database that was emptied meanwhile is not said to be full: nothing of the batch stays, and all partitions begin anew', async () => {
+    const runners = runnersOf([...collections, counts]);
+    const failed: number[] = [];
+    const openAll = () =>
+      Promise.all(tenants.map((_, partition) => open(runners, partition, () => failed.push(partition))));
+    const half = records('contoso').length >> 1;
+    const handleAll = async (opened: readonly ProjectionRunner[], from: number, to: number) =>
+      await Promise.allSettled(
+        tenants.map((tenant, partition) =>
+          opened[partition]?.handle(batchOf(partition, records(tenant).slice(from, to))),
+        ),
+      );
+    const first = await openAll();
+    await handleAll(first, 0, half);
+    await store.db.dropDatabase();
+
+    const rest = batchOf(0, records('contoso').slice(half));
+    await expect(first[0]?.handle(rest)).rejects.toMatchObject({ code: 'DATABASE_LOST', retriable: true });
+    expect(failed.toSorted()).toEqual([0, 1, 2]); // those to which nothing comes hear of it too
+    expect(await Promise.all(['counts', 'requests', 'grants', 'progress'].map(stored))).toEqual([[], [], [], []]);
+    for (const each of first) await each.close();
+
+    const again = await openAll();
+    expect(again.map(({ startAt }) => startAt)).toEqual(tenants.map(() => ({ [topics.events]: 0 })));
+    await handleAll(again, 0, half);
+    await handleAll(again, half, 2 * half + 1);
+    expect(await stored('counts')).toMatchObject(tenants.map((_id) => ({ _id, events: records('contoso').length })));
+    expect(await Promise.all([nextOf(0), nextOf(1), nextOf(2)])).toEqual([107, 107, 107]);
+  });
+
+  test('a database that was brought back from an older copy goes on from where the copy was', async () => {
+    const runners = runnersOf([...collections, counts]);
+    const all = records('contoso');
+    const [first = [], second = [], third = []] = [all.slice(0, 3), all.slice(3, 5), all.slice(5)];
+    const runner = await open(runners, 0);
+    await runner.handle(batchOf(0, first));
+    const names = ['counts', 'requests', 'grants', 'progress'];
+    const copy = await Promise.all(names.map(stored));
+    await runner.handle(batchOf(0, second));
+    await store.db.dropDatabase();
+    for (const [index, name] of names.entries()) {
+      const documents = copy[index] ?? [];
+      if (documents.length > 0) await store.db.collection<StoredDocument>(name).insertMany([...documents]);
+    }
+
+    await expect(runner.handle(batchOf(0, third))).rejects.toMatchObject({ code: 'DATABASE_LOST' });
+    expect(await Promise.all(names.map(stored))).toEqual(copy);
+    await runner.close();
+    const again = await open(runners, 0);
+    expect(again.startAt).toEqual({ [topics.events]: await nextOf(0) });
+    await again.handle(batchOf(0, [...second, ...third]));
+    expect(await stored('counts')).toMatchObject([{ _id: 'contoso', events: all.length }]);
+    expect(await nextOf(0)).toBe(107);
+  });
+
+  test('another instance that is further on is no lost database', async () => {
+    const [one, other] = [await open(runnersOf(), 0), await open(runnersOf(), 0)];
+    const all = records('contoso');
+    await one.handle(batchOf(0, all.slice(0, 3)));
+    await other.handle(batchOf(0, all));
+    await one.handle(batchOf(0, all.slice(3, 5)));
+    expect(await nextOf(0)).toBe(107);
   });
 
   test('progress of a batch that changes no document waits: the next write takes it along, or the closing', async () => {

@@ -1,11 +1,14 @@
+import type { LockboxError } from '@lockbox/contracts/errors';
 import { groupCommit } from '@lockbox/platform/group-commit';
 import type { Store } from '../connect.ts';
+import { databaseLost } from '../database-lost.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { applyGroup } from './apply.ts';
 import { type GatheredBatch, type Group, isPresent, memberOf } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
+import { takeBack } from './take-back.ts';
 
 /** So much is written again after a crash, at most. */
 const RECORDS_AT_ONCE = 2_000;
@@ -14,6 +17,13 @@ const RECORDS_AT_ONCE = 2_000;
 export interface GroupWriter {
   /** Resolves with the documents from the log that the batch is about, when they are stored. */
   write(batch: SourceBatch): Promise<readonly StoredDocument[]>;
+  /**
+   * A partition is opened where the documents of a topic are, if they are anywhere. `lost` is called when the database does not
+   * have that any more. Returns what is to be called when the partition is closed.
+   */
+  open(progressId: string, stored: number | undefined, lost: (error: LockboxError) => void): () => void;
+  /** Throws DATABASE_LOST if less is stored there than was. */
+  confirm(progressIds: readonly string[]): Promise<void>;
   /** Writes the progress that is late. */
   flush(): Promise<void>;
 }
@@ -23,21 +33,33 @@ export function createGroupWriter(
   collections: readonly ProjectedCollection[],
   worker: string,
 ): GroupWriter {
-  const progress = createProgressWriter(store.collections.progress, worker);
+  const progress = createProgressWriter(store.collections.progress, worker, store.ensureIndexes);
 
   async function writeGroup(group: Group): Promise<void> {
-    const following = progress.following(group);
-    let followed = false;
+    let reached: ReadonlyMap<string, number> = new Map();
+    let found: number | undefined;
     await applyGroup(store, collections, group, {
-      operations: following.operations,
-      written() {
-        followed = true;
-        following.written();
+      operations() {
+        reached = progress.reachedBy(group);
+        return progress.operations(reached);
+      },
+      written(count) {
+        found = count;
       },
     });
-    if (followed) return;
-    if (group.filter(isPresent).some(({ changed }) => changed)) await progress.write(group);
-    else progress.writeLate(group);
+    if (found === undefined) {
+      if (!group.filter(isPresent).some(({ changed }) => changed)) return progress.writeLate(group);
+      reached = progress.reachedBy(group);
+      found = await progress.write(reached);
+    }
+    const lost = await progress.settle(reached, found);
+    await leave(group.filter((member) => isPresent(member) && lost.has(progress.idOf(member))));
+  }
+
+  /** These have written into a database that lacks what comes before. */
+  async function leave(members: Group): Promise<void> {
+    for (const member of members) member.left = { reason: databaseLost(worker) };
+    await takeBack(store, members);
   }
 
   async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {
@@ -65,6 +87,11 @@ export function createGroupWriter(
       most: RECORDS_AT_ONCE,
       sizeOf: ({ records }: SourceBatch) => records.length,
     }),
+    open: progress.open,
+    async confirm(progressIds) {
+      const lost = await progress.look();
+      if (progressIds.some((id) => lost.has(id))) throw databaseLost(worker);
+    },
     flush: progress.flush,
   };
 }

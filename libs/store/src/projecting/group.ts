@@ -1,5 +1,13 @@
-import type { StoredDocument } from '../define-collection.ts';
+import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import type { SourceBatch } from './source-batch.ts';
+
+/** A document that is stored now, and what was there before. */
+export interface WrittenDocument {
+  readonly definition: ProjectedCollection;
+  readonly projection: EventProjection;
+  readonly before: StoredDocument | null;
+  readonly after: StoredDocument;
+}
 
 /**
  * A batch that is written together with others. It leaves the group when its partition is lost or its records cannot be folded;
@@ -9,6 +17,8 @@ export interface GatheredBatch {
   readonly batch: SourceBatch;
   /** Whether a document had to be written. */
   changed: boolean;
+  /** Those of the log that were. */
+  readonly written: WrittenDocument[];
   /** The documents from the log that the batch is about, as they are stored after it. */
   readonly documents: StoredDocument[];
   left: { readonly reason: unknown } | undefined;
@@ -20,6 +30,7 @@ export type Group = readonly GatheredBatch[];
 export const memberOf = (batch: SourceBatch): GatheredBatch => ({
   batch,
   changed: false,
+  written: [],
   documents: [],
   left: undefined,
 });

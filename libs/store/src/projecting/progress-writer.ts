@@ -1,79 +1,143 @@
+import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Collection } from 'mongodb';
 import { type ProgressDocument, progressId } from '../collections/progress/collection.ts';
-import { type Group, isPresent } from './group.ts';
-import type { Following } from './target.ts';
+import { databaseLost, forwardFrom } from '../database-lost.ts';
+import { findByIds } from '../find-by-ids.ts';
+import { type GatheredBatch, type Group, isPresent } from './group.ts';
+import type { Operation } from './target.ts';
 
 /** How long the progress of batches that changed no document waits for a write that takes it along. */
 const LATEST_MS = 1_000;
+/** Where nothing is written, nobody would find out that the database is another: it is looked at so often. */
+const LOOK_EVERY_MS = 60_000;
 
-type Places = ReadonlyMap<string, number>;
+/** The next offset by the id of its document. */
+type Offsets = ReadonlyMap<string, number>;
+
+interface Place {
+  /** What is stored, as far as this process has read or written it; undefined where nothing is. */
+  stored: number | undefined;
+  /** What is reached, and not written yet. */
+  late: number | undefined;
+  /** To be called when it is not stored any more; undefined when the partition is closed. */
+  lost: ((error: LockboxError) => void) | undefined;
+}
 
 /**
  * Writes how far a worker has come: after the documents, never before. Where no document changed it may be late, for it stays
  * true: the documents up to the later offset are those up to the earlier one. Whoever begins there reads some records again,
  * which change nothing.
+ *
+ * What this process has stored, or found, is only moved on from there, and never made again: in a database that was emptied or
+ * brought back from an older copy meanwhile, it would say that all documents before it are there.
  */
-export function createProgressWriter(collection: Collection<ProgressDocument>, worker: string) {
-  const late = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
+export function createProgressWriter(
+  collection: Collection<ProgressDocument>,
+  worker: string,
+  ensureIndexes: () => Promise<void>,
+) {
+  const places = new Map<string, Place>();
+  let writing: NodeJS.Timeout | undefined;
+  let looking: NodeJS.Timeout | undefined;
 
-  /** The places that a group has reached, and those that are late. */
-  function placesWith(group: Group): Places {
-    const places = new Map(late);
-    for (const { batch } of group.filter(isPresent)) {
-      const last = batch.records.at(-1);
-      if (last !== undefined) places.set(progressId(worker, batch.topic, batch.partition), last.offset + 1);
+  const placeOf = (id: string): Place => {
+    const place = places.get(id) ?? { stored: undefined, late: undefined, lost: undefined };
+    places.set(id, place);
+    return place;
+  };
+  const idOf = ({ batch }: GatheredBatch): string => progressId(worker, batch.topic, batch.partition);
+
+  const lateOnes = (): Map<string, number> =>
+    new Map([...places].flatMap(([id, { late }]) => (late === undefined ? [] : [[id, late] as const])));
+
+  /** What a group has reached, and what is late. */
+  function reachedBy(group: Group): Offsets {
+    const reached = lateOnes();
+    for (const member of group.filter(isPresent)) {
+      const last = member.batch.records.at(-1);
+      if (last !== undefined) reached.set(idOf(member), last.offset + 1);
     }
-    return places;
+    return reached;
   }
 
-  function written(places: Places): void {
-    for (const [id, next] of places) if ((late.get(id) ?? next) <= next) late.delete(id);
-  }
+  const advance = ([_id, next]: readonly [string, number]) => forwardFrom(_id, placeOf(_id).stored, { $max: { next } });
 
-  async function write(places: Places): Promise<void> {
-    if (places.size === 0) return;
-    await collection.bulkWrite(
-      [...places].map((place) => ({ updateOne: advance(place) })),
+  /** How many have found what they move, or made it. */
+  async function write(reached: Offsets): Promise<number> {
+    if (reached.size === 0) return 0;
+    const { matchedCount, upsertedCount } = await collection.bulkWrite(
+      [...reached].map((one) => ({ updateOne: advance(one) })),
       { ordered: false },
     );
-    written(places);
+    return matchedCount + upsertedCount;
+  }
+
+  /** To be called after the write. Returns those of which the database lacks what was stored. */
+  async function settle(reached: Offsets, found: number): Promise<ReadonlySet<string>> {
+    const lost = found < reached.size ? await look(reached) : new Set<string>();
+    for (const [id, next] of reached) {
+      if (lost.has(id)) continue;
+      const place = placeOf(id);
+      place.stored = Math.max(place.stored ?? 0, next);
+      if ((place.late ?? next) <= next) place.late = undefined;
+    }
+    return lost;
+  }
+
+  async function look(reached: Offsets = new Map()): Promise<ReadonlySet<string>> {
+    const expected = [...places].flatMap(([id, place]) => {
+      const next = reached.get(id) ?? (place.lost && place.stored);
+      return next === undefined ? [] : [{ id, place, next }];
+    });
+    const found = await findByIds(
+      collection,
+      expected.map(({ id }) => id),
+    );
+    const lost = expected.filter(({ id, next }) => (found.get(id)?.next ?? -1) < next);
+    if (lost.length > 0) await ensureIndexes(); // an empty database has none
+    for (const { id, place } of lost) {
+      place.late = undefined;
+      if (places.get(id) === place) place.lost?.(databaseLost(worker));
+    }
+    return new Set(lost.map(({ id }) => id));
   }
 
   async function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    await write(new Map(late));
+    clearTimeout(writing);
+    writing = undefined;
+    const late = lateOnes();
+    await settle(late, await write(late));
   }
 
   return {
-    /** For a command that writes the group's documents too. */
-    following(group: Group): Following {
-      let places: Places = new Map();
-      return {
-        operations() {
-          places = placesWith(group);
-          const { namespace } = collection;
-          return [...places].map((place) => ({ name: 'updateOne', namespace, ...advance(place) }));
-        },
-        written: () => written(places),
+    /** A partition is opened at what is stored, or where nothing is. Returns what ends the looking. */
+    open(id: string, stored: number | undefined, lost: (error: LockboxError) => void): () => void {
+      const place: Place = { stored, late: undefined, lost };
+      places.set(id, place);
+      looking ??= setInterval(() => look().catch(() => undefined), LOOK_EVERY_MS).unref();
+      return () => {
+        place.lost = undefined;
+        if ([...places.values()].some((other) => other.lost !== undefined)) return;
+        clearInterval(looking);
+        looking = undefined;
       };
-    },
-    /** The group's documents are written. */
-    write: (group: Group) => write(placesWith(group)),
-    /** The group has changed no document. */
-    writeLate(group: Group): void {
-      for (const [id, next] of placesWith(group)) late.set(id, next);
-      // If it fails, the next write takes it along.
-      timer ??= setTimeout(() => flush().catch(() => undefined), LATEST_MS).unref();
     },
     /** Writes what is late. */
     flush,
+    /** Of which places less is stored than was. */
+    look: () => look(),
+    idOf,
+    reachedBy,
+    /** For a command that writes documents too. */
+    operations: (reached: Offsets): readonly Operation[] =>
+      [...reached].map((one) => ({ name: 'updateOne', namespace: collection.namespace, ...advance(one) })),
+    write,
+    settle,
+    /** The group has changed no document. */
+    writeLate(group: Group): void {
+      for (const [id, next] of reachedBy(group)) placeOf(id).late = next;
+      // If it fails, the next write takes it along.
+      writing ??= setTimeout(() => flush().catch(() => undefined), LATEST_MS).unref();
+    },
   };
 }
-
-const advance = ([_id, next]: readonly [string, number]) => ({
-  filter: { _id },
-  update: { $max: { next } },
-  upsert: true,
-});

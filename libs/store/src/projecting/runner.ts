@@ -1,3 +1,4 @@
+import type { LockboxError } from '@lockbox/contracts/errors';
 import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
 import type { ProjectedCollection, Source, StoredDocument } from '../define-collection.ts';
@@ -12,6 +13,11 @@ export interface ProjectionRunner {
   handle(batch: SourceBatch): Promise<Readonly<Record<string, never>>>;
   /** The same. Returns the documents from the log that the batch is about, as they are now; of those made `once`, none. */
   apply(batch: SourceBatch): Promise<readonly StoredDocument[]>;
+  /**
+   * Before somebody is told that the log does not follow from documents: throws DATABASE_LOST if it is the documents that are
+   * not there any more.
+   */
+  confirmStored(): Promise<void>;
   /** Writes the progress that is late, as it may be where no document changed. */
   close(): Promise<void>;
 }
@@ -21,6 +27,8 @@ export interface ProjectionRunners {
   open(context: {
     readonly partition: number;
     offsets(topic: string, wanted: 'low'): Promise<{ readonly low: number }>;
+    /** Called where the database does not have any more what was stored, and no batch is there to fail by it. */
+    takeOverAgain(error: LockboxError): void;
   }): Promise<ProjectionRunner>;
 }
 
@@ -37,10 +45,15 @@ export function createProjectionRunners(options: {
   const writer = createGroupWriter(store, collections, worker);
   const apply = async (batch: SourceBatch) => (batch.records.length === 0 ? [] : await writer.write(batch));
   return {
-    async open({ partition, offsets }) {
+    async open({ partition, offsets, takeOverAgain }) {
       const startAt: Record<string, number> = {};
+      const ids: string[] = [];
+      const closing: (() => void)[] = [];
       for (const topic of new Set(collections.map(({ projection }) => topics[projection.from]))) {
-        const found = await progress.findOne({ _id: progressId(worker, topic, partition) });
+        const _id = progressId(worker, topic, partition);
+        const found = await progress.findOne({ _id });
+        ids.push(_id);
+        closing.push(writer.open(_id, found?.next, takeOverAgain));
         startAt[topic] = found?.next ?? (await offsets(topic, 'low')).low;
       }
       return {
@@ -50,7 +63,11 @@ export function createProjectionRunners(options: {
           await apply(batch);
           return {};
         },
-        close: writer.flush,
+        confirmStored: () => writer.confirm(ids),
+        async close() {
+          for (const close of closing) close();
+          await writer.flush();
+        },
       };
     },
   };

@@ -4,13 +4,17 @@ import type { CollectionDefinition, StoredDocument } from '../define-collection.
 /** A write in any collection. */
 export type Operation = AnyClientBulkWriteModel<StoredDocument & Document>;
 
-/** Writes in order, in one command. Ends at the first write that is refused, and throws. */
-export type WriteInOrder = (operations: readonly Operation[]) => Promise<void>;
+/**
+ * Writes in order, in one command. Ends at the first write that is refused, and throws. Returns how many have found what they
+ * change, or made it.
+ */
+export type WriteInOrder = (operations: readonly Operation[]) => Promise<number>;
 
 /** What is to be written after a group's last document, in the same command. */
 export interface Following {
   operations(): readonly Operation[];
-  written(): void;
+  /** So many of these operations have found what they change, or made it. */
+  written(found: number): void;
 }
 
 /** Where documents are written: the live collections (a store), or those of a rebuild. */

@@ -151,6 +151,17 @@ describe('lists', () => {
     await store.collections.tenants.deleteOne({ _id: contoso });
   });
 
+  test.each([
+    { ticketKey: { $gte: 'cas', $lt: 'cas\uffff' } },
+    { ticketNumber: { $gte: '7', $lt: '7\uffff' } },
+    { engineerId: { $in: [personId('CAS-7')] } },
+  ])('are looked for by an index of the tenant: %o', async (condition) => {
+    const { queryPlanner } = await store.collections.requests
+      .find({ tenantId: contoso, ...condition })
+      .explain('queryPlanner');
+    expect(JSON.stringify(queryPlanner.winningPlan)).toMatch(/"keyPattern":\{"tenantId":1,"(ticket|engineer)/);
+  });
+
   test('refuse a cursor of another list, and say what to do', async () => {
     await expect(queries.lockboxRequests(contoso, { cursor: 'nonsense', limit: 5 })).rejects.toThrow(/nextCursor/);
   });

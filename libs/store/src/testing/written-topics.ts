@@ -12,6 +12,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { type ProjectionCollections, type ProjectionName, projections } from '../collections/index.ts';
+import { progressId } from '../collections/progress/collection.ts';
 import { connectStore } from '../connect.ts';
 import { type Rebuilt, rebuild } from '../rebuilding/rebuild.ts';
 import { inputOf, type RebuildSource } from '../rebuilding/rebuild-source.ts';
@@ -32,8 +33,11 @@ export interface WrittenTopics {
   source(collections: ProjectionCollections): Promise<RebuildSource>;
   /** Rebuilds a projection by its name, or any collections. */
   rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
-  /** Whether a worker's documents have reached the end of the topic. */
-  isKept(worker: string, topic: string): Promise<boolean>;
+  /**
+   * Whether a worker's documents have reached the end of their topic: no record is left for them. Offsets alone do not show it: what
+   * a policy that was killed has aborted stands at the end of a partition, and no consumer is given it.
+   */
+  isKept(which: ProjectionName | ProjectionCollections): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -115,11 +119,15 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
       const collections = typeof which === 'string' ? projections[which] : which;
       return await rebuild({ store, collections, source: await source(collections), mend });
     },
-    async isKept(worker, topic) {
-      for (const partition of await reader.partitionsOf(topic)) {
-        const { low, lastStable } = await reader.offsets(topic, partition, 'low', 'lastStable');
-        const found = await store.collections.progress.findOne({ _id: `${worker}/${topic}/${partition}` });
-        if ((found?.next ?? low) < lastStable) return false;
+    async isKept(which) {
+      const collections = typeof which === 'string' ? projections[which] : which;
+      const { topic, partitions, offsets, batches } = await source(collections);
+      for (const partition of partitions) {
+        const { low, lastStable } = await offsets(partition);
+        const _id = progressId(collections[0].worker, topic, partition);
+        const found = await store.collections.progress.findOne({ _id });
+        for await (const { records } of batches(partition, { from: found?.next ?? low, to: lastStable }))
+          if (records.length > 0) return false;
       }
       return true;
     },

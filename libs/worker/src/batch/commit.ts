@@ -11,10 +11,11 @@ import { withTrace } from './trace.ts';
 /** Writes the answer to a portion, with what of it could not be decoded, commits its offset, and counts all of it. */
 export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic<SchemaFile>) {
   const { definition, topics, clock, metrics, log, sender } = runtime;
+  const { mark = '', passed = 0 } = takenOver.starts.get(input.topic) ?? {};
 
   async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion): Promise<void> {
     const { topic, partition } = fetched;
-    const position = { topic, partition, next, mark: takenOver.marks.get(topic) ?? '' };
+    const position = { topic, partition, next, mark };
     if (takenOver.transactions === undefined) {
       await sender.send(outgoing);
       await fetched.commit(position);
@@ -26,11 +27,20 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     }
   }
 
-  function report({ record, code, sentence }: DeadLetter): void {
+  /** A session that begins where its own documents are comes again to what the group has passed. */
+  const isNew = ({ record }: DeadLetter): boolean => record.offset >= passed;
+
+  function report(letter: DeadLetter): void {
+    const { record, code, sentence, alarm = input.deadLetterAlarm } = letter;
     const { topic, partition, offset } = record;
+    const what = { topic, partition, offset, code, ...('value' in record ? idsOf(record.value) : {}) };
+    if (!isNew(letter)) {
+      log.warn(what, 'this stands among the dead letters already');
+      return;
+    }
     metrics.deadLetters.inc({ messaging_destination_name: topic, code });
-    log.warn({ topic, partition, offset, code, ...('value' in record ? idsOf(record.value) : {}) }, 'dead letter');
-    if (input.deadLetterAlarm !== undefined) takenOver.alarm(input.deadLetterAlarm, sentence, { offset, code });
+    log.warn(what, 'dead letter');
+    if (alarm !== undefined) takenOver.alarm(alarm, sentence, { topic, offset, code });
   }
 
   return (answer: Handler<Output>): Handler<void> =>
@@ -42,7 +52,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
       ];
       const to = { topic: topics.deadLetters, worker: definition.name, now: clock.now() };
       const records = withTrace(output.records ?? [], portion.trace);
-      await write(records.concat(deadLetters.map((letter) => deadLetterRecord(letter, to))), portion);
+      await write(records.concat(deadLetters.filter(isNew).map((letter) => deadLetterRecord(letter, to))), portion);
       const { topic, partition, messages } = portion.fetched;
       const handled = messages.filter(({ offset }) => within(portion, Number(offset))).length;
       metrics.consumed.inc(

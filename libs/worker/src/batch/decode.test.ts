@@ -1,3 +1,5 @@
+import { tenantId } from '@lockbox/contracts/ids';
+import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { KafkaMessage } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { StopPartition } from '../definition.ts';
@@ -53,6 +55,23 @@ test('an input that looks at its records stops at the one that it names, after t
   expect(seen).toEqual({ offsets: [5, 6, 7], end: 12 });
   expect(handled).toEqual([5, 'to 6']);
   expect(stop).toBe(error);
+});
+
+test('an event gets the id that its tenant and sequence give, whatever id it has, where the worker asks for it', async () => {
+  const events = { tenantId: 'contoso', sequence: 7, eventId: 'another' };
+  const layer = (givesOwnIds: boolean) =>
+    decode(
+      { of: async () => ({ prepare: async () => undefined, decode: () => events }) } as unknown as typeof codecs, // as above
+      { topic: 'lockbox.events', schema: 'events', unreadable: 'stop', givesOwnIds },
+    );
+  const given: unknown[] = [];
+  for (const asks of [true, false]) {
+    const work = layer(asks)(async ({ records }) => void given.push(...records.map(({ ownId }) => ownId)));
+    const fetched = { topic: 'lockbox.events', partition: 3, messages: [message(5)], next: 6, highWatermark: 6 };
+    const portion = { fetched, from: 5, next: 6, end: 6, records: [], undecoded: [], trace: undefined };
+    await work(portion as unknown as Parameters<typeof work>[0]); // without its commits
+  }
+  expect(given).toEqual([eventIdOf(tenantId('contoso'), 7), undefined]);
 });
 
 test('whoever reads without a group is not given damaged records either', () => {

@@ -1,6 +1,8 @@
 import type { Codec, Values } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { Event } from '@lockbox/contracts/generated/events';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
+import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { KafkaMessage } from 'kafkajs';
 import {
   type DeadLetter,
@@ -83,6 +85,7 @@ function storedIn(
       key: message.key,
       raw: message.value,
       hash: schema === 'events' ? hashOfRecord(message.value) : undefined,
+      ownId: undefined,
       value: null,
       headers: headersOf(message.headers),
     };
@@ -101,6 +104,7 @@ function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, stored:
     try {
       // Set once, before anybody sees the record: a second object per record would cost.
       (record as { value: unknown }).value = decodeValue(codec, input.schema, record.raw);
+      if (input.schema === 'events' && input.givesOwnIds === true) giveOwnId(record as Incoming<Event>); // by its schema
       records.push(record);
     } catch (error) {
       if (!(error instanceof LockboxError) || error.retriable) throw error;
@@ -111,6 +115,10 @@ function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, stored:
     }
   }
   return { records, deadLetters };
+}
+
+function giveOwnId(record: { readonly value: Event; ownId?: string | undefined }): void {
+  record.ownId = eventIdOf(record.value.tenantId, record.value.sequence);
 }
 
 /** Cut off where the input's own look at the records stops the partition. */

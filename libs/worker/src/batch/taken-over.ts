@@ -1,4 +1,5 @@
 import type { PartitionContext } from '../definition.ts';
+import type { Start } from '../partition/start-offsets.ts';
 import type { AnySession } from '../runtime.ts';
 import type { Transactions } from '../write/transactions.ts';
 
@@ -7,9 +8,9 @@ export interface TakenOver {
   readonly session: AnySession;
   /** Present with exactly-once delivery. */
   readonly transactions: Transactions | undefined;
-  /** What is committed beside an offset, by input. */
-  readonly marks: ReadonlyMap<string, string>;
-  /** Aborted when the partition is lost or the worker stops. */
+  /** By input. */
+  readonly starts: ReadonlyMap<string, Pick<Start, 'mark' | 'passed'>>;
+  /** Aborted when the session ends. */
   readonly signal: AbortSignal;
   readonly alarm: PartitionContext['alarm'];
   /** The offset to go on from, after a part of a batch was committed. */

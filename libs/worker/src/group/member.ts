@@ -8,6 +8,7 @@ import { createCommits, createLateCommits } from './commits.ts';
 import { deliver } from './deliver.ts';
 import { createFeed } from './feed.ts';
 import { createHeldPartitions, type HeldPartitions } from './held-partitions.ts';
+import { watchUnanswered } from './unanswered.ts';
 
 export interface Membership {
   readonly partitions: ReadonlyMap<number, Partition>;
@@ -25,6 +26,12 @@ const PARTITION_BYTES = 1_048_576;
 const FETCH_BYTES = 4 * PARTITION_BYTES;
 /** Each fetched batch has to reach its partition at once: one that waits for another's must not hold others up. */
 const CONCURRENCY = 64;
+/**
+ * A member is forgotten by its group after a session without a heartbeat, and waits for no rebalance longer than that takes. A
+ * member that its group has forgotten forgets its own id (kafkajs, runner.js) before it joins anew; where that fails, it goes on fetching
+ * and sends no heartbeat, so that two instances take the same partitions from each other, again and again.
+ */
+const UNANSWERED_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS;
 /** A consumer that lived so long was well: the next failure is a new one. */
 const WELL_MS = 60_000;
 
@@ -102,8 +109,17 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
   const commit = createCommits();
   const late = createLateCommits(commit);
   const delivering = { commit, commitLater: late.later, heartbeatMs: HEARTBEAT_MS / 2, gatherMs, signal };
+  const unanswered = watchUnanswered(UNANSWERED_MS);
+  let watching: NodeJS.Timeout | undefined;
+  const watch = () => {
+    const fault = unanswered.fault();
+    if (fault !== undefined) ended.reject(fault);
+  };
+  consumer.on(consumer.events.HEARTBEAT, unanswered.answered);
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    unanswered.answered();
+    watching ??= setInterval(watch, HEARTBEAT_MS);
     const numbers = new Set(Object.values(payload.memberAssignment).flat());
     held.assign(numbers, feed);
     metrics.rebalances.inc();
@@ -125,6 +141,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
     await ended.promise;
     late.flush();
   } finally {
+    clearInterval(watching);
     signal.removeEventListener('abort', stop);
   }
 }

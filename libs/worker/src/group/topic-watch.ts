@@ -1,23 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { topicsOf } from '../partition/partition-counts.ts';
+import type { TopicNow } from '../read/topics-now.ts';
 import type { Runtime } from '../runtime.ts';
 
 const LOOK_EVERY_MS = 10_000;
 
 /**
  * Looks whether the inputs are still the topics that they were: Kafka reads on in one that was made anew by the same name, if
- * it has come so far. Calls back when one has changed; whoever takes its partitions over anew finds it. Returns what ends it.
+ * it has come so far. And whether any topic has got further partitions, which keys then lead to. Calls back when one has
+ * changed; whoever takes its partitions over anew finds it. Returns what ends it.
  */
 export function watchTopics(runtime: Pick<Runtime, 'definition' | 'seenTopics' | 'log'>, changed: () => void) {
   const ended = new AbortController();
   const { signal } = ended;
-  const known = new Map<string, string>();
+  const known = new Map<string, TopicNow>();
 
   async function look(): Promise<void> {
-    const seen = await runtime.seenTopics(runtime.definition.inputs.map(({ topic }) => topic));
-    const others = [...seen].filter(([topic, { id, first }]) => id !== (known.get(topic) ?? first));
-    for (const [topic, { id }] of seen) known.set(topic, id);
+    const { definition, seenTopics, log } = runtime;
+    const inputs = new Set(definition.inputs.map(({ topic }) => topic));
+    const seen = await seenTopics(topicsOf(definition));
+    const others = [...seen].filter(([topic, now]) => {
+      const before = known.get(topic) ?? now.first;
+      return now.partitions !== before.partitions || (inputs.has(topic) && now.id !== before.id);
+    });
+    for (const [topic, now] of seen) known.set(topic, now);
     if (others.length === 0) return;
-    runtime.log.error({ topics: others.map(([topic]) => topic) }, 'topics were made anew');
+    log.error({ topics: others.map(([topic]) => topic) }, 'topics were made anew, or got further partitions');
     changed();
   }
 

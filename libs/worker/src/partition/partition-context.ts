@@ -6,24 +6,29 @@ import type { Runtime } from '../runtime.ts';
 export function partitionContext(
   partition: number,
   runtime: Runtime,
-  signal: AbortSignal,
-  alarm: PartitionContext['alarm'],
+  { signal, alarm, takeOverAgain }: Pick<PartitionContext, 'signal' | 'alarm' | 'takeOverAgain'>,
 ): PartitionContext {
   const { reader, codecs, topics, trust } = runtime;
-  return {
-    partition,
-    signal,
-    readToEnd: (schema, from, onBatch, until) =>
+  const readerOf =
+    (number: number, bytes?: number): PartitionContext['readToEnd'] =>
+    (schema, from, onBatch, until) =>
       readToEnd(
         { reader, codecs, trust, alarm, signal },
-        { schema, topic: `${topics.namespace}.${schema}`, partition },
+        { schema, topic: `${topics.namespace}.${schema}`, partition: number, bytes },
         from,
         onBatch,
         until,
-      ),
+      );
+  const now = async (topic: string) => (await reader.topicsNow([topic])).get(topic);
+  return {
+    partition,
+    signal,
+    takeOverAgain,
+    readToEnd: readerOf(partition),
+    readerOf,
     offsets: (topic, ...wanted) => reader.offsets(topic, partition, ...wanted),
-    topicId: async (topic) => (await reader.topicIds([topic])).get(topic) ?? '',
-    partitionCount: async (topic) => (await reader.partitionsOf(topic)).length,
+    topicId: async (topic) => (await now(topic))?.id ?? '',
+    partitionCount: async (topic) => (await now(topic))?.partitions ?? 0,
     async send(records) {
       await runtime.sender.send(records);
     },

@@ -1,6 +1,8 @@
 /** One partition number: when it is opened, and when it waits or stops. */
+import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
+import type { RunningWorker } from '../run.ts';
 import { benchOfEachTest } from '../testing/each-test.ts';
 
 const own = benchOfEachTest();
@@ -15,6 +17,7 @@ test('nothing is delivered before the session is open, and it begins where the s
     {
       async open({ partition, readToEnd }) {
         if (partition !== 0) return {};
+        order.splice(0); // a broker that is not ready yet may have it opened several times
         await readToEnd('texts', 'beginning', ({ records }) => {
           for (const { value } of records) order.push(`read ${value?.text}`);
         });
@@ -79,5 +82,61 @@ test.each(['exactly-once', 'at-least-once'] as const)(
     away = false;
     expect((await forwardedAll(['waits', 'passes'])).toSorted()).toEqual(['passes', 'waits']);
     await ready(worker);
+  },
+);
+
+test.each(['in a batch', 'between batches', 'while it is being opened'])(
+  'a session that finds out %s that what it has stored is gone is closed with all that it does besides, and opened again, with an alarm',
+  async (when) => {
+    const lost = new LockboxError('DATABASE_LOST', 'It is empty.', { retriable: true });
+    const { promise: running, resolve: runs } = Promise.withResolvers<RunningWorker>();
+    const alarms = async (): Promise<number> => {
+      const metrics = await (await fetch(`http://127.0.0.1:${(await running).port}/metrics`)).text();
+      return Number(/lockbox_alarms_total\{[^}]*code="DATABASE_LOST"[^}]*\} (\d+)\n/.exec(metrics)?.[1] ?? 0);
+    };
+    const ofFirst = ({ partition }: { readonly partition: number }) => partition === 0;
+    const steps: string[] = [];
+    let sayLost = (): void => undefined;
+    let failsWith: Error | undefined;
+    const worker = await started(own.bench.environment, {
+      delivery: 'at-least-once',
+      async open(context) {
+        if (!ofFirst(context)) return {};
+        steps.push('opened');
+        const besides = new Promise<void>((ended) => context.signal.addEventListener('abort', () => ended()));
+        sayLost = () => {
+          context.takeOverAgain(lost);
+          context.takeOverAgain(lost);
+        };
+        // A broker that is not ready yet may have it opened several times, and this is of the one that was.
+        if (when === 'while it is being opened' && (await alarms()) === 0) sayLost();
+        return {
+          async close() {
+            await besides;
+            steps.push('closed');
+          },
+        };
+      },
+      onBatch(batch) {
+        if (!ofFirst(batch) || failsWith === undefined) return;
+        const error = failsWith;
+        failsWith = undefined;
+        throw error;
+      },
+    });
+    runs(worker);
+    if (when !== 'while it is being opened') {
+      await ready(worker);
+      steps.length = 0;
+    }
+    if (when === 'between batches') sayLost();
+    if (when === 'in a batch') failsWith = lost;
+    await own.bench.send(['kept'], 0);
+    await forwardedAll(['kept']);
+    await until('the alarm was raised', async () => (await alarms()) > 0);
+    await ready(worker);
+    expect(steps.slice(-2)).toEqual(['closed', 'opened']);
+    if (when !== 'while it is being opened') expect(steps).toHaveLength(2);
+    expect(await alarms()).toBe(1);
   },
 );

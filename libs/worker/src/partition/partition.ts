@@ -1,9 +1,9 @@
 import { createBackoff, retrying, sleep } from '@lockbox/platform/retrying';
 import type { FetchedBatch } from '../batch/portion.ts';
 import { StopPartition } from '../definition.ts';
-import { isGroupChange, transientReason } from '../retry/transient.ts';
+import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
-import { TransactionLost } from '../write/transactions.ts';
+import { afterFailure, isDatabaseLost } from './after-failure.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
 import { createReport, type Report, reasonOf } from './report.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
@@ -70,6 +70,7 @@ export class Partition {
           alarm: report.alarm,
           advance: flow.advance,
           commit: feed.commit,
+          takeOverAgain: (error, session) => this.sessionFailed(error, session),
         }),
       );
     } catch (error) {
@@ -103,28 +104,50 @@ export class Partition {
     const { report } = this;
     const { topic } = batch;
     const details = { err, topic, attempt: this.backoff.failures + 1 };
+    const next = afterFailure(err);
     if (err instanceof StopPartition) {
       report.failed(err, { outcome: 'stopped', topic });
       this.stop(err);
       return await this.letGo();
     }
     this.flow.seek();
-    report.failed(err, { outcome: err instanceof TransactionLost ? 'taking over again' : 'waiting', topic });
-    if (isGroupChange(err)) throw err;
-    if (err instanceof TransactionLost) {
-      report.log.warn(details, 'takes the partition over again');
-      report.waiting('being taken over again');
-      this.later(() => {
-        this.opening = this.takeOver();
-      });
-      await this.letGo();
+    if (next === 'taken over again') {
+      await this.takeOverAgain(err, { topic });
       // A member that was paused long enough to be replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
+    report.failed(err, { outcome: 'waiting', topic });
+    if (next === 'joins again') throw err;
     if (transientReason(err) === undefined) report.log.error(details, 'a batch failed');
     else report.log.warn(details, 'a batch waits');
     report.waiting(`waits: ${reasonOf(err)}`);
     this.later(() => this.resume());
+  }
+
+  /** Between batches a session has found out that it cannot go on. Of one that is over nobody wants to know. */
+  private sessionFailed(err: unknown, session: AbortSignal): void {
+    this.queue = this.queue
+      .then(() => this.opening)
+      .then(async () => {
+        if (!session.aborted && this.open !== undefined) await this.takeOverAgain(err);
+      })
+      .catch((error: unknown) => this.report.log.warn({ err: error }, 'a session did not close cleanly'));
+  }
+
+  private async takeOverAgain(err: unknown, of: { readonly topic?: string } = {}): Promise<void> {
+    const { report } = this;
+    report.failed(err, { outcome: 'taking over again', ...of });
+    if (isDatabaseLost(err)) report.alarm(err.code, err.message);
+    report.log.warn({ err, ...of, attempt: this.backoff.failures + 1 }, 'takes the partition over again');
+    report.waiting('being taken over again');
+    this.flow.pause();
+    try {
+      await this.letGo();
+    } finally {
+      this.later(() => {
+        this.opening = this.takeOver();
+      });
+    }
   }
 
   /** The rest comes again, after a while. */

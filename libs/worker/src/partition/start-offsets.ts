@@ -11,6 +11,8 @@ const UNMARKED = 'unmarked';
 export interface Start extends Position {
   /** Whether the group has an offset that says so. */
   readonly isMarked: boolean;
+  /** What is below was worked through before, and its dead letters stand. */
+  readonly passed: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function startOffsets(
     topics.map(async (topic): Promise<Start> => {
       const { id: topicId = '', first } = seen.get(topic) ?? {};
       const before = known.get(shortOf(topic));
-      const isOther = topicId !== first || (before !== undefined && !before.includes(shortOf(topicId)));
+      const isOther = topicId !== first?.id || (before !== undefined && !before.includes(shortOf(topicId)));
       const mark = markText({ topicId, known: knownFromNow });
       const { low, high } = await reader.offsets(topic, partition, 'low', 'high');
       const [own, ofGroup] = [startAt[topic], committed.get(topic)];
@@ -43,9 +45,10 @@ export async function startOffsets(
         partition,
         mark,
         isMarked: ofGroup?.mark !== undefined && markText(ofGroup.mark) === mark,
+        passed: 0,
       };
       const gap = gapAt({ own, committed: ofGroup, topicId, isOther, low, high });
-      if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low };
+      if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low, passed: ofGroup?.offset ?? 0 };
       const name = gapName({ topic: topic.slice(names.namespace.length + 1), partition, topicId }, gap);
       const isAccepted = acceptedGaps.has(name) || (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
       if (!isAccepted) throw stop(topic, partition, gap, name);

@@ -5,6 +5,7 @@ import type { AnySession, Runtime } from '../runtime.ts';
 import { takeTransactionsOver } from '../write/transactions.ts';
 import type { Feed } from './flow.ts';
 import { partitionContext } from './partition-context.ts';
+import { holdPartitionCounts } from './partition-counts.ts';
 import { startOffsets } from './start-offsets.ts';
 
 /** A partition number on which work can begin. */
@@ -20,14 +21,19 @@ interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
   readonly number: number;
   readonly log: Logger;
   readonly commit: Feed['commit'];
+  /** A session has found out that what it rests on is gone. */
+  takeOverAgain(error: unknown, session: AbortSignal): void;
 }
 
 /**
- * Fence, open, find where to begin, and only then let records come (docs/architecture.md, "Taking a partition over").
+ * See how many partitions there are, fence, open, find where to begin, and only then let records come (docs/architecture.md, "Taking a partition over").
  */
 export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
   const { definition, group, kafka, reader, clock } = runtime;
-  const { number, signal, alarm, advance, commit, log } = taking;
+  const { number, alarm, advance, commit, log } = taking;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([taking.signal, ending.signal]);
+  await holdPartitionCounts(runtime);
   const transactions =
     definition.delivery === 'exactly-once'
       ? await takeTransactionsOver({
@@ -44,18 +50,25 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
       : undefined;
   let session: AnySession | undefined;
   async function close(): Promise<void> {
+    ending.abort(); // of what a session does besides, nothing outlives it
     await session?.close?.().catch((err: unknown) => log.warn({ err }, 'a session did not close cleanly'));
     await transactions?.close();
   }
   try {
     signal.throwIfAborted();
-    session = await definition.open(partitionContext(number, runtime, signal, alarm));
+    session = await definition.open(
+      partitionContext(number, runtime, {
+        signal,
+        alarm,
+        takeOverAgain: (error) => taking.takeOverAgain(error, signal),
+      }),
+    );
     const starts = await startOffsets(runtime, number, session.startAt);
     // From now on the group has an offset of each, which names all: if one is missing later, it was taken away, or its topic was.
     await commit(starts.filter(({ isMarked }) => !isMarked));
     signal.throwIfAborted();
-    const marks = new Map(starts.map(({ topic, mark }) => [topic, mark]));
-    const takenOver: TakenOver = { session, transactions, marks, signal, alarm, advance };
+    const byTopic = new Map(starts.map((start) => [start.topic, start]));
+    const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
     const handlers = definition.inputs.map(
       (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
     );

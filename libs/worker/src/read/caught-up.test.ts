@@ -66,3 +66,20 @@ test('markers at the end are not waited for', async () => {
   );
   expect(await caughtUp.reached()).toBe(true);
 });
+
+test('a transaction that is open at the end is not waited for', async () => {
+  const { context } = partition();
+  const caughtUp = await watchCaughtUp(
+    {
+      ...context,
+      offsets: async () => ({ low: 0, high: 12, lastStable: 10 }),
+      async readToEnd(_schema, _from, _onBatch, until = 12) {
+        if (until > 10) await new Promise(() => {}); // as long as it is open
+        return { low: 0, end: 10 };
+      },
+    },
+    'events',
+    9, // only a marker stands there
+  );
+  expect(await caughtUp.reached()).toBe(true);
+});

@@ -45,10 +45,12 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
 async function nothingLeft(context: PartitionContext, topic: string, from: number): Promise<boolean> {
   const { lastStable } = await context.offsets(topic, 'lastStable');
   if (from >= lastStable) return true;
+  const found = () => {
+    throw ONE_THERE;
+  };
   try {
-    await context.readToEnd('events', from, () => {
-      throw ONE_THERE;
-    });
+    // What comes after that is not decided yet. To wait for it could take as long as policy is away.
+    await context.readToEnd('events', from, found, lastStable);
   } catch (error) {
     if (error === ONE_THERE) return false;
     throw error;

@@ -95,7 +95,7 @@ export function createPortionProof(topic: string, partition: number, trust: LogT
         ? undefined
         : verifier.lookAt(partition, record.raw, record.headers[PROOF_HEADER], hashes[index]),
     );
-    await verifier.settled();
+    await verifier.checkSignatures();
     return found.map((one) => {
       if (typeof one === 'string') return faults[one];
       return one === undefined || one.holds ? undefined : faults.WRONG_PROOF;

@@ -7,6 +7,7 @@ export {
   createEventProof,
   createPortionProof,
   type Dropped,
+  type EventFault,
   type EventProof,
   hashOfRecord,
   type LogTrust,

@@ -13,7 +13,7 @@ import {
   READ_COMMITTED,
   READ_UNCOMMITTED,
 } from './requests.ts';
-import { type TopicIds, topicIdsOf } from './topic-ids.ts';
+import { type TopicsNow, topicsNow } from './topics-now.ts';
 
 /** Where a partition begins and ends; at `lastStable` for readers of what is committed. */
 export interface PartitionOffsets {
@@ -29,7 +29,7 @@ const ASKED_AS = {
 } as const;
 
 export interface LogReader {
-  topicIds(topics: readonly string[]): Promise<TopicIds>;
+  topicsNow(topics: readonly string[]): Promise<TopicsNow>;
   partitionsOf(topic: string): Promise<readonly number[]>;
   /** The partitions of a topic, together those that one broker leads now. */
   byLeader(topic: string): Promise<readonly (readonly number[])[]>;
@@ -55,7 +55,7 @@ export function createLogReader(kafka: Kafka): LogReader {
   const using = <T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> =>
     connection.using(({ cluster }) => work(cluster));
   return {
-    topicIds: (topics) => using((cluster) => topicIdsOf(cluster, topics)),
+    topicsNow: (topics) => using((cluster) => topicsNow(cluster, topics)),
     partitionsOf: (topic) =>
       using(async (cluster) => [...(await leadersOf(cluster, topic)).keys()].sort((a, b) => a - b)),
     byLeader: (topic) =>

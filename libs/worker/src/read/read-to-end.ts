@@ -25,13 +25,18 @@ interface ReadDeps {
  */
 export async function readToEnd<F extends SchemaFile>(
   deps: ReadDeps,
-  place: { readonly schema: F; readonly topic: string; readonly partition: number },
+  place: {
+    readonly schema: F;
+    readonly topic: string;
+    readonly partition: number;
+    readonly bytes?: number | undefined;
+  },
   from: number | 'beginning',
   onBatch: (batch: Batch<F>) => void | Promise<void>,
   until = Number.POSITIVE_INFINITY,
 ): Promise<{ low: number; end: number }> {
   const { reader, signal } = deps;
-  const { topic, partition, schema } = place;
+  const { topic, partition, schema, bytes = schema === 'policy-state' ? STATE_BYTES : undefined } = place;
   const faultOf = schema === 'events' ? createEventProof(topic, deps.trust) : undefined;
   const codec = await deps.codecs.of(schema);
   const { low, high } = await reader.offsets(topic, partition, 'low', 'high');
@@ -46,7 +51,7 @@ export async function readToEnd<F extends SchemaFile>(
   const range = {
     from: new Map([[partition, end]]),
     until: new Map([[partition, Math.min(high, until)]]),
-    ...(schema === 'policy-state' ? { bytes: STATE_BYTES } : {}),
+    ...(bytes === undefined ? {} : { bytes }),
   };
   for await (const { records: stored, next } of records(reader, topic, range)) {
     signal.throwIfAborted();

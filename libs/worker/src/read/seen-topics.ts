@@ -1,22 +1,22 @@
 import type { LogReader } from './log-reader.ts';
+import type { TopicNow } from './topics-now.ts';
 
-/** Which topic has a name now, and which had it when this process first looked. */
-export interface SeenTopic {
-  readonly id: string;
-  readonly first: string;
+/** A topic as it is now, and which had its name when this process first looked. */
+export interface SeenTopic extends TopicNow {
+  readonly first: TopicNow;
 }
 
 export type SeenTopics = (topics: readonly string[]) => Promise<ReadonlyMap<string, SeenTopic>>;
 
-/** Remembers the first id of each topic for as long as the process lives. */
-export function createSeenTopics(reader: Pick<LogReader, 'topicIds'>): SeenTopics {
-  const firsts = new Map<string, string>();
+/** Remembers the first of each topic for as long as the process lives. */
+export function createSeenTopics(reader: Pick<LogReader, 'topicsNow'>): SeenTopics {
+  const firsts = new Map<string, TopicNow>();
   return async (topics) => {
     const seen = new Map<string, SeenTopic>();
-    for (const [topic, id] of await reader.topicIds(topics)) {
-      const first = firsts.get(topic) ?? id;
+    for (const [topic, now] of await reader.topicsNow(topics)) {
+      const first = firsts.get(topic) ?? now;
       firsts.set(topic, first);
-      seen.set(topic, { id, first });
+      seen.set(topic, { ...now, first });
     }
     return seen;
   };

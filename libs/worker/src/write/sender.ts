@@ -1,6 +1,6 @@
-import type { Kafka } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
 import type { Outgoing, Written } from '../definition.ts';
-import { reconnecting } from '../retry/reconnecting.ts';
+import { type Reconnecting, reconnecting } from '../retry/reconnecting.ts';
 import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
 
@@ -10,32 +10,60 @@ export interface RecordSender {
   close(): Promise<void>;
 }
 
-/** One idempotent producer, connected at first use; after a failure a new one, since the old one's state is unknown. */
+/** So many sends are under way at once, each by a producer of its own. Others wait for one of these. */
+const MOST_AT_ONCE = 8;
+
+/**
+ * Idempotent producers, connected at first use; after a failure a new one, since the old one's state is unknown. Each has one send at a
+ * time: kafkajs gives the sequence number of a send whose answer was lost to whichever comes next, and the broker takes that for a repeat.
+ */
 export function createRecordSender(
   kafka: Kafka,
   now: () => number,
   sent?: (records: readonly Outgoing[]) => void,
 ): RecordSender {
-  const producers = reconnecting(
-    async () => {
-      const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey });
-      await producer.connect();
-      return producer;
-    },
-    (producer) => producer.disconnect(),
-  );
+  const all: Reconnecting<Producer>[] = [];
+  const idle: Reconnecting<Producer>[] = [];
+  const waiting: ((one: Reconnecting<Producer>) => void)[] = [];
+
+  async function connected(): Promise<Producer> {
+    const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey });
+    await producer.connect();
+    return producer;
+  }
+  function take(): Reconnecting<Producer> | Promise<Reconnecting<Producer>> {
+    const last = idle.pop();
+    if (last !== undefined) return last;
+    if (all.length >= MOST_AT_ONCE) return new Promise((resolve) => waiting.push(resolve));
+    const one = reconnecting(connected, (producer) => producer.disconnect());
+    all.push(one);
+    return one;
+  }
+  function giveBack(one: Reconnecting<Producer>): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(one);
+    else next(one);
+  }
+
   return {
     async send(records) {
       const { add, written } = createWritten();
       if (records.length === 0) return written;
-      await producers.using(async (producer) => {
-        for (const send of boundedSends(records, { now: now() })) {
-          add(send, await producer.sendBatch({ acks: -1, topicMessages: send }));
-        }
-      });
+      const one = await take();
+      try {
+        await one.using(async (producer) => {
+          for (const send of boundedSends(records, { now: now() })) {
+            add(send, await producer.sendBatch({ acks: -1, topicMessages: send }));
+          }
+        });
+      } finally {
+        giveBack(one);
+      }
       sent?.(records);
       return written;
     },
-    close: () => producers.close(),
+    async close() {
+      await Promise.all(all.map((one) => one.close()));
+    },
   };
 }

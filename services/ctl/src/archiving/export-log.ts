@@ -17,6 +17,8 @@ export interface PartitionExport<Written> {
 
 interface Options<Written> {
   readonly partition: string | undefined;
+  /** How many partitions the log was written with, where somebody has added some since. */
+  readonly partitions?: string | undefined;
   /** A file with a policy of witnesses. */
   readonly witnesses: string | undefined;
   open(log: OpenedLog, partition: number): Promise<PartitionExport<Written>>;
@@ -39,9 +41,10 @@ export async function exportLog<Written>({ env, out }: Context, options: Options
   const cluster = openCluster(env);
   const trust = checkpointTrust(env);
   const partition = partitionOf(options.partition);
+  const writtenWith = partitionOf(options.partitions, '--partitions');
   const policy = witnessPolicyIn(options.witnesses);
   const reader = createLogReader(cluster.kafka);
-  const all = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
+  const all = await wantedPartitions(reader, { cluster, writtenWith }).finally(() => reader.close());
   const log: OpenedLog = { cluster, trust, partitions: all.length };
   const exports = new Map<number, PartitionExport<Written>>();
   for (const one of partition === undefined ? all : [partition]) exports.set(one, await options.open(log, one));
@@ -51,6 +54,7 @@ export async function exportLog<Written>({ env, out }: Context, options: Options
     cluster,
     trust,
     partition,
+    writtenWith,
     policy,
     kept: new Map(kept),
     onProgress: out.progress,

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 interface Options {
   readonly to: string;
   readonly partition?: string;
+  readonly partitions?: string;
   readonly witnesses?: string;
   readonly lockUntil?: string;
 }
@@ -21,6 +22,7 @@ export function addArchive(program: Command, context: () => Context): void {
     .description('the log, its checkpoints and tiles into files that outlive the cluster, each written once')
     .requiredOption('--to <place>', 'a folder, or s3://BUCKET/PREFIX')
     .option('--partition <number>', 'one partition alone')
+    .option('--partitions <count>', 'with how many the log was written, where somebody has added some since')
     .option(
       '--witnesses <file>',
       'a policy (c2sp.org/tlog-policy): nothing is archived that too few of its witnesses cosigned',
@@ -45,12 +47,16 @@ Examples:
     .action((options: Options) => archive(context(), options));
 }
 
-async function archive({ env, out }: Context, { to, partition, witnesses, lockUntil }: Options): Promise<void> {
+async function archive(
+  { env, out }: Context,
+  { to, partition, partitions, witnesses, lockUntil }: Options,
+): Promise<void> {
   const place = await openPlace(env, to, lockUntil);
   await exportLog<Archived>(
     { env, out },
     {
       partition,
+      partitions,
       witnesses,
       open: (log, one) => openPartition(place, log, one),
       show: (archived) =>

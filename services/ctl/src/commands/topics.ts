@@ -2,9 +2,11 @@ import { applyTopics, checkTopics } from '@lockbox/topics/apply';
 import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
 import type { Finding } from '@lockbox/topics/findings';
 import { isDrift } from '@lockbox/topics/findings';
+import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { existingPartitions } from '../reading.ts';
 import { topicsSettings } from '../settings.ts';
 
 interface Options {
@@ -25,25 +27,57 @@ export function addTopics(program: Command, context: () => Context): void {
   const topics = program.command('topics').description('topics, schemas and access rules of schemas/topics.yaml');
   const withOptions = (command: Command) =>
     command
-      .option('--partitions <count>', 'partitions of each topic, fixed from then on (LOCKBOX_PARTITIONS; 12)')
+      .option(
+        '--partitions <count>',
+        'partitions of each topic, fixed from then on (LOCKBOX_PARTITIONS; apply: as many as the log has; 12)',
+      )
       .option('--principal-prefix <text>', 'Kafka principals are this and the name in topics.yaml', 'User:lockbox-');
 
   withOptions(topics.command('apply').description('create what is missing, mend what differs'))
     .addHelpText('after', '\nExamples:\n  $ lockbox topics apply\n  $ lockbox topics apply --partitions 3')
-    .action((options: Options) => work(context(), options, applyTopics));
+    .action(async (options: Options) => {
+      await work(context(), options, await partitionsToMake(context(), options), applyTopics);
+    });
   withOptions(topics.command('check').description('report drift, change nothing; exit code 1 when there is any'))
     .addHelpText(
       'after',
       '\nExample:\n  $ lockbox topics check --json | jq \'.findings[] | select(.state != "right")\'',
     )
-    .action((options: Options) => work(context(), options, checkTopics));
+    .action(async (options: Options) => {
+      await work(context(), options, partitionsAsked(context().env, options), checkTopics);
+    });
 }
 
-async function work({ env, out }: Context, options: Options, go: typeof applyTopics): Promise<void> {
-  const settings = topicsSettings(env);
-  const partitions = options.partitions === undefined ? settings.LOCKBOX_PARTITIONS : Number(options.partitions);
+function partitionsAsked(env: Context['env'], { partitions: asked }: Options): number {
+  const partitions = asked === undefined ? topicsSettings(env).LOCKBOX_PARTITIONS : Number(asked);
   if (!Number.isInteger(partitions) || partitions < 1)
-    throw usageError(`--partitions: "${options.partitions}" is not a whole number above zero.`);
+    throw usageError(`--partitions: "${asked}" is not a whole number above zero.`);
+  return partitions;
+}
+
+/** A topic with another number than the log has would stop all who read or write it (docs/decisions/0059). */
+async function partitionsToMake({ env, out }: Context, options: Options): Promise<number> {
+  const asked = partitionsAsked(env, options);
+  const { kafka, topics } = openCluster(env);
+  const reader = createLogReader(kafka);
+  const there = await existingPartitions(reader, topics.events).finally(() => reader.close());
+  if (there === undefined || there.length === asked) return asked;
+  const has = `${topics.events} has ${there.length} partitions`;
+  if (options.partitions !== undefined || env.LOCKBOX_PARTITIONS)
+    throw usageError(
+      `${has}, and ${options.partitions === undefined ? 'LOCKBOX_PARTITIONS' : '--partitions'} says ${asked}: nothing was changed. If the topics were made with ${there.length}, say so, or nothing; if partitions were added since, see docs/runbook.md, "Partitions were added to a topic".`,
+    );
+  out.note(`${has}: so has every topic that is made now.`);
+  return there.length;
+}
+
+async function work(
+  { env, out }: Context,
+  options: Options,
+  partitions: number,
+  go: typeof applyTopics,
+): Promise<void> {
+  const settings = topicsSettings(env);
   const { kafka, registry } = openCluster(env);
   const { findings, warnings } = await go({
     kafka,

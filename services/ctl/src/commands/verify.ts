@@ -22,6 +22,7 @@ import { Finished, usageError } from '../exit-codes.ts';
 import { believedUntil, namespaceOf, trustSettings } from '../settings.ts';
 import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
+import { checkLogAtOnce } from '../verifying/check-at-once.ts';
 import { checkFolder } from '../verifying/check-folder.ts';
 import { checkLog } from '../verifying/check-log.ts';
 import { holdDocuments } from '../verifying/documents.ts';
@@ -46,6 +47,7 @@ interface Options {
   readonly report?: readonly string[];
   readonly decisions: boolean;
   readonly state?: string;
+  readonly threads?: string;
   readonly database?: string | true;
   readonly folder?: string;
   readonly archive?: string;
@@ -68,6 +70,10 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--folder <folder>', 'what `lockbox checkpoints export` has written, without any server')
     .option('--archive <place>', 'what `lockbox archive` has written, without any server')
     .option('--state <folder>', 'goes on where the last run came to, and keeps there how far this one came')
+    .option(
+      '--threads <number>',
+      'so many partitions at once; of a long log as many as there are processors, if not given',
+    )
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
     .option('--slice <file>', 'a slice alone (`lockbox slice`), without any server')
@@ -135,6 +141,7 @@ const OF_THE_LOG = {
   witnesses: 'beside --bundle name each witness that is needed with --witness',
   report: 'what is printed of a bundle (--bundle) is all of it',
   state: 'a bundle (--bundle) is checked as a whole',
+  threads: 'a bundle (--bundle) is of one partition',
   database: 'nothing in a bundle (--bundle) comes from MongoDB',
   folder: 'a bundle (--bundle) is one file',
   archive: 'a bundle (--bundle) is one file',
@@ -228,6 +235,9 @@ function refuseMixed(options: Options): void {
 const APART = [
   ['letter', 'state', 'a letter is held against the whole log, and a state says what need not be read'],
   ['database', 'state', 'documents are made of the whole log, and a state says what need not be read'],
+  ['threads', 'database', 'documents are held against all partitions in one thread'],
+  ['threads', 'folder', 'a folder is read in one thread'],
+  ['threads', 'archive', 'an archive is read in one thread'],
   ['folder', 'state', 'a folder is read as a whole'],
   ['folder', 'database', 'documents are held against the log of the cluster'],
   ['folder', 'letter', 'a letter is held against the log of the cluster'],
@@ -279,12 +289,21 @@ async function lookInCluster({ env, out }: Context, options: Options, asked: Ask
         ? undefined
         : { folder: options.state, bound: boundOf(env, cluster, asked.trust, options) },
   };
+  const threads = threadsOf(options.threads);
+  const { trust, decisions } = asked;
+  const data = { env: { ...env }, trust, decisions, state: log.state, witnesses: options.witnesses };
   const { checked, collections } =
     options.database === undefined
-      ? { checked: await checkLog(log), collections: null }
+      ? { checked: await checkLogAtOnce(log, { threads, data }), collections: null }
       : await checkWithDocuments(env, options.database, log);
   const source = `${events} and ${checkpoints} at ${cluster.settings.LOCKBOX_KAFKA_BROKERS}`;
   return { checked, collections, source, policyKeys: [...cluster.trust().keys.keys()], refused };
+}
+
+function threadsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw usageError(`--threads: "${text}" is not a number from 1 to 999.`);
 }
 
 async function lookInFolder(env: Context['env'], folder: string, options: Options, asked: Asked): Promise<Looked> {

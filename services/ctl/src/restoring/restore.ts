@@ -91,7 +91,7 @@ export async function restore(
       });
     }
     const believedUntil = new Date(Math.max(0, ...checked.map(({ lastEventAt }) => lastEventAt))).toISOString();
-    const topicId = (await reader.topicIds([topics.commands])).get(topics.commands) ?? '';
+    const topicId = (await reader.topicsNow([topics.commands])).get(topics.commands)?.id ?? '';
     const gaps = checked
       .map(({ partition, lastCommand }) => ({ partition, next: lastCommand + 1 }))
       .filter(({ next }) => next > 0)

@@ -85,7 +85,7 @@ export async function archiveTo(place: Place, size: number, { from = log, interr
     { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
     writing,
   );
-  for (const { event, record } of from) check.take(event, record, String(record.offset));
+  for (const { event, record } of from) check.take(event, record, ({ offset }) => String(offset));
   if (!interrupted) return await writing.finish();
   await writing.flush();
   return undefined;

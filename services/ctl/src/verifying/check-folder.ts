@@ -166,7 +166,7 @@ function takeEntries(
         break;
       }
       const record = { key: Buffer.from(value.tenantId), raw, timestamp: value.occurredAt };
-      if (check.take(value, record, where)) leaves.push({ value, headers: {}, where });
+      if (check.take(value, record, () => where)) leaves.push({ value, headers: {}, where });
     }
     follower?.take(leaves);
     onProgress(pace(leaf));

@@ -6,9 +6,12 @@ import { refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
 
 const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
 
-function wanted(partitions: Readonly<Record<string, readonly number[]>>, partition?: number) {
-  const reader = { partitionsOf: async (topic: string) => partitions[topic] } as LogReader; // all that is asked of it
-  return wantedPartitions(reader, { cluster, partition });
+function wanted(partitions: Readonly<Record<string, readonly number[]>>, partition?: number, writtenWith?: number) {
+  const reader = {
+    partitionsOf: async (topic: string) => partitions[topic],
+    offsets: async (_topic: string, number: number) => ({ high: number < 2 ? 7 : 0 }),
+  } as unknown as LogReader; // all that is asked of it
+  return wantedPartitions(reader, { cluster, partition, writtenWith });
 }
 
 test('all partitions are looked at, or the one that is asked for', async () => {
@@ -24,6 +27,13 @@ test.each([
   for (const partition of [undefined, 1]) {
     await expect(wanted(partitions, partition)).rejects.toMatchObject({ code: 'PARTITION_MISSING' });
   }
+});
+
+test('partitions that somebody has added are left out, if there is nothing in them', async () => {
+  const grown = { events: [0, 1, 2, 3], checkpoints: [0, 1] };
+  expect(await wanted(grown, undefined, 2)).toEqual([0, 1]);
+  await expect(wanted(grown, undefined, 1)).rejects.toThrow('events 1 has records');
+  await expect(wanted(grown, undefined, 3)).rejects.toMatchObject({ code: 'PARTITION_MISSING' });
 });
 
 test('a key that signs events is believed of no checkpoint', () => {

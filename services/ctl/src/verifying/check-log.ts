@@ -39,10 +39,12 @@ export interface PartitionListener extends TreeListener<Event, LogRecord> {
   end?(): Promise<void>;
 }
 
-interface Options {
+export interface CheckOptions {
   readonly cluster: Cluster;
   readonly trust: CheckpointTrust;
   readonly partition?: number | undefined;
+  /** How many the log was written with, where somebody has added some since. */
+  readonly writtenWith?: number | undefined;
   /** By partition. */
   readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
   /** The same of letters. */
@@ -63,21 +65,37 @@ interface Options {
 const SAVE_EVERY_MS = 30_000;
 
 /** Reads all checkpoints and then the whole log, and holds one against the other. */
-export async function checkLog(options: Options): Promise<readonly CheckedPartition[]> {
+export const checkLog = (options: CheckOptions): Promise<readonly CheckedPartition[]> =>
+  withWanted(options, (reader, wanted) => checkPartitions(reader, wanted, options));
+
+/** Gives the partitions that are to be read, with what reads them. */
+export async function withWanted<T>(
+  options: CheckOptions,
+  work: (reader: LogReader, wanted: readonly number[]) => Promise<T>,
+): Promise<T> {
   refuseSharedKey(options);
   const reader = createLogReader(options.cluster.kafka);
   try {
-    const checked: CheckedPartition[] = [];
     const wanted = await wantedPartitions(reader, options);
     refuseUnlooked([...options.kept, ...(options.letters ?? [])], wanted);
-    for (const [index, partition] of wanted.entries()) {
-      const name = wanted.length === 1 ? `partition ${partition}` : `partition ${index + 1} of ${wanted.length}`;
-      checked.push(await checkPartition(reader, { partition, name }, options));
-    }
-    return checked;
+    return await work(reader, wanted);
   } finally {
     await reader.close();
   }
+}
+
+/** One after the other. */
+export async function checkPartitions(
+  reader: LogReader,
+  wanted: readonly number[],
+  options: CheckOptions,
+): Promise<readonly CheckedPartition[]> {
+  const checked: CheckedPartition[] = [];
+  for (const [index, partition] of wanted.entries()) {
+    const name = wanted.length === 1 ? `partition ${partition}` : `partition ${index + 1} of ${wanted.length}`;
+    checked.push(await checkPartition(reader, { partition, name }, options));
+  }
+  return checked;
 }
 
 /** What was kept of a partition that is not looked at would be passed over without a word. */
@@ -95,7 +113,7 @@ export function refuseUnlooked(
 export function refuseSharedKey({
   cluster,
   trust,
-}: Pick<Options, 'trust'> & { readonly cluster: Pick<Cluster, 'trust'> }): void {
+}: Pick<CheckOptions, 'trust'> & { readonly cluster: Pick<Cluster, 'trust'> }): void {
   const policys = cluster.trust().keys;
   const shared = [...publicKeysOf(trust.publicKeys.join(',')).keys()].find((id) => policys.has(id));
   if (shared === undefined) return;
@@ -106,7 +124,7 @@ export function refuseSharedKey({
 
 export async function wantedPartitions(
   reader: LogReader,
-  { cluster, partition }: Pick<Options, 'cluster' | 'partition'>,
+  { cluster, partition, writtenWith }: Pick<CheckOptions, 'cluster' | 'partition' | 'writtenWith'>,
 ): Promise<readonly number[]> {
   const { events, checkpoints } = cluster.topics;
   const partitionsOf = async (topic: string): Promise<readonly number[]> => {
@@ -117,8 +135,19 @@ export async function wantedPartitions(
       `There is no topic ${topic}. \`lockbox topics check\` lists those there are.`,
     );
   };
-  const found = await partitionsOf(events);
-  const signed = await partitionsOf(checkpoints);
+  const written = async (topic: string): Promise<readonly number[]> => {
+    const there = await partitionsOf(topic);
+    if (writtenWith === undefined || there.length < writtenWith) return there;
+    for (const added of there.slice(writtenWith)) {
+      if ((await reader.offsets(topic, added, 'high')).high === 0) continue;
+      throw usageError(
+        `--partitions: ${topic} ${added} has records, so the topic was written with more than ${writtenWith}.`,
+      );
+    }
+    return there.slice(0, writtenWith);
+  };
+  const found = await written(events);
+  const signed = await written(checkpoints);
   // A log that was made anew with fewer has lost whole partitions, and nothing else would say so.
   if (found.length !== signed.length) {
     throw new LockboxError(
@@ -134,7 +163,7 @@ export async function wantedPartitions(
 async function checkPartition(
   reader: LogReader,
   { partition, name }: { readonly partition: number; readonly name: string },
-  options: Options,
+  options: CheckOptions,
 ): Promise<CheckedPartition> {
   const { cluster, trust, letters, policy, onProgress, listen } = options;
   const { events: topic } = cluster.topics;
@@ -255,7 +284,7 @@ async function readClaimed(
   reader: LogReader,
   partition: number,
   origin: string,
-  options: Options & From,
+  options: CheckOptions & From,
 ): Promise<Claimed & From> {
   const { kept, onNote, from } = options;
   const seen = await readWitnesses(origin, options);
@@ -271,7 +300,7 @@ async function readClaimed(
 }
 
 /** Before the log is read: all that witnesses had seen then is there. */
-async function readWitnesses(origin: string, { trust, policy, onNote }: Options): Promise<readonly Claim[]> {
+async function readWitnesses(origin: string, { trust, policy, onNote }: CheckOptions): Promise<readonly Claim[]> {
   const asked = policy?.witnesses.flatMap(({ url, ...one }) => (url === undefined ? [] : [{ ...one, url }])) ?? [];
   const views = await Promise.all(
     asked.map(async (witness): Promise<readonly Claim[]> => {
@@ -306,7 +335,7 @@ async function readClaims(
   reader: LogReader,
   partition: number,
   origin: string,
-  { cluster, trust, policy, from }: Options & From,
+  { cluster, trust, policy, from }: CheckOptions & From,
 ): Promise<Claimed> {
   const { checkpoints } = cluster.topics;
   const keys = keysOf(origin, trust);

@@ -2,11 +2,13 @@ import type { Codec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { digestOf } from '@lockbox/evidence/merkle';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
 import type { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import {
   createPortionProof,
   type Dropped,
+  type EventFault,
   hashOfRecord,
   type LogTrust,
   type StoredRecord,
@@ -25,6 +27,13 @@ export interface RecordCheck<R extends StoredRecord> {
   take(stored: readonly R[]): Promise<void>;
   /** The last that is a leaf of the tree, with its hash. */
   last(): { readonly offset: number; readonly hash: string } | null;
+}
+
+/** Records with the hashes of their values, and what is wrong with each that policy did not write. */
+interface Looked<R extends StoredRecord> {
+  readonly records: readonly R[];
+  readonly hashes: readonly (Digest | undefined)[];
+  readonly faults: readonly (EventFault | undefined)[];
 }
 
 interface Options<R extends StoredRecord> {
@@ -47,34 +56,56 @@ export function checkRecords<R extends StoredRecord>(options: Options<R>): Recor
   const { unreadable = (where: string, why: string) => check.broken('UNREADABLE', `${where}: ${why}`) } = options;
   const faultsOf = createPortionProof(topic, partition, trust);
   let last: LogRecord | undefined;
+  const lookAt = async (records: readonly R[]): Promise<Looked<R>> => {
+    const hashes = records.map(({ raw }) => hashOfRecord(raw));
+    return { records, hashes, faults: await faultsOf(records, hashes) };
+  };
+
+  function tellFaults({ records, faults }: Looked<R>): void {
+    for (const [index, fault] of faults.entries()) {
+      if (fault === undefined) continue;
+      const { offset } = records[index] as R; // each record has a place among the faults
+      check.found(damageOf({ record: { topic, partition, offset }, fault }));
+    }
+  }
+
+  /** Takes those that policy wrote. Says whether all of them could be read: of what follows one that cannot be, nothing is taken. */
+  async function takeProven({ records, hashes, faults }: Looked<R>): Promise<boolean> {
+    await codec.prepare(
+      records.map(({ raw }, index) => (faults[index] === undefined ? raw : null)),
+      topic,
+    );
+    const leaves: PlacedEvent[] = [];
+    let isReadable = true;
+    for (let index = 0; index < records.length; index++) {
+      if (faults[index] !== undefined) continue;
+      const record = records[index] as R; // within the length
+      const value = read(codec, record.raw);
+      if (typeof value === 'string' || record.raw === null) {
+        unreadable(whereOf(record), `${value}`);
+        isReadable = false;
+        break;
+      }
+      const counted = record as R & LogRecord; // it has bytes
+      if (!check.take(value, counted, whereOf, hashes[index])) continue;
+      if (decisions !== undefined) leaves.push({ value, headers: record.headers, where: whereOf(record) });
+      last = counted;
+    }
+    decisions?.take(leaves);
+    return isReadable;
+  }
+
   return {
     async take(stored) {
-      const hashes = stored.map(({ raw }) => hashOfRecord(raw));
-      const faults = await faultsOf(stored, hashes);
-      const proven = stored.filter((record, index) => {
-        const fault = faults[index];
-        if (fault !== undefined) check.found(damageOf({ record: { topic, partition, offset: record.offset }, fault }));
-        return fault === undefined;
-      });
-      await codec.prepare(
-        proven.map(({ raw }) => raw),
-        topic,
-      );
-      const leaves: PlacedEvent[] = [];
-      for (const [index, record] of stored.entries()) {
-        if (faults[index] !== undefined) continue;
-        const where = whereOf(record);
-        const value = read(codec, record.raw);
-        if (typeof value === 'string' || record.raw === null) {
-          unreadable(where, `${value}`);
-          break;
-        }
-        const counted = record as R & LogRecord; // it has bytes
-        if (!check.take(value, counted, where, hashes[index])) continue;
-        if (decisions !== undefined) leaves.push({ value, headers: record.headers, where });
-        last = counted;
+      const middle = stored.length >> 1;
+      // Signatures of the one half are checked beside the proofs of the other, and those of the other beside what stands on the one.
+      const halves = [lookAt(stored.slice(0, middle)), lookAt(stored.slice(middle))];
+      let goesOn = true;
+      for (const half of halves) {
+        const looked = await half;
+        tellFaults(looked);
+        if (goesOn) goesOn = await takeProven(looked);
       }
-      decisions?.take(leaves);
     },
     last: () => (last === undefined ? null : { offset: last.offset, hash: digestOf(last.raw) }),
   };

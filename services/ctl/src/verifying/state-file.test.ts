@@ -16,7 +16,7 @@ function aState(): PartitionState {
   const place = { partition: 0, origin: 'lockbox.test/lockbox.events/0' };
   const beyond = { size: 40, root: '\x00\xff'.repeat(16), where: 'beyond', cosignatures: [{ witness: 'w1', time: 7 }] };
   const check = createLogCheck({ hashing: nodeHashing, ...place, claims: [beyond], now: 0 });
-  for (const { event, key, raw } of writtenPartition(30)) check.take(event, { key, raw, timestamp: 1 }, '');
+  for (const { event, key, raw } of writtenPartition(30)) check.take(event, { key, raw, timestamp: 1 }, () => '');
   const reached = check.place();
   if (reached === undefined) throw new Error('It is not whole');
   const tenant = tenantId('contoso');

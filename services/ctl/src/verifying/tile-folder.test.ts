@@ -48,7 +48,7 @@ async function publish(folder: string, size: number, { before = 0, withEntries =
   );
   for (const [index, { event, key, raw }] of from.entries()) {
     // What else is in an event is not looked at.
-    check.take(event as Event, { offset: index, key, raw, headers: {}, timestamp: 0 }, String(index));
+    check.take(event as Event, { offset: index, key, raw, headers: {}, timestamp: 0 }, () => String(index));
     if (index % 100 === 0) await tiles.flush();
   }
   return await tiles.finish();
@@ -151,7 +151,7 @@ describe('a folder of tiles', () => {
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
     const log = { hashing: nodeHashing, partition: 0, origin: 'o' };
     const check = createLogCheck<Event, LogRecord>({ ...log, claims: [claim], now: 0 }, tiles);
-    check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, '0');
+    check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, () => '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1', 'tile/entries/000.p/1.left-out']);
   });

@@ -44,9 +44,9 @@ function readFileOf(file: string): Buffer {
   }
 }
 
-/** Of `--partition`. */
-export function partitionOf(text: string | undefined): number | undefined {
+/** Of `--partition`, or another option that is a number. */
+export function partitionOf(text: string | undefined, option = '--partition'): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
-  throw usageError(`--partition: "${text}" is no number of a partition.`);
+  throw usageError(`${option}: "${text}" is no number of ${option === '--partition' ? 'a partition' : 'partitions'}.`);
 }

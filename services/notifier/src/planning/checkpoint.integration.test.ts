@@ -3,7 +3,7 @@ import { connectStore, type Store } from '@lockbox/store/connect';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveMemory } from './checkpoint.ts';
+import { lostAmong, saveMemory, storedPlace } from './checkpoint.ts';
 import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
 import type { Participants } from './participants.ts';
 import { createPlanningMemory, type PlanningMemory, recall } from './planning-memory.ts';
@@ -32,6 +32,9 @@ const participants = (tenant: string, id: RequestId, sequence: number, waiting: 
   waiting,
 });
 
+/** Where a partition stands that nobody has had before. */
+const begun = (progressId: string) => storedPlace(collections, progressId, async () => 0);
+
 /** A memory in which all of this has changed, up to an offset. */
 function memoryWith(
   tenant: string,
@@ -57,10 +60,10 @@ test('what a checkpoint has written is known to whoever takes the partition over
     administrators: ['ada'],
     participants: [participants('saved', open, 2, true), participants('saved', over, 3, true)],
   });
-  await saveMemory(collections, [{ progressId: 'saved/0', memory }]);
+  await saveMemory(collections, [{ progressId: 'saved/0', savedUpTo: await begun('saved/0'), memory }]);
   memory.participants.set(over, null);
   memory.changed.participants.add(over);
-  await saveMemory(collections, [{ progressId: 'saved/0', memory }]);
+  await saveMemory(collections, [{ progressId: 'saved/0', savedUpTo: 7, memory }]);
   const successor = createPlanningMemory(0);
   const [known] = await recall(collections, [
     { memory: successor, tenantIds: [tenantId('saved')], requestIds: [open, over] },
@@ -73,10 +76,12 @@ test('what a checkpoint has written is known to whoever takes the partition over
 
 test('an instance that has lost the partition and does not know it overwrites nothing newer', async () => {
   const id = requestId('late-1');
+  const savedUpTo = await begun('late/0');
   const save = (next: number, sequence: number, administrators: readonly string[]) =>
     saveMemory(collections, [
       {
         progressId: 'late/0',
+        savedUpTo,
         memory: memoryWith('late', {
           next,
           sequence,
@@ -93,4 +98,53 @@ test('an instance that has lost the partition and does not know it overwrites no
   });
   expect(await collections.participants.findOne({ _id: id })).toMatchObject({ sequence: 5, waiting: false });
   expect(await collections.progress.findOne({ _id: 'late/0' })).toMatchObject({ next: 10 });
+});
+
+test('a database that was emptied meanwhile gets no checkpoint: of nothing that rests on it anything stays', async () => {
+  const [id, next] = [tenantId('emptied'), requestId('emptied-1')];
+  const memory = memoryWith('emptied', { next: 7, sequence: 3, administrators: ['ada'], participants: [] });
+  const other = () => memoryWith('kept', { next: 9, sequence: 4, administrators: ['bob'], participants: [] });
+  const savedUpTo = await begun('emptied/0');
+  expect(await saveMemory(collections, [{ progressId: 'emptied/0', savedUpTo, memory }])).toBe(true);
+  await store.privateDb.dropDatabase();
+
+  const after = memoryWith('emptied', {
+    next: 8,
+    sequence: 4,
+    administrators: [],
+    participants: [participants('emptied', next, 4, true)],
+  });
+  const toSave = [
+    { progressId: 'emptied/0', savedUpTo: 7, memory: after },
+    { progressId: 'kept/0', savedUpTo: await begun('kept/0'), memory: other() },
+  ];
+  expect(await saveMemory(collections, toSave)).toBe(false);
+  expect(await lostAmong(collections, toSave)).toEqual(new Set(['emptied/0']));
+  expect(await collections.progress.find().toArray()).toEqual([{ _id: 'kept/0', next: 9 }]);
+  expect(await collections.recipients.findOne({ _id: id })).toBe(null);
+  expect(await collections.participants.findOne({ _id: next })).toBe(null);
+  expect(await collections.recipients.findOne({ _id: tenantId('kept') })).toMatchObject({ administrators: ['bob'] });
+});
+
+test('one that was emptied before the first checkpoint gets none either', async () => {
+  const memory = memoryWith('early', { next: 8, sequence: 4, administrators: ['ada'], participants: [] });
+  const toSave = [{ progressId: 'early/0', savedUpTo: await begun('early/0'), memory }];
+  await store.privateDb.dropDatabase();
+  expect(await saveMemory(collections, toSave)).toBe(false);
+  expect(await lostAmong(collections, toSave)).toEqual(new Set(['early/0']));
+  expect(await begun('early/0')).toBe(0);
+});
+
+test('an answer that was lost does not look like a database that was', async () => {
+  const save = () =>
+    saveMemory(collections, [
+      {
+        progressId: 'unanswered/0',
+        savedUpTo: 7,
+        memory: memoryWith('unanswered', { next: 8, sequence: 4, administrators: [], participants: [] }),
+      },
+    ]);
+  await collections.progress.insertOne({ _id: 'unanswered/0', next: 7 });
+  expect(await save()).toBe(true);
+  expect(await save()).toBe(true);
 });

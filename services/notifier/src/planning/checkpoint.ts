@@ -1,4 +1,6 @@
 import type { RequestId } from '@lockbox/contracts/ids';
+import { forwardFrom } from '@lockbox/store/database-lost';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import { refusedBy } from '@lockbox/store/projecting';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PlanningCollections } from './collections.ts';
@@ -10,6 +12,8 @@ import type { Recipients } from './recipients.ts';
 export interface ToSave {
   /** `<topic>/<partition>` */
   readonly progressId: string;
+  /** What is stored there, as far as it was read or written. */
+  readonly savedUpTo: number;
   readonly memory: PlanningMemory;
 }
 
@@ -24,14 +28,33 @@ interface Snapshot extends ToSave {
 }
 
 /**
+ * From where planning goes on. Where nothing is stored, the beginning is: from the first notice on a checkpoint has to find out
+ * that the database was emptied, and nothing that is missing looks like nothing that never was.
+ */
+export async function storedPlace(
+  { progress }: Pick<PlanningCollections, 'progress'>,
+  progressId: string,
+  beginning: () => Promise<number>,
+): Promise<number> {
+  const stored = await progress.findOne({ _id: progressId });
+  if (stored !== null) return stored.next;
+  const next = await beginning();
+  await progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
+  return next;
+}
+
+/**
  * Writes what planning has learnt of some partitions. The notices of these events are in the work list already, so each step
  * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
  * says that the events up to it need not be looked at again; and progress comes last.
  *
  * A partition that was lost may have a new owner that is further on, so nothing newer is overwritten. What a late write may
  * bring back is the participants of a request that is over: a document that nobody looks at any more.
+ *
+ * Returns false where the database does not have what was stored there before. What was just written may then rest on nothing: it
+ * is removed, and of those partitions all is to be planned again.
  */
-export async function saveMemory(collections: PlanningCollections, toSave: readonly ToSave[]): Promise<void> {
+export async function saveMemory(collections: PlanningCollections, toSave: readonly ToSave[]): Promise<boolean> {
   const snapshots = toSave.map(takeChanges);
   try {
     await Promise.all([saveParticipants(collections, snapshots), removeParticipants(collections, snapshots)]);
@@ -39,19 +62,52 @@ export async function saveMemory(collections: PlanningCollections, toSave: reado
       collections.recipients,
       snapshots.flatMap(({ recipients }) => recipients),
     );
-    await saveProgress(collections, snapshots);
+    if (!(await saveProgress(collections, snapshots))) {
+      const lost = await lostAmong(collections, toSave);
+      await removeWritten(
+        collections,
+        snapshots.filter(({ progressId }) => lost.has(progressId)),
+      );
+      return false;
+    }
   } catch (error) {
     for (const snapshot of snapshots) giveBack(snapshot);
     throw error;
   }
   for (const { memory } of snapshots) forget(memory);
+  return true;
 }
 
-function takeChanges({ progressId, memory }: ToSave): Snapshot {
+/** Of which partitions less is stored than was. */
+export async function lostAmong(
+  { progress }: Pick<PlanningCollections, 'progress'>,
+  partitions: readonly Pick<ToSave, 'progressId' | 'savedUpTo'>[],
+): Promise<ReadonlySet<string>> {
+  const found = await findByIds(
+    progress,
+    partitions.map(({ progressId }) => progressId),
+  );
+  const lost = partitions.filter(({ progressId, savedUpTo }) => (found.get(progressId)?.next ?? -1) < savedUpTo);
+  return new Set(lost.map(({ progressId }) => progressId));
+}
+
+/** From what else such a database has, planning cannot go on: it begins with the log. */
+async function removeWritten(collections: PlanningCollections, lost: readonly Snapshot[]): Promise<void> {
+  const recipients = lost.flatMap((one) => one.recipients.map(({ _id }) => _id));
+  const participants = lost.flatMap((one) => one.participants.map(({ _id }) => _id));
+  await Promise.all([
+    collections.recipients.deleteMany({ _id: { $in: recipients } }),
+    collections.participants.deleteMany({ _id: { $in: participants } }),
+    collections.progress.deleteMany({ _id: { $in: lost.map(({ progressId }) => progressId) } }),
+  ]);
+}
+
+function takeChanges({ progressId, savedUpTo, memory }: ToSave): Snapshot {
   const { recipients, participants, changed, next } = memory;
   const requests = [...changed.participants];
   const snapshot = {
     progressId,
+    savedUpTo,
     memory,
     next,
     recipients: [...changed.recipients].flatMap((id) => recipients.get(id) ?? []),
@@ -87,14 +143,16 @@ async function saveParticipants(
   ]);
 }
 
-async function saveProgress({ progress }: PlanningCollections, snapshots: readonly Snapshot[]): Promise<void> {
-  if (snapshots.length === 0) return;
-  await progress.bulkWrite(
-    snapshots.map(({ progressId, next }) => ({
-      updateOne: { filter: { _id: progressId }, update: { $max: { next } }, upsert: true },
+/** Whether all of them were where they were left. */
+async function saveProgress({ progress }: PlanningCollections, snapshots: readonly Snapshot[]): Promise<boolean> {
+  if (snapshots.length === 0) return true;
+  const { matchedCount } = await progress.bulkWrite(
+    snapshots.map(({ progressId, savedUpTo, next }) => ({
+      updateOne: forwardFrom(progressId, savedUpTo, { $max: { next } }),
     })),
     { ordered: false },
   );
+  return matchedCount === snapshots.length;
 }
 
 async function removeParticipants(

@@ -1,5 +1,6 @@
 import type { Bell } from '@lockbox/platform/bell';
-import { saveMemory } from './checkpoint.ts';
+import { databaseLost } from '@lockbox/store/database-lost';
+import { lostAmong, saveMemory } from './checkpoint.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
 
@@ -17,9 +18,22 @@ export interface Checkpoints {
 const EVERY_MS = 1_000;
 const LONGEST_SLEEP_MS = 60_000;
 
-export function createCheckpoints(collections: PlanningCollections, bell: Bell): Checkpoints {
+export function createCheckpoints(
+  collections: PlanningCollections,
+  bell: Bell,
+  /** An empty database has none. */
+  ensureIndexes: () => Promise<void>,
+): Checkpoints {
   const partitions = new Set<OwnPartition>();
   let ringing: NodeJS.Timeout | undefined;
+
+  async function beginAnew(all: readonly OwnPartition[]): Promise<void> {
+    await ensureIndexes();
+    const lost = await lostAmong(collections, all);
+    for (const { progressId, context } of all) {
+      if (lost.has(progressId)) context.takeOverAgain(databaseLost('notifier'));
+    }
+  }
   return {
     open: (own) => void partitions.add(own),
     async close(own) {
@@ -31,10 +45,16 @@ export function createCheckpoints(collections: PlanningCollections, bell: Bell):
     async round() {
       clearTimeout(ringing);
       ringing = undefined;
-      const toSave = [...partitions].filter(({ memory, savedUpTo }) => memory.next > savedUpTo);
+      const all = [...partitions];
+      const changed = all.filter(({ memory, savedUpTo }) => memory.next > savedUpTo);
+      // Once a minute where nothing happens: whether what was stored is still there.
+      const toSave = changed.length > 0 ? changed : all;
       const saved = toSave.map(({ memory }) => memory.next);
-      await saveMemory(collections, toSave);
-      for (const [index, own] of toSave.entries()) own.savedUpTo = saved[index] ?? own.savedUpTo;
+      if (await saveMemory(collections, toSave)) {
+        for (const [index, own] of toSave.entries()) own.savedUpTo = saved[index] ?? own.savedUpTo;
+      } else {
+        await beginAnew(all);
+      }
       return LONGEST_SLEEP_MS;
     },
   };

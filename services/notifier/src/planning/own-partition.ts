@@ -12,6 +12,6 @@ export interface OwnPartition {
   readonly runner: ProjectionRunner;
   /** Where the progress of planning is written: `<topic>/<partition>`. */
   readonly progressId: string;
-  /** The offset in the newest checkpoint. */
+  /** The offset in the newest checkpoint, as far as it was read or written. */
   savedUpTo: number;
 }

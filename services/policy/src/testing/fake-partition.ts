@@ -30,12 +30,14 @@ export class FakePartition {
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,
+      takeOverAgain: () => undefined,
       offsets: async (topic) => ({
         low: topic === deps.topics.commands ? this.lowOfCommands() : 0,
         high: this.endOf(topic),
         lastStable: this.endOf(topic),
       }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
+      readerOf: () => async () => ({ low: 0, end: 0 }), // nothing stands elsewhere
       topicId: async (topic) => `${this.made}. ${topic}`,
       send: async (records) => {
         for (const { value } of records) if (value !== null) this.sent.push(commands.decode(value));

@@ -70,7 +70,11 @@ export const requestReads = (deps: RequestReadsDependencies) => ({
   ...decisionReads(deps),
 });
 
-function customerReads({ queries, writes, providerName, now }: RequestReadsDependencies) {
+function customerReads(deps: RequestReadsDependencies) {
+  const { queries, writes, providerName, now } = deps;
+  const { withAllTexts } = textReads(deps);
+  const viewOf = async (named: NamedRequest | null) =>
+    named === null ? undefined : lockboxRequestView(await withAllTexts(named), providerName);
   return {
     async lockboxRequests(tenant: TenantId, query: LockboxRequestsQuery) {
       await writes.shown(tenant);
@@ -100,19 +104,19 @@ function customerReads({ queries, writes, providerName, now }: RequestReadsDepen
     },
     async lockboxRequest(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
-      const named = await queries.lockboxRequest(tenant, id);
-      return named === null ? undefined : lockboxRequestView(named, providerName);
+      return await viewOf(await queries.lockboxRequest(tenant, id));
     },
     /** Also one of which the customer is told without having been asked. */
     async requestSeenByCustomer(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
-      const named = await queries.requestSeenByCustomer(tenant, id);
-      return named === null ? undefined : lockboxRequestView(named, providerName);
+      return await viewOf(await queries.requestSeenByCustomer(tenant, id));
     },
   };
 }
 
-function providerReads({ queries, writes, providerName }: RequestReadsDependencies) {
+function providerReads(deps: RequestReadsDependencies) {
+  const { queries, writes, providerName } = deps;
+  const { withAllTexts } = textReads(deps);
   return {
     async accessRequests(query: AccessRequestsQuery) {
       await writes.allShown();
@@ -142,13 +146,13 @@ function providerReads({ queries, writes, providerName }: RequestReadsDependenci
       const named = await queries.accessRequest(id);
       if (named === null) return undefined;
       const counts = await queries.couldDecide([named.request]);
-      return accessRequestView(named, providerName, counts.get(id) ?? null);
+      return accessRequestView(await withAllTexts(named), providerName, counts.get(id) ?? null);
     },
   };
 }
 
-/** What decisions need: a request as it now is, whether or not the projector has come to it. */
-function decisionReads({ queries, recent, texts, onDifferentText, providerName }: RequestReadsDependencies) {
+/** Texts that have come, or are about to, and are not in the database yet: nobody is told that they were erased. */
+function textReads({ recent, texts, onDifferentText }: RequestReadsDependencies) {
   type Digest = string | null | undefined;
   const recentText = async (id: string | null | undefined, digest: Digest, isComing: boolean): Promise<ReadText> => {
     if (!id) return NO_TEXT;
@@ -157,7 +161,7 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     return read;
   };
 
-  /** With texts that have come, or are about to, and are not in the database yet: of a request whose events were seen they come sooner or later than those. */
+  /** Those of a request whose events were seen come sooner or later than these. */
   async function withAllTexts(named: NamedRequest): Promise<NamedRequest> {
     const { request } = named;
     const isComing = recent.get(request._id) !== undefined;
@@ -179,7 +183,13 @@ function decisionReads({ queries, recent, texts, onDifferentText, providerName }
     ]);
     return { ...named, justification, internalComment, questions };
   }
+  return { recentText, withAllTexts };
+}
 
+/** What decisions need: a request as it now is, whether or not the projector has come to it. */
+function decisionReads(deps: RequestReadsDependencies) {
+  const { queries, recent, texts, providerName } = deps;
+  const { recentText, withAllTexts } = textReads(deps);
   return {
     async findRequest(id: RequestId): Promise<RequestDocument | undefined> {
       const known = recent.get(id);

@@ -10,6 +10,7 @@ import { EmptyState } from './parts/empty-state.tsx';
 import { GlossaryProvider } from './parts/glossary.tsx';
 import { UnseenTitle } from './parts/page.tsx';
 import { Failed } from './parts/states.tsx';
+import { NoRole } from './session/no-role.tsx';
 import { SessionProvider, useSession, useSessionCheck, useSessionEnded } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -73,7 +74,7 @@ function CurrentPage() {
 }
 
 function SignedIn() {
-  const { shell, session: words } = useWords();
+  const { shell } = useWords();
   const { roles } = useSession();
   const ended = useSessionEnded();
   const broken = (
@@ -92,13 +93,7 @@ function SignedIn() {
           <GlossaryProvider>
             <TourProvider>
               <Shell>
-                <FailureBoundary instead={broken}>
-                  {roles.length === 0 ? (
-                    <DeadEnd title={words.noRole} text={words.noAccount} way="another account" />
-                  ) : (
-                    <CurrentPage />
-                  )}
-                </FailureBoundary>
+                <FailureBoundary instead={broken}>{roles.length === 0 ? <NoRole /> : <CurrentPage />}</FailureBoundary>
               </Shell>
             </TourProvider>
           </GlossaryProvider>

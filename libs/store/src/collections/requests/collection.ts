@@ -34,6 +34,8 @@ export const requests = defineCollection<RequestDocument>({
     { tenantId: 1, ticketId: 1, _id: 1 },
     { tenantId: 1, ticketKey: 1 },
     { tenantId: 1, ticketNumber: 1 },
+    // Whatever is looked for may be an engineer's id too; of one who works for many tenants few requests are this one's.
+    { tenantId: 1, engineerId: 1 },
     { tenantId: 1, 'access.expiresAt': -1, _id: -1 },
   ],
   projection: {

@@ -1,4 +1,4 @@
-import { type ChainFault, checkLink, hashOf } from '@lockbox/evidence/chain';
+import { type ChainFault, checkLink, hashKnownOf } from '@lockbox/evidence/chain';
 import type { SourceRecord } from '../../define-collection.ts';
 import type { ChainHeadDocument } from './documents.ts';
 
@@ -22,12 +22,12 @@ export function followChain(before: ChainHeadDocument | null, record: SourceReco
   const raw = record.raw ?? Buffer.alloc(0); // an event that was decoded has bytes
   const at = { _id: event.tenantId, partition, offset };
   const known = before === null ? undefined : { sequence: before.sequence, hash: Buffer.from(before.hash, 'hex') };
-  const link = checkLink(known, event, raw);
+  const link = checkLink(known, event, raw, record);
   if (link.ok) return { head: { ...at, sequence: event.sequence, hash: link.head.hash.toString('hex') }, broken: null };
   const broken = { fault: link.fault, sentence: link.sentence };
   const head =
     link.fault === 'SEQUENCE_REPEATED' && before !== null
       ? { ...before, partition, offset }
-      : { ...at, sequence: event.sequence, hash: hashOf(raw).toString('hex') };
+      : { ...at, sequence: event.sequence, hash: hashKnownOf(raw, record).toString('hex') };
   return { head, broken };
 }

@@ -1,5 +1,5 @@
 import { requestId } from '@lockbox/contracts/ids';
-import { hashOf } from '@lockbox/evidence/chain';
+import { hashKnownOf } from '@lockbox/evidence/chain';
 import { defineCollection, type SourceRecord } from '../../define-collection.ts';
 import { followChain } from './chain-head.ts';
 import type { AuditEventDocument, ChainHeadDocument } from './documents.ts';
@@ -34,7 +34,8 @@ export const chainHeads = defineCollection<ChainHeadDocument>({
   },
 });
 
-function auditEventOf({ value: event, raw, partition, offset }: SourceRecord<'events'>): AuditEventDocument {
+function auditEventOf(record: SourceRecord<'events'>): AuditEventDocument {
+  const { value: event, raw, partition, offset } = record;
   const { eventId, tenantId, sequence, data, occurredAt, actor, rule, causationId, correlationId } = event;
   return {
     _id: eventId,
@@ -49,7 +50,7 @@ function auditEventOf({ value: event, raw, partition, offset }: SourceRecord<'ev
     correlationId,
     partition,
     offset,
-    hash: hashOf(raw ?? Buffer.alloc(0)).toString('hex'), // an event that was decoded has bytes
+    hash: hashKnownOf(raw ?? Buffer.alloc(0), record).toString('hex'), // an event that was decoded has bytes
     data: readable(data) as AuditEventDocument['data'], // an object stays one
   };
 }

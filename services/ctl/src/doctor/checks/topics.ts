@@ -12,7 +12,10 @@ import { type Finding, orRight, warning, wrong } from '../finding.ts';
 
 /** What comes of a topic's setting that is wrong, by the setting's name, or another word of the finding. */
 const FOLLOWS: readonly (readonly [string, string])[] = [
-  ['partitions, not', 'Workers look for tenants in partitions where their records are not.'],
+  [
+    'partitions, not',
+    'Keys lead to other partitions than those in which their records stand, and workers of the topic stop.',
+  ],
   ['replica(s), not', 'A broker that is lost takes records with it, or stops every decision.'],
   ['cleanup.policy', 'Records of the log may be compacted away, or erased texts stay.'],
   ['retention', 'Records are deleted that somebody still has to read, or kept that should be gone.'],

@@ -109,6 +109,16 @@ test('a mailbox that never answers is put off, and says nothing about the server
   expect(reasons).toEqual([]);
 });
 
+test('a letter that the server takes and never says so of is sent by nobody before it is due again', async () => {
+  server.setMood('ada@acme.example', 'dies');
+  expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'deferred' });
+  expect(server.received).toHaveLength(1);
+  expect(server.unanswered).toBe(1);
+  server.setMood('ada@acme.example', 'takes');
+  expect(await mailer.send(mail('ada@acme.example'))).toMatchObject({ kind: 'delivered' });
+  expect(server.unanswered).toBe(1);
+});
+
 test('a server that goes away is asked again until it is back', async () => {
   await mailer.send(mail('ada@acme.example'));
   await server.stop();

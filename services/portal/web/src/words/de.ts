@@ -93,7 +93,7 @@ export const de: Words = {
       'Melden Sie sich erneut an. Sie kommen an diese Stelle zurück, und was Sie eingegeben haben, bleibt erhalten. Was vorher entschieden wurde, gilt.',
     noRole: 'Hier ist nichts für Sie freigegeben',
     noAccount:
-      'Sie sind angemeldet, aber das Verzeichnis gibt Ihrem Konto hier keine Rolle. Bitten Sie die Administration Ihrer Organisation um eine; sie gilt ab der nächsten Seite, die Sie öffnen.',
+      'Sie sind angemeldet, aber das Verzeichnis gibt Ihrem Konto hier keine Rolle. Bitten Sie die Administration Ihrer Organisation um eine. Sobald Sie sie haben, öffnet sich diese Seite von selbst.',
     checking: 'Ihre Sitzung wird geprüft',
   },
 

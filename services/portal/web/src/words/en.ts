@@ -179,7 +179,7 @@ export const en = {
       'Sign in again. You come back to this place, and what you typed is kept. What was decided before stands.',
     noRole: 'Nothing is open to you here',
     noAccount:
-      'You are signed in, but the directory gives your account no role here. Ask an administrator of your organisation for one; it counts from the next page that you open.',
+      'You are signed in, but the directory gives your account no role here. Ask an administrator of your organisation for one. This page opens by itself once you have it.',
     checking: 'Checking your session',
   },
 

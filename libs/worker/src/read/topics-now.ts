@@ -3,8 +3,14 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { InnerCluster } from './kafkajs-cluster.ts';
 import { leadersOf } from './requests.ts';
 
-/** By topic: the id that it has for its whole life, as Kafka's own tools write it. One made anew by the same name has another. */
-export type TopicIds = ReadonlyMap<string, string>;
+/** A topic as the brokers have it at this moment. */
+export interface TopicNow {
+  /** For the topic's whole life, as Kafka's own tools write it. One made anew by the same name has another. */
+  readonly id: string;
+  /** How many partitions it has; kafkajs itself says for minutes how many it had. */
+  readonly partitions: number;
+}
+export type TopicsNow = ReadonlyMap<string, TopicNow>;
 
 interface Writing {
   writeInt8(value: number): Writing;
@@ -35,7 +41,7 @@ const UUID_BYTES = 16;
 const NO_FIELDS = 0;
 
 /** Asks a broker which topics now have these names. Throws TOPIC_MISSING. */
-export async function topicIdsOf(cluster: InnerCluster, topics: readonly string[]): Promise<TopicIds> {
+export async function topicsNow(cluster: InnerCluster, topics: readonly string[]): Promise<TopicsNow> {
   const [first] = topics;
   if (first === undefined) return new Map();
   const [nodeId = -1] = (await leadersOf(cluster, first)).values();
@@ -47,7 +53,7 @@ export async function topicIdsOf(cluster: InnerCluster, topics: readonly string[
       apiName: 'Metadata',
       encode: async () => request(topics),
     },
-    response: { decode: async (bytes: Buffer) => response(new Decoder(bytes)), parse: async (ids: TopicIds) => ids },
+    response: { decode: async (bytes: Buffer) => response(new Decoder(bytes)), parse: async (now: TopicsNow) => now },
   });
   const missing = topics.filter((topic) => !found.has(topic));
   if (missing.length === 0) return found;
@@ -70,7 +76,7 @@ function request(topics: readonly string[]): Writing {
     .writeInt8(NO_FIELDS);
 }
 
-function response(reading: Reading): TopicIds {
+function response(reading: Reading): TopicsNow {
   reading.readTaggedFields(); // the end of the response's header
   reading.readInt32(); // throttled for so long
   reading.readUVarIntArray((broker) => {
@@ -82,16 +88,16 @@ function response(reading: Reading): TopicIds {
   });
   reading.readUVarIntString(); // the cluster
   reading.readInt32(); // its controller
-  const topics = reading.readUVarIntArray((topic): [string, string] | undefined => {
+  const topics = reading.readUVarIntArray((topic): [string, TopicNow] | undefined => {
     const error = topic.readInt16();
     const name = topic.readUVarIntString() ?? '';
     const id = topic.buffer.toString('base64url', topic.offset, topic.offset + UUID_BYTES);
     topic.offset += UUID_BYTES;
     topic.readInt8(); // whether it is Kafka's own
-    topic.readUVarIntArray(readPartition);
+    const partitions = topic.readUVarIntArray(readPartition)?.length ?? 0;
     topic.readInt32(); // rights
     topic.readTaggedFields();
-    return error === 0 ? [name, id] : undefined;
+    return error === 0 ? [name, { id, partitions }] : undefined;
   });
   return new Map((topics ?? []).filter((found) => found !== undefined));
 }

@@ -1,0 +1,31 @@
+/** A worker that begins where its own documents are, and so reads again what its group has passed. */
+import { until } from '@lockbox/testing/until';
+import { expect, test } from 'vitest';
+import { benchOfEachTest } from './testing/each-test.ts';
+import { POISON } from './testing/forwarder.ts';
+
+const own = benchOfEachTest();
+
+test.each(['exactly-once', 'at-least-once'] as const)(
+  '%s: what was a dead letter before is none again when it is read again',
+  async (delivery) => {
+    const { bench } = own;
+    const { texts, deadLetters } = bench.topics;
+    const start = () => own.started(bench.environment, { delivery, open: async () => ({ startAt: { [texts]: 0 } }) });
+    const forwardedBy = async (count: number) =>
+      await until('the last was forwarded', async () => (await bench.forwarded()).length >= count);
+
+    const first = await start();
+    await bench.sendRaw([{ topic: texts, key: 'acme/x', value: Buffer.from('no Avro'), partition: 1 }]);
+    await bench.send([POISON, 'before'], 1);
+    await forwardedBy(1);
+    await own.stop(first);
+    await start();
+    await bench.send(['after'], 1);
+    await bench.sendRaw([{ topic: texts, key: 'acme/y', value: Buffer.from('nor this'), partition: 1 }]);
+    await bench.send(['last'], 1);
+    await forwardedBy(4);
+    const codes = (await bench.read(deadLetters)).map(({ headers }) => headers['lockbox-dead-letter-code']?.toString());
+    expect(codes.sort()).toEqual(['NOT_AVRO', 'NOT_AVRO', 'UNPROCESSABLE']);
+  },
+);

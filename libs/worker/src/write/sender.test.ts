@@ -1,0 +1,74 @@
+/**
+ * Where the answer to a send is lost, kafkajs takes the sequence number back, and gives it to whichever send of that producer comes next. If
+ * that is another one, to the same partition, the broker takes it for what it has written already: it is acknowledged, and never written.
+ */
+import type { Kafka } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { createRecordSender } from './sender.ts';
+
+const record = (value: string) => [{ topic: 'commands', key: 'contoso', value: Buffer.from(value) }];
+
+/** Producers whose sends end when the test says so. */
+function producers() {
+  const made: { underWay: number; most: number; sends: number; closed: boolean }[] = [];
+  const waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  const kafka = {
+    producer() {
+      const own = { underWay: 0, most: 0, sends: 0, closed: false };
+      made.push(own);
+      return {
+        connect: async () => undefined,
+        disconnect: async () => {
+          own.closed = true;
+        },
+        async sendBatch() {
+          own.sends += 1;
+          own.underWay += 1;
+          own.most = Math.max(own.most, own.underWay);
+          const { promise, resolve, reject } = Promise.withResolvers<void>();
+          waiting.push({ resolve, reject });
+          await promise.finally(() => {
+            own.underWay -= 1;
+          });
+          return [];
+        },
+      };
+    },
+  } as unknown as Kafka; // all that is asked of it
+  const sender = createRecordSender(kafka, () => 0);
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  return { made, waiting, sender, turn };
+}
+
+test('a producer has one send under way, however many there are at once; all of them are sent', async () => {
+  const { made, waiting, sender, turn } = producers();
+  const sends = Array.from({ length: 100 }, (_, index) => sender.send(record(String(index))));
+  for (let ended = 0; ended < sends.length; ended++) {
+    await turn();
+    waiting[ended]?.resolve();
+  }
+  await Promise.all(sends);
+  expect(made.map(({ most }) => most)).toEqual(made.map(() => 1));
+  expect(made.reduce((sum, { sends: own }) => sum + own, 0)).toBe(100);
+  expect(made.length).toBeLessThan(20);
+  await sender.close();
+  expect(made.every(({ closed }) => closed)).toBe(true);
+});
+
+test('one after another go by one producer, and by another after one has failed; who sends meanwhile is not concerned', async () => {
+  const { made, waiting, sender, turn } = producers();
+  for (let sent = 0; sent < 3; sent++) {
+    const sending = sender.send(record('one'));
+    await turn();
+    waiting[sent]?.resolve();
+    await sending;
+  }
+  expect(made).toHaveLength(1);
+  const [fails, goesOn] = [sender.send(record('fails')), sender.send(record('goes on'))];
+  await turn();
+  waiting[3]?.reject(new Error('out of order'));
+  await expect(fails).rejects.toThrow('out of order');
+  expect(made.map(({ closed }) => closed)).toEqual([true, false]);
+  waiting[4]?.resolve();
+  await goesOn;
+});

@@ -1,0 +1,54 @@
+/** A thread that verifies partitions of a log, one after the other, beside threads that verify others. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import { createLogReader } from '@lockbox/worker/read';
+import { openCluster } from '../context.ts';
+import { type Exit, exitFor } from '../exit-codes.ts';
+import type { EnvironmentVariables } from '../installation.ts';
+import { type CheckOptions, checkPartitions } from './check-log.ts';
+import type { KeptCheckpoint } from './kept-claims.ts';
+import { witnessPolicyIn } from './witnesses.ts';
+
+/** What is asked of all partitions. */
+export interface ThreadData extends Pick<CheckOptions, 'trust' | 'decisions' | 'state'> {
+  readonly env: EnvironmentVariables;
+  /** A file with a policy of witnesses. */
+  readonly witnesses: string | undefined;
+}
+
+/** One partition, with what was kept of it. */
+export interface Job {
+  readonly partition: number;
+  readonly kept: readonly KeptCheckpoint[];
+  readonly letters: readonly LetterClaim[];
+}
+
+export type Told =
+  | { readonly progress: string }
+  | { readonly note: string }
+  | { readonly checked: readonly CheckedPartition[] }
+  | { readonly failed: Exit };
+
+const { env, witnesses, ...asked } = workerData as ThreadData; // as check-at-once.ts starts it
+const tell = (told: Told) => parentPort?.postMessage(told);
+const cluster = openCluster(env);
+const policy = witnessPolicyIn(witnesses);
+const reader = createLogReader(cluster.kafka);
+
+parentPort?.on('message', ({ partition, kept, letters }: Job) => {
+  // Buffers arrive as plain bytes.
+  const files = kept.map(({ where, bytes }) => ({ where, bytes: Buffer.from(bytes) }));
+  checkPartitions(reader, [partition], {
+    ...asked,
+    cluster,
+    policy,
+    kept: new Map([[partition, files]]),
+    letters: new Map([[partition, letters]]),
+    onProgress: (progress) => tell({ progress }),
+    onNote: (note) => tell({ note }),
+  }).then(
+    (checked) => tell({ checked }),
+    (error: unknown) => tell({ failed: exitFor(error) }),
+  );
+});

@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+import type { Session } from '../api/resources.ts';
+import { DeadEnd } from '../parts/dead-end.tsx';
+import { useWords } from '../words/words.tsx';
+import { useApi } from './session.tsx';
+
+const ASKED_EVERY_MS = 10_000;
+
+/**
+ * In the place of every page for a person to whom the directory gives no role. Whoever is given one is let in without loading the
+ * page again; no event tells of it, since no stream of events is open to this person either.
+ */
+export function NoRole() {
+  const api = useApi();
+  const { session: words } = useWords();
+  useEffect(() => {
+    const look = async () => {
+      // What cannot be had now is asked for again soon.
+      const session = await api.get<Session>('/session', { background: true }).catch(() => null);
+      if (session !== null && session.roles.length > 0) window.location.reload();
+    };
+    const timer = setInterval(() => !document.hidden && void look(), ASKED_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [api]);
+  return <DeadEnd title={words.noRole} text={words.noAccount} way="another account" />;
+}
