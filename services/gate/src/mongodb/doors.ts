@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection, MongoClient } from 'mongodb';
-import type { DoorNote, DoorReport, WantedDoor } from '../data-plane.ts';
+import type { DoorNote, DoorReport, Use, WantedDoor } from '../data-plane.ts';
+import { type Deed, kindOf } from '../deeds.ts';
+import { digestOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
 import { type Privilege, privilegesDigest } from './rights.ts';
 import { FAILED, type UserName, unless } from './server.ts';
@@ -14,8 +16,18 @@ export interface DoorDocument {
   readonly note?: DoorNote;
   /** The user is as it has to be: it counts, and has been reported. */
   readonly opened?: boolean;
+  readonly openedAt?: number;
   readonly databases?: readonly string[];
+  /** Those of the grant. */
+  readonly permissions?: readonly string[];
   readonly sessionsEnded?: number;
+  /** What was done, by kind, until it is told. */
+  readonly used?: Readonly<Record<string, Use>>;
+  /** Another number whenever that is another. */
+  readonly useVersion?: number;
+  readonly useToldAt?: number;
+  /** What each gate has added last. */
+  readonly batches?: Readonly<Record<string, string>>;
   /** Until they are reported. */
   readonly reports: readonly DoorReport[];
   /** The gate that makes it now, and until when another one leaves it alone. */
@@ -30,6 +42,11 @@ export interface Making {
 }
 
 export type Doors = ReturnType<typeof createDoors>;
+
+/** A field for deeds of one kind: names of collections cannot be names of fields. */
+export const fieldOf = (deed: Deed): string => digestOf([kindOf(deed)]);
+
+const OF_USE = ['used', 'useVersion', 'useToldAt', 'batches'] as const;
 
 /** A gate that died while it made a door keeps another one waiting for so long. */
 const MADE_WITHIN_MS = 3_000;
@@ -60,7 +77,7 @@ export function createDoors(
       documents.updateOne(
         { _id: role, $or: isFree },
         {
-          $set: { note, makes: { by: self, until: now + MADE_WITHIN_MS } },
+          $set: { note, permissions: door.permissions, makes: { by: self, until: now + MADE_WITHIN_MS } },
           $addToSet: { databases: { $each: [...databases] } },
           $setOnInsert: { reports: [] },
         },
@@ -98,6 +115,9 @@ export function createDoors(
   return {
     noted: () => documents.find({ note: { $exists: true } }).toArray(),
 
+    one: async (role: string): Promise<DoorDocument | undefined> =>
+      (await documents.findOne({ _id: role })) ?? undefined,
+
     /** Makes a door, unless it is there. What an attempt before has left is made anew. */
     async open(making: Making): Promise<true> {
       const { role, door, privileges, now } = making;
@@ -115,12 +135,13 @@ export function createDoors(
         authenticationRestrictions: [{ clientSource: [...sources] }],
       });
       const { requestId, tenantId, grantedAt } = door;
+      const openedAt = Math.max(now, grantedAt);
       const report: DoorReport = {
-        ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: Math.max(now, grantedAt), requestId, tenantId },
+        ...{ kind: 'opened', reportId: `${role}/opened/${now}`, at: openedAt, requestId, tenantId },
       };
       await documents.updateOne(
         { _id: role, opened: { $ne: true }, 'makes.by': self },
-        { $set: { opened: true }, $push: { reports: report } },
+        { $set: { opened: true, openedAt }, $push: { reports: report } },
       );
       await documents.updateOne({ _id: role, 'makes.by': self }, { $unset: { makes: '' } });
       return true;
@@ -144,6 +165,47 @@ export function createDoors(
       await documents.updateOne({ _id: role }, { $inc: { sessionsEnded: sessions } });
     },
 
+    /** Adds to what is to be told of it, once. */
+    async addUse(role: string, batch: string, use: readonly Use[]): Promise<void> {
+      const [isAddedIn, version] = [`batches.${self}`, { useVersion: 1 }];
+      const counts = use.map((one) => [`used.${fieldOf(one)}.count`, one.count]);
+      const kinds = use.flatMap(({ count: _, ...kind }) =>
+        Object.entries(kind).map(([name, value]) => [`used.${fieldOf({ ...kind, count: 0 })}.${name}`, value]),
+      );
+      const { matchedCount } = await documents.updateOne(
+        { _id: role, note: { $exists: true }, [isAddedIn]: { $ne: batch } },
+        {
+          $inc: { ...version, ...Object.fromEntries(counts) },
+          $set: { [isAddedIn]: batch, ...Object.fromEntries(kinds) },
+        },
+      );
+      if (matchedCount === 0 && (await documents.findOne({ _id: role }))?.batches?.[self] !== batch)
+        throw new Error(`${role} was removed meanwhile`);
+    },
+
+    /** It is a report from now on. False where something else was added since it was read. */
+    async tellUse(
+      { _id, useVersion = 0 }: DoorDocument,
+      reports: readonly DoorReport[],
+      now: number,
+    ): Promise<boolean> {
+      const { matchedCount } = await documents.updateOne(
+        { _id, useVersion },
+        {
+          $push: { reports: { $each: [...reports] } },
+          $unset: { used: '' },
+          $set: { useToldAt: now },
+          $inc: { useVersion: 1 },
+        },
+      );
+      return matchedCount > 0;
+    },
+
+    /** Of a door that another gate has removed. Added again, they are the same reports. */
+    async addReports(role: string, reports: readonly DoorReport[]): Promise<void> {
+      await documents.updateOne({ _id: role }, { $push: { reports: { $each: [...reports] } } }, { upsert: true });
+    },
+
     /** Takes away what is left of a door whose user is gone, and notes that it is to be reported. */
     async remove(role: string, now: number): Promise<true> {
       const { databases = [] } = (await documents.findOne({ _id: role })) ?? {};
@@ -155,12 +217,12 @@ export function createDoors(
       };
       await documents.updateOne({ _id: role, opened: true, note: { $exists: true } }, [
         { $set: { reports: { $concatArrays: ['$reports', [report]] } } },
-        { $unset: ['note', 'opened', 'databases', 'sessionsEnded', 'makes'] },
+        { $unset: ['note', 'opened', 'openedAt', 'databases', 'permissions', 'sessionsEnded', 'makes', ...OF_USE] },
       ]);
       // Of one whose making was broken off there is nothing to report: nobody has had its password.
       await documents.updateOne(
         { _id: role, opened: { $ne: true } },
-        { $unset: { note: '', databases: '', makes: '' } },
+        { $unset: { note: '', databases: '', permissions: '', makes: '' } },
       );
       await documents.deleteOne({ _id: role, note: { $exists: false }, reports: { $size: 0 } });
       return true;

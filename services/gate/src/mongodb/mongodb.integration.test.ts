@@ -88,6 +88,16 @@ async function answerOn(socket: Socket, message: Buffer): Promise<BSON.Document>
   const [answer] = await once(socket, 'data');
   return BSON.deserialize(answer.subarray(21));
 }
+const told = ({ sent }: MongoGate): readonly (readonly string[])[] =>
+  sent.flatMap((report) =>
+    report.kind === 'used'
+      ? [
+          report.use
+            .map(({ permission, action, count, objectClass }) => `${permission} ${action} ${count} ${objectClass}`)
+            .sort(),
+        ]
+      : [],
+  );
 const sentencesOf = (problems: readonly Problem[]) => problems.map(({ sentence }) => sentence).join();
 const orders = (client: MongoClient) => client.db(HOME).collection('orders').find().toArray();
 const isOut = (client: MongoClient): Promise<boolean> =>
@@ -188,6 +198,7 @@ test('at the end sessions are cut, nobody gets in again, nothing is left, and bo
   const { requestId, tenantId } = door;
   expect(gate.sent).toEqual([
     expect.objectContaining({ kind: 'opened', requestId, tenantId }),
+    expect.objectContaining({ kind: 'used', requestId, tenantId }),
     expect.objectContaining({ kind: 'closed', requestId, tenantId, at: now, sessionsEnded: 1 }),
   ]);
 });
@@ -293,6 +304,90 @@ test('engineers come by TLS where the relay has a certificate', async () => {
   expect(await orders(engineer)).toHaveLength(2);
   await expect(engineerOf(url).connect()).rejects.toThrow();
   rmSync(folder, { recursive: true });
+});
+
+test('what is done is told by collection, at once and at the end', async () => {
+  let now = Date.now();
+  const gate = await aGate({ now: () => now });
+  const round = async () => {
+    now += 2_000;
+    await gate.gate.round();
+  };
+  const door = aDoor({ permissions: ['list', 'write'] });
+  gate.doors.push(door);
+  await round();
+  const engineer = await logIn(gate, door);
+  const shop = engineer.db(HOME);
+  expect(
+    await shop
+      .collection('orders')
+      .find({ what: { $ne: 'secret' } })
+      .toArray(),
+  ).toHaveLength(2);
+  await round();
+  expect(told(gate)).toEqual([['list READ 2 shop.orders']]);
+
+  const [lamp, ...more] = ['a lamp', 'a desk', 'a shelf'].map((what) => ({ what }));
+  await shop.collection('orders').insertMany([lamp ?? fail(), ...more]);
+  await shop.collection('orders').updateMany({ what: /^a (lamp|desk)$/ }, { $set: { isSold: true } });
+  await expect(shop.collection('orders').deleteMany({})).rejects.toThrow(/not authorized/);
+  await expect(engineer.db('stock').collection('parts').findOne()).rejects.toThrow(/not authorized/);
+  await shop.collection('orders').insertOne({ what: 'a rug' }, { writeConcern: { w: 0 } });
+  expect(await shop.collection('orders').find().batchSize(2).toArray()).toHaveLength(6);
+  await shop
+    .collection('orders')
+    .aggregate([{ $match: {} }])
+    .toArray();
+  await shop.collection('orders').countDocuments();
+  await shop.collection('orders').distinct('what');
+  await round();
+  expect(told(gate), 'further use is gathered').toHaveLength(1);
+  gate.doors.splice(0);
+  await round();
+  await admin
+    .db(HOME)
+    .collection('orders')
+    .deleteMany({ what: { $nin: ['a chair', 'a table'] } });
+  expect(told(gate)[1]).toEqual([
+    'list READ 19 shop.orders',
+    'write CREATE 4 shop.orders',
+    'write UPDATE 2 shop.orders',
+  ]);
+  expect(gate.sent.map(({ kind }) => kind)).toEqual(['opened', 'used', 'used', 'closed']);
+  const { requestId, engineerId } = door;
+  expect(gate.sent[1]).toMatchObject({ requestId, engineerId });
+  for (const report of gate.sent)
+    if (report.kind === 'used') for (const { usedAt } of report.use) expect(usedAt).toBeLessThan(now);
+  expect(JSON.stringify(gate.sent)).not.toContain('secret');
+  expect((await gate.plane.problems()).filter(({ kind }) => kind === 'USE_NOT_TOLD')).toEqual([]);
+});
+
+test('what was done is told by the gate that comes after one that was stopped', async () => {
+  const before = await aGate();
+  const door = await openedDoor(before, { permissions: ['list'] });
+  expect(await orders(await logIn(before, door))).toHaveLength(2);
+  await before.plane.stop();
+  expect(told(before)).toEqual([]);
+  const gate = await aGate();
+  gate.doors.push(door);
+  await gate.gate.round();
+  expect(told(gate)).toEqual([['list READ 2 shop.orders']]);
+});
+
+test('what was done through one of two gates is told, also where the other has removed the door', async () => {
+  const gates = [await aGate(), await aGate()] as const;
+  const door = aDoor({ permissions: ['list'] });
+  for (const { doors, gate } of gates) {
+    doors.push(door);
+    await gate.round();
+  }
+  const [mine, other] = gates;
+  const engineer = await logIn(mine, door);
+  expect(await orders(engineer)).toHaveLength(2);
+  for (const { doors } of gates) doors.splice(0);
+  await other.gate.round();
+  await mine.gate.round();
+  expect([...told(other), ...told(mine)]).toEqual([['list READ 2 shop.orders']]);
 });
 
 test('who wants compression is served without', async () => {
@@ -458,6 +553,37 @@ test('whatever step of closing fails, it is reported how many sessions were ende
     await gate.gate.round().catch(() => undefined);
   } while (death.at <= 0); // it failed in this round
   expect(gate.sent.at(-1)).toMatchObject({ kind: 'closed', sessionsEnded: 1 });
+});
+
+test.each([
+  ['before the server hears of it', false],
+  ['after it was done, without the answer', true],
+])('whatever step fails %s, what was done is told once', async (_, afterwards) => {
+  let now = Date.now();
+  const death = { at: Number.POSITIVE_INFINITY, afterwards };
+  const gate = await aGate({ death, now: () => now });
+  const engineer = await logIn(gate, await openedDoor(gate, { permissions: ['list'], endsAt: now + 86_400_000 }));
+  let read = 0;
+  async function failAtEachStep(work: () => Promise<void>): Promise<void> {
+    let step = 0;
+    do {
+      await work();
+      death.at = ++step;
+      now += 300_000; // so that it is told each time
+      await gate.gate.round().catch(() => undefined);
+    } while (death.at <= 0); // it failed in this round
+    death.at = Number.POSITIVE_INFINITY;
+  }
+  await failAtEachStep(async () => {
+    read += (await orders(engineer)).length;
+  });
+  read += (await orders(engineer)).length;
+  gate.doors.splice(0);
+  await failAtEachStep(async () => undefined);
+  const reports = [...new Map(gate.sent.map((report) => [report.reportId, report])).values()];
+  const use = reports.flatMap((report) => (report.kind === 'used' ? report.use : []));
+  expect(use.reduce((sum, { count }) => sum + count, 0)).toBe(read);
+  expect(reports.at(-1)).toMatchObject({ kind: 'closed' });
 });
 
 test('killed at any step of opening and closing, the gate ends what has ended and reports all of it once', async () => {

@@ -6,6 +6,7 @@ import { createMongoPlane } from './plane.ts';
 import { startRelay } from './relay.ts';
 import { mongoFile } from './rights.ts';
 import { clientOf, connectBare } from './server.ts';
+import { createTally } from './tally.ts';
 
 /** A gate before a MongoDB, with its relay. Throws SettingsError where file or settings are wrong; it connects later. */
 export async function openMongo(settings: GateSettings, now: () => number): Promise<Database> {
@@ -24,15 +25,17 @@ export async function openMongo(settings: GateSettings, now: () => number): Prom
   ];
   if (problems.length > 0) throw new SettingsError(problems);
   const database = client.options.dbName;
+  const tally = createTally();
   const relay = await startRelay({
     ...{ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_GATE_RELAY_PORT, database, now },
     connect: () => connectBare(client, access),
+    did: tally.did,
     tls: cert === '' ? undefined : { cert, key },
   });
   const dataStoreId = settings.LOCKBOX_GATE_DATA_STORE;
   return {
     unknownRoles: file.unknownRoles,
-    plane: createMongoPlane({ dataStoreId, file, client, relay, sources, now }),
+    plane: createMongoPlane({ dataStoreId, file, client, relay, tally, sources, now }),
     place: placeOf(settings, relay.port, database, cert !== ''),
     whenStopped: 'The gate was stopped: by it nobody is in, and nobody gets in, until it is back.',
     ended: Promise.resolve(),

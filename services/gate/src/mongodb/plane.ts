@@ -4,18 +4,22 @@ import type { MongoClient } from 'mongodb';
 import { type DataPlane, eachByItself, type Seen, type WantedDoor } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import { prefixOf, roleName } from '../role-names.ts';
+import { createCounting } from './counting.ts';
 import { createDoors, type Making } from './doors.ts';
 import { ENGINE, fullName, look, operationsOf, userOf } from './look.ts';
 import { problemsOf } from './problems.ts';
 import type { Relay } from './relay.ts';
 import { privilegesDigest, privilegesOf, type Rights } from './rights.ts';
 import { codeOf, FAILED, type UserName } from './server.ts';
+import type { Tally } from './tally.ts';
 
 export interface MongoOptions {
   readonly dataStoreId: string;
   readonly file: GateFile<Rights>;
   readonly client: MongoClient;
   readonly relay: Relay;
+  /** To which the relay adds what is done. */
+  readonly tally: Tally;
   /** From where the gate connects, as the server sees it. */
   readonly sources: readonly string[];
   readonly now: () => number;
@@ -28,10 +32,11 @@ const LOOK_AGAIN_MS = 20;
 const AT_ONCE = 8;
 
 /** A database of MongoDB, which engineers reach by the relay alone. Connects at the first call. */
-export function createMongoPlane({ dataStoreId, file, client, relay, sources, now }: MongoOptions): DataPlane {
+export function createMongoPlane({ dataStoreId, file, client, relay, tally, sources, now }: MongoOptions): DataPlane {
   const home = client.options.dbName;
   const prefix = prefixOf(dataStoreId);
   const doors = createDoors(client, { home, prefix, sources });
+  const counting = createCounting({ doors, tally, file, now });
   const looking = { home, prefix, others: file.otherDataStores.map(prefixOf), knownRoles: file.knownRoles };
   const { openForMs } = relay;
   const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
@@ -83,7 +88,7 @@ export function createMongoPlane({ dataStoreId, file, client, relay, sources, no
         relay.add(roleOf(door.grantId), door.endsAt);
         return true;
       }),
-    async close(roles, { now: at }) {
+    async close(roles, times) {
       if (roles.length === 0) return [];
       for (const [role, sessions] of relay.shut(roles))
         if (sessions > 0) toBeNoted.set(role, sessions + (toBeNoted.get(role) ?? 0));
@@ -105,12 +110,15 @@ export function createMongoPlane({ dataStoreId, file, client, relay, sources, no
       return await eachByItself(
         roles,
         (role) => role,
-        async (role) => !isOpen(role) && (await doors.remove(role, at)),
+        async (role) => {
+          if (isOpen(role)) return false;
+          await counting.countAtEnd(role, times);
+          return await doors.remove(role, times.now);
+        },
         AT_ONCE,
       );
     },
-    // The server counts nothing by user.
-    countUse: async () => undefined,
+    countUse: counting.countAll,
     async shutOut(names) {
       if (names.length === 0) return;
       // Where the gate has no rights it cannot, and all else goes on.
@@ -139,11 +147,15 @@ export function createMongoPlane({ dataStoreId, file, client, relay, sources, no
         sentence,
         kind: 'LEAVES_OPEN' as const,
       })),
-      { sentence: 'MongoDB counts nothing by user: what is done with access is not told.', kind: 'USE_NOT_TOLD' },
+      ...counting.problems().map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
     ],
     async stop() {
       await relay.stop();
-      await client.close();
+      try {
+        await counting.keep();
+      } finally {
+        await client.close();
+      }
     },
   };
 }

@@ -1,10 +1,12 @@
-/** An engineer's own driver, from the grant to the moment in which it is cut: every part is real but a mongod. */
-import { once } from 'node:events';
+/**
+ * An engineer's own driver, from the customer's approval to the moment in which it is cut, and to what the customer then sees of it:
+ * every part is real but a mongod.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
 import { freePort } from '@lockbox/local/ports';
+import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import { startMongo, type TestMongo } from '@lockbox/testing/mongo';
 import { sourceSecret } from '@lockbox/testing/source-keys';
@@ -17,13 +19,14 @@ import { prefixOf } from '../role-names.ts';
 import { engineerOf, GATE_USER, HOME, mongoGateFile, prepareSample } from '../testing/sample-mongo.ts';
 import { startTokenIssuer } from '../testing/token-issuer.ts';
 
-const STORE = 'sandbox-db';
+const STORE = 'prod-db';
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-gate-mongo-'));
 
 // At the top of the file, so that it ends with it.
 const deployment = await deploy({
-  services: ['intake', 'policy', 'timer'],
+  services: ['intake', 'policy', 'timer', 'projector', 'portal'],
   directory: [...sampleProvider(), ...sampleTenant('contoso')],
+  policyOf: ['contoso'],
 });
 let server: TestMongo;
 let admin: MongoClient;
@@ -63,11 +66,20 @@ async function startGate() {
   });
 }
 
-test('a driver reads what was granted, is out while the gate is dead, and is cut at the end', async () => {
+interface SeenAccess {
+  readonly id: string;
+  readonly access: { readonly reallyEndedAt: string | null } | null;
+  readonly used: { readonly actions: readonly { readonly count: number }[] } | null;
+}
+
+test('a driver reads what was granted, is out while the gate is dead, is cut at the end, and the customer sees what it did', async () => {
   const { upstream, log, system } = deployment;
-  const changes = { environmentId: environmentId('sandbox'), dataStores: [dataStoreId(STORE)], permissions: ['list'] };
-  const { id, record } = await upstream.submit('contoso', changes);
+  const inPortal = (method: string, path: string, body?: unknown) =>
+    callApi(system.portalUrl(), { sub: 'ada', tenant: 'contoso' }, method, path, body);
+  const { id, record } = await upstream.submit('contoso', { permissions: ['list'] });
   await upstream.decideInternally(record);
+  await until('the customer is asked', async () => (await inPortal('GET', `/lockbox-requests/${id}`)).status === 200);
+  expect((await inPortal('POST', `/lockbox-requests/${id}/decision`, { decision: 'approve' })).status).toBe(200);
   const { grantId } = await log.waitFor(id, 'AccessGranted');
   await log.waitFor(id, 'AccessOpened');
 
@@ -80,10 +92,15 @@ test('a driver reads what was granted, is out while the gate is dead, and is cut
   const read = () => engineer.db(door.database).collection('orders').find().toArray();
   expect(await read()).toHaveLength(2);
   await expect(engineer.db('stock').collection('parts').findOne()).rejects.toThrow(/not authorized/);
+  const did = { permission: 'list', action: 'READ', objectClass: 'shop.orders' };
+  const used = await log.waitFor(id, 'AccessUsed');
+  expect(used).toMatchObject({
+    engineerId: 'engineer-1',
+    grantId,
+    actions: [{ ...did, dataStoreId: STORE, count: 2 }],
+  });
 
-  const cut = once(engineer, 'connectionClosed');
   await system.instances('gate')[0]?.end('SIGKILL');
-  await cut;
   await expect(read()).rejects.toThrow();
   await startGate();
   await until('the grant still runs', () =>
@@ -98,6 +115,14 @@ test('a driver reads what was granted, is out while the gate is dead, and is cut
   await expect(read()).rejects.toThrow();
   expect((await ask()).status).toBe(403);
   await engineer.close();
+  // Two documents before the gate died, and two after it.
+  const onPage = { action: did.action, objectClass: did.objectClass, dataStore: STORE, count: 4 };
+  const access = await until('the access has all that was done, and its end', async () => {
+    const { items } = (await inPortal('GET', '/accesses')).body as { items?: readonly SeenAccess[] }; // as the API has it
+    const seen = items?.find((one) => one.id === id);
+    return seen?.used?.actions[0]?.count === onPage.count && seen.access?.reallyEndedAt !== null && seen;
+  });
+  expect(access.used).toMatchObject({ actions: [onPage], outsideGrant: [], unlisted: 0 });
   const users = await admin.db('admin').collection('system.users').find().toArray();
   expect(users.filter(({ user }) => String(user).startsWith(prefixOf(STORE)))).toEqual([]);
 });

@@ -6,7 +6,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type Content, hasSignedIn, readMessage, type Said, whoSignsIn } from './wire.ts';
+import { type Command, furtherOf, type Outcome, outcomeOf, readCommand } from './command.ts';
+import { type Content, hasSignedIn, readAnswer, readMessage, type Said, whoSignsIn } from './wire.ts';
 
 export interface RelayOptions {
   readonly host: string;
@@ -15,6 +16,8 @@ export interface RelayOptions {
   readonly database: string;
   /** A connection to the server. */
   readonly connect: () => Promise<Socket>;
+  /** Hears what a user has done, once for each answer; the outcome is undefined where none came, or none comes. */
+  readonly did: (user: string, command: Command, outcome: Outcome | undefined) => void;
   /** Given, engineers connect by TLS alone; in PEM. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly now: () => number;
@@ -48,21 +51,32 @@ const LOOK_EVERY_MS = 100;
 /** What MongoDB takes at most; and of who has not signed in, as what is said to that one. */
 const [LONGEST, LONGEST_OF_NOBODY] = [48_000_000 + 16_384, 65_536];
 
+/** Of one user at once: messages that are not whole yet, and answers that are not taken. More would be the gate's memory. */
+const HELD = 256_000_000;
+
 const GREETINGS = ['hello', 'isMaster', 'ismaster'];
 /** What may be said by who has not signed in. */
 const OF_NOBODY = ['ping', 'buildInfo', 'buildinfo'];
 const UNAUTHORIZED = 13;
 const AUTHENTICATION_FAILED = 18;
+const UNSUPPORTED_OP_QUERY = 352;
 
 interface Admitted {
+  readonly user: string;
   endsAt: number;
   /** The same by a clock that nobody sets. */
   overAt: number;
   /** By which the connections end on which signing in has begun. */
   readonly begun: Set<() => void>;
-  /** And those on which it is done, each with since when. */
-  readonly signedIn: Map<() => void, number>;
+  /** And those on which it is done. */
+  readonly signedIn: Map<() => void, Connection>;
   ended: number;
+}
+
+interface Connection {
+  readonly since: number;
+  /** So many bytes are in memory for it. */
+  readonly held: () => number;
 }
 
 export async function startRelay(options: RelayOptions): Promise<Relay> {
@@ -78,7 +92,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   function add(user: string, endsAt: number): void {
     const known = admitted.get(user);
     const overAt = performance.now() + endsAt - now();
-    if (known === undefined) admitted.set(user, { endsAt, overAt, begun: new Set(), signedIn: new Map(), ended: 0 });
+    if (known === undefined)
+      admitted.set(user, { user, endsAt, overAt, begun: new Set(), signedIn: new Map(), ended: 0 });
     else if (known.endsAt !== endsAt) Object.assign(known, { endsAt, overAt });
   }
   const looking = setInterval(() => {
@@ -103,7 +118,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       for (const one of admitted.values()) if (isOver(one)) cut(one);
     },
     add,
-    openForMs: (user) => [...(admitted.get(user)?.signedIn.values() ?? [])].map((began) => performance.now() - began),
+    openForMs: (user) =>
+      [...(admitted.get(user)?.signedIn.values() ?? [])].map(({ since }) => performance.now() - since),
     shut(users) {
       const ended = new Map<string, number>();
       for (const user of users) {
@@ -131,22 +147,55 @@ interface Guard {
   readonly isOver: (one: Admitted) => boolean;
 }
 
+/** What was said and is not answered yet. The server answers in this order, whatever ids a client gives. */
+interface Unanswered {
+  readonly id: number;
+  /** Of the last answer, where another one follows it. */
+  readonly answeredBy: number | undefined;
+  /** Undefined where it does nothing. */
+  readonly command: Command | undefined;
+}
+
 /** Relays one connection. */
-function relayed(client: Socket, { database, connect }: RelayOptions, { admitted, isOver }: Guard): void {
+function relayed(client: Socket, { database, connect, did }: RelayOptions, { admitted, isOver }: Guard): void {
   let server: Socket | undefined;
   let owner: Admitted | undefined;
   let isSignedIn = false;
   let tooLate: NodeJS.Timeout | undefined;
   let hasEnded = false;
+  const unanswered: Unanswered[] = [];
+  const longest = () => (isSignedIn ? LONGEST : LONGEST_OF_NOBODY);
+  const [messages, answers] = [cutIntoMessages(longest), cutIntoMessages(longest)];
+  const held = (): number => messages.held() + answers.held() + client.writableLength + (server?.writableLength ?? 0);
 
   function end(): void {
     if (hasEnded) return;
     hasEnded = true;
+    for (const { command } of unanswered.splice(0)) tell(command, undefined);
     client.destroy();
     server?.destroy();
     clearTimeout(tooLate);
     owner?.begun.delete(end);
     owner?.signedIn.delete(end);
+  }
+  function tell(command: Command | undefined, outcome: Outcome | undefined): void {
+    if (command !== undefined && owner !== undefined) did(owner.user, command, outcome);
+  }
+  /** Counts a command when it is sent on: by its answer, or at once where none comes. */
+  function noteCommand({ command: name, id, isAnswered, parts }: Said): void {
+    const command = isSignedIn && parts !== undefined ? readCommand(name, parts) : undefined;
+    if (isAnswered) unanswered.push({ id, answeredBy: undefined, command });
+    else tell(command, undefined);
+  }
+  function noteAnswer(message: Buffer): void {
+    const answer = readAnswer(message);
+    const at = unanswered.findIndex(({ id, answeredBy }) => id === answer.to || answeredBy === answer.to);
+    const one = unanswered[at];
+    if (one === undefined) return;
+    const { id, command } = one;
+    if (command !== undefined) tell(command, outcomeOf(answer.body()));
+    if (!answer.goesOn) unanswered.splice(at, 1);
+    else unanswered[at] = { id, answeredBy: answer.id, command: command && furtherOf(command) };
   }
   const mayPass = (): boolean => {
     if (!hasEnded && owner !== undefined && isOver(owner)) end();
@@ -176,7 +225,7 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     clearTimeout(tooLate);
     client.setTimeout(0);
     one.begun.delete(end);
-    one.signedIn.set(end, performance.now());
+    one.signedIn.set(end, { since: performance.now(), held });
   }
 
   /** What is sent on of a message, or why it is refused. */
@@ -190,8 +239,10 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
         : { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
     }
     if (command === 'authenticate') return { code: AUTHENTICATION_FAILED, sentence: NOT_LET_IN };
-    if (isSignedIn || OF_NOBODY.includes(command)) return message;
-    if (owner !== undefined && command === 'saslContinue') return message;
+    if (OF_NOBODY.includes(command) || (owner !== undefined && command === 'saslContinue')) return message;
+    // The older form is for greetings; a server of today takes nothing else by it either.
+    if (isSignedIn && said.parts === undefined) return { code: UNSUPPORTED_OP_QUERY, sentence: NOT_BY_QUERY };
+    if (isSignedIn) return message;
     return { code: UNAUTHORIZED, sentence: `${command} requires authentication` };
   }
   /** Without compression, which hides what is said; and who signs in with it has to be let in. */
@@ -204,8 +255,10 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     const said = readMessage(message);
     const judged = judge(message, said);
     if (!mayPass()) return;
-    if (!('code' in judged)) send(judged, client, to);
-    else {
+    if (!('code' in judged)) {
+      noteCommand(said);
+      send(judged, client, to);
+    } else {
       const answer = said.refusal(judged.code, judged.sentence);
       if (answer === undefined) end();
       else if (!client.write(answer)) end(); // who reads none of them fills no memory
@@ -222,30 +275,39 @@ function relayed(client: Socket, { database, connect }: RelayOptions, { admitted
     const orEnd = (work: (chunk: Buffer) => void) => (chunk: Buffer) => {
       try {
         work(chunk);
+        if (owner !== undefined && heldFor(owner) > HELD) end();
       } catch {
         end();
       }
     };
-    const answers = cutIntoMessages(() => LONGEST_OF_NOBODY);
     connected.on(
       'data',
       orEnd((chunk) => {
         if (!mayPass()) return;
-        if (!isSignedIn)
-          for (const answer of answers(chunk)) if (owner !== undefined && hasSignedIn(answer)) signsIn(owner);
-        if (!hasEnded) send(chunk, connected, client);
+        for (const answer of answers.cut(chunk)) {
+          if (!isSignedIn && owner !== undefined && hasSignedIn(answer)) signsIn(owner);
+          noteAnswer(answer);
+          // As a whole, when it has been counted: of one that is cut nobody has seen a part.
+          if (mayPass()) send(answer, connected, client);
+        }
       }),
     );
-    const messages = cutIntoMessages(() => (isSignedIn ? LONGEST : LONGEST_OF_NOBODY));
     client.on(
       'data',
       orEnd((chunk) => {
-        for (const message of messages(chunk)) if (mayPass()) pass(message, connected);
+        for (const message of messages.cut(chunk)) if (mayPass()) pass(message, connected);
       }),
     );
   }, end);
 }
 
+function heldFor({ signedIn }: Admitted): number {
+  let all = 0;
+  for (const { held } of signedIn.values()) all += held();
+  return all;
+}
+
+const NOT_BY_QUERY = 'Commands are taken by OP_MSG alone.';
 const NOT_LET_IN = 'Authentication failed: the gate lets nobody in by this name now.';
 const isContent = (value: unknown): value is Content => typeof value === 'object' && value !== null;
 
@@ -257,11 +319,11 @@ function send(bytes: Buffer, from: Socket, to: Socket): void {
 }
 
 /** Gathers what arrives into whole messages. Throws where one is longer than it may be. */
-function cutIntoMessages(longest: () => number): (chunk: Buffer) => Generator<Buffer> {
+function cutIntoMessages(longest: () => number) {
   let waiting: Buffer[] = [];
   let have = 0;
   let need = 4;
-  return function* messages(chunk) {
+  function* cut(chunk: Buffer): Generator<Buffer> {
     waiting.push(chunk);
     have += chunk.length;
     while (have >= need) {
@@ -272,10 +334,12 @@ function cutIntoMessages(longest: () => number): (chunk: Buffer) => Generator<Bu
       if (length < 16 || length > longest()) throw new Error('a message is too short or too long');
       need = length;
       if (have < length) return;
-      waiting = [bytes.subarray(length)];
       have -= length;
+      // What is left came with this chunk: the message before, which may be long, is not kept for it.
+      waiting = [chunk.subarray(chunk.length - have)];
       need = 4;
       yield bytes.subarray(0, length);
     }
-  };
+  }
+  return { cut, held: () => have };
 }

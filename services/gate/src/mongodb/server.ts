@@ -15,14 +15,17 @@ export interface UserName {
   readonly db: string;
 }
 
-const ANSWER_WITHIN_MS = 5_000;
+const CONNECT_WITHIN_MS = 5_000;
+/** What does not answer for so long has failed: the connection is thrown away, and the next round begins anew. */
+const ANSWER_WITHIN_MS = 30_000;
 
 /** Connects at the first call. What it writes is written when most of a replica set have it. */
 export const clientOf = ({ url, ca }: MongoAccess): MongoClient =>
   new MongoClient(url, {
     appName: 'lockbox-gate',
-    serverSelectionTimeoutMS: ANSWER_WITHIN_MS,
-    connectTimeoutMS: ANSWER_WITHIN_MS,
+    serverSelectionTimeoutMS: CONNECT_WITHIN_MS,
+    connectTimeoutMS: CONNECT_WITHIN_MS,
+    socketTimeoutMS: ANSWER_WITHIN_MS,
     writeConcern: { w: 'majority', journal: true },
     ...(ca === '' ? {} : { tls: true, ca }),
   });
@@ -45,7 +48,7 @@ export async function connectBare(client: MongoClient, { ca }: MongoAccess): Pro
     : connectTcp(place);
   return await new Promise((resolve, reject) => {
     socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve(socket)).once('error', reject);
-    socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy(new Error('the database does not answer')));
+    socket.setTimeout(CONNECT_WITHIN_MS, () => socket.destroy(new Error('the database does not answer')));
   }).then(() => socket.setTimeout(0).removeAllListeners('error'));
 }
 

@@ -44,12 +44,21 @@ test.each([
   ['a kind of section that nobody knows', framed(2013, flags(0), body({ ping: 1 }), Buffer.from([2, 5, 0, 0, 0, 0]))],
   ['a section that ends behind the message', framed(2013, flags(0), Buffer.from([0, 99, 0, 0, 0, 0]))],
   ['no command', framed(2013, flags(0))],
+  [
+    'more lists of documents than any command has',
+    framed(2013, flags(0), body({ ping: 1 }), ...Array.from({ length: 9 }, (_, i) => sequence(`list${i}`, {}))),
+  ],
   ['an old query that is no command', query('shop.orders', {})],
   ['an old command within another document', query('shop.$cmd', { $query: { saslStart: 1 }, $readPreference: {} })],
   ['the same by its other name', query('shop.$cmd', { query: { saslStart: 1 } })],
   ['an old command with a second document', Buffer.concat([query('admin.$cmd', { hello: 1 }), bson({})])],
 ])('what is not understood is not read: %s', (_, message) => {
   expect(() => readMessage(message)).toThrow(/./);
+});
+
+test('a greeting is short: what is longer is not made anew', () => {
+  const said = readMessage(framed(2013, flags(0), body({ hello: 1, client: 'x'.repeat(65_536) })));
+  expect(() => said.content()).toThrow('too long');
 });
 
 test.each([

@@ -1,6 +1,6 @@
 /**
- * What a client says to MongoDB (its wire protocol), read as far as it takes to know whose the connection is. What says who it is
- * is sent on as it was understood, made anew, so that no server can understand it otherwise.
+ * What a client says to MongoDB (its wire protocol), read as far as it takes to know whose the connection is, and which command it
+ * is. What says who it is is sent on as it was understood, made anew, so that no server can understand it otherwise.
  */
 import { Binary, BSON } from 'mongodb';
 
@@ -14,12 +14,29 @@ const MORE_TO_COME = 2;
 const WRAPPERS = ['$query', 'query'];
 /** Of OP_MSG: one document, and a list of documents that belongs to it. */
 const [BODY, SEQUENCE] = [0, 1] as const;
+/** More than any command has. */
+const SEQUENCES = 8;
+/** What is read as a whole is short: somebody's name, or what a driver says of itself. */
+const LONGEST_CONTENT = 65_536;
 
 export type Content = Record<string, unknown>;
 
+/** The parts of an OP_MSG, as they are in its bytes. */
+export interface Parts {
+  readonly body: Buffer;
+  /** Lists of documents that stand beside the body, one document after the other. */
+  readonly sequences: readonly { readonly name: string; readonly documents: Buffer }[];
+}
+
 export interface Said {
+  /** By which the answer names it. */
+  readonly id: number;
+  /** The client waits for an answer. */
+  readonly isAnswered: boolean;
   /** The command: the first key, whatever else is there. */
   readonly command: string;
+  /** Undefined of the older form, OP_QUERY. */
+  readonly parts: Parts | undefined;
   /** What was said, where it is one document; throws where it is more. */
   content(): Content;
   /** The database that the command is for. */
@@ -40,10 +57,29 @@ export function readMessage(message: Buffer): Said {
 
 function readMsg(message: Buffer): Said {
   const flags = message.readUInt32LE(HEADER);
-  const end = message.length - ((flags & CHECKSUM_PRESENT) === 0 ? 0 : 4);
+  const isAnswered = (flags & MORE_TO_COME) === 0;
+  const { body, sequences } = partsOf(message);
+  return {
+    id: idOf(message),
+    isAnswered,
+    command: firstKey(body),
+    parts: { body, sequences },
+    content() {
+      if (sequences.length > 0) throw new Error('there is more than one document');
+      return contentOf(body);
+    },
+    database: (content) => content.$db,
+    saying: (content) => messageOf(message, OP_MSG, [uint32(flags & ~CHECKSUM_PRESENT), BODY_MARK, encoded(content)]),
+    refusal: (code, sentence) =>
+      isAnswered ? answerTo(message, OP_MSG, [uint32(0), BODY_MARK, encoded(failure(code, sentence))]) : undefined,
+  };
+}
+
+function partsOf(message: Buffer): Parts {
+  const end = message.length - ((message.readUInt32LE(HEADER) & CHECKSUM_PRESENT) === 0 ? 0 : 4);
   let body: Buffer | undefined;
-  let sections = 0;
-  for (let at = HEADER + 4; at < end; sections++) {
+  const sequences: Parts['sequences'][number][] = [];
+  for (let at = HEADER + 4; at < end; ) {
     const kind = message.readUInt8(at);
     const size = message.readInt32LE(at + 1);
     const next = at + 1 + size;
@@ -51,24 +87,17 @@ function readMsg(message: Buffer): Said {
     if (kind === BODY) {
       if (body !== undefined) throw new Error('there are two bodies');
       body = message.subarray(at + 1, next);
+    } else {
+      const nameEnd = message.indexOf(0, at + 5);
+      if (nameEnd < 0 || nameEnd >= next) throw new Error('a section has no name');
+      const name = message.toString('utf8', at + 5, nameEnd);
+      if (sequences.length === SEQUENCES) throw new Error('there are too many lists of documents');
+      sequences.push({ name, documents: message.subarray(nameEnd + 1, next) });
     }
     at = next;
   }
   if (body === undefined) throw new Error('there is no body');
-  const document = body;
-  return {
-    command: firstKey(document),
-    content() {
-      if (sections > 1) throw new Error('there is more than one document');
-      return contentOf(document);
-    },
-    database: (content) => content.$db,
-    saying: (content) => messageOf(message, OP_MSG, [uint32(flags & ~CHECKSUM_PRESENT), BODY_MARK, encoded(content)]),
-    refusal: (code, sentence) =>
-      (flags & MORE_TO_COME) === 0
-        ? answerTo(message, OP_MSG, [uint32(0), BODY_MARK, encoded(failure(code, sentence))])
-        : undefined,
-  };
+  return { body, sequences };
 }
 
 /** As clients begin that do not know yet what the server understands. */
@@ -83,7 +112,10 @@ function readQuery(message: Buffer): Said {
   // The server takes the command from within: it could be one by which somebody signs in.
   if (WRAPPERS.includes(command)) throw new Error('a command within another document is not understood');
   return {
+    id: idOf(message),
+    isAnswered: true,
     command,
+    parts: undefined,
     content: () => contentOf(document),
     database: () => namespace.slice(0, -'.$cmd'.length),
     saying: (content) => messageOf(message, OP_QUERY, [message.subarray(HEADER, start), encoded(content)]),
@@ -95,8 +127,13 @@ function readQuery(message: Buffer): Said {
 /** Read from its bytes: JavaScript would have keys that are numbers first. */
 const firstKey = (document: Buffer): string => document.toString('utf8', 5, document.indexOf(0, 5));
 
+const idOf = (message: Buffer): number => message.readInt32LE(4);
+
 /** Nothing becomes another type on the way. */
-const contentOf = (document: Buffer): Content => BSON.deserialize(document, { promoteValues: false });
+function contentOf(document: Buffer): Content {
+  if (document.length > LONGEST_CONTENT) throw new Error('what is said is too long');
+  return BSON.deserialize(document, { promoteValues: false });
+}
 const encoded = (content: Content): Uint8Array => BSON.serialize(content, { ignoreUndefined: true });
 
 const failure = (code: number, sentence: string): Content => ({ ok: 0, errmsg: sentence, code });
@@ -123,6 +160,26 @@ export function whoSignsIn({ mechanism, payload }: Content): string | undefined 
   if (mechanism !== 'SCRAM-SHA-256' || !(payload instanceof Binary)) return undefined;
   return /^n,,n=([^,=]+),r=/.exec(Buffer.from(payload.value()).toString('utf8'))?.[1];
 }
+
+export interface Answer {
+  readonly id: number;
+  /** The id of what it answers; of a further answer, that of the one before, by servers that send one. */
+  readonly to: number;
+  /** Another one follows, unasked. */
+  readonly goesOn: boolean;
+  /** What it says; throws where that is not understood. */
+  body(): Buffer;
+}
+
+export const readAnswer = (message: Buffer): Answer => ({
+  id: idOf(message),
+  to: message.readInt32LE(8),
+  goesOn: message.readInt32LE(12) === OP_MSG && (message.readUInt32LE(HEADER) & MORE_TO_COME) !== 0,
+  body() {
+    if (message.readInt32LE(12) !== OP_MSG) throw new Error('the answer is not understood');
+    return partsOf(message).body;
+  },
+});
 
 /** Whether the server's answer says that signing in has come to its end, and well: no other answer says `done`. */
 export function hasSignedIn(answer: Buffer): boolean {

@@ -1,5 +1,5 @@
-import { COUNT_MAX } from '@lockbox/contracts/access-use-rules';
-import type { AccessAction, UsedAction } from '@lockbox/contracts/generated/intake';
+import type { AccessAction } from '@lockbox/contracts/generated/intake';
+import { type Deed, deedsOf, OTHER, objectClassOf } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
 import type { Rights } from './rights.ts';
 import { namesIn } from './statement.ts';
@@ -13,16 +13,10 @@ export interface Counted {
   readonly rows: number;
 }
 
-/** What was done, at some time. */
-export type Deed = Omit<UsedAction, 'usedAt' | 'dataStoreId'>;
-
 export interface Table {
   readonly schema: string;
   readonly name: string;
 }
-
-/** Statements that name no table of the grant: those of the catalogue, or that only compute. */
-const OTHER = 'other';
 
 const PRIVILEGE = {
   ...{ LIST: 'SELECT', READ: 'SELECT', EXPORT: 'SELECT' },
@@ -40,12 +34,7 @@ export function useOf(
   tables: readonly Table[],
 ): readonly Deed[] {
   const byName = Map.groupBy(tables, ({ name }) => name);
-  const used = new Map<string, Deed>();
-  const add = (use: Deed): void => {
-    const key = JSON.stringify([use.permission, use.action, use.objectClass]);
-    const count = Math.min(COUNT_MAX, (used.get(key)?.count ?? 0) + use.count);
-    used.set(key, { ...use, count });
-  };
+  const used: Deed[] = [];
   /** Undefined of what the grant does not give: it was refused. */
   const permissionFor = (action: AccessAction, { schema, name }: Table): string | undefined =>
     permissions.find((permission) =>
@@ -64,7 +53,7 @@ export function useOf(
       for (const table of byName.get(name) ?? []) {
         if (schema !== undefined && schema !== table.schema) continue;
         const permission = permissionFor(action, table);
-        const objectClass = classOf(table);
+        const objectClass = objectClassOf(`${table.schema}.${table.name}`);
         if (permission !== undefined)
           done.set(`${action} ${objectClass}`, {
             permission,
@@ -73,17 +62,11 @@ export function useOf(
             count: Math.max(rows, begun, ended, 1),
           });
       }
-    for (const use of done.values()) add(use);
+    used.push(...done.values());
     const [permission] = permissions;
+    // One of the catalogue, or that only computes.
     if (done.size === 0 && ended > 0 && permission !== undefined)
-      add({ permission, action: 'EXECUTE', objectClass: OTHER, count: ended });
+      used.push({ permission, action: 'EXECUTE', objectClass: OTHER, count: ended });
   }
-  return [...used.values()];
+  return deedsOf(used);
 }
-
-/** A table's name as reports take it: an identifier, in which nothing else stands. */
-const classOf = ({ schema, name }: Table): string =>
-  `${schema}.${name}`
-    .replace(/[^A-Za-z0-9_.:/$-]/g, '_')
-    .replace(/^[^A-Za-z0-9_]/, '_')
-    .slice(0, 100);

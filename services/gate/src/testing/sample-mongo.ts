@@ -8,6 +8,7 @@ import { createMongoPlane } from '../mongodb/plane.ts';
 import { type RelayOptions, startRelay } from '../mongodb/relay.ts';
 import type { Rights } from '../mongodb/rights.ts';
 import { clientOf, connectBare } from '../mongodb/server.ts';
+import { createTally } from '../mongodb/tally.ts';
 import { STORE } from './sample-store.ts';
 
 export const HOME = 'shop';
@@ -102,8 +103,9 @@ export async function mongoGateAt(
   const now = given.now ?? Date.now;
   const access = { url: server.url(GATE_USER).replace('/admin?', `/${HOME}?authSource=admin&`), ca: '' };
   const client = clientOf(access);
+  const tally = createTally();
   const relay = await startRelay({
-    ...{ host: '127.0.0.1', port, database: HOME, tls, now },
+    ...{ host: '127.0.0.1', port, database: HOME, tls, now, did: tally.did },
     connect: () => connectBare(client, access),
   });
   const plane = createMongoPlane({
@@ -111,6 +113,7 @@ export async function mongoGateAt(
     dataStoreId: STORE,
     file,
     relay,
+    tally,
     sources: ['127.0.0.1'],
     now,
   });

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
+import type { DoorNote, DoorReport, Times, Use } from '../data-plane.ts';
+import { type Deed, deedsOf, OTHER } from '../deeds.ts';
+import type { GateFile } from '../gate-file.ts';
+import { type DoorDocument, type Doors, fieldOf } from './doors.ts';
+import type { Rights } from './rights.ts';
+import { KINDS_MAX, type Tallied, type Tally } from './tally.ts';
+import { useOf } from './use.ts';
+
+/** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
+const TOLD_EVERY_MS = 300_000;
+
+/** What was taken from the tally, until it is noted: then once, however often that is tried. */
+interface Batch {
+  readonly id: string;
+  readonly usedAt: number;
+  readonly tallied: readonly Tallied[];
+}
+
+/**
+ * Notes what the relay has seen done, and has it told (docs/decisions/0058-what-was-done-in-a-mongodb-is-counted-by-the-relay.md).
+ * Whatever fails in it keeps no door open: it is a problem that is named.
+ */
+export function createCounting({
+  doors,
+  tally,
+  file,
+  now,
+}: {
+  readonly doors: Doors;
+  readonly tally: Tally;
+  readonly file: GateFile<Rights>;
+  readonly now: () => number;
+}) {
+  const batches = new Map<string, Batch>();
+  /** As it was seen last. Another gate may have removed it since, with what was done by this one still to be noted. */
+  const seen = new Map<string, DoorDocument>();
+  let lookedAt: number | undefined;
+  /** Why something is not noted yet, or is not told and cannot be any more, since problems were asked for last. */
+  const troubles = new Set<string>();
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      troubles.add(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Adds what was done to what is to be told. */
+  async function note(role: string, usedAt: number): Promise<void> {
+    const batch = batches.get(role) ?? { id: randomUUID(), usedAt, tallied: tally.take(role) };
+    batches.set(role, batch);
+    const found = await doors.one(role);
+    const door = found?.note === undefined ? seen.get(role) : found;
+    if (door?.note === undefined) {
+      batches.delete(role);
+      throw new Error(`${role} is gone, and nobody knows any more what it was for`);
+    }
+    const { permissions = [], openedAt = 0, used = {} } = door;
+    // Within its time: nothing passes after its end by the clock.
+    const at = Math.max(openedAt, Math.min(batch.usedAt, door.note.endsAt - 1));
+    const use = toldApart(useOf(batch.tallied, file, permissions), used).map((deed) => ({ ...deed, usedAt: at }));
+    if (use.length > 0) {
+      if (found?.note !== undefined) await doors.addUse(role, batch.id, use);
+      else await doors.addReports(role, reportsOf(role, batch.id, door.note, use));
+    }
+    batches.delete(role);
+  }
+
+  /** What was done by a door becomes a report, or several. False where another gate has noted more meanwhile. */
+  async function tell(door: DoorDocument, at: number): Promise<boolean> {
+    const use = Object.values(door.used ?? {}).map((one) => ({ ...one, count: Math.min(COUNT_MAX, one.count) }));
+    if (door.note === undefined || use.length === 0) return true;
+    return await doors.tellUse(door, reportsOf(door._id, randomUUID(), door.note, use), at);
+  }
+
+  /** Also what was done since the batch that could not be noted: of one by whom nothing more is done. */
+  async function noteAll(role: string, usedAt: number): Promise<void> {
+    while (withUse().has(role)) await note(role, usedAt);
+  }
+
+  const withUse = (): ReadonlySet<string> => new Set([...batches.keys(), ...tally.users()]);
+
+  return {
+    async countAll({ now: at, usedAt }: Times): Promise<void> {
+      lookedAt = usedAt;
+      for (const role of withUse()) await attempt(() => note(role, usedAt));
+      await attempt(async () => {
+        const noted = await doors.noted();
+        for (const door of noted) {
+          seen.set(door._id, door);
+          if (door.useToldAt === undefined || door.useToldAt <= at - TOLD_EVERY_MS) await tell(door, at);
+        }
+        const isThere = new Set([...withUse(), ...noted.map(({ _id }) => _id)]);
+        for (const role of seen.keys()) if (!isThere.has(role)) seen.delete(role);
+      });
+    },
+    /** Before the door is removed. */
+    async countAtEnd(role: string, { now: at, usedAt }: Times): Promise<void> {
+      await attempt(() => noteAll(role, usedAt));
+      // What was noted before is told also where that failed.
+      await attempt(async () => {
+        for (;;) {
+          const door = await doors.one(role);
+          if (door === undefined || (await tell(door, at))) return;
+        }
+      });
+    },
+    /** For the gate that comes after this one. */
+    async keep(): Promise<void> {
+      const kept = await Promise.allSettled([...withUse()].map((role) => noteAll(role, lookedAt ?? now())));
+      for (const one of kept) if (one.status === 'rejected') throw one.reason;
+    },
+    /** By which use is not told, or not all of it. */
+    problems(): readonly string[] {
+      const sentences = [...troubles].map((why) => `What is done here cannot be counted: ${why}.`);
+      troubles.clear();
+      return sentences;
+    },
+  };
+}
+
+const reportsOf = (role: string, id: string, note: DoorNote, use: readonly Use[]): readonly DoorReport[] => {
+  const { requestId, tenantId, engineerId } = note;
+  return Array.from({ length: Math.ceil(use.length / ACTIONS_MAX) }, (_, i) => ({
+    ...{ kind: 'used', reportId: `${role}/used/${id}/${i}`, requestId, tenantId, engineerId },
+    use: use.slice(i * ACTIONS_MAX, (i + 1) * ACTIONS_MAX),
+  }));
+};
+
+/** Kinds beyond those that are told apart are told as others. */
+function toldApart(deeds: readonly Deed[], used: NonNullable<DoorDocument['used']>): readonly Deed[] {
+  const kinds = new Set(Object.keys(used));
+  return deedsOf(
+    deeds.map((deed) => {
+      const kind = fieldOf(deed);
+      if (!kinds.has(kind) && kinds.size >= KINDS_MAX) return { ...deed, objectClass: OTHER };
+      kinds.add(kind);
+      return deed;
+    }),
+  );
+}

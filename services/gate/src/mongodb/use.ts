@@ -1,0 +1,40 @@
+import type { AccessAction } from '@lockbox/contracts/generated/intake';
+import { type Deed, deedsOf, OTHER, objectClassOf } from '../deeds.ts';
+import type { GateFile } from '../gate-file.ts';
+import type { Rights } from './rights.ts';
+import type { Tallied } from './tally.ts';
+
+const RIGHT = {
+  ...{ LIST: 'find', READ: 'find', EXPORT: 'find' },
+  ...{ CREATE: 'insert', UPDATE: 'update', DELETE: 'remove', EXECUTE: undefined },
+} as const satisfies Record<AccessAction, Rights['actions'][number] | undefined>;
+
+/** What was done by a grant with these permissions: by collection, and never what was asked or seen. */
+export function useOf(
+  all: Iterable<Tallied>,
+  { permissions: ofFile }: GateFile<Rights>,
+  permissions: readonly string[],
+): readonly Deed[] {
+  /** Undefined of what the grant does not give: it was refused. */
+  const permissionFor = ({ action, of }: Tallied): string | undefined =>
+    permissions.find((permission) =>
+      ofFile[permission]?.some(
+        ({ database, collections, actions }) =>
+          (of === undefined ||
+            (of.database === database && (collections === 'all' || collections.includes(of.collection)))) &&
+          actions.some((one) => one === RIGHT[action]),
+      ),
+    );
+  const [anyPermission] = permissions;
+  const used: Deed[] = [];
+  for (const tallied of all) {
+    const { action, of, count, done } = tallied;
+    const permission = permissionFor(tallied);
+    const objectClass = of === undefined ? OTHER : objectClassOf(`${of.database}.${of.collection}`);
+    if (permission !== undefined) used.push({ permission, action, objectClass, count });
+    // What the server did all the same, or may have done, is not left out.
+    else if (done > 0 && anyPermission !== undefined)
+      used.push({ permission: anyPermission, action: 'EXECUTE', objectClass: OTHER, count: done });
+  }
+  return deedsOf(used);
+}
