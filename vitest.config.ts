@@ -12,7 +12,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** What is waited for comes within milliseconds on a quiet machine, and later on a busy one. */
-const POLL = { poll: { timeout: 20_000 } };
+const POLL = { poll: { timeout: 60_000 } };
 
 /**
  * One broker and often two cores serve them all. With two files at once a fifth of the time is waiting; with more than three they
@@ -20,8 +20,8 @@ const POLL = { poll: { timeout: 20_000 } };
  */
 const maxWorkers = 3;
 
-/** What checks a run of faults, and plans it. */
-const WITHOUT_SERVERS = 'test/faults/{history,run}/**/*.test.ts';
+/** What checks a run of faults, and plans it; and the simulation of large installations. */
+const WITHOUT_SERVERS = 'test/{faults/{history,run},bench/simulation}/**/*.test.ts';
 
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
@@ -55,8 +55,9 @@ export default defineConfig({
           expect: POLL,
           maxWorkers,
           globalSetup: ['libs/testing/src/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          // For what hangs, with some waits of `until` in one test.
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           // Node loads the sources as it does for programs, and finds most of them compiled; nothing is mocked here.
           experimental: { viteModuleRunner: false, nodeLoader: false },
           // A broker of a file's own, or a tool of Kafka's, ends before thorough compiling pays: it takes half of its start.

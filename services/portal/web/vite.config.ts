@@ -15,7 +15,7 @@ const compressed: Plugin = {
   apply: 'build',
   async writeBundle(_options, bundle) {
     const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-    const files = Object.values(bundle).filter(({ fileName }) => /\.(js|css|html)$/.test(fileName));
+    const files = Object.values(bundle).filter(({ fileName }) => /\.(js|json|css|html)$/.test(fileName));
     await Promise.all(
       files.map(async (file) => {
         const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
@@ -32,7 +32,8 @@ const documentation: Plugin = {
   name: 'lockbox:documentation',
   apply: 'build',
   generateBundle() {
-    for (const file of documentationFiles()) this.emitFile({ type: 'asset', ...file });
+    for (const { fileName, source } of documentationFiles({ portal: '/' }))
+      this.emitFile({ type: 'asset', fileName: `docs/${fileName}`, source });
   },
 };
 
