@@ -8,16 +8,14 @@ import { until } from '@lockbox/testing/until';
 /** All projections, by name. */
 export const PROJECTIONS = Object.keys(projections) as readonly ProjectionName[]; // its own names
 
-/**
- * Waits until a projection has come to the end of its topic, by comparing the two. Lag does not show it: a policy that was
- * killed leaves an aborted record at the end of a partition, which no consumer is given, and so none commits.
- */
+/** Waits until a projection has come to the end of its topic, and is what the topic makes it. */
 export async function equalsItsTopic(topics: WrittenTopics, name: ProjectionName): Promise<void> {
   let wrong: object = {};
   const isThrough = async (): Promise<boolean> => {
     const { missing, extra, different } = await topics.rebuild(name);
-    wrong = { missing, extra, different };
-    return missing.length + extra.length + different.length === 0;
+    const isKept = await topics.isKept(name);
+    wrong = { isKept, missing, extra, different };
+    return isKept && missing.length + extra.length + different.length === 0;
   };
   await until(`${name} is through`, isThrough, 180_000).catch((error: unknown) => {
     throw new Error(`${name} is not as its topic has it: ${JSON.stringify(wrong)}`, { cause: error });

@@ -1,34 +1,51 @@
 /** `npm run faults`: runs with faults, a table at the end, and an exit code. */
 import { join } from 'node:path';
 import { defaultHome } from '@lockbox/local/installation';
-import { readOptions } from './options.ts';
-import { faultTable, keepRun, violationList } from './run/report.ts';
+import { needs, readOptions } from './options.ts';
+import { releaseAt, releaseOf } from './run/release.ts';
+import { alarmsIn, faultTable, keepRun, schemasOf, violationList } from './run/report.ts';
 import { type Outcome, run } from './run/run.ts';
 
-const { seed, runs, seconds, perSecond, faults } = readOptions(process.argv.slice(2));
+const { seed, runs, seconds, perSecond, faults, leftOut, only, previous: given } = readOptions(process.argv.slice(2));
 const begin = Date.now();
 const say = (line: string): void =>
   void process.stderr.write(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${line}\n`);
 
-// The guard that started this ends every program and server, also what a signal leaves.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+let keepLogs = (): void => undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    keepLogs();
+    // The guard that started this ends every program and server.
+    process.exit(1);
+  });
 
+const previous = given && ('commit' in given ? releaseOf(given.commit, say) : releaseAt(given.folder));
+const from =
+  given === undefined ? '' : 'commit' in given ? ` --previous-commit ${given.commit}` : ` --previous ${given.folder}`;
+const alone = only === undefined ? '' : ` --only ${only}`;
+for (const fault of leftOut) say(needs(fault));
 const outcomes: Outcome[] = [];
 for (let number = 0; number < runs; number++) {
   const own = seed + number;
-  say(`seed ${own}: the same again with --seed ${own} --minutes ${seconds / 60}`);
+  say(`seed ${own}: the same again with --seed ${own} --minutes ${seconds / 60}${alone}${from}`);
   const folder = join(defaultHome(), 'faults', `${own}-${new Date().toISOString().replace(/[:.]/g, '-')}`);
-  const outcome = await run({ seed: own, seconds, perSecond, faults, say }, (logs, ended) => {
+  const keep = (logs: ReadonlyMap<string, string>, ended?: Outcome): void => {
+    say(`seed ${own}: alarms: ${alarmsIn(logs.values())}`);
     if (ended?.violations.length === 0) return;
     keepRun(folder, logs, ended);
     say(`seed ${own}: ${ended === undefined ? 'it came to no end' : 'VIOLATED'}. What is left of it: ${folder}`);
-  });
+  };
+  const onOpen = (logs: () => ReadonlyMap<string, string>): void => {
+    keepLogs = () => keep(logs());
+  };
+  const outcome = await run({ seed: own, seconds, perSecond, faults, previous, say, onOpen }, keep);
   outcomes.push(outcome);
   const { history, violations, endedThemselves } = outcome;
   say(
     `seed ${own}: ${outcome.requests} requests, ${history.events.length} events, ${history.letters.length} letters, ` +
       `${history.accessAnswers.length} answers of access, ${violations.length} violations`,
   );
+  if (previous !== undefined) say(`seed ${own}: events by ${schemasOf(history)}`);
   if (endedThemselves.length > 0) say(`seed ${own}: ended by themselves: ${endedThemselves.join(', ')}`);
   if (violations.length > 0) process.stdout.write(`\nseed ${own}\n${violationList(violations)}\n`);
 }

@@ -1,6 +1,7 @@
 /** What `npm run faults` is asked for. */
 import { parseArgs } from 'node:util';
-import { catalogue, type Fault } from './run/catalogue.ts';
+import { catalogue } from './run/catalogue.ts';
+import type { Fault } from './run/fault.ts';
 
 const HELP = `npm run faults -- [options]
 
@@ -9,6 +10,10 @@ const HELP = `npm run faults -- [options]
   --rate R          requests a second, on average; 1.5
   --only NAME,…     these faults alone; "kill" is all whose names begin with "kill-"
   --runs N          so many runs, with this seed and those after it; 1
+  --previous-commit REV
+                    begins with every program as of that commit (npm ci, a minute); then an upgrade, back, and there again;
+                    no other fault, unless --only names some
+  --previous DIR    likewise, of a checkout of an earlier commit with its packages
   --list            says what each fault does, and how it heals
   --help            this
 
@@ -23,6 +28,11 @@ export interface Options {
   readonly seconds: number;
   readonly perSecond: number;
   readonly faults: readonly Fault[];
+  /** Those that cannot be injected here, and what they need. */
+  readonly leftOut: readonly Fault[];
+  /** As it was given. */
+  readonly only: string | undefined;
+  readonly previous: { readonly folder: string } | { readonly commit: string } | undefined;
 }
 
 /** Reads the command line; ends the process where it only asks, or makes no sense. */
@@ -30,15 +40,22 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   if (values.help) end('');
   if (values.list) {
-    process.stdout.write(catalogue.map(({ name, does, heals }) => `${name}\n  ${does}; heals: ${heals}\n`).join(''));
+    process.stdout.write(catalogue.map(inWords).join(''));
     process.exit(0);
   }
+  const { previous: folder, 'previous-commit': commit } = values;
+  if (folder !== undefined && commit !== undefined) end('One of --previous and --previous-commit, not both.');
+  const previous = folder !== undefined ? { folder } : commit !== undefined ? { commit } : undefined;
+  const { only } = values;
+  const named = only === undefined ? (previous === undefined ? catalogue : []) : faultsNamed(only.split(','));
+  const leftOut = named.filter(({ missing }) => missing !== undefined);
+  if (only !== undefined && leftOut.length > 0) end(leftOut.map(needs).join('\n'));
   return {
+    ...{ previous, only, leftOut, faults: named.filter((fault) => !leftOut.includes(fault)) },
     seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber('--seed', values.seed),
     runs: Math.max(1, wholeNumber('--runs', values.runs)),
     seconds: 60 * positive('--minutes', values.minutes),
     perSecond: positive('--rate', values.rate),
-    faults: values.only === undefined ? catalogue : faultsNamed(values.only.split(',')),
   };
 }
 
@@ -52,6 +69,8 @@ function parse(args: readonly string[]) {
         rate: { type: 'string', default: '1.5' },
         runs: { type: 'string', default: '1' },
         only: { type: 'string' },
+        previous: { type: 'string' },
+        'previous-commit': { type: 'string' },
         list: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -60,6 +79,12 @@ function parse(args: readonly string[]) {
     return end(error instanceof Error ? error.message : String(error));
   }
 }
+
+const inWords = ({ name, does, heals, missing }: Fault): string =>
+  `${name}\n  ${does}; heals: ${heals}\n${missing === undefined ? '' : `  not here: it needs ${missing}\n`}`;
+
+/** Of one that cannot be injected here. */
+export const needs = ({ name, missing }: Fault): string => `${name} cannot be injected here: it needs ${missing}.`;
 
 function faultsNamed(names: readonly string[]): readonly Fault[] {
   const isNamed = ({ name }: Fault, given: string): boolean => name === given || name.startsWith(`${given}-`);

@@ -38,6 +38,9 @@ const notices = [
 
 test('in a history in which everything holds nothing is found', () => {
   expect(violationsIn(whole)).toEqual([]);
+  // What two workers read, both give up; and the projector once more after a restart.
+  const letters = whole.deadLetters.map((one) => ({ ...one, worker: 'projector' }));
+  expect(violationsIn(changes({ deadLetters: [...whole.deadLetters, ...letters, ...letters] }))).toEqual([]);
   expect(violationsIn(historyOf(STORY, notices))).toEqual([]);
 });
 
@@ -212,14 +215,35 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     'INPUT_IS_KEPT',
     'a good one given up',
     changes({
-      deadLetters: [...whole.deadLetters, { topic: 'lockbox.intake.servicedesk', partition: 0, offset: 1, code: 'X' }],
+      deadLetters: [
+        ...whole.deadLetters,
+        { topic: 'lockbox.intake.servicedesk', partition: 0, offset: 1, code: 'X', worker: 'projector' },
+      ],
     }),
     /servicedesk\/0\/1 is a dead letter, and nothing is wrong/,
   ],
   [
     'INPUT_IS_KEPT',
+    'a command of what was never committed',
+    changes({ commands: whole.commands.map((one) => ({ ...one, origin: 'lockbox.intake.servicedesk/0/9' })) }),
+    /a command came of lockbox\.intake\.servicedesk\/0\/9/,
+  ],
+  [
+    'INPUT_IS_KEPT',
+    'a dead letter of what was never committed',
+    changes({ deadLetters: [...whole.deadLetters, ...whole.deadLetters.map((one) => ({ ...one, offset: 9 }))] }),
+    /a dead letter came of lockbox\.intake\.servicedesk\/0\/9/,
+  ],
+  [
+    'INPUT_IS_KEPT',
     'poison that vanished',
     changes({ deadLetters: [] }),
+    /servicedesk\/0\/3 cannot be processed, and is no dead letter/,
+  ],
+  [
+    'INPUT_IS_KEPT',
+    'poison that the projector alone gave up',
+    changes({ deadLetters: whole.deadLetters.map((one) => ({ ...one, worker: 'projector' })) }),
     /servicedesk\/0\/3 cannot be processed, and is no dead letter/,
   ],
   [
@@ -390,7 +414,7 @@ test('what policy refuses is refused in the log, and a dead letter beside it bre
     ...refused,
     commands: [...refused.commands, { ...denial, data: { requestId: 'R-2' } }],
     inputs: [...refused.inputs, { ...place, sha256: 'hash-9' }],
-    deadLetters: [...refused.deadLetters, { ...place, code: 'ALREADY_DECIDED' }],
+    deadLetters: [...refused.deadLetters, { ...place, code: 'ALREADY_DECIDED', worker: 'policy' }],
     requests: whole.requests.map((row) => (row.id === 'R-2' ? { ...row, status: 'ACTION_NEEDED' } : row)),
   };
   expect(violationsIn(history)).toEqual([]);

@@ -65,6 +65,8 @@ export interface DeadLetter {
   readonly partition: number;
   readonly offset: number;
   readonly code: string;
+  /** Who could not process it. */
+  readonly worker: string;
 }
 
 /** What the API answered to a decision. */

@@ -6,11 +6,15 @@ const nameOf = ({ topic, partition, offset }: Place): string => `${topic}/${part
 
 type Inputs = Pick<History, 'accepted' | 'inputs' | 'commands' | 'deadLetters' | 'decisions' | 'events'>;
 
+/** Who writes each dead letter once. The projector reads the directory too, and says it again after a restart. */
+const ONCE: readonly string[] = ['intake', 'policy'];
+
 /** Topics whose records become commands; a record of the others is an input too, and is a dead letter or nothing. */
 export function lostInputs(history: Inputs, commandsTopic: string): readonly Violation[] {
   const stored = new Map(history.inputs.map((input) => [nameOf(input), input]));
   const led = new Set(history.commands.flatMap(({ origin }) => origin ?? []));
-  const dead = countOf(history.deadLetters.map(nameOf));
+  const dead = new Set(history.deadLetters.map(nameOf));
+  const deadOnce = countOf(history.deadLetters.filter(({ worker }) => ONCE.includes(worker)).map(nameOf));
   // By its bytes, of which no two are alike: what a broker took without saying so stands there twice.
   const poison = new Set(history.accepted.filter((one) => one.poison).map(({ sha256 }) => sha256));
   const refused = refusedIn(history.events);
@@ -30,13 +34,18 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   }
   for (const input of history.inputs) {
     const name = nameOf(input);
-    const letters = dead.get(name) ?? 0;
+    const letters = deadOnce.get(name) ?? 0;
     if (input.sha256 !== null && poison.has(input.sha256)) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
-    } else if (letters > 0 && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
+    } else if (dead.has(name) && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
     else if (input.topic !== commandsTopic && !led.has(name)) is(`${name} led to no command`, true);
     if (letters > 1) is(`${name} is ${letters} dead letters`);
   }
+  // Of a transaction that was aborted nothing may come. What is only younger than the look at its topic is there at the next.
+  const topics = new Set(history.inputs.map(({ topic }) => topic));
+  const isGone = (name: string) => topics.has(name.slice(0, name.indexOf('/'))) && !stored.has(name);
+  for (const name of [...led].filter(isGone)) is(`a command came of ${name}, which is not in its topic`, true);
+  for (const name of [...dead].filter(isGone)) is(`a dead letter came of ${name}, which is not in its topic`, true);
   return violations;
 }
 

@@ -150,7 +150,7 @@ export function historyOf(story: readonly Said[] = STORY, told = noticesOf(story
       command(1, 'RecordInternalDecision', 'R-1'),
       command(2, 'FinishWork', 'R-1'),
     ],
-    deadLetters: [{ topic: INTAKE, partition: 0, offset: 3, code: 'NOT_AVRO' }],
+    deadLetters: [{ topic: INTAKE, partition: 0, offset: 3, code: 'NOT_AVRO', worker: 'intake' }],
     decisions: [{ requestId: 'R-1', person: 'ada', decision: 'approve', status: 200 }],
     letters: told.map(({ data }) => ({ to: 'somebody', messageId: `<${data.notificationId}@lockbox>` })),
     accessAnswers: [answer(true, APPROVED_MS + 1_000), answer(false, ENDED_MS + 10_000)],

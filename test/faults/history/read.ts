@@ -1,6 +1,6 @@
 /**
- * Reads what a run has left: whole topics as their bytes stand there, committed records only, decoded by avsc with the schemas of the
- * repository; and the documents of requests.
+ * Reads what a run has left: whole topics as their bytes stand there, committed records only, decoded by avsc: written with
+ * the schema that they name, read with the repository's; and the documents of requests.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -45,10 +45,11 @@ export type ReadHistory = Pick<
 export interface Source {
   readonly brokers: string;
   readonly mongoUrl: string;
+  readonly registryUrl: string;
   readonly namespace: string;
 }
 
-export async function readHistory({ brokers, mongoUrl, namespace }: Source): Promise<ReadHistory> {
+export async function readHistory({ brokers, mongoUrl, registryUrl, namespace }: Source): Promise<ReadHistory> {
   const kafka = new KafkaClient({
     clientId: 'faults-history',
     brokers: brokers.split(','),
@@ -63,12 +64,18 @@ export async function readHistory({ brokers, mongoUrl, namespace }: Source): Pro
   const of = (name: string) => records.filter(({ topic }) => topic === `${namespace}.${name}`);
   const isInput = ({ topic }: RawRecord) =>
     topic.startsWith(`${namespace}.intake.`) || topic === `${namespace}.directory` || topic === `${namespace}.commands`;
-  const events = of('events').map(eventOf).sort(byPlace);
+  const [decodeEvent, decodeCommand] = await Promise.all([
+    decoderOf(registryUrl, 'events', of('events')),
+    decoderOf(registryUrl, 'commands', of('commands')),
+  ]);
+  const events = of('events')
+    .map((record) => eventOf(record, decodeEvent))
+    .sort(byPlace);
   return {
     readAt,
     partitions: Math.max(0, ...events.map(({ partition }) => partition + 1)),
     events,
-    commands: of('commands').flatMap((record) => commandOf(record) ?? []),
+    commands: of('commands').flatMap((record) => commandOf(record, decodeCommand) ?? []),
     inputs: records.filter(isInput).map(inputOf),
     deadLetters: of('dead-letters').map(deadLetterOf),
     checkpoints: of('checkpoints').sort(byPlace).map(checkpointOf),
@@ -76,13 +83,18 @@ export async function readHistory({ brokers, mongoUrl, namespace }: Source): Pro
   };
 }
 
-const READ = /\.(events|commands|dead-letters|checkpoints|directory|intake\..+)$/;
+/**
+ * In the order in which they are read: what comes of something before that, so that nothing that came meanwhile looks as if it had
+ * come of nothing.
+ */
+const READ = [/\.checkpoints$/, /\.dead-letters$/, /\.events$/, /\.commands$/, /\.(directory|intake\..+)$/];
 
 async function topicsOf(kafka: Kafka, namespace: string): Promise<readonly string[]> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    return (await admin.listTopics()).filter((topic) => topic.startsWith(`${namespace}.`) && READ.test(topic));
+    const own = (await admin.listTopics()).filter((topic) => topic.startsWith(`${namespace}.`));
+    return READ.flatMap((kind) => own.filter((topic) => kind.test(topic)));
   } finally {
     await admin.disconnect();
   }
@@ -137,12 +149,30 @@ const byPlace = (one: { partition: number; offset: number }, other: { partition:
 
 const schemaOf = (file: string): Type =>
   avro.Type.forSchema(JSON.parse(readFileSync(join(SCHEMAS, `${file}.avsc`), 'utf8')));
-const eventType = schemaOf('events');
-const commandType = schemaOf('commands');
 
-function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord): LoggedEvent {
+type Decode = (value: Buffer) => Fields;
+
+/** Of records of two releases each is read by the schema that it was written with. */
+async function decoderOf(registryUrl: string, file: string, records: readonly RawRecord[]): Promise<Decode> {
+  const reader = schemaOf(file);
+  const ids = new Set(records.flatMap(({ value }) => (value?.[0] === 0 ? value.readUInt32BE(1) : [])));
+  const resolvers = new Map<number, ReturnType<Type['createResolver']>>();
+  for (const id of ids) {
+    const answer = await fetch(`${registryUrl}/schemas/ids/${id}`);
+    if (answer.status === 404) continue;
+    const { schema } = (await answer.json()) as { readonly schema: string }; // of a registry
+    resolvers.set(id, reader.createResolver(avro.Type.forSchema(JSON.parse(schema))));
+  }
+  return (value) => {
+    const resolver = resolvers.get(value.readUInt32BE(1));
+    if (resolver === undefined) throw new Error('the record names no schema of the registry');
+    return reader.fromBuffer(value.subarray(PREFIX_BYTES), resolver);
+  };
+}
+
+function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord, decode: Decode): LoggedEvent {
   if (value === null) throw new Error(`partition ${partition}, offset ${offset} of the log has no value`);
-  const event = decoded(eventType, value);
+  const event = decode(value);
   const { type, data } = branchOf(event.data);
   return {
     ...{ partition, offset, timestamp, key, value, proof: header('lockbox-proof'), type, data },
@@ -157,10 +187,10 @@ function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord
 }
 
 /** Undefined of bytes that are no command: poison, which has to become a dead letter. */
-function commandOf({ partition, offset, value, header }: RawRecord): StoredCommand | undefined {
+function commandOf({ partition, offset, value, header }: RawRecord, decode: Decode): StoredCommand | undefined {
   try {
     if (value === null) return undefined;
-    const command = decoded(commandType, value);
+    const command = decode(value);
     return {
       ...{ partition, offset, ...branchOf(command.data) },
       commandId: String(command.commandId),
@@ -171,8 +201,6 @@ function commandOf({ partition, offset, value, header }: RawRecord): StoredComma
     return undefined;
   }
 }
-
-const decoded = (type: Type, value: Buffer): Fields => type.fromBuffer(value.subarray(PREFIX_BYTES)) as Fields; // records
 
 /** Of several records avsc wraps the one that is there: in an object whose one field is named as the record is. */
 function branchOf(union: unknown): { readonly type: string; readonly data: Fields } {
@@ -192,6 +220,7 @@ const deadLetterOf = ({ header }: RawRecord): DeadLetter => ({
   partition: Number(header('lockbox-dead-letter-partition')),
   offset: Number(header('lockbox-dead-letter-offset')),
   code: String(header('lockbox-dead-letter-code')),
+  worker: String(header('lockbox-dead-letter-worker')),
 });
 
 const checkpointOf = ({ partition, key, value }: RawRecord): Checkpoint => ({

@@ -2,36 +2,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerName } from '@lockbox/local/embedded-server';
 import { faketimeLibrary, ownClock } from '@lockbox/testing/faketime';
 import type { Gate } from '@lockbox/testing/gate';
 import type { ServiceProcess } from '@lockbox/testing/services';
 import { EVERYBODY, type Mood } from '@lockbox/testing/smtp-server';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
-import type { Plannable } from './plan.ts';
+import { againAndAgain, BROKERS, type Fault, nothing, server } from './fault.ts';
+import { fullDisks } from './full-disks.ts';
+import { hungTransactions } from './hung-transactions.ts';
+import { joiningBroker } from './joining-broker.ts';
+import { movingLeaders } from './moving-leaders.ts';
 import type { Random } from './random.ts';
+import { scaling } from './scaling.ts';
 import type { World } from './world.ts';
-
-export interface Fault extends Plannable {
-  readonly does: string;
-  readonly heals: string;
-  /** Whether a letter that was being sent may be sent once more. */
-  readonly interruptsLetters?: boolean;
-  /** Injects it; the answer heals it, and is given when the fault is over. */
-  inject(world: World, random: Random): Promise<() => Promise<void>>;
-}
-
-const BROKERS = ['kafka', 'kafka-2', 'kafka-3'] as const satisfies readonly ServerName[];
 
 /** One fault for each program, named `<what>-<program>`. */
 const ofEachProgram = (make: (name: ProgramName) => Fault): readonly Fault[] => standingPrograms.map(make);
-
-const server = (world: World, name: ServerName) => {
-  const found = world.stack.servers.get(name);
-  if (found === undefined) throw new Error(`There is no server ${name} here`);
-  return found;
-};
 
 /** Undefined where another fault has ended them all. */
 function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess | undefined {
@@ -39,7 +26,14 @@ function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess 
   return instances.length === 0 ? undefined : random.of(instances);
 }
 
-const nothing = async (): Promise<void> => undefined;
+/** Kills all programs; the answer starts as many again. */
+async function endAll(world: World): Promise<() => Promise<void>> {
+  const programs = standingPrograms.flatMap((name) => world.system.instances(name));
+  await Promise.all(programs.map((program) => world.end(program, 'SIGKILL')));
+  return async () => {
+    for (const { name } of programs) await world.launch(name);
+  };
+}
 
 /** Lets a process stand still; the answer lets it go on, unless something has ended it. */
 function standStill(pid: number): () => Promise<void> {
@@ -53,17 +47,10 @@ function standStill(pid: number): () => Promise<void> {
   };
 }
 
-/** Does it again and again; the answer lets it come to its end, and shortens the pause that it makes in `rest`. */
-function againAndAgain(step: (rest: () => Promise<void>) => Promise<void>, pauseMs: () => number): () => Promise<void> {
-  const over = new AbortController();
-  const rest = () => pause(pauseMs(), undefined, { signal: over.signal }).catch(nothing);
-  const going = (async () => {
-    while (!over.signal.aborted) await step(rest);
-  })();
-  return async () => {
-    over.abort();
-    await going;
-  };
+/** Kills the database, with all that it has. */
+async function emptyMongo(world: World): Promise<void> {
+  await server(world, 'mongo').end('SIGKILL');
+  rmSync(join(world.stack.home, 'mongo/data'), { recursive: true, force: true });
 }
 
 /** What a kill -9 of a server takes, and its start with the data that it has. */
@@ -96,7 +83,7 @@ const frozen = (name: ProgramName): Fault => ({
   target: name,
   does: `one instance of ${name} stands still (SIGSTOP), longer than its group waits for it`,
   heals: 'it goes on (SIGCONT), and finds that others have its partitions',
-  lastsS: [8, 40],
+  lastsS: [12, 40],
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
@@ -108,6 +95,7 @@ const HOUR_MS = 3_600_000;
 
 const clockOff = (name: ProgramName): Fault => ({
   name: `clock-${name}`,
+  missing: faketimeLibrary() === undefined ? 'libfaketime (Debian: apt-get install faketime)' : undefined,
   target: name,
   does: `one instance of ${name} is replaced by one whose clock is an hour ahead, or behind`,
   heals: 'it is replaced by one whose clock is right',
@@ -121,6 +109,7 @@ const clockOff = (name: ProgramName): Fault => ({
     clock.setAhead(random.of([HOUR_MS, -HOUR_MS]));
     const wrong = await world.launch(name, clock.env);
     return async () => {
+      clock.setAhead(0); // one that ended by itself was started again with this clock
       await world.end(wrong, 'SIGKILL');
       await world.launch(name);
     };
@@ -133,7 +122,7 @@ const mailServer = (name: string, mood: Mood, does: string): Fault => ({
   does,
   heals: 'it takes letters again',
   lastsS: [5, 20],
-  interruptsLetters: true,
+  // Where it refuses, it takes no letter; those that it takes and does not say so of it counts itself.
   async inject({ smtp }) {
     smtp.setMood(EVERYBODY, mood);
     return async () => smtp.setMood(EVERYBODY, 'takes');
@@ -218,6 +207,7 @@ export const catalogue: readonly Fault[] = [
       );
     },
   },
+  ...scaling,
   {
     name: 'kill-all',
     target: 'programs',
@@ -226,11 +216,7 @@ export const catalogue: readonly Fault[] = [
     lastsS: [1, 10],
     interruptsLetters: true,
     async inject(world) {
-      const programs = standingPrograms.flatMap((name) => world.system.instances(name));
-      await Promise.all(programs.map((program) => world.end(program, 'SIGKILL')));
-      return async () => {
-        for (const { name } of programs) await world.launch(name);
-      };
+      return await endAll(world);
     },
   },
   {
@@ -247,7 +233,7 @@ export const catalogue: readonly Fault[] = [
       };
     },
   },
-  ...(faketimeLibrary() === undefined ? [] : ofEachProgram(clockOff)),
+  ...ofEachProgram(clockOff),
   {
     name: 'kill-broker',
     target: 'kafka',
@@ -303,6 +289,10 @@ export const catalogue: readonly Fault[] = [
       return async () => void (await Promise.all(gone.map((name) => server(world, name).start())));
     },
   },
+  ...movingLeaders,
+  joiningBroker,
+  ...hungTransactions,
+  ...fullDisks,
   serverKilled('mongo', {
     does: 'kill -9 of the database',
     lastsS: [2, 15],
@@ -311,13 +301,29 @@ export const catalogue: readonly Fault[] = [
   {
     name: 'empty-mongo',
     target: 'mongo',
-    does: 'the database is killed, and all that it has is gone',
-    heals: 'it is started again, empty: everything is made again from the topics',
+    does: 'the database is killed, and all that it has is gone; the programs are stopped, as the runbook says',
+    heals: 'it is started again, empty, and then the programs: everything is made again from the topics',
     lastsS: [2, 8],
     interruptsLetters: true,
     async inject(world) {
-      await server(world, 'mongo').end('SIGKILL');
-      rmSync(join(world.stack.home, 'mongo/data'), { recursive: true, force: true });
+      const start = await endAll(world);
+      await emptyMongo(world);
+      return async () => {
+        await server(world, 'mongo').start();
+        await start();
+      };
+    },
+  },
+  {
+    name: 'empty-mongo-running',
+    target: 'mongo',
+    does: 'the database is killed, and all that it has is gone, while programs run',
+    heals:
+      'it is started again, empty; each program finds that out by itself, and everything is made again from the topics',
+    lastsS: [2, 8],
+    interruptsLetters: true,
+    async inject(world) {
+      await emptyMongo(world);
       return () => server(world, 'mongo').start();
     },
   },

@@ -1,7 +1,7 @@
 /** What a run says at its end, and what is kept of one that failed. */
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INVARIANTS, type Violation } from '../history/history.ts';
+import { type History, INVARIANTS, type Violation } from '../history/history.ts';
 import type { Outcome } from './run.ts';
 
 /** A row for each fault: how often it was injected, and whether everything held in the runs in which it was. */
@@ -38,6 +38,20 @@ export function violationList(violations: readonly Violation[]): string {
     return [`${invariant}: ${broken.length}`, ...broken.slice(0, 10).map(({ what }) => `  ${what}`), ...more];
   }).join('\n');
 }
+
+/** How often programs have raised which alarm: what faults are expected to raise, and what an upgrade is not. */
+export function alarmsIn(logs: Iterable<string>): string {
+  const lines = [...logs].filter((file) => existsSync(file)).flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  const names = lines.flatMap((line) => /"alarm":"([A-Z_]+)"/.exec(line)?.[1] ?? []);
+  return counted(names) || 'none';
+}
+
+/** How many events were written by which schema: of two releases, by each. */
+export const schemasOf = ({ events }: Pick<History, 'events'>): string =>
+  counted(events.map(({ value }) => `schema ${value.readUInt32BE(1)}`));
+
+const counted = (names: readonly string[]): string =>
+  [...new Set(names)].map((name) => `${name}: ${names.filter((one) => one === name).length}`).join(', ');
 
 /** Every log; and the history as JSON with its plan, if the run came so far. */
 export function keepRun(folder: string, logs: ReadonlyMap<string, string>, outcome: Outcome | undefined): void {

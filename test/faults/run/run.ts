@@ -6,13 +6,15 @@ import { violationsIn } from '../history/check.ts';
 import type { History, Violation } from '../history/history.ts';
 import { readHistory } from '../history/read.ts';
 import { PROJECTIONS } from '../invariants.ts';
-import type { Fault } from './catalogue.ts';
+import type { Fault } from './fault.ts';
 import { KEYS } from './keys.ts';
 import { type Injection, planFaults } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
+import { PRESENT, type Release } from './release.ts';
+import { upgradeFrom } from './upgrade.ts';
 import { openUpstream } from './upstream.ts';
 import { verifyByCommandLine } from './verify.ts';
-import { prepare, startLoad } from './workload.ts';
+import { type Load, prepare, startLoad } from './workload.ts';
 import { openWorld, type World } from './world.ts';
 
 export interface RunOptions {
@@ -20,7 +22,11 @@ export interface RunOptions {
   readonly seconds: number;
   readonly perSecond: number;
   readonly faults: readonly Fault[];
+  /** The release that the run begins with, if it is another. */
+  readonly previous: Release | undefined;
   say(line: string): void;
+  /** Gets what finds the logs, once there are some: for a run that is ended by hand. */
+  onOpen(logs: () => ReadonlyMap<string, string>): void;
 }
 
 export interface Outcome {
@@ -45,7 +51,8 @@ export async function run(
   options: RunOptions,
   keep: (logs: ReadonlyMap<string, string>, outcome?: Outcome) => void,
 ): Promise<Outcome> {
-  const world = await openWorld(options.say);
+  const world = await openWorld(options.say, options.previous ?? PRESENT);
+  options.onOpen(() => logsOf(world));
   try {
     const outcome = await runIn(world, options);
     keep(logsOf(world), outcome);
@@ -58,9 +65,12 @@ export async function run(
   }
 }
 
-async function runIn(world: World, { seed, seconds, perSecond, faults, say }: RunOptions): Promise<Outcome> {
+async function runIn(world: World, { seed, seconds, perSecond, faults, previous, say }: RunOptions): Promise<Outcome> {
   const random = randomFrom(seed);
-  const injections = planFaults(faults, seconds, random.fork('plan'));
+  const planned = planFaults(faults, seconds, random.fork('plan'));
+  const upgrade = previous && (await upgradeFrom(previous, { seconds, say }));
+  const whole = upgrade && { fault: upgrade, fromS: 0, untilS: seconds, together: planned.length > 0 };
+  const injections = whole === undefined ? planned : [whole, ...planned.map((one) => ({ ...one, together: true }))];
   const upstream = await openUpstream(world);
   try {
     world.poison = upstream.poison;
@@ -78,7 +88,7 @@ async function runIn(world: World, { seed, seconds, perSecond, faults, say }: Ru
       clearInterval(progress);
     }
     say('all faults have healed; everything comes to rest …');
-    const settled = await settle(() => historyOf(world, { upstream, load }), world, say);
+    const settled = await settle(() => historyOf(world, { upstream, load }), load, world, say);
     const { endedThemselves } = world;
     return { seed, requests: load.requests, injections, endedThemselves, ...settled };
   } finally {
@@ -95,7 +105,7 @@ function logsOf({ programs, stack }: World): ReadonlyMap<string, string> {
   return new Map([...ofPrograms, ...ofServers]);
 }
 
-/** At their times, and one after the other where they are of one target. */
+/** At their times, and one after the other where they are of one target. What begins late lasts as long all the same. */
 async function injectAll(
   world: World,
   plan: readonly Injection<Fault>[],
@@ -112,13 +122,16 @@ async function injectAll(
         await until(fromS);
         say(`${fault.name}: ${fault.does}`);
         if (fault.interruptsLetters) world.interruptions += 1;
+        const over = performance.now() + (untilS - fromS) * 1000;
         const heal = await fault.inject(world, random.fork(String(number)));
-        await until(untilS);
+        await pause(Math.max(0, over - performance.now()));
         await heal();
         say(`${fault.name} is over: ${fault.heals}`);
       });
       last.set(fault.target, mine);
-      return mine;
+      return mine.catch((cause) => {
+        throw new Error(`${fault.name} could not be injected, or did not heal`, { cause });
+      });
     }),
   );
 }
@@ -127,11 +140,11 @@ type Parts = Pick<History, 'accepted' | 'decisions' | 'accessAnswers'>;
 
 async function historyOf(
   world: World,
-  { upstream, load }: { readonly upstream: Pick<Parts, 'accepted'>; readonly load: ReturnType<typeof startLoad> },
+  { upstream, load }: { readonly upstream: Pick<Parts, 'accepted'>; readonly load: Load },
 ): Promise<History> {
   const { namespace } = world.namespace;
-  const { kafkaBrokers = '', mongoUrl = '' } = world.stack;
-  const read = await readHistory({ brokers: kafkaBrokers, mongoUrl, namespace });
+  const { kafkaBrokers = '', mongoUrl = '', registryUrl = '' } = world.stack;
+  const read = await readHistory({ brokers: kafkaBrokers, mongoUrl, registryUrl, namespace });
   return {
     ...read,
     topic: world.namespace.topics.events,
@@ -139,27 +152,33 @@ async function historyOf(
     accepted: upstream.accepted,
     decisions: load.decisions,
     letters: world.smtp.received.map(({ to, messageId }) => ({ to, messageId })),
-    accessAnswers: [...load.accessAnswers, ...(await load.askAtTheEnd())],
+    accessAnswers: load.accessAnswers,
     notServing: await world.notServing(),
-    doubledLettersAtMost: world.interruptions * UNDER_WAY,
+    doubledLettersAtMost: world.interruptions * UNDER_WAY + world.smtp.unanswered,
   };
 }
 
 /** Looks again until nothing is missing any more, or nothing more is waited for. */
 async function settle(
   look: () => Promise<History>,
+  load: Pick<Load, 'askAtTheEnd'>,
   world: World,
   say: (line: string) => void,
 ): Promise<{ readonly history: History; readonly violations: readonly Violation[] }> {
   const deadline = performance.now() + SETTLED_WITHIN_MS;
   for (;;) {
-    const history = await look();
-    const own = violationsIn(history);
+    let history = await look();
+    let violations = violationsIn(history);
+    if (violations.length === 0)
+      violations = [...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
+    if (violations.length === 0) {
+      // Last of all: what `access` refuses comes to the log, so that nothing would be at rest after it.
+      history = { ...history, accessAnswers: [...history.accessAnswers, ...(await load.askAtTheEnd())] };
+      violations = violationsIn(history);
+    }
     // Wrong for good: what is only not there yet says nothing beside it.
-    const wrong = own.filter(({ mayCome }) => !mayCome);
+    const wrong = violations.filter(({ mayCome }) => !mayCome);
     if (wrong.length > 0) return { history, violations: wrong };
-    const violations =
-      own.length > 0 ? own : [...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
     if (violations.length === 0 || performance.now() > deadline) return { history, violations };
     say(`not yet: ${violations.length} things, such as: ${violations[0]?.what.slice(0, 200)}`);
     await pause(LOOK_AGAIN_MS);

@@ -1,7 +1,6 @@
 /** Publishes as upstream systems do, until the broker says yes, and keeps what it has said yes to. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
@@ -25,9 +24,9 @@ export interface FaultsUpstream {
 const AGAIN_MS = 500;
 
 export async function openUpstream(world: World): Promise<FaultsUpstream> {
-  const { topics, registry, namespace } = world.namespace;
-  const intake: Codec<IntakeRecord> = await openCodec(registry, namespace, 'intake');
-  const directory: Codec<DirectoryRecord> = await openCodec(registry, namespace, 'directory');
+  const { topics } = world.namespace;
+  const intake = await world.codec('intake');
+  const directory = await world.codec('directory');
   const kafka = new Kafka({
     clientId: 'faults-upstream',
     brokers: (world.stack.kafkaBrokers ?? '').split(','),

@@ -1,29 +1,11 @@
 /** A second opinion on the evidence, beside the checker's own: `lockbox verify`, as an auditor runs it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Violation } from '../history/history.ts';
+import { lockbox } from './command-line.ts';
 import type { World } from './world.ts';
 
-const CTL = resolve(import.meta.dirname, '../../../services/ctl/src/main.ts');
-
-export async function verifyByCommandLine({ system, stack }: World): Promise<readonly Violation[]> {
-  const child = spawn(process.execPath, [CTL, 'verify', '--database', '--json'], {
-    env: {
-      ...{ PATH: process.env.PATH, HOME: process.env.HOME },
-      ...system.env,
-      ...{ LOCKBOX_REGISTRY_URL: stack.registryUrl, LOCKBOX_MONGO_URL: stack.mongoUrl },
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+export async function verifyByCommandLine(world: World): Promise<readonly Violation[]> {
+  const { code, said } = await lockbox(world, ['verify', '--database', '--json']);
   if (code === 0) return [];
-  return [
-    {
-      invariant: 'EVIDENCE_VERIFIES',
-      what: `lockbox verify ends with ${code}: ${out || err}`.slice(0, 1500),
-      mayCome: true,
-    },
-  ];
+  const what = `lockbox verify ends with ${code}: ${said}`.slice(0, 1500);
+  return [{ invariant: 'EVIDENCE_VERIFIES', what, mayCome: true }];
 }

@@ -3,6 +3,8 @@ import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Codec, Values } from '@lockbox/contracts/codec';
+import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { openInstallation } from '@lockbox/local/installation';
 import { freePort } from '@lockbox/local/ports';
 import { type Stack, startStack } from '@lockbox/local/stack';
@@ -13,15 +15,18 @@ import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { type TestStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
+import { lockboxDone } from './command-line.ts';
+import { codecOf, type Release } from './release.ts';
 
-const PARTITIONS = 6;
+export const PARTITIONS = 6;
 /** Of each worker; the portal and access too. */
-const INSTANCES = 2;
+export const INSTANCES = 2;
 const BROKERS = 3;
 /** So that requests that nobody decides on end within a run. */
 const INTERNAL_REVIEW = 'PT45S';
 export const ACCESS_SECRET = 'secret-of-the-faults-and-of-nobody-else';
-const READY_WITHIN_MS = 180_000;
+/** Where other work goes on beside it, all of it may take minutes to start. */
+const READY_WITHIN_MS = 600_000;
 
 export interface World {
   readonly stack: Stack;
@@ -34,6 +39,10 @@ export interface World {
     readonly mongo: Gate;
     readonly smtp: Gate;
   };
+  /** From which release the next instance of a program is started. */
+  readonly releases: Map<ProgramName, Release>;
+  /** How the system's neighbours write and read: as the release does that the run has begun with, whatever runs later. */
+  codec<F extends SchemaFile>(file: F): Promise<Codec<Values[F]>>;
   /** All programs that run, or did: for their logs. */
   readonly programs: readonly ServiceProcess[];
   /** Those that ended though nobody ended them. */
@@ -46,24 +55,27 @@ export interface World {
   poison(): Promise<void>;
   /** Starts one more instance, whether or not it can serve yet. */
   launch(name: ProgramName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  /** Waits until one serves, or has ended. */
+  serves(program: ServiceProcess): Promise<void>;
   /** Ends one that runs. */
   end(program: ServiceProcess, signal: NodeJS.Signals): Promise<void>;
   /** Programs of which too few instances run, or one does not serve, with what they say. */
   notServing(): Promise<readonly string[]>;
+  say(line: string): void;
   close(): Promise<void>;
 }
 
-export async function openWorld(say: (line: string) => void): Promise<World> {
+export async function openWorld(say: (line: string) => void, first: Release): Promise<World> {
   const opened = new AsyncDisposableStack();
   try {
-    return await open(opened, say);
+    return await open(opened, say, first);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
-async function open(opened: AsyncDisposableStack, say: (line: string) => void): Promise<World> {
+async function open(opened: AsyncDisposableStack, say: (line: string) => void, first: Release): Promise<World> {
   const home = join(mkdtempSync(join(tmpdir(), 'run-')), 'servers');
   const brokers = await openBrokerGates(home);
   opened.defer(() => brokers.forEach((gate) => void gate.close()));
@@ -76,17 +88,20 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void): 
   const { registryUrl, mongoUrl } = stack;
   if (registryUrl === undefined || mongoUrl === undefined) throw new Error('The servers have no addresses');
   const gates = {
-    brokers,
+    brokers: brokers.slice(0, BROKERS),
     registry: await openGate(registryUrl),
     mongo: await openGate(mongoUrl),
     smtp: await openGate(smtp.url),
   };
   opened.defer(() => [gates.registry, gates.mongo, gates.smtp].forEach((gate) => void gate.close()));
   useStack(direct(stack, smtp));
-  const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
+  const namespace = await createNamespace({ partitions: PARTITIONS, development: false, apply: false });
+  const { namespace: name } = namespace;
+  const releases = new Map<ProgramName, Release>();
   const system = await startSystem({
-    namespace: namespace.namespace,
+    namespace: name,
     services: [],
+    checkoutOf: (program) => (releases.get(program) ?? first).folder,
     env: {
       ...{ LOCKBOX_DEVELOPMENT: 'false', LOCKBOX_CLOCK_FILE: '', LOCKBOX_PARTITIONS: String(PARTITIONS) },
       ...{ LOCKBOX_REGISTRY_URL: gates.registry.url, LOCKBOX_MONGO_URL: gates.mongo.url },
@@ -96,11 +111,17 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void): 
     },
   });
   opened.defer(() => system.stop());
+  // As an operator does it again where a server was too slow to answer.
+  const apply = () => lockboxDone({ system, stack }, ['topics', 'apply'], first);
+  await apply().catch(apply).catch(apply);
 
   const programs: ServiceProcess[] = [];
   const ended = new Set<ServiceProcess>();
   const endedThemselves: string[] = [];
   let closing = false;
+  opened.defer(() => {
+    closing = true;
+  });
 
   async function launch(name: ProgramName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const program = await system.launch(name, env);
@@ -116,7 +137,8 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void): 
   }
 
   const world: World = {
-    ...{ stack, namespace, system, smtp, gates, programs, endedThemselves },
+    ...{ stack, namespace, system, smtp, gates, releases, programs, endedThemselves, serves, say },
+    codec: (file) => codecOf(first, { registryUrl, namespace: name, file }),
     interruptions: 0,
     copies: 1,
     poison: async () => undefined,
@@ -130,26 +152,29 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void): 
       const all = standingPrograms.flatMap((name) => system.instances(name));
       return [...few.map((name) => `too few instances of ${name} run`), ...(await Promise.all(all.map(whyNot))).flat()];
     },
-    close: async () => {
-      closing = true;
-      await opened.disposeAsync();
-    },
+    close: () => opened.disposeAsync(),
   };
+  const present = standingPrograms.filter((name) => first.has(name));
   // The first of each, then the others: two cores start nine programs more quickly than eighteen.
   for (let instance = 1; instance <= INSTANCES; instance++) {
-    await Promise.all(standingPrograms.map((name) => launch(name)));
-    await Promise.all(standingPrograms.flatMap((name) => system.instances(name)).map((one) => serves(one)));
+    await Promise.all(present.map((name) => launch(name)));
+    await Promise.all(present.flatMap((name) => system.instances(name)).map((one) => serves(one)));
   }
-  say(`${programs.length} programs serve: ${INSTANCES} of each of ${standingPrograms.join(', ')}`);
+  say(`${programs.length} programs serve: ${INSTANCES} of each of ${present.join(', ')}`);
   return world;
 }
 
-const serves = (program: ServiceProcess): Promise<unknown> =>
-  until(
+async function serves(program: ServiceProcess): Promise<void> {
+  let ended = false;
+  void program.exited.then(() => {
+    ended = true;
+  });
+  await until(
     `${program.name} serves (log: ${program.logFile})`,
-    async () => (await whyNot(program)).length === 0,
+    async () => ended || (await whyNot(program)).length === 0,
     READY_WITHIN_MS,
   );
+}
 
 /** Why a program does not serve, as it says itself. */
 async function whyNot({ name, healthUrl }: ServiceProcess): Promise<readonly string[]> {
@@ -161,11 +186,14 @@ async function whyNot({ name, healthUrl }: ServiceProcess): Promise<readonly str
   }
 }
 
-/** Before there are brokers: each tells its clients the address of its gate. Between each other they need none. */
+/**
+ * Before there are brokers: each tells its clients the address of its gate. Between each other they need none. The last is that of one
+ * that may join.
+ */
 async function openBrokerGates(home: string): Promise<readonly Gate[]> {
   mkdirSync(home, { recursive: true });
   const { port } = openInstallation(home, () => undefined);
-  const names = Array.from({ length: BROKERS }, (_, index) => (index === 0 ? 'kafka' : `kafka-${index + 1}`));
+  const names = Array.from({ length: BROKERS + 1 }, (_, index) => (index === 0 ? 'kafka' : `kafka-${index + 1}`));
   return await Promise.all(names.map(async (name) => openGate(`http://127.0.0.1:${await port(name)}`)));
 }
 

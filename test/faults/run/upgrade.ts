@@ -1,0 +1,113 @@
+/** An upgrade while load goes on, the way back, and the upgrade again, in the order of docs/guides/platform-teams.md. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { isStanding, type Program, topicsFile } from '@lockbox/topics/file';
+import type { ProgramName } from '@lockbox/topics/programs';
+import { PROJECTIONS } from '../invariants.ts';
+import { lockboxDone } from './command-line.ts';
+import type { Fault } from './fault.ts';
+import { PRESENT, type Release, stateVersionOf } from './release.ts';
+import { INSTANCES, type World } from './world.ts';
+
+type Target = 'present' | 'previous';
+/** `each`: one instance of each of these programs is replaced. `all`: all of them end before the first other one starts. */
+export type Step =
+  | { readonly does: 'apply' | 'replay' }
+  | { readonly does: 'each' | 'all'; readonly programs: readonly ProgramName[]; readonly by: Target };
+
+/**
+ * Whoever reads a topic comes before whoever writes it. Where that goes in a circle, through policy, a reader may come after the
+ * writer of the log: at a kind of event that it does not know it waits, whereas a command or an input would be refused.
+ */
+export function upgradeOrder(): readonly (readonly ProgramName[])[] {
+  const placeOf = ({ name, writes }: Program): number => {
+    if (name === 'policy') return 1;
+    if (writes.some((topic) => topic.startsWith('intake.'))) return 3;
+    return writes.includes('commands') ? 2 : 0;
+  };
+  const standing = topicsFile().programs.filter(isStanding);
+  return [0, 1, 2, 3].map((place) => standing.filter((one) => placeOf(one) === place).map(({ name }) => name));
+}
+
+/** There, back if policy can go back, and there again. */
+export function upgradeSteps(policyGoesBack: boolean): readonly Step[] {
+  const replace = (programs: readonly ProgramName[], by: Target): readonly Step[] =>
+    programs.includes('policy')
+      ? [{ does: 'all', programs, by }]
+      : Array.from({ length: INSTANCES }, (): Step => ({ does: 'each', programs, by }));
+  const order = upgradeOrder();
+  const there = order.flatMap((programs) => replace(programs, 'present'));
+  const back = order
+    .filter((programs) => policyGoesBack || !programs.includes('policy'))
+    .toReversed()
+    .flatMap((programs) => replace(programs, 'previous'));
+  return [{ does: 'apply' }, ...there, ...back, ...there, { does: 'replay' }];
+}
+
+/** In equal parts of the time that the load takes, so that each mixture of the two serves for a while. */
+export async function upgradeFrom(
+  previous: Release,
+  { seconds, say }: { readonly seconds: number; say(line: string): void },
+): Promise<Fault> {
+  const [before, now] = [await stateVersionOf(previous), await stateVersionOf(PRESENT)];
+  const steps = upgradeSteps(before >= now);
+  return {
+    name: 'upgrade',
+    target: 'releases',
+    does: `every program is upgraded, taken back${before < now ? `, but for policy, whose memory has version ${now} and not ${before} any more,` : ''} and upgraded again`,
+    heals: 'everything is of the present release',
+    lastsS: [seconds, seconds],
+    async inject(world) {
+      const begin = performance.now();
+      const going = (async () => {
+        for (const [number, step] of steps.entries()) {
+          await pause(Math.max(0, begin + ((number * seconds) / steps.length) * 1000 - performance.now()));
+          say(`upgrade, step ${number + 1} of ${steps.length}: ${nameOf(step)}`);
+          await take(world, step, { present: PRESENT, previous });
+        }
+      })();
+      going.catch(() => undefined); // it is told where it is waited for
+      return () => going;
+    },
+  };
+}
+
+const nameOf = (step: Step): string =>
+  'by' in step
+    ? `${step.programs.join(', ')}: ${step.does === 'all' ? 'all' : 'one each'}, by the ${step.by}`
+    : step.does;
+
+async function take(world: World, step: Step, releases: Readonly<Record<Target, Release>>): Promise<void> {
+  switch (step.does) {
+    case 'apply':
+      return await lockboxDone(world, ['topics', 'apply']);
+    case 'replay':
+      for (const name of PROJECTIONS) await lockboxDone(world, ['replay', name, '--unrecorded']);
+      return;
+    case 'each':
+      await Promise.all(step.programs.map((name) => replaceOne(world, name, releases[step.by])));
+      return;
+    case 'all':
+      await Promise.all(step.programs.map((name) => replaceAll(world, name, releases[step.by])));
+      return;
+    default:
+      throw step satisfies never;
+  }
+}
+
+/** The next one serves before the last one ends, as where programs are rolled. */
+async function replaceOne(world: World, name: ProgramName, release: Release): Promise<void> {
+  world.releases.set(name, release);
+  const instances = world.system.instances(name);
+  const last = instances.find(({ checkout }) => checkout !== release.folder);
+  if (!release.has(name)) return last && void (await world.end(last, 'SIGTERM'));
+  if (last === undefined && instances.length >= INSTANCES) return;
+  await world.serves(await world.launch(name));
+  if (last !== undefined) await world.end(last, 'SIGTERM');
+}
+
+async function replaceAll(world: World, name: ProgramName, release: Release): Promise<void> {
+  world.releases.set(name, release);
+  await Promise.all(world.system.instances(name).map((one) => world.end(one, 'SIGTERM')));
+  const next = await Promise.all(Array.from({ length: INSTANCES }, () => world.launch(name)));
+  await Promise.all(next.map((one) => world.serves(one)));
+}
