@@ -36,6 +36,7 @@ const response = { 200: SealedOutcome, 202: SealedOutcome, '4xx': ProblemSchema 
 /** The internal approver decides on a sealed legal demand, and the legal department opens it on the day it may be disclosed. */
 export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const { people, reads, intake, refusals, sealedDemands, now } = deps;
+  const outcome = outcomes(deps);
   const app: Typed = plain.withTypeProvider();
   readingRoutes(app, deps);
   app.post(
@@ -71,7 +72,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
         await sealedDemands.rejected(id, approverId, now());
         return undefined;
       };
-      return outcome(reply, id, 'sealed', await refusals.counted(approverId, ask));
+      return await outcome(reply, id, 'sealed', await refusals.counted(approverId, ask));
     },
   );
 
@@ -82,7 +83,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       const { personId: liftedBy } = await people.provider(identityOf(request), 'LEGAL');
       const { id, named } = sealedOf(request.params);
       const ask = () => intake.ask({ type: 'DisclosureLifted', ...named, liftedBy, liftedAt: now() });
-      return outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask));
+      return await outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask));
     },
   );
 }
@@ -148,16 +149,24 @@ function sealedOf(params: Static<typeof OneSealed>) {
   };
 }
 
-function outcome(
-  reply: FastifyReply,
-  requestId: RequestId,
-  status: 'sealed' | 'disclosed',
-  events: Awaited<ReturnType<Dependencies['intake']['ask']>>,
-): Static<typeof SealedOutcome> {
-  if (events !== undefined) {
+/**
+ * Answers when the trail has what the answer says, or was waited for long enough: the list of sealed demands is read from the
+ * trail, and no page is told when one of them changes.
+ */
+const outcomes =
+  ({ projections, outcomes: { waitMs } }: Dependencies) =>
+  async (
+    reply: FastifyReply,
+    requestId: RequestId,
+    status: 'sealed' | 'disclosed',
+    events: Awaited<ReturnType<Dependencies['intake']['ask']>>,
+  ): Promise<Static<typeof SealedOutcome>> => {
+    if (events === undefined) {
+      reply.status(202);
+      return { requestId, status: 'pending' };
+    }
     throwRefusal(events);
+    const shown = events.map(({ eventId }) => projections.shown({ eventId, document: null, textId: null }, waitMs));
+    await Promise.all(shown);
     return { requestId, status };
-  }
-  reply.status(202);
-  return { requestId, status: 'pending' };
-}
+  };
