@@ -1,7 +1,7 @@
-import { useEffect } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { Environment, Items, LicenceShortfall, Policy } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
+import { useEvery } from '../api/use-every.ts';
 import { useResource } from '../api/use-resource.ts';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -32,11 +32,7 @@ export default function PolicyPage() {
     if (change.about !== 'request') look();
   });
   // How guards are comes without an event.
-  const { reload } = policy;
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && reload(), GATES_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
+  useEvery(GATES_EVERY_MS, policy.reload);
   const known = environments.loaded.state === 'ready' ? environments.loaded.value.items : [];
 
   return (

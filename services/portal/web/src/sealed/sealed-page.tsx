@@ -1,4 +1,5 @@
 import type { Items, SealedDemand } from '../api/resources.ts';
+import { useEvery } from '../api/use-every.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -15,6 +16,9 @@ import { DisclosableFrom } from './disclosable-from.tsx';
 import { SealedPanel } from './sealed-panel.tsx';
 import { sealedPath } from './sealed-path.ts';
 
+/** Who decides about a demand is another person, and no event tells of it. */
+const DEMANDS_EVERY_MS = 15_000;
+
 const keyOf = ({ requestId }: SealedDemand) => requestId;
 
 /** Sealed legal demands: all of them for the legal department, one that waits for whoever has its address and may approve it. */
@@ -25,6 +29,7 @@ export default function SealedPage({ openPath }: { readonly openPath: string | u
   const isLegal = roles.includes('LEGAL');
   const tenantName = useTenantName();
   const { loaded, reload } = useResource<Items<SealedDemand>>(isLegal ? '/sealed-requests' : null);
+  useEvery(DEMANDS_EVERY_MS, reload);
   const columns: readonly Column<SealedDemand>[] = [
     {
       id: 'demand',

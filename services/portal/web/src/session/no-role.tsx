@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
 import type { Session } from '../api/resources.ts';
+import { useEvery } from '../api/use-every.ts';
 import { DeadEnd } from '../parts/dead-end.tsx';
 import { useWords } from '../words/words.tsx';
 import { useApi } from './session.tsx';
@@ -13,14 +13,10 @@ const ASKED_EVERY_MS = 10_000;
 export function NoRole() {
   const api = useApi();
   const { session: words } = useWords();
-  useEffect(() => {
-    const look = async () => {
-      // What cannot be had now is asked for again soon.
-      const session = await api.get<Session>('/session', { background: true }).catch(() => null);
-      if (session !== null && session.roles.length > 0) window.location.reload();
-    };
-    const timer = setInterval(() => !document.hidden && void look(), ASKED_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [api]);
+  useEvery(ASKED_EVERY_MS, async () => {
+    // What cannot be had now is asked for again soon.
+    const session = await api.get<Session>('/session', { background: true }).catch(() => null);
+    if (session !== null && session.roles.length > 0) window.location.reload();
+  });
   return <DeadEnd title={words.noRole} text={words.noAccount} way="another account" />;
 }
