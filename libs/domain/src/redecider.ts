@@ -23,6 +23,7 @@ export interface Redecider {
 
 /** What the events that were folded have made. */
 export interface DecisionPlace {
+  /** Of a running redecider: unpacked one by one, once, and before it is told of more events. */
   readonly entities: Iterable<Entity>;
   /** When each tenant's newest event occurred. */
   readonly times: ReadonlyMap<TenantId, number>;
@@ -80,8 +81,12 @@ export function createRedecider(partition: number, licences: LicenceCatalogue, f
       }
     },
     place: () => ({
-      entities: [...tenants.values()].flatMap(({ memory }) => [...memory.entities()]),
+      entities: entitiesOf(tenants.values()),
       times: new Map([...tenants].map(([id, { occurredAt }]) => [id, occurredAt])),
     }),
   };
+}
+
+function* entitiesOf(tenants: Iterable<Followed>): Generator<Entity, void> {
+  for (const { memory } of tenants) yield* memory.entities();
 }

@@ -214,9 +214,10 @@ async function checkPartition(
   let next = begin;
   let savedAt = performance.now();
   const save = async (): Promise<void> => {
+    if (file === undefined) return; // places are made of all that is remembered
     const place = check.place();
     const followed = decisions === undefined ? null : decisions.place();
-    if (file === undefined || place === undefined || followed === undefined) return;
+    if (place === undefined || followed === undefined) return;
     const last = checking.last() ?? from?.last ?? null;
     await file.write({ next, last, checkpointsNext, lows, check: place, decisions: followed });
     savedAt = performance.now();
