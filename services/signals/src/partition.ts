@@ -10,6 +10,7 @@ import type { PartitionContext, PartitionSession } from '@lockbox/worker/definit
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import type { Collection } from 'mongodb';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
@@ -27,6 +28,8 @@ const LOOK_EVERY_MS = 60_000;
 interface SignalsProgress extends ProgressDocument {
   /** Where to begin to read for the grants that ran at `next`. */
   readonly from: number;
+  /** The log's time; what ended before is told to nobody. Progress of an older version has none. */
+  readonly since?: number;
 }
 const ownProgress = progress as CollectionDefinition<SignalsProgress>;
 
@@ -49,11 +52,13 @@ export async function openPartition(
   const { partition } = context;
   const collection = store.collection(ownProgress);
   const _id = progressId(WORKER, eventsTopic, partition);
-  const found = await collection.findOne({ _id });
-  const startAt = found?.next ?? (await context.offsets(eventsTopic, 'low')).low;
-  const since = found === null ? clock.now() - FIRST_LOOK_BACK_MS : Number.NEGATIVE_INFINITY;
+  const place = await storedPlace(collection, _id, async () => {
+    const { low } = await context.offsets(eventsTopic, 'low');
+    return { _id, next: low, from: low, since: clock.now() - FIRST_LOOK_BACK_MS };
+  });
+  const { next: startAt, since = Number.NEGATIVE_INFINITY } = place;
   const noting = createNoting({ partition, streams, since, next: startAt, realTime: deps.now });
-  if (found !== null && found.from < found.next) await readAgain(context, found, noting);
+  if (place.from < startAt) await readAgain(context, place, noting);
   const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
   const pushing = streams.filter(isPushed).map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
 
@@ -63,12 +68,12 @@ export async function openPartition(
   deps.rings.add(ring);
 
   let next = startAt;
-  let stored = found?.next;
+  let stored = startAt;
   let savedAt = performance.now();
   const isDue = () => {
     const since = performance.now() - savedAt;
-    const isLate = next > (stored ?? startAt) && since >= PROGRESS_EVERY_MS;
-    return noting.unwritten().length > 0 || isLate || (stored !== undefined && since >= LOOK_EVERY_MS);
+    const isLate = next > stored && since >= PROGRESS_EVERY_MS;
+    return noting.unwritten().length > 0 || isLate || since >= LOOK_EVERY_MS;
   };
   /** Writes what is noted and only then how far was read, so that nothing is passed over. */
   async function saveWhatIsDue(): Promise<void> {
@@ -77,11 +82,10 @@ export async function openPartition(
     await deliveries.add(noted);
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    const { filter, update, upsert } = forwardFrom(_id, stored, {
-      $set: { next, from: noting.oldestRunning() ?? next },
-    });
-    const { matchedCount, upsertedCount } = await collection.updateOne(filter, update, { upsert });
-    if (matchedCount + upsertedCount === 0) {
+    const { filter, update } = forwardFrom(_id, stored, { $set: { next, from: noting.oldestRunning() ?? next } });
+    const { matchedCount } = await collection.updateOne(filter, update);
+    if (matchedCount === 0) {
+      await store.ensureIndexes(); // an empty database has none
       const error = databaseLost(WORKER);
       context.takeOverAgain(error);
       throw error;
@@ -138,6 +142,22 @@ export async function openPartition(
       await Promise.all(tasks);
     },
   };
+}
+
+/**
+ * From where noting goes on. Where nothing is stored, the beginning is: from the first signal on it has to be found out that the
+ * database was emptied, and nothing that is missing looks like nothing that never was.
+ */
+async function storedPlace(
+  collection: Collection<SignalsProgress>,
+  _id: string,
+  beginning: () => Promise<SignalsProgress>,
+): Promise<SignalsProgress> {
+  const stored = await collection.findOne({ _id });
+  if (stored !== null) return stored;
+  const place = await beginning();
+  await collection.updateOne({ _id }, { $setOnInsert: place }, { upsert: true });
+  return place;
 }
 
 /** Folds the grants that ran at `next`: their ends come behind it. */

@@ -1,0 +1,132 @@
+import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import { granted, HOUR_MS, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { connectStore, type Store } from '@lockbox/store/connect';
+import { eventOf } from '@lockbox/testing/event-of';
+import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { testStack } from '@lockbox/testing/stack';
+import type { PartitionContext } from '@lockbox/worker/definition';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Deliveries, deliveriesIn } from './deliveries.ts';
+import { openPartition } from './partition.ts';
+import { signals } from './signal.ts';
+import { polled } from './testing/streams.ts';
+
+let namespace: Namespace;
+let store: Store;
+let real: Deliveries;
+
+beforeAll(async () => {
+  namespace = await createNamespace({ apply: false });
+  store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace, written: [signals] });
+  real = deliveriesIn(store.collection(signals));
+});
+afterAll(async () => {
+  await store?.close();
+  await namespace?.drop();
+});
+
+/** The log of a partition, one event after the other. */
+function logOf(...events: readonly { readonly data: EventData; readonly occurredAt: number }[]): readonly Event[] {
+  return events.map(({ data, occurredAt }, index) => eventOf('contoso', index + 1, data, { occurredAt }));
+}
+
+/** Takes over a partition with this log; `read` gives it the events up to that offset. */
+async function takeOver(partition: number, log: readonly Event[], deliveries = real) {
+  const ending = new AbortController();
+  const topic = 'events';
+  const lost: string[] = [];
+  const batchOf = (from: number, until: number) => ({
+    schema: 'events' as const,
+    topic,
+    partition,
+    end: until,
+    heartbeat: async () => {},
+    records: log.slice(from, until).map((value, index) => {
+      const place = { topic, partition, offset: from + index, timestamp: value.occurredAt };
+      return { ...place, key: null, raw: null, value, headers: {} };
+    }),
+  });
+  // What a partition uses of it.
+  const context = {
+    partition,
+    signal: ending.signal,
+    alarm: () => {},
+    takeOverAgain: ({ code }) => void lost.push(code),
+    offsets: async () => ({ low: 0, high: log.length, lastStable: log.length }),
+    async readToEnd(_schema, from, onBatch) {
+      await onBatch(batchOf(Number(from), log.length) as unknown as Parameters<typeof onBatch>[0]);
+      return { low: 0, end: log.length };
+    },
+  } as Partial<PartitionContext> as PartitionContext;
+  const session = await openPartition(
+    {
+      store,
+      deliveries,
+      eventsTopic: topic,
+      streams: [polled()],
+      clock: { now: Date.now },
+      waiting: () => {},
+      rings: new Set(),
+      issuer: 'https://lockbox.example.com',
+      metrics: { attempt: () => {}, delivered: () => {} },
+      sign: async () => '',
+      push: async () => ({ kind: 'delivered', detail: '202' }),
+      now: Date.now,
+    },
+    context,
+  );
+  return {
+    lost,
+    read: (until: number) => session.handle(batchOf(session.startAt?.[topic] ?? 0, until)),
+    async end() {
+      ending.abort();
+      await session.close?.();
+    },
+  };
+}
+
+const told = async (partition: number) =>
+  (await store.collection(signals).find({ partition }).sort({ _id: 1 }).toArray()).map((one) =>
+    one.kind === 'ACCESS_OVER' ? `${one.grantId}/${one.dataStoreId}` : one.kind,
+  );
+
+test('a database that is emptied before the first progress is stored loses no signal', async () => {
+  const now = Date.now();
+  const expiresAt = now + HOUR_MS;
+  const log = logOf({ data: granted({ expiresAt }), occurredAt: now }, { data: handedBack, occurredAt: now });
+  const emptied: Deliveries = {
+    ...real,
+    async add(documents) {
+      await real.add(documents);
+      for (const db of [store.db, store.privateDb]) await db.dropDatabase();
+    },
+  };
+  const first = await takeOver(0, log, emptied);
+  await expect(first.read(2)).rejects.toMatchObject({ code: 'DATABASE_LOST' });
+  expect(first.lost).toContain('DATABASE_LOST');
+  await first.end();
+
+  const second = await takeOver(0, log);
+  await second.read(2);
+  await second.end();
+  expect((await told(0)).toSorted()).toEqual(['grant-1/crm', 'grant-1/files']);
+  expect(await store.collection(signals).indexes()).toHaveLength(3);
+});
+
+test('whoever goes on where the first reading was broken off tells nobody of what ended long ago either', async () => {
+  const now = Date.now();
+  const [long, over] = [now - 100 * HOUR_MS, now - 90 * HOUR_MS];
+  const log = logOf(
+    { data: granted({ grantId: 'new', expiresAt: now + HOUR_MS }), occurredAt: now },
+    { data: { ...handedBack, grantId: 'new' } as EventData, occurredAt: now },
+    { data: granted({ grantId: 'old', expiresAt: over }), occurredAt: long },
+    { data: { ...handedBack, grantId: 'old' } as EventData, occurredAt: over },
+  );
+  const first = await takeOver(1, log);
+  await first.read(2);
+  await first.end();
+  const second = await takeOver(1, log);
+  await second.read(4);
+  await second.end();
+  expect((await told(1)).toSorted()).toEqual(['new/crm', 'new/files']);
+});
