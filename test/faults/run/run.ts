@@ -1,5 +1,4 @@
 /** One run: the system, its load, the faults, and then the whole history against the invariants. */
-import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { violationsIn } from '../history/check.ts';
@@ -15,18 +14,15 @@ import { upgradeFrom } from './upgrade.ts';
 import { openUpstream } from './upstream.ts';
 import { verifyByCommandLine } from './verify.ts';
 import { type Load, prepare, startLoad } from './workload.ts';
-import { openWorld, type World } from './world.ts';
+import { type Logs, openWorld, type World, type WorldOptions } from './world.ts';
 
-export interface RunOptions {
+export interface RunOptions extends Pick<WorldOptions, 'say' | 'onOpen'> {
   readonly seed: number;
   readonly seconds: number;
   readonly perSecond: number;
   readonly faults: readonly Fault[];
   /** The release that the run begins with, if it is another. */
   readonly previous: Release | undefined;
-  say(line: string): void;
-  /** Gets what finds the logs, once there are some: for a run that is ended by hand. */
-  onOpen(logs: () => ReadonlyMap<string, string>): void;
 }
 
 export interface Outcome {
@@ -49,19 +45,24 @@ const PROGRESS_EVERY_MS = 30_000;
 /** `keep` gets the outcome, or what went wrong with the run itself, while the logs are still there. */
 export async function run(
   options: RunOptions,
-  keep: (logs: ReadonlyMap<string, string>, outcome?: Outcome) => void,
+  keep: (logs: ReturnType<Logs>, outcome?: Outcome) => void,
 ): Promise<Outcome> {
-  const world = await openWorld(options.say, options.previous ?? PRESENT);
-  options.onOpen(() => logsOf(world));
+  let logs: Logs = () => new Map();
+  const onOpen = (found: Logs): void => {
+    logs = found;
+    options.onOpen(found);
+  };
+  let world: World | undefined;
   try {
+    world = await openWorld({ first: options.previous ?? PRESENT, say: options.say, onOpen });
     const outcome = await runIn(world, options);
-    keep(logsOf(world), outcome);
+    keep(logs(), outcome);
     return outcome;
   } catch (error) {
-    keep(logsOf(world));
+    keep(logs());
     throw error;
   } finally {
-    await world.close();
+    await world?.close();
   }
 }
 
@@ -94,15 +95,6 @@ async function runIn(world: World, { seed, seconds, perSecond, faults, previous,
   } finally {
     await upstream.close();
   }
-}
-
-/** Of all programs and servers, by the name that they are kept under. */
-function logsOf({ programs, stack }: World): ReadonlyMap<string, string> {
-  const ofPrograms = programs.map(({ logFile }) => [basename(logFile), logFile] as const);
-  const ofServers = [...stack.servers.keys()].map(
-    (name) => [`${name}.log`, join(stack.home, 'logs', `${name}.log`)] as const,
-  );
-  return new Map([...ofPrograms, ...ofServers]);
 }
 
 /** At their times, and one after the other where they are of one target. What begins late lasts as long all the same. */

@@ -1,8 +1,8 @@
 /** What faults act upon: the servers, the programs, and what stands between them. */
 import { hash } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Codec, Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { openInstallation } from '@lockbox/local/installation';
@@ -43,8 +43,6 @@ export interface World {
   readonly releases: Map<ProgramName, Release>;
   /** How the system's neighbours write and read: as the release does that the run has begun with, whatever runs later. */
   codec<F extends SchemaFile>(file: F): Promise<Codec<Values[F]>>;
-  /** All programs that run, or did: for their logs. */
-  readonly programs: readonly ServiceProcess[];
   /** Those that ended though nobody ended them. */
   readonly endedThemselves: readonly string[];
   /** How often the sender of letters, or the mail server, was interrupted. */
@@ -65,18 +63,33 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(say: (line: string) => void, first: Release): Promise<World> {
+/** The logs that there are by now, by the name that they are kept under. */
+export type Logs = () => ReadonlyMap<string, string>;
+
+export interface WorldOptions {
+  readonly first: Release;
+  say(line: string): void;
+  /** Gets what finds the logs before there is any: of what does not come up they are wanted most. */
+  onOpen(logs: Logs): void;
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
   const opened = new AsyncDisposableStack();
   try {
-    return await open(opened, say, first);
+    return await open(opened, options);
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
-async function open(opened: AsyncDisposableStack, say: (line: string) => void, first: Release): Promise<World> {
+async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldOptions): Promise<World> {
   const home = join(mkdtempSync(join(tmpdir(), 'run-')), 'servers');
+  const programs: ServiceProcess[] = [];
+  onOpen(() => {
+    const files = [...programs.map(({ logFile }) => logFile), ...globSync(join(home, 'logs/*.log'))];
+    return new Map(files.map((file) => [basename(file), file]));
+  });
   const brokers = await openBrokerGates(home);
   opened.defer(() => brokers.forEach((gate) => void gate.close()));
   const only = ['kafka', 'registry', 'mongo', 'issuer'] as const;
@@ -115,7 +128,6 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void, f
   const apply = () => lockboxDone({ system, stack }, ['topics', 'apply'], first);
   await apply().catch(apply).catch(apply);
 
-  const programs: ServiceProcess[] = [];
   const ended = new Set<ServiceProcess>();
   const endedThemselves: string[] = [];
   let closing = false;
@@ -137,7 +149,7 @@ async function open(opened: AsyncDisposableStack, say: (line: string) => void, f
   }
 
   const world: World = {
-    ...{ stack, namespace, system, smtp, gates, releases, programs, endedThemselves, serves, say },
+    ...{ stack, namespace, system, smtp, gates, releases, endedThemselves, serves, say },
     codec: (file) => codecOf(first, { registryUrl, namespace: name, file }),
     interruptions: 0,
     copies: 1,
