@@ -7,7 +7,7 @@ import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerName } from '@lockbox/local/embedded-server';
-import { BROKERS, type Fault, nothing, server } from './fault.ts';
+import { BROKERS, type Fault, server } from './fault.ts';
 
 /** How much of what is written next to one of its files is taken still, so that a record is torn. */
 const LAST_BYTES = 100;
@@ -37,9 +37,12 @@ const fullDisk = (name: string, of: readonly ServerName[], what: string): Fault 
   async inject(world, random) {
     const one = random.of(of);
     const pid = server(world, one).pid();
-    const files = globSync(`${one}/data/**/*.{log,wt}`, { cwd: world.stack.home });
-    if (pid === undefined || files.length === 0) return nothing;
-    limitFiles(pid, statSync(join(world.stack.home, random.of(files))).size + LAST_BYTES);
+    // Otherwise the run would be said to have held against what was not there.
+    if (pid === undefined) throw new Error(`${one} does not run, so that its files cannot be limited`);
+    const pattern = join(world.stack.home, one, 'data/**/*.{log,wt}');
+    const files = globSync(pattern);
+    if (files.length === 0) throw new Error(`There is no file of ${one} that could be torn: none is ${pattern}`);
+    limitFiles(pid, statSync(random.of(files)).size + LAST_BYTES);
     await pause(TORN_FOR_MS);
     if (server(world, one).pid() === pid) limitFiles(pid, 0);
     return async () => {
