@@ -1,11 +1,19 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { climb, type Inclusion, levelsOf, moveOn, nodeOf, pathTo, rootOf } from './merkle.ts';
-import type { Digest } from './tlog/digest.ts';
+import { climb, type Inclusion, levelsOf, moveOn, nodeOf, rootOf, writePath } from './merkle.ts';
+import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 const leafOf = (entry: Buffer): Digest => hash('sha256', Buffer.concat([bytes('00'), entry]), 'binary');
 const hex = (digest: Digest | undefined): string => Buffer.from(digest ?? '', 'latin1').toString('hex');
+
+function pathTo(index: number, levels: readonly (readonly Digest[])[]): readonly Digest[] {
+  const room = Buffer.alloc(levels.length * DIGEST_BYTES);
+  const path = room.toString('latin1', 0, writePath(index, levels, room, 0));
+  return Array.from({ length: path.length / DIGEST_BYTES }, (_, at) =>
+    path.slice(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES),
+  );
+}
 
 /** The entries, roots and paths of Certificate Transparency's own tests (merkle_tree_test.cc), for RFC 6962. */
 const entries = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];

@@ -36,16 +36,16 @@ export function levelsOf(leaves: readonly Digest[]): readonly (readonly Digest[]
   return levels;
 }
 
-/** The hashes that lead from a leaf to the root, lowest first (RFC 6962, section 2.1.1). */
-export function pathTo(index: number, levels: readonly (readonly Digest[])[]): readonly Digest[] {
-  const path: Digest[] = [];
+/** Writes the hashes that lead from a leaf to the root, lowest first (RFC 6962, section 2.1.1). Where they end. */
+export function writePath(index: number, levels: readonly (readonly Digest[])[], bytes: Buffer, from: number): number {
   let at = index;
+  let end = from;
   for (const level of levels) {
     const neighbour = level[at ^ 1];
-    if (neighbour !== undefined) path.push(neighbour);
+    if (neighbour !== undefined) end += bytes.write(neighbour, end, 'latin1');
     at >>>= 1;
   }
-  return path;
+  return end;
 }
 
 /** Where a leaf stands in a tree of `size` leaves. The hashes that lead from it to the root, lowest first, are the bytes from `pathAt` on. */

@@ -8,7 +8,7 @@ import {
   SIZE_AT,
   signedHead,
 } from './bundle/proof-layout.ts';
-import { type Inclusion, levelsOf, pathTo } from './merkle.ts';
+import { type Inclusion, levelsOf, writePath } from './merkle.ts';
 import type { KeyId, SigningKey } from './signing-keys.ts';
 import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
@@ -46,8 +46,7 @@ export function proofsOf(key: SigningKey, place: Place, hashes: readonly Buffer[
     const start = end;
     head.copy(bytes, start);
     bytes.writeUInt32BE(index, start + INDEX_AT);
-    end += PATH_AT;
-    for (const hash of pathTo(index, levels)) end += bytes.write(hash, end, 'latin1');
+    end = writePath(index, levels, bytes, start + PATH_AT);
     return bytes.subarray(start, end);
   });
 }

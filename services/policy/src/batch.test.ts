@@ -87,6 +87,16 @@ test('CloudEvents headers say what an event is without decoding it', () => {
   });
 });
 
+test('an event goes on with the trace of its command, which is its first header', () => {
+  const [record] = known().map((value) => received(value, 0));
+  if (record === undefined) throw new Error('There is no command');
+  const traceparent = Buffer.from(`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`);
+  const traced = { ...record, headers: { ...record.headers, traceparent } };
+  const { events } = decideAll(deps, PARTITION, [traced], new BatchMemory(memoryOfPartition()), new Set());
+  expect(Object.entries(events[0]?.headers ?? {})).toHaveLength(8);
+  expect(Object.entries(events[0]?.headers ?? {})[0]).toEqual(['traceparent', traceparent]);
+});
+
 test("the log's clock never goes back within a tenant", () => {
   const { decoded } = decide(known(), { times: [NOW, NOW - 60_000, NOW + 5] });
   expect(decoded.map(({ occurredAt }) => occurredAt)).toEqual([NOW, NOW, NOW + 5]);

@@ -58,27 +58,33 @@ export function envelopes(
     });
     const hash = hashOf(value);
     head = { sequence, hash };
+    const headers = {
+      traceparent: trace?.traceparent ?? NO_TRACE,
+      ce_specversion: SPEC_VERSION,
+      ce_type: typeHeader(data.type),
+      ce_source: source,
+      ce_id: eventId,
+      ce_time: time,
+      ce_subject: ('requestId' in data ? data.requestId : null) ?? command.tenantId,
+      'content-type': CONTENT_TYPE,
+    };
     records.push({
       topic,
       partition,
       key,
       value,
       timestamp: now,
-      headers: {
-        ...trace,
-        ce_specversion: SPEC_VERSION,
-        ce_type: typeHeader(data.type),
-        ce_source: source,
-        ce_id: eventId,
-        ce_time: time,
-        ce_subject: ('requestId' in data ? data.requestId : null) ?? command.tenantId,
-        'content-type': CONTENT_TYPE,
-      },
+      headers: trace === undefined ? untraced(headers) : headers,
       hash,
     });
   }
   return { records, head };
 }
+
+const NO_TRACE = Buffer.alloc(0);
+
+/** Nearly all commands have a trace: theirs are made in one piece, which takes a third of what adding to `trace` does. */
+const untraced = ({ traceparent, ...headers }: Record<string, string | Buffer>): ChainedRecord['headers'] => headers;
 
 const EVENT_SALT_BYTES = 16;
 const eventSalt = randomPieces(EVENT_SALT_BYTES);

@@ -21,8 +21,8 @@ export function proven(
     place,
     events.map(({ hash }) => hash),
   );
-  for (const [index, { headers }] of events.entries()) {
+  events.forEach(({ headers }, index) => {
     headers[PROOF_HEADER] = proofs[index] as Buffer; // one for each
-  }
+  });
   return events;
 }
