@@ -1,5 +1,5 @@
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { IHeaders, Message, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { Message, RecordMetadata, TopicMessages } from 'kafkajs';
 import type { Outgoing, Written } from '../definition.ts';
 
 /** One send becomes one record batch per partition, and a batch over a topic's `max.message.bytes` fails for good. */
@@ -30,21 +30,12 @@ export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string
   }
 }
 
-function messageOf(record: Outgoing, now: string): Message {
-  const { key, value, timestamp, partition, headers } = record;
-  const message: Message = { key, value, timestamp: timestamp === undefined ? now : textOf(timestamp) };
-  if (partition !== undefined) message.partition = partition;
-  if (headers !== undefined) message.headers = headers as IHeaders; // kafkajs only reads them
-  return message;
-}
-
-let lastTime = { timestamp: Number.NaN, text: '' };
-
-/** Records that are written together mostly have one time: its text is made once for them. */
-function textOf(timestamp: number): string {
-  if (lastTime.timestamp !== timestamp) lastTime = { timestamp, text: String(timestamp) };
-  return lastTime.text;
-}
+/**
+ * A record has all that kafkajs reads of a message, and stands for it: a second object for each would live until the answer comes.
+ * kafkajs counts with the time, and asks for a text only by its types.
+ */
+const messageOf = (record: Outgoing, now: number): Message =>
+  (record.timestamp === undefined ? { ...record, timestamp: now } : record) as unknown as Message;
 
 /** Where the records of a topic go: into the last of the sends so far that has any. */
 interface Place {
@@ -59,7 +50,6 @@ export function boundedSends(
   records: readonly Outgoing[],
   { now, limit = SEND_BYTES }: { readonly now: number; readonly limit?: number },
 ): readonly TopicMessages[][] {
-  const time = String(now);
   const places = new Map<string, Place>();
   const sends: TopicMessages[][] = [];
   const begin = (topic: string, send: number): Place => {
@@ -76,7 +66,7 @@ export function boundedSends(
     const bytes = bytesOf(record);
     if (place.bytes > 0 && place.bytes + bytes > limit) place = begin(record.topic, place.send + 1);
     place.bytes += bytes;
-    place.messages.push(messageOf(record, time));
+    place.messages.push(messageOf(record, now));
   }
   return sends.map((send) => send.map(({ topic, messages }) => ({ topic, messages })));
 }
