@@ -43,7 +43,8 @@ export class Codec<T> {
   private readonly file: SchemaFile;
   private readonly type: Type;
   private readonly place: UnionPlace;
-  private readonly branches: ReadonlyMap<string, string>;
+  /** By type: the record goes under its branch's name, in an object that is used anew for each. */
+  private readonly branches: ReadonlyMap<string, { readonly name: string; readonly wrapped: Wrapped }>;
   private readonly types: ReadonlyMap<string, string>;
   private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
   private readonly lookups: SchemaLookups;
@@ -68,9 +69,12 @@ export class Codec<T> {
     this.place = Array.isArray(schema) ? 'value' : Array.isArray(data?.type) ? 'data' : 'none';
     const union: { name: string; namespace?: string }[] = this.place === 'value' ? schema : (data?.type ?? []);
     this.branches = new Map(
-      union.map((record) => [record.name, `${record.namespace ?? schema.namespace}.${record.name}`]),
+      union.map((record) => {
+        const name = `${record.namespace ?? schema.namespace}.${record.name}`;
+        return [record.name, { name, wrapped: { [name]: undefined } }];
+      }),
     );
-    this.types = new Map([...this.branches].map(([type, branch]) => [branch, type]));
+    this.types = new Map([...this.branches].map(([type, { name }]) => [name, type]));
     this.readers.set(schemaId, { writer: this.type, resolver: undefined });
   }
 
@@ -176,7 +180,8 @@ export class Codec<T> {
     const branch = this.branches.get(record.type);
     if (branch === undefined)
       throw new LockboxError('WRONG_RECORD_TYPE', `"${record.type}" is none of the records of this topic.`);
-    return { [branch]: record };
+    branch.wrapped[branch.name] = record;
+    return branch.wrapped;
   }
 
   // The schema that decoded the value is the one that the generated type T was made from.
