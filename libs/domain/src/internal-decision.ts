@@ -91,6 +91,17 @@ function isUnderPolicy({ environmentId, dataStores }: Request, state: TenantStat
   return false;
 }
 
+let lastUsed: Record<'given' | 'used', readonly number[]> = { given: [], used: [] };
+
+/** Each once, in order, and within the time to decide. Settings stay as they are: they are put in order once. */
+function usedReminders(given: readonly number[]): readonly number[] {
+  if (lastUsed.given !== given) {
+    const used = [...new Set(given)].filter((after) => after > 0 && after < CUSTOMER_DECISION_MS).sort((a, b) => a - b);
+    lastUsed = { given, used };
+  }
+  return lastUsed.used;
+}
+
 /** "A lockbox request is made when the data stores belong to an environment under the policy." */
 function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Situation): readonly Decided[] {
   const { now } = terms;
@@ -99,10 +110,7 @@ function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Si
   if (facts.policyEnabled && isUnderPolicy(request, state, now)) {
     const approvalRule = state.tenant()?.approvalRule ?? null;
     const expiresAt = now + CUSTOMER_DECISION_MS;
-    const remindAt = [...new Set(terms.reminders)]
-      .map((after) => now + after)
-      .filter((time) => time > now && !isOver(expiresAt, time))
-      .sort((a, b) => a - b);
+    const remindAt = usedReminders(terms.reminders).map((after) => now + after);
     return [
       {
         rule: 'CUSTOMER_IS_ASKED',

@@ -59,7 +59,9 @@ export interface ShownQuestion {
 
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
 export function askedText(asked: Asked): string {
+  const { previousRequestId } = asked;
   const parts = [
+    previousRequestId === null ? 'lockbox/asked/v1' : 'lockbox/asked/v2',
     asked.tenantId,
     asked.requestId,
     asked.environmentId,
@@ -71,19 +73,20 @@ export function askedText(asked: Asked): string {
     asked.requestedAt,
     asked.justification,
   ];
-  const { previousRequestId } = asked;
-  return JSON.stringify(
-    previousRequestId === null ? ['lockbox/asked/v1', ...parts] : ['lockbox/asked/v2', ...parts, previousRequestId],
-  );
+  if (previousRequestId !== null) parts.push(previousRequestId);
+  return JSON.stringify(parts);
 }
 
 /** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */
 export const shownText = (asked: string, asking: Asking): string => {
   const { internalApproverId, internalComment, expiresAt, approvals } = asking;
-  const same = [asked, internalApproverId, internalComment, expiresAt];
-  if (approvals === null) return JSON.stringify(['lockbox/shown/v1', ...same]);
-  const given = approvals.given.map(({ approverId, comment, at, counts }) => [approverId, comment, at, counts]);
-  return JSON.stringify(['lockbox/shown/v2', ...same, approvals.needed, given]);
+  const version = approvals === null ? 'lockbox/shown/v1' : 'lockbox/shown/v2';
+  const parts: unknown[] = [version, asked, internalApproverId, internalComment, expiresAt];
+  if (approvals !== null) {
+    const given = approvals.given.map(({ approverId, comment, at, counts }) => [approverId, comment, at, counts]);
+    parts.push(approvals.needed, given);
+  }
+  return JSON.stringify(parts);
 };
 
 /**
