@@ -1,4 +1,5 @@
 import type { Command } from '@lockbox/contracts/generated/commands';
+import { providerLog } from '@lockbox/contracts/ids';
 import type { Incoming } from '@lockbox/worker/definition';
 import { commandRefusalOf } from './authenticate.ts';
 import { clockFaultOf, isSetAside } from './clock-check.ts';
@@ -28,7 +29,8 @@ export function decideAll(
   failed: ReadonlySet<number>,
 ): Decisions {
   const out: Decisions = { events: [], others: [], deadLetters: [], alarms: [] };
-  const batch = { deps, partition, memory, out };
+  const terms = { now: 0, provider: memory.tenant(providerLog(partition)), ...deps.rules };
+  const batch = { deps, partition, memory, out, terms };
   for (const record of records) {
     if (failed.has(record.offset)) {
       const sentence = 'The command could not be decided because of a fault in Lockbox. Report it, then redrive it.';

@@ -15,9 +15,9 @@ export function clockFaultOf(
   now: number,
   toleranceMs: number,
 ): string | undefined {
-  const far = (time: number): boolean => Math.abs(timestamp - time) > toleranceMs;
-  if (timestamp > now && far(now)) return `is ${seconds(timestamp - now)} s ahead of policy's own clock`;
-  if (!far(now) || !far(sentAt)) return undefined;
+  if (Math.abs(timestamp - now) <= toleranceMs) return undefined;
+  if (timestamp > now) return `is ${seconds(timestamp - now)} s ahead of policy's own clock`;
+  if (Math.abs(timestamp - sentAt) <= toleranceMs) return undefined;
   return `is ${seconds(timestamp - sentAt)} s from the time that its sender signed, and ${seconds(now - timestamp)} s behind policy's own clock`;
 }
 

@@ -1,6 +1,5 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { providerLog } from '@lockbox/contracts/ids';
 import { needsDeadLetter } from '@lockbox/domain/decide';
 import { tenantDecider } from '@lockbox/domain/decider';
 import type { Decision, Terms } from '@lockbox/domain/decision';
@@ -31,11 +30,13 @@ export interface DecidingBatch {
   readonly partition: number;
   readonly memory: BatchMemory;
   readonly out: Decisions;
+  /** Those of the command before. */
+  terms: Terms;
 }
 
 /** Decides one command, and puts into the batch what follows from it. */
 export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): void {
-  const { deps, memory, out } = batch;
+  const { memory, out } = batch;
   const tenant = record.value.tenantId;
   const head = memory.head(tenant);
   // The log's clock, never before the tenant's last event: no worker's clock can expire or extend anything.
@@ -43,8 +44,8 @@ export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): 
   const prepared = prepare(record.value);
   const { command } = prepared;
   const state = memory.tenant(tenant);
-  const terms: Terms = { now, provider: memory.tenant(providerLog(batch.partition)), ...deps.rules };
-  const decision = tenantDecider.decide(command, state, terms);
+  if (batch.terms.now !== now) batch.terms = { ...batch.terms, now }; // mostly the broker's one time for a whole batch
+  const decision = tenantDecider.decide(command, state, batch.terms);
   switch (decision.kind) {
     case 'unknown-tenant':
       out.deadLetters.push({ record, code: 'UNKNOWN_TENANT', sentence: decision.sentence });

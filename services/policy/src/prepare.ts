@@ -35,7 +35,7 @@ export function prepare(command: Command): Prepared {
     case 'RecordInternalDecision':
     case 'ApproveRequest':
     case 'DenyRequest': {
-      if (data.comment === null) return { command: { ...command, data: { ...data, comment: null } }, text: null };
+      if (data.comment === null) return withoutText(command);
       const signedWith = 'commentSalt' in data && isTextSaltBytes(data.commentSalt) ? data.commentSalt : textSalt();
       const text = takeOut(tenantId, data.requestId, data.comment, signedWith);
       return { command: { ...command, data: { ...data, comment: text.ref } }, text };
@@ -46,9 +46,12 @@ export function prepare(command: Command): Prepared {
       return { command: { ...command, data: { ...data, text: text.ref } }, text };
     }
     default:
-      return { command: { ...command, data }, text: null };
+      return withoutText(command);
   }
 }
+
+/** Nothing is to be taken out of it: it is decided as it is. */
+const withoutText = (command: Command): Prepared => ({ command: command as PreparedCommand, text: null });
 
 /** Whether an event refers to the text: a refused command's text is never kept. */
 export function refersTo(event: EventData, ref: TextRef): boolean {
