@@ -8,7 +8,17 @@ export type Hmac = (...parts: readonly (string | Buffer)[]) => string;
 
 const BYTES_PER_CHARACTER = 3; // at most, of a UTF-16 code unit in UTF-8
 /** Used anew for each MAC, which is made at once. */
-let scratch = Buffer.alloc(64 * 1024);
+const scratch = Buffer.alloc(64 * 1024);
+/** It up to the short lengths that were needed so far: cutting it off each time leaves an object to collect. */
+const views: (Buffer | undefined)[] = Array.from({ length: 4_096 });
+
+function upTo(end: number): Buffer {
+  const known = views[end];
+  if (known !== undefined) return known;
+  const view = scratch.subarray(0, end);
+  if (end < views.length) views[end] = view;
+  return view;
+}
 
 /**
  * HMAC (RFC 2104) with one secret. Made of two hashes at one go: Node's own makes an object for each MAC, which takes twice as
@@ -27,27 +37,30 @@ export function hmacOf(algorithm: keyof typeof SIZES, secret: string | Buffer): 
   return (...parts) => {
     let most = block;
     for (const part of parts) most += typeof part === 'string' ? BYTES_PER_CHARACTER * part.length : part.length;
-    if (most > scratch.length) scratch = Buffer.alloc(most);
-    scratch.set(inner);
+    const bytes = most > scratch.length ? Buffer.alloc(most) : scratch;
+    bytes.set(inner);
     let end: number = block;
     for (const part of parts) {
       if (typeof part === 'string') {
-        end += scratch.write(part, end);
+        end += bytes.write(part, end);
       } else {
-        scratch.set(part, end);
+        bytes.set(part, end);
         end += part.length;
       }
     }
-    outer.write(hash(algorithm, scratch.subarray(0, end), 'binary'), block, 'latin1');
+    const all = bytes === scratch ? upTo(end) : bytes.subarray(0, end);
+    outer.write(hash(algorithm, all, 'binary'), block, 'latin1');
     return hash(algorithm, outer, 'binary');
   };
 }
 
-const made = Buffer.alloc(SIZES.sha512.digest);
+/** Room for a MAC of each length, used anew for each. */
+const rooms = Object.values(SIZES).map(({ digest }) => Buffer.alloc(digest));
 
 /** Whether the bytes are a MAC that was just made; in constant time. */
 export function isMac(mac: Buffer, expected: string): boolean {
-  if (mac.length !== expected.length) return false;
-  made.write(expected, 'latin1');
-  return timingSafeEqual(mac, made.subarray(0, expected.length));
+  const room = rooms.find(({ length }) => length === expected.length);
+  if (room === undefined || mac.length !== expected.length) return false;
+  room.write(expected, 'latin1');
+  return timingSafeEqual(mac, room);
 }
