@@ -249,4 +249,4 @@ export const withNotice = <R extends RequestState>(known: R, notificationId: str
 });
 
 export const requestWithCommand = (request: Request, id: CommandId): Request =>
-  request.commands.includes(id) ? request : { ...request, commands: [...request.commands, id] };
+  request.commands.includes(id) ? request : { ...request, commands: request.commands.concat(id) };

@@ -157,10 +157,10 @@ export class TenantMemory implements TenantState {
   private placeOf(
     key: string,
   ): { readonly entities: LayeredMap<string, Entity> | undefined; readonly id: string } | undefined {
-    if (!key.startsWith(`${this.tenantId}/`)) return undefined;
-    const rest = key.slice(this.tenantId.length + 1);
-    const slash = rest.indexOf('/');
-    return { entities: this.entitiesOf(rest.slice(0, slash)), id: rest.slice(slash + 1) };
+    const kindAt = this.tenantId.length + 1;
+    if (!key.startsWith(this.tenantId) || key[kindAt - 1] !== '/') return undefined;
+    const slash = key.indexOf('/', kindAt);
+    return { entities: this.entitiesOf(key.slice(kindAt, slash)), id: key.slice(slash + 1) };
   }
 
   private entitiesOf(kind: string): LayeredMap<string, Entity> | undefined {

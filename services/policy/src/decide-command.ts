@@ -57,7 +57,7 @@ export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): 
       memory.put(decision.draft);
       return;
     case 'events':
-      if (decision.events.length > 0) writeEvents(batch, record, prepared, { ...decision, now });
+      if (decision.events.length > 0) writeEvents(batch, record, prepared, decision, now);
       return;
     default:
       decision satisfies never;
@@ -69,9 +69,10 @@ function writeEvents(
   { deps, partition, memory, out }: DecidingBatch,
   record: Incoming<Command>,
   { command, text }: Prepared,
-  decision: Extract<Decision, { kind: 'events' }> & { readonly now: number },
+  decision: Extract<Decision, { kind: 'events' }>,
+  now: number,
 ): void {
-  const { now, events } = decision;
+  const { events } = decision;
   const { tenantId } = command;
   const state = memory.tenant(tenantId);
   // Before the events, which must not show it: sealing and disclosure take from the state what a commitment stands for.
@@ -97,6 +98,7 @@ function writeEvents(
     for (const entity of tenantDecider.evolve(state, event)) memory.put(entity);
   }
   if (written.head !== undefined) {
-    memory.heads.set(tenantId, { type: 'Head', tenantId, ...written.head, occurredAt: now });
+    const { sequence, hash } = written.head;
+    memory.heads.set(tenantId, { type: 'Head', tenantId, sequence, hash, occurredAt: now });
   }
 }

@@ -38,9 +38,8 @@ export function envelopes(
 ): { readonly records: readonly ChainedRecord[]; readonly head: ChainHead | undefined } {
   const { command, causationId, key, now, commandOffset, partition, trace } = cause;
   const time = timeHeader(now);
-  const records: ChainedRecord[] = [];
   let head = before;
-  for (const { data, rule } of decided) {
+  const records = decided.map(({ data, rule }): ChainedRecord => {
     const { sequence, previousHash } = nextLink(head);
     const eventId = eventIdOf(command.tenantId, sequence);
     const value = codec.encode({
@@ -68,7 +67,7 @@ export function envelopes(
       ce_subject: ('requestId' in data ? data.requestId : null) ?? command.tenantId,
       'content-type': CONTENT_TYPE,
     };
-    records.push({
+    return {
       topic,
       partition,
       key,
@@ -76,8 +75,8 @@ export function envelopes(
       timestamp: now,
       headers: trace === undefined ? untraced(headers) : headers,
       hash,
-    });
-  }
+    };
+  });
   return { records, head };
 }
 
