@@ -17,6 +17,7 @@ import { tenantDecider } from '@lockbox/domain/decider';
 import type { PreparedData } from '@lockbox/domain/decision';
 import { forgettable } from '@lockbox/domain/tenant-memory';
 import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import type { SigningKey } from '@lockbox/evidence/signing-keys';
 import type { StoredRecord } from '@lockbox/worker/read';
@@ -134,7 +135,7 @@ export function* decidedLog({ codec, place, key, inTransaction }: Written): Gene
     const proofs = proofsOf(
       key,
       place,
-      transaction.map(({ value }) => hashOf(value)),
+      transaction.map(({ value }) => digestOf(value)),
     );
     yield transaction.map(
       ({ tenant, value }, index): StoredRecord => ({

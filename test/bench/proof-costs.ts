@@ -1,6 +1,6 @@
 /** What it costs to prove events, and to check the proofs: signatures and trees alone, in this process. */
 import { randomBytes } from 'node:crypto';
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf, readProof } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createProofVerifier } from '@lockbox/evidence/verifier';
@@ -28,7 +28,7 @@ export function proofCosts(events: number): ProofCosts {
   const size = Math.max(1, Math.round(events));
   const values = Array.from({ length: size }, () => Buffer.concat([Buffer.alloc(1), randomBytes(VALUE_BYTES)]));
   // Policy hashes them for the chain in any case.
-  const hashes = values.map(hashOf);
+  const hashes = values.map(digestOf);
   const proofs = proofsOf(key, PLACE, hashes);
   return {
     events: size,

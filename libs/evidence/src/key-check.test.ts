@@ -36,7 +36,7 @@ function aLog() {
       events: readonly { readonly tenant: Event['tenantId']; readonly data: EventData }[],
       waiting = 0,
     ) {
-      const hashes = events.map(() => Buffer.alloc(32));
+      const hashes = events.map(() => '\0'.repeat(32));
       const proofs = key === null ? [] : proofsOf(key, { topic: 'lockbox.events', partition: 3 }, hashes);
       const records = events.map(({ tenant, data }, index): SignedEvent => {
         const proof = proofs[index];

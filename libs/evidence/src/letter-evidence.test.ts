@@ -3,6 +3,7 @@ import { policyKeys } from './bundle/policy-proof.ts';
 import { hashOf } from './chain.ts';
 import { checkpointKeyOf, verifierKeyOf } from './checkpoint-key.ts';
 import { checkLetterEvidence, formatLetterEvidence, type LetterEvidence, letterEvidenceIn } from './letter-evidence.ts';
+import { digestOf } from './merkle.ts';
 import { proofsOf } from './proof.ts';
 import { newSigningKeys, signingKeyOf } from './signing-keys.ts';
 import { EMPTY_ROOT } from './tlog/digest.ts';
@@ -12,7 +13,7 @@ const audit = newSigningKeys();
 const place = { topic: 'lockbox.events', partition: 3 };
 const origin = 'lockbox.example.com/lockbox.events/3';
 const values = ['one', 'two', 'three'].map((text) => Buffer.from(`\0\0\0\0\x07${text}`));
-const [, second = Buffer.alloc(0)] = proofsOf(signingKeyOf(policy.signingKey), place, values.map(hashOf));
+const [, second = Buffer.alloc(0)] = proofsOf(signingKeyOf(policy.signingKey), place, values.map(digestOf));
 
 const note = checkpointKeyOf(audit.signingKey).sign({ origin, size: 56_789, root: EMPTY_ROOT });
 const evidence: LetterEvidence = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashOf } from './chain.ts';
+import { digestOf } from './merkle.ts';
 import { proofsOf, signerOf } from './proof.ts';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from './signing-keys.ts';
 import { createProofVerifier } from './verifier.ts';
@@ -9,7 +10,7 @@ const key = signingKeyOf(pair.signingKey);
 const place = { topic: 'lockbox.events', partition: 3 };
 const values = ['one', 'two', 'three', 'four', 'five'].map((text) => Buffer.from(`\0\0\0\0\x07${text}`));
 const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = values;
-const transaction = (of: readonly Buffer[], at = place, by = key) => proofsOf(by, at, of.map(hashOf));
+const transaction = (of: readonly Buffer[], at = place, by = key) => proofsOf(by, at, of.map(digestOf));
 const verifier = (keys = pair.publicKey, topic = place.topic) => createProofVerifier(topic, publicKeysOf(keys));
 
 describe('the proof of an event', () => {

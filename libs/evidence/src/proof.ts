@@ -29,10 +29,10 @@ export const signedMessage = (place: Place, size: number, root: Digest): Buffer 
   Buffer.concat([Buffer.from(signedHead(place, size)), Buffer.from(root, 'latin1')]);
 
 /** The headers of a transaction's events, by the SHA-256 of their values, in order. */
-export function proofsOf(key: SigningKey, place: Place, hashes: readonly Buffer[]): readonly Buffer[] {
+export function proofsOf(key: SigningKey, place: Place, hashes: readonly Digest[]): readonly Buffer[] {
   const size = hashes.length;
   if (size === 0) return [];
-  const levels = levelsOf(hashes.map((hash) => hash.toString('latin1')));
+  const levels = levelsOf(hashes);
   const root = levels.at(-1)?.[0] as Digest; // a tree with leaves has one
   const head = Buffer.alloc(PATH_AT);
   head.writeUInt8(PROOF_VERSION);

@@ -1,7 +1,7 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createClock } from '@lockbox/platform/clock';
@@ -99,7 +99,7 @@ test('a grant that policy did not write gives nothing, and nothing else counts u
 test('an event that is signed with a key that is not known here may end access: nobody of its partition gets any', async () => {
   const place = { topic: namespace.topics.events, partition };
   const another = signingKeyOf(newSigningKeys().signingKey);
-  await forge(5, (value) => proofsOf(another, place, [hashOf(value)])[0]);
+  await forge(5, (value) => proofsOf(another, place, [digestOf(value)])[0]);
   await until('the partition is in doubt', () => grants.doubts().includes('LOG_IN_DOUBT'));
   expect(alarms).toContain('UNKNOWN_SIGNING_KEY');
   expect(inDoubt()).toBe(true);

@@ -1,4 +1,4 @@
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { type Place, PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 
@@ -15,4 +15,4 @@ const key = signingKeyOf(SIGNING_KEYS.signingKey);
 
 /** The headers with which this run's policy would write these events, as one transaction. */
 export const proofHeaders = (place: Place, values: readonly Buffer[]): readonly Record<string, Buffer>[] =>
-  proofsOf(key, place, values.map(hashOf)).map((proof) => ({ [PROOF_HEADER]: proof }));
+  proofsOf(key, place, values.map(digestOf)).map((proof) => ({ [PROOF_HEADER]: proof }));

@@ -8,6 +8,7 @@ import { eventIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
 import { textDigest } from '@lockbox/evidence/text';
 import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
@@ -67,7 +68,7 @@ function forge({ partition }: Made, commandOffset: number, ...data: readonly Eve
     const value = deps.codecs.events.encode(event);
     previousHash = hashOf(value);
     partition.write(
-      proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: previousHash, headers: {} }]),
+      proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: digestOf(value), headers: {} }]),
     );
   }
 }

@@ -4,7 +4,8 @@ import type { CommandId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import type { Decided, PreparedCommand } from '@lockbox/domain/decision';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
-import { type ChainHead, hashOf, nextLink } from '@lockbox/evidence/chain';
+import { type ChainHead, nextLink } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { randomPieces } from '@lockbox/platform/random-pieces';
 import type { ChainedRecord } from './proven.ts';
 
@@ -55,8 +56,8 @@ export function envelopes(
       rule,
       data: salted(data),
     });
-    const hash = hashOf(value);
-    head = { sequence, hash };
+    const hash = digestOf(value);
+    head = { sequence, hash: Buffer.from(hash, 'latin1') };
     const headers = {
       traceparent: trace?.traceparent ?? NO_TRACE,
       ce_specversion: SPEC_VERSION,

@@ -1,4 +1,4 @@
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { eventOf } from '@lockbox/testing/event-of';
 import { StopPartition } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const { topics } = deps;
 function events(count: number, sign = true) {
   const position = { topic: 'lockbox.directory', partition: 0, offset: 0, signedAt: null };
   const value = deps.codecs.events.encode(eventOf('contoso', 5, { type: 'TenantRemoved', position }));
-  const hash = hashOf(value);
+  const hash = digestOf(value);
   const records = Array.from({ length: count }, () => ({
     topic: topics.events,
     key: 'contoso',

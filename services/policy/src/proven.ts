@@ -1,10 +1,11 @@
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import type { Digest } from '@lockbox/evidence/tlog/digest';
 import type { Outgoing } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 
 /** The record of an event in its chain, with the SHA-256 of its value. */
 export interface ChainedRecord extends Outgoing {
-  readonly hash: Buffer;
+  readonly hash: Digest;
   /** Its own, to which its proof is added. */
   readonly headers: Record<string, string | Buffer>;
 }

@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { isOfSameTransaction, PROOF_HEADER } from '@lockbox/evidence/proof';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createProofVerifier } from '@lockbox/evidence/verifier';
@@ -210,7 +210,7 @@ describe('taking a partition over', () => {
 /** An event's record as whoever has policy's key could write it. */
 function signed(event: Event) {
   const value = deps.codecs.events.encode(event);
-  return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: hashOf(value), headers: {} }]);
+  return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: digestOf(value), headers: {} }]);
 }
 
 /** Where a transaction's events begin, as the broker says. */

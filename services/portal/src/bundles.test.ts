@@ -6,7 +6,7 @@ import { schemaText } from '@lockbox/contracts/schemas';
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createTree } from '@lockbox/evidence/tlog/tree';
@@ -36,7 +36,7 @@ for (const saying of sayings) {
 }
 const tree = createTree(nodeOf);
 for (const value of values) tree.append(hashOf(value).toString('latin1'));
-const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(hashOf));
+const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(digestOf));
 const tile = {
   _id: '0/0/0',
   ...{ partition: 0, level: 0, from: 0 },

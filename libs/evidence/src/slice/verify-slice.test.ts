@@ -9,7 +9,7 @@ import { fingerprintOf } from '../bundle/avro.ts';
 import { policyKeys } from '../bundle/policy-proof.ts';
 import { hashOf } from '../chain.ts';
 import { checkpointKeyOf, verifierKeyOf } from '../checkpoint-key.ts';
-import { nodeOf } from '../merkle.ts';
+import { digestOf, nodeOf } from '../merkle.ts';
 import { proofsOf } from '../proof.ts';
 import { newSigningKeys, signingKeyOf } from '../signing-keys.ts';
 import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
@@ -61,7 +61,7 @@ for (const value of values) {
   roots.push(tree.root());
 }
 const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
-const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(hashOf));
+const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(digestOf));
 const base64 = (digest: Digest): string => Buffer.from(bytesOfDigest(digest)).toString('base64');
 
 type Line = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { type Bundle, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
-import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { SLICE_FORMAT } from '@lockbox/evidence/slice/slice';
@@ -51,7 +51,7 @@ export function signedLog(tenant: string, sayings: readonly Saying[]) {
     tree.append(hashOf(value).toString('latin1'));
     roots.push(tree.root());
   }
-  const proofs = proofsOf(signingKeyOf(policy.signingKey), place, values.map(hashOf));
+  const proofs = proofsOf(signingKeyOf(policy.signingKey), place, values.map(digestOf));
   const rootAt = (size: number): Digest => roots[size] ?? '';
 
   return {

@@ -1,4 +1,4 @@
-import { hashOf } from '@lockbox/evidence/chain';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
@@ -12,7 +12,7 @@ const partition = keyPartition(PARTITIONS)('contoso');
 const raw = Buffer.from('\0\0\0\0\x07an event');
 
 function record(offset: number, { by = keys.signingKey, at = partition, signed = true } = {}) {
-  const [proof] = proofsOf(signingKeyOf(by), { topic, partition }, [hashOf(raw)]);
+  const [proof] = proofsOf(signingKeyOf(by), { topic, partition }, [digestOf(raw)]);
   const headers: Record<string, Buffer> = signed && proof !== undefined ? { [PROOF_HEADER]: proof } : {};
   return { topic, partition: at, offset, key: Buffer.from('contoso'), raw, headers };
 }

@@ -11,7 +11,7 @@ import { type BundleDamage, type Pins, verifyBundle } from '@lockbox/evidence/bu
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
-import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
@@ -43,7 +43,7 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
   const nodes = new Map<string, Digest>();
   const tree = createTree(nodeOf, (level, index, hash) => nodes.set(`${level}/${index}`, hash));
   for (const value of values) tree.append(hashOf(value).toString('latin1'));
-  const proofs = proofsOf(signingKeyOf(by.signingKey), place, values.map(hashOf));
+  const proofs = proofsOf(signingKeyOf(by.signingKey), place, values.map(digestOf));
   const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
   const checkpoint = checkpointKeyOf(signedBy.signingKey).sign({ origin, size: tree.size, root: tree.root() });
   const first = sayings.length / 2;

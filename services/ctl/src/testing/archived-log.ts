@@ -4,7 +4,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf } from '@lockbox/evidence/checkpoint-key';
-import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
@@ -57,7 +57,7 @@ function writtenLog(): readonly Written[] {
       const event = saying === environmentSet ? { ...said, rule: 'DIRECTORY_IS_FOLLOWED' } : said;
       chained.push({ event, raw: codec.encode(event) });
     }
-    const hashes = chained.map(({ raw }) => hashOf(raw));
+    const hashes = chained.map(({ raw }) => digestOf(raw));
     const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic: TOPIC, partition: 0 }, hashes);
     for (const [index, { event, raw }] of chained.entries()) {
       const headers = { ce_type: Buffer.from(event.data.type), 'lockbox-proof': proofs[index] ?? Buffer.alloc(0) };

@@ -18,7 +18,7 @@ function found(events: readonly (readonly [Event, typeof k1])[], believedUntil =
   const place = { topic: 'lockbox.events', partition: 0 };
   follower.take(
     events.map(([value, key], index): PlacedEvent => {
-      const [proof = Buffer.alloc(0)] = proofsOf(key, place, [Buffer.alloc(32)]);
+      const [proof = Buffer.alloc(0)] = proofsOf(key, place, ['\0'.repeat(32)]);
       return { value, headers: { [PROOF_HEADER]: proof }, where: `lockbox.events 0@${index}` };
     }),
   );

@@ -7,6 +7,7 @@ import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatLetterEvidence } from '@lockbox/evidence/letter-evidence';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
@@ -22,7 +23,7 @@ const audit = newSigningKeys();
 const topic = 'lockbox.events';
 const origin = `lockbox.test/${topic}/0`;
 const value = Buffer.from('\0\0\0\0\x07an event');
-const [proof = Buffer.alloc(0)] = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, [hashOf(value)]);
+const [proof = Buffer.alloc(0)] = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, [digestOf(value)]);
 const note = (root = EMPTY_ROOT): string => checkpointKeyOf(audit.signingKey).sign({ origin, size: 40, root });
 const otherRoot = hashOf(value).toString('latin1');
 const trust = {

@@ -3,6 +3,7 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { letterEvidenceIn } from '@lockbox/evidence/letter-evidence';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
@@ -19,7 +20,7 @@ const audit = newSigningKeys();
 const origin = 'lockbox.test/lockbox.events/0';
 const topics = { events: 'lockbox.events', checkpoints: 'lockbox.checkpoints' };
 const raws = [1, 2, 3].map((sequence) => Buffer.from(`\0\0\0\0\x07event ${sequence}`));
-const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic: topics.events, partition: 0 }, raws.map(hashOf));
+const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic: topics.events, partition: 0 }, raws.map(digestOf));
 /** The log: acme's events 1, 2 and 3 at the offsets 10, 11 and 12. */
 const log = raws.map((raw, index) => ({
   offset: 10 + index,
