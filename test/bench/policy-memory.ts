@@ -81,7 +81,8 @@ async function servesAll(policy: ServiceProcess): Promise<boolean> {
 /** Writes policy-state as policy would have left it, tenant by tenant. */
 async function fill(namespace: Namespace, requests: number, tenants: number): Promise<void> {
   const { topics, kafka, registry } = namespace;
-  const deps = { topics, codecs: { 'policy-state': await openCodec(registry, topics.namespace, 'policy-state') } };
+  const codec = await openCodec(registry, topics.namespace, 'policy-state');
+  const deps = { topics, codecs: { 'policy-state': codec }, clock: { now: Date.now } };
   const partitionOf = keyPartition(PARTITIONS);
   const reader = createLogReader(kafka);
   const eventsTopic = (await reader.topicsNow([topics.events])).get(topics.events)?.id ?? '';

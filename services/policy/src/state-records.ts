@@ -26,18 +26,23 @@ export interface StateTopic {
 
 /** The records of policy-state for these changes, sealed, and the marker that stands for all that the partition then holds. */
 export function stateRecords(
-  { topics, codecs }: Pick<PolicyDeps, 'topics'> & { readonly codecs: Pick<PolicyDeps['codecs'], 'policy-state'> },
+  {
+    topics,
+    codecs,
+    clock,
+  }: Pick<PolicyDeps, 'topics' | 'clock'> & { readonly codecs: Pick<PolicyDeps['codecs'], 'policy-state'> },
   { partition, sealer, ledger }: StateTopic,
   changes: StateChanges,
   reached: { readonly commandOffset: number; readonly eventsOffset: number; readonly eventsTopic: string },
 ): { readonly records: readonly Outgoing[]; readonly elements: LedgerChanges; readonly sum: bigint } {
   const codec = codecs['policy-state'];
+  const timestamp = clock.now();
   const records: Outgoing[] = [];
   const elements = new Map<string, bigint | null>();
   const write = (key: string, record: Value | null): bigint => {
     const value = record === null ? null : codec.encode(record);
     const { mac, element } = sealer.seal(key, value);
-    records.push({ topic: topics.policyState, partition, key, value, headers: { [MAC_HEADER]: mac } });
+    records.push({ topic: topics.policyState, partition, key, value, timestamp, headers: { [MAC_HEADER]: mac } });
     return element;
   };
   changes.forEach((record, key) => {
