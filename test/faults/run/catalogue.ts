@@ -8,7 +8,7 @@ import type { Gate } from '@lockbox/testing/gate';
 import type { ServiceProcess } from '@lockbox/testing/services';
 import { EVERYBODY, type Mood } from '@lockbox/testing/smtp-server';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
-import { againAndAgain, BROKERS, type Fault, nothing, server } from './fault.ts';
+import { againAndAgain, BROKERS, type Fault, server } from './fault.ts';
 import { fullDisks } from './full-disks.ts';
 import { hungTransactions } from './hung-transactions.ts';
 import { joiningBroker } from './joining-broker.ts';
@@ -72,7 +72,7 @@ const killed = (name: ProgramName): Fault => ({
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
-    if (program === undefined) return nothing;
+    if (program === undefined) return undefined;
     await world.end(program, 'SIGKILL');
     return async () => void (await world.launch(name));
   },
@@ -87,7 +87,7 @@ const frozen = (name: ProgramName): Fault => ({
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
-    return program === undefined ? nothing : standStill(program.pid);
+    return program === undefined ? undefined : standStill(program.pid);
   },
 });
 
@@ -103,7 +103,7 @@ const clockOff = (name: ProgramName): Fault => ({
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
-    if (program === undefined) return nothing;
+    if (program === undefined) return undefined;
     await world.end(program, 'SIGKILL');
     const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
     clock.setAhead(random.of([HOUR_MS, -HOUR_MS]));
@@ -273,7 +273,7 @@ export const catalogue: readonly Fault[] = [
     interruptsLetters: true,
     async inject(world, random) {
       const pid = server(world, random.of(BROKERS)).pid();
-      return pid === undefined ? nothing : standStill(pid);
+      return pid === undefined ? undefined : standStill(pid);
     },
   },
   {

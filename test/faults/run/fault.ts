@@ -12,8 +12,8 @@ export interface Fault extends Plannable {
   readonly interruptsLetters?: boolean;
   /** What it needs and is not on this machine: then it cannot be injected. */
   readonly missing?: string | undefined;
-  /** Injects it; the answer heals it, and is given when the fault is over. */
-  inject(world: World, random: Random): Promise<() => Promise<void>>;
+  /** Injects it; the answer heals it when the fault is over. Undefined where there was nothing to break, beside another fault. */
+  inject(world: World, random: Random): Promise<(() => Promise<void>) | undefined>;
 }
 
 export const BROKERS = ['kafka', 'kafka-2', 'kafka-3'] as const satisfies readonly ServerName[];

@@ -83,32 +83,35 @@ async function runIn(world: World, { seed, seconds, perSecond, faults, previous,
       say(`${counts[0]} inputs taken, ${counts[1]} decisions answered, ${counts[2]} letters`);
     };
     const progress = setInterval(tell, PROGRESS_EVERY_MS);
-    try {
-      await Promise.all([load.done, injectAll(world, injections, random.fork('faults'), say)]);
-    } finally {
-      clearInterval(progress);
-    }
+    const injected = await Promise.all([injectAll(world, injections, random.fork('faults'), say), load.done])
+      .then(([done]) => done)
+      .finally(() => clearInterval(progress));
     say('all faults have healed; everything comes to rest …');
     const settled = await settle(() => historyOf(world, { upstream, load }), load, world, say);
     const { endedThemselves } = world;
-    return { seed, requests: load.requests, injections, endedThemselves, ...settled };
+    return { seed, requests: load.requests, injections: injected, endedThemselves, ...settled };
   } finally {
     await upstream.close();
   }
 }
 
-/** At their times, and one after the other where they are of one target. What begins late lasts as long all the same. */
+/**
+ * At their times, and one after the other where they are of one target. What begins late lasts as long all the same. Returns those
+ * that found something to break.
+ */
 async function injectAll(
   world: World,
   plan: readonly Injection<Fault>[],
   random: Random,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<readonly Injection<Fault>[]> {
   const begin = performance.now();
   const until = (seconds: number) => pause(Math.max(0, begin + seconds * 1000 - performance.now()));
   const last = new Map<string, Promise<void>>();
+  const injected: Injection<Fault>[] = [];
   await Promise.all(
-    plan.map(({ fault, fromS, untilS }, number) => {
+    plan.map((injection, number) => {
+      const { fault, fromS, untilS } = injection;
       const before = last.get(fault.target) ?? Promise.resolve();
       const mine = before.then(async () => {
         await until(fromS);
@@ -116,6 +119,8 @@ async function injectAll(
         if (fault.interruptsLetters) world.interruptions += 1;
         const over = performance.now() + (untilS - fromS) * 1000;
         const heal = await fault.inject(world, random.fork(String(number)));
+        if (heal === undefined) return say(`${fault.name} found nothing to break, and does not count`);
+        injected.push(injection);
         await pause(Math.max(0, over - performance.now()));
         await heal();
         say(`${fault.name} is over: ${fault.heals}`);
@@ -126,6 +131,7 @@ async function injectAll(
       });
     }),
   );
+  return injected;
 }
 
 type Parts = Pick<History, 'accepted' | 'decisions' | 'accessAnswers'>;
