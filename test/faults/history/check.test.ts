@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { violationsIn } from './check.ts';
 import { sha256 } from './evidence.ts';
-import { type History, INVARIANTS, type Invariant } from './history.ts';
+import { type History, INVARIANTS, type Invariant, type StoredInput } from './history.ts';
 import {
   answer,
   BEGIN,
   ENDED_MS,
   historyOf,
+  input,
   notice,
   proofOfAStranger,
   STORY,
@@ -224,6 +225,12 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
   ],
   [
     'INPUT_IS_KEPT',
+    'what was signed with a clock that is wrong, and taken',
+    changes({ inputs: whole.inputs.map((one) => (one.offset === 1 ? { ...one, signedAheadMs: HOUR_MS } : one)) }),
+    /servicedesk\/0\/1 cannot be processed, and is no dead letter/,
+  ],
+  [
+    'INPUT_IS_KEPT',
     'a command of what was never committed',
     changes({ commands: whole.commands.map((one) => ({ ...one, origin: 'lockbox.intake.servicedesk/0/9' })) }),
     /a command came of lockbox\.intake\.servicedesk\/0\/9/,
@@ -396,6 +403,13 @@ test('each invariant has a history that breaks it', () => {
 
 test('as many letters as were interrupted may be sent once more', () => {
   const history = changes({ letters: [...whole.letters, ...whole.letters.slice(0, 1)], doubledLettersAtMost: 1 });
+  expect(violationsIn(history)).toEqual([]);
+});
+
+test('what was signed with a clock that is an hour ahead may be a dead letter', () => {
+  const ahead: StoredInput = { ...input(4), signedAheadMs: HOUR_MS };
+  const deadLetter = { topic: ahead.topic, partition: 0, offset: 4, code: 'SOURCE_NOT_PROVEN', worker: 'intake' };
+  const history = { ...whole, inputs: [...whole.inputs, ahead], deadLetters: [...whole.deadLetters, deadLetter] };
   expect(violationsIn(history)).toEqual([]);
 });
 

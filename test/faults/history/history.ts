@@ -58,6 +58,8 @@ export interface AcceptedInput extends Place {
 export interface StoredInput extends Place {
   /** SHA-256 of its value, in hexadecimal; null of one that removes. */
   readonly sha256: string | null;
+  /** How much later than the broker took it its source says that it signed it, in milliseconds. */
+  readonly signedAheadMs?: number;
 }
 
 export interface DeadLetter {

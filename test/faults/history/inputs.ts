@@ -9,6 +9,9 @@ type Inputs = Pick<History, 'accepted' | 'inputs' | 'commands' | 'deadLetters' |
 /** Who writes each dead letter once. The projector reads the directory too, and says it again after a restart. */
 const ONCE: readonly string[] = ['intake', 'policy'];
 
+/** A source whose clock is further ahead is not believed (docs/guides/upstream-systems.md). */
+const AHEAD_AT_MOST_MS = 5 * 60_000;
+
 /** Topics whose records become commands; a record of the others is an input too, and is a dead letter or nothing. */
 export function lostInputs(history: Inputs, commandsTopic: string): readonly Violation[] {
   const stored = new Map(history.inputs.map((input) => [nameOf(input), input]));
@@ -35,7 +38,8 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   for (const input of history.inputs) {
     const name = nameOf(input);
     const letters = deadOnce.get(name) ?? 0;
-    if (input.sha256 !== null && poison.has(input.sha256)) {
+    const isOfWrongClock = input.topic !== commandsTopic && (input.signedAheadMs ?? 0) > AHEAD_AT_MOST_MS;
+    if (isOfWrongClock || (input.sha256 !== null && poison.has(input.sha256))) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
     } else if (dead.has(name) && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
     else if (input.topic !== commandsTopic && !led.has(name)) is(`${name} led to no command`, true);

@@ -130,7 +130,7 @@ function rootOf(leaves: readonly Buffer[]): Buffer {
   return sha256(Buffer.from([1]), rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)));
 }
 
-const input = (offset: number, poison = false): AcceptedInput => ({
+export const input = (offset: number, poison = false): AcceptedInput => ({
   ...{ topic: INTAKE, partition: 0, offset, sha256: `hash-${offset}`, poison },
 });
 const command = (offset: number, type: string, requestId: string): StoredCommand => ({

@@ -208,10 +208,13 @@ function branchOf(union: unknown): { readonly type: string; readonly data: Field
   return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };
 }
 
-const inputOf = ({ topic, partition, offset, value }: RawRecord): StoredInput => ({
-  ...{ topic, partition, offset },
-  sha256: value && sha256Of(value),
-});
+function inputOf({ topic, partition, offset, timestamp, value, header }: RawRecord): StoredInput {
+  const signedAt = header('lockbox-signed-at');
+  return {
+    ...{ topic, partition, offset, sha256: value && sha256Of(value) },
+    ...(signedAt && { signedAheadMs: Number(signedAt) - timestamp }),
+  };
+}
 
 export const sha256Of = (value: Buffer): string => createHash('sha256').update(value).digest('hex');
 
