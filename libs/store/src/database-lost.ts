@@ -1,5 +1,13 @@
 /** What a program does that finds less in the database than it has stored there: emptied, another, or an older copy. */
 import { LockboxError } from '@lockbox/contracts/errors';
+import type { Collection, Filter, UpdateFilter } from 'mongodb';
+import type { StoredDocument } from './define-collection.ts';
+import { findByIds } from './find-by-ids.ts';
+
+/** How far somebody has come. */
+interface Position extends StoredDocument {
+  readonly next: number;
+}
 
 /** Whoever has opened the partition opens it again, and begins where the database is. */
 export const databaseLost = (worker: string): LockboxError =>
@@ -18,3 +26,30 @@ export const forwardFrom = <U>(_id: string, stored: number | undefined, update: 
   update,
   upsert: stored === undefined,
 });
+
+/**
+ * From where somebody goes on. Where nothing is stored, the beginning is: from the first thing that is written on it has to be found
+ * out that the database was emptied, and nothing that is missing looks like nothing that never was.
+ */
+export async function storedPlace<P extends Position>(
+  collection: Collection<P>,
+  _id: string,
+  beginning: () => Promise<P>,
+): Promise<P> {
+  const filter = { _id } as Filter<P>; // every _id is a string
+  const stored = await collection.findOne(filter);
+  if (stored !== null) return stored as P; // found by a filter alone, and so whole
+  const place = await beginning();
+  await collection.updateOne(filter, { $setOnInsert: place } as unknown as UpdateFilter<P>, { upsert: true });
+  return place;
+}
+
+/** Of which positions less is stored than was reached. */
+export async function lostAmong<P extends Position>(
+  collection: Collection<P>,
+  reached: ReadonlyMap<string, number>,
+): Promise<ReadonlySet<string>> {
+  const found = await findByIds(collection, reached.keys(), ['next']);
+  const lost = [...reached].filter(([id, next]) => (found.get(id)?.next ?? -1) < next);
+  return new Set(lost.map(([id]) => id));
+}

@@ -1,7 +1,7 @@
+import { storedPlace } from '@lockbox/store/database-lost';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
-import { storedPlace } from './planning/checkpoint.ts';
 import type { Checkpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
@@ -35,11 +35,10 @@ export async function openPartition(
 ): Promise<PartitionSession<'events'>> {
   const progressId = `${eventsTopic}/${context.partition}`;
   const runner = await runnerOf(context);
-  const planned = await storedPlace(
-    collections,
-    progressId,
-    async () => (await context.offsets(eventsTopic, 'low')).low,
-  );
+  const { next: planned } = await storedPlace(collections.progress, progressId, async () => {
+    const { low } = await context.offsets(eventsTopic, 'low');
+    return { _id: progressId, next: low };
+  });
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);

@@ -4,13 +4,12 @@ import type { Clock } from '@lockbox/platform/clock';
 import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
-import { databaseLost, forwardFrom } from '@lockbox/store/database-lost';
+import { databaseLost, forwardFrom, storedPlace } from '@lockbox/store/database-lost';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import type { Collection } from 'mongodb';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
@@ -142,22 +141,6 @@ export async function openPartition(
       await Promise.all(tasks);
     },
   };
-}
-
-/**
- * From where noting goes on. Where nothing is stored, the beginning is: from the first signal on it has to be found out that the
- * database was emptied, and nothing that is missing looks like nothing that never was.
- */
-async function storedPlace(
-  collection: Collection<SignalsProgress>,
-  _id: string,
-  beginning: () => Promise<SignalsProgress>,
-): Promise<SignalsProgress> {
-  const stored = await collection.findOne({ _id });
-  if (stored !== null) return stored;
-  const place = await beginning();
-  await collection.updateOne({ _id }, { $setOnInsert: place }, { upsert: true });
-  return place;
 }
 
 /** Folds the grants that ran at `next`: their ends come behind it. */

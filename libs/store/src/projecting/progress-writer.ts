@@ -1,8 +1,7 @@
 import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Collection } from 'mongodb';
 import { type ProgressDocument, progressId } from '../collections/progress/collection.ts';
-import { databaseLost, forwardFrom } from '../database-lost.ts';
-import { findByIds } from '../find-by-ids.ts';
+import { databaseLost, forwardFrom, lostAmong } from '../database-lost.ts';
 import { type GatheredBatch, type Group, isPresent } from './group.ts';
 import type { Operation } from './target.ts';
 
@@ -85,21 +84,19 @@ export function createProgressWriter(
   }
 
   async function look(reached: Offsets = new Map()): Promise<ReadonlySet<string>> {
-    const expected = [...places].flatMap(([id, place]) => {
+    const before = new Map(places);
+    const expected = [...before].flatMap(([id, place]) => {
       const next = reached.get(id) ?? (place.lost && place.stored);
-      return next === undefined ? [] : [{ id, place, next }];
+      return next === undefined ? [] : [[id, next] as const];
     });
-    const found = await findByIds(
-      collection,
-      expected.map(({ id }) => id),
-    );
-    const lost = expected.filter(({ id, next }) => (found.get(id)?.next ?? -1) < next);
-    if (lost.length > 0) await ensureIndexes(); // an empty database has none
-    for (const { id, place } of lost) {
+    const lost = await lostAmong(collection, new Map(expected));
+    if (lost.size > 0) await ensureIndexes(); // an empty database has none
+    for (const [id, place] of before) {
+      if (!lost.has(id)) continue;
       place.late = undefined;
       if (places.get(id) === place) place.lost?.(databaseLost(worker));
     }
-    return new Set(lost.map(({ id }) => id));
+    return lost;
   }
 
   async function flush(): Promise<void> {

@@ -1,9 +1,10 @@
 import { personId, type RequestId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
+import { lostAmong, storedPlace } from '@lockbox/store/database-lost';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lostAmong, saveMemory, storedPlace } from './checkpoint.ts';
+import { reachedBy, saveMemory } from './checkpoint.ts';
 import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
 import type { Participants } from './participants.ts';
 import { createPlanningMemory, type PlanningMemory, recall } from './planning-memory.ts';
@@ -33,7 +34,8 @@ const participants = (tenant: string, id: RequestId, sequence: number, waiting: 
 });
 
 /** Where a partition stands that nobody has had before. */
-const begun = (progressId: string) => storedPlace(collections, progressId, async () => 0);
+const begun = (progressId: string) =>
+  storedPlace(collections.progress, progressId, async () => ({ _id: progressId, next: 0 })).then(({ next }) => next);
 
 /** A memory in which all of this has changed, up to an offset. */
 function memoryWith(
@@ -119,7 +121,7 @@ test('a database that was emptied meanwhile gets no checkpoint: of nothing that 
     { progressId: 'kept/0', savedUpTo: await begun('kept/0'), memory: other() },
   ];
   expect(await saveMemory(collections, toSave)).toBe(false);
-  expect(await lostAmong(collections, toSave)).toEqual(new Set(['emptied/0']));
+  expect(await lostAmong(collections.progress, reachedBy(toSave))).toEqual(new Set(['emptied/0']));
   expect(await collections.progress.find().toArray()).toEqual([{ _id: 'kept/0', next: 9 }]);
   expect(await collections.recipients.findOne({ _id: id })).toBe(null);
   expect(await collections.participants.findOne({ _id: next })).toBe(null);
@@ -131,7 +133,7 @@ test('one that was emptied before the first checkpoint gets none either', async 
   const toSave = [{ progressId: 'early/0', savedUpTo: await begun('early/0'), memory }];
   await store.privateDb.dropDatabase();
   expect(await saveMemory(collections, toSave)).toBe(false);
-  expect(await lostAmong(collections, toSave)).toEqual(new Set(['early/0']));
+  expect(await lostAmong(collections.progress, reachedBy(toSave))).toEqual(new Set(['early/0']));
   expect(await begun('early/0')).toBe(0);
 });
 

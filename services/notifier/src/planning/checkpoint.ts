@@ -1,6 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { forwardFrom } from '@lockbox/store/database-lost';
-import { findByIds } from '@lockbox/store/find-by-ids';
+import { forwardFrom, lostAmong } from '@lockbox/store/database-lost';
 import { refusedBy } from '@lockbox/store/projecting';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PlanningCollections } from './collections.ts';
@@ -28,22 +27,6 @@ interface Snapshot extends ToSave {
 }
 
 /**
- * From where planning goes on. Where nothing is stored, the beginning is: from the first notice on a checkpoint has to find out
- * that the database was emptied, and nothing that is missing looks like nothing that never was.
- */
-export async function storedPlace(
-  { progress }: Pick<PlanningCollections, 'progress'>,
-  progressId: string,
-  beginning: () => Promise<number>,
-): Promise<number> {
-  const stored = await progress.findOne({ _id: progressId });
-  if (stored !== null) return stored.next;
-  const next = await beginning();
-  await progress.updateOne({ _id: progressId }, { $max: { next } }, { upsert: true });
-  return next;
-}
-
-/**
  * Writes what planning has learnt of some partitions. The notices of these events are in the work list already, so each step
  * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
  * says that the events up to it need not be looked at again; and progress comes last.
@@ -63,7 +46,7 @@ export async function saveMemory(collections: PlanningCollections, toSave: reado
       snapshots.flatMap(({ recipients }) => recipients),
     );
     if (!(await saveProgress(collections, snapshots))) {
-      const lost = await lostAmong(collections, toSave);
+      const lost = await lostAmong(collections.progress, reachedBy(toSave));
       await removeWritten(
         collections,
         snapshots.filter(({ progressId }) => lost.has(progressId)),
@@ -78,18 +61,10 @@ export async function saveMemory(collections: PlanningCollections, toSave: reado
   return true;
 }
 
-/** Of which partitions less is stored than was. */
-export async function lostAmong(
-  { progress }: Pick<PlanningCollections, 'progress'>,
+/** How far each is stored. */
+export const reachedBy = (
   partitions: readonly Pick<ToSave, 'progressId' | 'savedUpTo'>[],
-): Promise<ReadonlySet<string>> {
-  const found = await findByIds(
-    progress,
-    partitions.map(({ progressId }) => progressId),
-  );
-  const lost = partitions.filter(({ progressId, savedUpTo }) => (found.get(progressId)?.next ?? -1) < savedUpTo);
-  return new Set(lost.map(({ progressId }) => progressId));
-}
+): ReadonlyMap<string, number> => new Map(partitions.map(({ progressId, savedUpTo }) => [progressId, savedUpTo]));
 
 /** From what else such a database has, planning cannot go on: it begins with the log. */
 async function removeWritten(collections: PlanningCollections, lost: readonly Snapshot[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Bell } from '@lockbox/platform/bell';
-import { databaseLost } from '@lockbox/store/database-lost';
-import { lostAmong, saveMemory } from './checkpoint.ts';
+import { databaseLost, lostAmong } from '@lockbox/store/database-lost';
+import { reachedBy, saveMemory } from './checkpoint.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
 
@@ -29,7 +29,7 @@ export function createCheckpoints(
 
   async function beginAnew(all: readonly OwnPartition[]): Promise<void> {
     await ensureIndexes();
-    const lost = await lostAmong(collections, all);
+    const lost = await lostAmong(collections.progress, reachedBy(all));
     for (const { progressId, context } of all) {
       if (lost.has(progressId)) context.takeOverAgain(databaseLost('notifier'));
     }
