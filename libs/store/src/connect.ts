@@ -82,10 +82,10 @@ export async function connectStore(options: {
         log.warn({ server: connectionId, reason: failure.message }, 'MongoDB does not answer'),
       );
     }
-    if (metrics !== undefined) countCommands(client, metrics);
     return client;
   };
   const client = opened(answerWithinMs);
+  if (metrics !== undefined) countCommands(client, metrics);
   const db = client.db(namespace);
   const privateDb = client.db(`${namespace}_private`);
   const collection = collectionsOf(client, namespace);
