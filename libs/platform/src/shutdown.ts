@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from 'pino';
 import { collectAtRest } from './at-rest.ts';
+import { limitHeapGrowth } from './heap-growth.ts';
 import { EXIT_WRONG_SETTINGS, SettingsError } from './settings.ts';
 
 /** Something with a life: it runs until it is stopped, or until `failed` settles. */
@@ -19,6 +20,7 @@ const GRACE_MS = 25_000; // below the 30 s that container runtimes give
  * schemas/topics.yaml that lacks what the code does, a kafkajs that is not patched), 1 for the rest.
  */
 export async function runProgram(start: () => Promise<Running & { readonly log?: Logger }>): Promise<void> {
+  limitHeapGrowth();
   let running: Awaited<ReturnType<typeof start>>;
   try {
     running = await start();

@@ -8,7 +8,7 @@ interface Recent {
 }
 
 /** Counted by the texts' records and ids. */
-const MOST_BYTES = 8 * 1_048_576;
+const MOST_BYTES = 2 * 1_048_576;
 
 /**
  * The free texts that came while this portal ran, for answers that show a request before the projection has its texts.
