@@ -6,7 +6,7 @@ const texts = new Map<string, string>();
 const lists = new Map<string, readonly string[]>();
 
 /**
- * What many people and environments have alike, such as their roles or the topic that they came by, once: each record that is read
+ * What many people, environments and grants have alike, such as their roles or the topic that they came by, once: each record that is read
  * brings copies of its own, which would be a tenth of what ten thousand tenants take.
  */
 export function sharedList<T extends string>(list: readonly T[]): readonly T[] {
@@ -20,8 +20,8 @@ export function sharedPosition(position: SourcePosition | null): SourcePosition 
   return position && { ...position, topic: sharedText(position.topic) };
 }
 
-function sharedText(text: string): string {
-  const known = texts.get(text);
+export function sharedText<T extends string>(text: T): T {
+  const known = texts.get(text) as T | undefined; // the same text
   if (known === undefined && texts.size < MOST) texts.set(text, text);
   return known ?? text;
 }

@@ -70,6 +70,14 @@ describe('a grant', () => {
     expect(held.answer(question(), END + HOUR_MS)).toEqual(refused('NO_GRANT'));
   });
 
+  test('that has ended before its period is known as over for an hour too, and not as long as it might have run', () => {
+    const { held } = fold(granted(), handedBack);
+    held.pass(BEGIN + HOUR_MS - 1);
+    expect(held.answer(question(), BEGIN + HOUR_MS - 1)).toEqual(refused('GRANT_OVER'));
+    held.pass(BEGIN + HOUR_MS);
+    expect(held.answer(question(), BEGIN + HOUR_MS)).toEqual(refused('NO_GRANT'));
+  });
+
   test.each<[string, EventData, RefusalReason]>([
     ['it is handed back', handedBack, 'GRANT_OVER'],
     ['its engineer leaves the directory', personRemoved, 'ENGINEER_NOT_ALLOWED'],
@@ -89,6 +97,9 @@ describe('a grant', () => {
     expect(held.answer(question({ dataStoreId: files }), BEGIN)).toMatchObject({ granted: true });
     expect(held.running(BEGIN)).toMatchObject([{ grantId: 'grant-1', dataStores: [files] }]);
     expect(changes).toMatchObject([{ kind: 'begins' }, { kind: 'ends', dataStores: [crm], reason: 'DATA_STORE_LEFT' }]);
+    held.pass(BEGIN + 2 * HOUR_MS);
+    expect(held.answer(question(), BEGIN + 2 * HOUR_MS)).toEqual(refused('DATA_STORE_LEFT'));
+    expect(held.answer(question({ dataStoreId: files }), BEGIN + 2 * HOUR_MS)).toMatchObject({ granted: true });
   });
 
   test('is not ended by what concerns others, nor by a person who keeps the role', () => {

@@ -6,6 +6,7 @@ import {
   partitionOfProviderLog,
   type TenantId,
 } from '@lockbox/contracts/ids';
+import { sharedList, sharedText } from '@lockbox/domain/shared-values';
 import { isOver } from '@lockbox/domain/time-rules';
 import type { Answer, Grant, GrantChange, GrantEnd, Question, RefusalReason } from './grant.ts';
 
@@ -14,13 +15,18 @@ const KEPT_AFTER_END_MS = 3_600_000;
 
 interface Held {
   readonly grant: Grant;
-  /** Data stores that the grant covers no more. */
-  readonly ended: Map<DataStoreId, GrantEnd>;
+  /** Data stores that the grant covers no more. Many grants are held, and most of them cover all of theirs. */
+  ended: Map<DataStoreId, GrantEnd> | undefined;
+  /** When the last of them ended, or else when the period is over; by the log's time. */
+  overAt: number;
 }
 
 /** The grants of one partition of the log. Pure: the time comes with each call. */
 export interface HeldGrants {
-  /** Takes the next event of the partition, of whichever log. */
+  /**
+   * Takes the next event of the partition, of whichever log. An event that was given before must not be given again once what it
+   * began may be forgotten: it would begin anew.
+   */
   add(event: Event): readonly GrantChange[];
   /** What is over by the clock alone. Forgets what ended long ago. */
   pass(now: number): readonly GrantChange[];
@@ -40,22 +46,39 @@ export function createHeldGrants(): HeldGrants {
   function end(
     held: Held,
     reason: GrantEnd,
+    at: number,
     leaving: readonly DataStoreId[] = held.grant.dataStores,
   ): readonly GrantChange[] {
-    const dataStores = leaving.filter((id) => !held.ended.has(id));
-    for (const id of dataStores) held.ended.set(id, reason);
-    return dataStores.length === 0 ? [] : [{ kind: 'ends', grant: held.grant, dataStores, reason }];
+    const { grant } = held;
+    const dataStores = leaving.filter((id) => !held.ended?.has(id));
+    if (dataStores.length === 0) return [];
+    const ended = held.ended ?? new Map<DataStoreId, GrantEnd>();
+    for (const id of dataStores) ended.set(id, reason);
+    held.ended = ended;
+    if (ended.size === grant.dataStores.length) held.overAt = Math.min(at, grant.expiresAt);
+    return [{ kind: 'ends', grant, dataStores, reason }];
   }
 
-  const endAll = (reason: GrantEnd, concerns: (grant: Grant) => boolean): readonly GrantChange[] =>
-    [...byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => end(held, reason));
+  const endAll = (reason: GrantEnd, at: number, concerns: (grant: Grant) => boolean): readonly GrantChange[] =>
+    [...byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => end(held, reason, at));
 
   function begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
     if (byId.has(granted.grantId)) return [];
-    const { type: _, ...said } = granted;
-    const grant: Grant = { ...said, tenantId, grantedAt };
-    const held: Held = { grant, ended: new Map() };
-    byId.set(grant.grantId, held);
+    const { grantId, requestId, engineerId, environmentId, dataStores, permissions, basis, expiresAt } = granted;
+    const grant: Grant = {
+      tenantId: sharedText(tenantId),
+      grantId,
+      requestId,
+      engineerId: sharedText(engineerId),
+      environmentId: sharedText(environmentId),
+      dataStores: sharedList(dataStores),
+      permissions: sharedList(permissions),
+      basis: sharedText(basis),
+      grantedAt,
+      expiresAt,
+    };
+    const held: Held = { grant, ended: undefined, overAt: expiresAt };
+    byId.set(grantId, held);
     const key = keyOf(grant);
     byEngineer.set(key, [...(byEngineer.get(key) ?? []), held]);
     return [{ kind: 'begins', grant }];
@@ -64,6 +87,7 @@ export function createHeldGrants(): HeldGrants {
   function leave(
     tenantId: TenantId,
     environmentId: EnvironmentId,
+    at: number,
     stays: readonly DataStoreId[],
   ): readonly GrantChange[] {
     return [...byId.values()]
@@ -72,6 +96,7 @@ export function createHeldGrants(): HeldGrants {
         end(
           held,
           'DATA_STORE_LEFT',
+          at,
           held.grant.dataStores.filter((id) => !stays.includes(id)),
         ),
       );
@@ -89,21 +114,23 @@ export function createHeldGrants(): HeldGrants {
     add({ tenantId, occurredAt, data }) {
       if (partitionOfProviderLog(tenantId) !== undefined) {
         const lost = engineerLostIn(data);
-        return lost === undefined ? [] : endAll('ENGINEER_NOT_ALLOWED', ({ engineerId }) => engineerId === lost);
+        return lost === undefined
+          ? []
+          : endAll('ENGINEER_NOT_ALLOWED', occurredAt, ({ engineerId }) => engineerId === lost);
       }
       switch (data.type) {
         case 'AccessGranted':
           return begin(tenantId, data, occurredAt);
         case 'AccessEnded': {
           const held = byId.get(data.grantId);
-          return held === undefined ? [] : end(held, data.reason);
+          return held === undefined ? [] : end(held, data.reason, occurredAt);
         }
         case 'EnvironmentSet':
-          return leave(tenantId, data.environmentId, data.dataStores);
+          return leave(tenantId, data.environmentId, occurredAt, data.dataStores);
         case 'EnvironmentRemoved':
-          return leave(tenantId, data.environmentId, []);
+          return leave(tenantId, data.environmentId, occurredAt, []);
         case 'TenantRemoved':
-          return endAll('TENANT_REMOVED', (grant) => grant.tenantId === tenantId);
+          return endAll('TENANT_REMOVED', occurredAt, (grant) => grant.tenantId === tenantId);
         default:
           return [];
       }
@@ -111,9 +138,9 @@ export function createHeldGrants(): HeldGrants {
     pass(now) {
       const changes: GrantChange[] = [];
       for (const held of byId.values()) {
-        if (!isOver(held.grant.expiresAt, now)) continue;
-        changes.push(...end(held, 'PERIOD_OVER'));
-        if (isOver(held.grant.expiresAt + KEPT_AFTER_END_MS, now)) forget(held);
+        const { expiresAt } = held.grant;
+        if (isOver(expiresAt, now)) changes.push(...end(held, 'PERIOD_OVER', expiresAt));
+        if (isOver(held.overAt + KEPT_AFTER_END_MS, now)) forget(held);
       }
       return changes;
     },
@@ -129,7 +156,7 @@ export function createHeldGrants(): HeldGrants {
     },
     running: (now) =>
       [...byId.values()].flatMap(({ grant, ended }) => {
-        const dataStores = grant.dataStores.filter((id) => !ended.has(id));
+        const dataStores = grant.dataStores.filter((id) => !ended?.has(id));
         return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
       }),
   };
@@ -171,7 +198,7 @@ function faultOf({ grant, ended }: Held, question: Question, now: number): (type
   if (requestId !== grant.requestId) return 'NO_GRANT';
   if (!grant.dataStores.includes(dataStoreId) || environmentId !== grant.environmentId) return 'OTHER_DATA_STORE';
   if (!grant.permissions.includes(permission)) return 'OTHER_PERMISSION';
-  const reason = ended.get(dataStoreId);
+  const reason = ended?.get(dataStoreId);
   if (reason !== undefined) return REASON_OF[reason];
   return isOver(grant.expiresAt, now) ? 'GRANT_OVER' : undefined;
 }

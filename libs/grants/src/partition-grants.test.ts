@@ -4,7 +4,7 @@ import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import type { GrantChange } from './grant.ts';
 import { createPartitionGrants } from './partition-grants.ts';
-import { BEGIN, contoso, END, granted, handedBack, person, question } from './testing/sample-grants.ts';
+import { BEGIN, contoso, END, granted, HOUR_MS, handedBack, person, question } from './testing/sample-grants.ts';
 
 const LIMITS = { mostBehindMs: 5_000, clockToleranceMs: 30_000, stampedByBroker: true };
 const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 + sinceBegin });
@@ -141,4 +141,15 @@ test('the end of a period is told by the clock', () => {
   const { changes, partition } = read([granted()]);
   partition.pass(at(END - BEGIN));
   expect(changes.at(-1)).toMatchObject({ kind: 'ends', reason: 'PERIOD_OVER' });
+});
+
+test('events that come again after an error begin nothing anew, however long ago it ended', () => {
+  const { partition, changes, answer, fetched } = read([granted(), handedBack]);
+  const later = 2 * HOUR_MS;
+  partition.pass(at(later));
+  partition.take([{ event: eventOf(contoso, 8, granted(), { occurredAt: BEGIN }), timestamp: BEGIN }], at(later));
+  fetched(later);
+  fetched(later + 100);
+  expect(answer(later + 100)).toEqual({ granted: false, reason: 'NO_GRANT' });
+  expect(changes).toHaveLength(0);
 });

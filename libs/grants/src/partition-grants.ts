@@ -115,9 +115,11 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       let missing: MissingEvent | undefined;
       for (const { event, timestamp } of events) {
         if (!isReadable) break;
+        // After an error records come again.
+        const isNew = event.sequence > (sequences.get(event.tenantId) ?? 0);
         missing ??= missingBefore(event);
         clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
-        tell(held.add(event));
+        if (isNew) tell(held.add(event));
       }
       return missing;
     },

@@ -65,6 +65,10 @@ test('what could not be written stays noted, and a batch that comes again adds n
   expect(one.unwritten()).toHaveLength(2);
   one.written(1);
   expect(one.unwritten()).toMatchObject([{ dataStoreId: 'files' }]);
+  one.written(1);
+  one.pass(BEGIN + 2 * HOUR_MS);
+  one.read(batch);
+  expect(one.unwritten()).toEqual([]);
 });
 
 test('of a partition taken over, what was read before is known and not told again', () => {

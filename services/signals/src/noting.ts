@@ -63,6 +63,7 @@ export function createNoting(options: {
     },
     read(events) {
       for (const event of events) {
+        if (event.offset < next) continue; // after an error records come again
         note(take(event), event.offset, event.value.occurredAt);
         next = event.offset + 1;
       }
