@@ -113,6 +113,35 @@ describe('a grant', () => {
   });
 });
 
+test('whenever the clock is looked at, each of many grants ends once, at its time, and is forgotten an hour later', () => {
+  const minutes = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 20 });
+  const steps = fc.array(fc.integer({ min: 1, max: 4_000_000 }), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(minutes, steps, fc.nat({ max: 19 }), (begins, passes, handedBackEarly) => {
+      const { held } = fold();
+      const over = new Map<string, number>();
+      for (const [index, minute] of begins.entries()) {
+        const grantId = `grant-${index}`;
+        const expiresAt = END + minute * 60_000;
+        held.add(eventOf(contoso, index + 1, granted({ grantId, expiresAt }), { occurredAt: BEGIN }));
+        if (index !== handedBackEarly) over.set(grantId, expiresAt);
+        else held.add(eventOf(contoso, 99, { ...handedBack, grantId } as EventData, { occurredAt: BEGIN }));
+      }
+      let now = END - 10 * 60_000;
+      const ended: string[] = [];
+      for (const step of passes) {
+        now += step;
+        for (const { grant } of held.pass(now)) ended.push(grant.grantId);
+        expect(ended.toSorted()).toEqual([...over].flatMap(([id, at]) => (at <= now ? [id] : [])).toSorted());
+        const known = [...over.values()].some((at) => at + HOUR_MS > now);
+        expect(held.answer(question({ permission: 'read' }), now)).toMatchObject(
+          [...over.values()].some((at) => at > now) ? { granted: true } : refused(known ? 'GRANT_OVER' : 'NO_GRANT'),
+        );
+      }
+    }),
+  );
+});
+
 const ENDINGS = [handedBack, personRemoved, person([], true), environmentWith(), environmentRemoved, tenantRemoved];
 const HARMLESS = [person(['ENGINEER']), environmentWith('crm', 'files')];
 

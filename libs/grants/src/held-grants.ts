@@ -12,13 +12,15 @@ import type { Answer, Grant, GrantChange, GrantEnd, Question, RefusalReason } fr
 
 /** So long after its end a grant is known, to say that it is over and not that there was none. */
 const KEPT_AFTER_END_MS = 3_600_000;
+/** So far ahead it is looked up what the clock will do. */
+const AHEAD_MS = 60_000;
 
 interface Held {
   readonly grant: Grant;
   /** Data stores that the grant covers no more. Many grants are held, and most of them cover all of theirs. */
   ended: Map<DataStoreId, GrantEnd> | undefined;
-  /** When the last of them ended, or else when the period is over; by the log's time. */
-  overAt: number;
+  /** When the last of them ended, by the log's time. */
+  overAt: number | undefined;
 }
 
 /** The grants of one partition of the log. Pure: the time comes with each call. */
@@ -42,6 +44,13 @@ export interface HeldGrants {
 export function createHeldGrants(): HeldGrants {
   const byId = new Map<string, Held>();
   const byEngineer = new Map<string, Held[]>();
+  /** Those with which the clock does something before `lookedUpTo`: to look at all of many grants each time would hold questions up. */
+  let soon = new Set<Held>();
+  let lookedUpTo = Number.NEGATIVE_INFINITY;
+
+  function noteIfSoon(held: Held): void {
+    if (dueAt(held) < lookedUpTo) soon.add(held);
+  }
 
   function end(
     held: Held,
@@ -55,7 +64,8 @@ export function createHeldGrants(): HeldGrants {
     const ended = held.ended ?? new Map<DataStoreId, GrantEnd>();
     for (const id of dataStores) ended.set(id, reason);
     held.ended = ended;
-    if (ended.size === grant.dataStores.length) held.overAt = Math.min(at, grant.expiresAt);
+    if (ended.size === grant.dataStores.length) held.overAt = at;
+    noteIfSoon(held);
     return [{ kind: 'ends', grant, dataStores, reason }];
   }
 
@@ -77,8 +87,9 @@ export function createHeldGrants(): HeldGrants {
       grantedAt,
       expiresAt,
     };
-    const held: Held = { grant, ended: undefined, overAt: expiresAt };
+    const held: Held = { grant, ended: undefined, overAt: undefined };
     byId.set(grantId, held);
+    noteIfSoon(held);
     const key = keyOf(grant);
     byEngineer.set(key, [...(byEngineer.get(key) ?? []), held]);
     return [{ kind: 'begins', grant }];
@@ -104,6 +115,7 @@ export function createHeldGrants(): HeldGrants {
 
   function forget(held: Held): void {
     byId.delete(held.grant.grantId);
+    soon.delete(held);
     const key = keyOf(held.grant);
     const others = (byEngineer.get(key) ?? []).filter((other) => other !== held);
     if (others.length === 0) byEngineer.delete(key);
@@ -136,11 +148,18 @@ export function createHeldGrants(): HeldGrants {
       }
     },
     pass(now) {
+      if (now >= lookedUpTo) {
+        lookedUpTo = now + AHEAD_MS;
+        soon = new Set([...byId.values()].filter((held) => dueAt(held) < lookedUpTo));
+      }
       const changes: GrantChange[] = [];
-      for (const held of byId.values()) {
+      for (const held of soon) {
         const { expiresAt } = held.grant;
-        if (isOver(expiresAt, now)) changes.push(...end(held, 'PERIOD_OVER', expiresAt));
-        if (isOver(held.overAt + KEPT_AFTER_END_MS, now)) forget(held);
+        if (isOver(expiresAt, now)) {
+          changes.push(...end(held, 'PERIOD_OVER', expiresAt));
+          held.overAt ??= expiresAt;
+        }
+        if (held.overAt !== undefined && isOver(forgottenAt(held.overAt), now)) forget(held);
       }
       return changes;
     },
@@ -161,6 +180,11 @@ export function createHeldGrants(): HeldGrants {
       }),
   };
 }
+
+const forgottenAt = (overAt: number): number => overAt + KEPT_AFTER_END_MS;
+
+/** When the clock does the next thing with a grant: ends it, or has it forgotten. */
+const dueAt = ({ grant, overAt }: Held): number => (overAt === undefined ? grant.expiresAt : forgottenAt(overAt));
 
 /** Neither id has a line's end in it. */
 const keyOf = ({ tenantId, engineerId }: Pick<Grant, 'tenantId' | 'engineerId'>): string =>
