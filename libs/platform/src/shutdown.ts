@@ -19,8 +19,11 @@ const GRACE_MS = 25_000; // below the 30 s that container runtimes give
  * into exit codes: 78 where starting again cannot help (wrong settings, a wrong file of permissions, an entry in
  * schemas/topics.yaml that lacks what the code does, a kafkajs that is not patched), 1 for the rest.
  */
-export async function runProgram(start: () => Promise<Running & { readonly log?: Logger }>): Promise<void> {
-  limitHeapGrowth();
+export async function runProgram(
+  start: () => Promise<Running & { readonly log?: Logger }>,
+  { heapGrowthPercent }: { readonly heapGrowthPercent?: number | undefined } = {},
+): Promise<void> {
+  limitHeapGrowth(heapGrowthPercent);
   let running: Awaited<ReturnType<typeof start>>;
   try {
     running = await start();

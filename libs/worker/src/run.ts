@@ -124,9 +124,9 @@ async function define<S extends WorkerSettings, F extends SchemaFile>(
 
 /** A worker's whole `main.ts`: runs until SIGTERM or SIGINT, then finishes, commits and leaves. */
 export async function runWorker<S extends WorkerSettings, F extends SchemaFile>(
-  options: WorkerOptions<S, F> & { readonly name: ProgramName },
+  options: WorkerOptions<S, F> & { readonly name: ProgramName; readonly heapGrowthPercent?: number },
 ): Promise<void> {
-  await runProgram(() => startWorker(options, { program: programNamed(options.name) }));
+  await runProgram(() => startWorker(options, { program: programNamed(options.name) }), options);
 }
 
 /** What is to be closed at the end, the last first. */

@@ -2,4 +2,10 @@ import { runWorker } from '@lockbox/worker/run';
 import { definePolicy } from './definition.ts';
 import { properties, readPolicySettings } from './settings.ts';
 
-await runWorker({ name: 'policy', properties, settings: readPolicySettings, define: definePolicy });
+await runWorker({
+  name: 'policy',
+  properties,
+  settings: readPolicySettings,
+  define: definePolicy,
+  heapGrowthPercent: 100, // with less, commands that come fast take a sixth more processor time
+});
