@@ -17,7 +17,9 @@ const AHEAD_MS = 60_000;
 
 interface Held {
   readonly grant: Grant;
-  /** Data stores that the grant covers no more. Many grants are held, and most of them cover all of theirs. */
+  /** Why all of its data stores have ended, where they ended together: nearly always, and a map for each grant would be a third of it. */
+  overBy: GrantEnd | undefined;
+  /** Otherwise, those that it covers no more. */
   ended: Map<DataStoreId, GrantEnd> | undefined;
   /** When the last of them ended, by the log's time. */
   overAt: number | undefined;
@@ -59,12 +61,14 @@ export function createHeldGrants(): HeldGrants {
     leaving: readonly DataStoreId[] = held.grant.dataStores,
   ): readonly GrantChange[] {
     const { grant } = held;
-    const dataStores = leaving.filter((id) => !held.ended?.has(id));
+    const dataStores = leaving.filter((id) => endOf(held, id) === undefined);
     if (dataStores.length === 0) return [];
-    const ended = held.ended ?? new Map<DataStoreId, GrantEnd>();
-    for (const id of dataStores) ended.set(id, reason);
-    held.ended = ended;
-    if (ended.size === grant.dataStores.length) held.overAt = at;
+    if (dataStores.length === grant.dataStores.length) held.overBy = reason;
+    else {
+      held.ended ??= new Map();
+      for (const id of dataStores) held.ended.set(id, reason);
+    }
+    if (grant.dataStores.every((id) => endOf(held, id) !== undefined)) held.overAt = at;
     noteIfSoon(held);
     return [{ kind: 'ends', grant, dataStores, reason }];
   }
@@ -87,7 +91,7 @@ export function createHeldGrants(): HeldGrants {
       grantedAt,
       expiresAt,
     };
-    const held: Held = { grant, ended: undefined, overAt: undefined };
+    const held: Held = { grant, overBy: undefined, ended: undefined, overAt: undefined };
     byId.set(grantId, held);
     noteIfSoon(held);
     const key = keyOf(grant);
@@ -174,12 +178,16 @@ export function createHeldGrants(): HeldGrants {
       return best === undefined ? { granted: false, reason: nearest } : { granted: true, grant: best };
     },
     running: (now) =>
-      [...byId.values()].flatMap(({ grant, ended }) => {
-        const dataStores = grant.dataStores.filter((id) => !ended?.has(id));
+      [...byId.values()].flatMap((held) => {
+        const { grant } = held;
+        const dataStores = grant.dataStores.filter((id) => endOf(held, id) === undefined);
         return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
       }),
   };
 }
+
+/** Why a data store of the grant has ended. */
+const endOf = ({ overBy, ended }: Held, id: DataStoreId): GrantEnd | undefined => overBy ?? ended?.get(id);
 
 const forgottenAt = (overAt: number): number => overAt + KEPT_AFTER_END_MS;
 
@@ -217,12 +225,13 @@ const REASON_OF = {
 } as const satisfies Record<GrantEnd, RefusalReason>;
 
 /** Why a grant of this engineer does not cover the question; undefined where it does. Ids are one another exactly or not at all. */
-function faultOf({ grant, ended }: Held, question: Question, now: number): (typeof TELLING)[number] | undefined {
+function faultOf(held: Held, question: Question, now: number): (typeof TELLING)[number] | undefined {
+  const { grant } = held;
   const { dataStoreId, permission, environmentId = grant.environmentId, requestId = grant.requestId } = question;
   if (requestId !== grant.requestId) return 'NO_GRANT';
   if (!grant.dataStores.includes(dataStoreId) || environmentId !== grant.environmentId) return 'OTHER_DATA_STORE';
   if (!grant.permissions.includes(permission)) return 'OTHER_PERMISSION';
-  const reason = ended?.get(dataStoreId);
+  const reason = endOf(held, dataStoreId);
   if (reason !== undefined) return REASON_OF[reason];
   return isOver(grant.expiresAt, now) ? 'GRANT_OVER' : undefined;
 }
