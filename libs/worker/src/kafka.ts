@@ -26,7 +26,7 @@ const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
 
 /** Which patch the code needs; patches/ has it, and a test holds the two together. */
-const PATCH = 'bf3649bcac17';
+const PATCH = '1f11df745ab0';
 
 /** Throws KAFKAJS_NOT_PATCHED: without it kafkajs reads what was never committed, and begins anew where records are missing. */
 export function holdToPatch(installed: object = kafkajs): void {
