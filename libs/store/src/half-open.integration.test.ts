@@ -1,4 +1,7 @@
-/** Connections to the database that stay open, and on which nothing passes. */
+/** Connections to the database that stay open, and on which nothing passes; and one that ends while much is being sent. */
+
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
@@ -44,6 +47,64 @@ test('a write that was sent on one is written once', { timeout }, async () => {
   gate.forget();
   await progress.updateOne({ _id: 'written' }, { $inc: { next: 1 } }, { upsert: true });
   expect(await progress.findOne({ _id: 'written' })).toMatchObject({ next: 1 });
+});
+
+/** A server's address. The first connection over which much comes is ended in good order, which its sender learns before it has sent all. */
+async function endingOne(url: string): Promise<{ readonly url: string; close(): void }> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let hasEnded = false;
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    upstream.pipe(client);
+    let bytes = 0;
+    let isEnded = false;
+    client.on('data', (chunk) => {
+      bytes += chunk.length;
+      if (isEnded) return;
+      upstream.write(chunk);
+      if (hasEnded || bytes < MUCH_BYTES / 10) return;
+      isEnded = true;
+      hasEnded = true;
+      upstream.unpipe(client);
+      upstream.destroy();
+      client.pause();
+      client.end(() => setTimeout(() => client.resume(), 100));
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(address.port);
+  return {
+    url: through.href,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+const MUCH_BYTES = 20_000_000;
+
+test('a large write over a connection that the server ends meanwhile is written over another', {
+  timeout,
+}, async () => {
+  const ending = await endingOne(testStack().mongoUrl);
+  try {
+    await opened(ending.url);
+    const text = 'x'.repeat(MUCH_BYTES / 20);
+    const documents = Array.from({ length: 20 }, (_, number) => ({ _id: `large-${number}`, next: number, text }));
+    await store.collections.progress.insertMany(documents);
+    expect(await store.collections.progress.countDocuments({ _id: /^large-/ })).toBe(documents.length);
+  } finally {
+    ending.close();
+  }
 });
 
 test('where no other one opens either, it fails as something that is worth trying again', async () => {
