@@ -11,7 +11,7 @@ export interface Committed {
 
 /** The offsets that a group has committed. */
 export interface GroupOffsets {
-  /** By topic, for one partition number; topics without a committed offset are left out. */
+  /** By topic, for one partition number; topics without a committed offset are left out. Rejects where brokers did not say. */
   committed(topics: readonly string[], partition: number): Promise<ReadonlyMap<string, Committed>>;
   close(): Promise<void>;
 }
@@ -29,10 +29,18 @@ export function createGroupOffsets(kafka: Kafka, groupId: string): GroupOffsets 
     committed: (topics, partition) =>
       admins.using(async (admin) => {
         const found = new Map<string, Committed>();
-        for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics: [...topics] })) {
-          const own = partitions.find((one) => one.partition === partition);
-          const offset = Number(own?.offset ?? -1);
-          if (offset >= 0) found.set(topic, { offset, mark: readMark(own?.metadata) });
+        const answers = new Map(
+          (await admin.fetchOffsets({ groupId, topics: [...topics] })).map((answer) => [
+            answer.topic,
+            answer.partitions,
+          ]),
+        );
+        for (const topic of topics) {
+          const own = answers.get(topic)?.find((one) => one.partition === partition);
+          // kafkajs asks for no partition of a topic that its metadata has just lost: that says nothing of what is committed.
+          if (own === undefined) throw new Error(`Brokers did not say what of ${topic} ${partition} is committed`);
+          const offset = Number(own.offset);
+          if (offset >= 0) found.set(topic, { offset, mark: readMark(own.metadata) });
         }
         return found;
       }),
