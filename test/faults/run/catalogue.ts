@@ -1,5 +1,5 @@
 /** Every fault that is injected: what it does, and how it heals. A further one is an object here. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerName } from '@lockbox/local/embedded-server';
@@ -47,10 +47,26 @@ function standStill(pid: number): () => Promise<void> {
   };
 }
 
+const databaseFiles = (world: World): string => join(world.stack.home, 'mongo/data');
+
 /** Kills the database, with all that it has. */
 async function emptyMongo(world: World): Promise<void> {
   await server(world, 'mongo').end('SIGKILL');
-  rmSync(join(world.stack.home, 'mongo/data'), { recursive: true, force: true });
+  rmSync(databaseFiles(world), { recursive: true, force: true });
+}
+
+/** Copies the database, which is stopped for that; the answer brings it back as it was then. */
+async function copyMongo(world: World): Promise<() => Promise<void>> {
+  const files = databaseFiles(world);
+  const copy = `${files}-copy`;
+  await server(world, 'mongo').end('SIGTERM');
+  cpSync(files, copy, { recursive: true });
+  await server(world, 'mongo').start();
+  return async () => {
+    await emptyMongo(world);
+    renameSync(copy, files);
+    await server(world, 'mongo').start();
+  };
 }
 
 /** What a kill -9 of a server takes, and its start with the data that it has. */
@@ -326,6 +342,33 @@ export const catalogue: readonly Fault[] = [
       await emptyMongo(world);
       return () => server(world, 'mongo').start();
     },
+  },
+  {
+    name: 'older-mongo',
+    target: 'mongo',
+    does: 'the database is copied',
+    heals:
+      'the programs are stopped, as the runbook says, the copy is brought back, and what came since is made again from the topics',
+    lastsS: [10, 30],
+    interruptsLetters: true,
+    async inject(world) {
+      const bringBack = await copyMongo(world);
+      return async () => {
+        const start = await endAll(world);
+        await bringBack();
+        await start();
+      };
+    },
+  },
+  {
+    name: 'older-mongo-running',
+    target: 'mongo',
+    does: 'the database is copied',
+    heals:
+      'the copy takes its place while programs run; each finds that out by itself, and what came since is made again from the topics',
+    lastsS: [10, 30],
+    interruptsLetters: true,
+    inject: copyMongo,
   },
   serverKilled('registry', {
     does: 'kill -9 of the registry, while programs have the schemas that they need',
