@@ -35,14 +35,19 @@ export async function applyEvents(
   }
 }
 
+/** Notes in the members what is about to be written, since the answer may not come. */
+export function noteWriting(changed: readonly Changed[]): void {
+  for (const { task, before, after } of changed) {
+    const { member, definition, projection } = task;
+    member.written.push({ definition, projection, before, after });
+  }
+}
+
 /** Notes in the members what is stored now. */
 export function noteStored(folded: readonly Folded[]): void {
   for (const one of folded) {
-    const { member, definition, projection } = one.task;
-    if (isChanged(one)) {
-      member.changed = true;
-      member.written.push({ definition, projection, before: one.before, after: one.after });
-    }
+    const { member, projection } = one.task;
+    if (isChanged(one)) member.changed = true;
     if (one.after !== null && !projection.once) member.documents.push(one.after);
   }
 }
@@ -62,6 +67,7 @@ async function write(
     const { made = [], replaced = [] } = Object.groupBy(written, ({ before }) =>
       before === null ? 'made' : 'replaced',
     );
+    noteWriting(written);
     refused.push(...(await Promise.all([bulk(collection, made), bulk(collection, replaced)])).flat());
   }
   // Documents that are made once, and exist already, never change.

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { StoredDocument } from '../define-collection.ts';
-import { noteStored, olderThan } from './apply-events.ts';
+import { noteStored, noteWriting, olderThan } from './apply-events.ts';
 import { type Changed, foldStored, isChanged, type Task } from './fold-stored.ts';
 import { type Group, heartbeat, isPresent } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
@@ -37,6 +37,7 @@ export async function applyInOrder(
         before === null ? 'made' : 'replaced',
       );
       const apart = made.length > FEW_NEW;
+      noteWriting(present);
       if (apart) await insert(target, made);
       const documents = (apart ? replaced : present).map((one) => operationOf(target, one));
       const operations = documents.concat(isLast ? following.operations() : []);

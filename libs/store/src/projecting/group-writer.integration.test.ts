@@ -1,5 +1,6 @@
 /** Batches of several partitions in one write, on a real database: with one command for all collections, and without. */
 import { testStack } from '@lockbox/testing/stack';
+import { MongoNetworkError } from 'mongodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { projections } from '../collections/index.ts';
 import { connectStore, type Store } from '../connect.ts';
@@ -236,6 +237,40 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
     await handleAll(again, half, 2 * half + 1);
     expect(await stored('counts')).toMatchObject(tenants.map((_id) => ({ _id, events: records('contoso').length })));
     expect(await Promise.all([nextOf(0), nextOf(1), nextOf(2)])).toEqual([107, 107, 107]);
+  });
+
+  test('what an attempt wrote into an emptied database, whose answer did not come, is taken back by the next', async () => {
+    const { store: noting } = storeThat(writes);
+    let isSilent = false;
+    const answered = async <R>(write: Promise<R>): Promise<R> => {
+      const result = await write;
+      if (isSilent) throw new MongoNetworkError('connection closed');
+      return result;
+    };
+    const silent: Store = {
+      ...noting,
+      async writerInOrder() {
+        const write = await noting.writerInOrder();
+        return write && ((operations) => answered(write(operations)));
+      },
+      collection(definition) {
+        const collection = store.collection(definition);
+        const bulkWrite: typeof collection.bulkWrite = (...all) => answered(collection.bulkWrite(...all));
+        return Object.assign(Object.create(collection), { bulkWrite });
+      },
+    };
+    const runners = createProjectionRunners({ store: silent, collections: [...collections, counts], topics });
+    const runner = await open(runners, 0);
+    const [first = [], rest = []] = [records('contoso').slice(0, 3), records('contoso').slice(3)];
+    await runner.handle(batchOf(0, first));
+    await store.db.dropDatabase();
+
+    isSilent = true;
+    await expect(runner.handle(batchOf(0, rest))).rejects.toThrow('connection closed');
+    expect(await stored('counts')).toHaveLength(1);
+    isSilent = false;
+    await expect(runner.handle(batchOf(0, rest))).rejects.toMatchObject({ code: 'DATABASE_LOST' });
+    expect(await Promise.all(['counts', 'requests', 'grants', 'progress'].map(stored))).toEqual([[], [], [], []]);
   });
 
   test('a database that was brought back from an older copy goes on from where the copy was', async () => {

@@ -1,10 +1,11 @@
 import type { LockboxError } from '@lockbox/contracts/errors';
 import { groupCommit } from '@lockbox/platform/group-commit';
+import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
 import { databaseLost } from '../database-lost.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { applyGroup } from './apply.ts';
-import { type GatheredBatch, type Group, isPresent, memberOf } from './group.ts';
+import { type GatheredBatch, type Group, isPresent, memberOf, type WrittenDocument } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -35,6 +36,19 @@ export function createGroupWriter(
 ): GroupWriter {
   const progress = createProgressWriter(store.collections.progress, worker, store.ensureIndexes);
 
+  /**
+   * By the id of its progress, what a partition has written since its progress last was: an attempt whose answer did not come may have
+   * written all of it, and the next finds nothing to do.
+   */
+  const unsettled = new Map<string, WrittenDocument[]>();
+
+  function gathered(batch: SourceBatch): GatheredBatch {
+    const id = progressId(worker, batch.topic, batch.partition);
+    const written = unsettled.get(id) ?? [];
+    unsettled.set(id, written);
+    return memberOf(batch, written);
+  }
+
   async function writeGroup(group: Group): Promise<void> {
     let reached: ReadonlyMap<string, number> = new Map();
     let found: number | undefined;
@@ -48,22 +62,26 @@ export function createGroupWriter(
       },
     });
     if (found === undefined) {
-      if (!group.filter(isPresent).some(({ changed }) => changed)) return progress.writeLate(group);
+      // What an attempt before has written is to be settled too.
+      const isToSettle = ({ changed, written }: GatheredBatch) => changed || written.length > 0;
+      if (!group.filter(isPresent).some(isToSettle)) return progress.writeLate(group);
       reached = progress.reachedBy(group);
       found = await progress.write(reached);
     }
     const lost = await progress.settle(reached, found);
     await leave(group.filter((member) => isPresent(member) && lost.has(progress.idOf(member))));
+    for (const member of group.filter(isPresent)) unsettled.delete(progress.idOf(member));
   }
 
   /** These have written into a database that lacks what comes before. */
   async function leave(members: Group): Promise<void> {
     for (const member of members) member.left = { reason: databaseLost(worker) };
     await takeBack(store, members);
+    for (const member of members) unsettled.delete(progress.idOf(member));
   }
 
   async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {
-    const member = memberOf(batch);
+    const member = gathered(batch);
     await writeGroup([member]).catch((reason: unknown) => {
       member.left = { reason };
     });
@@ -71,7 +89,7 @@ export function createGroupWriter(
   }
 
   async function write(batches: readonly SourceBatch[]): Promise<Group> {
-    const group = batches.map(memberOf);
+    const group = batches.map(gathered);
     try {
       await writeGroup(group);
       return group;
@@ -87,7 +105,10 @@ export function createGroupWriter(
       most: RECORDS_AT_ONCE,
       sizeOf: ({ records }: SourceBatch) => records.length,
     }),
-    open: progress.open,
+    open(id, stored, lost) {
+      unsettled.delete(id);
+      return progress.open(id, stored, lost);
+    },
     async confirm(progressIds) {
       const lost = await progress.look();
       if (progressIds.some((id) => lost.has(id))) throw databaseLost(worker);

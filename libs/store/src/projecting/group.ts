@@ -1,7 +1,7 @@
 import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import type { SourceBatch } from './source-batch.ts';
 
-/** A document that is stored now, and what was there before. */
+/** A document that was to be stored, and what was there before. */
 export interface WrittenDocument {
   readonly definition: ProjectedCollection;
   readonly projection: EventProjection;
@@ -17,7 +17,7 @@ export interface GatheredBatch {
   readonly batch: SourceBatch;
   /** Whether a document had to be written. */
   changed: boolean;
-  /** Those of the log that were. */
+  /** Those of the log that were to be: whether they were is not known where no answer came. */
   readonly written: WrittenDocument[];
   /** The documents from the log that the batch is about, as they are stored after it. */
   readonly documents: StoredDocument[];
@@ -27,10 +27,10 @@ export interface GatheredBatch {
 /** Batches of different partitions. If two had a document in common, its guard would decide, as between two instances. */
 export type Group = readonly GatheredBatch[];
 
-export const memberOf = (batch: SourceBatch): GatheredBatch => ({
+export const memberOf = (batch: SourceBatch, written: WrittenDocument[] = []): GatheredBatch => ({
   batch,
   changed: false,
-  written: [],
+  written,
   documents: [],
   left: undefined,
 });
