@@ -1,6 +1,5 @@
 import type { LockboxError } from '@lockbox/contracts/errors';
 import { groupCommit } from '@lockbox/platform/group-commit';
-import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
 import { databaseLost } from '../database-lost.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
@@ -43,7 +42,7 @@ export function createGroupWriter(
   const unsettled = new Map<string, WrittenDocument[]>();
 
   function gathered(batch: SourceBatch): GatheredBatch {
-    const id = progressId(worker, batch.topic, batch.partition);
+    const id = progress.idOf({ batch });
     const written = unsettled.get(id) ?? [];
     unsettled.set(id, written);
     return memberOf(batch, written);
@@ -69,15 +68,15 @@ export function createGroupWriter(
       found = await progress.write(reached);
     }
     const lost = await progress.settle(reached, found);
-    await leave(group.filter((member) => isPresent(member) && lost.has(progress.idOf(member))));
-    for (const member of group.filter(isPresent)) unsettled.delete(progress.idOf(member));
+    const settled = group.filter(isPresent);
+    await leave(settled.filter((member) => lost.has(progress.idOf(member))));
+    for (const member of settled) unsettled.delete(progress.idOf(member));
   }
 
   /** These have written into a database that lacks what comes before. */
   async function leave(members: Group): Promise<void> {
     for (const member of members) member.left = { reason: databaseLost(worker) };
     await takeBack(store, members);
-    for (const member of members) unsettled.delete(progress.idOf(member));
   }
 
   async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {

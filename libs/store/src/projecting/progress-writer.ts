@@ -44,7 +44,7 @@ export function createProgressWriter(
     places.set(id, place);
     return place;
   };
-  const idOf = ({ batch }: GatheredBatch): string => progressId(worker, batch.topic, batch.partition);
+  const idOf = ({ batch }: Pick<GatheredBatch, 'batch'>): string => progressId(worker, batch.topic, batch.partition);
 
   const lateOnes = (): Map<string, number> =>
     new Map([...places].flatMap(([id, { late }]) => (late === undefined ? [] : [[id, late] as const])));
