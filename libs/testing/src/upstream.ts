@@ -134,7 +134,8 @@ export async function connectUpstream(namespace: string): Promise<Upstream> {
     brokers: stack.kafkaBrokers.split(','),
     logLevel: logLevel.ERROR,
   });
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  // Idempotent, as the guide asks: while one partition of a new topic has no leader, the others are sent again and again.
+  const producer = kafka.producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   let requests = 0;
 
