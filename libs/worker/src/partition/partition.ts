@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { afterFailure, isDatabaseLost } from './after-failure.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
 import { createReport, type Report, reasonOf } from './report.ts';
+import { tellingOfSlow } from './slow-batch.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
 
 /**
@@ -92,7 +93,7 @@ export class Partition {
     const handle = this.open?.handlers.get(batch.topic);
     if (!this.flow.active || handle === undefined || this.lost.signal.aborted) return;
     try {
-      await handle(batch, this.flow.positions.get(batch.topic) ?? 0);
+      await tellingOfSlow(this.report, batch, () => handle(batch, this.flow.positions.get(batch.topic) ?? 0));
       batch.resolve();
       this.backoff.reset();
     } catch (error) {

@@ -1,0 +1,48 @@
+/** A batch that hangs fails nowhere: whoever looks has to learn of it all the same. */
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { tellingOfSlow } from './slow-batch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-03-01T10:00:00Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function partition() {
+  const said: (string | undefined)[] = [];
+  const report = { log: pino({ level: 'silent' }), waiting: (reason: string | undefined) => said.push(reason) };
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const work = tellingOfSlow(report, { topic: 'lockbox.events', messages: [] }, () => promise);
+  return { said, work, resolve, reject };
+}
+
+test('one that takes minutes is a reason not to be ready, with since when, and none any more once it ends', async () => {
+  const { said, work, resolve } = partition();
+  await vi.advanceTimersByTimeAsync(149_000);
+  expect(said).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(said).toEqual(['at work on a batch of lockbox.events since 2026-03-01T10:00:00.000Z']);
+  resolve();
+  await work;
+  expect(said.at(-1)).toBeUndefined();
+  expect(said).toHaveLength(2);
+});
+
+test('one that fails in the end leaves the reason to who handles that', async () => {
+  const { said, work, reject } = partition();
+  await vi.advanceTimersByTimeAsync(151_000);
+  const failed = expect(work).rejects.toThrow('away');
+  reject(new Error('away'));
+  await failed;
+  expect(said.at(-1)).toBeUndefined();
+});
+
+test('one that is done soon is not spoken of', async () => {
+  const { said, work, resolve } = partition();
+  resolve();
+  await work;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(said).toEqual([]);
+});
