@@ -18,7 +18,8 @@ export interface PortalApi {
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
 }
 
-const TIMEOUT_MS = 15_000;
+/** Longer than the portal tries to reach a broker. */
+const TIMEOUT_MS = 30_000;
 
 /**
  * Calls the portal's API as the person who signed in, or as one of the development issuer's people. Throws

@@ -80,7 +80,7 @@ export function connectLog(deps: LogDependencies) {
 
   const opened = (): Open => {
     if (open !== undefined) return open;
-    throw new Problem(503, 'NOT_READY', `Lockbox waits for ${waitingFor}. Try again in a moment.`, {
+    throw new Problem(503, 'NOT_READY', 'Lockbox cannot reach one of its servers yet. Try again in a moment.', {
       'retry-after': '5',
     });
   };

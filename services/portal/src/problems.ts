@@ -132,12 +132,13 @@ export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof LockboxError && error.code === 'INVALID_CURSOR') {
     return { status: 400, code: error.code, detail: error.message };
   }
-  const waiting = transientReason(error);
-  if (waiting !== undefined) {
+  // Which server it is, and where, stands in the log: it is nobody's business outside.
+  if (transientReason(error) !== undefined) {
     return {
       status: 503,
       code: 'NOT_READY',
-      detail: `Lockbox waits for ${waiting}. Nothing is known to have been decided: look before you try again.`,
+      detail:
+        'Lockbox cannot reach one of its servers now. Nothing is known to have been decided: look before you try again.',
       headers: { 'retry-after': '5' },
     };
   }

@@ -2,18 +2,29 @@
  * Where the answer to a send is lost, kafkajs takes the sequence number back, and gives it to whichever send of that producer comes next. If
  * that is another one, to the same partition, the broker takes it for what it has written already: it is acknowledged, and never written.
  */
-import type { Kafka } from 'kafkajs';
-import { expect, test } from 'vitest';
+import { createRequire } from 'node:module';
+import type { Kafka, ProducerConfig } from 'kafkajs';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createRecordSender } from './sender.ts';
 
 const record = (value: string) => [{ topic: 'commands', key: 'contoso', value: Buffer.from(value) }];
 
+/** Internal to kafkajs: how it tries again. */
+const createRetry: (options: ProducerConfig['retry']) => (attempt: () => Promise<unknown>) => Promise<unknown> =
+  createRequire(import.meta.url)('kafkajs/src/retry');
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** Producers whose sends end when the test says so. */
 function producers() {
   const made: { underWay: number; most: number; sends: number; closed: boolean }[] = [];
+  const configs: ProducerConfig[] = [];
   const waiting: { resolve(): void; reject(error: Error): void }[] = [];
   const kafka = {
-    producer() {
+    producer(config: ProducerConfig) {
+      configs.push(config);
       const own = { underWay: 0, most: 0, sends: 0, closed: false };
       made.push(own);
       return {
@@ -37,7 +48,7 @@ function producers() {
   } as unknown as Kafka; // all that is asked of it
   const sender = createRecordSender(kafka, () => 0);
   const turn = () => new Promise((resolve) => setImmediate(resolve));
-  return { made, waiting, sender, turn };
+  return { made, configs, waiting, sender, turn };
 }
 
 test('a producer has one send under way, however many there are at once; all of them are sent', async () => {
@@ -71,4 +82,20 @@ test('one after another go by one producer, and by another after one has failed;
   expect(made.map(({ closed }) => closed)).toEqual([true, false]);
   waiting[4]?.resolve();
   await goesOn;
+});
+
+test('a broker that died is outlasted: the others give it up after nine seconds', async () => {
+  const { configs, waiting, sender, turn } = producers();
+  const sent = sender.send(record('approve'));
+  await turn();
+  waiting[0]?.resolve();
+  await sent;
+  await sender.close();
+  vi.useFakeTimers();
+  const begin = Date.now();
+  const gaveUp = createRetry(configs[0]?.retry)(() => Promise.reject(new Error('no leader'))).catch(() => Date.now());
+  await vi.advanceTimersByTimeAsync(60_000);
+  const waitedMs = Number(await gaveUp) - begin;
+  expect(waitedMs).toBeGreaterThan(11_000);
+  expect(waitedMs).toBeLessThan(16_000);
 });

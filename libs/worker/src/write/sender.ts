@@ -10,6 +10,12 @@ export interface RecordSender {
   close(): Promise<void>;
 }
 
+/**
+ * Some 13 s in all. The others give a broker that died up after 9 (`broker.session.timeout.ms`), and lead what it led: a person who
+ * decides in that moment waits for it, and is not told to try again.
+ */
+const AGAIN = { initialRetryTime: 15, maxRetryTime: 500, retries: 33, factor: 0.2, multiplier: 1.5 };
+
 /** So many sends are under way at once, each by a producer of its own. Others wait for one of these. */
 const MOST_AT_ONCE = 8;
 
@@ -27,7 +33,10 @@ export function createRecordSender(
   const waiting: ((one: Reconnecting<Producer>) => void)[] = [];
 
   async function connected(): Promise<Producer> {
-    const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey });
+    const producer = kafka.producer({
+      ...{ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey },
+      retry: AGAIN,
+    });
     await producer.connect();
     return producer;
   }

@@ -1,0 +1,15 @@
+/** What an answer says of an error. */
+import { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { answerTo } from './problems.ts';
+
+test('whoever calls learns that a server is away and what to do, and not which or where', () => {
+  const cause = new KafkaJSConnectionError('Connection error: getaddrinfo ENOTFOUND kafka-2.internal', {
+    broker: 'kafka-2.internal:9092',
+  });
+  const error = new KafkaJSNumberOfRetriesExceeded(cause, { retryCount: 33, retryTime: 500 });
+  const { status, code, detail, headers } = answerTo(error as never); // Fastify hands on whatever was thrown
+  expect([status, code, headers?.['retry-after']]).toEqual([503, 'NOT_READY', '5']);
+  expect(detail).toMatch(/look before you try again/);
+  expect(detail).not.toMatch(/kafka|ENOTFOUND|internal/i);
+});
