@@ -1,5 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { granted, HOUR_MS, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { progress, progressId } from '@lockbox/store/collections/progress';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { eventOf } from '@lockbox/testing/event-of';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -129,4 +130,23 @@ test('whoever goes on where the first reading was broken off tells nobody of wha
   await second.read(4);
   await second.end();
   expect((await told(1)).toSorted()).toEqual(['new/crm', 'new/files']);
+});
+
+test('an instance that has lost its partition and does not know it yet takes nothing back from the one that has it', async () => {
+  const now = Date.now();
+  const log = Array.from({ length: 4 }, (_, at) => `grant-${at}`).flatMap((grantId) => [
+    { data: granted({ grantId, expiresAt: now + HOUR_MS }), occurredAt: now },
+    { data: { ...handedBack, grantId } as EventData, occurredAt: now },
+  ]);
+  const before = await takeOver(2, logOf(...log));
+  const after = await takeOver(2, logOf(...log));
+  await after.read(6);
+  await before.read(2);
+  await after.read(8);
+  expect([before.lost, after.lost]).toEqual([[], []]);
+  await before.end();
+  await after.end();
+  expect(await store.collection(progress).findOne({ _id: progressId('signals', 'events', 2) })).toMatchObject({
+    ...{ next: 8, from: 8 },
+  });
 });

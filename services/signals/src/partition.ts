@@ -81,7 +81,7 @@ export async function openPartition(
     await deliveries.add(noted);
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    const { filter, update } = forwardFrom(_id, stored, { $set: { next, from: noting.oldestRunning() ?? next } });
+    const { filter, update } = forwardFrom(_id, stored, { $max: { next, from: noting.oldestRunning() ?? next } });
     const { matchedCount } = await collection.updateOne(filter, update);
     if (matchedCount === 0) {
       await store.ensureIndexes(); // an empty database has none
