@@ -1,5 +1,6 @@
 import type { Logger } from '@lockbox/platform/log';
 import type { TlsOptions } from '@lockbox/platform/server-access';
+import { lookup } from '@lockbox/platform/shared-lookup';
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
@@ -68,6 +69,7 @@ export async function connectStore(options: {
     const client = new MongoClient(url, {
       ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
       appName: namespace,
+      lookup,
       writeConcern: { w: 'majority', journal: true },
       serverSelectionTimeoutMS: SERVER_SELECTION_MS,
       // Each pooled connection costs memory on both sides, and a worker needs few at a time.

@@ -1,7 +1,10 @@
+import { connect, isIP } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from '@lockbox/platform/log';
 import { tlsOf } from '@lockbox/platform/server-access';
 import type { KafkaSettings } from '@lockbox/platform/settings';
+import { lookup } from '@lockbox/platform/shared-lookup';
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
@@ -38,8 +41,19 @@ export function holdToPatch(installed: object = kafkajs): void {
   );
 }
 
+const KEEP_ALIVE_AFTER_MS = 60_000;
+
+/** As kafkajs opens its sockets, but for how names are looked up. */
+const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const to = { host, port, lookup };
+  const socket = ssl
+    ? connectByTls({ ...to, ...(isIP(host) === 0 && { servername: host }), ...ssl }, onConnect)
+    : connect(to, onConnect);
+  return socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
+};
+
 /** Where Kafka is, by which transport, and as whom. */
-export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
+export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl' | 'socketFactory'> {
   const mechanism = settings.LOCKBOX_KAFKA_SASL;
   // A cast, since kafkajs's type is a union of one type for each mechanism, all of the same shape.
   const sasl = {
@@ -50,6 +64,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
   return {
     brokers: settings.LOCKBOX_KAFKA_BROKERS.split(','),
     ssl: settings.LOCKBOX_KAFKA_TLS && tlsOf('KAFKA', settings),
+    socketFactory: openSocket,
     ...(mechanism === '' ? {} : { sasl }),
   };
 }
