@@ -27,8 +27,8 @@ export interface StackServer {
   pid(): number | undefined;
   /** Ends it by this signal, and waits until it has. */
   end(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again, with its data and at its address, and waits until it serves. */
-  start(): Promise<void>;
+  /** Starts it again, with its data and at its address, and what is given besides in its environment; waits until it serves. */
+  start(env?: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface StackOptions {
@@ -123,7 +123,13 @@ const oneOf = (installation: Installation, server: EmbeddedServer): StackServer 
     process.kill(child.pid, signal);
     await child.exited();
   },
-  start: async () => void (await startServer(installation, server)),
+  start: async (env) => {
+    const prepare = async (at: Installation) => {
+      const command = await server.prepare(at);
+      return { ...command, env: { ...command.env, ...env } };
+    };
+    await startServer(installation, { ...server, prepare });
+  },
 });
 
 const keepServer = (installation: Installation, server: EmbeddedServer, child: Child): Supervised =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { violationsIn } from './check.ts';
 import { sha256 } from './evidence.ts';
-import { type History, INVARIANTS, type Invariant, type StoredInput } from './history.ts';
+import { type History, INVARIANTS, type Invariant, type StoredCommand, type StoredInput } from './history.ts';
 import {
   answer,
   BEGIN,
@@ -27,6 +27,14 @@ const placeOf = (type: string) => whole.events.findIndex((event) => event.type =
 /** Changes one record of the log, and nothing that rests on it. */
 const withRecord = (type: string, change: Partial<History['events'][number]>): History =>
   changes({ events: whole.events.map((event, place) => (place === placeOf(type) ? { ...event, ...change } : event)) });
+/** The command that ends the first request's access, as a broker stamped it whose clock is an hour ahead. */
+const stampedAhead: StoredInput = {
+  ...{ topic: 'lockbox.commands', partition: 0, offset: 2, sha256: 'hash-2', stampedAheadMs: HOUR_MS },
+};
+const aheadCommand: StoredCommand = {
+  ...{ partition: 0, offset: 2, commandId: 'command-2', tenantId: 'acme', type: 'FinishWork' },
+  ...{ data: { requestId: 'R-1' }, origin: 'lockbox.intake.servicedesk/0/2', stampedAheadMs: HOUR_MS },
+};
 const told = whole.events.filter(({ type }) => type === 'NotificationRecorded');
 const asked = whole.events[placeOf('LockboxRequestCreated')]?.eventId ?? '';
 const review = whole.events[placeOf('RequestSubmitted')]?.eventId ?? '';
@@ -165,6 +173,15 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
   ],
   [
     'NO_ACCESS_AFTER_END',
+    'yes after an end that a broker stamped with a clock that is an hour ahead',
+    {
+      ...withRecord('AccessEnded', { timestamp: BEGIN + ENDED_MS + HOUR_MS, stampedAheadMs: HOUR_MS }),
+      accessAnswers: [answer(true, ENDED_MS + 7_000)],
+    },
+    /7000 ms after its end/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
     'yes after 8 hours',
     { ...historyOf(without('AccessEnded')), accessAnswers: [answer(true, 9 * HOUR_MS)] },
     /after its 8 hours/,
@@ -228,6 +245,18 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     'what was signed with a clock that is wrong, and taken',
     changes({ inputs: whole.inputs.map((one) => (one.offset === 1 ? { ...one, signedAheadMs: HOUR_MS } : one)) }),
     /servicedesk\/0\/1 cannot be processed, and is no dead letter/,
+  ],
+  [
+    'INPUT_IS_KEPT',
+    'a command that a broker stamped with a clock that is wrong, and that was decided',
+    changes({ inputs: [...whole.inputs, stampedAhead] }),
+    /lockbox\.commands\/0\/2 cannot be processed, and is no dead letter/,
+  ],
+  [
+    'INPUT_IS_KEPT',
+    'one that was set aside for that, and did not come again',
+    changes({ commands: [...whole.commands.slice(0, 2), aheadCommand] }),
+    /FinishWork command-2 .* was stamped by a wrong clock, and did not come again/,
   ],
   [
     'INPUT_IS_KEPT',
@@ -413,6 +442,25 @@ test('what was signed with a clock that is an hour ahead may be a dead letter', 
   expect(violationsIn(history)).toEqual([]);
 });
 
+test('what a broker stamped with a clock that is an hour ahead is set aside, and counts when it comes again', () => {
+  const again = { ...aheadCommand, offset: 9, stampedAheadMs: 0 };
+  const history = changes({
+    commands: [...whole.commands.slice(0, 2), aheadCommand, again],
+    inputs: [...whole.inputs, stampedAhead, { ...stampedAhead, offset: 9, sha256: 'hash-2', stampedAheadMs: 0 }],
+    deadLetters: [
+      ...whole.deadLetters,
+      { topic: stampedAhead.topic, partition: 0, offset: 2, code: 'CLOCK_DIFFERS', worker: 'policy' },
+    ],
+  });
+  expect(violationsIn(history)).toEqual([]);
+});
+
+test('an event that a broker stamped with a clock that is an hour ahead stood there from when it occurred', () => {
+  const grant = whole.events[placeOf('AccessGranted')];
+  const ahead = { timestamp: (grant?.occurredAt ?? 0) + HOUR_MS, stampedAheadMs: HOUR_MS };
+  expect(violationsIn(withRecord('AccessGranted', ahead))).toEqual([]);
+});
+
 test('what policy refuses is refused in the log, and a dead letter beside it breaks nothing', () => {
   const refused = historyOf(withOther('RequestDenied', { type: 'CommandRejected', data: { commandId: 'command-9' } }));
   const place = { topic: 'lockbox.commands', partition: 0, offset: 9 };
@@ -423,11 +471,12 @@ test('what policy refuses is refused in the log, and a dead letter beside it bre
     tenantId: 'acme',
     type: 'DenyRequest',
     origin: undefined,
+    stampedAheadMs: 0,
   };
   const history: History = {
     ...refused,
     commands: [...refused.commands, { ...denial, data: { requestId: 'R-2' } }],
-    inputs: [...refused.inputs, { ...place, sha256: 'hash-9' }],
+    inputs: [...refused.inputs, { ...place, sha256: 'hash-9', stampedAheadMs: 0 }],
     deadLetters: [...refused.deadLetters, { ...place, code: 'ALREADY_DECIDED', worker: 'policy' }],
     requests: whole.requests.map((row) => (row.id === 'R-2' ? { ...row, status: 'ACTION_NEEDED' } : row)),
   };

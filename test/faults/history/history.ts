@@ -13,12 +13,20 @@ export interface Place {
   readonly offset: number;
 }
 
+/**
+ * A source whose clock is further ahead is not believed (docs/guides/upstream-systems.md), and neither is a broker where commands are
+ * decided by its time (docs/runbook.md, "A clock is wrong").
+ */
+export const AHEAD_AT_MOST_MS = 5 * 60_000;
+
 /** A record of `lockbox.events`. */
 export interface LoggedEvent {
   readonly partition: number;
   readonly offset: number;
-  /** When the broker appended it. */
+  /** When the broker appended it, by its own clock. */
   readonly timestamp: number;
+  /** How much earlier than that the clock was behind it in its partition, in milliseconds: more than 0 where a clock was ahead. */
+  readonly stampedAheadMs: number;
   readonly key: string;
   readonly value: Buffer;
   /** The header `lockbox-proof`. */
@@ -44,6 +52,8 @@ export interface StoredCommand {
   readonly data: Fields;
   /** `topic/partition/offset` of the record that led to it. */
   readonly origin: string | undefined;
+  /** As that of an event. */
+  readonly stampedAheadMs: number;
 }
 
 /** A record that the broker said yes to. */
@@ -60,6 +70,8 @@ export interface StoredInput extends Place {
   readonly sha256: string | null;
   /** How much later than the broker took it its source says that it signed it, in milliseconds. */
   readonly signedAheadMs?: number;
+  /** As that of an event. */
+  readonly stampedAheadMs: number;
 }
 
 export interface DeadLetter {

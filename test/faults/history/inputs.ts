@@ -1,5 +1,13 @@
 /** What became of each input: a broker's yes is kept, and each record led to a command or is a dead letter; each command had its effect. */
-import { type Fields, type History, type Place, type StoredCommand, textOf, type Violation } from './history.ts';
+import {
+  AHEAD_AT_MOST_MS,
+  type Fields,
+  type History,
+  type Place,
+  type StoredCommand,
+  textOf,
+  type Violation,
+} from './history.ts';
 import type { Life } from './life.ts';
 
 const nameOf = ({ topic, partition, offset }: Place): string => `${topic}/${partition}/${offset}`;
@@ -8,9 +16,6 @@ type Inputs = Pick<History, 'accepted' | 'inputs' | 'commands' | 'deadLetters' |
 
 /** Who writes each dead letter once. The projector reads the directory too, and says it again after a restart. */
 const ONCE: readonly string[] = ['intake', 'policy'];
-
-/** A source whose clock is further ahead is not believed (docs/guides/upstream-systems.md). */
-const AHEAD_AT_MOST_MS = 5 * 60_000;
 
 /** Topics whose records become commands; a record of the others is an input too, and is a dead letter or nothing. */
 export function lostInputs(history: Inputs, commandsTopic: string): readonly Violation[] {
@@ -38,7 +43,8 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   for (const input of history.inputs) {
     const name = nameOf(input);
     const letters = deadOnce.get(name) ?? 0;
-    const isOfWrongClock = input.topic !== commandsTopic && (input.signedAheadMs ?? 0) > AHEAD_AT_MOST_MS;
+    const aheadMs = input.topic === commandsTopic ? input.stampedAheadMs : (input.signedAheadMs ?? 0);
+    const isOfWrongClock = aheadMs > AHEAD_AT_MOST_MS;
     if (isOfWrongClock || (input.sha256 !== null && poison.has(input.sha256))) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
     } else if (dead.has(name) && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
@@ -62,6 +68,9 @@ export function withoutEffect(
   const effects = new Set(events.flatMap(({ tenantId, type, data }) => effectsOf(tenantId, type, data)));
   const refused = refusedIn(events);
   const dead = new Set(deadLetters.map(nameOf));
+  const isStampedWrong = ({ stampedAheadMs }: StoredCommand) => stampedAheadMs > AHEAD_AT_MOST_MS;
+  const again = new Set(commands.filter((one) => !isStampedWrong(one)).map(({ commandId }) => commandId));
+  const setAside = commands.filter((one) => isStampedWrong(one) && !again.has(one.commandId));
   const lost = commands.filter((command) => {
     const wanted = wantedBy(command);
     if (wanted === undefined || refused.has(command.commandId)) return false;
@@ -69,6 +78,13 @@ export function withoutEffect(
     return !effects.has(wanted);
   });
   return [
+    ...setAside.map(
+      ({ type, commandId, partition, offset }): Violation => ({
+        invariant: 'INPUT_IS_KEPT',
+        what: `${type} ${commandId} (partition ${partition}, offset ${offset}) was stamped by a wrong clock, and did not come again`,
+        mayCome: true,
+      }),
+    ),
     ...lost.map(
       ({ type, commandId, partition, offset }): Violation => ({
         invariant: 'INPUT_IS_KEPT',

@@ -1,5 +1,13 @@
 /** Its own state machine of a request, folded from the log: which event may follow which, and what each has to rest on. */
-import { type Fields, type LoggedEvent, numberOf, textOf, textsOf, type Violation } from './history.ts';
+import {
+  AHEAD_AT_MOST_MS,
+  type Fields,
+  type LoggedEvent,
+  numberOf,
+  textOf,
+  textsOf,
+  type Violation,
+} from './history.ts';
 
 const HOUR_MS = 3_600_000;
 const ACCESS_MS = 8 * HOUR_MS;
@@ -257,7 +265,8 @@ function decidedBy(
 }
 
 /** Keeps what later events rest on. */
-function take({ type, data, timestamp, actorId: person }: LoggedEvent, life: Life): void {
+function take(event: LoggedEvent, life: Life): void {
+  const { type, data, timestamp, stampedAheadMs, occurredAt, actorId: person } = event;
   switch (type) {
     case 'InternallyApproved':
       life.internalApprover = textOf(data, 'approverId');
@@ -284,12 +293,13 @@ function take({ type, data, timestamp, actorId: person }: LoggedEvent, life: Lif
     case 'AccessGranted':
       life.grant = {
         since: numberOf(data, 'expiresAt') - ACCESS_MS,
-        stoodAt: timestamp,
+        // Not before: of a broker whose clock was ahead it is known only when the event occurred.
+        stoodAt: stampedAheadMs > AHEAD_AT_MOST_MS ? occurredAt : timestamp,
         expiresAt: numberOf(data, 'expiresAt'),
       };
       break;
     case 'AccessEnded':
-      life.ended = { reason: textOf(data, 'reason'), stoodAt: timestamp };
+      life.ended = { reason: textOf(data, 'reason'), stoodAt: timestamp - stampedAheadMs };
       break;
     default:
   }

@@ -1,7 +1,7 @@
 /** Small histories for tests of the checker: one in which everything holds, and changes of it in which one thing does not. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { sha256 } from './evidence.ts';
-import type { AcceptedInput, Checkpoint, Fields, History, LoggedEvent, StoredCommand } from './history.ts';
+import type { AcceptedInput, Checkpoint, Fields, History, LoggedEvent, StoredCommand, StoredInput } from './history.ts';
 
 const HOUR_MS = 3_600_000;
 export const BEGIN = Date.UTC(2026, 0, 1);
@@ -98,7 +98,7 @@ function write(story: readonly Said[]): readonly LoggedEvent[] {
     heads.set(tenant, { sequence, value });
     const occurredAt = BEGIN + afterMs;
     return {
-      ...{ partition: 0, offset, timestamp: occurredAt, key: tenant, value, proof: proofOf(value) },
+      ...{ partition: 0, offset, timestamp: occurredAt, stampedAheadMs: 0, key: tenant, value, proof: proofOf(value) },
       ...{ eventId: `${tenant}#${sequence}`, tenantId: tenant, sequence, previousHash, occurredAt },
       ...{ causationId: `c-${offset}`, actorId: actor, type, data },
     };
@@ -130,12 +130,13 @@ function rootOf(leaves: readonly Buffer[]): Buffer {
   return sha256(Buffer.from([1]), rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)));
 }
 
-export const input = (offset: number, poison = false): AcceptedInput => ({
-  ...{ topic: INTAKE, partition: 0, offset, sha256: `hash-${offset}`, poison },
+export const input = (offset: number, poison = false): AcceptedInput & StoredInput => ({
+  ...{ topic: INTAKE, partition: 0, offset, sha256: `hash-${offset}`, poison, stampedAheadMs: 0 },
 });
 const command = (offset: number, type: string, requestId: string): StoredCommand => ({
   ...{ partition: 0, offset, commandId: `command-${offset}`, tenantId: 'acme', type, data: { requestId } },
   origin: `${INTAKE}/0/${offset}`,
+  stampedAheadMs: 0,
 });
 
 /** What a run leaves of this story. Whoever is told stands in the log behind it, unless `told` says otherwise. */

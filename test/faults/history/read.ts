@@ -27,7 +27,11 @@ const SCHEMAS = join(import.meta.dirname, '../../../schemas');
 const PREFIX_BYTES = 5;
 const READ_WITHIN_MS = 60_000;
 
-interface RawRecord {
+interface RawRecord extends ReadRecord {
+  readonly stampedAheadMs: number;
+}
+
+interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -60,7 +64,7 @@ export async function readHistory({ brokers, mongoUrl, registryUrl, namespace }:
   const readAt = Date.now();
   const records: RawRecord[] = [];
   // One after the other: a consumer that reads a few topics has few partitions to wait for.
-  for (const topic of topics) records.push(...(await readTopic(kafka, topic)));
+  for (const topic of topics) records.push(...stamped(await readTopic(kafka, topic)));
   const of = (name: string) => records.filter(({ topic }) => topic === `${namespace}.${name}`);
   const isInput = ({ topic }: RawRecord) =>
     topic.startsWith(`${namespace}.intake.`) || topic === `${namespace}.directory` || topic === `${namespace}.commands`;
@@ -101,7 +105,7 @@ async function topicsOf(kafka: Kafka, namespace: string): Promise<readonly strin
 }
 
 /** All committed records of a topic up to where it ends now. A topic may end with a marker, which no reader is given. */
-async function readTopic(kafka: Kafka, topic: string): Promise<readonly RawRecord[]> {
+async function readTopic(kafka: Kafka, topic: string): Promise<readonly ReadRecord[]> {
   const admin = kafka.admin();
   await admin.connect();
   const offsets = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
@@ -111,7 +115,7 @@ async function readTopic(kafka: Kafka, topic: string): Promise<readonly RawRecor
       .map(({ partition, high }) => [partition, Number(high)]),
   );
   if (missing.size === 0) return [];
-  const records = new Map<string, RawRecord>();
+  const records = new Map<string, ReadRecord>();
   const consumer = kafka.consumer({ groupId: `faults-${topic}-${Math.random()}`, maxWaitTimeInMs: 100 });
   const { promise: isThrough, resolve, reject } = Promise.withResolvers<void>();
   const tooLong = setTimeout(() => reject(new Error(`${topic} could not be read within a minute`)), READ_WITHIN_MS);
@@ -144,6 +148,18 @@ async function readTopic(kafka: Kafka, topic: string): Promise<readonly RawRecor
   return [...records.values()];
 }
 
+/** Time goes on within a partition: what comes behind a record and has an earlier time says that its clock was ahead. */
+function stamped(records: readonly ReadRecord[]): readonly RawRecord[] {
+  const earliest = new Map<number, number>();
+  return records.toSorted(byPlace).reduceRight<RawRecord[]>((all, record) => {
+    const { partition, timestamp } = record;
+    const behind = Math.min(timestamp, earliest.get(partition) ?? timestamp);
+    earliest.set(partition, behind);
+    all.push({ ...record, stampedAheadMs: timestamp - behind });
+    return all;
+  }, []);
+}
+
 const byPlace = (one: { partition: number; offset: number }, other: { partition: number; offset: number }): number =>
   one.partition - other.partition || one.offset - other.offset;
 
@@ -170,12 +186,13 @@ async function decoderOf(registryUrl: string, file: string, records: readonly Ra
   };
 }
 
-function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord, decode: Decode): LoggedEvent {
+function eventOf(record: RawRecord, decode: Decode): LoggedEvent {
+  const { partition, offset, timestamp, stampedAheadMs, key, value, header } = record;
   if (value === null) throw new Error(`partition ${partition}, offset ${offset} of the log has no value`);
   const event = decode(value);
   const { type, data } = branchOf(event.data);
   return {
-    ...{ partition, offset, timestamp, key, value, proof: header('lockbox-proof'), type, data },
+    ...{ partition, offset, timestamp, stampedAheadMs, key, value, proof: header('lockbox-proof'), type, data },
     eventId: String(event.eventId),
     tenantId: String(event.tenantId),
     sequence: Number(event.sequence),
@@ -187,12 +204,13 @@ function eventOf({ partition, offset, timestamp, key, value, header }: RawRecord
 }
 
 /** Undefined of bytes that are no command: poison, which has to become a dead letter. */
-function commandOf({ partition, offset, value, header }: RawRecord, decode: Decode): StoredCommand | undefined {
+function commandOf(record: RawRecord, decode: Decode): StoredCommand | undefined {
+  const { partition, offset, stampedAheadMs, value, header } = record;
   try {
     if (value === null) return undefined;
     const command = decode(value);
     return {
-      ...{ partition, offset, ...branchOf(command.data) },
+      ...{ partition, offset, stampedAheadMs, ...branchOf(command.data) },
       commandId: String(command.commandId),
       tenantId: String(command.tenantId),
       origin: header('lockbox-origin')?.toString(),
@@ -208,10 +226,10 @@ function branchOf(union: unknown): { readonly type: string; readonly data: Field
   return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };
 }
 
-function inputOf({ topic, partition, offset, timestamp, value, header }: RawRecord): StoredInput {
+function inputOf({ topic, partition, offset, timestamp, stampedAheadMs, value, header }: RawRecord): StoredInput {
   const signedAt = header('lockbox-signed-at');
   return {
-    ...{ topic, partition, offset, sha256: value && sha256Of(value) },
+    ...{ topic, partition, offset, stampedAheadMs, sha256: value && sha256Of(value) },
     ...(signedAt && { signedAheadMs: Number(signedAt) - timestamp }),
   };
 }

@@ -3,11 +3,12 @@ import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerName } from '@lockbox/local/embedded-server';
-import { faketimeLibrary, ownClock } from '@lockbox/testing/faketime';
+import { ownClock } from '@lockbox/testing/faketime';
 import type { Gate } from '@lockbox/testing/gate';
 import type { ServiceProcess } from '@lockbox/testing/services';
 import { EVERYBODY, type Mood } from '@lockbox/testing/smtp-server';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
+import { brokerClock, WITHOUT_FAKETIME } from './broker-clock.ts';
 import { againAndAgain, BROKERS, type Fault, server } from './fault.ts';
 import { fullDisks } from './full-disks.ts';
 import { hungTransactions } from './hung-transactions.ts';
@@ -111,7 +112,7 @@ const HOUR_MS = 3_600_000;
 
 const clockOff = (name: ProgramName): Fault => ({
   name: `clock-${name}`,
-  missing: faketimeLibrary() === undefined ? 'libfaketime (Debian: apt-get install faketime)' : undefined,
+  missing: WITHOUT_FAKETIME,
   target: name,
   does: `one instance of ${name} is replaced by one whose clock is an hour ahead, or behind`,
   heals: 'it is replaced by one whose clock is right',
@@ -119,7 +120,8 @@ const clockOff = (name: ProgramName): Fault => ({
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
-    if (program === undefined) return undefined;
+    if (program === undefined || (name === 'policy' && world.wrongClock !== undefined)) return undefined;
+    if (name === 'policy') world.wrongClock = 'policy';
     await world.end(program, 'SIGKILL');
     const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
     clock.setAhead(random.of([HOUR_MS, -HOUR_MS]));
@@ -127,6 +129,7 @@ const clockOff = (name: ProgramName): Fault => ({
     return async () => {
       clock.setAhead(0); // one that ended by itself was started again with this clock
       await world.end(wrong, 'SIGKILL');
+      if (name === 'policy') world.wrongClock = undefined;
       await world.launch(name);
     };
   },
@@ -250,6 +253,7 @@ export const catalogue: readonly Fault[] = [
     },
   },
   ...ofEachProgram(clockOff),
+  brokerClock,
   {
     name: 'kill-broker',
     target: 'kafka',

@@ -21,8 +21,9 @@ export async function lockbox(
   return { code, said: out || err };
 }
 
-/** One that has to end well. */
-export async function lockboxDone(...what: Parameters<typeof lockbox>): Promise<void> {
+/** One that has to end well; returns what it said. */
+export async function lockboxDone(...what: Parameters<typeof lockbox>): Promise<string> {
   const { code, said } = await lockbox(...what);
   if (code !== 0) throw new Error(`lockbox ${what[1].join(' ')} ended with ${code}: ${said.slice(-1_500)}`);
+  return said;
 }

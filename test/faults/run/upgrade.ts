@@ -79,7 +79,7 @@ const nameOf = (step: Step): string =>
 async function take(world: World, step: Step, releases: Readonly<Record<Target, Release>>): Promise<void> {
   switch (step.does) {
     case 'apply':
-      return await lockboxDone(world, ['topics', 'apply']);
+      return void (await lockboxDone(world, ['topics', 'apply']));
     case 'replay':
       for (const name of PROJECTIONS) await lockboxDone(world, ['replay', name, '--unrecorded']);
       return;

@@ -41,6 +41,8 @@ export interface World {
   };
   /** From which release the next instance of a program is started. */
   readonly releases: Map<ProgramName, Release>;
+  /** What the next instance of a program is started with besides. */
+  readonly settings: Map<ProgramName, Readonly<Record<string, string>>>;
   /** How the system's neighbours write and read: as the release does that the run has begun with, whatever runs later. */
   codec<F extends SchemaFile>(file: F): Promise<Codec<Values[F]>>;
   /** Those that ended though nobody ended them. */
@@ -49,6 +51,8 @@ export interface World {
   interruptions: number;
   /** How often each input is published. */
   copies: number;
+  /** Of these two at most one at a time: policy believes what two of three clocks say. */
+  wrongClock: 'broker' | 'policy' | undefined;
   /** Publishes what no reader can process. */
   poison(): Promise<void>;
   /** Starts one more instance, whether or not it can serve yet. */
@@ -111,10 +115,12 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false, apply: false });
   const { namespace: name } = namespace;
   const releases = new Map<ProgramName, Release>();
+  const settings: World['settings'] = new Map();
   const system = await startSystem({
     namespace: name,
     services: [],
     checkoutOf: (program) => (releases.get(program) ?? first).folder,
+    envOf: (program) => settings.get(program) ?? {},
     env: {
       ...{ LOCKBOX_DEVELOPMENT: 'false', LOCKBOX_CLOCK_FILE: '', LOCKBOX_PARTITIONS: String(PARTITIONS) },
       ...{ LOCKBOX_REGISTRY_URL: gates.registry.url, LOCKBOX_MONGO_URL: gates.mongo.url },
@@ -149,10 +155,11 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   }
 
   const world: World = {
-    ...{ stack, namespace, system, smtp, gates, releases, endedThemselves, serves, say },
+    ...{ stack, namespace, system, smtp, gates, releases, settings, endedThemselves, serves, say },
     codec: (file) => codecOf(first, { registryUrl, namespace: name, file }),
     interruptions: 0,
     copies: 1,
+    wrongClock: undefined,
     poison: async () => undefined,
     launch,
     async end(program, signal) {

@@ -1,0 +1,99 @@
+/** A broker with a wrong clock, whose time is that of every record in the partitions that it leads; and what an operator does then. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { faketimeLibrary, ownClock } from '@lockbox/testing/faketime';
+import { until } from '@lockbox/testing/until';
+import type { Admin } from 'kafkajs';
+import { lockboxDone } from './command-line.ts';
+import { BROKERS, type Fault, server } from './fault.ts';
+import { assign, IN_SYNC_WITHIN_MS, type Partition, partitionsOf } from './moving-leaders.ts';
+import type { World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+/** Of the partitions that others lead it gets so many. */
+const SHARE = 0.5;
+const PASSED_WITHIN_MS = 300_000;
+
+export const WITHOUT_FAKETIME =
+  faketimeLibrary() === undefined ? 'libfaketime (Debian: apt-get install faketime)' : undefined;
+
+export const brokerClock: Fault = {
+  name: 'clock-broker',
+  missing: WITHOUT_FAKETIME,
+  target: 'kafka',
+  does: "one of the three brokers is started again with a clock that is an hour ahead, and leads half of Lockbox's partitions",
+  heals:
+    'its clock is set right; policy sets aside what it stamped, and that is redriven, as the runbook says of a wrong clock',
+  lastsS: [10, 25],
+  interruptsLetters: true,
+  async inject(world, random) {
+    const name = random.of(BROKERS);
+    if (server(world, name).pid() === undefined || world.wrongClock !== undefined) return undefined;
+    world.wrongClock = 'broker';
+    const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
+    clock.setAhead(HOUR_MS);
+    await server(world, name).end('SIGTERM');
+    await server(world, name).start(clock.env);
+    const admin = world.namespace.kafka.admin();
+    await admin.connect();
+    const number = BROKERS.indexOf(name) + 1;
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(`${world.namespace.namespace}.`));
+    await allInSync(admin, topics);
+    const led = (await partitionsOf(admin, topics)).filter(({ leader }) => leader !== number);
+    await lead(admin, number, random.shuffled(led).slice(0, Math.ceil(led.length * SHARE)));
+    return async () => {
+      try {
+        await allInSync(admin, topics);
+        await server(world, name).end('SIGTERM');
+        await server(world, name).start();
+        world.wrongClock = undefined;
+        await allInSync(admin, topics);
+        await setAside(world, admin);
+      } finally {
+        await admin.disconnect();
+      }
+    };
+  },
+};
+
+/** Whoever leads a partition now leaves it for a moment, so that this broker, which is named first, leads it at once. */
+async function lead(admin: Admin, number: number, partitions: readonly Partition[]): Promise<void> {
+  const others = ({ replicas, leader }: Partition) => replicas.filter((one) => one !== leader && one !== number);
+  await assign(admin, partitions, (one) => [number, ...others(one)]);
+  await assign(admin, partitions, (one) => [number, ...others(one), one.leader]);
+}
+
+async function allInSync(admin: Admin, topics: readonly string[]): Promise<void> {
+  await until(
+    'every partition has all its replicas in sync',
+    async () => (await partitionsOf(admin, topics)).every(({ replicas, inSync }) => inSync === replicas.length),
+    IN_SYNC_WITHIN_MS,
+  );
+}
+
+/** docs/runbook.md, "A clock is wrong": each policy is started again with the setting, then what became a dead letter comes again. */
+async function setAside(world: World, admin: Admin): Promise<void> {
+  const { namespace, topics } = world.namespace;
+  const ends = await admin.fetchTopicOffsets(topics.commands);
+  const places = ends.map(({ partition, high }) => `${partition}:${high}`);
+  world.settings.set('policy', { LOCKBOX_CLOCK_DIFFERS_UNTIL: places.join(',') });
+  for (const one of world.system.instances('policy')) {
+    await world.end(one, 'SIGTERM');
+    await world.launch('policy');
+  }
+  await until(
+    'policy has read what the broker stamped',
+    async () => {
+      const [read] = await admin.fetchOffsets({ groupId: `${namespace}.policy`, topics: [topics.commands] });
+      const positions = new Map(read?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+      return ends.every(({ partition, high }) => Number(high) === 0 || (positions.get(partition) ?? 0) >= Number(high));
+    },
+    PASSED_WITHIN_MS,
+  );
+  const redrive = () =>
+    lockboxDone(world, ['dead-letters', 'redrive', '--all', '--unrecorded', '--json', '--code', 'CLOCK_DIFFERS']);
+  const letters: readonly unknown[] = JSON.parse(await redrive().catch(redrive));
+  world.say(`clock-broker: ${letters.length} commands that were set aside so far are sent again`);
+  world.settings.delete('policy');
+}
