@@ -1,5 +1,5 @@
 /** A batch that hangs fails nowhere: whoever looks has to learn of it all the same. */
-import { pino } from 'pino';
+import { createLogger } from '@lockbox/platform/log';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tellingOfSlow } from './slow-batch.ts';
 
@@ -12,7 +12,10 @@ afterEach(() => {
 
 function partition() {
   const said: (string | undefined)[] = [];
-  const report = { log: pino({ level: 'silent' }), waiting: (reason: string | undefined) => said.push(reason) };
+  const report = {
+    log: createLogger('slow-batch', 'silent'),
+    waiting: (reason: string | undefined) => said.push(reason),
+  };
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const work = tellingOfSlow(report, { topic: 'lockbox.events', messages: [] }, () => promise);
   return { said, work, resolve, reject };
