@@ -8,12 +8,13 @@ const access = (env: Readonly<Record<string, string>>) =>
   kafkaAccess(readSettings(kafkaSettings, { LOCKBOX_KAFKA_BROKERS: 'one:9092,two:9093', ...env }));
 
 test('Kafka is reached in plain text and without a name unless the settings say otherwise', () => {
-  expect(access({})).toEqual({ brokers: ['one:9092', 'two:9093'], ssl: false });
+  const { brokers, ssl, sasl } = access({});
+  expect({ brokers, ssl, sasl }).toEqual({ brokers: ['one:9092', 'two:9093'], ssl: false });
 });
 
 test.each(['plain', 'scram-sha-256', 'scram-sha-512'])('a name and a password are given by %s', (mechanism) => {
   const credentials = { LOCKBOX_KAFKA_USERNAME: 'lockbox-timer', LOCKBOX_KAFKA_PASSWORD: 'secret' };
-  expect(access({ LOCKBOX_KAFKA_SASL: mechanism, ...credentials, LOCKBOX_KAFKA_TLS: 'true' })).toEqual({
+  expect(access({ LOCKBOX_KAFKA_SASL: mechanism, ...credentials, LOCKBOX_KAFKA_TLS: 'true' })).toMatchObject({
     brokers: ['one:9092', 'two:9093'],
     ssl: {},
     sasl: { mechanism, username: 'lockbox-timer', password: 'secret' },
