@@ -22,7 +22,7 @@ export interface KafkaOptions {
  * Quick at first, since back-to-back transactions meet CONCURRENT_TRANSACTIONS and wait one retry; some 8 s in all, after
  * which the runtime goes on with a backoff of its own that health and log show.
  */
-const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 };
+export const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 };
 
 /** What kafkajs calls an error or a warning and is a part of its normal work here. */
 const ROUTINE =

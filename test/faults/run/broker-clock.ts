@@ -8,7 +8,7 @@ import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
 import type { Admin } from 'kafkajs';
 import { lockboxDone } from './command-line.ts';
 import { BROKERS, type Fault, server } from './fault.ts';
-import { assign, IN_SYNC_WITHIN_MS, type Partition, partitionsOf } from './moving-leaders.ts';
+import { allInSync, partitionsOf, takeFromLeaders } from './moving-leaders.ts';
 import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +42,7 @@ export const brokerClock: Fault = {
     const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(`${world.namespace.namespace}.`));
     await allInSync(admin, topics);
     const led = (await partitionsOf(admin, topics)).filter(({ leader }) => leader !== number);
-    await lead(admin, number, random.shuffled(led).slice(0, Math.ceil(led.length * SHARE)));
+    await takeFromLeaders(admin, random.shuffled(led).slice(0, Math.ceil(led.length * SHARE)), number);
     return async () => {
       try {
         await allInSync(admin, topics);
@@ -57,21 +57,6 @@ export const brokerClock: Fault = {
     };
   },
 };
-
-/** Whoever leads a partition now leaves it for a moment, so that this broker, which is named first, leads it at once. */
-async function lead(admin: Admin, number: number, partitions: readonly Partition[]): Promise<void> {
-  const others = ({ replicas, leader }: Partition) => replicas.filter((one) => one !== leader && one !== number);
-  await assign(admin, partitions, (one) => [number, ...others(one)]);
-  await assign(admin, partitions, (one) => [number, ...others(one), one.leader]);
-}
-
-async function allInSync(admin: Admin, topics: readonly string[]): Promise<void> {
-  await until(
-    'every partition has all its replicas in sync',
-    async () => (await partitionsOf(admin, topics)).every(({ replicas, inSync }) => inSync === replicas.length),
-    IN_SYNC_WITHIN_MS,
-  );
-}
 
 /** docs/runbook.md, "A clock is wrong": each policy is started again with the setting, then what became a dead letter comes again. */
 async function setAside(world: World, admin: Admin): Promise<void> {

@@ -6,7 +6,7 @@ import { runKafkaTool } from '@lockbox/local/kafka';
 import { until } from '@lockbox/testing/until';
 import type { Admin } from 'kafkajs';
 import { BROKERS, type Fault, server } from './fault.ts';
-import { assign, IN_SYNC_WITHIN_MS, type Partition, partitionsOf } from './moving-leaders.ts';
+import { assign, IN_SYNC_WITHIN_MS, isInSync, type Partition, partitionsOf } from './moving-leaders.ts';
 import type { World } from './world.ts';
 
 const NUMBER = BROKERS.length + 1;
@@ -57,8 +57,6 @@ export const joiningBroker: Fault = {
 };
 
 const all = async (admin: Admin): Promise<readonly Partition[]> => partitionsOf(admin, await admin.listTopics());
-
-const isInSync = ({ replicas, inSync }: Partition): boolean => inSync === replicas.length;
 
 /** The next that joins under its number is another one, and empty. */
 async function leave(world: World): Promise<void> {

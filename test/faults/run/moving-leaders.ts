@@ -51,16 +51,32 @@ export const movingLeaders: readonly Fault[] = [
 async function moveSome(admin: Admin, topics: readonly string[], random: Random): Promise<void> {
   const all = await partitionsOf(admin, topics);
   const moved = random.shuffled(all).slice(0, Math.ceil(all.length * SHARE));
-  const others = ({ replicas, leader }: Partition) => replicas.filter((broker) => broker !== leader);
-  // Nothing has to be copied for it: another leads at once. Two replicas are as many as each write needs.
-  await assign(admin, moved, others);
-  await assign(admin, moved, (one) => [...others(one), one.leader]);
+  await takeFromLeaders(admin, moved);
+  await allInSync(admin, topics);
+}
+
+/**
+ * Whoever leads a partition leaves it for a moment, and comes back as a follower: the first of the others, which may be named, leads
+ * it at once, since nothing has to be copied for it. Two replicas are as many as each write needs.
+ */
+export async function takeFromLeaders(admin: Admin, partitions: readonly Partition[], first?: number): Promise<void> {
+  const others = ({ replicas, leader }: Partition) => [
+    ...replicas.filter((broker) => broker === first),
+    ...replicas.filter((broker) => broker !== first && broker !== leader),
+  ];
+  await assign(admin, partitions, others);
+  await assign(admin, partitions, (one) => [...others(one), one.leader]);
+}
+
+export async function allInSync(admin: Admin, topics: readonly string[]): Promise<void> {
   await until(
-    'each partition that was moved has all its replicas in sync',
-    async () => (await partitionsOf(admin, topics)).every(({ replicas, inSync }) => inSync === replicas.length),
+    'every partition has all its replicas in sync',
+    async () => (await partitionsOf(admin, topics)).every(isInSync),
     IN_SYNC_WITHIN_MS,
   );
 }
+
+export const isInSync = ({ replicas, inSync }: Partition): boolean => inSync === replicas.length;
 
 export async function partitionsOf(admin: Admin, topics: readonly string[]): Promise<readonly Partition[]> {
   const metadata = await admin.fetchTopicMetadata({ topics: [...topics] });

@@ -1,5 +1,6 @@
 import type { Kafka, Producer } from 'kafkajs';
 import type { Outgoing, Written } from '../definition.ts';
+import { RETRY } from '../kafka.ts';
 import { type Reconnecting, reconnecting } from '../retry/reconnecting.ts';
 import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
@@ -14,7 +15,7 @@ export interface RecordSender {
  * Some 13 s in all. The others give a broker that died up after 9 (`broker.session.timeout.ms`), and lead what it led: a person who
  * decides in that moment waits for it, and is not told to try again.
  */
-const AGAIN = { initialRetryTime: 15, maxRetryTime: 500, retries: 33, factor: 0.2, multiplier: 1.5 };
+const AGAIN = { ...RETRY, retries: 33 };
 
 /** So many sends are under way at once, each by a producer of its own. Others wait for one of these. */
 const MOST_AT_ONCE = 8;
