@@ -14,7 +14,6 @@ const settings = {
   LOCKBOX_INSTALLATION: 'lockbox.test',
   LOCKBOX_CHECKPOINT_KEY: keys.signingKey,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: keys.publicKey,
-  LOCKBOX_CHECKPOINT_EVERY: 'PT0S', // a round follows the other at once
 };
 
 const origin = originOf(settings.LOCKBOX_INSTALLATION, topics.events, 0);
@@ -38,15 +37,16 @@ interface Given {
   /** Whether one of them is an event. */
   readonly unread?: boolean;
   readonly differences?: readonly Pick<Difference, 'code' | 'offset' | 'isBelieved'>[];
+  /** How far apart checkpoints are: at first a round follows the other at once. */
+  readonly every?: string;
 }
 
-/** Seven events that were read, as an audit sees them that has just been started: its alarms, and how many it has signed. */
-async function follow({ stored: before, markers = 0, unread = false, differences = [] }: Given) {
+/** An audit that has just been started, and whose log has seven events: none is read until they are taken. */
+function start({ stored: before, markers = 0, unread = false, every = 'PT0S' }: Given) {
   const ending = new AbortController();
   const alarms: string[] = [];
   const stored = [...before];
-  let rounds = 0;
-  let sent = 0;
+  const done = { rounds: 0, sent: 0 };
   const logEnd = written.length + markers;
   const context = {
     partition: 0,
@@ -54,7 +54,7 @@ async function follow({ stored: before, markers = 0, unread = false, differences
     alarm: (code: string) => void alarms.push(code),
     async offsets(topic: string) {
       await setImmediate(); // as over a network: others have their turn
-      if (topic === topics.checkpoints) rounds++;
+      if (topic === topics.checkpoints) done.rounds++;
       const end = topic === topics.events ? logEnd : stored.length;
       return { low: 0, high: end, lastStable: end };
     },
@@ -65,7 +65,7 @@ async function follow({ stored: before, markers = 0, unread = false, differences
     },
     async send([{ value }]: [{ value: Buffer }]) {
       stored.push(value);
-      sent++;
+      done.sent++;
     },
   };
   const eventsRead = written.map(({ event, key, raw: value }, offset) => ({ value: event, key, raw: value, offset }));
@@ -77,13 +77,27 @@ async function follow({ stored: before, markers = 0, unread = false, differences
       return [{ topic, partition: 0, records, next }];
     },
   };
-  const deps = { settings, topics, reader, log: { debug: () => undefined }, waiting: () => undefined };
+  const deps = {
+    settings: { ...settings, LOCKBOX_CHECKPOINT_EVERY: every },
+    topics,
+    reader,
+    log: { debug: () => undefined },
+    waiting: () => undefined,
+  };
   // What following checkpoints asks of them.
   const checkpoints = followCheckpoints(deps as never, context as never);
-  checkpoints.take(eventsRead as never, differences as never, written.length);
-  await vi.waitFor(() => expect(rounds).toBeGreaterThan(5), 20_000);
-  ending.abort();
-  return { alarms, sent };
+  const take = (count: number, differences: Given['differences'] = []) =>
+    checkpoints.take(eventsRead.slice(0, count) as never, differences as never, count);
+  return { alarms, done, take, end: () => ending.abort() };
+}
+
+/** After it has read all seven: its alarms, and how many it has signed. */
+async function follow(given: Given) {
+  const { alarms, done, take, end } = start(given);
+  take(written.length, given.differences);
+  await vi.waitFor(() => expect(done.rounds).toBeGreaterThan(5), 20_000);
+  end();
+  return { alarms, sent: done.sent };
 }
 
 describe('a checkpoint of nine events, where seven were read', () => {
@@ -126,4 +140,14 @@ test('a decision that differs ends no signing: anybody who may write commands ca
   const stored = [signed(3, rootOf(3))];
   const differences = [{ code: 'DECISION_DIFFERS', offset: 5, isBelieved: false }] as const;
   expect(await follow({ stored, differences })).toEqual({ alarms: [], sent: 1 });
+});
+
+test('the first checkpoint of a partition is signed as soon as there is an event', async () => {
+  const { done, take, end } = start({ stored: [], every: 'PT1H' });
+  await vi.waitFor(() => expect(done.rounds).toBe(1), 20_000);
+  await setImmediate();
+  expect(done.sent).toBe(0);
+  take(1);
+  await vi.waitFor(() => expect(done.sent).toBe(1), 20_000);
+  end();
 });

@@ -34,7 +34,7 @@ interface Deps extends WorkerDeps<AuditSettings> {
 
 /** A witness that has seen the log up to less is shown a proof that takes reading the log once more. */
 const RECENT_SIZES = 2_000;
-/** So many events after the last checkpoint the next one waits for no time. */
+/** So many events after the last checkpoint the next one waits for no time, and neither does the first of all. */
 const MOST_EVENTS = 1_000;
 /** While a checkpoint is ahead of what was read. */
 const LOOK_AGAIN_MS = 1_000;
@@ -277,7 +277,8 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       }
       const [found] = faults;
       if (found !== undefined) stop('CHECKPOINTS_STOPPED', `${found.code}: ${found.sentence}`);
-      const isDue = stoppedBy.size === 0 && log.size - newestSize >= MOST_EVENTS;
+      const isFirst = reads > 0 && newestSize === 0 && log.size > 0;
+      const isDue = stoppedBy.size === 0 && (isFirst || log.size - newestSize >= MOST_EVENTS);
       if (isDue || waitsForLog()) bell.ring();
     },
   };
