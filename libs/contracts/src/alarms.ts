@@ -218,6 +218,12 @@ const input = {
     remedy:
       'Right after a source began to sign, or changed its key: give intake the key first (`LOCKBOX_SOURCE_KEYS`), then redrive. Otherwise find who writes to that topic besides the source.',
   },
+  SIGNED_IN_FUTURE: {
+    meaning:
+      'A record of a source, or of the directory, was signed more than five minutes after the time at which its broker took it. It has no effect, and is a dead letter.',
+    remedy:
+      "The source's clock is ahead, or the broker's is behind ([a clock is wrong](#a-clock-is-wrong)): set it right, then redrive. If neither is, somebody else may have that source's key: change it, and redrive nothing.",
+  },
   SESSION_FORGED: {
     meaning:
       "A browser came with a session that stands in the portal's database and that the portal did not write so. Nobody is signed in by it.",

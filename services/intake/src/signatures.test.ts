@@ -31,12 +31,17 @@ test.each([
   ['what nobody has signed', record(null), 'is not signed'],
   ['what was signed for another topic', record(NOW, 'lockbox.intake.portal'), 'is not signed'],
   ['what was signed more than 28 days before', record(NOW - 28 * DAY_MS - 1), 'Sign it anew'],
-  ['what was signed in the future', record(NOW + 5 * 60_000 + 1), 'Sign it anew'],
 ])('%s is refused', (_what, given, said) => {
   expect(signatureRefusalOf(given, 'jira', true, production)).toMatchObject({
     code: 'SOURCE_NOT_PROVEN',
     sentence: expect.stringContaining(said),
   });
+});
+
+test('what was signed in the future is refused, and both clocks are named that may be wrong', () => {
+  const sentence = expect.stringMatching(/ 301 s after .* the clock of jira is ahead, or the broker's is behind/);
+  const refusal = signatureRefusalOf(record(NOW + 5 * 60_000 + 1_000), 'jira', true, production);
+  expect(refusal).toEqual({ code: 'SIGNED_IN_FUTURE', sentence });
 });
 
 describe('a source without a key', () => {

@@ -11,7 +11,7 @@ export interface Signers {
 
 /** Why a record does not prove that its source wrote it. It has no effect, and raises an alarm. */
 export interface SignatureRefusal {
-  readonly code: 'SOURCE_NOT_PROVEN';
+  readonly code: 'SOURCE_NOT_PROVEN' | 'SIGNED_IN_FUTURE';
   readonly sentence: string;
 }
 
@@ -38,8 +38,13 @@ export function signatureRefusalOf(
       `The record is not signed with a key of ${signer} that LOCKBOX_SOURCE_KEYS has. Sign topic, time, key and value.`,
     );
   }
-  if (signedAt > timestamp + CLOCK_SKEW_MS || signedAt < timestamp - OLDEST_REQUEST_MS) {
-    return refused('The record was not signed within the 28 days before it was published. Sign it anew.');
+  const aheadMs = signedAt - timestamp;
+  if (aheadMs > CLOCK_SKEW_MS) {
+    const sentence = `The record was signed ${Math.round(aheadMs / 1_000)} s after the broker took it: the clock of ${signer} is ahead, or the broker's is behind. Set it right, then redrive.`;
+    return { code: 'SIGNED_IN_FUTURE', sentence };
+  }
+  if (aheadMs < -OLDEST_REQUEST_MS) {
+    return refused('The record was signed more than 28 days before it was published. Sign it anew.');
   }
   return undefined;
 }
