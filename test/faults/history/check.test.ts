@@ -1,7 +1,7 @@
 /** The checker finds each kind of violation: histories in which one thing is wrong, beside the one in which nothing is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { violationsIn } from './check.ts';
 import { sha256 } from './evidence.ts';
 import { type History, INVARIANTS, type Invariant, type StoredCommand, type StoredInput } from './history.ts';
@@ -27,14 +27,14 @@ const placeOf = (type: string) => whole.events.findIndex((event) => event.type =
 /** Changes one record of the log, and nothing that rests on it. */
 const withRecord = (type: string, change: Partial<History['events'][number]>): History =>
   changes({ events: whole.events.map((event, place) => (place === placeOf(type) ? { ...event, ...change } : event)) });
-/** The command that ends the first request's access, as a broker stamped it whose clock is an hour ahead. */
-const stampedAhead: StoredInput = {
-  ...{ topic: 'lockbox.commands', partition: 0, offset: 2, sha256: 'hash-2', stampedAheadMs: HOUR_MS },
-};
-const aheadCommand: StoredCommand = {
+/** The command that ends the first request's access, as a broker stamped it whose clock is an hour ahead, or behind. */
+const stampedOff = (stampedOffMs: number): StoredInput => ({
+  ...{ topic: 'lockbox.commands', partition: 0, offset: 2, sha256: 'hash-2', stampedOffMs },
+});
+const commandOff = (stampedOffMs: number): StoredCommand => ({
   ...{ partition: 0, offset: 2, commandId: 'command-2', tenantId: 'acme', type: 'FinishWork' },
-  ...{ data: { requestId: 'R-1' }, origin: 'lockbox.intake.servicedesk/0/2', stampedAheadMs: HOUR_MS },
-};
+  ...{ data: { requestId: 'R-1' }, origin: 'lockbox.intake.servicedesk/0/2', stampedOffMs },
+});
 const told = whole.events.filter(({ type }) => type === 'NotificationRecorded');
 const asked = whole.events[placeOf('LockboxRequestCreated')]?.eventId ?? '';
 const review = whole.events[placeOf('RequestSubmitted')]?.eventId ?? '';
@@ -175,7 +175,7 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     'NO_ACCESS_AFTER_END',
     'yes after an end that a broker stamped with a clock that is an hour ahead',
     {
-      ...withRecord('AccessEnded', { timestamp: BEGIN + ENDED_MS + HOUR_MS, stampedAheadMs: HOUR_MS }),
+      ...withRecord('AccessEnded', { timestamp: BEGIN + ENDED_MS + HOUR_MS, stampedOffMs: HOUR_MS }),
       accessAnswers: [answer(true, ENDED_MS + 7_000)],
     },
     /7000 ms after its end/,
@@ -249,13 +249,13 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
   [
     'INPUT_IS_KEPT',
     'a command that a broker stamped with a clock that is wrong, and that was decided',
-    changes({ inputs: [...whole.inputs, stampedAhead] }),
+    changes({ inputs: [...whole.inputs, stampedOff(HOUR_MS)] }),
     /lockbox\.commands\/0\/2 cannot be processed, and is no dead letter/,
   ],
   [
     'INPUT_IS_KEPT',
     'one that was set aside for that, and did not come again',
-    changes({ commands: [...whole.commands.slice(0, 2), aheadCommand] }),
+    changes({ commands: [...whole.commands.slice(0, 2), commandOff(-HOUR_MS)] }),
     /FinishWork command-2 .* was stamped by a wrong clock, and did not come again/,
   ],
   [
@@ -437,28 +437,34 @@ test('as many letters as were interrupted may be sent once more', () => {
 
 test('what was signed with a clock that is an hour ahead may be a dead letter', () => {
   const ahead: StoredInput = { ...input(4), signedAheadMs: HOUR_MS };
-  const deadLetter = { topic: ahead.topic, partition: 0, offset: 4, code: 'SOURCE_NOT_PROVEN', worker: 'intake' };
+  const deadLetter = { topic: ahead.topic, partition: 0, offset: 4, code: 'SIGNED_IN_FUTURE', worker: 'intake' };
   const history = { ...whole, inputs: [...whole.inputs, ahead], deadLetters: [...whole.deadLetters, deadLetter] };
   expect(violationsIn(history)).toEqual([]);
 });
 
-test('what a broker stamped with a clock that is an hour ahead is set aside, and counts when it comes again', () => {
-  const again = { ...aheadCommand, offset: 9, stampedAheadMs: 0 };
-  const history = changes({
-    commands: [...whole.commands.slice(0, 2), aheadCommand, again],
-    inputs: [...whole.inputs, stampedAhead, { ...stampedAhead, offset: 9, sha256: 'hash-2', stampedAheadMs: 0 }],
-    deadLetters: [
-      ...whole.deadLetters,
-      { topic: stampedAhead.topic, partition: 0, offset: 2, code: 'CLOCK_DIFFERS', worker: 'policy' },
-    ],
+describe.each([
+  ['ahead', HOUR_MS],
+  ['behind', -HOUR_MS],
+])('what a broker stamped with a clock that is an hour %s', (_where, stampedOffMs) => {
+  test('is set aside, and counts when it comes again', () => {
+    const input = stampedOff(stampedOffMs);
+    const again = { ...commandOff(stampedOffMs), offset: 9, stampedOffMs: 0 };
+    const history = changes({
+      commands: [...whole.commands.slice(0, 2), commandOff(stampedOffMs), again],
+      inputs: [...whole.inputs, input, { ...input, offset: 9, stampedOffMs: 0 }],
+      deadLetters: [
+        ...whole.deadLetters,
+        { topic: input.topic, partition: 0, offset: 2, code: 'CLOCK_DIFFERS', worker: 'policy' },
+      ],
+    });
+    expect(violationsIn(history)).toEqual([]);
   });
-  expect(violationsIn(history)).toEqual([]);
-});
 
-test('an event that a broker stamped with a clock that is an hour ahead stood there from when it occurred', () => {
-  const grant = whole.events[placeOf('AccessGranted')];
-  const ahead = { timestamp: (grant?.occurredAt ?? 0) + HOUR_MS, stampedAheadMs: HOUR_MS };
-  expect(violationsIn(withRecord('AccessGranted', ahead))).toEqual([]);
+  test('is an event that stood there from when it occurred', () => {
+    const grant = whole.events[placeOf('AccessGranted')];
+    const off = { timestamp: (grant?.occurredAt ?? 0) + stampedOffMs, stampedOffMs };
+    expect(violationsIn(withRecord('AccessGranted', off))).toEqual([]);
+  });
 });
 
 test('what policy refuses is refused in the log, and a dead letter beside it breaks nothing', () => {
@@ -471,12 +477,12 @@ test('what policy refuses is refused in the log, and a dead letter beside it bre
     tenantId: 'acme',
     type: 'DenyRequest',
     origin: undefined,
-    stampedAheadMs: 0,
+    stampedOffMs: 0,
   };
   const history: History = {
     ...refused,
     commands: [...refused.commands, { ...denial, data: { requestId: 'R-2' } }],
-    inputs: [...refused.inputs, { ...place, sha256: 'hash-9', stampedAheadMs: 0 }],
+    inputs: [...refused.inputs, { ...place, sha256: 'hash-9', stampedOffMs: 0 }],
     deadLetters: [...refused.deadLetters, { ...place, code: 'ALREADY_DECIDED', worker: 'policy' }],
     requests: whole.requests.map((row) => (row.id === 'R-2' ? { ...row, status: 'ACTION_NEEDED' } : row)),
   };

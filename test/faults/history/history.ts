@@ -14,10 +14,10 @@ export interface Place {
 }
 
 /**
- * A source whose clock is further ahead is not believed (docs/guides/upstream-systems.md), and neither is a broker where commands are
- * decided by its time (docs/runbook.md, "A clock is wrong").
+ * A source whose clock is further ahead is not believed (docs/guides/upstream-systems.md), and neither is a broker whose clock is as far
+ * off, where commands are decided by its time (docs/runbook.md, "A clock is wrong").
  */
-export const AHEAD_AT_MOST_MS = 5 * 60_000;
+export const OFF_AT_MOST_MS = 5 * 60_000;
 
 /** A record of `lockbox.events`. */
 export interface LoggedEvent {
@@ -25,8 +25,11 @@ export interface LoggedEvent {
   readonly offset: number;
   /** When the broker appended it, by its own clock. */
   readonly timestamp: number;
-  /** How much earlier than that the clock was behind it in its partition, in milliseconds: more than 0 where a clock was ahead. */
-  readonly stampedAheadMs: number;
+  /**
+   * How far that is ahead of when it stood there at the latest, in milliseconds: more than 0 where the broker's clock was ahead, less where
+   * it was behind.
+   */
+  readonly stampedOffMs: number;
   readonly key: string;
   readonly value: Buffer;
   /** The header `lockbox-proof`. */
@@ -53,7 +56,7 @@ export interface StoredCommand {
   /** `topic/partition/offset` of the record that led to it. */
   readonly origin: string | undefined;
   /** As that of an event. */
-  readonly stampedAheadMs: number;
+  readonly stampedOffMs: number;
 }
 
 /** A record that the broker said yes to. */
@@ -71,7 +74,7 @@ export interface StoredInput extends Place {
   /** How much later than the broker took it its source says that it signed it, in milliseconds. */
   readonly signedAheadMs?: number;
   /** As that of an event. */
-  readonly stampedAheadMs: number;
+  readonly stampedOffMs: number;
 }
 
 export interface DeadLetter {

@@ -1,8 +1,8 @@
 /** What became of each input: a broker's yes is kept, and each record led to a command or is a dead letter; each command had its effect. */
 import {
-  AHEAD_AT_MOST_MS,
   type Fields,
   type History,
+  OFF_AT_MOST_MS,
   type Place,
   type StoredCommand,
   textOf,
@@ -43,8 +43,8 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   for (const input of history.inputs) {
     const name = nameOf(input);
     const letters = deadOnce.get(name) ?? 0;
-    const aheadMs = input.topic === commandsTopic ? input.stampedAheadMs : (input.signedAheadMs ?? 0);
-    const isOfWrongClock = aheadMs > AHEAD_AT_MOST_MS;
+    const offMs = input.topic === commandsTopic ? Math.abs(input.stampedOffMs) : (input.signedAheadMs ?? 0);
+    const isOfWrongClock = offMs > OFF_AT_MOST_MS;
     if (isOfWrongClock || (input.sha256 !== null && poison.has(input.sha256))) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);
     } else if (dead.has(name) && !refusals.has(name)) is(`${name} is a dead letter, and nothing is wrong with it`);
@@ -68,7 +68,7 @@ export function withoutEffect(
   const effects = new Set(events.flatMap(({ tenantId, type, data }) => effectsOf(tenantId, type, data)));
   const refused = refusedIn(events);
   const dead = new Set(deadLetters.map(nameOf));
-  const isStampedWrong = ({ stampedAheadMs }: StoredCommand) => stampedAheadMs > AHEAD_AT_MOST_MS;
+  const isStampedWrong = ({ stampedOffMs }: StoredCommand) => Math.abs(stampedOffMs) > OFF_AT_MOST_MS;
   const again = new Set(commands.filter((one) => !isStampedWrong(one)).map(({ commandId }) => commandId));
   const setAside = commands.filter((one) => isStampedWrong(one) && !again.has(one.commandId));
   const lost = commands.filter((command) => {

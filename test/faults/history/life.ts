@@ -1,13 +1,5 @@
 /** Its own state machine of a request, folded from the log: which event may follow which, and what each has to rest on. */
-import {
-  AHEAD_AT_MOST_MS,
-  type Fields,
-  type LoggedEvent,
-  numberOf,
-  textOf,
-  textsOf,
-  type Violation,
-} from './history.ts';
+import { type Fields, type LoggedEvent, numberOf, OFF_AT_MOST_MS, textOf, textsOf, type Violation } from './history.ts';
 
 const HOUR_MS = 3_600_000;
 const ACCESS_MS = 8 * HOUR_MS;
@@ -266,7 +258,7 @@ function decidedBy(
 
 /** Keeps what later events rest on. */
 function take(event: LoggedEvent, life: Life): void {
-  const { type, data, timestamp, stampedAheadMs, occurredAt, actorId: person } = event;
+  const { type, data, timestamp, stampedOffMs, occurredAt, actorId: person } = event;
   switch (type) {
     case 'InternallyApproved':
       life.internalApprover = textOf(data, 'approverId');
@@ -293,13 +285,13 @@ function take(event: LoggedEvent, life: Life): void {
     case 'AccessGranted':
       life.grant = {
         since: numberOf(data, 'expiresAt') - ACCESS_MS,
-        // Not before: of a broker whose clock was ahead it is known only when the event occurred.
-        stoodAt: stampedAheadMs > AHEAD_AT_MOST_MS ? occurredAt : timestamp,
+        // Not before: of a broker whose clock was wrong it is known only when the event occurred.
+        stoodAt: Math.abs(stampedOffMs) > OFF_AT_MOST_MS ? occurredAt : timestamp,
         expiresAt: numberOf(data, 'expiresAt'),
       };
       break;
     case 'AccessEnded':
-      life.ended = { reason: textOf(data, 'reason'), stoodAt: timestamp - stampedAheadMs };
+      life.ended = { reason: textOf(data, 'reason'), stoodAt: timestamp - stampedOffMs };
       break;
     default:
   }

@@ -98,7 +98,7 @@ function write(story: readonly Said[]): readonly LoggedEvent[] {
     heads.set(tenant, { sequence, value });
     const occurredAt = BEGIN + afterMs;
     return {
-      ...{ partition: 0, offset, timestamp: occurredAt, stampedAheadMs: 0, key: tenant, value, proof: proofOf(value) },
+      ...{ partition: 0, offset, timestamp: occurredAt, stampedOffMs: 0, key: tenant, value, proof: proofOf(value) },
       ...{ eventId: `${tenant}#${sequence}`, tenantId: tenant, sequence, previousHash, occurredAt },
       ...{ causationId: `c-${offset}`, actorId: actor, type, data },
     };
@@ -131,12 +131,12 @@ function rootOf(leaves: readonly Buffer[]): Buffer {
 }
 
 export const input = (offset: number, poison = false): AcceptedInput & StoredInput => ({
-  ...{ topic: INTAKE, partition: 0, offset, sha256: `hash-${offset}`, poison, stampedAheadMs: 0 },
+  ...{ topic: INTAKE, partition: 0, offset, sha256: `hash-${offset}`, poison, stampedOffMs: 0 },
 });
 const command = (offset: number, type: string, requestId: string): StoredCommand => ({
   ...{ partition: 0, offset, commandId: `command-${offset}`, tenantId: 'acme', type, data: { requestId } },
   origin: `${INTAKE}/0/${offset}`,
-  stampedAheadMs: 0,
+  stampedOffMs: 0,
 });
 
 /** What a run leaves of this story. Whoever is told stands in the log behind it, unless `told` says otherwise. */

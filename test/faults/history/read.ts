@@ -28,8 +28,10 @@ const PREFIX_BYTES = 5;
 const READ_WITHIN_MS = 60_000;
 
 interface RawRecord extends ReadRecord {
-  readonly stampedAheadMs: number;
+  readonly stampedOffMs: number;
 }
+
+type Stamped = Pick<ReadRecord, 'partition' | 'offset' | 'timestamp'>;
 
 interface ReadRecord {
   readonly topic: string;
@@ -51,9 +53,12 @@ export interface Source {
   readonly mongoUrl: string;
   readonly registryUrl: string;
   readonly namespace: string;
+  /** Nothing stood in any topic before. */
+  readonly beganAt: number;
 }
 
-export async function readHistory({ brokers, mongoUrl, registryUrl, namespace }: Source): Promise<ReadHistory> {
+export async function readHistory(source: Source): Promise<ReadHistory> {
+  const { brokers, mongoUrl, registryUrl, namespace, beganAt } = source;
   const kafka = new KafkaClient({
     clientId: 'faults-history',
     brokers: brokers.split(','),
@@ -64,7 +69,7 @@ export async function readHistory({ brokers, mongoUrl, registryUrl, namespace }:
   const readAt = Date.now();
   const records: RawRecord[] = [];
   // One after the other: a consumer that reads a few topics has few partitions to wait for.
-  for (const topic of topics) records.push(...stamped(await readTopic(kafka, topic)));
+  for (const topic of topics) records.push(...stamped(await readTopic(kafka, topic), { beganAt, readAt }));
   const of = (name: string) => records.filter(({ topic }) => topic === `${namespace}.${name}`);
   const isInput = ({ topic }: RawRecord) =>
     topic.startsWith(`${namespace}.intake.`) || topic === `${namespace}.directory` || topic === `${namespace}.commands`;
@@ -148,14 +153,21 @@ async function readTopic(kafka: Kafka, topic: string): Promise<readonly ReadReco
   return [...records.values()];
 }
 
-/** Time goes on within a partition: what comes behind a record and has an earlier time says that its clock was ahead. */
-function stamped(records: readonly ReadRecord[]): readonly RawRecord[] {
+/**
+ * Time goes on within a partition: what comes behind a record and has an earlier time says that its clock was ahead. A time before
+ * the run is that of a clock that was behind.
+ */
+export function stamped<R extends Stamped>(
+  records: readonly R[],
+  { beganAt, readAt }: { readonly beganAt: number; readonly readAt: number },
+): readonly (R & { readonly stampedOffMs: number })[] {
   const earliest = new Map<number, number>();
-  return records.toSorted(byPlace).reduceRight<RawRecord[]>((all, record) => {
+  return records.toSorted(byPlace).reduceRight<(R & { stampedOffMs: number })[]>((all, record) => {
     const { partition, timestamp } = record;
-    const behind = Math.min(timestamp, earliest.get(partition) ?? timestamp);
-    earliest.set(partition, behind);
-    all.push({ ...record, stampedAheadMs: timestamp - behind });
+    const atMost = timestamp < beganAt ? readAt : timestamp;
+    const stoodAt = Math.min(atMost, earliest.get(partition) ?? atMost);
+    earliest.set(partition, stoodAt);
+    all.push({ ...record, stampedOffMs: timestamp - stoodAt });
     return all;
   }, []);
 }
@@ -187,12 +199,12 @@ async function decoderOf(registryUrl: string, file: string, records: readonly Ra
 }
 
 function eventOf(record: RawRecord, decode: Decode): LoggedEvent {
-  const { partition, offset, timestamp, stampedAheadMs, key, value, header } = record;
+  const { partition, offset, timestamp, stampedOffMs, key, value, header } = record;
   if (value === null) throw new Error(`partition ${partition}, offset ${offset} of the log has no value`);
   const event = decode(value);
   const { type, data } = branchOf(event.data);
   return {
-    ...{ partition, offset, timestamp, stampedAheadMs, key, value, proof: header('lockbox-proof'), type, data },
+    ...{ partition, offset, timestamp, stampedOffMs, key, value, proof: header('lockbox-proof'), type, data },
     eventId: String(event.eventId),
     tenantId: String(event.tenantId),
     sequence: Number(event.sequence),
@@ -205,12 +217,12 @@ function eventOf(record: RawRecord, decode: Decode): LoggedEvent {
 
 /** Undefined of bytes that are no command: poison, which has to become a dead letter. */
 function commandOf(record: RawRecord, decode: Decode): StoredCommand | undefined {
-  const { partition, offset, stampedAheadMs, value, header } = record;
+  const { partition, offset, stampedOffMs, value, header } = record;
   try {
     if (value === null) return undefined;
     const command = decode(value);
     return {
-      ...{ partition, offset, stampedAheadMs, ...branchOf(command.data) },
+      ...{ partition, offset, stampedOffMs, ...branchOf(command.data) },
       commandId: String(command.commandId),
       tenantId: String(command.tenantId),
       origin: header('lockbox-origin')?.toString(),
@@ -226,10 +238,10 @@ function branchOf(union: unknown): { readonly type: string; readonly data: Field
   return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };
 }
 
-function inputOf({ topic, partition, offset, timestamp, stampedAheadMs, value, header }: RawRecord): StoredInput {
+function inputOf({ topic, partition, offset, timestamp, stampedOffMs, value, header }: RawRecord): StoredInput {
   const signedAt = header('lockbox-signed-at');
   return {
-    ...{ topic, partition, offset, stampedAheadMs, sha256: value && sha256Of(value) },
+    ...{ topic, partition, offset, stampedOffMs, sha256: value && sha256Of(value) },
     ...(signedAt && { signedAheadMs: Number(signedAt) - timestamp }),
   };
 }

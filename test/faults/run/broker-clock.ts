@@ -12,6 +12,8 @@ import { allInSync, partitionsOf, takeFromLeaders } from './moving-leaders.ts';
 import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
+/** From the beginning of the fault until it is healed, at most. */
+const LONGEST_MS = 10 * 60_000;
 /** Of the partitions that others lead it gets so many. */
 const SHARE = 0.5;
 const PASSED_WITHIN_MS = 300_000;
@@ -23,17 +25,21 @@ export const brokerClock: Fault = {
   name: 'clock-broker',
   missing: WITHOUT_FAKETIME,
   target: 'kafka',
-  does: "one of the three brokers is started again with a clock that is an hour ahead, and leads half of Lockbox's partitions",
+  does: "one of the three brokers is started again with a clock that is an hour ahead, or behind, and leads half of Lockbox's partitions",
   heals:
-    'its clock is set right; policy sets aside what it stamped, and that is redriven, as the runbook says of a wrong clock',
+    'its clock is set right; policy sets aside what it stamped, and that and what intake refused is redriven, as the runbook says',
   lastsS: [10, 25],
   interruptsLetters: true,
   async inject(world, random) {
     const name = random.of(BROKERS);
-    if (server(world, name).pid() === undefined || world.wrongClock !== undefined) return undefined;
-    world.wrongClock = 'broker';
+    if (server(world, name).pid() === undefined || world.wrongClocks.size > 0) return undefined;
+    world.wrongClocks.add('broker');
     const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
-    clock.setAhead(HOUR_MS);
+    // The checker knows what was stamped behind by its time, which is before the run: late in a long one it could not.
+    const canBeBehind = Date.now() - world.beganAt < HOUR_MS - LONGEST_MS;
+    const byMs = random.of([HOUR_MS, -HOUR_MS]);
+    clock.setAhead(canBeBehind ? byMs : HOUR_MS);
+    world.say(`clock-broker: ${name} is an hour ${byMs > 0 || !canBeBehind ? 'ahead' : 'behind'}`);
     await server(world, name).end('SIGTERM');
     await server(world, name).start(clock.env);
     const admin = world.namespace.kafka.admin();
@@ -48,7 +54,7 @@ export const brokerClock: Fault = {
         await allInSync(admin, topics);
         await server(world, name).end('SIGTERM');
         await server(world, name).start();
-        world.wrongClock = undefined;
+        world.wrongClocks.delete('broker');
         await allInSync(admin, topics);
         await setAside(world, admin);
       } finally {
@@ -82,10 +88,12 @@ async function setAside(world: World, admin: Admin): Promise<void> {
   } finally {
     await reader.close();
   }
-  const redrive = () =>
-    lockboxDone(world, ['dead-letters', 'redrive', '--all', '--unrecorded', '--json', '--code', 'CLOCK_DIFFERS']);
-  const letters: readonly unknown[] = JSON.parse(await redrive().catch(redrive));
-  world.say(`clock-broker: ${letters.length} commands that were set aside so far are sent again`);
+  for (const code of ['CLOCK_DIFFERS', 'SIGNED_IN_FUTURE']) {
+    const redrive = () =>
+      lockboxDone(world, ['dead-letters', 'redrive', '--all', '--unrecorded', '--json', '--code', code]);
+    const letters: readonly unknown[] = JSON.parse(await redrive().catch(redrive));
+    world.say(`clock-broker: ${letters.length} records with ${code} so far are sent again`);
+  }
   world.settings.delete('policy');
 }
 

@@ -120,8 +120,8 @@ const clockOff = (name: ProgramName): Fault => ({
   interruptsLetters: name === 'notifier',
   async inject(world, random) {
     const program = oneOf(world, name, random);
-    if (program === undefined || (name === 'policy' && world.wrongClock !== undefined)) return undefined;
-    if (name === 'policy') world.wrongClock = 'policy';
+    if (program === undefined || world.wrongClocks.has('broker')) return undefined;
+    world.wrongClocks.add(name);
     await world.end(program, 'SIGKILL');
     const clock = ownClock(mkdtempSync(join(tmpdir(), 'clock-')));
     clock.setAhead(random.of([HOUR_MS, -HOUR_MS]));
@@ -129,7 +129,7 @@ const clockOff = (name: ProgramName): Fault => ({
     return async () => {
       clock.setAhead(0); // one that ended by itself was started again with this clock
       await world.end(wrong, 'SIGKILL');
-      if (name === 'policy') world.wrongClock = undefined;
+      world.wrongClocks.delete(name);
       await world.launch(name);
     };
   },

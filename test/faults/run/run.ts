@@ -142,7 +142,7 @@ async function historyOf(
 ): Promise<History> {
   const { namespace } = world.namespace;
   const { kafkaBrokers = '', mongoUrl = '', registryUrl = '' } = world.stack;
-  const read = await readHistory({ brokers: kafkaBrokers, mongoUrl, registryUrl, namespace });
+  const read = await readHistory({ brokers: kafkaBrokers, mongoUrl, registryUrl, namespace, beganAt: world.beganAt });
   return {
     ...read,
     topic: world.namespace.topics.events,

@@ -31,6 +31,8 @@ const READY_WITHIN_MS = 600_000;
 export interface World {
   readonly stack: Stack;
   readonly namespace: Namespace;
+  /** Nothing stood in any topic before. */
+  readonly beganAt: number;
   readonly system: System;
   readonly smtp: SmtpServer;
   readonly gates: {
@@ -51,8 +53,8 @@ export interface World {
   interruptions: number;
   /** How often each input is published. */
   copies: number;
-  /** Of these two at most one at a time: policy believes what two of three clocks say. */
-  wrongClock: 'broker' | 'policy' | undefined;
+  /** A broker's is wrong alone: policy believes what two of three clocks say. */
+  readonly wrongClocks: Set<ProgramName | 'broker'>;
   /** Publishes what no reader can process. */
   poison(): Promise<void>;
   /** Starts one more instance, whether or not it can serve yet. */
@@ -112,6 +114,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   };
   opened.defer(() => [gates.registry, gates.mongo, gates.smtp].forEach((gate) => void gate.close()));
   useStack(direct(stack, smtp));
+  const beganAt = Date.now();
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false, apply: false });
   const { namespace: name } = namespace;
   const releases = new Map<ProgramName, Release>();
@@ -159,7 +162,8 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
     codec: (file) => codecOf(first, { registryUrl, namespace: name, file }),
     interruptions: 0,
     copies: 1,
-    wrongClock: undefined,
+    wrongClocks: new Set(),
+    beganAt,
     poison: async () => undefined,
     launch,
     async end(program, signal) {
