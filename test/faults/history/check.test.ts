@@ -418,6 +418,18 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     changes({ notServing: ['policy: CLOCK_DIFFERS'] }),
     /policy: CLOCK_DIFFERS/,
   ],
+  [
+    'SERVES_AGAIN',
+    'a portal that gives no answer',
+    changes({ portalAnswers: [{ requestId: 'R-1', status: 0 }] }),
+    /the portal gave no answer about R-1/,
+  ],
+  [
+    'SERVES_AGAIN',
+    'a portal that does not know what it has asked of a customer',
+    changes({ portalAnswers: [{ requestId: 'R-1', status: 404 }] }),
+    /the portal answered 404 about R-1/,
+  ],
 ];
 
 test.each(broken)('%s: %s', (invariant, _, history, saying) => {

@@ -18,6 +18,7 @@ export function violationsIn(history: History): readonly Violation[] {
     ...withoutEffect(history, lives, commandsTopic),
     ...wrongTelling(history, toTell),
     ...wrongAnswers(history.accessAnswers, lives),
+    ...wrongPortalAnswers(history, lives),
     ...history.notServing.map((what): Violation => ({ invariant: 'SERVES_AGAIN', what, mayCome: true })),
   ];
 }
@@ -65,6 +66,19 @@ const STATUS: Readonly<Record<Stage, string | undefined>> = {
   sealed: undefined, // it has no document
 };
 const OF_BASIS = { CUSTOMER_APPROVAL: 'APPROVED', NOT_REQUIRED: 'NOT_REQUIRED', EXCLUSION: 'EXCLUDED' } as const;
+
+/** The portal answers, and shows what a customer was asked. Of all else it may say that there is none. */
+function wrongPortalAnswers({ portalAnswers }: History, lives: ReadonlyMap<string, Life>): readonly Violation[] {
+  return portalAnswers
+    .filter(({ requestId, status }) =>
+      lives.get(requestId)?.asked === undefined ? status === 0 || status >= 500 : status !== 200,
+    )
+    .map(({ requestId, status }) => ({
+      invariant: 'SERVES_AGAIN',
+      what: `the portal ${status === 0 ? 'gave no answer' : `answered ${status}`} about ${requestId}`,
+      mayCome: true,
+    }));
+}
 
 /** What people read of each request is what the log says. */
 function wrongDocuments({ requests }: LogHistory, lives: ReadonlyMap<string, Life>): readonly Violation[] {

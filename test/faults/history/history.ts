@@ -112,6 +112,13 @@ export interface AccessAnswer {
   readonly atTheEnd: boolean;
 }
 
+/** What the portal's API answered about one request when everything was through. */
+export interface PortalAnswer {
+  readonly requestId: string;
+  /** Of HTTP; 0 where no answer came. */
+  readonly status: number;
+}
+
 export interface Checkpoint {
   readonly partition: number;
   readonly key: string;
@@ -147,6 +154,7 @@ export interface History extends LogHistory {
   readonly decisions: readonly AnsweredDecision[];
   readonly letters: readonly CaughtLetter[];
   readonly accessAnswers: readonly AccessAnswer[];
+  readonly portalAnswers: readonly PortalAnswer[];
   /** Programs that do not serve again, though every fault has healed, and why. */
   readonly notServing: readonly string[];
   /** How many letters may have been sent once more, since their sender or the mail server was interrupted. */

@@ -160,6 +160,7 @@ export function historyOf(story: readonly Said[] = STORY, told = noticesOf(story
       { id: 'R-1', status: 'APPROVED' },
       { id: 'R-2', status: 'DENIED' },
     ],
+    portalAnswers: [{ requestId: 'R-1', status: 200 }],
     notServing: [],
     doubledLettersAtMost: 0,
   };

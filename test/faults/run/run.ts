@@ -151,6 +151,7 @@ async function historyOf(
     decisions: load.decisions,
     letters: world.smtp.received.map(({ to, messageId }) => ({ to, messageId })),
     accessAnswers: load.accessAnswers,
+    portalAnswers: [],
     notServing: await world.notServing(),
     doubledLettersAtMost: world.interruptions * UNDER_WAY + world.smtp.unanswered,
   };
@@ -171,7 +172,12 @@ async function settle(
       violations = [...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
     if (violations.length === 0) {
       // Last of all: what `access` refuses comes to the log, so that nothing would be at rest after it.
-      history = { ...history, accessAnswers: [...history.accessAnswers, ...(await load.askAtTheEnd())] };
+      const { accessAnswers, portalAnswers, notServing } = await load.askAtTheEnd();
+      history = {
+        ...{ ...history, portalAnswers },
+        accessAnswers: [...history.accessAnswers, ...accessAnswers],
+        notServing: [...history.notServing, ...notServing],
+      };
       violations = violationsIn(history);
     }
     // Wrong for good: what is only not there yet says nothing beside it.

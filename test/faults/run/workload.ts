@@ -6,7 +6,7 @@ import { requestIdOf } from '@lockbox/contracts/uuid';
 import { readEvents } from '@lockbox/testing/log-reader';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { accessRequest, SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
-import type { AccessAnswer, AnsweredDecision } from '../history/history.ts';
+import type { AccessAnswer, AnsweredDecision, History, PortalAnswer } from '../history/history.ts';
 import { arrivals } from './arrivals.ts';
 import type { Random } from './random.ts';
 import type { FaultsUpstream } from './upstream.ts';
@@ -18,8 +18,8 @@ export interface Load {
   readonly accessAnswers: readonly AccessAnswer[];
   /** Resolves when each request has been taken to where it was to go. */
   readonly done: Promise<void>;
-  /** Asks each instance of access about each request, once everything is through. */
-  askAtTheEnd(): Promise<readonly AccessAnswer[]>;
+  /** Asks each instance of access about each request, and of the portal about the last of them, once everything is through. */
+  askAtTheEnd(): Promise<Pick<History, 'accessAnswers' | 'portalAnswers' | 'notServing'>>;
 }
 
 const TENANTS = Array.from({ length: 12 }, (_, number) => `tenant-${number}`);
@@ -49,6 +49,8 @@ const BECOMES_SO_WITHIN_MS = 60_000;
 const GIVES_UP_MS = 180_000;
 const ASK_EVERY_MS = 250;
 const ANSWERS_WITHIN_MS = 5_000;
+const DECIDES_WITHIN_MS = 20_000;
+const ASKED_OF_PORTAL = 100;
 
 interface Case {
   readonly id: string;
@@ -142,17 +144,14 @@ export function startLoad(
   }
 
   let over = false;
-  const ask = async (one: Case, url: string, atTheEnd: boolean): Promise<void> => {
-    const answer = await evaluate(one, url, atTheEnd);
-    if (answer !== undefined) accessAnswers.push(answer);
-  };
   const asking = (async () => {
     const random_ = random.fork('asking');
     while (!over) {
       await pause(ASK_EVERY_MS);
       const [instances, recent] = [world.system.instances('access'), present.slice(-40)];
       if (instances.length === 0 || recent.length === 0) continue;
-      await ask(random_.of(recent), random_.of(instances).url, false);
+      const answer = await evaluate(random_.of(recent), random_.of(instances).url, false);
+      if (answer !== undefined) accessAnswers.push(answer);
     }
   })();
 
@@ -170,9 +169,30 @@ export function startLoad(
       await asking;
     }),
     async askAtTheEnd() {
-      const before = accessAnswers.length;
-      for (const { url } of world.system.instances('access')) for (const one of cases) await ask(one, url, true);
-      return accessAnswers.splice(before);
+      const asked = {
+        accessAnswers: [] as AccessAnswer[],
+        portalAnswers: [] as PortalAnswer[],
+        notServing: [] as string[],
+      };
+      for (const { url } of world.system.instances('access'))
+        for (const one of cases) {
+          const answer = await evaluate(one, url, true);
+          if (answer === undefined) asked.notServing.push(`access (${url}) gave no answer about ${one.id}`);
+          else asked.accessAnswers.push(answer);
+        }
+      for (const { url } of world.system.instances('portal'))
+        for (const { id, tenant } of cases.slice(-ASKED_OF_PORTAL)) {
+          const path = `/lockbox-requests/${id}`;
+          const { status } = await callAt(url, {
+            tenant,
+            person: 'ada',
+            method: 'GET',
+            path,
+            withinMs: ANSWERS_WITHIN_MS,
+          });
+          asked.portalAnswers.push({ requestId: id, status });
+        }
+      return asked;
     },
   };
 }
@@ -241,15 +261,28 @@ async function call(
   const portals = system.instances('portal');
   const portal = portals[Math.floor(Math.random() * portals.length)];
   if (portal === undefined) return { status: 0 };
+  return callAt(portal.url, { tenant, person, method, path, body, withinMs: DECIDES_WITHIN_MS });
+}
+
+interface Call {
+  readonly tenant: string;
+  readonly person: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly withinMs: number;
+}
+
+async function callAt(url: string, { tenant, person, method, path, body, withinMs }: Call): Promise<Answer> {
   try {
-    const response = await fetch(`${portal.url}/api/v1${path}`, {
+    const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${await tokenOf(tenant, person)}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(4 * ANSWERS_WITHIN_MS),
+      signal: AbortSignal.timeout(withinMs),
     });
     const answered = JSON.parse((await response.text()) || '{}') as Partial<Answer>; // an object, or nothing
     const { code, shown, enabled, approvalRule } = answered;
