@@ -276,6 +276,58 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
     expect(await Promise.all(['counts', 'requests', 'grants', 'progress'].map(stored))).toEqual([[], [], [], []]);
   });
 
+  test.each([
+    ['its answer did not come, and another partition finds the loss', true],
+    ['the database refuses that it is taken back', false],
+  ])(
+    'what was written into an emptied database is not there when the partition is opened again, though %s',
+    async (_, isSilent) => {
+      const { store: noting } = storeThat(writes);
+      let isOn = false;
+      const sent: Promise<unknown>[] = [];
+      async function answered<R>(write: Promise<R>): Promise<R> {
+        sent.push(write);
+        const result = await write;
+        if (isOn && isSilent) throw new MongoNetworkError('connection closed');
+        return result;
+      }
+      const failing: Store = {
+        ...noting,
+        async writerInOrder() {
+          const write = await noting.writerInOrder();
+          return write && ((operations) => answered(write(operations)));
+        },
+        collection(definition) {
+          const collection = store.collection(definition);
+          const bulkWrite: typeof collection.bulkWrite = async (operations, ...others) => {
+            const takesBack = operations.some((operation) => 'deleteOne' in operation);
+            if (isOn && !isSilent && takesBack) throw new Error('no room is left');
+            return await answered(collection.bulkWrite(operations, ...others));
+          };
+          return Object.assign(Object.create(collection), { bulkWrite });
+        },
+      };
+      const runners = createProjectionRunners({ store: failing, collections: [...collections, counts], topics });
+      const [concerned, other] = [await open(runners, 0), await open(runners, 1)];
+      const [all, others] = [records('contoso'), records('fabrikam')];
+      await concerned.handle(batchOf(0, all.slice(0, 3)));
+      await other.handle(batchOf(1, others.slice(0, 3)));
+      await store.db.dropDatabase();
+
+      isOn = true;
+      await expect(concerned.handle(batchOf(0, all.slice(3)))).rejects.toThrow(/connection closed|no room is left/);
+      await Promise.all(sent); // the first that is not answered ends the attempt
+      expect(await stored('counts')).toHaveLength(1);
+      isOn = false;
+      if (isSilent)
+        await expect(other.handle(batchOf(1, others.slice(3)))).rejects.toMatchObject({ code: 'DATABASE_LOST' });
+      await concerned.close();
+      const again = await open(runners, 0);
+      expect(again.startAt).toEqual({ [topics.events]: 0 });
+      expect(await Promise.all(['counts', 'requests', 'grants', 'progress'].map(stored))).toEqual([[], [], [], []]);
+    },
+  );
+
   test('a database that was brought back from an older copy goes on from where the copy was', async () => {
     const runners = runnersOf([...collections, counts]);
     const all = records('contoso');

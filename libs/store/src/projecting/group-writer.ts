@@ -18,10 +18,10 @@ export interface GroupWriter {
   /** Resolves with the documents from the log that the batch is about, when they are stored. */
   write(batch: SourceBatch): Promise<readonly StoredDocument[]>;
   /**
-   * A partition is opened where the documents of a topic are, if they are anywhere. `lost` is called when the database does not
-   * have that any more. Returns what is to be called when the partition is closed.
+   * A partition is opened where the documents of a topic are, if they are anywhere, and nothing is there of what was written after a
+   * loss. `lost` is called when the database does not have that any more. Returns what is to be called when the partition is closed.
    */
-  open(progressId: string, stored: number | undefined, lost: (error: LockboxError) => void): () => void;
+  open(progressId: string, stored: number | undefined, lost: (error: LockboxError) => void): Promise<() => void>;
   /** Throws DATABASE_LOST if less is stored there than was. */
   confirm(progressIds: readonly string[]): Promise<void>;
   /** Writes the progress that is late. */
@@ -76,7 +76,10 @@ export function createGroupWriter(
   /** These have written into a database that lacks what comes before. */
   async function leave(members: Group): Promise<void> {
     for (const member of members) member.left = { reason: databaseLost(worker) };
-    await takeBack(store, members);
+    await takeBack(
+      store,
+      members.flatMap(({ written }) => written),
+    );
   }
 
   async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {
@@ -104,7 +107,9 @@ export function createGroupWriter(
       most: RECORDS_AT_ONCE,
       sizeOf: ({ records }: SourceBatch) => records.length,
     }),
-    open(id, stored, lost) {
+    async open(id, stored, lost) {
+      // Of an attempt that was not answered, or that the database would not let take back, when the loss was found.
+      if (progress.wasFurther(id, stored)) await takeBack(store, unsettled.get(id) ?? []);
       unsettled.delete(id);
       return progress.open(id, stored, lost);
     },

@@ -119,6 +119,8 @@ export function createProgressWriter(
         looking = undefined;
       };
     },
+    /** Whether this process has stored more than there is. */
+    wasFurther: (id: string, stored: number | undefined): boolean => (placeOf(id).stored ?? 0) > (stored ?? 0),
     /** Writes what is late. */
     flush,
     /** Of which places less is stored than was. */

@@ -53,7 +53,7 @@ export function createProjectionRunners(options: {
         const _id = progressId(worker, topic, partition);
         const found = await progress.findOne({ _id });
         ids.push(_id);
-        closing.push(writer.open(_id, found?.next, takeOverAgain));
+        closing.push(await writer.open(_id, found?.next, takeOverAgain));
         startAt[topic] = found?.next ?? (await offsets(topic, 'low')).low;
       }
       return {
