@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
+import { protocolErrorOf } from '../retry/transient.ts';
 import { connectCluster, type InnerCluster } from './kafkajs-cluster.ts';
 import {
   EARLIEST,
@@ -80,7 +81,16 @@ export function createLogReader(kafka: Kafka): LogReader {
         });
         return new Map(await Promise.all(found));
       }),
-    fetch: (topic, from, limits) => using((cluster) => fetchFrom(cluster, topic, from, limits)),
+    async fetch(topic, from, limits) {
+      const attempt = () => using((cluster) => fetchFrom(cluster, topic, from, limits));
+      try {
+        return await attempt();
+      } catch (error) {
+        // Who led a partition a moment ago answers as any follower does (KIP-392), and may lack what the leader has.
+        if (protocolErrorOf(error) === 'OFFSET_OUT_OF_RANGE') return await attempt();
+        throw error;
+      }
+    },
     close: () => connection.close(),
   };
 }
