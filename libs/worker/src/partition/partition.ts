@@ -21,6 +21,8 @@ export class Partition {
   private readonly report: Report;
   private readonly lost = new AbortController();
   private readonly backoff = createBackoff();
+  /** Ended where something else comes of it than what was to come after a while. */
+  private waits = new AbortController();
   private open: OpenPartition | undefined;
   /** It waits for an operator. */
   private stopped = false;
@@ -141,7 +143,7 @@ export class Partition {
     if (isDatabaseLost(err)) report.alarm(err.code, err.message);
     report.log.warn({ err, ...of, attempt: this.backoff.failures + 1 }, 'takes the partition over again');
     report.waiting('being taken over again');
-    this.flow.pause();
+    this.hold();
     try {
       await this.letGo();
     } finally {
@@ -151,10 +153,17 @@ export class Partition {
     }
   }
 
+  /** Nothing comes, whatever was to come. Whoever has the number after this one may have the same feed. */
+  private hold(): void {
+    this.waits.abort();
+    if (!this.lost.signal.aborted) this.flow.pause();
+  }
+
   /** The rest comes again, after a while. */
   private later(again: () => void): void {
-    const { signal } = this.lost;
-    this.flow.pause();
+    this.hold();
+    this.waits = new AbortController();
+    const signal = AbortSignal.any([this.lost.signal, this.waits.signal]);
     void sleep(this.backoff.next(), signal).then(() => {
       if (!signal.aborted) again();
     });
@@ -168,7 +177,7 @@ export class Partition {
   private stop(error: StopPartition): void {
     this.stopped = true;
     this.runtime.metrics.stopped.inc();
-    this.flow.pause();
+    this.hold();
     this.flow.seek();
     this.report.alarm(error.code, error.message);
     this.report.waiting(`stopped (${error.code}): ${error.message}`);

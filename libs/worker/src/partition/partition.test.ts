@@ -1,0 +1,106 @@
+import { setImmediate } from 'node:timers/promises';
+import { createLogger } from '@lockbox/platform/log';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { FetchedBatch } from '../batch/portion.ts';
+import type { Runtime } from '../runtime.ts';
+import { Partition } from './partition.ts';
+import { type OpenPartition, takeOver } from './take-over.ts';
+
+vi.mock('./take-over.ts');
+/** Whoever sleeps does so until the test wakes all. */
+const { sleeping } = vi.hoisted(() => ({ sleeping: [] as (() => void)[] }));
+vi.mock('@lockbox/platform/retrying', async (original) => ({
+  ...(await original<object>()),
+  sleep: () => new Promise<void>((wake) => sleeping.push(wake)),
+}));
+
+beforeEach(() => {
+  vi.mocked(takeOver).mockReset();
+  sleeping.length = 0;
+});
+
+const TOPIC = 'lockbox.events';
+const lost = Object.assign(new Error('the database was emptied'), { code: 'DATABASE_LOST' });
+const never = new Promise<never>(() => undefined);
+
+/** A feed, and what is said to health of a partition. */
+function consumer() {
+  const fed: string[] = [];
+  const said: (string | undefined)[] = [];
+  const counter = { inc: () => undefined, dec: () => undefined };
+  const runtime = {
+    log: createLogger('partition', 'silent'),
+    metrics: { errors: counter, alarms: counter, stopped: counter },
+    status: { waiting: ({ reason }: { readonly reason?: string }) => said.push(reason) },
+  } as unknown as Runtime; // a partition looks at nothing else
+  const feed = {
+    pause: () => void fed.push('pause'),
+    resume: () => void fed.push('resume'),
+    seek: () => undefined,
+    commit: async () => undefined,
+  };
+  return { fed, said, hold: () => new Partition(3, runtime, feed) };
+}
+
+/** What the next taking over leads to; answers with how its session says that it cannot go on. */
+function opens(session: { readonly handle?: () => Promise<void>; readonly close?: () => Promise<void> }) {
+  let sayLost: () => void = () => undefined;
+  vi.mocked(takeOver).mockImplementationOnce(async (_, { takeOverAgain }) => {
+    sayLost = () => takeOverAgain(lost, new AbortController().signal);
+    const handlers = new Map([[TOPIC, session.handle ?? (async () => undefined)]]);
+    return {
+      offsets: new Map([[TOPIC, 0]]),
+      handlers,
+      close: session.close ?? (async () => undefined),
+    } as OpenPartition;
+  });
+  return { sayLost: () => sayLost() };
+}
+
+const batch = { topic: TOPIC, messages: [], resolve: () => undefined, heartbeat: async () => undefined };
+/** All that waits for nothing else has its turn. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await setImmediate();
+}
+async function wakeAll(): Promise<void> {
+  for (const wake of sleeping.splice(0)) wake();
+  await turns();
+}
+
+test('a batch that was to be tried again is not, once its session is over', async () => {
+  const { fed, said, hold } = consumer();
+  const handle = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
+  const session = opens({ handle });
+  const partition = hold();
+  await turns();
+  await partition.process(batch as unknown as FetchedBatch);
+  expect(said.at(-1)).toMatch(/^waits: /);
+  vi.mocked(takeOver).mockImplementationOnce(() => never);
+  session.sayLost();
+  const before = fed.filter((one) => one === 'resume').length;
+  await turns();
+  await wakeAll();
+  expect(takeOver).toHaveBeenCalledTimes(2);
+  expect(fed.filter((one) => one === 'resume')).toHaveLength(before);
+  expect(said.at(-1)).toBe('being taken over');
+});
+
+test('one that is lost while its session closes does not hold up whoever has the number after it', async () => {
+  const { fed, hold } = consumer();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const session = opens({ close: () => closed });
+  const first = hold();
+  await turns();
+  session.sayLost();
+  await turns();
+  const closing = first.close();
+  opens({});
+  const second = hold();
+  await turns();
+  expect(fed.at(-1)).toBe('resume');
+  close();
+  await closing;
+  await wakeAll();
+  expect(fed.at(-1)).toBe('resume');
+  await second.close();
+});
