@@ -1,7 +1,7 @@
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import { PROVIDER_ADMINISTRATION, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { given, givenOn, TenantLog } from './testing/given.ts';
+import { given, givenOn, hours, TenantLog } from './testing/given.ts';
 import { directory } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
 
@@ -21,6 +21,14 @@ test('what somebody did is in the log, once', () => {
     .when(act({}, 'two'))
     .thenEvents(expected as { type: 'AdministrationRecorded' });
   givenOn(log, []).when(act({}, 'one')).thenNothing();
+});
+
+test('what was copied back is not said to have been done again, however much came between', () => {
+  const { log } = given(...directory).when(act({}, 'one'));
+  for (let time = 0; time < 100; time++) log.take(act());
+  givenOn(log, [])
+    .when({ ...act({}, 'one'), at: hours(1), sentAt: 0 })
+    .thenRefused('COMMAND_STALE');
 });
 
 test('what the provider does stands in the own log, and in no tenant that the directory does not know', () => {

@@ -33,13 +33,19 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
  * its signature. Whoever copies it back must not decide anything by it, least of all what was refused at first.
  */
 export function spentOrStale(situation: Situation): Decision | undefined {
-  const { command, state, terms } = situation;
+  const { command, state } = situation;
   const { commandId, data } = command;
   const id = requestOfCommand(data);
   const request = id === null ? undefined : state.request(id);
   const isSpent =
     state.tenant()?.commands.includes(commandId) || (request !== undefined && hasChanged(request, commandId));
   if (isSpent) return NOTHING;
+  return staleOf(situation);
+}
+
+/** The refusal of what was not given around this time. */
+export function staleOf(situation: Situation): Decision | undefined {
+  const { command, terms } = situation;
   const isStale = Math.abs(terms.now - command.sentAt) > PERSON_COMMAND_MS;
   return isStale ? refused(situation, 'COMMAND_STALE') : undefined;
 }
