@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { foldedUpTo } from './fold.ts';
@@ -35,11 +36,14 @@ export async function applyEvents(
   }
 }
 
-/** Notes in the members what is about to be written, since the answer may not come. */
+/** Notes in the members what is about to be written, since the answer may not come. What is tried again is noted already. */
 export function noteWriting(changed: readonly Changed[]): void {
   for (const { task, before, after } of changed) {
-    const { member, definition, projection } = task;
-    member.written.push({ definition, projection, before, after });
+    const { member, definition } = task;
+    const place = `${definition.name}/${after._id}`;
+    const noted = member.written.get(place) ?? [];
+    if (noted.some((one) => isDeepStrictEqual([one.before, one.after], [before, after]))) continue;
+    member.written.set(place, [...noted, { definition, before, after }]);
   }
 }
 

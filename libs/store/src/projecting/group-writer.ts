@@ -4,7 +4,7 @@ import type { Store } from '../connect.ts';
 import { databaseLost } from '../database-lost.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { applyGroup } from './apply.ts';
-import { type GatheredBatch, type Group, isPresent, memberOf, type WrittenDocument } from './group.ts';
+import { type GatheredBatch, type Group, isPresent, memberOf, type Written } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -39,11 +39,11 @@ export function createGroupWriter(
    * By the id of its progress, what a partition has written since its progress last was: an attempt whose answer did not come may have
    * written all of it, and the next finds nothing to do.
    */
-  const unsettled = new Map<string, WrittenDocument[]>();
+  const unsettled = new Map<string, Written>();
 
   function gathered(batch: SourceBatch): GatheredBatch {
     const id = progress.idOf({ batch });
-    const written = unsettled.get(id) ?? [];
+    const written = unsettled.get(id) ?? new Map();
     unsettled.set(id, written);
     return memberOf(batch, written);
   }
@@ -62,7 +62,7 @@ export function createGroupWriter(
     });
     if (found === undefined) {
       // What an attempt before has written is to be settled too.
-      const isToSettle = ({ changed, written }: GatheredBatch) => changed || written.length > 0;
+      const isToSettle = ({ changed, written }: GatheredBatch) => changed || written.size > 0;
       if (!group.filter(isPresent).some(isToSettle)) return progress.writeLate(group);
       reached = progress.reachedBy(group);
       found = await progress.write(reached);
@@ -76,10 +76,7 @@ export function createGroupWriter(
   /** These have written into a database that lacks what comes before. */
   async function leave(members: Group): Promise<void> {
     for (const member of members) member.left = { reason: databaseLost(worker) };
-    await takeBack(
-      store,
-      members.flatMap(({ written }) => written),
-    );
+    for (const { written } of members) await takeBack(store, written);
   }
 
   async function writeAlone(batch: SourceBatch): Promise<GatheredBatch> {
@@ -109,7 +106,7 @@ export function createGroupWriter(
     }),
     async open(id, stored, lost) {
       // Of an attempt that was not answered, or that the database would not let take back, when the loss was found.
-      if (progress.wasFurther(id, stored)) await takeBack(store, unsettled.get(id) ?? []);
+      if (progress.wasFurther(id, stored)) await takeBack(store, unsettled.get(id) ?? new Map());
       unsettled.delete(id);
       return progress.open(id, stored, lost);
     },

@@ -1,13 +1,15 @@
-import type { EventProjection, ProjectedCollection, StoredDocument } from '../define-collection.ts';
+import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import type { SourceBatch } from './source-batch.ts';
 
 /** A document that was to be stored, and what was there before. */
 export interface WrittenDocument {
   readonly definition: ProjectedCollection;
-  readonly projection: EventProjection;
   readonly before: StoredDocument | null;
   readonly after: StoredDocument;
 }
+
+/** Documents of the log that were to be stored, the latest last, by where they stand: whether they were is not known where no answer came. */
+export type Written = Map<string, WrittenDocument[]>;
 
 /**
  * A batch that is written together with others. It leaves the group when its partition is lost or its records cannot be folded;
@@ -17,8 +19,7 @@ export interface GatheredBatch {
   readonly batch: SourceBatch;
   /** Whether a document had to be written. */
   changed: boolean;
-  /** Those of the log that were to be: whether they were is not known where no answer came. */
-  readonly written: WrittenDocument[];
+  readonly written: Written;
   /** The documents from the log that the batch is about, as they are stored after it. */
   readonly documents: StoredDocument[];
   left: { readonly reason: unknown } | undefined;
@@ -27,7 +28,7 @@ export interface GatheredBatch {
 /** Batches of different partitions. If two had a document in common, its guard would decide, as between two instances. */
 export type Group = readonly GatheredBatch[];
 
-export const memberOf = (batch: SourceBatch, written: WrittenDocument[] = []): GatheredBatch => ({
+export const memberOf = (batch: SourceBatch, written: Written = new Map()): GatheredBatch => ({
   batch,
   changed: false,
   written,

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { StoredDocument } from '../define-collection.ts';
-import type { WrittenDocument } from './group.ts';
+import type { Written, WrittenDocument } from './group.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -8,8 +8,8 @@ import type { Target } from './target.ts';
  * have been folded from nothing, and would keep those from being made that the log gives. The latest first, and only what stands there
  * as it was written: what was refused, or somebody has changed since, stays.
  */
-export async function takeBack(target: Target, written: readonly WrittenDocument[]): Promise<void> {
-  for (const [definition, own] of Map.groupBy(written, ({ definition }) => definition)) {
+export async function takeBack(target: Target, written: Written): Promise<void> {
+  for (const [definition, own] of Map.groupBy([...written.values()].flat(), ({ definition }) => definition)) {
     const collection: Collection<StoredDocument> = target.collection(definition);
     await collection.bulkWrite(own.reverse().map(takingBack));
   }
