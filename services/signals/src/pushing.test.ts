@@ -62,6 +62,17 @@ test('signals are pushed in the order of the log, those of other streams and par
   expect(stateOf('x')).toMatchObject({ state: 'PENDING' });
 });
 
+test('a receiver that failed is left alone no longer because the clock was an hour ahead then', async () => {
+  const { deliveries, pushing, tokens, answers, pass } = scene();
+  answers.push(FAILED);
+  await deliveries.add([signal('a')]);
+  pass(3_600_000);
+  await pushing.round();
+  pass(-3_600_000);
+  await pushing.round();
+  expect(tokens).toEqual(['a', 'a']);
+});
+
 test('a signal that is not taken holds up those behind it, and is sent again with backoff, whoever rings', async () => {
   const { deliveries, pushing, tokens, answers, pass, stateOf } = scene();
   answers.push(FAILED, FAILED);

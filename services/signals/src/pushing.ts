@@ -81,7 +81,9 @@ export function createPushing(
     bell,
     async round() {
       const rest = restsUntil - now();
-      if (rest > 0) return rest;
+      // Further away than it was set: the clock has been put right since.
+      const isClockSet = rest > 2 * BACKOFF.longestMs;
+      if (rest > 0 && !isClockSet) return rest;
       for (;;) {
         const waiting = await deliveries.pending(stream.id, AT_ONCE, partition);
         for (const document of waiting) {
