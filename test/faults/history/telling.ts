@@ -2,6 +2,12 @@
 import { type History, textOf, type Violation } from './history.ts';
 import type { ToTell } from './life.ts';
 
+/** What ends the waiting that each of these events tells of. */
+const ENDS_WAITING: Readonly<Record<string, readonly string[]>> = {
+  RequestSubmitted: ['InternallyApproved', 'InternallyRejected', 'InternalReviewExpired'],
+  LockboxRequestCreated: ['RequestApproved', 'RequestDenied', 'RequestExpired'],
+};
+
 export function wrongTelling(
   { events, letters, doubledLettersAtMost }: Pick<History, 'events' | 'letters' | 'doubledLettersAtMost'>,
   toTell: readonly ToTell[],
@@ -9,7 +15,6 @@ export function wrongTelling(
   const violations: Violation[] = [];
   const is = (what: string, mayCome = false) => void violations.push({ invariant: 'TOLD_ONCE', what, mayCome });
 
-  const notices = events.filter(({ type }) => type === 'NotificationRecorded').map(({ data }) => data);
   const taken = new Map<string, number>();
   for (const { messageId } of letters) {
     const id = /^<([^@]+)@/.exec(messageId)?.[1] ?? messageId;
@@ -17,7 +22,11 @@ export function wrongTelling(
   }
   const ids = new Set<string>();
   const told = new Set<string>();
-  for (const data of notices) {
+  const asks = new Map(toTell.map((one) => [one.eventId, one]));
+  const before = new Set<string>();
+  for (const { type, data } of events) {
+    before.add(`${type} ${textOf(data, 'requestId')}`);
+    if (type !== 'NotificationRecorded') continue;
     const id = textOf(data, 'notificationId');
     if (ids.has(id)) is(`notice ${id} has its outcome twice`);
     ids.add(id);
@@ -26,6 +35,10 @@ export function wrongTelling(
     if (told.has(whom)) is(`${whom}: two notices`);
     told.add(whom);
     const isDelivered = textOf(data, 'outcome') === 'DELIVERED';
+    const about = asks.get(textOf(data, 'aboutEventId'));
+    const isOver = about && ENDS_WAITING[about.type]?.some((end) => before.has(`${end} ${about.requestId}`));
+    if (textOf(data, 'detail') === 'DECIDED' && isOver === false)
+      is(`${whom}: the log says DECIDED, and nobody had decided on ${about?.requestId}`);
     if (isDelivered && !taken.has(id)) is(`${whom}: the log says DELIVERED, and no mail server has taken it`);
   }
   const doubled = [...taken.values()].reduce((sum, count) => sum + count - 1, 0);
