@@ -11,6 +11,8 @@ const prod = environmentId('prod');
 const event = (data: Partial<EventData> & Pick<EventData, 'type'>) => data as EventData;
 const enabled = (policyVersion: number) => event({ type: 'PolicyEnabled', policyVersion });
 const disabled = event({ type: 'PolicyDisabled', policyVersion: 2 });
+const tenantRemoved = event({ type: 'TenantRemoved' });
+const tenantSet = event({ type: 'TenantSet' });
 const set = (...dataStores: string[]) =>
   event({ type: 'EnvironmentSet', environmentId: prod, dataStores: dataStores.map((id) => dataStoreId(id)) });
 const confirmed = (policyVersion: number, of = store) =>
@@ -26,6 +28,13 @@ test.each<[string, EventData[], number[]]>([
   ],
   ['it left its environment and came back', [set('orders-db'), enabled(1), confirmed(1), set(), set('orders-db')], [1]],
   ['another data store has confirmed', [set('orders-db', 'b'), enabled(1), confirmed(1, dataStoreId('b'))], [1]],
+  ['its tenant left the directory and came back', [enabled(1), tenantRemoved, tenantSet, set('orders-db')], [1]],
+  ['never: its tenant has left the directory', [set('orders-db'), enabled(1), tenantRemoved], []],
+  [
+    'never: the policy was turned off while its tenant was away',
+    [set('orders-db'), enabled(1), tenantRemoved, disabled, tenantSet],
+    [],
+  ],
   ['never: it has confirmed', [set('orders-db'), enabled(1), confirmed(1)], []],
   ['never: the policy is off', [set('orders-db'), enabled(1), disabled], []],
   ['never: it is in no environment', [set('orders-db'), enabled(1), set('b')], []],
@@ -41,10 +50,8 @@ test.each<[string, EventData[], number[]]>([
 });
 
 test('events that say nothing of it need not be read', () => {
-  expect(['AccessGranted', 'PolicyEnabled'].map((type) => isOfThePolicy(`lockbox.event.${type}`))).toEqual([
-    false,
-    true,
-  ]);
+  const types = ['AccessGranted', 'PolicyEnabled', 'TenantSet'];
+  expect(types.filter((type) => isOfThePolicy(`lockbox.event.${type}`))).toEqual(['PolicyEnabled', 'TenantSet']);
   expect(isOfThePolicy(undefined)).toBe(true);
 });
 

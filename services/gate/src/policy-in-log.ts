@@ -11,6 +11,7 @@ export interface Unconfirmed {
 export function createPolicyInLog(dataStoreId: DataStoreId) {
   /** Undefined while the policy is off. */
   let version: number | undefined;
+  let isTenantThere = true;
   const confirmed = new Map<EnvironmentId, number>();
   const environments = new Set<EnvironmentId>();
   return {
@@ -20,8 +21,14 @@ export function createPolicyInLog(dataStoreId: DataStoreId) {
           version = data.policyVersion;
           break;
         case 'PolicyDisabled':
-        case 'TenantRemoved':
           version = undefined;
+          break;
+        case 'TenantRemoved':
+          // As policy does: if it comes back, its policy is on still.
+          isTenantThere = false;
+          break;
+        case 'TenantSet':
+          isTenantThere = true;
           break;
         case 'EnvironmentSet':
           if (data.dataStores.includes(dataStoreId)) environments.add(data.environmentId);
@@ -41,7 +48,7 @@ export function createPolicyInLog(dataStoreId: DataStoreId) {
     },
     unconfirmed(): readonly Unconfirmed[] {
       const policyVersion = version;
-      if (policyVersion === undefined) return [];
+      if (policyVersion === undefined || !isTenantThere) return [];
       return [...environments]
         .filter((environmentId) => (confirmed.get(environmentId) ?? 0) < policyVersion)
         .map((environmentId) => ({ environmentId, policyVersion }));
@@ -52,6 +59,7 @@ export function createPolicyInLog(dataStoreId: DataStoreId) {
 const OF_THE_POLICY = [
   'PolicyEnabled',
   'PolicyDisabled',
+  'TenantSet',
   'TenantRemoved',
   'EnvironmentSet',
   'EnvironmentRemoved',
