@@ -17,6 +17,7 @@ export interface Sources {
 interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'log'> {
   /** The topics file. */
   readonly path: string;
+  readonly lookEveryMs?: number;
 }
 
 /** A source that may only ask: its line has gone from the file, and its topic is about to be left. */
@@ -29,14 +30,12 @@ export const withoutRights = (name: string): Source => ({
   signed: true,
 });
 
-const LOOK_EVERY_MS = 5_000;
-
 /**
  * Which topics of sources are read. A topic alone is not trusted: its source must stand in the topics file, and is read no
  * longer when it is removed there. Throws what the file or Kafka throws; while it watches, it keeps to what it knew.
  */
 export async function openSources(deps: SourcesDeps): Promise<Sources> {
-  const { path, topics, log } = deps;
+  const { path, topics, log, lookEveryMs = 5_000 } = deps;
   let version = await versionOf(path);
   let file = readTopicsFile(path);
   const sourcesByTopic = () => new Map(file.sources.map((source) => [topics.intake(source.name), source]));
@@ -47,10 +46,13 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
   if (strangers.length > 0)
     log.warn({ topics: strangers, file: path }, 'topics of sources that the file does not name');
 
-  /** Looks at the file, and at Kafka only if the file has changed or a topic was missing. */
+  /** Whether exactly those are read that the file names. */
+  const isLevel = () => read.length === named.size && read.every((topic) => named.has(topic));
+
+  /** Looks at the file, and at Kafka only if the file has changed, or what is read is not yet what it names. */
   async function isOther(): Promise<boolean> {
     const newest = await versionOf(path);
-    if (newest === version && read.length === named.size) return false;
+    if (newest === version && isLevel()) return false;
     if (newest !== version) {
       version = newest; // what is wrong with it is said once
       file = readTopicsFile(path);
@@ -73,7 +75,7 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
       const { signal } = ended;
       void (async () => {
         for (;;) {
-          await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+          await pause(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
           if (signal.aborted) return;
           try {
             if (await isOther()) {
