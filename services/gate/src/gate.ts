@@ -73,12 +73,11 @@ export function createGate(deps: GateDependencies): Gate {
       now: now(),
       usedAt: lookedAt !== undefined && began - lookedAt <= LOOKED_LATELY_MS ? lookedAt : began,
     });
-    const { certain, doors } = deps.grants();
-    const wanted = new Map(doors.map((door) => [plane.roleOf(door.grantId), door]));
     let seen: Seen;
     try {
       seen = await plane.look();
     } catch (error) {
+      const { certain, wanted } = grants();
       if (certain) for (const [role, note] of known) if (!wanted.has(role)) end(role, note, 'GRANT_ENDED');
       await tellLate(() => 'UNREACHABLE').catch((err: unknown) =>
         log.warn({ err }, 'what is late cannot be reported yet'),
@@ -86,6 +85,8 @@ export function createGate(deps: GateDependencies): Gate {
       throw error;
     }
     remember(seen);
+    // After the look: another gate may have closed meanwhile what had ended, and that must not be made again.
+    const { certain, wanted } = grants();
     const { rightsOf } = plane;
     const todo = plan({ now: now(), certain, wanted, seen, unknownRoles: deps.unknownRoles, rightsOf });
     for (const { door, why } of todo.close) end(door.role, door.note, why);
@@ -125,6 +126,11 @@ export function createGate(deps: GateDependencies): Gate {
       doors: { notClosed: left.length, notMade: notOpened.length + notAmended.length },
       unknownRoles: seen.unknown.length,
     };
+  }
+
+  function grants() {
+    const { certain, doors } = deps.grants();
+    return { certain, wanted: new Map(doors.map((door) => [plane.roleOf(door.grantId), door])) };
   }
 
   function remember({ doors }: Seen): void {
