@@ -102,6 +102,16 @@ describe('a grant', () => {
     expect(held.answer(question({ dataStoreId: files }), BEGIN + 2 * HOUR_MS)).toMatchObject({ granted: true });
   });
 
+  test('that has ended says when, where all of its data stores ended together', () => {
+    const endedAfter = (...events: readonly EventData[]) => fold(granted(), ...events).held.endedAt('grant-1');
+    expect(endedAfter()).toBeUndefined();
+    expect(endedAfter(handedBack)).toBe(BEGIN);
+    expect(endedAfter(environmentWith('files'), handedBack)).toBeUndefined();
+    const { held } = fold(granted());
+    held.pass(END + 1);
+    expect(held.endedAt('grant-1')).toBe(END);
+  });
+
   test('is not ended by what concerns others, nor by a person who keeps the role', () => {
     const others = [
       person([], false, personId('engineer-2')),

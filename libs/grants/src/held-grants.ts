@@ -37,6 +37,8 @@ export interface HeldGrants {
   answer(question: Question, now: number): Answer;
   /** Those that run, each with the data stores that it covers still. */
   running(now: number): readonly Grant[];
+  /** When a grant ended, by the log's time. Undefined while it runs, once it is forgotten, and where its data stores ended one by one. */
+  endedAt(grantId: string): number | undefined;
 }
 
 /**
@@ -183,6 +185,10 @@ export function createHeldGrants(): HeldGrants {
         const dataStores = grant.dataStores.filter((id) => endOf(held, id) === undefined);
         return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
       }),
+    endedAt(grantId) {
+      const held = byId.get(grantId);
+      return held?.overBy === undefined ? undefined : held.overAt;
+    },
   };
 }
 

@@ -48,6 +48,8 @@ export interface PartitionGrants {
   answer(question: Question, at: Now, cutOff: boolean): Answer;
   /** Without those of tenants whose logs are in doubt. */
   running(at: Now): readonly Grant[];
+  /** As `HeldGrants` has it. */
+  endedAt(grantId: string): number | undefined;
   /** Why the partition as a whole cannot be relied on. */
   partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
 }
@@ -146,6 +148,7 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       const reason = doubt(question.tenantId, at, cutOff);
       return reason === undefined ? held.answer(question, at.now) : { granted: false, reason };
     },
+    endedAt: held.endedAt,
     running: ({ now }) => held.running(now).filter(({ tenantId }) => !isInDoubt(tenantId)),
   };
 }

@@ -52,6 +52,8 @@ export interface GrantsReader {
    * or `doubts`, before relying on them.
    */
   running(): readonly Grant[];
+  /** As `HeldGrants` has it. */
+  endedAt(tenantId: TenantId, grantId: string): number | undefined;
   /** Of each partition about which nothing can be said now, why. Before the log is found at all, one for all of them. */
   doubts(): readonly Doubt[];
   /** From now on; of a partition that is not read to its end yet, first the grants that run then. */
@@ -129,6 +131,7 @@ export function followGrants(deps: GrantsDependencies): GrantsReader {
       const now = at();
       return [...(following?.partitions.values() ?? [])].flatMap((partition) => partition.running(now));
     },
+    endedAt: (tenantId, grantId) => partitionOf(tenantId)?.endedAt(grantId),
     doubts: () => doubts(at()),
     onChange: (listener) => void listeners.push(listener),
     notReady() {

@@ -1,6 +1,6 @@
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { createLogger } from '@lockbox/platform/log';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DataPlane, SeenDoor, WantedDoor } from './data-plane.ts';
 import { createGate, type GateDependencies } from './gate.ts';
 
@@ -13,8 +13,13 @@ const standing: SeenDoor = {
   ...{ closesByItselfInMs: 3_600_000, wasChanged: false, sessionsForMs: [] },
 };
 
+type Sent = Parameters<GateDependencies['send']>[0][number];
+
 /** A gate whose database does what it is told, and takes down what that was. */
-function aGate(look: () => Promise<readonly SeenDoor[]>, given: Partial<GateDependencies> = {}) {
+function aGate(
+  look: () => Promise<readonly SeenDoor[]>,
+  { close, ...given }: Partial<GateDependencies & Pick<DataPlane, 'close'>> = {},
+) {
   const done: string[] = [];
   const plane: DataPlane = {
     engine: 'a database',
@@ -25,9 +30,9 @@ function aGate(look: () => Promise<readonly SeenDoor[]>, given: Partial<GateDepe
       done.push(...doors.map(({ grantId }) => `open ${grantId}`));
       return [];
     },
-    close: async (roles) => {
+    close: async (roles, at) => {
       done.push(...roles.map((role) => `close ${role}`));
-      return [];
+      return (await close?.(roles, at)) ?? [];
     },
     amend: async () => [],
     countUse: async () => undefined,
@@ -40,7 +45,7 @@ function aGate(look: () => Promise<readonly SeenDoor[]>, given: Partial<GateDepe
   };
   const gate = createGate({
     ...{ plane, unknownRoles: 'report', lateAfterMs: 5_000, now: () => 0, alarm: () => undefined },
-    ...{ grants: () => ({ certain: true, doors: [] }), send: async () => undefined },
+    ...{ grants: () => ({ certain: true, doors: [] }), endedAt: () => undefined, send: async () => undefined },
     log: createLogger('gate', 'silent'),
     ...given,
   });
@@ -71,4 +76,33 @@ test('a door that another gate has made during a slow look stays', async () => {
   );
   await gate.round();
   expect(done).toEqual([]);
+});
+
+describe('a door that is not closed', () => {
+  /** What a gate reports that sees it first at this time. */
+  async function reportedBy(seenAt: number, endedAt: number | undefined) {
+    let now = seenAt;
+    const sent: Sent[] = [];
+    const { gate } = aGate(async () => [standing], {
+      ...{ now: () => now, endedAt: () => endedAt, send: async (reports) => void sent.push(...reports) },
+      close: async ([role = '']) => [{ role, error: undefined }],
+    });
+    await gate.round();
+    now += 6_000;
+    await gate.round();
+    return sent;
+  }
+
+  test('is reported once, with the end that the log has, whichever gate sees it and however late', async () => {
+    const reports = await Promise.all([20_000, 30_000].map((seenAt) => reportedBy(seenAt, 10_000)));
+    expect(reports[0]).toMatchObject([{ kind: 'not-closed', since: 10_000, reason: 'SESSIONS_REMAIN' }]);
+    expect(reports[1]).toEqual(reports[0]);
+  });
+
+  test('is reported under another id with another time, where the log does not tell it', async () => {
+    const [[one], [other]] = await Promise.all([reportedBy(20_000, undefined), reportedBy(30_000, undefined)]);
+    expect(one).toMatchObject({ kind: 'not-closed', since: 20_000 });
+    expect(other).toMatchObject({ kind: 'not-closed', since: 30_000 });
+    expect(other?.reportId).not.toBe(one?.reportId);
+  });
 });

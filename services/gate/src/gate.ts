@@ -19,6 +19,8 @@ export interface GateDependencies {
   readonly plane: DataPlane;
   /** The doors that there have to be now, as far as is known, and whether all of them are. */
   readonly grants: () => { readonly certain: boolean; readonly doors: readonly WantedDoor[] };
+  /** When a grant has ended before its time, as far as the log tells it. */
+  readonly endedAt: (grantId: string) => number | undefined;
   readonly unknownRoles: 'report' | 'end';
   /** A door that is open so long after its end is reported as not closed. */
   readonly lateAfterMs: number;
@@ -148,7 +150,7 @@ export function createGate(deps: GateDependencies): Gate {
     if (why === 'BY_HAND' && isNews(`by hand ${role}`))
       alarm('DOOR_BY_HAND', `Role ${role} was not made by this gate, or was changed since: it is ended.`, { role });
     if (note === undefined || ending.has(role)) return;
-    ending.set(role, { note, since: Math.min(note.endsAt, now()) });
+    ending.set(role, { note, since: Math.min(note.endsAt, deps.endedAt(note.grantId) ?? now()) });
   }
 
   function tellOfUnknown({ unknown }: Seen, shutOut: readonly string[]): void {
@@ -179,7 +181,8 @@ export function createGate(deps: GateDependencies): Gate {
       if (note.endsAt <= at && !ending.has(role)) ending.set(role, { note, since: note.endsAt });
     for (const [role, { note, since }] of ending) {
       const reason = reasonFor(role);
-      const reportId = `${role}/not-closed/${reason}`;
+      // With the time: where the log does not tell it, another gate has another, and one report never says two things.
+      const reportId = `${role}/not-closed/${reason}/${since}`;
       if (at - since <= lateAfterMs || told.has(reportId)) continue;
       const { requestId, tenantId, grantId } = note;
       if (isNews(`alarm ${reportId}`))

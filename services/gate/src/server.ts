@@ -76,6 +76,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     ...{ plane, unknownRoles: database.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
     lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
     grants: () => ({ certain: grants.doubt(tenant) === undefined, doors: doorsOf(grants, tenant, store) }),
+    endedAt: (grantId) => grants.endedAt(tenant, grantId),
   });
   const bell = createBell();
   grants.onChange(bell.ring);

@@ -124,6 +124,7 @@ export async function mongoGateAt(
     ...{ plane, unknownRoles: file.unknownRoles, lateAfterMs: 5_000, now },
     alarm: (code) => void alarms.push(code),
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > now()) }),
+    endedAt: () => undefined,
     send: async (reports) => void sent.push(...reports),
     log: createLogger('gate', 'silent'),
     ...more,

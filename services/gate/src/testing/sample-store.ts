@@ -91,6 +91,7 @@ export function gateAt(
     ...{ plane, unknownRoles: 'report', lateAfterMs: 5_000, alarm },
     now: Date.now,
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > (given.now ?? Date.now)()) }),
+    endedAt: () => undefined,
     send: async (reports) => void sent.push(...reports),
     log: createLogger('gate', 'silent'),
     ...more,
