@@ -24,6 +24,8 @@ export interface PlanningMemory {
   readonly newest: NewestEvents;
   /** All events before this offset have been planned. */
   next: number;
+  /** How often it has forgotten something. */
+  forgotten: number;
 }
 
 export const createPlanningMemory = (next: number): PlanningMemory => ({
@@ -32,6 +34,7 @@ export const createPlanningMemory = (next: number): PlanningMemory => ({
   changed: { recipients: new Set(), participants: new Set(), submitted: new Set() },
   newest: createNewestEvents(),
   next,
+  forgotten: 0,
 });
 
 /** Which documents of a partition are needed. */
@@ -52,6 +55,7 @@ export async function recall(
   collections: PlanningCollections,
   needed: readonly NeededDocuments[],
 ): Promise<readonly Known[]> {
+  const forgotten = needed.map(({ memory }) => memory.forgotten);
   const missing = needed.map(({ memory, tenantIds = [], requestIds }) => ({
     tenantIds: [...tenantIds].filter((id) => !memory.recipients.has(id)),
     requestIds: [...requestIds].filter((id) => !memory.participants.has(id)),
@@ -66,6 +70,9 @@ export async function recall(
       missing.flatMap(({ requestIds }) => requestIds),
     ),
   ]);
+  // What was not asked for may be remembered no more, and what was asked for may have changed before that.
+  if (needed.some(({ memory }, index) => memory.forgotten !== forgotten[index]))
+    return await recall(collections, needed);
   // What an event has said meanwhile is newer than what was read.
   return needed.map(({ memory, tenantIds = [], requestIds }) => ({
     recipients: new Map(
@@ -89,7 +96,10 @@ function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {
 const REMEMBERED = 5_000;
 
 /** Forgets what can be read from MongoDB again, when it has become much. */
-export function forget({ recipients, participants, changed }: PlanningMemory): void {
+export function forget(memory: PlanningMemory): void {
+  const { recipients, participants, changed } = memory;
+  if (Math.max(recipients.size, participants.size) <= REMEMBERED) return;
+  memory.forgotten++;
   forgetAll(recipients, changed.recipients);
   forgetAll(participants, changed.participants);
 }
