@@ -22,9 +22,11 @@ export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: 
 /** Composes the messages of items. What they need is read once for all of them. */
 export async function composeAll<M>(
   { store, collections, alarm, channel }: ComposeDeps & { readonly channel: DeliveryChannel<M> },
-  claimed: readonly Claimed[],
+  all: readonly Claimed[],
   now: number,
 ): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
+  const early = all.filter((one) => isEarly(one, now));
+  const claimed = all.filter((one) => !early.includes(one));
   const items = claimed.map(({ item }) => item);
   const [waiting, models, compose] = await Promise.all([
     waitingAmong(collections, claimed),
@@ -42,8 +44,18 @@ export async function composeAll<M>(
       return { kind: 'error', error };
     }
   };
-  return claimed.map((one) => ({ one, result: composed(one.item) }));
+  return [
+    ...early.map((one) => ({ one, result: { kind: 'not-yet' } as const })),
+    ...claimed.map((one) => ({ one, result: composed(one.item) })),
+  ];
 }
+
+/**
+ * Whether an item asks for a decision of which nothing can be said yet. Items are written before planning remembers their event: it
+ * may still be planning others, or trying again.
+ */
+export const isEarly = ({ own, item }: Claimed, now: number): boolean =>
+  item.whileWaiting && now < item.until && (item.offset ?? -1) >= own.memory.next;
 
 /** The outcome of an item that nobody wants, is too late, or asks for a decision that has been taken. */
 export function whyPointless(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { SendResult } from '../channels/channel.ts';
 import type { Mail } from '../channels/smtp/mailer.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { administratorDocument, tenantDocument } from '../testing/documents.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
 import type { PendingItem } from '../work-list/items.ts';
@@ -84,6 +85,7 @@ async function started(held: readonly PendingItem[]) {
   const own = {
     context: { partition: 0, signal: stopping.signal },
     caughtUp: { reached: async () => true },
+    memory: createPlanningMemory(7),
   } as unknown as OwnPartition;
   digests.open(own);
   return {
@@ -163,4 +165,17 @@ test('a notice that cannot be composed fails alone: the others are told', async 
   expect(changes.get('n-2')?.settled?.outcome).toBe('DELIVERED');
   expect(changes.get('n-1')).toMatchObject({ attempts: 1, failure: 'ERROR' });
   expect(failures).toMatchObject([{ notificationId: 'n-1' }]);
+});
+
+test('what asks for a decision waits for a later digest until planning remembers its event', async () => {
+  const asking = { requestId: requestId('r-1'), whileWaiting: true };
+  const { digests, sent, changes } = await started([
+    heldItem('n-1', { ...asking, offset: 6 }),
+    heldItem('n-2', { ...asking, offset: 7 }),
+    heldItem('n-3'),
+  ]);
+  await digests.round();
+  expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
+  expect(changes.get('n-1')?.settled?.detail).toBe('DECIDED');
+  expect(changes.get('n-2')).toEqual({ nextAt: NOW + 500, waits: 1 });
 });

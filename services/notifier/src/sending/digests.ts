@@ -17,7 +17,7 @@ import type { MessageView } from '../wording/view.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { newClaim } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
-import { waitingAmong, whyPointless } from './compose-all.ts';
+import { isEarly, waitingAmong, whyPointless } from './compose-all.ts';
 import type { DeliveryDeps } from './deliveries.ts';
 import { type Claimed, createInFlight, mayBegin, overSoon } from './in-flight.ts';
 import { createRecorder } from './recorder.ts';
@@ -102,10 +102,12 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     }
   }
 
-  async function tell(claimed: readonly Claimed[], now: number): Promise<void> {
+  async function tell(all: readonly Claimed[], now: number): Promise<void> {
+    const early = all.filter((one) => isEarly(one, now));
+    const claimed = all.filter((one) => !early.includes(one));
     const waiting = await waitingAmong(collections, claimed);
     const useful: Claimed[] = [];
-    const settled: Promise<void>[] = [];
+    const settled = [later(early.map(({ item }) => item))];
     for (const one of claimed) {
       const pointless = whyPointless(one.item, waiting, now);
       if (pointless === undefined) useful.push(one);
