@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createLogger } from '@lockbox/platform/log';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import { topicNames } from '@lockbox/topics/names';
-import type { Kafka } from 'kafkajs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openSources } from './sources.ts';
 
@@ -18,7 +17,8 @@ test('a source in place of another is read, also where Kafka did not answer when
   const all = ['servicedesk', 'portal', 'import', 'gate', 'access', 'jira', 'zammad'];
   const listTopics = vi.fn(async () => all.map((source) => topics.intake(source)));
   const admin = { connect: async () => undefined, disconnect: async () => undefined, listTopics };
-  const kafka = { admin: () => admin } as unknown as Kafka; // all that is asked of it
+  // All that is asked of it.
+  const kafka = { admin: () => admin } as unknown as Parameters<typeof openSources>[0]['kafka'];
   writeFileSync(path, withSource('jira'));
   const sources = await openSources({ path, kafka, topics, log: createLogger('intake', 'silent'), lookEveryMs: 10 });
   expect(sources.topics).toContain(topics.intake('jira'));
