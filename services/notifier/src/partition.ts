@@ -18,7 +18,7 @@ export interface ForPartitions {
 export interface NotifierDeps {
   readonly collections: PlanningCollections;
   readonly planner: Planner;
-  readonly checkpoints: Pick<Checkpoints, 'planned'>;
+  readonly checkpoints: Pick<Checkpoints, 'planned' | 'takeBack'>;
   /** What begins with a partition when it is opened. */
   readonly tasks: readonly ForPartitions[];
   readonly eventsTopic: string;
@@ -35,6 +35,7 @@ export async function openPartition(
 ): Promise<PartitionSession<'events'>> {
   const progressId = `${eventsTopic}/${context.partition}`;
   const runner = await runnerOf(context);
+  await checkpoints.takeBack(progressId);
   const { next: planned } = await storedPlace(collections.progress, progressId, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
     return { _id: progressId, next: low };

@@ -5,7 +5,9 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reachedBy, saveMemory } from './checkpoint.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
+import type { OwnPartition } from './own-partition.ts';
 import type { Participants } from './participants.ts';
 import { createPlanningMemory, type PlanningMemory, recall } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
@@ -150,3 +152,46 @@ test('an answer that was lost does not look like a database that was', async () 
   expect(await save()).toBe(true);
   expect(await save()).toBe(true);
 });
+
+test.each([
+  ['how far it came cannot be written', 'progress', 'bulkWrite', false],
+  ['the database refuses that it is removed', 'participants', 'deleteMany', false],
+  ['the checkpoint fails only after the partition was closed', 'progress', 'bulkWrite', true],
+] as const)(
+  'what was written into an emptied database is not there when the partition is opened again, though %s',
+  async (what, failing, write, isSlow) => {
+    const progressId = `${what}/0`;
+    const [tenant, asked] = [tenantId(what), requestId(what)];
+    const closed = Promise.withResolvers<void>();
+    let failures = failing === 'participants' ? 2 : 1;
+    const collection: Record<string, (...all: readonly unknown[]) => unknown> = Object.create(collections[failing]);
+    const written = collection[write];
+    collection[write] = async (...all) => {
+      if (failures-- <= 0) return await written?.apply(collections[failing], [...all]);
+      if (isSlow) await closed.promise;
+      throw new Error('no room is left');
+    };
+    const bell = { ring: () => undefined, sleep: async () => undefined };
+    const checkpoints = createCheckpoints({ ...collections, [failing]: collection }, bell, async () => undefined);
+    const memory = memoryWith(what, {
+      next: 8,
+      sequence: 4,
+      administrators: [],
+      participants: [participants(what, asked, 4, true)],
+    });
+    // What was stored before is not there any more.
+    const own = { progressId, savedUpTo: 7, memory } as OwnPartition; // a checkpoint uses nothing else
+    checkpoints.open(own);
+    const round = expect(checkpoints.round()).rejects.toThrow('no room is left');
+    if (!isSlow) await round;
+    await checkpoints.close(own);
+
+    const opened = checkpoints.takeBack(progressId).catch(() => checkpoints.takeBack(progressId)); // until it is not refused
+    closed.resolve();
+    await round;
+    await opened;
+    expect(await collections.recipients.findOne({ _id: tenant })).toBe(null);
+    expect(await collections.participants.findOne({ _id: asked })).toBe(null);
+    expect(await begun(progressId)).toBe(0);
+  },
+);

@@ -26,6 +26,9 @@ interface Snapshot extends ToSave {
   readonly over: readonly RequestId[];
 }
 
+/** What may have been written of partitions whose checkpoint failed, by the id of their progress. */
+export type Unsettled = Map<string, Snapshot>;
+
 /**
  * Writes what planning has learnt of some partitions. The notices of these events are in the work list already, so each step
  * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
@@ -37,28 +40,50 @@ interface Snapshot extends ToSave {
  * Returns false where the database does not have what was stored there before. What was just written may then rest on nothing: it
  * is removed, and of those partitions all is to be planned again.
  */
-export async function saveMemory(collections: PlanningCollections, toSave: readonly ToSave[]): Promise<boolean> {
+export async function saveMemory(
+  collections: PlanningCollections,
+  toSave: readonly ToSave[],
+  unsettled: Unsettled = new Map(),
+): Promise<boolean> {
   const snapshots = toSave.map(takeChanges);
+  for (const snapshot of snapshots) unsettled.set(snapshot.progressId, snapshot);
+  let isSaved: boolean;
   try {
     await Promise.all([saveParticipants(collections, snapshots), removeParticipants(collections, snapshots)]);
     await replaceOlder(
       collections.recipients,
       snapshots.flatMap(({ recipients }) => recipients),
     );
-    if (!(await saveProgress(collections, snapshots))) {
+    isSaved = await saveProgress(collections, snapshots);
+    if (!isSaved) {
       const lost = await lostAmong(collections.progress, reachedBy(toSave));
       await removeWritten(
         collections,
         snapshots.filter(({ progressId }) => lost.has(progressId)),
       );
-      return false;
     }
   } catch (error) {
     for (const snapshot of snapshots) giveBack(snapshot);
     throw error;
   }
-  for (const { memory } of snapshots) forget(memory);
-  return true;
+  for (const { progressId, memory } of snapshots) {
+    unsettled.delete(progressId);
+    if (isSaved) forget(memory);
+  }
+  return isSaved;
+}
+
+/** Removes what a partition's last checkpoint may have written, if the database does not have what was stored there before. */
+export async function removeUnsettled(
+  collections: PlanningCollections,
+  unsettled: Unsettled,
+  progressId: string,
+): Promise<void> {
+  const snapshot = unsettled.get(progressId);
+  if (snapshot === undefined) return;
+  const lost = await lostAmong(collections.progress, reachedBy([snapshot]));
+  if (lost.size > 0) await removeWritten(collections, [snapshot]);
+  unsettled.delete(progressId);
 }
 
 /** How far each is stored. */

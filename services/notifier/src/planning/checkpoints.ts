@@ -1,6 +1,6 @@
 import type { Bell } from '@lockbox/platform/bell';
 import { databaseLost, lostAmong } from '@lockbox/store/database-lost';
-import { reachedBy, saveMemory } from './checkpoint.ts';
+import { reachedBy, removeUnsettled, saveMemory, type Unsettled } from './checkpoint.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
 
@@ -9,6 +9,8 @@ export interface Checkpoints {
   open(own: OwnPartition): void;
   /** Writes nothing more of it: what is not saved is planned again, by whoever has the partition next. */
   close(own: OwnPartition): Promise<void>;
+  /** Before a partition is opened: nothing is there of what was written after a loss. */
+  takeBack(progressId: string): Promise<void>;
   /** Something has been planned. */
   planned(): void;
   round(): Promise<number>;
@@ -25,6 +27,8 @@ export function createCheckpoints(
   ensureIndexes: () => Promise<void>,
 ): Checkpoints {
   const partitions = new Set<OwnPartition>();
+  const unsettled: Unsettled = new Map();
+  let saving: Promise<unknown> = Promise.resolve();
   let ringing: NodeJS.Timeout | undefined;
 
   async function beginAnew(all: readonly OwnPartition[]): Promise<void> {
@@ -39,6 +43,10 @@ export function createCheckpoints(
     async close(own) {
       partitions.delete(own);
     },
+    async takeBack(progressId) {
+      await saving.catch(() => undefined); // it may have begun before the partition was closed
+      await removeUnsettled(collections, unsettled, progressId);
+    },
     planned() {
       ringing ??= setTimeout(() => bell.ring(), EVERY_MS);
     },
@@ -50,7 +58,9 @@ export function createCheckpoints(
       // Once a minute where nothing happens: whether what was stored is still there.
       const toSave = changed.length > 0 ? changed : all;
       const saved = toSave.map(({ memory }) => memory.next);
-      if (await saveMemory(collections, toSave)) {
+      const isSaved = saveMemory(collections, toSave, unsettled);
+      saving = isSaved;
+      if (await isSaved) {
         for (const [index, own] of toSave.entries()) own.savedUpTo = saved[index] ?? own.savedUpTo;
       } else {
         await beginAnew(all);
