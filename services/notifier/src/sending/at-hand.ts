@@ -62,7 +62,9 @@ export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
     },
     async compose() {
       const now = clock.now();
-      const due = [...waiting].flatMap(([one, at]) => (at <= now ? [one] : []));
+      // Nothing waits for so long as it seems to after a clock that was ahead has been set right.
+      const isDue = ({ item }: Claimed, at: number) => at <= now || at > now + nextLookMs(item.waits);
+      const due = [...waiting].flatMap(([one, at]) => (isDue(one, at) ? [one] : []));
       if (due.length === 0) return;
       for (const { one, result } of await composeAll(deps, due, now)) {
         if (waiting.delete(one)) void actOn(one, result, now); // unless its partition was closed meanwhile

@@ -98,3 +98,13 @@ test('without a partition the list is not looked into', async () => {
   expect(backlog.lookAt).toBe(Number.POSITIVE_INFINITY);
   expect(looks).toEqual([]);
 });
+
+test('the list is looked into when the clock, which was ahead, has been set back', async () => {
+  const { backlog, looks, claim, wait } = backlogOf([item('later', NOW + 3_600_000)]);
+  await claim();
+  wait(-3_600_000);
+  expect(backlog.lookAt).toBeLessThan(NOW - 3_600_000);
+  await claim();
+  expect(looks).toHaveLength(2);
+  expect(backlog.lookAt).toBe(NOW - 3_600_000 + 15_000);
+});

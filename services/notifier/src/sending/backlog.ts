@@ -48,6 +48,8 @@ export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps):
   const due = (at: number): void => {
     lookAt = Math.min(lookAt, at);
   };
+  /** So far ahead it was only set by a clock that has been set back since. */
+  const isTooFar = () => Number.isFinite(lookAt) && lookAt > clock.now() + LOOK_EVERY_MS;
 
   /** What is due, as the list has it. */
   async function look(partitions: ReadonlyMap<number, OwnPartition>, room: number): Promise<readonly Unclaimed[]> {
@@ -64,7 +66,7 @@ export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps):
 
   return {
     get lookAt() {
-      return known.size > 0 ? Number.NEGATIVE_INFINITY : lookAt;
+      return known.size > 0 || isTooFar() ? Number.NEGATIVE_INFINITY : lookAt;
     },
     due,
     added(items) {
@@ -84,7 +86,8 @@ export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps):
         return [];
       }
       try {
-        const chosen = lookAt <= clock.now() ? await look(partitions, room) : [...known.values()].slice(0, room);
+        const isToLook = lookAt <= clock.now() || isTooFar();
+        const chosen = isToLook ? await look(partitions, room) : [...known.values()].slice(0, room);
         const claimed = await claimAll(queue, chosen, clock.now());
         for (const { item } of chosen) known.delete(item._id);
         return claimed;

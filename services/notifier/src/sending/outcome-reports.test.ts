@@ -113,3 +113,11 @@ test('an outcome that the log does not show is sent again, later each time', asy
   expect(sends).toEqual([1]);
   expect(changes).toEqual([{ nextAt: Date.now() + 20_000, reports: 2 }]);
 });
+
+test('outcomes that the log does not show are looked for when the clock, which was ahead, has been set back', async () => {
+  const { outcomes, sends, changes } = await started([settled('n-1')]);
+  changes.length = 0; // it is put off no more
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(await outcomes.round()).toBe(15_000);
+  expect(sends).toEqual([1, 1]);
+});

@@ -65,7 +65,7 @@ export function createOutcomeReports({ items, buffer, command, clock }: OutcomeD
   async function sendUnrecorded(): Promise<void> {
     const now = clock.now();
     if (await admission.admit()) lookAt = now;
-    if (lookAt > now) return;
+    if (lookAt > now && lookAt <= now + LOOK_EVERY_MS) return; // later only by a clock that was ahead
     const found = await unrecorded(items, [...admission.admitted.keys()], { now, limit: LOOK_AT });
     lookAt = found.length < LOOK_AT ? now + LOOK_EVERY_MS : now;
     if (found.length === 0) return;

@@ -14,3 +14,12 @@ test('a recipient that fails is left alone for longer and longer, until it works
   backoff.failed('w', 100_000);
   expect([...backoff.at(100_001)]).toEqual([['w', 130_000]]);
 });
+
+test('a recipient is not left alone for longer because the clock was ahead', () => {
+  const backoff = createRecipientBackoff();
+  backoff.failed('w', 3_600_000);
+  expect([...backoff.at(3_600_000)]).toEqual([['w', 3_630_000]]);
+  expect([...backoff.at(0)]).toEqual([]);
+  backoff.failed('w', 0);
+  expect([...backoff.at(0)]).toEqual([['w', 60_000]]);
+});
