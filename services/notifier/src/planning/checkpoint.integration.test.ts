@@ -130,6 +130,26 @@ test('a database that was emptied meanwhile gets no checkpoint: of nothing that 
   expect(await collections.recipients.findOne({ _id: tenantId('kept') })).toMatchObject({ administrators: ['bob'] });
 });
 
+test('an older copy is planned anew with all that was asked before, also where only requests have changed since', async () => {
+  const [id, tenant] = [requestId('copy-1'), tenantId('copy')];
+  const old = memoryWith('copy', {
+    next: 6,
+    sequence: 5,
+    administrators: ['ada'],
+    participants: [participants('copy', id, 3, true)],
+  });
+  await saveMemory(collections, [{ progressId: 'copy/0', savedUpTo: await begun('copy/0'), memory: old }]);
+  const after = createPlanningMemory(9);
+  after.recipients.set(tenant, { ...noRecipients(tenant), sequence: 7, administrators: [personId('ada')] });
+  after.participants.set(id, participants('copy', id, 7, false));
+  after.changed.participants.add(id);
+  expect(await saveMemory(collections, [{ progressId: 'copy/0', savedUpTo: 8, memory: after }])).toBe(false);
+  // With the sequence of that, what the request began with would be passed over.
+  expect(await collections.recipients.findOne({ _id: tenant })).toBe(null);
+  expect(await collections.participants.findOne({ _id: id })).toBe(null);
+  expect(await begun('copy/0')).toBe(0);
+});
+
 test('one that was emptied before the first checkpoint gets none either', async () => {
   const memory = memoryWith('early', { next: 8, sequence: 4, administrators: ['ada'], participants: [] });
   const toSave = [{ progressId: 'early/0', savedUpTo: await begun('early/0'), memory }];

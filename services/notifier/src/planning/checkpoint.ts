@@ -91,9 +91,12 @@ export const reachedBy = (
   partitions: readonly Pick<ToSave, 'progressId' | 'savedUpTo'>[],
 ): ReadonlyMap<string, number> => new Map(partitions.map(({ progressId, savedUpTo }) => [progressId, savedUpTo]));
 
-/** From what else such a database has, planning cannot go on: it begins with the log. */
+/**
+ * From what else such a database has, planning cannot go on: it begins with the log. So does every tenant whose events were planned
+ * meanwhile: an older copy may have it, and with its sequence what its requests began with would be passed over.
+ */
 async function removeWritten(collections: PlanningCollections, lost: readonly Snapshot[]): Promise<void> {
-  const recipients = lost.flatMap((one) => one.recipients.map(({ _id }) => _id));
+  const recipients = lost.flatMap(({ memory }) => [...memory.recipients.keys()]);
   const participants = lost.flatMap((one) => one.participants.map(({ _id }) => _id));
   await Promise.all([
     collections.recipients.deleteMany({ _id: { $in: recipients } }),
