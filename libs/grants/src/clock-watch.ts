@@ -30,25 +30,22 @@ interface Options {
 
 /** Watches one partition, whose times are those of the broker that leads it. */
 export function createClockWatch({ toleranceMs, stampedByBroker }: Options): ClockWatch {
-  let differs = false;
+  /** By the last record: of a broker whose clock was ahead for a while those behind it say that it no longer is. */
+  let isBehind = false;
+  /** By the last record that is new. */
+  let isAhead = false;
   /** How far the clock here is from one that nobody can set, as of the last comparison with the broker's. */
   let anchor: number | undefined;
   return {
     seen({ stampedAt, readAt, monotonic, levelAt }) {
-      const isBehind = stampedAt - readAt > toleranceMs;
-      if (!stampedByBroker) {
-        differs = isBehind;
-        return;
-      }
-      if (isBehind) differs = true;
-      else if (levelAt !== undefined) {
-        differs = levelAt - stampedAt > toleranceMs;
-        if (!differs) anchor = readAt - monotonic;
-      }
+      isBehind = stampedAt - readAt > toleranceMs;
+      if (!stampedByBroker || levelAt === undefined) return;
+      isAhead = levelAt - stampedAt > toleranceMs;
+      if (!isBehind && !isAhead) anchor = readAt - monotonic;
     },
     inDoubt(now, monotonic) {
       anchor ??= now - monotonic;
-      return differs || (stampedByBroker && Math.abs(now - monotonic - anchor) > toleranceMs);
+      return isBehind || isAhead || (stampedByBroker && Math.abs(now - monotonic - anchor) > toleranceMs);
     },
   };
 }

@@ -36,6 +36,18 @@ describe('the clock here', () => {
     expect(watch.inDoubt(T + 5_100, 6_000)).toBe(false);
   });
 
+  test('is believed at a start, though a broker was ahead in the last hour: those records behind it that agree are newer', () => {
+    const { watch } = afterRecord(-HOUR, { isNew: false });
+    watch.seen({ stampedAt: T - HOUR + 5_000, readAt: T - HOUR + 20_000, monotonic: 1_100, levelAt: undefined });
+    expect(watch.inDoubt(T - HOUR + 20_000, 1_100)).toBe(false);
+  });
+
+  test('is doubted where it was an hour ahead of a new record, whatever is read again after that', () => {
+    const { watch } = afterRecord(HOUR);
+    watch.seen({ stampedAt: T, readAt: T + HOUR, monotonic: 1_100, levelAt: undefined });
+    expect(watch.inDoubt(T + HOUR, 1_100)).toBe(true);
+  });
+
   test('that is set back or forward is doubted, until a record agrees with it', () => {
     const { watch, now } = afterRecord(0);
     expect(watch.inDoubt(now + 60_000, 61_000)).toBe(false);
