@@ -250,6 +250,14 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       await button(page, 'Set the rule').click();
       await said(page, /takes two administrators/).waitFor();
       expect(await findings(page)).toEqual([]);
+      const rule = '**/api/v1/policy/approval-rule';
+      await page.route(rule, (route) => route.abort());
+      await page.getByRole('dialog').getByRole('button', { name: 'Set the rule' }).click();
+      await page.getByText(/It is not known whether/).waitFor();
+      expect(await page.getByRole('checkbox', { name: 'contoso prod' }).isChecked()).toBe(true);
+      await page.unroute(rule);
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await button(page, 'Set the rule').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Set the rule' }).click();
       await page.getByText('The rule is set.').waitFor();
       await page.getByText('Requests for data of these environments take two approvers:').waitFor();

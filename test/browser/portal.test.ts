@@ -324,6 +324,13 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await nestor.getByText(/^This is a new request.*\(Rejected internally\)/).waitFor();
     await until('the form has what was asked for', async () => await nestor.getByLabel('prod-db').isChecked());
     expect(await findings(nestor)).toEqual([]);
+    await nestor.getByLabel('Justification').fill('It stops again, at row 4712.');
+    await nestor.context().clearCookies({ name: '__Host-lockbox' });
+    await button(nestor, 'Submit the request').click();
+    await nestor.getByText('Your session has ended').waitFor();
+    await signInAs(nestor, SIGN_IN_NAMES.nestor);
+    await nestor.getByText(/^This is a new request.*\(Rejected internally\)/).waitFor();
+    expect(await nestor.getByLabel('Justification').inputValue()).toBe('It stops again, at row 4712.');
     await button(nestor, 'Submit the request').click();
     const panel = nestor.getByRole('dialog');
     await panel.getByText('Awaiting internal approval').first().waitFor();

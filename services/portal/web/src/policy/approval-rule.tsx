@@ -38,8 +38,8 @@ export function ApprovalRule(
   const isOn = rule.scope !== 'none';
   const change = async (typed: TypedRule) => {
     const body = ruleOf(typed);
-    await send({ method: 'PUT', to: '/policy/approval-rule', body }, () => text.nowSet, changeOf(body));
-    setEditing(false);
+    const call = { method: 'PUT', to: '/policy/approval-rule', body } as const;
+    if (await send(call, () => text.nowSet, changeOf(body))) setEditing(false);
   };
   const decide = (what: ProposalDecision, proposal: string) =>
     send(

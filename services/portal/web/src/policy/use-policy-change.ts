@@ -37,12 +37,12 @@ export function usePolicyChange({ onChanged, onProposed, passkeys }: Changing & 
     announce(outcome.text);
   };
 
-  /** Sends what is made for it by an authenticator, unless nothing was signed. */
+  /** Sends what is made for it by an authenticator, unless nothing was signed. Answers whether it is done, or under way. */
   const sendMade = async (
     call: Pick<PolicyCall, 'method' | 'to'>,
     make: () => Promise<object>,
     done: (policy: Policy) => string,
-  ) => {
+  ): Promise<boolean> => {
     setBusy(true);
     try {
       const sent = await sendDecision<Policy>(api, { ...call, body: await make(), look: '/policy' });
@@ -50,9 +50,11 @@ export function usePolicyChange({ onChanged, onProposed, passkeys }: Changing & 
       if (sent.kind === 'proposed') onProposed();
       if ((sent.kind === 'refused' || sent.kind === 'unknown') && sent.now !== undefined) onChanged(sent.now);
       say(decisionOutcome(sent, words, { done, notSent: words.policy.notSent }));
+      return ['done', 'proposed', 'pending'].includes(sent.kind);
     } catch (error) {
       if (!(error instanceof NotSigned)) throw error;
       say({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
+      return false;
     } finally {
       setBusy(false);
     }

@@ -34,7 +34,7 @@ export function HandBack(props: {
       announce(outcome.text);
     }
     if (sent.kind === 'done') onDone(sent.resource);
-    if (sent.kind === 'refused' && sent.now !== undefined) onDone(sent.now);
+    if ('now' in sent && sent.now !== undefined) onDone(sent.now);
   };
   return (
     <>

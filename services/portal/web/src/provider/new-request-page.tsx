@@ -41,12 +41,12 @@ export default function NewRequestPage() {
   const { roles } = useSession();
   const { zone } = useFormats();
   const { navigate } = useLocation();
-  const draft = useDraft('new-request');
   const claims = mayClaim(roles);
   const [first] = claims;
   const nothing = { ...NOTHING_TYPED, exclusion: first ?? '' };
   const { query } = useLocation();
   const again = query.get('again');
+  const draft = useDraft(again === null ? 'new-request' : `new-request.${again}`);
   const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
   const copied = former.loaded.state === 'ready' ? former.loaded.value : undefined;
   const [typed, setTyped] = useState(() => restored(draft.text, nothing));
@@ -58,8 +58,8 @@ export default function NewRequestPage() {
   const sourceRequestId = useRef(crypto.randomUUID());
   const element = useRef<HTMLFormElement>(null);
 
-  // The form takes what it asks for again once; what is typed then stays.
-  const [filled, setFilled] = useState<string>();
+  // The form takes what it asks for again once; what is typed then stays, also through a sign-in.
+  const [filled, setFilled] = useState(draft.restored ? again : null);
   if (copied !== undefined && filled !== copied.id) {
     setFilled(copied.id);
     setTyped(formOfFormer(copied));

@@ -12,6 +12,12 @@ test('also on the day on which the clocks change', () => {
   expect(utcOf('2026-03-29T03:00', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z');
 });
 
+test('a day whose midnight the clocks skip begins when they have', () => {
+  expect(utcOf('2026-09-06T00:00', 'America/Santiago')).toBe('2026-09-06T04:00:00.000Z');
+  expect(utcOf('2026-03-08T00:00', 'America/Havana')).toBe('2026-03-08T05:00:00.000Z');
+  expect(utcOf('2026-04-24T00:00', 'Africa/Cairo')).toBe('2026-04-23T22:00:00.000Z');
+});
+
 test('a text that is not a time gives none', () => {
   expect(utcOf('soon', 'UTC')).toBeUndefined();
 });

@@ -22,11 +22,13 @@ function aheadOfUtc(at: number, timeZone: string): number {
   return shown - Math.floor(at / 1000) * 1000;
 }
 
-/** Reads a local time in the zone (`2026-07-01T09:30`); undefined for what is not a time. */
+/** Reads a local time in the zone (`2026-07-01T09:30`), one that the clocks skip as what follows; undefined for what is not a time. */
 export function utcOf(shown: string, timeZone: string): string | undefined {
   const asUtc = Date.parse(`${shown}Z`);
   if (Number.isNaN(asUtc)) return undefined;
   const first = asUtc - aheadOfUtc(asUtc, timeZone);
   // Near a change of the clocks, the first guess may be on the other side of it.
-  return new Date(asUtc - aheadOfUtc(first, timeZone)).toISOString();
+  const second = asUtc - aheadOfUtc(first, timeZone);
+  const isSkipped = second + aheadOfUtc(second, timeZone) !== asUtc;
+  return new Date(isSkipped ? Math.max(first, second) : second).toISOString();
 }
