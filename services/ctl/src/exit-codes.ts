@@ -20,8 +20,8 @@ export const EXIT = {
 
 export const EXIT_CODES_HELP = `Exit codes:
   0   done
-  1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs,
-      a worker that is not well, what \`lockbox doctor\` finds wrong)
+  1   it did not work, or what was checked is not as it should be (drift, counts, a projection that differs
+      or was not compared to the end, a worker that is not well, what \`lockbox doctor\` finds wrong)
   3, 4, 10 to 63  what \`lockbox verify\` or \`lockbox restore\` found (lockbox verify --help)
   64  wrong usage
   65  an archive is not whole, or is of another log

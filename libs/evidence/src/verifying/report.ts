@@ -69,9 +69,12 @@ function behindIn({ collection, upTo }: ComparedCollection): readonly PlacedDama
   const behind = upTo.filter(({ offset, of }) => offset < of);
   const [first] = behind;
   if (first === undefined) return [];
-  const sentence = `In partition ${first.partition} ${collection} was compared up to offset ${first.offset} of ${first.of}: by what MongoDB says, its worker has come so far, and stands still. It has stopped, or somebody has set back what MongoDB says.`;
+  const sentence = behindText(collection, first);
   return [{ code: 'PROJECTION_BEHIND', place: `MongoDB, ${collection}`, sentence, count: behind.length }];
 }
+
+export const behindText = (name: string, { partition, offset, of }: ComparedCollection['upTo'][number]): string =>
+  `In partition ${partition} ${name} was compared up to offset ${offset} of ${of}: by what MongoDB says, its worker has come so far, and stands still. It has stopped, or somebody has set back what MongoDB says.`;
 
 /** What holds, in a sentence. */
 export function verdictOf(report: VerificationReport): {

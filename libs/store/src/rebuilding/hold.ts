@@ -11,7 +11,7 @@ import { findByIds } from '../find-by-ids.ts';
 import { type BesideOf, foldSteps, stepsOf } from '../projecting/fold.ts';
 import { type Candidate, candidateOf, follow, lookAgain } from './candidates.ts';
 import { differingFields, isSame } from './compare.ts';
-import { createPlaces, type Places } from './places.ts';
+import { type ComparedPartition, createPlaces, type Places } from './places.ts';
 import type { WrongDocument } from './rebuild.ts';
 import type { RebuildSource } from './rebuild-source.ts';
 
@@ -37,13 +37,6 @@ export interface HeldCollection {
   readonly more: number;
   /** By partition, how far documents were compared, and how far the log was read. */
   readonly upTo: readonly ComparedPartition[];
-}
-
-export interface ComparedPartition {
-  readonly partition: number;
-  /** Less than `of` where the collection's worker has not come so far, and stands still. */
-  readonly offset: number;
-  readonly of: number;
 }
 
 /** Of a worker. */

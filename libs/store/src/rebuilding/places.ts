@@ -6,6 +6,13 @@ import type { RebuildSource } from './rebuild-source.ts';
 /** Offsets by partition. */
 export type Places = ReadonlyMap<number, number>;
 
+export interface ComparedPartition {
+  readonly partition: number;
+  /** Less than `of` where its worker has not come so far, and stands still. */
+  readonly offset: number;
+  readonly of: number;
+}
+
 /** A worker whose progress does not change for this long has stopped, or has nothing to do. */
 const STANDS_STILL_MS = 5_000;
 

@@ -1,11 +1,12 @@
 import type { ProjectionCollections } from '../collections/index.ts';
 import type { Store } from '../connect.ts';
 import { applyBatch } from '../projecting/apply.ts';
+import type { SourceBatch } from '../projecting/source-batch.ts';
 import type { Target } from '../projecting/target.ts';
 import { type Candidate, candidateOf, follow, lookAgain } from './candidates.ts';
 import { type Difference, differences, differingFields } from './compare.ts';
 import { mend } from './mend.ts';
-import { createPlaces, type Places } from './places.ts';
+import { type ComparedPartition, createPlaces, type Places } from './places.ts';
 import type { RebuildSource } from './rebuild-source.ts';
 import { temporaryTarget } from './temporary-target.ts';
 
@@ -45,14 +46,16 @@ export interface Rebuilt {
   readonly different: readonly WrongDocument[];
   /** How many wrong documents were corrected; 0 when only comparing. */
   readonly mended: number;
+  /** How far each partition was compared. */
+  readonly upTo: readonly ComparedPartition[];
 }
 
 const MENDING_ROUNDS = 5;
 
 /**
  * Rebuilds documents from their topic in temporary collections, and compares them with the live ones one by one. Their worker
- * may run meanwhile: the rebuild stops at the offset that the live documents have certainly reached, and a document that
- * differs is followed through the records after it. Mending replaces single documents, so readers notice nothing.
+ * may run meanwhile, and is waited for as long as it moves: where it stands still, the rebuild stops at the offset that the live
+ * documents have certainly reached, and says so. A document that differs is followed through the records after it. Mending replaces single documents, so readers notice nothing.
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const { store, collections, source } = options;
@@ -60,20 +63,19 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const places = createPlaces(store, source, collections[0].worker);
   const temporary = await temporaryTarget(store.db);
   try {
-    const from = await places.beginning();
-    const upTo = await places.reached();
-    await buildUp(options, temporary, from, upTo);
+    const { reached, upTo } = await buildUp({ ...options, signal }, temporary, places);
     const { documents, found } = await compareAll(options, temporary);
 
     const candidates = found.map(candidateOf);
     const at = await places.end();
-    await follow(store, source, candidates, { from: upTo, judgeFrom: upTo, to: at });
+    await follow(store, source, candidates, { from: reached, judgeFrom: reached, to: at });
     const wrong = candidates.filter(({ right }) => !right);
     const result = {
       documents,
       missing: wrong.filter(({ live }) => live === null).map(named),
       extra: wrong.filter(({ rebuilt }) => rebuilt === null).map(named),
       different: wrong.filter(({ live, rebuilt }) => live !== null && rebuilt !== null).map(named),
+      upTo,
     };
     return { ...result, mended: options.mend ? await mendAll({ ...options, signal }, places, wrong, at) : 0 };
   } finally {
@@ -107,24 +109,42 @@ async function mendAll(
   return wrong.length - left.length;
 }
 
+/** Returns what the worker has reached, as far as it was built, and how far that is of what there is to read. */
 async function buildUp(
-  { collections, source, onProgress }: RebuildOptions,
+  { collections, source, onProgress, signal }: RebuildOptions & { readonly signal: AbortSignal },
   target: Target,
-  from: Places,
-  to: Places,
-): Promise<void> {
+  places: ReturnType<typeof createPlaces>,
+): Promise<{ readonly reached: Places; readonly upTo: readonly ComparedPartition[] }> {
+  const from = await places.beginning();
+  const to = await places.end();
   const distance = (partition: number) => Math.max(0, (to.get(partition) ?? 0) - (from.get(partition) ?? 0));
-  const of = [...to.keys()].reduce((sum, partition) => sum + distance(partition), 0);
+  const total = [...to.keys()].reduce((sum, partition) => sum + distance(partition), 0);
+  const built = new Map<number, number>();
+  const upTo: ComparedPartition[] = [];
+  let reached = await places.reached();
   let before = 0;
   for (const [partition, end] of to) {
     const start = from.get(partition) ?? 0;
+    let stopAt = end;
+    // Markers of transactions may stand behind the last record, and no worker is given them.
+    let of = start;
     for await (const batch of source.batches(partition, { from: start, to: end })) {
-      await applyBatch(target, collections, batch);
       const last = batch.records.at(-1);
-      if (last !== undefined) onProgress?.({ stage: 'reading', done: before + last.offset + 1 - start, of });
+      if (last === undefined) continue;
+      of = last.offset + 1;
+      if (stopAt === end && (reached.get(partition) ?? 0) < of) {
+        reached = await places.settled(new Map([[partition, of]]), signal);
+        if ((reached.get(partition) ?? 0) < of) stopAt = Math.max(start, reached.get(partition) ?? 0);
+      }
+      const records = batch.records.filter(({ offset }) => offset < stopAt);
+      await applyBatch(target, collections, { ...batch, records } as SourceBatch); // of the same schema
+      onProgress?.({ stage: 'reading', done: before + of - start, of: total });
     }
+    built.set(partition, stopAt);
+    upTo.push({ partition, offset: Math.min(stopAt, of), of });
     before += distance(partition);
   }
+  return { reached: built, upTo };
 }
 
 async function compareAll({ store: live, collections, onProgress }: RebuildOptions, temporary: Target) {

@@ -1,4 +1,5 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
+import { behindText } from '@lockbox/evidence/verifying/report';
 import { tlsOf } from '@lockbox/platform/server-access';
 import { type ProjectionName, projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
@@ -28,6 +29,7 @@ export function addReplay(program: Command, context: () => Context): void {
       'after',
       `
 Workers may go on meanwhile. Readers notice nothing: single documents are put right, and only those that are wrong.
+Where by what the database says the worker stands still before the end, it says how far was compared, and ends with 1.
 
 Examples:
   $ lockbox replay --compare requests
@@ -84,6 +86,7 @@ interface Row extends WrongDocument {
 
 function print(out: CommandOutput, name: ProjectionName, rebuilt: Rebuilt, compareOnly: boolean): void {
   const { documents, mended } = rebuilt;
+  const behind = rebuilt.upTo.filter(({ offset, of }) => offset < of);
   const rows = (['missing', 'extra', 'different'] as const).flatMap((what) =>
     rebuilt[what].map((document): Row => ({ what, ...document })),
   );
@@ -97,11 +100,14 @@ function print(out: CommandOutput, name: ProjectionName, rebuilt: Rebuilt, compa
         { title: 'DOCUMENT', text: ({ id }) => id },
         { title: 'FIELDS', text: ({ fields }) => fields.join(', ') },
       ],
-      `${documents} documents, all as the topic has them.`,
+      behind.length > 0
+        ? `${documents} documents; of what was compared nothing differs.`
+        : `${documents} documents, all as the topic has them.`,
     );
   if (rows.length > 0)
     out.note(
       `${documents} documents, ${rows.length} not as the topic has them${compareOnly ? '' : `, ${mended} put right`}.`,
     );
-  if (compareOnly ? rows.length > 0 : mended < rows.length) throw new Finished(EXIT.failed);
+  for (const one of behind) out.note(behindText(name, one));
+  if (behind.length > 0 || (compareOnly ? rows.length > 0 : mended < rows.length)) throw new Finished(EXIT.failed);
 }
