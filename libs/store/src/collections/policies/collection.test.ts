@@ -48,6 +48,49 @@ describe('a policy', () => {
       rollOut: { targets: [] },
     });
   });
+  describe('of which an environment leaves and comes back under the policy', () => {
+    const back = environment([idOfDataStore]);
+    const unmanaged = environment([idOfDataStore], false);
+    const [, enabled, confirmed] = policyRolledOut;
+    if (enabled === undefined || confirmed === undefined) throw new Error('No roll-out');
+    const ended: Saying = [{ type: 'ProtectionEnded', environmentId: idOfEnvironment, protectedUntil: 1 }];
+    const removed = (protectedUntil: number | null): Saying => [
+      { type: 'EnvironmentRemoved', environmentId: idOfEnvironment, protectedUntil, position },
+    ];
+    const protectedOnly: Saying = [
+      {
+        type: 'EnvironmentSet',
+        environmentId: idOfEnvironment,
+        managed: false,
+        dataStores: [idOfDataStore],
+        protectedUntil: 1,
+        position,
+      },
+    ];
+    const target = (confirmedAt: unknown) => ({ rollOut: { targets: [{ dataStoreId: idOfDataStore, confirmedAt }] } });
+
+    test.each<[string, readonly Saying[]]>([
+      ['is unmanaged, and its 24 hours end', [protectedOnly, ended]],
+      ['is removed, and its 24 hours end', [removed(1), ended]],
+      ['is removed without protection', [unmanaged, removed(null)]],
+      ['is unmanaged without protection', [unmanaged]],
+    ])('shows none of it once it %s, and has its confirmation when it is back', (_, leaving) => {
+      const left = [...policyRolledOut, ...leaving];
+      expect(documentAfter(policies, left)).toMatchObject({ rollOut: { state: 'COMPLETED', targets: [] } });
+      expect(documentAfter(policies, [...left, back])).toMatchObject(target(expect.any(Number)));
+      expect(documentAfter(policies, [...left, back])).not.toHaveProperty('rollOut.kept');
+    });
+    test('has one that a data store gave while the environment was not under it', () => {
+      const outside = documentAfter(policies, [unmanaged, enabled, confirmed]);
+      expect(outside).toMatchObject({ rollOut: { targets: [] } });
+      expect(documentAfter(policies, [unmanaged, enabled, confirmed, back])).toMatchObject(target(expect.any(Number)));
+    });
+    test('has none of a data store that has left the environment, nor of an older version', () => {
+      const left = [...policyRolledOut, unmanaged];
+      expect(documentAfter(policies, [...left, environment([], false), back])).toMatchObject(target(null));
+      expect(documentAfter(policies, [...left, enabled, back])).toMatchObject(target(null));
+    });
+  });
   test('is not complete any more once a data store has come later, until that one has confirmed or is overdue', () => {
     const dueAt = 2_000_000_000_000;
     const joined: readonly Saying[] = [

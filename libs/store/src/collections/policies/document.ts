@@ -33,14 +33,18 @@ export interface PolicyDocument extends FromLog {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
     readonly dueAt: number | null;
     /** Under the policy, also while it is off. */
-    readonly targets: readonly {
-      readonly environmentId: EnvironmentId;
-      readonly dataStoreId: DataStoreId;
-      readonly confirmedAt: number | null;
-      /** By when it has to confirm, while the policy is on: 24 hours after that, or after it came. Not in older documents. */
-      readonly dueAt?: number | null;
-    }[];
+    readonly targets: readonly RollOutTarget[];
+    /** Confirmed of this version by data stores of environments that are not under the policy now: it counts when they are again. */
+    readonly kept?: readonly RollOutTarget[];
   };
+}
+
+interface RollOutTarget {
+  readonly environmentId: EnvironmentId;
+  readonly dataStoreId: DataStoreId;
+  readonly confirmedAt: number | null;
+  /** By when it has to confirm, while the policy is on: 24 hours after that, or after it came. Not in older documents. */
+  readonly dueAt?: number | null;
 }
 
 export interface PasskeysPart {

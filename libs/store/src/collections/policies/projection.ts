@@ -1,5 +1,5 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { type DataStoreId, type EnvironmentId, personId } from '@lockbox/contracts/ids';
+import { type EnvironmentId, personId } from '@lockbox/contracts/ids';
 import { asksForTwo } from '@lockbox/domain/approval-rule';
 import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
 import type { PolicyDocument } from './document.ts';
@@ -75,29 +75,32 @@ function folded(before: PolicyDocument | null, event: Event): PolicyDocument | n
     case 'RollOutOverdue':
       return before && withRollOut(before, event, { ...before.rollOut, state: 'OVERDUE' });
 
-    case 'EnforcementConfirmed':
-      return withTargets(before, event, (targets) =>
-        targets.map((target) =>
-          target.environmentId === data.environmentId && target.dataStoreId === data.dataStoreId
-            ? { ...target, confirmedAt: event.occurredAt }
-            : target,
-        ),
-      );
+    case 'EnforcementConfirmed': {
+      if (before === null) return null;
+      const { environmentId, dataStoreId } = data;
+      const { targets, kept = [] } = before.rollOut;
+      const confirmedAt = event.occurredAt;
+      const isMeant = (one: Target) => one.environmentId === environmentId && one.dataStoreId === dataStoreId;
+      const confirmed = targets.some(isMeant)
+        ? { targets: targets.map((one) => (isMeant(one) ? { ...one, confirmedAt } : one)) }
+        : { kept: [...kept, { environmentId, dataStoreId, confirmedAt }] };
+      return withRollOut(before, event, { ...before.rollOut, ...confirmed });
+    }
     // Data stores come and go during and after a roll-out. One that comes later gets 24 hours of its own.
     case 'EnvironmentSet': {
       const dueAt = before?.enabled ? event.occurredAt + ROLL_OUT_MS : null;
-      return withTargets(before ?? untouched(event), event, (targets) =>
-        data.managed || data.protectedUntil !== null
-          ? withDataStores(targets, data.environmentId, data.dataStores, dueAt)
-          : without(targets, data.environmentId),
-      );
+      const { environmentId, dataStores } = data;
+      const isCovered = data.managed || data.protectedUntil !== null;
+      return withEnvironment(before ?? untouched(event), event, environmentId, isCovered, (known) => {
+        const byId = new Map(known.map((target) => [target.dataStoreId, target]));
+        return dataStores.map((id) => byId.get(id) ?? { environmentId, dataStoreId: id, confirmedAt: null, dueAt });
+      });
     }
     case 'EnvironmentRemoved':
-      return withTargets(before, event, (targets) =>
-        data.protectedUntil === null ? without(targets, data.environmentId) : targets,
-      );
+      if (data.protectedUntil !== null) return before && sinceEvent(before, event);
+      return before && withEnvironment(before, event, data.environmentId, false);
     case 'ProtectionEnded':
-      return withTargets(before, event, (targets) => without(targets, data.environmentId));
+      return before && withEnvironment(before, event, data.environmentId, false);
     case 'NoticePreferencesSet': {
       const { accessWithoutApproval, accessEnded } = data;
       const chosen = {
@@ -174,32 +177,26 @@ const withRollOut = (before: PolicyDocument, { sequence }: Event, rollOut: RollO
   rollOut,
 });
 
-function withTargets(
-  before: PolicyDocument | null,
+/**
+ * An environment that is under the policy, or not, with its data stores. Policy knows of those that are not what they have
+ * confirmed, and does not ask them again when they are: neither must their targets then.
+ */
+function withEnvironment(
+  before: PolicyDocument,
   event: Event,
-  change: (targets: readonly Target[]) => readonly Target[],
-): PolicyDocument | null {
-  if (before === null) return null;
-  const { rollOut } = before;
-  return withRollOut(before, event, { ...rollOut, targets: change(rollOut.targets) });
-}
-
-const without = (targets: readonly Target[], environmentId: EnvironmentId): readonly Target[] =>
-  targets.filter((target) => target.environmentId !== environmentId);
-
-function withDataStores(
-  targets: readonly Target[],
   environmentId: EnvironmentId,
-  dataStores: readonly DataStoreId[],
-  dueAt: number | null,
-): readonly Target[] {
-  const known = new Map(
-    targets.filter((target) => target.environmentId === environmentId).map((target) => [target.dataStoreId, target]),
-  );
-  return [
-    ...without(targets, environmentId),
-    ...dataStores.map(
-      (dataStoreId) => known.get(dataStoreId) ?? { environmentId, dataStoreId, confirmedAt: null, dueAt },
-    ),
-  ];
+  isCovered: boolean,
+  change: (known: readonly Target[]) => readonly Target[] = (known) => known,
+): PolicyDocument {
+  const { targets, kept = [], ...rollOut } = before.rollOut;
+  const isOwn = (target: Target): boolean => target.environmentId === environmentId;
+  const own = change([...targets, ...kept].filter(isOwn));
+  const others = (of: readonly Target[]): readonly Target[] => of.filter((target) => !isOwn(target));
+  const confirmed = isCovered ? [] : own.filter(({ confirmedAt }) => confirmedAt !== null);
+  const keptNow = [...others(kept), ...confirmed];
+  return withRollOut(before, event, {
+    ...rollOut,
+    targets: [...others(targets), ...(isCovered ? own : [])],
+    ...(keptNow.length > 0 && { kept: keptNow }),
+  });
 }
