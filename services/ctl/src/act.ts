@@ -1,5 +1,7 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import { Option } from 'commander';
-import { openApi, PortalRefusal } from './api.ts';
+import * as v from 'valibot';
+import { answerOf, openApi, PortalRefusal } from './api.ts';
 import { type AsOption, asOption, asPerson } from './commands/as-person.ts';
 import type { Context } from './context.ts';
 
@@ -24,8 +26,13 @@ export interface ActOptions extends AsOption {
 /** Options of a command whose acts are evidence. */
 export const actOptions = (): readonly Option[] => [
   asOption(),
-  new Option('--unrecorded', 'also while the portal is away: the log will not show that it was done, nor by whom'),
+  new Option(
+    '--unrecorded',
+    'also while the portal or policy is away: the log will not show that it was done, nor by whom',
+  ),
 ];
+
+const AnswerSchema = v.object({ recorded: v.boolean() });
 
 /** Puts what is about to be done into the log, in the person's own name. Throws, before anything is done, where it cannot. */
 export async function recordActs({ env, out }: Context, options: ActOptions, acts: readonly Act[]): Promise<void> {
@@ -37,12 +44,19 @@ export async function recordActs({ env, out }: Context, options: ActOptions, act
   try {
     const api = await openApi(env, asPerson(options));
     for (const act of acts) {
-      await api.send('POST', 'administration', act).catch((error: unknown) => {
+      const { body } = await api.send('POST', 'administration', act).catch((error: unknown) => {
         const isOfNoTenant = error instanceof PortalRefusal && error.problem === 'NOT_FOUND';
         if (!isOfNoTenant || act.tenantId === null) throw error;
         // The directory has never had it, so it has no log.
         return api.send('POST', 'administration', { ...act, tenantId: null, subject: act.tenantId });
       });
+      if (!answerOf(AnswerSchema, body).recorded) {
+        throw new LockboxError(
+          'NO_OUTCOME_YET',
+          'Policy has not put it into the log in time. See `lockbox lag`, and try again when policy is well: the log then has it twice, if it still gets this one.',
+          { retriable: true },
+        );
+      }
     }
   } catch (error) {
     out.note('Nothing was done, since it could not be recorded first. With --unrecorded it is done all the same.');

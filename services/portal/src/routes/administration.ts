@@ -2,6 +2,7 @@ import { ID_PATTERN, PROVIDER_ADMINISTRATION, tenantId } from '@lockbox/contract
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { throwRefusal } from '../answers.ts';
 import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
@@ -41,7 +42,11 @@ export function administrationRoute(plain: FastifyInstance, deps: Dependencies, 
           { additionalProperties: false },
         ),
         response: {
-          200: Type.Object({ recorded: Type.Boolean({ description: 'Whether the log has it already' }) }),
+          200: Type.Object({
+            recorded: Type.Boolean({
+              description: 'Whether the log has it. If not, it may still get it: policy has not answered in time',
+            }),
+          }),
           '4xx': ProblemSchema,
         },
       },
@@ -54,7 +59,9 @@ export function administrationRoute(plain: FastifyInstance, deps: Dependencies, 
       const tenant = concerned === null ? PROVIDER_ADMINISTRATION : tenantId(concerned);
       if (concerned !== null && !(await people.isTenant(tenant))) throw notFound('tenant');
       const { outcome } = await administration.record(identity, { action, subject, detail }, tenant);
-      return { recorded: (await outcome) !== undefined };
+      const events = (await outcome) ?? [];
+      throwRefusal(events);
+      return { recorded: events.some(({ data }) => data.type === 'AdministrationRecorded') };
     },
   );
 }
