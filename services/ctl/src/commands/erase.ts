@@ -42,7 +42,7 @@ export function addErase(program: Command, context: () => Context): void {
   group
     .command('find')
     .description(
-      'look for a name, an address or a text in every topic and in the database; exit code 1 if it stands there',
+      'look for a name, an address or a text in every topic and in the database; exit code 1 if it stands there, or nothing was searched',
     )
     .argument('<words...>', 'as they are written; each is looked for as a whole')
     .addHelpText('after', "\nExample:\n  $ lockbox erase find 'Alex Wilber' alex.wilber@contoso.example")
@@ -63,18 +63,24 @@ async function erasePerson(context: Context, id: string, options: PersonOptions)
 
 async function carryOut(
   context: Context,
-  erasures: readonly Erasure[],
+  asked: readonly Erasure[],
   options: ActOptions & { readonly yes?: boolean },
 ): Promise<void> {
   const { env, out } = context;
   const { yes = false } = options;
-  if (yes) await recordActs(context, options, actsOf(erasures));
   const cluster = openCluster(env);
   // Asked before the erasure: afterwards Kafka may drop what tells it.
-  const words = yes ? await personalDataOf(cluster, erasures) : [];
+  const { present: erasures, words } = await personalDataOf(cluster, asked);
+  const missing = asked.filter((one) => !erasures.includes(one)).map(({ key }) => key);
+  if (missing.length > 0) {
+    const sentence = `There is no record of ${missing.join(', ')}. Check the id; or it was erased before.`;
+    if (erasures.length === 0) throw usageError(sentence);
+    out.note(sentence);
+  }
+  if (yes) await recordActs(context, options, actsOf(erasures));
   if (yes) await erase(cluster, erasures);
   const erased = yes ? await leftoversOf({ env, out }, cluster, words, { patient: true }) : undefined;
-  if (out.json) out.item({ erased: yes, erasures, ...(erased && { leftovers: erased }) }, []);
+  if (out.json) out.item({ erased: yes, erasures, leftovers: erased }, []);
   else {
     out.list(
       erasures,
@@ -87,13 +93,14 @@ async function carryOut(
     if (erased) printLeftovers(out, erased);
   }
   out.note(yes ? 'Erased. The log and its hash chain stay whole.' : 'Nothing was erased yet: add --yes to do it.');
+  if (erased === null) throw new Finished(EXIT.failed);
 }
 
 async function find({ env, out }: Context, words: readonly string[]): Promise<void> {
   const found = await leftoversOf({ env, out }, openCluster(env), words, { patient: false });
   if (out.json) out.item({ leftovers: found }, []);
-  else printLeftovers(out, found);
-  if (found.length > 0) throw new Finished(EXIT.failed);
+  else if (found) printLeftovers(out, found);
+  if (found === null || found.length > 0) throw new Finished(EXIT.failed);
 }
 
 function printLeftovers(out: CommandOutput, leftovers: readonly Leftover[]): void {

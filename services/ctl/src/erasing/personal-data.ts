@@ -5,21 +5,29 @@ import { createDecoder, keyText } from '../decoding.ts';
 import { readTopicsToEnd } from '../reading.ts';
 import type { Erasure } from './erase.ts';
 
-/** What is erased, in words: names, addresses, texts. What Kafka has dropped already is not among them. */
-export async function personalDataOf(cluster: Cluster, erasures: readonly Erasure[]): Promise<readonly string[]> {
+interface PersonalData {
+  /** Those of which the topic has a record, be it only that it was erased. */
+  readonly present: readonly Erasure[];
+  /** What is erased, in words: names, addresses, texts. What Kafka has dropped already is not among them. */
+  readonly words: readonly string[];
+}
+
+export async function personalDataOf(cluster: Cluster, erasures: readonly Erasure[]): Promise<PersonalData> {
   const { topics } = cluster;
-  const keys = new Map<string, Set<string>>([
-    [topics.directory, keysOf(erasures, 'person')],
-    [topics.texts, keysOf(erasures, 'text')],
-  ]);
+  const topicOf = { person: topics.directory, text: topics.texts } as const;
+  const placeOf = ({ kind, key }: Erasure): string => `${topicOf[kind]} ${key}`;
+  const wanted = new Set(erasures.map(placeOf));
+  const seen = new Set<string>();
   const decoder = createDecoder(cluster);
   const words = new Set<string>();
   await readTopicsToEnd({
     cluster,
-    topics: [...keys.keys()],
+    topics: Object.values(topicOf),
     onRecords: async (records) => {
       for (const record of records) {
-        if (keys.get(record.topic)?.has(keyText(record)) !== true) continue;
+        const place = `${record.topic} ${keyText(record)}`;
+        if (!wanted.has(place)) continue;
+        seen.add(place);
         const decoded = await decoder.decode(record.topic, record.raw);
         if (decoded.kind !== 'value') continue;
         if (decoded.schema === 'texts') words.add((decoded.value as TextRecord).text);
@@ -28,11 +36,8 @@ export async function personalDataOf(cluster: Cluster, erasures: readonly Erasur
       }
     },
   });
-  return [...words];
+  return { present: erasures.filter((erasure) => seen.has(placeOf(erasure))), words: [...words] };
 }
-
-const keysOf = (erasures: readonly Erasure[], kind: Erasure['kind']): Set<string> =>
-  new Set(erasures.filter((erasure) => erasure.kind === kind).map(({ key }) => key));
 
 function wordsIn(record: DirectoryRecord): readonly string[] {
   if (record.type !== 'Principal' && record.type !== 'ProviderPerson') return [];

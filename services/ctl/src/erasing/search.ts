@@ -11,17 +11,23 @@ import { type Leftover, leftoversInDatabase, leftoversInTopics, SHORTEST_WORD, s
 const FOLLOWED_WITHIN_MS = 30_000;
 const AGAIN_MS = 200;
 
-/** Looks for words in every topic, and then in the databases, which follow the topics. */
+/** Looks for words in every topic, and then in the databases, which follow the topics. Null where there is no word to look for. */
 export async function leftoversOf(
   { env, out }: Context,
   cluster: Cluster,
   all: readonly string[],
   { patient }: { readonly patient: boolean },
-): Promise<readonly Leftover[]> {
+): Promise<readonly Leftover[] | null> {
   const words = all.filter(({ length }) => length >= SHORTEST_WORD);
   const short = all.length - words.length;
   if (short > 0) out.note(`${short} of ${all.length} are not looked for: shorter than ${SHORTEST_WORD} characters.`);
-  if (words.length === 0) return [];
+  if (words.length === 0) {
+    const why = short > 0 ? 'every word is too short' : 'nothing of what stood there can be read any more';
+    out.note(
+      `Nothing was searched, since ${why}: what is left is not known. \`lockbox erase find WORD …\` searches for what you know of it.`,
+    );
+    return null;
+  }
   const { LOCKBOX_TOPICS_FILE: file, LOCKBOX_NAMESPACE: namespace } = topicsSettings(env);
   const inTopics = await leftoversInTopics({
     cluster,
