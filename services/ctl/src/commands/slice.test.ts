@@ -50,3 +50,24 @@ test('a file that is not there is begun, and one that is no slice is left as it 
   await expect(presentIn(file)).rejects.toThrow('is no slice');
   expect(readFileSync(file, 'utf8')).toBe('a letter');
 });
+
+test('a line that cannot be read is named where others follow it, and all stays as it was', async () => {
+  const damaged = [lines[0], lines[1]?.slice(0, -3), lines[2], ''].join('\n');
+  writeFileSync(file, damaged);
+  await expect(presentIn(file)).rejects.toThrow(/line 2 cannot be read/);
+  expect(readFileSync(file, 'utf8')).toBe(damaged);
+});
+
+test.each([
+  ['blank lines', `${lines.join('\n\n')}\n\n`],
+  ['line breaks as other systems have them', `${lines.join('\r\n')}\r\n`],
+  ['a line separator within a text', `${lines.join('\n').replace('é', '\u2028')}\n`],
+])('a file with %s is gone on with behind all of it', async (_what, text) => {
+  writeFileSync(file, `${text}{"seq`);
+  const present = await presentIn(file);
+  expect(present).toMatchObject({ sequence: 2 });
+  const writing = await openBehind(file, present);
+  await writing.write('next\n');
+  await writing.close();
+  expect(readFileSync(file, 'utf8')).toBe(`${text.trimEnd()}${text.includes('\r') ? '\r\n' : '\n'}next\n`);
+});

@@ -1,7 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { parseSliceLine, SliceError } from '@lockbox/evidence/slice/slice';
+import { type FileHandle, open } from 'node:fs/promises';
+import { parseSliceLine } from '@lockbox/evidence/slice/slice';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import type { Command } from 'commander';
@@ -87,30 +86,53 @@ interface Present {
   readonly lacksLineBreak: boolean;
 }
 
-/** What a file has already. */
+/** What a file has already. Throws a usage error where what cannot be read is not the last line alone, which may be cut off. */
 export async function presentIn(file: string): Promise<Present> {
   let present: Present = { tenantId: undefined, sequence: 0, size: 0, bytes: 0, lacksLineBreak: false };
   if (!existsSync(file)) return present;
-  const { size: inAll } = await stat(file);
-  let bytes = 0;
-  try {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-      bytes += Buffer.byteLength(line) + 1;
-      const read = parseSliceLine(line);
-      present = { ...present, bytes: Math.min(bytes, inAll), lacksLineBreak: bytes > inAll };
-      if (read.kind === 'head') {
-        const { size } = parseCheckpoint(parseNote(read.checkpoint).text);
-        present = { ...present, tenantId: read.tenantId, size };
-      }
-      if (read.kind === 'entry') present = { ...present, sequence: read.sequence };
+  let number = 0;
+  let unread: number | undefined;
+  for await (const { line, ...end } of linesOf(file)) {
+    number++;
+    if (line.trim() === '') continue;
+    if (unread !== undefined) {
+      throw usageError(
+        `${file}: line ${unread} cannot be read, and others follow it. Nothing was changed: keep the file, and name another with --output.`,
+      );
     }
-  } catch (error) {
-    // The line that was cut off is fetched again.
-    if (!(error instanceof SliceError) || present.bytes === 0) {
-      throw usageError(`${file} is no slice. Name another with --output.`);
+    try {
+      present = { ...present, ...readLine(line), ...end };
+    } catch {
+      // What was cut off is fetched again.
+      if (present.bytes === 0) throw usageError(`${file} is no slice. Name another with --output.`);
+      unread = number;
     }
   }
   return present;
+}
+
+function readLine(line: string): Partial<Present> {
+  const read = parseSliceLine(line);
+  if (read.kind === 'entry') return { sequence: read.sequence };
+  if (read.kind !== 'head') return {};
+  return { tenantId: read.tenantId, size: parseCheckpoint(parseNote(read.checkpoint).text).size };
+}
+
+const LINE_BREAK = 0x0a;
+
+/** Each line of a file, and where it ends. */
+async function* linesOf(file: string) {
+  let bytes = 0;
+  let rest = Buffer.alloc(0);
+  for await (const piece of createReadStream(file)) {
+    rest = Buffer.concat([rest, piece]);
+    for (let at = rest.indexOf(LINE_BREAK); at >= 0; at = rest.indexOf(LINE_BREAK)) {
+      bytes += at + 1;
+      yield { line: rest.toString('utf8', 0, at), bytes, lacksLineBreak: false };
+      rest = rest.subarray(at + 1);
+    }
+  }
+  if (rest.length > 0) yield { line: rest.toString(), bytes: bytes + rest.length, lacksLineBreak: true };
 }
 
 /** A file to write behind its whole lines. */
