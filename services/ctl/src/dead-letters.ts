@@ -4,6 +4,8 @@ import type { TopicRecord } from './reading.ts';
 
 /** Headers that workers put on a dead letter; all others are the record's own. */
 const PREFIX = 'lockbox-dead-letter-';
+/** On a record that was written back: the id of its dead letter. */
+export const REDRIVEN_HEADER = 'lockbox-redriven';
 
 /** A record that could not be processed, with the reason and the place where it was. */
 export interface StoredDeadLetter {
@@ -49,7 +51,7 @@ export function redriven({ record, source, id }: StoredDeadLetter) {
       key: record.key,
       value: record.raw,
       partition: source.partition,
-      headers: { ...Object.fromEntries(ownHeaders(record)), 'lockbox-redriven': id },
+      headers: { ...Object.fromEntries(ownHeaders(record)), [REDRIVEN_HEADER]: id },
     },
   };
 }

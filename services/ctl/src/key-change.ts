@@ -3,7 +3,7 @@ import type { Sender } from '@lockbox/topics/programs';
 import { createLogReader, type Offsets, records, type StoredRecord } from '@lockbox/worker/read';
 import type { Admin } from 'kafkajs';
 import type { Cluster } from './context.ts';
-import { readDeadLetter } from './dead-letters.ts';
+import { REDRIVEN_HEADER, readDeadLetter } from './dead-letters.ts';
 import { readTopicsToEnd } from './reading.ts';
 
 /** Commands that the sender's new key signed, and those of the one before that were still to be decided. */
@@ -75,19 +75,31 @@ async function decidedBy(admin: Admin, namespace: string, topic: string): Promis
   );
 }
 
-/** How many commands of the sender's new key policy has refused, since it did not have that key. */
-export async function refusedSince(cluster: Cluster, sender: Sender, keyId: string, time: number): Promise<number> {
-  let refused = 0;
+/**
+ * How many commands of the sender's new key policy has refused, since it did not have that key, and nobody has written back. Whenever
+ * that was: the change may have begun days ago.
+ */
+export async function refusedCount(cluster: Cluster, sender: Sender, keyId: string): Promise<number> {
+  const { deadLetters, commands } = cluster.topics;
+  const refused = new Set<string>();
   await readTopicsToEnd({
     cluster,
-    topics: [cluster.topics.deadLetters],
-    from: { time },
+    topics: [deadLetters],
     onRecords(found) {
       for (const record of found) {
-        const isOurs = isBy(sender, record) && isSignedWith(keyId, record);
-        if (isOurs && readDeadLetter(record).code === 'WRONG_MAC') refused++;
+        if (!isBy(sender, record) || !isSignedWith(keyId, record)) continue;
+        const { id, code } = readDeadLetter(record);
+        if (code === 'WRONG_MAC') refused.add(id);
       }
     },
   });
-  return refused;
+  if (refused.size === 0) return 0;
+  await readTopicsToEnd({
+    cluster,
+    topics: [commands],
+    onRecords(found) {
+      for (const { headers } of found) refused.delete(headers[REDRIVEN_HEADER]?.toString() ?? '');
+    },
+  });
+  return refused.size;
 }

@@ -7,7 +7,7 @@ import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Context, openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
-import { refusedSince, watchKeyChange } from '../key-change.ts';
+import { refusedCount, watchKeyChange } from '../key-change.ts';
 import { keyHistory } from '../key-history.ts';
 import { localTime } from '../output.ts';
 
@@ -82,7 +82,6 @@ async function rotate(context: Context, sender: string, options: Options): Promi
   if (!isRotated(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${rotated.join(', ')}.`);
   const quietForMs = durationMs(options.quietFor);
   const cluster = openCluster(env);
-  const began = cluster.clock.now();
   const keyId = options.keyId ?? makeKey(options.out ?? `${sender}.key`, out.note);
   const act = { action: 'SENDER_KEY_ROTATED', tenantId: null, subject: sender, detail: keyId } as const;
   await recordActs(context, options, [act]);
@@ -91,7 +90,7 @@ async function rotate(context: Context, sender: string, options: Options): Promi
 2. ${sender}: put the new key into LOCKBOX_SENDER_KEY; restart each instance.
 Waiting until ${sender} signs with it, and policy has decided all that came before.`);
   const seen = await watchKeyChange({ cluster, sender, keyId, quietForMs, onProgress: out.progress });
-  const refused = await refusedSince(cluster, sender, keyId, began);
+  const refused = await refusedCount(cluster, sender, keyId);
   if (refused > 0) {
     out.note(`policy refused ${refused} with WRONG_MAC, since it did not yet have the new key. Write them back before you go on:
 lockbox dead-letters redrive --all --code WRONG_MAC`);
