@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
+import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { exportLog } from '../archiving/export-log.ts';
-import { folderPlace } from '../archiving/folder-place.ts';
+import { type FolderPlace, folderPlace } from '../archiving/folder-place.ts';
 import { type Context, openCluster } from '../context.ts';
 import { type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
+import { type CheckpointTrust, keysOf } from '../verifying/kept-claims.ts';
 import { entriesIn, type Published, writeTiles } from '../verifying/tile-folder.ts';
 import { checkpointTrust } from '../verifying/trust.ts';
 
@@ -63,22 +65,35 @@ async function keys({ env, out }: Context): Promise<void> {
   else for (const { key } of rows) out.text(key);
 }
 
+/** In the place of what is there now: somebody else may have exported more since this run has begun. */
+export async function publishCheckpoint(
+  place: FolderPlace,
+  { size, note }: NewestCheckpoint,
+  origin: string,
+  trust: CheckpointTrust,
+): Promise<void> {
+  const standing = await openCheckpoint((await place.read(CHECKPOINT)) ?? null, origin, keysOf(origin, trust));
+  if (standing.ok && standing.checkpoint.size > size) return;
+  await place.replace(CHECKPOINT, note);
+}
+
 function exportTo({ env, out }: Context, folder: string, options: Options): Promise<void> {
   return exportLog<Published>(
     { env, out },
     {
       partition: options.partition,
       witnesses: options.witnesses,
-      async open({ cluster }, partition) {
+      async open({ cluster, trust }, partition) {
         const path = join(folder, cluster.topics.events, String(partition));
         const place = folderPlace(path);
+        const origin = originOf(trust.installation, cluster.topics.events, partition);
         const bytes = await place.read(CHECKPOINT);
         const size = bytes === undefined ? 0 : parseCheckpoint(parseNote(bytes.toString()).text).size;
         return {
           before: bytes && { where: join(path, CHECKPOINT), bytes, size },
           write(newest) {
             const withEntries = entriesIn(path, size, options.entries ?? false);
-            const publish = ({ note }: NewestCheckpoint) => place.replace(CHECKPOINT, note);
+            const publish = (one: NewestCheckpoint) => publishCheckpoint(place, one, origin, trust);
             return writeTiles({ place, before: size, withEntries, publish }, newest);
           },
         };
