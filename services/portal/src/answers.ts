@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { RequestId } from '@lockbox/contracts/ids';
+import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import type { ReasonCode } from '@lockbox/domain/reasons';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
@@ -8,6 +8,8 @@ import { Problem } from './problems.ts';
 export interface OutcomePlace {
   readonly requestId: RequestId | null;
   readonly location: string;
+  /** The command, where its caller can ask for its outcome by that. */
+  readonly commandId?: CommandId;
 }
 
 /** Throws 409 with the reason when the policy worker refused the command. */
@@ -21,6 +23,9 @@ export const isRefused = (events: readonly Event[] | undefined): boolean =>
   events?.some(({ data }) => data.type === 'CommandRejected') ?? false;
 
 /** Answers 202: the command was sent, and its outcome is not known yet. */
-export function answerPending(reply: FastifyReply, { requestId, location }: OutcomePlace): never {
-  return reply.status(202).header('location', location).send({ status: 'pending', requestId, location }) as never; // sent: nothing is returned
+export function answerPending(reply: FastifyReply, place: OutcomePlace): never {
+  return reply
+    .status(202)
+    .header('location', place.location)
+    .send({ status: 'pending', ...place }) as never; // sent: nothing is returned
 }

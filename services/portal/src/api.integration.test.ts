@@ -366,8 +366,9 @@ test('a request that is no sealed demand is not decided as one', async () => {
   expect((await call(approver, 'GET', `/access-requests/${id}`)).body.status).toBe('awaiting-internal-approval');
 });
 
-test('a decision without an outcome in time is not lost: 202 says where to look for it', async () => {
+test('a decision without an outcome in time is not lost: 202 says where to look for it, and its own person finds out', async () => {
   const id = await waitingRequest();
+  const other = await waitingRequest();
   const [policy] = system.instances('policy');
   await policy?.end();
   const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S' });
@@ -376,16 +377,43 @@ test('a decision without an outcome in time is not lost: 202 says where to look 
     headers: { authorization: `Bearer ${await accessTokenOf(principal('ada'))}`, 'content-type': 'application/json' },
     body: JSON.stringify({ decision: 'approve' }),
   });
+  const unlike = { decision: 'approve', shown: '0'.repeat(64) };
+  const refused = await callApi(portal.url, principal('ada'), 'POST', `/lockbox-requests/${other}/decision`, unlike);
+  const wish = { ...WISH, environmentId: 'nowhere', sourceRequestId: 'refused-later' };
+  const asked = await callApi(portal.url, provider('engineer-1'), 'POST', '/access-requests', wish);
   await portal.end();
   expect(response.status).toBe(202);
   const location = `/api/v1/lockbox-requests/${id}`;
   expect(response.headers.get('location')).toBe(location);
-  expect(await response.json()).toEqual({ status: 'pending', requestId: id, location });
+  const { commandId, ...pending } = (await response.json()) as { readonly commandId: string };
+  expect(pending).toEqual({ status: 'pending', requestId: id, location });
+  const outcome = `/lockbox-requests/${id}/outcomes/${commandId}`;
+  expect((await call(principal('ada'), 'GET', outcome)).body).toMatchObject({ status: 'pending' });
   await system.start('policy');
   await until('it is decided', async () => {
     const { body } = await call(principal('ada'), 'GET', `/lockbox-requests/${id}`);
     return body.status === 'approved';
   });
+
+  const settled = (whom: TokenSubject, path: string) =>
+    until('its outcome is there', async () => {
+      const { body } = await call(whom, 'GET', path);
+      return body.status !== 'pending' && body;
+    });
+  expect(await settled(principal('ada'), outcome)).toEqual({ status: 'recorded', code: null, detail: null });
+  const refusal = `/lockbox-requests/${other}/outcomes/${refused.body.commandId}`;
+  expect(await settled(principal('ada'), refusal)).toMatchObject({
+    status: 'refused',
+    code: 'SHOWN_DIFFERS',
+    detail: expect.any(String),
+  });
+  for (const whom of [principal('bob'), principal('cy'), principal('ada', 'fabrikam')])
+    expect((await call(whom, 'GET', refusal)).body).toMatchObject({ status: 'pending' });
+  const ofProvider = `/access-requests/${other}/outcomes/${refused.body.commandId}`;
+  expect((await call(provider('engineer-1'), 'GET', ofProvider)).body).toMatchObject({ status: 'pending' });
+  const submission = `/access-requests/${asked.body.requestId}/outcomes/${asked.body.commandId}?tenantId=contoso`;
+  expect(await settled(provider('engineer-1'), submission)).toMatchObject({ status: 'refused' });
+  expect((await call(principal('ada'), 'GET', submission)).status).toBe(403);
 });
 
 test('with the default setting, an answer waits 2 seconds for its outcome', async () => {

@@ -22,6 +22,7 @@ import { changesRoute } from './routes/changes.ts';
 import { glossaryRoute } from './routes/glossary.ts';
 import { lockboxRequestRoutes } from './routes/lockbox-requests.ts';
 import { noticePreferenceRoutes } from './routes/notice-preferences.ts';
+import { outcomeRoutes } from './routes/outcomes.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { policyRoutes } from './routes/policy.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -103,6 +104,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
 const compressedRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
   compressAnswers(api);
   lockboxRequestRoutes(api, deps, limits);
+  outcomeRoutes(api, deps);
   questionRoutes(api, deps, limits);
   accessRoutes(api, deps);
   overviewRoutes(api, deps);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { commandId } from '@lockbox/contracts/ids';
+import { type CommandId, commandId } from '@lockbox/contracts/ids';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { openSpan, traceOf } from '@lockbox/worker/trace';
 import type { CommandSender } from '@lockbox/worker/write';
@@ -17,8 +17,12 @@ export function createCommands(deps: {
 }) {
   return {
     /** Sends the command. Returns the events that answer it, or undefined when they did not come in time. */
-    async ask(person: Customer, data: CommandData, correlationId?: string): Promise<readonly Event[] | undefined> {
-      const id = commandId(randomUUID());
+    async ask(
+      person: Customer,
+      data: CommandData,
+      correlationId?: string,
+      id: CommandId = commandId(randomUUID()),
+    ): Promise<readonly Event[] | undefined> {
       const about = correlationId ?? id;
       const answer = deps.outcomes.of(id);
       const span = openSpan(`ask for ${data.type}`, traceOfCall() ?? traceOf(about));

@@ -1,5 +1,5 @@
 import type { Assertion } from '@lockbox/contracts/generated/commands';
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { CommandId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { ownText } from '@lockbox/store/checked-text';
 import type { Dependencies } from './dependencies.ts';
 import { notFound, Problem } from './problems.ts';
@@ -16,6 +16,7 @@ export type Deciding = Pick<
 
 interface CustomerDecision {
   readonly id: RequestId;
+  readonly commandId?: CommandId;
   readonly decision: 'approve' | 'deny';
   readonly comment: string | null;
   /**
@@ -37,7 +38,16 @@ interface CustomerDecision {
 export async function decideRequest(
   { people, reads, commands, refusals, approvalAnswered }: Deciding,
   identity: Identity,
-  { id, decision, comment, environmentId, shown: said, assertion = null, commentSalt = null }: CustomerDecision,
+  {
+    id,
+    commandId,
+    decision,
+    comment,
+    environmentId,
+    shown: said,
+    assertion = null,
+    commentSalt = null,
+  }: CustomerDecision,
 ): Promise<LockboxRequestView | undefined> {
   const calledAt = performance.now();
   const [person, found, now] = await Promise.all([
@@ -54,7 +64,7 @@ export async function decideRequest(
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
   const command = { type, requestId: id, comment, shown, assertion, commentSalt } as const;
   const ask = async () => {
-    const events = await refusals.counted(name, () => commands.ask(person, command, id));
+    const events = await refusals.counted(name, () => commands.ask(person, command, id, commandId));
     if (decision === 'approve') approvalAnswered(events, performance.now() - calledAt);
     return events;
   };

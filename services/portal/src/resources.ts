@@ -363,6 +363,17 @@ export const Pending = Type.Object({
   status: Type.Literal('pending'),
   requestId: Nullable(Type.String()),
   location: Type.String({ description: 'Where to look for the outcome.' }),
+  commandId: Type.Optional(
+    Type.String({
+      description: 'What was sent, where the request has `outcomes/{commandId}`: that tells of a refusal too.',
+    }),
+  ),
+});
+
+export const CommandOutcome = Type.Object({
+  status: Type.Enum(['pending', 'recorded', 'refused'], { description: 'Pending: the log has no answer yet.' }),
+  code: Nullable(Type.String({ description: 'Why it was refused, as a 409 says it' })),
+  detail: Nullable(Type.String()),
 });
 
 export const SessionView = Type.Object({

@@ -1,4 +1,5 @@
-import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import type { Actor } from '@lockbox/contracts/generated/events';
+import type { CommandId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
@@ -80,6 +81,17 @@ export function auditQueries(store: Store) {
     async history(tenantId: TenantId, requestId: RequestId): Promise<readonly NamedEvent[]> {
       const found = await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray();
       return await namedEvents(store, tenantId, await shownOf(tenantId, found));
+    },
+
+    /** What answers a command of this actor about a request; null while nothing does. */
+    async answerTo(
+      tenantId: TenantId,
+      requestId: RequestId,
+      causationId: CommandId,
+      { kind, id }: Pick<Actor, 'kind' | 'id'>,
+    ): Promise<Pick<AuditEventDocument, 'type' | 'data'> | null> {
+      const filter = { tenantId, requestId, causationId, 'actor.kind': kind, 'actor.id': id };
+      return await audit_events.findOne(filter, { projection: { type: 1, data: 1 } });
     },
 
     /** As `history`, but where the records stand; undefined where there are more than so many, shown or not. */

@@ -40,6 +40,7 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
       const entry = await queries.auditEvent(tenant, eventId);
       return entry === null ? undefined : trailEntryView(entry, shown);
     },
+    answerTo: queries.answerTo,
     recordsAbout: queries.recordsAbout,
     recordsOfTypes: queries.recordsOfTypes,
     trailBehind: queries.trailBehind,

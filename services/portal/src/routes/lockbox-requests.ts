@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream';
-import { requestId } from '@lockbox/contracts/ids';
+import { commandId, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
@@ -15,6 +16,7 @@ import { assertionOf } from '../passkeys.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { Nullable } from '../resource-parts.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
+import { askedOutcomePlace } from './outcomes.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -186,14 +188,15 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
     },
     async (request, reply) => {
       const id = requestId(request.params.id);
+      const sent = commandId(randomUUID());
       const { decision, comment, shown = null, assertion, commentSalt } = request.body;
       const signed = {
         assertion: assertionOf(assertion),
         commentSalt: commentSalt ? Buffer.from(commentSalt, 'hex') : null,
       };
-      const made = { id, decision, comment: comment || null, shown, ...signed };
+      const made = { id, commandId: sent, decision, comment: comment || null, shown, ...signed };
       const decided = await decideRequest(deps, identityOf(request), made);
-      return decided ?? answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
+      return decided ?? answerPending(reply, askedOutcomePlace(id, sent));
     },
   );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { requestId } from '@lockbox/contracts/ids';
+import { commandId, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -12,6 +12,7 @@ import { forbidden, notFound, ProblemSchema } from '../problems.ts';
 import { isShown } from '../question-outcome.ts';
 import { AccessRequest, LockboxRequest, Pending } from '../resources.ts';
 import { existingRequest, OneRequest, outcomePlace } from './access-requests/place.ts';
+import { askedOutcomePlace } from './outcomes.ts';
 import type { Typed } from './typed.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: TEXT_MAX, pattern: '\\S' });
@@ -56,9 +57,10 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
       if (!isAsked) {
         await limits.act(request);
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
-        const ask = () => commands.ask(person, command, id);
+        const sent = commandId(randomUUID());
+        const ask = () => commands.ask(person, command, id, sent);
         const isThere = await isShown(deps, await refusals.counted(`${tenantId}/${personId}`, ask));
-        if (!isThere) return answerPending(reply, { requestId: id, location: `/api/v1/lockbox-requests/${id}` });
+        if (!isThere) return answerPending(reply, askedOutcomePlace(id, sent));
       }
       return (await reads.lockboxRequest(tenantId, id)) ?? Promise.reject(notFound('request'));
     },
@@ -94,7 +96,7 @@ function answerRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits)
         answeredAt: now(),
       } as const;
       const isThere = await isShown(deps, await refusals.counted(person.personId, () => intake.ask(record)));
-      if (!isThere) return answerPending(reply, outcomePlace(id));
+      if (!isThere) return answerPending(reply, outcomePlace(id, record));
       return (await reads.accessRequest(id)) ?? Promise.reject(notFound('request'));
     },
   );

@@ -35,7 +35,7 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, now
         finishedAt: now(),
       } as const;
       const ended = await requestOutcome(reads, found, () => intake.ask(record), {});
-      return ended === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(ended);
+      return ended === undefined ? answerPending(reply, outcomePlace(id, record)) : reads.accessRequestView(ended);
     },
   );
 }

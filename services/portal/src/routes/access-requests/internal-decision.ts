@@ -45,18 +45,18 @@ export function internalDecisionRoute(
         throw forbidden('The engineer who asked cannot approve internally.');
       const { decision } = request.body;
       const comment = request.body.comment || null;
-      const ask = () =>
-        intake.ask({
-          type: 'InternalDecisionRecorded',
-          ...aboutRequest(found),
-          approverId: person.personId,
-          decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
-          comment,
-          decidedAt: now(),
-        });
+      const record = {
+        type: 'InternalDecisionRecorded',
+        ...aboutRequest(found),
+        approverId: person.personId,
+        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+        comment,
+        decidedAt: now(),
+      } as const;
+      const ask = () => intake.ask(record);
       const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };
       const decided = await requestOutcome(reads, found, () => refusals.counted(person.personId, ask), sent);
-      return decided === undefined ? answerPending(reply, outcomePlace(id)) : reads.accessRequestView(decided);
+      return decided === undefined ? answerPending(reply, outcomePlace(id, record)) : reads.accessRequestView(decided);
     },
   );
 }

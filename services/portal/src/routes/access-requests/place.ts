@@ -1,4 +1,6 @@
+import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { RequestId } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import { Type } from 'typebox';
 import type { OutcomePlace } from '../../answers.ts';
 import { notFound } from '../../problems.ts';
@@ -15,7 +17,8 @@ export async function existingRequest(reads: Reads, id: RequestId) {
 }
 
 /** Where the outcome of a command about a request shows. */
-export const outcomePlace = (id: RequestId): OutcomePlace => ({
+export const outcomePlace = (id: RequestId, record: IntakeRecord): OutcomePlace => ({
   requestId: id,
   location: `/api/v1/access-requests/${id}`,
+  commandId: commandOf(record).commandId,
 });

@@ -186,7 +186,7 @@ export function submissionRoute(
         );
       }
       // A request that was sent before makes no second event.
-      return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id));
+      return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id, record));
     },
   );
 }
