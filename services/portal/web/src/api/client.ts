@@ -1,10 +1,11 @@
 import { problemOf, Unreachable } from './problem.ts';
+import type { Pending, Proposed } from './resources.ts';
 
 /** A decision's answer: the resource as it now is, or why it is not yet so. */
 export type SendOutcome<T> =
   | { readonly kind: 'done'; readonly resource: T }
   /** The outcome is not known yet. */
-  | { readonly kind: 'pending' }
+  | ({ readonly kind: 'pending' } & Pick<Pending, 'requestId' | 'commandId'>)
   /** Another administrator has to confirm it. */
   | { readonly kind: 'proposed' };
 
@@ -55,8 +56,8 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       };
       const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
       if (response.status === 202) {
-        const { status } = (await response.json()) as { readonly status: 'pending' | 'proposed' }; // as above
-        return { kind: status };
+        const { status, ...rest } = (await response.json()) as Pending | Proposed; // as above
+        return status === 'proposed' ? { kind: status } : { kind: status, ...rest };
       }
       // The same. A 204 has no body, and its callers expect none.
       return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import type * as approvals from '../../../src/approval-resources.ts';
 import type * as overview from '../../../src/overview-resource.ts';
 import type * as resources from '../../../src/resources.ts';
 
@@ -6,6 +7,11 @@ import type * as resources from '../../../src/resources.ts';
 export type LockboxRequest = Static<typeof resources.LockboxRequest>;
 export type AccessRequest = Static<typeof resources.AccessRequest>;
 export type AuditEvent = Static<typeof resources.AuditEvent>;
+/** A decision's answer while its outcome is not known, or while another administrator has to confirm it. */
+export type Pending = Static<typeof resources.Pending>;
+export type Proposed = Static<typeof approvals.Proposed>;
+/** What became of a command of one's own. */
+export type CommandOutcome = Static<typeof resources.CommandOutcome>;
 export type Policy = Static<typeof resources.Policy>;
 export type NoticePreferences = Static<typeof resources.NoticePreferences>;
 export type OwnNotices = Static<typeof resources.OwnNotices>;

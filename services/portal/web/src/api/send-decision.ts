@@ -1,12 +1,9 @@
-import type { Api } from './client.ts';
+import type { Api, SendOutcome } from './client.ts';
 import { ApiProblem } from './problem.ts';
 
 /** The outcome of a decision, as far as the page knows it. */
 export type Sent<T> =
-  | { readonly kind: 'done'; readonly resource: T }
-  | { readonly kind: 'pending' }
-  /** Another administrator has to confirm it. */
-  | { readonly kind: 'proposed' }
+  | SendOutcome<T>
   /** Refused, since somebody else or time was first; with the present state. */
   | { readonly kind: 'refused'; readonly error: ApiProblem; readonly now: T | undefined }
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }

@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
+import { useDrafts } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
@@ -20,10 +21,13 @@ export interface Choice {
 }
 
 /** The result of sending: what is wrong with the comment, that nothing was decided (the form stays), or neither. */
-export type SendDecision = (
-  choice: string,
-  comment: string,
-) => Promise<{ readonly wrong?: string; readonly keep?: boolean }>;
+export interface SendResult {
+  readonly wrong?: string;
+  readonly keep?: boolean;
+  /** The same, once it is known, where it is not yet; undefined where the page is left first. */
+  readonly later?: Promise<SendResult | undefined>;
+}
+export type SendDecision = (choice: string, comment: string) => Promise<SendResult>;
 
 export const COMMENT_MAX = 2000;
 
@@ -47,6 +51,7 @@ export function DecisionForm(props: {
   const { request, permissions: permissionWords } = useWords();
   const broad = useBroad(permissions);
   const warning = broad.length > 0 && <Notice intent="warning">{permissionWords.warning(broad.join(', '))}</Notice>;
+  const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
   // What a choice leads to may change while the question is open, so it is looked up by its id.
   const [asked, setAsked] = useState<string>();
@@ -57,12 +62,18 @@ export function DecisionForm(props: {
   const problem = tooMany > 0 ? request.tooLong(tooMany) : wrong;
 
   const send = async (choice: Choice) => {
+    const settle = (result: SendResult) => {
+      setWrong(result.wrong);
+      // What was typed since is another comment.
+      if (result.wrong === undefined && !result.keep && drafts.get(subject) === text) setText('');
+    };
     setBusy(true);
     const result = await onSend(choice.id, text.trim());
     setBusy(false);
     setAsked(undefined);
-    setWrong(result.wrong);
-    if (result.wrong === undefined && !result.keep) setText('');
+    settle(result);
+    const later = await result.later;
+    if (later !== undefined) settle(later);
   };
 
   return (

@@ -2,12 +2,13 @@ import { useAnnounce } from '@fluentui/react-components';
 import type { StatusSlug } from '@lockbox/domain/statuses';
 import { useEffect, useRef, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
-import { sendDecision } from '../api/send-decision.ts';
+import { type Sent, sendDecision } from '../api/send-decision.ts';
+import { type OutcomeLater, useOutcomeLater } from '../api/use-outcome-later.ts';
 import { type Resource, useResource } from '../api/use-resource.ts';
 import { NotSigned } from '../passkeys/passkey.ts';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import type { SendDecision } from './decision-form.tsx';
+import type { SendDecision, SendResult } from './decision-form.tsx';
 import type { Said } from './message.tsx';
 import { fieldSentences, sentenceOf } from './states.tsx';
 
@@ -15,6 +16,8 @@ export interface Decidable<T> extends Resource<T> {
   readonly said: Said | undefined;
   readonly setSaid: (said: Said) => void;
   readonly send: SendDecision;
+  /** For what else is sent about the request: its form may be gone before its outcome is known. */
+  readonly outcomeLater: OutcomeLater;
 }
 
 /**
@@ -39,6 +42,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   const { id, path, decision: decisionPath, waiting, withDecision, recorded, outcomeOf, onChanged } = options;
   const words = useWords();
   const api = useApi();
+  const outcomeLater = useOutcomeLater();
   const announce = useAnnounce().announce;
   const resource = useResource<T>(path);
   const { loaded, reload, put } = resource;
@@ -72,12 +76,17 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
       return { keep: true };
     }
     if (along === null) return { keep: true };
-    const sent = await sendDecision<T>(api, {
-      method: 'POST',
-      to: path + decisionPath,
-      body: { decision, comment: comment || null, ...along },
-      look: path,
-    });
+    return answered(
+      await sendDecision<T>(api, {
+        method: 'POST',
+        to: path + decisionPath,
+        body: { decision, comment: comment || null, ...along },
+        look: path,
+      }),
+    );
+  };
+
+  const answered = (sent: Sent<T>): SendResult => {
     switch (sent.kind) {
       case 'done':
         put(sent.resource);
@@ -88,9 +97,10 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
         }
         return {};
       case 'proposed': // only changes of the policy are
+        return { keep: true };
       case 'pending':
         setSaid({ intent: 'info', text: words.request.pendingDecision });
-        return {};
+        return { keep: true, later: outcomeLater<T>(sent, path).then((found) => found && answered(found)) };
       case 'fields':
         return { wrong: fieldSentences(sent.fields, words) };
       case 'session-ended':
@@ -109,5 +119,5 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
         return { keep: true };
     }
   };
-  return { ...resource, said, setSaid, send };
+  return { ...resource, said, setSaid, send, outcomeLater };
 }

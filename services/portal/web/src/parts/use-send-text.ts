@@ -1,5 +1,6 @@
 import { useAnnounce } from '@fluentui/react-components';
 import { type Sent, sendDecision } from '../api/send-decision.ts';
+import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { decisionOutcome } from './decision-outcome.ts';
@@ -12,13 +13,22 @@ export function useSendText<T>(options: {
   readonly done: string;
   readonly onDone: (request: T) => void;
   readonly onSaid: (said: Said) => void;
-}): (to: string, body: object) => Promise<Sent<T>['kind']> {
-  const { path, done, onDone, onSaid } = options;
+  readonly outcomeLater: OutcomeLater;
+}): (to: string, body: object, onRefusedLater: () => void) => Promise<Sent<T>['kind']> {
+  const { path, done, onDone, onSaid, outcomeLater } = options;
   const words = useWords();
   const api = useApi();
   const announce = useAnnounce().announce;
-  return async (to, body) => {
+  return async (to, body, onRefusedLater) => {
     const sent = await sendDecision<T>(api, { method: 'POST', to: path + to, body, look: path });
+    if (sent.kind === 'pending')
+      void outcomeLater<T>(sent, path).then((found) => {
+        if (found !== undefined && tell(found) === 'refused') onRefusedLater();
+      });
+    return tell(sent);
+  };
+
+  function tell(sent: Sent<T>): Sent<T>['kind'] {
     const outcome = decisionOutcome(sent, words, { done: () => done, notSent: words.questions.notSent });
     if (outcome !== undefined) {
       onSaid(outcome);
@@ -27,5 +37,5 @@ export function useSendText<T>(options: {
     const now = sent.kind === 'done' ? sent.resource : 'now' in sent ? sent.now : undefined;
     if (now !== undefined) onDone(now);
     return sent.kind;
-  };
+  }
 }

@@ -46,7 +46,12 @@ export function AccessRequestPanel(props: {
         request.status === 'awaiting-internal-approval' ? (
           <Decide request={request} customer={tenantName(request.tenantId)} onSend={decidable.send} />
         ) : request.access?.state === 'running' && request.engineer.id === session.person.id ? (
-          <HandBack request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
+          <HandBack
+            request={request}
+            onDone={decidable.put}
+            onSaid={decidable.setSaid}
+            outcomeLater={decidable.outcomeLater}
+          />
         ) : mayAskAgain(request, now) ? (
           <AskAgain request={request} />
         ) : undefined
@@ -69,6 +74,7 @@ export function AccessRequestPanel(props: {
                   questionId={questionId}
                   onDone={decidable.put}
                   onSaid={decidable.setSaid}
+                  outcomeLater={decidable.outcomeLater}
                 />
               )
             }

@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import type { AccessRequest } from '../api/resources.ts';
+import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import type { Said } from '../parts/message.tsx';
 import { TextForm } from '../parts/text-form.tsx';
 import { useSendText } from '../parts/use-send-text.ts';
+import { useDrafts } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The engineer answers a question of the customer, once. */
@@ -10,18 +13,27 @@ export function AnswerQuestion(props: {
   readonly questionId: string;
   readonly onDone: (request: AccessRequest) => void;
   readonly onSaid: (said: Said) => void;
+  readonly outcomeLater: OutcomeLater;
 }) {
-  const { request, questionId, onDone, onSaid } = props;
+  const { request, questionId, onDone, onSaid, outcomeLater } = props;
   const { questions: words } = useWords();
+  const subject = `answer.${request.id}.${questionId}`;
+  const drafts = useDrafts();
+  /** How often one was refused late: the form then begins anew, with what was kept. */
+  const [refused, setRefused] = useState(0);
   const path = `/access-requests/${encodeURIComponent(request.id)}`;
-  const send = useSendText<AccessRequest>({ path, done: words.answered, onDone, onSaid });
+  const send = useSendText<AccessRequest>({ path, done: words.answered, onDone, onSaid, outcomeLater });
   const answer = async (text: string): Promise<boolean> => {
-    const kind = await send(`/questions/${encodeURIComponent(questionId)}/answer`, { text });
+    const kind = await send(`/questions/${encodeURIComponent(questionId)}/answer`, { text }, () => {
+      if (drafts.get(subject) === '') drafts.set(subject, text);
+      setRefused((count) => count + 1);
+    });
     return kind === 'done' || kind === 'pending';
   };
   return (
     <TextForm
-      subject={`answer.${request.id}.${questionId}`}
+      key={refused}
+      subject={subject}
       label={words.answer}
       hint={words.answerHint}
       button={words.answerButton}

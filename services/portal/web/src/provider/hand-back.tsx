@@ -1,7 +1,8 @@
 import { Button, useAnnounce } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { AccessRequest } from '../api/resources.ts';
-import { sendDecision } from '../api/send-decision.ts';
+import { type Sent, sendDecision } from '../api/send-decision.ts';
+import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
 import type { Said } from '../parts/message.tsx';
@@ -13,8 +14,9 @@ export function HandBack(props: {
   readonly request: AccessRequest;
   readonly onDone: (request: AccessRequest) => void;
   readonly onSaid: (said: Said) => void;
+  readonly outcomeLater: OutcomeLater;
 }) {
-  const { request, onDone, onSaid } = props;
+  const { request, onDone, onSaid, outcomeLater } = props;
   const words = useWords();
   const { provider } = words;
   const api = useApi();
@@ -28,6 +30,10 @@ export function HandBack(props: {
     const sent = await sendDecision<AccessRequest>(api, { method: 'POST', to: `${path}/finish`, look: path });
     setBusy(false);
     setConfirming(false);
+    tell(sent);
+    if (sent.kind === 'pending') void outcomeLater<AccessRequest>(sent, path).then((found) => found && tell(found));
+  };
+  const tell = (sent: Sent<AccessRequest>) => {
     const outcome = decisionOutcome(sent, words, { done: () => provider.handedBack, notSent: provider.notSent });
     if (outcome !== undefined) {
       onSaid(outcome);

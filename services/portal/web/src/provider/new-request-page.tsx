@@ -1,7 +1,9 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useRef, useState } from 'react';
+import { queryOf } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
+import { type Pending, useOutcomeLater } from '../api/use-outcome-later.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
@@ -9,7 +11,7 @@ import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, sentenceOf } from '../parts/states.tsx';
 import { sealedPath } from '../sealed/sealed-path.ts';
-import { useApi, useSession } from '../session/session.tsx';
+import { useApi, useDrafts, useSession } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
@@ -27,6 +29,7 @@ const useStyles = makeStyles({
 
 /** The source of what is recorded here. */
 const PORTAL_SOURCE = 'portal';
+const DRAFT = 'new-request';
 
 /** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
 const restored = (text: string, nothing: TypedForm): TypedForm =>
@@ -41,12 +44,15 @@ export default function NewRequestPage() {
   const { roles } = useSession();
   const { zone } = useFormats();
   const { navigate } = useLocation();
+  const drafts = useDrafts();
+  const outcomeLater = useOutcomeLater();
   const claims = mayClaim(roles);
   const [first] = claims;
   const nothing = { ...NOTHING_TYPED, exclusion: first ?? '' };
   const { query } = useLocation();
   const again = query.get('again');
-  const draft = useDraft(again === null ? 'new-request' : `new-request.${again}`);
+  const subject = again === null ? DRAFT : `${DRAFT}.${again}`;
+  const draft = useDraft(subject);
   const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
   const copied = former.loaded.state === 'ready' ? former.loaded.value : undefined;
   const [typed, setTyped] = useState(() => restored(draft.text, nothing));
@@ -75,6 +81,18 @@ export default function NewRequestPage() {
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
   };
 
+  /** Goes to the request, or gives back what was typed where it was refused, unless somebody has begun another meanwhile. */
+  const tellLater = async (sent: Pending, tenantId: string, former: TypedForm) => {
+    const look = `/access-requests/${sent.requestId}`;
+    const found = await outcomeLater<AccessRequest>(sent, look, queryOf({ tenantId }));
+    const untouched = drafts.get(subject) === '';
+    if (found?.kind === 'done' && untouched) navigate(`/provider/requests/${found.resource.id}?tab=mine`);
+    if (found?.kind !== 'refused') return;
+    setPending(undefined);
+    setError(found.error);
+    if (untouched) change(former);
+  };
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const found = wrongIn(typed, form);
@@ -94,6 +112,7 @@ export default function NewRequestPage() {
       if (submission.disclosure === 'SEALED') return navigate(sealedPath({ ...submission, source: PORTAL_SOURCE }));
       setPending(form.pending);
       setTyped(nothing);
+      if (sent.kind === 'pending') void tellLater(sent, submission.tenantId, typed);
       sourceRequestId.current = crypto.randomUUID();
     } catch (failure) {
       // Under that id there is another: what is sent next is a new one.

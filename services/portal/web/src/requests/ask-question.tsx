@@ -2,6 +2,7 @@ import { Button, Text } from '@fluentui/react-components';
 import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/question-limits';
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
+import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import type { Said } from '../parts/message.tsx';
 import { TextForm } from '../parts/text-form.tsx';
 import { useSendText } from '../parts/use-send-text.ts';
@@ -17,8 +18,9 @@ export function AskQuestion(props: {
   readonly request: LockboxRequest;
   readonly onDone: (request: LockboxRequest) => void;
   readonly onSaid: (said: Said) => void;
+  readonly outcomeLater: OutcomeLater;
 }) {
-  const { request, onDone, onSaid } = props;
+  const { request, onDone, onSaid, outcomeLater } = props;
   const { questions: words } = useWords();
   const subject = `question.${request.id}`;
   const drafts = useDrafts();
@@ -27,7 +29,7 @@ export function AskQuestion(props: {
   );
   const [questionId, setQuestionId] = useState(() => crypto.randomUUID());
   const path = `/lockbox-requests/${encodeURIComponent(request.id)}`;
-  const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid });
+  const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid, outcomeLater });
   const open = request.questions.filter(({ answeredAt }) => answeredAt === null).length;
   if (request.questions.length >= QUESTIONS_AT_MOST) return <Text>{words.noMore(QUESTIONS_AT_MOST)}</Text>;
   if (open >= OPEN_QUESTIONS_AT_MOST) return <Text>{words.waitFirst(OPEN_QUESTIONS_AT_MOST)}</Text>;
@@ -35,7 +37,10 @@ export function AskQuestion(props: {
 
   const ask = async (text: string): Promise<boolean> => {
     // Sent again because nobody knows whether it arrived, it is the same question.
-    const kind = await send('/questions', { text, questionId });
+    const kind = await send('/questions', { text, questionId }, () => {
+      if (drafts.get(subject) === '') drafts.set(subject, text);
+      setForm('kept');
+    });
     const isSent = kind === 'done' || kind === 'pending';
     if (isSent || kind === 'refused') setQuestionId(crypto.randomUUID());
     if (isSent) setForm('closed');

@@ -86,7 +86,12 @@ export function RequestPanel(props: {
           <RequestDetails request={request} />
           <Questions questions={request.questions} engineer={request.engineer}>
             {request.status === 'action-needed' && isAdministrator(session.roles) && (
-              <AskQuestion request={request} onDone={decidable.put} onSaid={decidable.setSaid} />
+              <AskQuestion
+                request={request}
+                onDone={decidable.put}
+                onSaid={decidable.setSaid}
+                outcomeLater={decidable.outcomeLater}
+              />
             )}
           </Questions>
           <AccessOpenings request={request} />

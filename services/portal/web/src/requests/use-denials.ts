@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
-import { sendDecision } from '../api/send-decision.ts';
+import { type Sent, sendDecision } from '../api/send-decision.ts';
+import { useOutcomeLater } from '../api/use-outcome-later.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
 import type { Said } from '../parts/message.tsx';
 import { sentenceOf } from '../parts/states.tsx';
@@ -20,10 +21,13 @@ interface Result {
 export function useDenials() {
   const words = useWords();
   const api = useApi();
+  const outcomeLater = useOutcomeLater();
   const session = useSession();
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState<Said>();
+
+  const show = (result: Result) => setResults((before) => new Map(before).set(result.request.id, result));
 
   async function denyOne(request: LockboxRequest, comment: string): Promise<Result | undefined> {
     let along: object | null;
@@ -43,8 +47,16 @@ export function useDenials() {
       look,
     });
     const done = words.request.done.denied;
-    const outcome = decisionOutcome(sent, words, { done: () => done, notSent: words.request.notSent });
-    return outcome && { request, text: outcome.text, done: sent.kind === 'done' };
+    const resultOf = (found: Sent<LockboxRequest>): Result | undefined => {
+      const outcome = decisionOutcome(found, words, { done: () => done, notSent: words.request.notSent });
+      return outcome && { request, text: outcome.text, done: found.kind === 'done' };
+    };
+    if (sent.kind === 'pending')
+      void outcomeLater<LockboxRequest>(sent, look).then((found) => {
+        const result = found && resultOf(found);
+        if (result !== undefined) show(result);
+      });
+    return resultOf(sent);
   }
 
   /** Whether all were denied. It ends where the page asks to sign in again. */
@@ -55,7 +67,7 @@ export function useDenials() {
       const result = await denyOne(request, comment);
       if (result === undefined) break;
       if (result.done) count += 1;
-      setResults((before) => new Map(before).set(request.id, result));
+      show(result);
     }
     setSending(false);
     const all = count === requests.length;

@@ -697,7 +697,8 @@ export const de: Words = {
       approved: (until) => `Sie haben genehmigt. Zugriff läuft bis ${until}.`,
       denied: 'Sie haben abgelehnt. Es wurde kein Zugriff gewährt.',
     },
-    pendingDecision: 'Gesendet. Das Ergebnis steht noch nicht im Protokoll; es erscheint hier, sobald es dort steht.',
+    pendingDecision:
+      'Gesendet. Das Ergebnis steht noch nicht im Protokoll; es erscheint hier, sobald es dort steht. Ihr Kommentar bleibt bis dahin erhalten.',
     notSent:
       'Es ist nicht bekannt, ob die Entscheidung angekommen ist. Die Anforderung wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
     handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
@@ -1648,7 +1649,8 @@ export const de: Words = {
       choose: 'Auswählen',
       onlyEngineers:
         'Eine Anforderung zu stellen erfordert die Rolle „Techniker“, für eine rechtliche Forderung „Rechtsabteilung“.',
-      pending: 'Gesendet. Sie erscheint unter „Meine Anforderungen“, sobald sie im Protokoll steht.',
+      pending:
+        'Gesendet. Sie erscheint unter „Meine Anforderungen“, sobald sie im Protokoll steht; wird sie abgewiesen, steht das hier.',
     },
   },
 };

@@ -497,7 +497,8 @@ export const en = {
       approved: (until: string) => `You approved. Access is running until ${until}.`,
       denied: 'You denied. No access was given.',
     },
-    pendingDecision: 'Sent. The outcome is not in the log yet; it is shown here as soon as it is.',
+    pendingDecision:
+      'Sent. The outcome is not in the log yet; it is shown here as soon as it is. Your comment is kept until then.',
     notSent:
       'It is not known whether the decision arrived. The request is shown as it now is: look before you try again.',
     handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
@@ -1421,7 +1422,7 @@ export const en = {
       noId: 'Use an id: unaccented letters, digits and signs, without "@".',
       choose: 'Choose one',
       onlyEngineers: 'Submitting takes the role Engineer, or Legal for a legal demand.',
-      pending: 'Sent. It appears under My requests as soon as it is in the log.',
+      pending: 'Sent. It appears under My requests as soon as it is in the log; if it is refused, this page says so.',
     },
   },
 } as const;
