@@ -56,8 +56,10 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       };
       const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
       if (response.status === 202) {
-        const { status, ...rest } = (await response.json()) as Pending | Proposed; // as above
-        return status === 'proposed' ? { kind: status } : { kind: status, ...rest };
+        const answer = (await response.json()) as Pending | Proposed; // as above
+        if (answer.status === 'proposed') return { kind: answer.status };
+        const { status: kind, ...sent } = answer;
+        return { kind, ...sent };
       }
       // The same. A 204 has no body, and its callers expect none.
       return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };

@@ -41,12 +41,13 @@ export function ApprovalRule(
     const call = { method: 'PUT', to: '/policy/approval-rule', body } as const;
     if (await send(call, () => text.nowSet, changeOf(body))) setEditing(false);
   };
-  const decide = (what: ProposalDecision, proposal: string) =>
-    send(
+  const decide = async (what: ProposalDecision, proposal: string) => {
+    await send(
       { method: 'POST', to: `/policy/proposed-change/${what}`, body: { proposal } },
       () => (what === 'confirmation' ? text.confirmed : text.withdrawn),
       what === 'confirmation' ? ['CONFIRM_POLICY_CHANGE', proposal] : undefined,
     );
+  };
 
   return (
     <Section title={text.title} card>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { AccessRequest } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
+import { useOutcomeLater } from '../api/use-outcome-later.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -34,6 +35,7 @@ export default function GrantsPage() {
   const list = usePages<AccessRequest>('/access-requests', { access: 'running', mine: mine || undefined }, keyOf);
   const look = useDebounced(() => void list.reload(), 250);
   useChanges(look);
+  const outcomeLater = useOutcomeLater();
 
   const columns: readonly Column<AccessRequest>[] = [
     {
@@ -66,7 +68,9 @@ export default function GrantsPage() {
       id: 'handBack',
       header: heads.actions,
       cell: (request) =>
-        request.engineer.id === session.person.id && <HandBack request={request} onDone={look} onSaid={setSaid} />,
+        request.engineer.id === session.person.id && (
+          <HandBack request={request} onDone={look} onSaid={setSaid} outcomeLater={outcomeLater} />
+        ),
     },
   ];
   return (
