@@ -73,7 +73,7 @@ export function ApprovalRule(
           rule={rule}
           environments={environments}
           busy={busy}
-          onSend={(typed) => void change(typed)}
+          onSend={change}
           onCancel={() => setEditing(false)}
         />
       )}
@@ -85,7 +85,7 @@ function RuleForm(props: {
   readonly rule: Policy['approvalRule'];
   readonly environments: readonly Environment[];
   readonly busy: boolean;
-  readonly onSend: (typed: TypedRule) => void;
+  readonly onSend: (typed: TypedRule) => Promise<void>;
   readonly onCancel: () => void;
 }) {
   const { rule, environments, busy, onSend, onCancel } = props;
@@ -147,7 +147,7 @@ function RuleForm(props: {
         title={takesTwo ? text.confirmPropose : text.confirmSet}
         yes={yes}
         busy={busy}
-        onYes={() => onSend(typed)}
+        onYes={() => void onSend(typed).then(() => setConfirming(false))}
         onCancel={() => setConfirming(false)}
       >
         <RuleText rule={{ ...ruleOf(typed), environments: chosenOf(typed, environments) }} />
