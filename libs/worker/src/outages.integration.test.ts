@@ -62,14 +62,21 @@ test.each(['exactly-once', 'at-least-once'] as const)(
       await own.bench.send(more);
       if (burst % 10 === 9) for (const socket of sockets) socket.destroy(cut);
     }
+    let missing: readonly string[] = texts;
     await until(
       'all were forwarded',
       async () => {
         const forwarded = new Set(await own.bench.forwarded());
-        return texts.every((text) => forwarded.has(text));
+        missing = texts.filter((text) => !forwarded.has(text));
+        return missing.length === 0;
       },
       60_000,
-    );
+    ).catch((cause: unknown) => {
+      const says = worker.notReady().join('; ') || 'that it is well';
+      throw new Error(`${missing.length} are missing, the first is "${missing[0]}"; the worker says ${says}`, {
+        cause,
+      });
+    });
     if (delivery === 'exactly-once') expect((await own.bench.forwarded()).toSorted()).toEqual(texts.toSorted());
     await ready(worker);
   },
