@@ -19,7 +19,9 @@ function service(worker: Program, senders: readonly Program[]): string {
     ...(hasAllKeys ? senders.flatMap((sender) => policysKeys(sender.name)) : []),
     ...(secrets.includes('LOCKBOX_SOURCE_KEYS') ? [`LOCKBOX_SOURCE_KEYS: ${DEVELOPMENT_SOURCE_KEYS}`] : []),
     ...(secrets.includes('LOCKBOX_SIGNING_KEY') ? [`LOCKBOX_SIGNING_KEY: ${DEVELOPMENT_SIGNING_KEY}`] : []),
-    ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY') ? [`LOCKBOX_CHECKPOINT_KEY: ${DEVELOPMENT_CHECKPOINT_KEY}`] : []),
+    ...(secrets.includes('LOCKBOX_CHECKPOINT_KEY')
+      ? [`LOCKBOX_CHECKPOINT_KEY: ${DEVELOPMENT_CHECKPOINT_KEY}`, SIGNS_SOON]
+      : []),
     ...(secrets.includes(STATE_KEY)
       ? [
           `${STATE_KEY}: \${${STATE_KEY}:-development-key-of-what-policy-remembers}`,
@@ -42,6 +44,8 @@ function service(worker: Program, senders: readonly Program[]): string {
 
 /** Their public keys are among the settings that all services share, which stand in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
+/** Sample data is written while the clock is moved on: within a minute events would seem to have waited for hours. */
+const SIGNS_SOON = `LOCKBOX_CHECKPOINT_EVERY: \${LOCKBOX_CHECKPOINT_EVERY:-PT5S}`;
 const DEVELOPMENT_CHECKPOINT_KEY = `\${LOCKBOX_CHECKPOINT_KEY:-MC4CAQAwBQYDK2VwBCIEICWk9+lSa3yU+x4GKlcw2V/sHkeD359qJaAhJy2YgTMf}`;
 /** The portal's and access's stand in docker-compose.yml itself. */
 const DEVELOPMENT_SOURCE_KEYS = `\${LOCKBOX_SOURCE_KEYS:-portal=development-key-of-the-portal-as-a-source,access=development-key-of-access-as-a-source}`;
