@@ -81,6 +81,38 @@ function storeThat(writes: 'together' | 'apart') {
   return { commands, store: noting };
 }
 
+/** A store with what is done before a collection takes a write, and before any write is answered. */
+function storeThatAnswers(
+  writes: 'together' | 'apart',
+  beforeAnswer: () => void,
+  beforeWrite: (operations: readonly object[]) => void = () => undefined,
+) {
+  const { store: noting } = storeThat(writes);
+  const sent: Promise<unknown>[] = [];
+  async function answered<R>(write: Promise<R>): Promise<R> {
+    sent.push(write);
+    const result = await write;
+    beforeAnswer();
+    return result;
+  }
+  const answering: Store = {
+    ...noting,
+    async writerInOrder() {
+      const write = await noting.writerInOrder();
+      return write && ((operations) => answered(write(operations)));
+    },
+    collection(definition) {
+      const collection = store.collection(definition);
+      const bulkWrite: typeof collection.bulkWrite = async (operations, ...others) => {
+        beforeWrite(operations);
+        return await answered(collection.bulkWrite(operations, ...others));
+      };
+      return Object.assign(Object.create(collection), { bulkWrite });
+    },
+  };
+  return { store: answering, sent };
+}
+
 test('all documents that are ready, and the progress after them, are one command', async () => {
   const { commands, store: noting } = storeThat('together');
   const runners = createProjectionRunners({ store: noting, collections, topics });
@@ -240,27 +272,10 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
   });
 
   test('what an attempt wrote into an emptied database, whose answer did not come, is taken back by the next', async () => {
-    const { store: noting } = storeThat(writes);
     let isSilent = false;
-    const sent: Promise<unknown>[] = [];
-    const answered = async <R>(write: Promise<R>): Promise<R> => {
-      sent.push(write);
-      const result = await write;
+    const { store: silent, sent } = storeThatAnswers(writes, () => {
       if (isSilent) throw new MongoNetworkError('connection closed');
-      return result;
-    };
-    const silent: Store = {
-      ...noting,
-      async writerInOrder() {
-        const write = await noting.writerInOrder();
-        return write && ((operations) => answered(write(operations)));
-      },
-      collection(definition) {
-        const collection = store.collection(definition);
-        const bulkWrite: typeof collection.bulkWrite = (...all) => answered(collection.bulkWrite(...all));
-        return Object.assign(Object.create(collection), { bulkWrite });
-      },
-    };
+    });
     const runners = createProjectionRunners({ store: silent, collections: [...collections, counts], topics });
     const runner = await open(runners, 0);
     const [first = [], rest = []] = [records('contoso').slice(0, 3), records('contoso').slice(3)];
@@ -282,31 +297,17 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
   ])(
     'what was written into an emptied database is not there when the partition is opened again, though %s',
     async (_, isSilent) => {
-      const { store: noting } = storeThat(writes);
       let isOn = false;
-      const sent: Promise<unknown>[] = [];
-      async function answered<R>(write: Promise<R>): Promise<R> {
-        sent.push(write);
-        const result = await write;
-        if (isOn && isSilent) throw new MongoNetworkError('connection closed');
-        return result;
-      }
-      const failing: Store = {
-        ...noting,
-        async writerInOrder() {
-          const write = await noting.writerInOrder();
-          return write && ((operations) => answered(write(operations)));
+      const { store: failing, sent } = storeThatAnswers(
+        writes,
+        () => {
+          if (isOn && isSilent) throw new MongoNetworkError('connection closed');
         },
-        collection(definition) {
-          const collection = store.collection(definition);
-          const bulkWrite: typeof collection.bulkWrite = async (operations, ...others) => {
-            const takesBack = operations.some((operation) => 'deleteOne' in operation);
-            if (isOn && !isSilent && takesBack) throw new Error('no room is left');
-            return await answered(collection.bulkWrite(operations, ...others));
-          };
-          return Object.assign(Object.create(collection), { bulkWrite });
+        (operations) => {
+          const takesBack = operations.some((operation) => 'deleteOne' in operation);
+          if (isOn && !isSilent && takesBack) throw new Error('no room is left');
         },
-      };
+      );
       const runners = createProjectionRunners({ store: failing, collections: [...collections, counts], topics });
       const [concerned, other] = [await open(runners, 0), await open(runners, 1)];
       const [all, others] = [records('contoso'), records('fabrikam')];

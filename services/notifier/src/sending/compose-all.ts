@@ -25,8 +25,7 @@ export async function composeAll<M>(
   all: readonly Claimed[],
   now: number,
 ): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
-  const early = all.filter((one) => isEarly(one, now));
-  const claimed = all.filter((one) => !early.includes(one));
+  const { early = [], claimed = [] } = Object.groupBy(all, (one) => (isEarly(one, now) ? 'early' : 'claimed'));
   const items = claimed.map(({ item }) => item);
   const [waiting, models, compose] = await Promise.all([
     waitingAmong(collections, claimed),

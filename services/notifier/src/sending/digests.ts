@@ -103,8 +103,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
   }
 
   async function tell(all: readonly Claimed[], now: number): Promise<void> {
-    const early = all.filter((one) => isEarly(one, now));
-    const claimed = all.filter((one) => !early.includes(one));
+    const { early = [], claimed = [] } = Object.groupBy(all, (one) => (isEarly(one, now) ? 'early' : 'claimed'));
     const waiting = await waitingAmong(collections, claimed);
     const useful: Claimed[] = [];
     const settled = [later(early.map(({ item }) => item))];
