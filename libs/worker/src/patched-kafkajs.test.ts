@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { createServer, connect as dial, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
@@ -57,10 +59,19 @@ const createFetchManager: (of: {
   fetch(broker: number): Promise<readonly object[]>;
   handler(): Promise<void>;
 }) => { start(): Promise<void>; stop(): Promise<void> } = inside('kafkajs/src/consumer/fetchManager.js');
+interface Connection {
+  connect(): Promise<unknown>;
+  disconnect(): Promise<unknown>;
+  send(of: { readonly request: object; readonly response: object }): Promise<string>;
+}
+const Connection: new (of: object) => Connection = inside('kafkajs/src/network/connection.js');
+const Encoder: new () => object = inside('kafkajs/src/protocol/encoder.js');
 
 const TIME = 1_772_366_400_000;
 const DELTAS = [0, 1, 63, 64, 8_191, 0x3fffffff, 0x40000000, 2 ** 39];
 const every = <T>(length: number, make: (index: number) => T): T[] => Array.from({ length }, (_, index) => make(index));
+const nothing = () => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, namespace: (): object => silent };
 
 /** The same messages each time, of all sizes and with all kinds of headers. */
 function message(number: number, seed: number, time: (ms: number) => string | number = String): Message {
@@ -191,7 +202,6 @@ test('a consumer that is stopped while it turns to other brokers fetches no more
   const answer = Promise.withResolvers<void>();
   let stopped = false;
   let fetches = 0;
-  const silent = { debug: () => undefined, namespace: () => silent };
   const manager = createFetchManager({
     logger: silent,
     getNodeIds() {
@@ -215,4 +225,41 @@ test('a consumer that is stopped while it turns to other brokers fetches no more
   answer.resolve();
   await running;
   expect(fetches).toBe(0);
+});
+
+test('what was left of an answer when its connection was cut is no part of the next one', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    const isFirst = sockets.push(socket) === 1;
+    socket.on('data', (request) => {
+      const id = request.subarray(8, 12); // after the size, what is asked, and in which version
+      const answer = Buffer.concat([Buffer.from([0, 0, 0, 12]), id, Buffer.from('answered')]);
+      if (isFirst) socket.write(answer.subarray(0, 9));
+      else socket.write(answer);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const { port } = typeof address === 'object' && address !== null ? address : { port: 0 };
+  const arrived = Promise.withResolvers<Socket>();
+  const connection = new Connection({
+    ...{ host: '127.0.0.1', port, logger: silent, requestTimeout: 1_000, connectionTimeout: 1_000 },
+    socketFactory({ onConnect }: { onConnect(): void }) {
+      const socket = dial(port, '127.0.0.1', onConnect);
+      return socket.once('data', () => arrived.resolve(socket));
+    },
+  });
+  const ask = () =>
+    connection.send({
+      request: { apiKey: 18, apiVersion: 0, apiName: 'Asked', encode: async () => new Encoder() },
+      response: { decode: async (payload: Buffer) => payload.toString(), parse: async (text: string) => text },
+    });
+  await connection.connect();
+  const first = ask().catch((error: unknown) => String(error));
+  (await arrived.promise).destroy(new Error('cut'));
+  expect(await first).toContain('cut');
+  await connection.connect();
+  await expect(ask()).resolves.toBe('answered');
+  await connection.disconnect();
+  server.close();
 });
