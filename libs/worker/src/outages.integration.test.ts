@@ -82,6 +82,31 @@ test.each(['exactly-once', 'at-least-once'] as const)(
   },
 );
 
+test.each(['exactly-once', 'at-least-once'] as const)(
+  '%s: connections to the broker are cut in the middle of answers, and nobody waits for the rest of one',
+  async (delivery) => {
+    const door = await createDoor(own.bench.environment.LOCKBOX_KAFKA_BROKERS ?? '');
+    await door.open();
+    const worker = await started(
+      own.bench.environment,
+      { delivery },
+      { socketFactory: ({ onConnect }) => dial(door.port, '127.0.0.1', onConnect) },
+    );
+    await ready(worker);
+    const texts: string[] = [];
+    for (let times = 0; times < 3; times++) {
+      door.tear();
+      const more = numbered(10, `torn ${times}`);
+      texts.push(...more);
+      await own.bench.send(more);
+      await until('an answer was cut', () => door.torn > times);
+      await forwardedAll(texts);
+    }
+    await own.stop(worker);
+    door.shut();
+  },
+);
+
 test('told to stop while the broker is away, it ends all the same, within the time that it has', async () => {
   const sockets = new Set<Socket>();
   let away = false;

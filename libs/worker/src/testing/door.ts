@@ -2,7 +2,21 @@ import { once } from 'node:events';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 
 /** A door to the broker that a test opens and shuts. */
-export async function createDoor(target: string): Promise<{ address: string; open(): Promise<void>; shut(): void }> {
+export interface Door {
+  readonly address: string;
+  readonly port: number;
+  open(): Promise<void>;
+  /** Of the next long answer only half comes, and its connection breaks off. */
+  tear(): void;
+  /** How often that came about. */
+  readonly torn: number;
+  shut(): void;
+}
+
+/** In bytes: what the broker has read for a consumer, and nothing else that it says again and again. */
+const LONG = 400;
+
+export async function createDoor(target: string): Promise<Door> {
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
   const listening = createServer().listen(0, '127.0.0.1');
@@ -11,8 +25,15 @@ export async function createDoor(target: string): Promise<{ address: string; ope
   const own = typeof address === 'object' && address !== null ? address.port : 0;
   listening.close();
   let server: Server | undefined;
+  let toTear = 0;
+  let torn = 0;
   return {
     address: `127.0.0.1:${own}`,
+    port: own,
+    get torn() {
+      return torn;
+    },
+    tear: () => void toTear++,
     async open() {
       server = createServer((socket) => {
         const behind = dial(Number(port), host);
@@ -20,7 +41,12 @@ export async function createDoor(target: string): Promise<{ address: string; ope
           sockets.add(end);
           end.on('error', () => end.destroy()).on('close', () => sockets.delete(end));
         }
-        socket.pipe(behind).pipe(socket);
+        socket.pipe(behind).on('data', (answer: Buffer) => {
+          if (torn === toTear || answer.length < LONG) return void socket.write(answer);
+          torn++;
+          behind.destroy();
+          socket.write(answer.subarray(0, answer.length / 2), () => socket.resetAndDestroy());
+        });
       });
       await once(server.listen(own, '127.0.0.1'), 'listening');
     },
