@@ -9,7 +9,7 @@ export interface Gate {
   /** Stops listening, and breaks connections off. */
   shut(): void;
   open(): Promise<void>;
-  /** Breaks connections off, and takes new ones. */
+  /** Resets connections, in the middle of what is on its way, and takes new ones. */
   cut(): void;
   /** From now on what passes takes so long, each way. */
   delay(byMs: number): void;
@@ -68,17 +68,19 @@ export async function openGate(url: string): Promise<Gate> {
   const through = new URL(url);
   through.hostname = '127.0.0.1';
   through.port = String(port);
-  const cut = () => {
+  const breakOff = () => {
     for (const socket of sockets) socket.destroy();
   };
   const shut = () => {
     server.close();
-    cut();
+    breakOff();
   };
   return {
     url: through.href,
     shut,
-    cut,
+    cut() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     async open() {
       await once(server.listen(port, '127.0.0.1'), 'listening');
     },
@@ -94,7 +96,7 @@ export async function openGate(url: string): Promise<Gate> {
     },
     thaw() {
       frozen = false;
-      cut();
+      breakOff();
     },
     close: shut,
   };
