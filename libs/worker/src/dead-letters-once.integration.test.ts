@@ -1,4 +1,5 @@
 /** A worker that begins where its own documents are, and so reads again what its group has passed. */
+import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
 import { benchOfEachTest } from './testing/each-test.ts';
@@ -29,3 +30,31 @@ test.each(['exactly-once', 'at-least-once'] as const)(
     expect(codes.sort()).toEqual(['NOT_AVRO', 'NOT_AVRO', 'UNPROCESSABLE']);
   },
 );
+
+test('a worker that keeps its own position comes again to what could not be read at once after it, and it is none again', async () => {
+  const { bench } = own;
+  const { texts, deadLetters } = bench.topics;
+  let isLost = false;
+  await own.started(bench.environment, {
+    keepsPosition: true,
+    // As its records say: there are none of what cannot be decoded, nor of what it fails on.
+    open: async () => ({ startAt: { [texts]: 0 } }),
+    onBatch({ records }) {
+      if (isLost || !records.some(({ value }) => value?.text === 'at once')) return;
+      isLost = true;
+      throw new LockboxError('DATABASE_LOST', 'so that the partition is taken over again', { retriable: true });
+    },
+  });
+  const codesOf = async (count: number) =>
+    await until('the dead letters stand', async () => {
+      const found = await bench.read(deadLetters);
+      return found.length >= count && found.map(({ headers }) => headers['lockbox-dead-letter-code']?.toString());
+    });
+  await bench.sendRaw([{ topic: texts, key: 'acme/x', value: Buffer.from('no Avro'), partition: 1 }]);
+  await codesOf(1);
+  await bench.send([POISON], 1);
+  await codesOf(2);
+  await bench.send(['at once'], 1); // the group's offset follows a second later
+  await until('the last was forwarded', async () => (await bench.forwarded()).length >= 1);
+  expect(await codesOf(2)).toEqual(['NOT_AVRO', 'UNPROCESSABLE']);
+});

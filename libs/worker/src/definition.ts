@@ -178,7 +178,8 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
   readonly lowPriority?: boolean;
   /**
    * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions do
-   * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag.
+   * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag. It is part
+   * of those whose dead letters the session knows nothing of: what could not be decoded, and what it failed on.
    */
   readonly keepsPosition?: boolean;
   /** What a record is about that carries no trace: its span is in the trace of that. Asked only where spans are exported. */

@@ -13,14 +13,14 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
   const { definition, topics, clock, metrics, log, sender } = runtime;
   const { mark = '', passed = 0 } = takenOver.starts.get(input.topic) ?? {};
 
-  async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion): Promise<void> {
+  async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion, isHeld: boolean): Promise<void> {
     const { topic, partition } = fetched;
     const position = { topic, partition, next, mark };
     if (takenOver.transactions === undefined) {
       await sender.send(outgoing);
       await fetched.commit(position);
     } else {
-      await takenOver.transactions.write(outgoing, definition.keepsPosition ? undefined : position, takenOver.session);
+      await takenOver.transactions.write(outgoing, isHeld ? undefined : position, takenOver.session);
       if (definition.keepsPosition) fetched.commitLater(position);
       countSent(metrics.sent, outgoing);
       metrics.transactions.inc();
@@ -46,13 +46,14 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
   return (answer: Handler<Output>): Handler<void> =>
     async (portion) => {
       const output = await answer(portion);
-      const deadLetters = [
-        ...(output.deadLetters ?? []),
-        ...portion.undecoded.filter(({ record }) => within(portion, record.offset)),
-      ];
+      const undecoded = portion.undecoded.filter(({ record }) => within(portion, record.offset));
+      const deadLetters = [...(output.deadLetters ?? []), ...undecoded];
       const to = { topic: topics.deadLetters, worker: definition.name, now: clock.now() };
       const records = withTrace(output.records ?? [], portion.trace);
-      await write(records.concat(deadLetters.filter(isNew).map((letter) => deadLetterRecord(letter, to))), portion);
+      // What a session writes says nothing of what it was not given, or failed on: that is a dead letter once by the group's offset.
+      const isHeld = definition.keepsPosition === true && undecoded.length === 0 && records.length > 0;
+      const letters = deadLetters.filter(isNew).map((letter) => deadLetterRecord(letter, to));
+      await write(records.concat(letters), portion, isHeld);
       const { topic, partition, messages } = portion.fetched;
       const handled = messages.filter(({ offset }) => within(portion, Number(offset))).length;
       metrics.consumed.inc(

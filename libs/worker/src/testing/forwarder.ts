@@ -17,6 +17,7 @@ export const POISON = 'poison';
 
 export interface Forwarding {
   readonly delivery?: WorkerDefinition['delivery'];
+  readonly keepsPosition?: boolean;
   readonly unreadable?: InputTopic<'texts'>['unreadable'];
   readonly requireLogAppendTime?: boolean;
   /** Another topic to read. */
@@ -65,6 +66,7 @@ export async function startForwarder(
             }),
           ),
           delivery: forwarding.delivery ?? 'exactly-once',
+          keepsPosition: forwarding.keepsPosition ?? false,
           outputs: [topics.sealed, topics.deadLetters],
           ...(forwarding.routes && { routes: forwarding.routes }),
           async open(context) {
