@@ -1,5 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
 import type { NewestCheckpoint } from '../verifying/check-log.ts';
 import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
 import { type ArchivedRecord, ArchiveFileError, readArchiveFile, writeArchiveFile } from './archive-file.ts';
@@ -41,33 +43,69 @@ const digestAfter = (before: Buffer, value: Buffer): Buffer => hashOf(Buffer.con
 const MOST_RECORDS = 16_384;
 const MOST_BYTES = 32 * 1_048_576;
 
-export async function presentIn(partition: Place): Promise<Present> {
+/** Throws ARCHIVE_NOT_WHOLE where a file is not what its name says: by the names the archive is gone on with. */
+export async function presentIn(partition: Place, origin: string): Promise<Present> {
   const size = (await checkpointSizesIn(partition)).at(-1) ?? 0;
+  const path = checkpointPath(size);
+  const bytes = size === 0 ? undefined : await partition.read(path);
+  if (bytes !== undefined && sizeIn(bytes) !== size) {
+    throw notWhole(partition, path, 'It is no checkpoint of as many events as its name says.');
+  }
   const firsts = await firstLeavesIn(partition);
   const from = firsts.findLast((first) => first < size) ?? 0;
   const files: PresentFile[] = [];
+  let end = from;
   for (const first of firsts.filter((one) => one >= from)) {
-    const path = eventsPath(first);
-    const { records } = await fileAt(partition, path);
-    const digest = records.reduce<Buffer>((before, { value }) => digestAfter(before, value), NOTHING);
-    files.push({ path, first, end: first + records.length, digest });
+    const file = await fileAt(partition, { first, next: end, origin });
+    files.push(file);
+    end = file.end;
   }
-  const bytes = size === 0 ? undefined : await partition.read(checkpointPath(size));
-  const where = `${partition.name}/${checkpointPath(size)}`;
-  return { checkpoint: bytes && { size, where, bytes }, files, end: files.at(-1)?.end ?? 0 };
+  const where = `${partition.name}/${path}`;
+  return { checkpoint: bytes && { size, where, bytes }, files, end };
 }
 
-async function fileAt(partition: Place, path: string) {
+function sizeIn(note: Buffer): number | undefined {
   try {
-    return readArchiveFile((await partition.read(path)) ?? Buffer.alloc(0));
+    return parseCheckpoint(parseNote(note.toString()).text).size;
   } catch (error) {
-    if (!(error instanceof ArchiveFileError)) throw error;
-    throw new LockboxError(
-      'ARCHIVE_NOT_WHOLE',
-      `${partition.name}/${path}: ${error.message} Nothing is archived behind it: bring it back from another copy, or begin another archive.`,
-    );
+    if (!(error instanceof NoteError)) throw error;
+    return undefined;
   }
 }
+
+interface Named {
+  /** Of its name. */
+  readonly first: number;
+  /** The leaf that is to come next. */
+  readonly next: number;
+  readonly origin: string;
+}
+
+async function fileAt(partition: Place, { first, next, origin }: Named): Promise<PresentFile> {
+  const path = eventsPath(first);
+  try {
+    const file = readArchiveFile((await partition.read(path)) ?? Buffer.alloc(0));
+    const leaf = file.records[0]?.leaf;
+    if (file.origin === origin && leaf === first && leaf === next) {
+      const digest = file.records.reduce<Buffer>((before, { value }) => digestAfter(before, value), NOTHING);
+      return { path, first, end: first + file.records.length, digest };
+    }
+    throw notWhole(
+      partition,
+      path,
+      `It holds leaves of ${file.origin} from ${leaf} on, and those of ${origin} from ${next} on belong there.`,
+    );
+  } catch (error) {
+    if (!(error instanceof ArchiveFileError)) throw error;
+    throw notWhole(partition, path, error.message);
+  }
+}
+
+const notWhole = (partition: Place, path: string, why: string): LockboxError =>
+  new LockboxError(
+    'ARCHIVE_NOT_WHOLE',
+    `${partition.name}/${path}: ${why} Nothing is archived behind it: bring the archive back from another copy, or begin another.`,
+  );
 
 interface Options {
   /** Of one partition. */
@@ -80,12 +118,21 @@ interface Options {
 
 /**
  * Writes what an archive does not have yet: files with events that follow one another, tiles, and last the checkpoint that stands for
- * all of it. A file is written once, and only when a checkpoint stands for it.
+ * all of it. A file is written once, and only when a checkpoint stands for it. Throws ARCHIVE_NOT_WHOLE where a file that is there goes
+ * on behind the newest checkpoint: it would be gone on with, and never be compared.
  */
 export function archivePartition(
   { place, origin, present, schemaText }: Options,
   newest: NewestCheckpoint,
 ): Writing<Archived> {
+  const last = present.files.at(-1);
+  if (last !== undefined && last.end > newest.size) {
+    throw notWhole(
+      place,
+      last.path,
+      `It goes up to leaf ${last.end - 1}, and the newest checkpoint stands for ${newest.size} events, so it cannot be compared with the log. If audit has not signed so many yet, try again then.`,
+    );
+  }
   const before = present.checkpoint?.size ?? 0;
   const publish = async ({ size, note }: NewestCheckpoint) => void (await place.writeOnce(checkpointPath(size), note));
   const tiles = writeTiles({ place, before, withEntries: false, publish }, newest);

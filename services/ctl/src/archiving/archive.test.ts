@@ -138,6 +138,50 @@ describe('an archive', () => {
     expect(filesIn(folder)).not.toContain('checkpoints/000000000500');
   });
 
+  test.each([
+    ['a checkpoint', 'checkpoints/000000000300', 'checkpoints/999999999999'],
+    ['a file', 'events/000000000000.avro', 'events/500000000000.avro'],
+    ['a file that is left', 'events/000000000000.avro', 'events/000000000300.avro'],
+  ])('is not gone on with where %s stands under a name that is not its own', async (_what, genuine, name) => {
+    const folder = join(parent, `misnamed-${name.replace('/', '-')}`);
+    await archive(folder, 300);
+    cpSync(join(folder, TOPIC, '0', genuine), join(folder, TOPIC, '0', name));
+    await expect(archive(folder, 500)).rejects.toMatchObject({
+      code: 'ARCHIVE_NOT_WHOLE',
+      message: expect.stringContaining(name),
+    });
+    expect(filesIn(folder)).not.toContain('checkpoints/000000000500');
+  });
+
+  test('is not gone on with behind a gap, nor behind a file of another log', async () => {
+    const folder = join(parent, 'gap');
+    await archive(folder, 300);
+    await archive(folder, 700, { interrupted: true });
+    const [first, second] = ['events/000000000000.avro', 'events/000000000300.avro'];
+    const file = (path: string) => join(folder, TOPIC, '0', path);
+    const genuine = readFileSync(file(second));
+    const read = readArchiveFile(genuine);
+    writeFileSync(file(second), await writeArchiveFile({ ...read, origin: originOf('other.test', TOPIC, 0) }));
+    await expect(archive(folder, 700)).rejects.toThrow(/000000000300\.avro: It holds leaves of other\.test/);
+    writeFileSync(file(second), genuine);
+    await changed(folder, first, (records) => records.slice(0, 299));
+    await expect(archive(folder, 700)).rejects.toThrow(
+      /000000000300\.avro: It holds leaves .* from 300 on, .* from 299 on/,
+    );
+  });
+
+  test('is not gone on with where a file that was left goes on behind what is signed, and so was not compared', async () => {
+    const folder = join(parent, 'longer');
+    await archive(folder, 300);
+    await archive(folder, 700, { interrupted: true });
+    await changed(folder, 'events/000000000300.avro', (records) =>
+      records.with(0, { ...at(records, 0), value: at(records, 1).value }),
+    );
+    const before = filesIn(folder);
+    await expect(archive(folder, 500)).rejects.toMatchObject({ code: 'ARCHIVE_NOT_WHOLE' });
+    expect(filesIn(folder)).toEqual(before);
+  });
+
   test('of a log that is not what was signed is not written', async () => {
     const folder = join(parent, 'unsigned');
     expect(await archive(folder, 300, { from: log.toSpliced(280, 1) })).toBeUndefined();

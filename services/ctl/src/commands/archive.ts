@@ -78,7 +78,8 @@ async function openPartition(place: Place, { cluster, trust, partitions }: Opene
   const { topics, registry } = cluster;
   await claim(place, { installation: trust.installation, topic: topics.events, partitions });
   const folder = within(place, partitionFolder(topics.events, partition));
-  const present = await presentIn(folder);
+  const origin = originOf(trust.installation, topics.events, partition);
+  const present = await presentIn(folder, origin);
   const texts = new Map<number, string>();
   const schemaText = async (id: number): Promise<string> => {
     const text = texts.get(id) ?? (await registry.schemaTextById(id));
@@ -94,9 +95,6 @@ async function openPartition(place: Place, { cluster, trust, partitions }: Opene
   return {
     before: present.checkpoint,
     write: (newest: Parameters<typeof archivePartition>[1]) =>
-      archivePartition(
-        { place: folder, origin: originOf(trust.installation, topics.events, partition), present, schemaText },
-        newest,
-      ),
+      archivePartition({ place: folder, origin, present, schemaText }, newest),
   };
 }

@@ -76,7 +76,7 @@ export const note = (size: number, { of = origin, root = roots.get(size) ?? '' }
 export async function archiveTo(place: Place, size: number, { from = log, interrupted = false } = {}) {
   await claim(place, { installation: INSTALLATION, topic: TOPIC, partitions: 1 });
   const partition = within(place, `${TOPIC}/0`);
-  const present = await presentIn(partition);
+  const present = await presentIn(partition, origin);
   const schemaTextOf = async () => schemaText('events');
   const options = { place: partition, origin, present, schemaText: schemaTextOf };
   const writing = archivePartition(options, { size, note: note(size) });
