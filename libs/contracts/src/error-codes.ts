@@ -126,6 +126,10 @@ export const commandLineErrors = {
     meaning: 'The store that an archive is at does not answer, or fails.',
     remedy: 'Check `LOCKBOX_S3_ENDPOINT`, and try again: what was written stays, and the command goes on where it was.',
   },
+  ARCHIVE_BUSY: {
+    meaning: 'Another `lockbox archive` writes to the same place. Nothing is wrong with log or archive.',
+    remedy: 'Run it again when the other has ended: it goes on behind what that one has written.',
+  },
   RESTORE_NOT_EMPTY: {
     meaning: 'A topic that an archive is to be restored into has something else in it. Nothing was written.',
     remedy: 'See that this is the cluster that you mean; make its topics anew, and begin again.',

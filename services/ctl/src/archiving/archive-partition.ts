@@ -5,6 +5,7 @@ import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
 import type { NewestCheckpoint } from '../verifying/check-log.ts';
 import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
 import { type ArchivedRecord, ArchiveFileError, readArchiveFile, writeArchiveFile } from './archive-file.ts';
+import { eventFiles } from './event-files.ts';
 import { differs } from './folder-place.ts';
 import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn } from './layout.ts';
 import type { Place } from './place.ts';
@@ -139,7 +140,7 @@ export function archivePartition(
   let leaves = 0;
   let open: ArchivedRecord[] = [];
   let bytes = 0;
-  const waiting = createWaitingFiles(place);
+  const waiting = createWaitingFiles(eventFiles(place));
   let files = 0;
   let isDropped = false;
   const compare = comparing(place, present.files);

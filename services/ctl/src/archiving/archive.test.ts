@@ -182,6 +182,51 @@ describe('an archive', () => {
     expect(filesIn(folder)).toEqual(before);
   });
 
+  describe('that another run writes meanwhile', () => {
+    /** A run that finds, when it writes its first events, that they were written after it had begun. */
+    const overtaken = (folder: string, size: number, meanwhile: () => Promise<unknown>) => {
+      const place = folderPlace(folder);
+      let isFirst = true;
+      return archiveTo(
+        {
+          ...place,
+          async writeOnce(path, bytes) {
+            if (isFirst && path.endsWith('.avro')) {
+              isFirst = false;
+              await meanwhile();
+            }
+            return place.writeOnce(path, bytes);
+          },
+        },
+        size,
+      );
+    };
+
+    test.each([
+      [300, 700],
+      [700, 300],
+    ])('up to %i, the other up to %i, is not called other than the log, and is gone on with', async (size, others) => {
+      const folder = join(parent, `overlapping-${size}`);
+      await expect(overtaken(folder, size, () => archive(folder, others))).rejects.toMatchObject({
+        code: 'ARCHIVE_BUSY',
+        retriable: true,
+      });
+      await archive(folder, 700);
+      expect(await open(folder)).toMatchObject({ damage: [], partition: { events: 700 } });
+    });
+
+    test('is called other than the log where the events are others', async () => {
+      const folder = join(parent, 'overlapping-others');
+      const others = async () => {
+        await archive(folder, 300, { interrupted: true });
+        await changed(folder, 'events/000000000000.avro', (records) =>
+          records.with(299, { ...at(records, 299), value: at(records, 298).value }),
+        );
+      };
+      await expect(overtaken(folder, 700, others)).rejects.toMatchObject({ code: 'PUBLISHED_DIFFERS' });
+    });
+  });
+
   test('of a log that is not what was signed is not written', async () => {
     const folder = join(parent, 'unsigned');
     expect(await archive(folder, 300, { from: log.toSpliced(280, 1) })).toBeUndefined();

@@ -65,15 +65,19 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
         headers['x-amz-object-lock-retain-until-date'] = lockedUntil.toISOString();
       }
       const body = Uint8Array.from(bytes);
-      const response = await call(what, `${base}/${encoded(keyOf(path))}`, { method: 'PUT', headers, body });
-      const text = await response.text();
-      if (response.ok) return true;
-      // Somebody else has written it meanwhile.
-      if (response.status === 412 || response.status === 409) {
-        if ((await read(path))?.equals(bytes)) return false;
-        throw differs(what);
+      for (let tries = 1; ; tries++) {
+        const response = await call(what, `${base}/${encoded(keyOf(path))}`, { method: 'PUT', headers, body });
+        const text = await response.text();
+        if (response.ok) return true;
+        // Somebody else has written it meanwhile, or (409) has begun to.
+        if (response.status === 412 || response.status === 409) {
+          const standing = await read(path);
+          if (standing?.equals(bytes)) return false;
+          if (standing !== undefined) throw differs(what);
+          if (tries < MOST_TRIES) continue;
+        }
+        throw refused(what, response.status, text);
       }
-      throw refused(what, response.status, text);
     },
     async list(folder) {
       const what = `${name}/${folder}`;
@@ -96,6 +100,8 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
 }
 
 const TIMEOUT_MS = 120_000;
+/** Of an object that others write at the same time, and that is not there afterwards. */
+const MOST_TRIES = 5;
 
 /** What stands in the elements of that name. Keys come encoded as in addresses, and what else is read has no markup in it. */
 const elements = (xml: string, name: string): readonly string[] =>
@@ -115,7 +121,7 @@ function refused(what: string, status: number, text: string): LockboxError {
       `${said} Check LOCKBOX_S3_ACCESS_KEY_ID, LOCKBOX_S3_SECRET_ACCESS_KEY, LOCKBOX_S3_REGION and what the key may do there.`,
     );
   }
-  if (status >= 500 && status !== 501)
+  if (status === 409 || status === 412 || (status >= 500 && status !== 501))
     return new LockboxError('ARCHIVE_UNREACHABLE', `${said} Try again.`, { retriable: true });
   return usageError(
     `${said} Check the bucket's name, and that the store has what is asked of it: writing with If-None-Match, and object lock for --lock-until.`,
