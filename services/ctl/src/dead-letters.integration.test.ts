@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import kafkajs, { type Message } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -109,6 +112,19 @@ describe('redrive', () => {
     expect(records.at(-1)).toMatchObject({ partition: 1, key: 'contoso' });
   });
 
+  test('writes a directory record that two workers refused back once', async () => {
+    const { directory } = namespace.topics;
+    const key = 'contoso/principal/alan';
+    const offset = await send(directory, { key, value: NO_AVRO, headers: OWN_HEADERS });
+    for (const worker of ['intake', 'projector']) {
+      await deadLetter(key, NO_AVRO, 'REFUSED_TWICE', { topic: directory, offset, worker });
+    }
+    const before = await standing('directory');
+    const run = await lockbox(['dead-letters', 'redrive', '--unrecorded', '--all', '--code', 'REFUSED_TWICE']);
+    expect(run).toMatchObject({ code: EXIT.done, err: expect.stringContaining('2 written back') });
+    expect(await standing('directory')).toHaveLength(before.length + 1);
+  });
+
   test('needs ids or --all, and names an id that is not there', async () => {
     expect((await lockbox(['dead-letters', 'redrive'])).code).toBe(EXIT.usage);
     const { code, err } = await lockbox(['dead-letters', 'redrive', '0/4711']);
@@ -165,6 +181,28 @@ describe('redrive', () => {
       await deadLetter(key, NO_AVRO, 'OLD_RIGHTS', { topic: directory, offset });
       await send(directory, { key, value: null });
       await refused('OLD_RIGHTS', /a newer record/, 'directory');
+    });
+
+    test('a directory record that is removed while the act is being recorded', async () => {
+      const { directory } = namespace.topics;
+      const key = 'contoso/principal/grace';
+      const offset = await send(directory, { key, value: NO_AVRO, headers: OWN_HEADERS });
+      await deadLetter(key, NO_AVRO, 'REMOVED_MEANWHILE', { topic: directory, offset });
+      const before = await standing('directory');
+      const portal = createServer(async (_, response) => {
+        await send(directory, { key, value: null });
+        response.end(JSON.stringify({ recorded: true }));
+      }).listen(0, '127.0.0.1');
+      await once(portal, 'listening');
+      const { port } = portal.address() as AddressInfo; // of a TCP server that listens
+      const run = await lockbox(['dead-letters', 'redrive', '--all', '--code', 'REMOVED_MEANWHILE'], {
+        LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}`,
+        LOCKBOX_TOKEN: 'x.x.x',
+      }).finally(() => portal.close());
+      expect(run).toMatchObject({ code: EXIT.failed, err: expect.stringMatching(/a newer record .*\n0 written back/) });
+      const after = await standing('directory');
+      expect(after).toHaveLength(before.length + 1);
+      expect(after.at(-1)).toMatchObject({ key, value: null });
     });
   });
 });

@@ -145,24 +145,32 @@ async function redrive(context: Context, ids: readonly string[], options: Redriv
       detail: String(letters.length),
     }));
     await recordActs(context, options, acts);
-    await writeBack(cluster, genuine);
   }
-  print(out, genuine, 'No dead letters to write back.');
-  for (const objection of objections) out.note(objection);
-  out.note(options.dryRun ? `${genuine.length} would be written back.` : `${genuine.length} written back.`);
+  const written = options.dryRun ? { genuine, objections: [] } : await writeBack(cluster, genuine);
+  print(out, written.genuine, 'No dead letters to write back.');
+  for (const objection of [...objections, ...written.objections]) out.note(objection);
+  const count = written.genuine.length;
+  out.note(options.dryRun ? `${count} would be written back.` : `${count} written back.`);
   const wanted = ids.length > 0 ? ids.length : chosen.length;
-  if (genuine.length < wanted) throw new Finished(EXIT.failed);
+  if (count < wanted) throw new Finished(EXIT.failed);
 }
 
-async function judge({ kafka, topics }: Cluster, letters: readonly StoredDeadLetter[]) {
+/** Which may be written back, and what speaks against the others. Each that may is used before the next is looked at. */
+async function judge(
+  { kafka, topics }: Cluster,
+  letters: readonly StoredDeadLetter[],
+  use: (letter: StoredDeadLetter) => Promise<void> = async () => undefined,
+) {
   const genuine: StoredDeadLetter[] = [];
   const objections: string[] = [];
   const reader = createLogReader(kafka);
   try {
     for (const letter of letters) {
       const objection = await objectionTo(letter, reader, topics);
-      if (objection === undefined) genuine.push(letter);
-      else objections.push(`${letter.id} (${placeOf(letter)}) is not written back: ${objection}`);
+      if (objection === undefined) {
+        await use(letter);
+        genuine.push(letter);
+      } else objections.push(`${letter.id} (${placeOf(letter)}) is not written back: ${objection}`);
     }
   } finally {
     await reader.close();
@@ -170,15 +178,20 @@ async function judge({ kafka, topics }: Cluster, letters: readonly StoredDeadLet
   return { genuine, objections };
 }
 
-async function writeBack({ kafka, clock }: Cluster, letters: readonly StoredDeadLetter[]): Promise<void> {
-  const producer = kafka.producer({ idempotent: true });
+/** Judged anew one by one: a removal that came while the acts were recorded would be undone for good. */
+async function writeBack(cluster: Cluster, letters: readonly StoredDeadLetter[]) {
+  const producer = cluster.kafka.producer({ idempotent: true });
+  // Of a record that several workers refused the second letter would find what was written for the first.
+  const byPlace = Map.groupBy(letters, placeOf);
+  const firsts = [...byPlace.values()].flatMap(([first]) => first ?? []);
   await producer.connect();
   try {
     // One at a time: each may be as large as its topic allows. In order, since they were.
-    for (const letter of letters) {
+    const { genuine, objections } = await judge(cluster, firsts, async (letter) => {
       const { topic, message } = redriven(letter);
-      await producer.send({ topic, acks: -1, messages: [{ ...message, timestamp: String(clock.now()) }] });
-    }
+      await producer.send({ topic, acks: -1, messages: [{ ...message, timestamp: String(cluster.clock.now()) }] });
+    });
+    return { genuine: genuine.flatMap((letter) => byPlace.get(placeOf(letter)) ?? []), objections };
   } finally {
     await producer.disconnect();
   }
