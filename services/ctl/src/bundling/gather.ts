@@ -5,6 +5,8 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isAboutPasskeys, isDecision } from '@lockbox/evidence/bundle/passkeys';
+import { everyWitness } from '@lockbox/evidence/bundle/pins';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
@@ -13,6 +15,7 @@ import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import { knownSchemas } from '@lockbox/worker/bundle-page';
 import { createLogReader, records } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { createDecoder } from '../decoding.ts';
@@ -46,17 +49,19 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
   const collected = new Map<number, Collected>();
   const listen = (one: number, newest: NewestCheckpoint | undefined): PartitionListener => {
     // A partition's tree takes 32 bytes and more for each event: where nothing is about the request, it is not kept.
-    for (const [before, { events }] of collected) if (events.length === 0) collected.delete(before);
+    for (const [before, parts] of collected) if (ofItsTenant(parts).events.length === 0) collected.delete(before);
     const { listener, events, passkeys, read } = collect(requestId);
     if (newest !== undefined) collected.set(one, { events, passkeys, newest, read });
     return listener;
   };
   const checked = await checkLog({ cluster, trust, partition, kept: new Map(), onProgress, listen });
-  const found = [...collected].find(([, { events }]) => events.length > 0);
+  const found = [...collected]
+    .map(([one, parts]) => [one, ofItsTenant(parts)] as const)
+    .find(([, { events }]) => events.length > 0);
   if (found === undefined) {
     throw new LockboxError(
       'NOT_FOUND',
-      `No event under a checkpoint is about the request ${requestId}. If it is new, wait for a minute; otherwise compare its id with what \`lockbox requests\` shows.`,
+      `No event under a checkpoint begins the request ${requestId}. If it is new, wait for a minute; otherwise compare its id with what \`lockbox requests\` shows.`,
     );
   }
   const [where, parts] = found;
@@ -70,7 +75,9 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
       { retriable: true },
     );
   }
-  return await bundleOf(options, where, parts);
+  const bundle = await bundleOf(options, where, parts);
+  await holdToSigned(bundle);
+  return bundle;
 }
 
 /** A bundle is for the customer too: whom the provider has told of its own people is not in it. */
@@ -98,12 +105,36 @@ function collect(requestId: RequestId) {
   return { listener, events, passkeys, read };
 }
 
+/** Whatever gate or source of another tenant names the request in a report: that is in the log too, of that tenant. */
+function ofItsTenant({ events, ...rest }: Collected): Collected {
+  const began = events.find(({ event }) => BEGINNINGS.includes(event.data.type));
+  return { ...rest, events: events.filter(({ event }) => event.tenantId === began?.event.tenantId) };
+}
+const BEGINNINGS: readonly string[] = ['RequestSubmitted', 'ExclusionSealed'];
+
 function holdToWhole(partition: CheckedPartition | undefined): void {
   const [damage] = partition?.damage ?? [];
   if (damage === undefined) return;
   throw new LockboxError(
     'LOG_DAMAGED',
     `The partition of this request is not as it should be, so nothing of it is vouched for. ${textOf(damage)} \`lockbox verify\` says all.`,
+  );
+}
+
+/** A text that differs says so on the page, and takes nothing from what the log proves. */
+async function holdToSigned(bundle: Bundle): Promise<void> {
+  const { damage } = await verifyBundle(bundle, {
+    notes: bundle.keys.checkpoints,
+    policy: bundle.keys.policy,
+    passkeys: [],
+    witnesses: everyWitness([]),
+    schemas: knownSchemas(),
+  });
+  const found = damage.find(({ code }) => code !== 'TEXT_DIFFERS');
+  if (found === undefined) return;
+  throw new LockboxError(
+    'LOG_DAMAGED',
+    `What the log has of this request does not fit what was signed, so it is not given out. ${found.code}: ${found.sentence}`,
   );
 }
 
@@ -119,6 +150,7 @@ function holdToDisclosed(types: readonly string[]): void {
 async function bundleOf(options: Options, partition: number, collected: Collected): Promise<Bundle> {
   const { cluster, trust, requestId, policyKeys } = options;
   const { events, newest, read } = collected;
+  const tenantId = events[0]?.event.tenantId ?? '';
   const { topics, registry } = cluster;
   const proven = ({ record: { raw, offset, headers }, leaf }: Collected['events'][number]) => ({
     offset,
@@ -128,7 +160,7 @@ async function bundleOf(options: Options, partition: number, collected: Collecte
     inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size),
   });
   return await makeBundle({
-    tenantId: events[0]?.event.tenantId ?? '',
+    tenantId,
     requestId,
     topic: topics.events,
     partition,
@@ -139,7 +171,7 @@ async function bundleOf(options: Options, partition: number, collected: Collecte
     policyKeys,
     records: events.map(proven),
     passkeys: passkeysOf(collected).map(proven),
-    texts: await textsOf(cluster, partition, requestId),
+    texts: await textsOf(cluster, partition, { tenantId, requestId }),
     schemaOf: (id) => registry.schemaById(id),
   });
 }
@@ -152,7 +184,11 @@ function passkeysOf({ events, passkeys }: Collected): Collected['events'] {
 }
 
 /** The texts of a request that were not erased. */
-async function textsOf(cluster: Cluster, partition: number, requestId: RequestId): Promise<readonly BundledText[]> {
+async function textsOf(
+  cluster: Cluster,
+  partition: number,
+  of: Pick<Bundle, 'tenantId' | 'requestId'>,
+): Promise<readonly BundledText[]> {
   const { topics, kafka } = cluster;
   const decoder = createDecoder(cluster);
   const reader = createLogReader(kafka);
@@ -166,8 +202,9 @@ async function textsOf(cluster: Cluster, partition: number, requestId: RequestId
         texts.delete(textId);
         const decoded = await decoder.decode(topics.texts, raw);
         if (decoded.kind !== 'value') continue; // an erased one, or none of Lockbox's
-        const { salt, text, requestId: about } = decoded.value as Text; // the topic's schema says so
-        if (about === requestId) texts.set(textId, { textId, salt: toBase64(salt), text });
+        const { salt, text, tenantId, requestId } = decoded.value as Text; // the topic's schema says so
+        if (tenantId === of.tenantId && requestId === of.requestId)
+          texts.set(textId, { textId, salt: toBase64(salt), text });
       }
     }
   } finally {
