@@ -212,6 +212,16 @@ test('introspection says that a token counts, until the access is over, and only
   expect(refused).toEqual([]);
 });
 
+test('a token counts no more once the access that it names is over, also where another one covers the same', async () => {
+  const another = granted({ grantId: 'grant-2', requestId: requestId('request-2') });
+  const { add, exchange, introspect } = tokensAfter([granted(), another]);
+  const ofFirst = wanted({ dataStoreId: 'crm', requestId: 'request-1' });
+  const { access_token: token } = (await exchange({ authorization_details: ofFirst })).body;
+  expect((await introspect(token)).body).toMatchObject({ active: true, authorization_details: [DETAIL] });
+  add(handedBack);
+  expect((await introspect(token)).body).toEqual({ active: false });
+});
+
 test('a sign-in that is bound to a key counts with a proof of that key alone', async () => {
   const jkt = await calculateJwkThumbprint(engineersKey.jwk);
   expect((await tokensAfter([granted()], { boundTo: { jkt } }).exchange()).status).toBe(200);

@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns';
+import { type AddressInfo, createServer } from 'node:net';
 import { startWebhookReceiver, type WebhookReceiver } from '@lockbox/testing/webhook-receiver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post } from './post.ts';
@@ -53,6 +54,22 @@ test('a receiver that does not answer, or cannot be connected to, is tried again
     kind: 'deferred',
     detail: 'ECONNREFUSED',
   });
+});
+
+test('a receiver that wants to speak another protocol keeps nobody waiting, and is tried again', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo; // it listens to an address and no pipe
+  expect(await post({ ...message, url: `http://127.0.0.1:${port}/`, development: true, answerWithinMs: 200 })).toEqual({
+    kind: 'deferred',
+    detail: 'ECONNRESET',
+  });
+  server.close();
 });
 
 test('outside development nothing is sent to a private address, nor to a name that resolves to one', async () => {

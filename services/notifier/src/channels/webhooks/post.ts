@@ -51,6 +51,8 @@ export function post(options: {
         done(resultOf(response.statusCode ?? 0, response.headers.date));
       })
       .on('error', (error) => done(failureOf(error))) // more than one may come; the first counts
+      // A receiver that changes the protocol (101) is hung up on by Node without a word, and without an error later.
+      .once('close', () => done({ kind: 'deferred', detail: 'ECONNRESET' }))
       .end(body);
   });
 }
