@@ -57,17 +57,19 @@ export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask):
   return { details, expiresAt };
 }
 
-/** Whether all that a token is for still runs. */
+/** Whether all that a token is for still runs, each by the grant that the token names. */
 export const stillRuns = (engineerId: PersonId, details: readonly DataStoreAccess[], ask: Ask): boolean =>
-  details.every(({ tenantId: tenant, environmentId: environment, dataStoreId: dataStore, actions }) =>
-    actions.every(
-      (permission) =>
-        ask({
-          tenantId: tenantId(tenant),
-          engineerId,
-          dataStoreId: dataStoreId(dataStore),
-          permission,
-          environmentId: environmentId(environment),
-        }).granted,
-    ),
+  details.every(
+    ({ tenantId: tenant, environmentId: environment, dataStoreId: dataStore, requestId: request, actions }) =>
+      actions.every(
+        (permission) =>
+          ask({
+            tenantId: tenantId(tenant),
+            engineerId,
+            dataStoreId: dataStoreId(dataStore),
+            permission,
+            environmentId: environmentId(environment),
+            requestId: requestId(request),
+          }).granted,
+      ),
   );
