@@ -52,7 +52,11 @@ interface TailDependencies {
 
 /** Sees every event and text that is written from now on. Resolves when the events have begun. */
 export async function openTails(deps: TailDependencies, stopping: AbortSignal): Promise<Tail> {
-  const tails = [await tailEvents(deps), await tailTexts(deps)] as const;
+  const { registry, topics } = deps;
+  // Both before either tail begins: where one cannot be had the caller comes again, and nobody would end a tail that had begun.
+  const events = await openCodec(registry, topics.namespace, 'events');
+  const texts = await openCodec(registry, topics.namespace, 'texts');
+  const tails = [tailEvents(deps, events), tailTexts(deps, texts)] as const;
   const stop = async () => void (await Promise.all(tails.map((tail) => tail.stop())));
   const stopEarly = () => void stop();
   stopping.addEventListener('abort', stopEarly, { once: true });
@@ -64,9 +68,8 @@ export async function openTails(deps: TailDependencies, stopping: AbortSignal): 
 }
 
 /** Shows events only as the workers see them: proven, and once. */
-async function tailEvents(deps: TailDependencies): Promise<Tail> {
-  const { kafka, registry, topics, trust, log, alarm, seeing, onTrouble } = deps;
-  const codec = await openCodec(registry, topics.namespace, 'events');
+function tailEvents(deps: TailDependencies, codec: Codec<Event>): Tail {
+  const { kafka, topics, trust, log, alarm, seeing, onTrouble } = deps;
   const faultOf = createEventProof(topics.events, trust);
   const guard = createEventsGuard();
   const seen = (record: Placed): void => {
@@ -90,8 +93,7 @@ async function tailEvents(deps: TailDependencies): Promise<Tail> {
   });
 }
 
-async function tailTexts({ kafka, registry, topics, log, seeing }: TailDependencies): Promise<Tail> {
-  const codec = await openCodec(registry, topics.namespace, 'texts');
+function tailTexts({ kafka, topics, log, seeing }: TailDependencies, codec: Codec<Text>): Tail {
   const seen = ({ key, raw }: StoredRecord): void => {
     if (key !== null) seeing.text(key.toString(), raw === null ? null : codec.decode(raw), raw?.length ?? 0);
   };
