@@ -74,6 +74,8 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   let head: Head | undefined;
   /** How often the topic was read to its end. */
   let reads = 0;
+  /** How often it had lost its newest records. */
+  let losses = 0;
   /** Roots that need not be computed again: those of checkpoints that were found right. */
   const known = new Map<number, Digest>();
   const expected = new Map<number, Expected>();
@@ -135,6 +137,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     if (lastStable < leastEnd) {
       const sentence = `${topics.checkpoints} ${partition} had ${leastEnd} records, and now ends at ${lastStable}.`;
       context.alarm('CHECKPOINTS_LOST', sentence, { partition });
+      losses++;
       nextCheckpoint = undefined;
       newestSize = 0; // so that what the log has now is signed again
     }
@@ -250,7 +253,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
       origin,
       // Older ones, such as those that a start reads, were shown before.
       head: () => (head === undefined || head.size < newestSize ? undefined : head),
-      topic: () => ({ newestSize, reads }),
+      topic: () => ({ newestSize, reads, losses }),
       prove,
     });
   void runBackgroundTask({ context, name: 'signing of checkpoints', bell, round, waiting: deps.waiting });

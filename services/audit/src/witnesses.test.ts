@@ -84,6 +84,7 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures =
   const answers: string[] = [];
   let head: Head | undefined;
   let reads = 0;
+  let losses = 0;
   let left = failures;
   const context = {
     partition: 0,
@@ -112,7 +113,7 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures =
     {
       origin: ORIGIN,
       head: () => head,
-      topic: () => ({ newestSize: Math.max(newestSize, head?.size ?? 0), reads: reads++ }),
+      topic: () => ({ newestSize: Math.max(newestSize, head?.size ?? 0), reads: reads++, losses }),
       prove: async (from, to) => tree.proof(from, to),
     },
   );
@@ -122,6 +123,11 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures =
     answers,
     grow(size: number) {
       head = headOf(size);
+      witnesses.announce();
+    },
+    /** The topic has lost its newest records, and audit has put its own there again. */
+    lose() {
+      losses++;
       witnesses.announce();
     },
     /** The sizes, and by whom each record is signed. */
@@ -163,6 +169,17 @@ describe('a witness', () => {
     audit.grow(9);
     await waitFor(() => expect(audit.sent).toHaveLength(2));
     expect((await audit.published(w1.key)).map(([size]) => size)).toEqual([5, 9]);
+  });
+
+  test('has its line put into the topic again where the topic has lost it, though no event came since', async () => {
+    const w1 = await aWitness('w1', honest());
+    const audit = follow(`${w1.line}quorum w1`);
+    audit.grow(5);
+    await waitFor(() => expect(audit.sent).toHaveLength(1));
+    audit.lose();
+    await waitFor(() => expect(audit.sent).toHaveLength(2));
+    expect((await audit.published(w1.key)).at(-1)).toEqual([5, ORIGIN, 'w1.test']);
+    expect(w1.asked.map(({ old }) => old)).toEqual([5, 0]);
   });
 
   test('that has seen the log before a restart of audit goes on from there', async () => {

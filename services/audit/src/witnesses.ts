@@ -21,8 +21,8 @@ export interface WitnessedLog {
   readonly origin: string;
   /** The newest; undefined while the log was not read that far. */
   head(): Head | undefined;
-  /** The largest size that a checkpoint in the topic stands for, and how often the topic was read to its end. */
-  topic(): { readonly newestSize: number; readonly reads: number };
+  /** The largest size that a checkpoint in the topic stands for; how often it was read to its end, and how often it had lost that. */
+  topic(): { readonly newestSize: number; readonly reads: number; readonly losses: number };
   prove(from: number, to: number): Promise<readonly Digest[]>;
 }
 
@@ -77,8 +77,8 @@ export function followWitnesses(
   /** Since when the newest checkpoint has lacked cosignatures. */
   let missingSince: number | undefined;
   let isMissing = false;
-  /** What was last put into the topic. */
-  let published: string | undefined;
+  /** What was last put into the topic, and how often that had lost its end by then. */
+  let published: { readonly note: string; readonly losses: number } | undefined;
 
   function inconsistent(one: Asked, sentence: string): void {
     if (one.saidOtherwise) return;
@@ -146,15 +146,16 @@ export function followWitnesses(
     }
   }
 
-  /** Puts what witnesses gave into the topic, also what could not be put there before. */
+  /** Puts what witnesses gave into the topic, also what could not be put there before, or is there no more. */
   async function publish({ size, note }: Head): Promise<void> {
     const lines = all.flatMap(({ cosigned }) => (cosigned?.size === size ? [cosigned.signature] : []));
     if (lines.length === 0) return;
     const { text, signatures } = parseNote(note);
     const cosigned = formatNote({ text, signatures: [...signatures, ...lines] });
-    if (cosigned === published) return;
+    const { losses } = log.topic();
+    if (cosigned === published?.note && losses === published.losses) return;
     await context.send([{ topic: topics.checkpoints, partition, key: log.origin, value: Buffer.from(cosigned) }]);
-    published = cosigned;
+    published = { note: cosigned, losses };
   }
 
   function judge({ size }: Head): void {
