@@ -34,28 +34,26 @@ export async function readLags(admin: Admin, prefix: string): Promise<GroupLags>
     .map(({ name }) => `${prefix}${name}`);
   const listed = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
   const groups = [...new Set([...workers, ...listed.filter((id) => id.startsWith(prefix))])].toSorted();
-  const described = admin.describeGroups(groups);
-  const ofGroups = await Promise.all(
-    groups.map(async (group): Promise<readonly GroupLag[]> => {
-      const inTopicsFile = workers.includes(group);
-      const nothing = { group, inTopicsFile, topic: '', partition: null, committed: null, end: 0, lag: 0 };
-      const consumed = listed.includes(group) ? await admin.fetchOffsets({ groupId: group }) : [];
-      const ofTopics = consumed.map(async ({ topic, partitions }) => {
-        const found = await endsOf(topic);
-        return partitions.map(({ partition, offset }) => {
-          const place = found.find((end) => end.partition === partition);
-          const [low, end] = [Number(place?.low ?? 0), Number(place?.high ?? 0)];
-          const committed = Number(offset) < 0 ? null : Number(offset);
-          const behind = Math.max(0, end - (committed ?? low));
-          return { group, inTopicsFile, topic, partition, committed, end, lag: behind };
-        });
+  const ofGroups = groups.map(async (group): Promise<readonly GroupLag[]> => {
+    const inTopicsFile = workers.includes(group);
+    const nothing = { group, inTopicsFile, topic: '', partition: null, committed: null, end: 0, lag: 0 };
+    const consumed = listed.includes(group) ? await admin.fetchOffsets({ groupId: group }) : [];
+    const ofTopics = consumed.map(async ({ topic, partitions }) => {
+      const found = await endsOf(topic);
+      return partitions.map(({ partition, offset }) => {
+        const place = found.find((end) => end.partition === partition);
+        const [low, end] = [Number(place?.low ?? 0), Number(place?.high ?? 0)];
+        const committed = Number(offset) < 0 ? null : Number(offset);
+        const behind = Math.max(0, end - (committed ?? low));
+        return { group, inTopicsFile, topic, partition, committed, end, lag: behind };
       });
-      const rows = (await Promise.all(ofTopics)).flat();
-      return rows.length === 0 ? [nothing] : rows;
-    }),
-  );
-  const running = (await described).groups.filter(({ members }) => members.length > 0);
-  return { lags: ofGroups.flat(), running: new Set(running.map(({ groupId }) => groupId)) };
+    });
+    const rows = (await Promise.all(ofTopics)).flat();
+    return rows.length === 0 ? [nothing] : rows;
+  });
+  const [{ groups: described }, lags] = await Promise.all([admin.describeGroups(groups), Promise.all(ofGroups)]);
+  const running = described.filter(({ members }) => members.length > 0);
+  return { lags: lags.flat(), running: new Set(running.map(({ groupId }) => groupId)) };
 }
 
 /** All partitions of a topic as one. */
