@@ -5,6 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import kafkajs from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
+import { clocksCheck } from './checks/clocks.ts';
 import { issuersCheck } from './checks/issuers.ts';
 import { kafkaCheck } from './checks/kafka.ts';
 import { mailCheck } from './checks/mail.ts';
@@ -154,6 +155,36 @@ test('a program that is not ready, has raised an alarm, or does not answer, is n
     `${url} has raised DECISION_DIFFERS 2 time(s) since it was started.`,
     expect.stringContaining('http://127.0.0.1:1 does not answer'),
   ]);
+});
+
+test('a program that is ready, and does not show its metrics, is not called one without alarms', async () => {
+  let status = 404;
+  const url = await serve((request, response) => {
+    if (request.url === '/readyz') response.end(JSON.stringify({ status: 'ok', reasons: [] }));
+    else response.writeHead(status).end();
+  });
+  for (status of [404, 403, 500])
+    expect(await look(programsCheck, { LOCKBOX_HEALTH_URLS: url })).toMatchObject([
+      { state: 'wrong', what: expect.stringContaining(`${url}/metrics: ${status}`) },
+    ]);
+});
+
+test('a clock is not called right by topics that nobody here may look at, and a topic that is not there is left out', async () => {
+  const servers = openServers(NO_SERVERS);
+  closing.push(() => servers.close());
+  const partitionsFail = (type: string, code: number) => ({
+    ...servers,
+    answers: async () => undefined,
+    openReader: () => ({
+      ...servers.openReader(),
+      partitionsOf: () =>
+        Promise.reject(new kafkajs.KafkaJSProtocolError(Object.assign(new Error('Refused'), { type, code }))),
+    }),
+  });
+  const lookWith = async (given: typeof servers) =>
+    (await examine([clocksCheck], { env: NO_SERVERS, servers: given, now: Date.now })).map(({ state }) => state);
+  expect(await lookWith(partitionsFail('TOPIC_AUTHORIZATION_FAILED', 29))).toEqual(['unchecked']);
+  expect(await lookWith(partitionsFail('UNKNOWN_TOPIC_OR_PARTITION', 3))).toEqual(['right']);
 });
 
 test('a check that does not end is given up, and keeps no other waiting', async () => {

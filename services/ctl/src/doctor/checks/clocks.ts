@@ -1,3 +1,4 @@
+import { existingPartitions } from '../../reading.ts';
 import { type Check, installationNow, type Patient } from '../examine.ts';
 import { type Finding, orRight, wrong } from '../finding.ts';
 
@@ -54,8 +55,8 @@ async function futureRecords({ servers, now }: Patient): Promise<readonly Findin
   const limit = installationNow({ servers, now }) + TOLERANCE_MS;
   const found = [cluster.topics.commands, cluster.topics.events].map(async (topic): Promise<readonly Finding[]> => {
     const reader = servers.openReader();
-    const partitions = await reader.partitionsOf(topic).catch(() => []); // a topic that is not there is another check's
-    if (partitions.length === 0) return [];
+    const partitions = await existingPartitions(reader, topic);
+    if (partitions === undefined) return []; // that it is not there is another check's
     const [first, ends] = await Promise.all([
       reader.offsetsAt(topic, partitions, Math.ceil(limit)),
       reader.offsetsAt(topic, partitions, 'latest'),

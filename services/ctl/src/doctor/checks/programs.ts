@@ -22,21 +22,28 @@ export const programsCheck: Check = {
 
 async function lookAt(url: string): Promise<readonly Finding[]> {
   try {
-    const [health, metrics] = await Promise.all(['readyz', 'metrics'].map((path) => textOf(`${url}/${path}`)));
-    return [...notReady(url, health ?? ''), ...raised(url, metrics ?? '')];
+    const [health, metrics] = await Promise.all([textOf(`${url}/readyz`, NOT_READY), textOf(`${url}/metrics`)]);
+    return [...notReady(url, health), ...raised(url, metrics)];
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return [
       wrong(`${url} does not answer (${cause instanceof Error ? cause.message : cause}).`, {
-        follows: 'The program does not run, or its address is wrong.',
+        follows: 'The program does not run, its address is wrong, or this may not ask it.',
         remedy: 'Start it, or mend LOCKBOX_HEALTH_URLS; its log says why it ended.',
       }),
     ];
   }
 }
 
-const textOf = async (address: string): Promise<string> =>
-  (await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) })).text();
+/** The status of a program that answers with why it is not ready. */
+const NOT_READY = 503;
+
+async function textOf(address: string, alsoTaken?: number): Promise<string> {
+  const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
+  const text = await response.text();
+  if (!response.ok && response.status !== alsoTaken) throw new Error(`${address}: ${response.status}`);
+  return text;
+}
 
 function notReady(url: string, health: string): readonly Finding[] {
   const { status, reasons } = JSON.parse(health) as { status?: unknown; reasons?: readonly string[] }; // what serveHealth sends
