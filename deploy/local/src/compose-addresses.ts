@@ -23,7 +23,8 @@ export function settingsOfCompose(compose: Compose): Readonly<Record<string, str
     LOCKBOX_ACCESS_SECRET: SAMPLE_CALLER,
     LOCKBOX_NAMESPACE: env.LOCKBOX_NAMESPACE ?? 'lockbox',
     ...told,
-    ...(clock === null ? {} : { LOCKBOX_DEVELOPMENT: 'true', LOCKBOX_CLOCK_FILE: clock }),
+    LOCKBOX_DEVELOPMENT: 'true',
+    ...(clock === null ? {} : { LOCKBOX_CLOCK_FILE: clock }),
   };
 }
 

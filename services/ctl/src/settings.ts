@@ -117,8 +117,8 @@ export const sourceKeys = (env: EnvironmentVariables) => {
 
 /** Of what asks access, as whoever guards data does. */
 export const accessSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET } = ctlSettings;
-  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET }, env);
+  const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT } = ctlSettings;
+  return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT }, env);
 };
 
 export const signalsSettings = (env: EnvironmentVariables) => {

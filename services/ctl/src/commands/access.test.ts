@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
+import { EXIT } from '../exit-codes.ts';
 import { captured } from '../testing/captured.ts';
 
 const YES = {
@@ -24,10 +25,12 @@ await new Promise<void>((done) => access.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${(access.address() as AddressInfo).port}`; // a listening TCP server has one
 afterAll(() => void access.close());
 
-async function check(permission: string, secret = SECRET) {
-  const { code, out } = await captured(['access', 'check', 'diego', 'contoso', 'crm', permission, '--json'], {
-    ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: secret },
+const checkWith = async (permission: string, env: Readonly<Record<string, string>>) =>
+  await captured(['access', 'check', 'diego', 'contoso', 'crm', permission, '--json'], {
+    ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: SECRET, ...env },
   });
+async function check(permission: string, secret = SECRET) {
+  const { code, out } = await checkWith(permission, { LOCKBOX_ACCESS_SECRET: secret });
   return { code, answer: JSON.parse(out) };
 }
 
@@ -41,4 +44,15 @@ test('access check says what access answers, and ends with 1 where that is no, o
     code: 1,
     answer: { granted: false, reason: 'UNCERTAIN' },
   });
+});
+
+test('outside development the secret is sent over a network by https alone', async () => {
+  const asked = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('not asked'));
+  const elsewhere = { LOCKBOX_ACCESS_URL: 'http://access.example.com:8080' };
+  const { code, err } = await checkWith('read', elsewhere);
+  expect({ code, err }).toEqual({ code: EXIT.wrongSettings, err: expect.stringContaining('LOCKBOX_ACCESS_URL') });
+  expect(asked).not.toHaveBeenCalled();
+  await checkWith('read', { ...elsewhere, LOCKBOX_DEVELOPMENT: 'true' });
+  expect(asked).toHaveBeenCalled();
+  asked.mockRestore();
 });
