@@ -1,6 +1,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import {
   createRemoteJWKSet,
+  customFetch,
   decodeJwt,
   errors,
   type JWTHeaderParameters,
@@ -14,25 +15,24 @@ import { discoverKeys } from './discovery.ts';
 /** What is wrong with a token, for whoever sent it. */
 export class TokenRefused extends Error {}
 
-type Keys = ReturnType<typeof createRemoteJWKSet>;
+/** Discovery and the keys themselves: together twice what an answer of the issuer's may take. */
+const KEYS_WITHIN_MS = 10_000;
 
 /** Errors in finding a token's key for which the token itself is at fault. */
 const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
- * The issuer's signing keys, found by discovery, and fetched again when they are old or a key is unknown. Throws
- * ISSUER_UNAVAILABLE when they cannot be fetched: a token is never called invalid for that.
+ * The issuer's signing keys, found by discovery each time that they are fetched: when they are old or a key is unknown. An issuer
+ * may move them, and may leave the old ones where they were. Throws ISSUER_UNAVAILABLE when they cannot be fetched: a token is
+ * never called invalid for that.
  */
 function issuerKeys(issuer: string): JWTVerifyGetKey {
-  let keys: Promise<Keys> | undefined;
-  const discover = async (): Promise<Keys> => createRemoteJWKSet(new URL(await discoverKeys(issuer)));
+  const find = createRemoteJWKSet(new URL(issuer), {
+    timeoutDuration: KEYS_WITHIN_MS,
+    [customFetch]: async (_, options) => await fetch(await discoverKeys(issuer), options),
+  });
   return async (header, token) => {
     try {
-      keys ??= discover().catch((error: unknown) => {
-        keys = undefined;
-        throw error;
-      });
-      const find = await keys;
       return await find(header, token);
     } catch (error) {
       if (FAULTS_OF_TOKENS.some((fault) => error instanceof fault)) throw error;
