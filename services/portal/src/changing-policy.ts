@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Assertion, CommandData } from '@lockbox/contracts/generated/commands';
+import { commandId } from '@lockbox/contracts/ids';
 import { throwRefusal } from './answers.ts';
 import { type Deciding, nameOf } from './deciding.ts';
 import type { Customer } from './people.ts';
@@ -39,7 +41,8 @@ export async function changePolicy(
   person: Customer,
   command: PolicyCommand,
 ): Promise<ChangedPolicy | undefined> {
-  const events = await refusals.counted(nameOf(person), () => commands.ask(person, command));
+  const id = commandId(randomUUID());
+  const events = await refusals.counted(nameOf(person), () => commands.ask(person, command, undefined, id), id);
   if (events === undefined) return undefined;
   throwRefusal(events);
   for (const { data } of events) {

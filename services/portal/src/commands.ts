@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { type CommandId, commandId } from '@lockbox/contracts/ids';
+import type { CommandId } from '@lockbox/contracts/ids';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { openSpan, traceOf } from '@lockbox/worker/trace';
 import type { CommandSender } from '@lockbox/worker/write';
@@ -20,8 +19,8 @@ export function createCommands(deps: {
     async ask(
       person: Customer,
       data: CommandData,
-      correlationId?: string,
-      id: CommandId = commandId(randomUUID()),
+      correlationId: string | undefined,
+      id: CommandId,
     ): Promise<readonly Event[] | undefined> {
       const about = correlationId ?? id;
       const answer = deps.outcomes.of(id);

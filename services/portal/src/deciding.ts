@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Assertion } from '@lockbox/contracts/generated/commands';
-import type { CommandId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { type CommandId, commandId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import { ownText } from '@lockbox/store/checked-text';
 import type { Dependencies } from './dependencies.ts';
 import { notFound, Problem } from './problems.ts';
@@ -40,7 +41,7 @@ export async function decideRequest(
   identity: Identity,
   {
     id,
-    commandId,
+    commandId: sentAs = commandId(randomUUID()),
     decision,
     comment,
     environmentId,
@@ -64,7 +65,7 @@ export async function decideRequest(
   const type = decision === 'approve' ? 'ApproveRequest' : 'DenyRequest';
   const command = { type, requestId: id, comment, shown, assertion, commentSalt } as const;
   const ask = async () => {
-    const events = await refusals.counted(name, () => commands.ask(person, command, id, commandId));
+    const events = await refusals.counted(name, () => commands.ask(person, command, id, sentAs), sentAs);
     if (decision === 'approve') approvalAnswered(events, performance.now() - calledAt);
     return events;
   };

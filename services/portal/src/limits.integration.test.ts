@@ -104,6 +104,24 @@ test('of 1,000 decisions at once that policy refuses, no more reach it than may 
   expect(refused.filter(({ actor }) => actor.id === 'bob')).toHaveLength(REFUSALS_ALLOWED);
 });
 
+test('decisions that policy comes to later than their answers count until it has refused them', async () => {
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'LockboxRequestCreated');
+  const path = `/lockbox-requests/${id}/decision`;
+  await until('it is denied', async () => (await call(ada, 'POST', path, { decision: 'deny' })).status === 200);
+  const [policy] = system.instances('policy');
+  await policy?.end();
+  const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S' });
+  const decide = () => callApi(portal.url, bob, 'POST', path, { decision: 'approve' });
+  const answers = await Promise.all(Array.from({ length: REFUSALS_ALLOWED }, decide));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(await decide()).toMatchObject({ status: 429, body: { code: 'TOO_MANY_CALLS' } });
+  await system.start('policy');
+  await until('they are refused', async () => (await decide()).body.code === 'TOO_MANY_REFUSALS');
+  await portal.end();
+});
+
 test('an administrator who turns the policy on and off all the time is held up; another is not', async () => {
   const change = (whom: TokenSubject, enabled: boolean) => call(whom, 'PUT', '/policy', { enabled });
   const [first, second] = ['ada', 'bob'].map((sub) => ({ sub, tenant: 'fabrikam' })) as [TokenSubject, TokenSubject]; // two

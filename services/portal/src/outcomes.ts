@@ -40,7 +40,8 @@ export function createOutcomes(waitMs: number) {
 }
 export type Outcomes = ReturnType<typeof createOutcomes>;
 
-const causeOf = ({ data, causationId }: Event): string =>
+/** The id by which whoever sent something knows the event that answers it. */
+export const causeOf = ({ data, causationId }: Event): string =>
   data.type === 'ExclusionSealed' ? data.requestId : causationId;
 
 /**

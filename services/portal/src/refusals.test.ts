@@ -67,6 +67,48 @@ test('of a person only so many wait, whatever becomes of them; others are not ke
   }
 });
 
+const caused = (causationId: string, type: string) => ({ causationId, data: { type } }) as Event; // likewise
+
+test('a decision that is not answered in time counts until its event comes, or ten minutes are over', async () => {
+  let now = 0;
+  const limit = createRefusalLimit(() => now);
+  const unanswered = (id: string) => limit.counted('contoso/ada', async () => undefined, id);
+  for (let time = 0; time < REFUSALS_ALLOWED; time++) await unanswered(`${time}`);
+  await expect(unanswered('more')).rejects.toMatchObject({ status: 429, code: 'TOO_MANY_CALLS' });
+  await limit.counted('contoso/bob', async () => undefined, 'of bob');
+  limit.seen(caused('0', 'RequestDenied'));
+  limit.seen(caused('of others', 'CommandRejected'));
+  await unanswered('in its place');
+  for (const id of ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'in its place'])
+    limit.seen(caused(id, 'CommandRejected'));
+  await expect(unanswered('more')).rejects.toMatchObject({ status: 429, code: 'TOO_MANY_REFUSALS' });
+  now = 10 * 60_000 + 1;
+  for (let time = 0; time < REFUSALS_ALLOWED; time++) await unanswered(`later ${time}`);
+  await expect(unanswered('more')).rejects.toMatchObject({ code: 'TOO_MANY_CALLS' });
+  now *= 2;
+  await unanswered('more');
+});
+
+test('a refusal counts once, also one that comes before its decision is said to be sent', async () => {
+  const limit = createRefusalLimit();
+  const refused = (id: string, outcome: typeof REFUSED | undefined) =>
+    limit.counted(
+      'contoso/ada',
+      async () => {
+        limit.seen(caused(id, 'CommandRejected'));
+        return outcome;
+      },
+      id,
+    );
+  for (let time = 0; time < REFUSALS_ALLOWED; time++) await refused(`${time}`, time % 2 === 0 ? REFUSED : undefined);
+  await expect(refused('more', REFUSED)).rejects.toMatchObject({ code: 'TOO_MANY_REFUSALS' });
+});
+
+test('a decision that the log never has anything of frees its place', async () => {
+  const limit = createRefusalLimit();
+  for (let time = 0; time <= REFUSALS_ALLOWED; time++) await limit.counted('approver', async () => undefined);
+});
+
 test('a decision that fails frees its place', async () => {
   const limit = createRefusalLimit();
   const failing = () => limit.counted('contoso/ada', () => Promise.reject(new Error('away')));

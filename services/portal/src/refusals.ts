@@ -1,5 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { isRefused } from './answers.ts';
+import { causeOf } from './outcomes.ts';
 import { Problem, tooManyCalls } from './problems.ts';
 
 /** After so many refusals within the window, a person's further decisions are not taken until it has passed. */
@@ -7,32 +8,50 @@ export const REFUSALS_ALLOWED = 10;
 /** So many decisions of a person may wait for those that are under way. */
 export const WAITING_AT_MOST = 100;
 const WINDOW_MS = 10 * 60_000;
+/** When somebody is to come again whose decisions have no answer yet. */
+const ANSWERS_COME_SECONDS = 10;
 
 type Outcome = readonly Event[] | undefined;
 
 interface Decider {
   readonly refusedAt: number[];
+  /** Those that were not answered in time, by what their event names, and since when. */
+  readonly unanswered: Map<string, number>;
   underWay: number;
   readonly waiting: { readonly goOn: () => void; readonly fail: (problem: Problem) => void }[];
 }
 
+/** A decision that was sent, and whether the log says that it was refused, as far as it has said anything. */
+interface Sent {
+  readonly decider: Decider;
+  isRefused: boolean | undefined;
+}
+
 /**
  * Counts refused decisions per person, so that nobody tries many requests until one works (docs/contract.md, "REST").
- * What is under way counts as refused until its answer: all of it may be.
+ * What has no answer yet counts as refused, also once its caller was told to wait no more: all of it may be.
  */
 export function createRefusalLimit(now: () => number = Date.now) {
   const deciders = new Map<string, Decider>();
+  const sent = new Map<string, Sent>();
 
-  function tooManyRefusals({ refusedAt: [first = now()] }: Decider): Problem {
+  function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
+    if (unanswered.size > 0) return tooManyCalls('decisions without an answer yet', ANSWERS_COME_SECONDS);
     const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
     const said = `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} minutes.`;
     return new Problem(429, 'TOO_MANY_REFUSALS', said, { 'retry-after': String(seconds) });
   }
 
-  /** How many more may be under way; forgets refusals before the window. */
-  function places({ refusedAt, underWay }: Decider): number {
-    while (refusedAt[0] !== undefined && refusedAt[0] <= now() - WINDOW_MS) refusedAt.shift();
-    return REFUSALS_ALLOWED - refusedAt.length - underWay;
+  /** How many more may be under way; forgets what was before the window. */
+  function places({ refusedAt, unanswered, underWay }: Decider): number {
+    const before = now() - WINDOW_MS;
+    while (refusedAt[0] !== undefined && refusedAt[0] <= before) refusedAt.shift();
+    for (const [id, since] of unanswered) {
+      if (since > before) break;
+      unanswered.delete(id);
+      sent.delete(id);
+    }
+    return REFUSALS_ALLOWED - refusedAt.length - unanswered.size - underWay;
   }
 
   async function turn(decider: Decider): Promise<void> {
@@ -40,7 +59,7 @@ export function createRefusalLimit(now: () => number = Date.now) {
       decider.underWay++;
       return;
     }
-    if (decider.underWay === 0) throw tooManyRefusals(decider);
+    if (decider.underWay === 0) throw tooMany(decider);
     if (decider.waiting.length >= WAITING_AT_MOST) throw tooManyCalls('decisions at once', 1);
     await new Promise<void>((goOn, fail) => decider.waiting.push({ goOn, fail }));
   }
@@ -53,24 +72,48 @@ export function createRefusalLimit(now: () => number = Date.now) {
       next.goOn();
     }
     if (decider.underWay > 0) return;
-    for (const { fail } of decider.waiting.splice(0)) fail(tooManyRefusals(decider));
+    for (const { fail } of decider.waiting.splice(0)) fail(tooMany(decider));
   }
 
   return {
-    /** Has the decision sent when the person may; throws 429 when the person may not. Returns its outcome. */
-    async counted(person: string, decide: () => Promise<Outcome>): Promise<Outcome> {
-      const decider: Decider = deciders.get(person) ?? { refusedAt: [], underWay: 0, waiting: [] };
+    /**
+     * Has the decision sent when the person may; throws 429 when the person may not. Returns its outcome. `answerId`: what the
+     * event that answers it will name; none where the log never has one.
+     */
+    async counted(person: string, decide: () => Promise<Outcome>, answerId?: string): Promise<Outcome> {
+      const decider: Decider = deciders.get(person) ?? {
+        refusedAt: [],
+        unanswered: new Map(),
+        underWay: 0,
+        waiting: [],
+      };
       deciders.set(person, decider);
       await turn(decider);
+      const one: Sent = { decider, isRefused: undefined };
+      if (answerId !== undefined) sent.set(answerId, one);
       try {
         const outcome = await decide();
-        if (isRefused(outcome)) decider.refusedAt.push(now());
+        if (isRefused(outcome) || one.isRefused) decider.refusedAt.push(now());
+        else if (outcome === undefined && answerId !== undefined && one.isRefused === undefined)
+          decider.unanswered.set(answerId, now());
         return outcome;
       } finally {
+        if (answerId !== undefined && !decider.unanswered.has(answerId)) sent.delete(answerId);
         decider.underWay--;
         letOthersIn(decider);
-        if (decider.underWay === 0 && decider.refusedAt.length === 0) deciders.delete(person);
+        if (decider.underWay + decider.refusedAt.length + decider.unanswered.size === 0) deciders.delete(person);
       }
+    },
+    /** Called with each new event of the log. */
+    seen(event: Event): void {
+      const cause = causeOf(event);
+      const one = sent.get(cause);
+      if (one === undefined) return;
+      one.isRefused ??= isRefused([event]);
+      if (!one.decider.unanswered.delete(cause)) return; // its call waits for its outcome, and counts it
+      sent.delete(cause);
+      if (one.isRefused) one.decider.refusedAt.push(now());
+      letOthersIn(one.decider);
     },
   };
 }

@@ -107,6 +107,7 @@ function assemble(
   const passkeyPlace = placeOf(portalOrigin, settings.LOCKBOX_INSTALLATION);
   const waitMs = millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT);
   const outcomes = createOutcomes(waitMs);
+  const refusals = createRefusalLimit();
   const recent = createRecentRequests();
   const texts = createRecentTexts();
   // Two, since looks for calls are frequent, and what pages wait for may be thousands of changes.
@@ -128,6 +129,7 @@ function assemble(
         recent.seen(event, length);
         writes.seen(event);
         outcomes.seen(event);
+        refusals.seen(event);
         changes.seen(event);
       },
       text: texts.seen,
@@ -183,7 +185,7 @@ function assemble(
     approvalAnswered: measureApprovals(metrics),
     projections,
     changes,
-    refusals: createRefusalLimit(),
+    refusals,
     sealedDemands: createSealedDemands(store, sessionKeys),
     webhooks: createWebhooks(store, clock.now),
     permissions: loadPermissions(settings.LOCKBOX_PERMISSIONS_FILE),

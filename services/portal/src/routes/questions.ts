@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commandId, requestId } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -59,7 +60,7 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
         const sent = commandId(randomUUID());
         const ask = () => commands.ask(person, command, id, sent);
-        const isThere = await isShown(deps, await refusals.counted(`${tenantId}/${personId}`, ask));
+        const isThere = await isShown(deps, await refusals.counted(`${tenantId}/${personId}`, ask, sent));
         if (!isThere) return answerPending(reply, askedOutcomePlace(id, sent));
       }
       return (await reads.lockboxRequest(tenantId, id)) ?? Promise.reject(notFound('request'));
@@ -95,7 +96,8 @@ function answerRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits)
         text: request.body.text,
         answeredAt: now(),
       } as const;
-      const isThere = await isShown(deps, await refusals.counted(person.personId, () => intake.ask(record)));
+      const ask = () => intake.ask(record);
+      const isThere = await isShown(deps, await refusals.counted(person.personId, ask, commandOf(record).commandId));
       if (!isThere) return answerPending(reply, outcomePlace(id, record));
       return (await reads.accessRequest(id)) ?? Promise.reject(notFound('request'));
     },

@@ -1,4 +1,5 @@
 import { isSamePerson, requestId } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
@@ -53,9 +54,9 @@ export function internalDecisionRoute(
         comment,
         decidedAt: now(),
       } as const;
-      const ask = () => intake.ask(record);
+      const counted = () => refusals.counted(person.personId, () => intake.ask(record), commandOf(record).commandId);
       const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };
-      const decided = await requestOutcome(reads, found, () => refusals.counted(person.personId, ask), sent);
+      const decided = await requestOutcome(reads, found, counted, sent);
       return decided === undefined ? answerPending(reply, outcomePlace(id, record)) : reads.accessRequestView(decided);
     },
   );

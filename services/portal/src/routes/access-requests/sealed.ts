@@ -1,4 +1,5 @@
 import { ID_PATTERN, isSamePerson, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -72,7 +73,12 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
         await sealedDemands.rejected(id, approverId, now());
         return undefined;
       };
-      return await outcome(reply, id, 'sealed', await refusals.counted(approverId, ask));
+      return await outcome(
+        reply,
+        id,
+        'sealed',
+        await refusals.counted(approverId, ask, decision === 'approve' ? id : undefined),
+      );
     },
   );
 
@@ -82,8 +88,9 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
     async (request, reply) => {
       const { personId: liftedBy } = await people.provider(identityOf(request), 'LEGAL');
       const { id, named } = sealedOf(request.params);
-      const ask = () => intake.ask({ type: 'DisclosureLifted', ...named, liftedBy, liftedAt: now() });
-      return await outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask));
+      const record = { type: 'DisclosureLifted', ...named, liftedBy, liftedAt: now() } as const;
+      const ask = () => intake.ask(record);
+      return await outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask, commandOf(record).commandId));
     },
   );
 }
