@@ -7,8 +7,8 @@ import type { ApprovalAnswered } from './approval-grants.ts';
 import type { Bundles } from './bundles.ts';
 import type { Changes } from './changes.ts';
 import type { Commands } from './commands.ts';
+import type { EventRecord } from './event-record.ts';
 import type { IntakeRecords } from './intake-records.ts';
-import type { LogConnection } from './log-connection.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { PasskeyPlace } from './passkeys.ts';
 import type { People } from './people.ts';
@@ -31,8 +31,7 @@ export interface Dependencies {
   readonly commands: Commands;
   readonly administration: AdministrationRecords;
   readonly intake: IntakeRecords;
-  /** Reads the bytes of an event's record from the log. */
-  readonly readRecord: LogConnection['readRecord'];
+  readonly eventRecord: EventRecord;
   /** Gives out what proves the history of a request. */
   readonly bundles: Bundles;
   /** Gives out all of a tenant's records with their proofs. */

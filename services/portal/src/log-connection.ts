@@ -92,11 +92,6 @@ export function connectLog(deps: LogDependencies) {
       opened();
       await send(outgoing);
     },
-    async readRecord({ partition, offset }: Position): Promise<Buffer> {
-      const [record] = await readEvents(partition, [offset]);
-      if (record === undefined) throw notInLog(partition, offset);
-      return record.raw;
-    },
     /** Those at these offsets, in their order. */
     readRecords: readEvents,
     newestCheckpoint: async (
@@ -138,11 +133,6 @@ async function openLog(
     intake,
     tail,
   };
-}
-
-interface Position {
-  readonly partition: number;
-  readonly offset: number;
 }
 
 /** An event's record, as it stands in the log. */

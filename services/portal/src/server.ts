@@ -26,6 +26,7 @@ import { createBundles } from './bundles.ts';
 import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createEventRecord } from './event-record.ts';
 import { createIntakeRecords, PORTAL_SOURCE } from './intake-records.ts';
 import { connectLog, type LogConnection } from './log-connection.ts';
 import { createOutcomes } from './outcomes.ts';
@@ -137,7 +138,7 @@ function assemble(
       textsMissed: texts.forgetAll,
     },
   });
-  const { send, toRecord, encodeIntake, readRecord } = eventLog;
+  const { send, toRecord, encodeIntake } = eventLog;
   const people = createPeople(store);
   const licences = loadLicences();
   const reads = createReads(store, {
@@ -180,7 +181,7 @@ function assemble(
       send,
       outcomes,
     }),
-    readRecord,
+    eventRecord: createEventRecord({ reads, eventLog, log }),
     outcomes,
     approvalAnswered: measureApprovals(metrics),
     projections,

@@ -47,7 +47,7 @@ async function trailOf(people: People, identity: Identity): Promise<TenantId> {
 
 /** The searchable trail of a tenant, or of the provider. */
 export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
-  const { people, reads, readRecord, slices } = deps;
+  const { people, reads, eventRecord, slices } = deps;
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',
@@ -132,7 +132,7 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
       const event = await reads.auditEvent(tenantId, request.params.eventId);
       if (event === undefined) throw notFound('event');
       if (event.type === NOT_SHOWN) return { ...event, raw: null };
-      const raw = await readRecord(event);
+      const raw = await eventRecord(tenantId, event);
       return { ...event, raw: raw.toString('base64') };
     },
   );

@@ -322,7 +322,7 @@ export const de: Words = {
       NOT_COVERED_YET:
         'Noch ist nicht alles bewiesen, was mit dieser Anforderung geschehen ist, oder es ist mehr, als das Portal auf einmal herausgibt. Versuchen Sie es in einer Minute erneut.',
       LOG_DAMAGED:
-        'Was das Portal von dieser Anforderung hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
+        'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
       NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
       TOO_MANY_REFUSALS: 'Zu viele abgewiesene Entscheidungen. Versuchen Sie es später erneut.',
       TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',

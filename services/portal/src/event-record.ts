@@ -1,0 +1,43 @@
+import { requestId, type TenantId } from '@lockbox/contracts/ids';
+import type { Logger } from '@lockbox/platform/log';
+import type { LogConnection } from './log-connection.ts';
+import { Problem } from './problems.ts';
+import type { Reads } from './reads/reads.ts';
+import { createSliceRecords } from './slice-records.ts';
+
+/** The bytes of one of a tenant's events that is shown to it. What the trail says of the event is held against them first. */
+export type EventRecord = (tenantId: TenantId, event: ShownEvent) => Promise<Buffer>;
+
+interface ShownEvent {
+  readonly sequence: number;
+  readonly type: string;
+  readonly requestId: string | null;
+  readonly partition: number;
+  readonly offset: number;
+  /** In hex. */
+  readonly hash: string;
+}
+
+interface Deps {
+  readonly reads: Pick<Reads, 'recordsAbout'>;
+  readonly eventLog: Pick<LogConnection, 'readRecords' | 'schemaById'>;
+  readonly log: Logger;
+}
+
+export const createEventRecord =
+  ({ reads, eventLog, log }: Deps): EventRecord =>
+  async (tenantId, { sequence, type, requestId: id, partition, offset, hash }) => {
+    const [record] = await eventLog.readRecords(partition, [offset]);
+    const signed = createSliceRecords({ reads, eventLog, tenantId, partition });
+    const placed = { sequence, type, requestId: id === null ? null : requestId(id) };
+    if (record?.hash.toString('hex') === hash && (await signed.fits(placed, record.raw, false))) return record.raw;
+    log.error({ tenantId, sequence, offset }, 'evidence that does not fit what was signed is not given out');
+    throw damaged();
+  };
+
+const damaged = () =>
+  new Problem(
+    503,
+    'LOG_DAMAGED',
+    'What the portal has of this event does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.',
+  );
