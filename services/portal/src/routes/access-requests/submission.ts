@@ -9,6 +9,7 @@ import {
   requestId,
   tenantId,
 } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import {
   DISCLOSURES,
   ENTRIES_MAX,
@@ -185,8 +186,12 @@ export function submissionRoute(
           await reads.namedRequest(submitted, { justification: ownText(body.justification) }),
         );
       }
-      // A request that was sent before makes no second event.
-      return (await reads.accessRequest(id)) ?? answerPending(reply, outcomePlace(id, record));
+      // A request that was sent before makes no second event. One that differs from it is refused yet, and not what stands there.
+      const { commandId } = commandOf(record);
+      const answer = await reads.answerTo(record.tenantId, id, commandId, { kind: 'UPSTREAM', id: PORTAL_SOURCE });
+      const isRecorded = answer !== null && answer.type !== 'CommandRejected';
+      const recorded = isRecorded ? await reads.accessRequest(id) : undefined;
+      return recorded ?? answerPending(reply, outcomePlace(id, record));
     },
   );
 }
