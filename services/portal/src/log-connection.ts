@@ -19,6 +19,7 @@ import {
   type LogReader,
   type LogTrust,
   newestSignedCheckpoint,
+  records,
   type SignedCheckpoint,
   type Tail,
 } from '@lockbox/worker/read';
@@ -52,12 +53,13 @@ interface LogDependencies {
  */
 export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
-  const records = createRecordSender(kafka, clock.now);
+  const sender = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
-  const readEvents = eventsReader(reader, topics.events, createEventProof(topics.events, deps.trust));
+  const faultOf = createEventProof(topics.events, deps.trust);
+  const readEvents = eventsReader(reader, topics.events, faultOf);
   // What is sent while a send is under way is the next send, all of it together.
   const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
-    await records.send(calls.flat());
+    await sender.send(calls.flat());
     return calls.map(() => ({ status: 'fulfilled', value: undefined }) as const);
   });
   let waitingFor: string | undefined = 'the schema registry';
@@ -94,6 +96,18 @@ export function connectLog(deps: LogDependencies) {
     },
     /** Those at these offsets, in their order. */
     readRecords: readEvents,
+    /** Where a partition of the log ends now. */
+    eventsEnd: async (partition: number): Promise<number> =>
+      (await reader.offsets(topics.events, partition, 'lastStable')).lastStable,
+    /** Whether policy has written an event from one offset to before another. */
+    async hasEvent(partition: number, from: number, until: number): Promise<boolean> {
+      const range = { from: new Map([[partition, from]]), until: new Map([[partition, until]]), ...PORTION };
+      for await (const fetched of records(reader, topics.events, range)) {
+        const events = fetched.records.filter((record) => faultOf({ partition, ...record }) === undefined);
+        if (events.some(({ offset }) => offset < until)) return true;
+      }
+      return false;
+    },
     newestCheckpoint: async (
       partition: number,
       origin: string,
@@ -106,7 +120,7 @@ export function connectLog(deps: LogDependencies) {
       stopping.abort();
       await connecting;
       await open?.tail.stop();
-      await records.close();
+      await sender.close();
       await reader.close();
     },
   };

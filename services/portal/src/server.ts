@@ -171,7 +171,7 @@ function assemble(
       ...{ log, alarm },
       policyKeys: settings.LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
     }),
-    slices: createSlices({ ...evidence, log }),
+    slices: createSlices({ ...evidence, log, waitMs }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({
       encode: encodeIntake,

@@ -76,12 +76,18 @@ async function ask(
     hidden = [3],
     changed = {},
     stored = tiles,
+    reached = 450,
+    later = reached,
   }: {
     readonly size?: number;
     readonly missing?: readonly number[];
     readonly hidden?: readonly number[];
     readonly changed?: Readonly<Record<number, Partial<(typeof trail)[number]>>>;
     readonly stored?: typeof tiles;
+    /** Up to where audit has written the trail; null where it has not begun. */
+    readonly reached?: number | null;
+    /** And where it was looked at once. */
+    readonly later?: number | null;
   } = {},
   given = { from: 1, since: 0 },
 ): Promise<readonly Line[] & { readonly errors: readonly object[] }> {
@@ -89,10 +95,18 @@ async function ask(
     .filter(({ sequence }) => !missing.includes(sequence))
     .map((one) => ({ ...one, ...changed[one.sequence] }));
   const errors: object[] = [];
+  let written = reached;
   // Stands in for servers, of which only this is asked.
   const slices = createSlices({
     store: {
       collections: {
+        progress: {
+          async findOne({ _id }: { _id: string }) {
+            const found = _id === 'audit/lockbox.events/0' && written !== null ? { next: written } : null;
+            written = later;
+            return found;
+          },
+        },
         tree_tiles: {
           findOne: async ({ from: { $lte } }: { from: { $lte: number } }) =>
             stored.findLast(({ from }) => from <= $lte),
@@ -104,7 +118,9 @@ async function ask(
     },
     reads: {
       async trailBehind(_tenant: string, sequence: number, limit: number) {
-        const events = inTrail.filter((one) => one.sequence > sequence).slice(0, limit);
+        const events = inTrail
+          .filter((one) => one.sequence > sequence && one.sequence <= (written ?? said.length))
+          .slice(0, limit);
         return { events, hidden: new Set(hidden.map((number) => trail[number - 1]?._id)) };
       },
       recordsAbout: async (_tenant: string, id: string) => inTrail.filter((one) => one.requestId === id),
@@ -123,9 +139,18 @@ async function ask(
           const raw = values[offset] ?? foreign;
           return { offset, raw, hash: hashOf(raw), proof: Buffer.alloc(81) };
         }),
+      // The last offset has a marker of a transaction.
+      eventsEnd: async () => values.length + 1,
+      hasEvent: async (_partition: number, offset: number) => offset < values.length,
       schemaById: async () => JSON.parse(schemaText('events')),
     },
-    ...{ eventsTopic: 'lockbox.events', installation: 'lockbox.test', checkpointKeys: [audit.publicKey], now: () => 0 },
+    ...{
+      eventsTopic: 'lockbox.events',
+      installation: 'lockbox.test',
+      checkpointKeys: [audit.publicKey],
+      now: () => 0,
+      waitMs: 300,
+    },
     log: { error: (fields: object) => void errors.push(fields) },
   } as never);
   const lines: Line[] = [];
@@ -172,6 +197,20 @@ test.each([
   const lines = await ask({ missing });
   expect(sequencesOf(lines)).toEqual(numbers(1, (missing[0] ?? 0) - 1));
   expect(lines.at(-1)).not.toHaveProperty('through');
+});
+
+test.each([
+  ['has written the trail up to offset 300 only', 300],
+  ['has not said how far the trail goes', null],
+])('nor where audit %s, and the checkpoint goes further', async (_what, reached) => {
+  const lines = await ask({ reached });
+  expect(sequencesOf(lines)).toEqual(numbers(1, reached ?? 450));
+  expect(lines.at(-1)).not.toHaveProperty('through');
+});
+
+test('audit is waited for where it is somewhat behind the log, and what it writes meanwhile is in the slice', async () => {
+  const lines = await ask({ reached: 449, later: 450 });
+  expect(lines.at(-1)).toEqual({ through: 450 });
 });
 
 /** The tiles, with other hashes at these places. */

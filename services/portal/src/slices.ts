@@ -16,6 +16,7 @@ import type { LogConnection } from './log-connection.ts';
 import { invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
 import { createSliceRecords } from './slice-records.ts';
+import { trailReaches } from './trail-reach.ts';
 
 /** Where a slice goes on. */
 export interface SliceFrom {
@@ -31,13 +32,15 @@ export type Slices = (tenantId: TenantId, from: SliceFrom) => Promise<AsyncItera
 interface Deps {
   readonly store: Store;
   readonly reads: Pick<Reads, 'trailBehind' | 'recordsAbout'>;
-  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
+  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById' | 'eventsEnd' | 'hasEvent'>;
   readonly eventsTopic: string;
   readonly installation: string;
   /** SPKI in base64. */
   readonly checkpointKeys: readonly string[];
   readonly now: () => number;
   readonly log: Logger;
+  /** So long the trail is waited for where it is behind the checkpoint. */
+  readonly waitMs: number;
 }
 
 type Line = SliceHead | SliceSchema | SliceEntry | SliceEnd;
@@ -61,6 +64,8 @@ export function createSlices(deps: Deps): Slices {
     if (checkpoint === undefined)
       throw notCovered('Nothing of your log is proven yet: its first events wait for a checkpoint');
     const { size, root, note } = checkpoint;
+    // Asked after the checkpoint was read: what that stands for is before it.
+    const logEnd = await eventLog.eventsEnd(partition);
     if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
     const hasGrown = since > 0 && since < size;
     // Audit keeps the tree somewhat after it has signed it. What is given out stays with the customer, so nothing is made of less.
@@ -84,11 +89,14 @@ export function createSlices(deps: Deps): Slices {
       const signed = createSliceRecords({ reads, eventLog, tenantId, partition: begin.partition });
       const given = new Set<string>();
       let through = from - 1;
-      for (
-        let page = firstPage;
-        page.events.length > 0;
-        page = await reads.trailBehind(tenantId, through, EVENTS_AT_ONCE)
-      ) {
+      let isWhole = false;
+      for (let page = firstPage; ; page = await reads.trailBehind(tenantId, through, EVENTS_AT_ONCE)) {
+        if (page.events.length === 0) {
+          if (isWhole) yield { through };
+          if (isWhole || !(await trailReaches(deps, begin.partition, logEnd))) return;
+          isWhole = true; // and what it has got until then is still to be looked for
+          continue;
+        }
         const records = await eventLog.readRecords(
           begin.partition,
           page.events.map(({ offset }) => offset),
@@ -126,7 +134,6 @@ export function createSlices(deps: Deps): Slices {
           through = event.sequence;
         }
       }
-      yield { through };
     }
 
     /**
