@@ -200,7 +200,8 @@ export const SealedRequest = Type.Object({
   ),
   rejectedBy: Nullable(Person),
   status: Type.Enum(['waiting', 'rejected', 'sealed', 'disclosed'], {
-    description: 'Waiting: the log has nothing of it; also of one that nobody approved in time',
+    description:
+      'Waiting: the log has nothing of it; also of one that nobody approved in time. Rejected: a rejection was sent, by `rejectedBy`; since the log never has anything of one, it is not known whether it counts',
   }),
 });
 

@@ -2,7 +2,7 @@
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Boxed } from './box.ts';
 import { createSealedDemands, type SealedDemand } from './demands.ts';
 
@@ -70,4 +70,41 @@ test('an older version that an interrupted closing has left brings nothing back,
     expect((await after.list()).map((one) => one.demand)).toEqual([rejected]);
     expect(await stored.find().toArray()).toEqual([newer]);
   }
+});
+
+describe('a rejection is kept for the legal department', () => {
+  const seal = () =>
+    store.db.collection('audit_events').insertOne({
+      ...{ tenantId: demand.tenantId, requestId: demand.requestId, type: 'ExclusionSealed' },
+    });
+  const shown = async () => {
+    const one = await before.one(demand.requestId);
+    return [one?.status, one?.demand.rejected?.by];
+  };
+  const other = personId('approver-2');
+  beforeEach(async () => {
+    await store.db.collection('audit_events').deleteMany({});
+    await before.record(demand);
+  });
+  afterAll(() => store.db.dropDatabase());
+
+  test('and the first one stays: policy refuses the next', async () => {
+    await before.rejected(demand.requestId, approver, 2);
+    await before.rejected(demand.requestId, other, 3);
+    expect(await shown()).toEqual(['rejected', approver]);
+  });
+
+  test('but not of a demand that another person has approved: policy refuses it', async () => {
+    await seal();
+    await before.rejected(demand.requestId, other, 2);
+    expect(await shown()).toEqual(['sealed', undefined]);
+    expect(await before.find(demand.requestId)).toEqual(demand);
+  });
+
+  test('and not shown where the trail says only then that another person had approved it', async () => {
+    await before.rejected(demand.requestId, other, 2);
+    await seal();
+    expect(await shown()).toEqual(['sealed', undefined]);
+    expect((await before.list()).map((one) => one.demand.rejected)).toEqual([null]);
+  });
 });

@@ -23,7 +23,7 @@ export interface SealedDemand {
   readonly recordedAt: number;
   /** From when it may be told, as far as that was known; null where it was not. */
   readonly disclosableFrom: number | null;
-  /** Who has rejected it internally: the log has nothing of that. */
+  /** Who has sent an internal rejection: the log has nothing of that. */
   readonly rejected: { readonly by: PersonId; readonly at: number } | null;
 }
 
@@ -31,6 +31,7 @@ export interface SealedDemand {
 export type SealedStatus = 'waiting' | 'rejected' | 'sealed' | 'disclosed';
 
 export interface NamedDemand {
+  /** Without a rejection that came to nothing. */
   readonly demand: SealedDemand;
   readonly status: SealedStatus;
   readonly nameOf: (person: PersonId) => string | null;
@@ -97,17 +98,25 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
       ),
     ]);
     const has = (id: RequestId, type: string) => events.some((event) => event.requestId === id && event.type === type);
-    return found.map((demand) => ({
-      demand,
-      status: has(demand.requestId, 'DisclosureLifted')
-        ? 'disclosed'
-        : has(demand.requestId, 'ExclusionSealed')
-          ? 'sealed'
-          : demand.rejected === null
-            ? 'waiting'
-            : 'rejected',
-      nameOf: (person) => people.get(person)?.displayName ?? null,
-    }));
+    const statusOf = ({ requestId, rejected }: SealedDemand): SealedStatus => {
+      if (has(requestId, 'DisclosureLifted')) return 'disclosed';
+      if (has(requestId, 'ExclusionSealed')) return 'sealed';
+      return rejected === null ? 'waiting' : 'rejected';
+    };
+    return found.map((demand) => {
+      const status = statusOf(demand);
+      return {
+        // One that came after an approval was refused, wherever the trail was then.
+        demand: status === 'rejected' ? demand : { ...demand, rejected: null },
+        status,
+        nameOf: (person) => people.get(person)?.displayName ?? null,
+      };
+    });
+  }
+
+  async function one(requestId: RequestId): Promise<NamedDemand | undefined> {
+    const found = await find(requestId);
+    return found && (await named([found]))[0];
   }
 
   return {
@@ -120,19 +129,16 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
       return (await find(demand.requestId)) ?? demand;
     },
 
+    /** Somebody has sent a rejection. It changes nothing where it is known that policy refuses it. */
     async rejected(requestId: RequestId, by: PersonId, at: number): Promise<void> {
-      const known = await find(requestId);
-      if (known === undefined) return;
-      const { _id, box: text } = closed({ ...known, rejected: { by, at } });
+      const known = await one(requestId);
+      if (known?.status !== 'waiting') return;
+      const { _id, box: text } = closed({ ...known.demand, rejected: { by, at } });
       await demands.updateOne({ _id }, { $set: { box: text } });
     },
 
     find,
-
-    async one(requestId: RequestId): Promise<NamedDemand | undefined> {
-      const found = await find(requestId);
-      return found && (await named([found]))[0];
-    },
+    one,
 
     /** All of them, the newest first. They are few, and their order can only be known when they are read. */
     async list(): Promise<readonly NamedDemand[]> {

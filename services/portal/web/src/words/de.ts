@@ -1517,13 +1517,13 @@ export const de: Words = {
     },
     statuses: {
       waiting: 'Wartet auf eine interne Genehmigung',
-      rejected: 'Intern abgelehnt',
+      rejected: 'Ablehnung gesendet',
       sealed: 'Versiegelt',
       disclosed: 'Offengelegt',
     },
     notKnown: 'nicht bekannt',
     mayBeDisclosed: 'kann jetzt offengelegt werden',
-    rejectedBy: 'Abgelehnt von',
+    rejectedBy: 'Ablehnung gesendet von',
     giveAddress:
       'Es braucht eine zweite Person: Geben Sie die Adresse dieser Seite einem internen Genehmiger, zusammen mit der Begründung, die hier nicht aufbewahrt wird. Keine Nachricht weist darauf hin.',
     own: 'Sie haben diese Forderung aufgezeichnet. Über sie entscheidet eine andere Person.',

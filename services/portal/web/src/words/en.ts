@@ -1292,13 +1292,13 @@ export const en = {
     },
     statuses: {
       waiting: 'Waits for an internal approval',
-      rejected: 'Rejected internally',
+      rejected: 'Rejection sent',
       sealed: 'Sealed',
       disclosed: 'Disclosed',
     },
     notKnown: 'not known',
     mayBeDisclosed: 'may be disclosed now',
-    rejectedBy: 'Rejected by',
+    rejectedBy: 'Rejection sent by',
     giveAddress:
       'It takes another person: give the address of this page to an internal approver, and the reason with it, which is not kept here. No letter tells of it.',
     own: 'You recorded this demand. Another person decides about it.',
