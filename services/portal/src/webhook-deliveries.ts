@@ -8,7 +8,7 @@ import type { Filter } from 'mongodb';
 
 /** How many tests of a webhook are shown; older ones are deleted. */
 export const TESTS_SHOWN = 5;
-const WAITING_SHOWN = 200;
+const WAITING_ON_A_PAGE = 200;
 
 /** One message that was sent, or is to be sent, to a webhook. */
 export interface DeliveryEntry {
@@ -26,15 +26,31 @@ export interface DeliveryEntry {
   readonly again: boolean;
 }
 
-/** What a webhook was sent and is to be sent, newest first. The first page begins with what is not in the log yet. */
+/**
+ * What a webhook was sent and is to be sent: two lists, both newest first. A page begins with what is not in the log yet, and has
+ * some of each, as long as there is more of it.
+ */
 export async function deliveriesOf(store: Store, webhookId: string, paging: Paging): Promise<Page<DeliveryEntry>> {
+  const { cursor, limit } = paging;
+  const from = cursor === undefined ? { waiting: undefined, recorded: undefined } : partsOf(cursor);
   const [waiting, tests, recorded] = await Promise.all([
-    paging.cursor === undefined ? waitingEntries(store, webhookId) : [],
-    paging.cursor === undefined ? testEntries(store, webhookId) : [],
-    recordedPage(store, webhookId, paging),
+    from.waiting === null ? NOTHING : waitingPage(store, webhookId, from.waiting),
+    cursor === undefined ? testEntries(store, webhookId) : [],
+    from.recorded === null ? NOTHING : recordedPage(store, webhookId, { cursor: from.recorded, limit }),
   ]);
-  const unrecorded = [...waiting, ...tests].sort((a, b) => b.at - a.at);
-  return { items: [...unrecorded, ...recorded.items], next: recorded.next };
+  const unrecorded = [...waiting.items, ...tests].sort((a, b) => b.at - a.at);
+  return { items: [...unrecorded, ...recorded.items], next: cursorOf(waiting.next, recorded.next) };
+}
+
+const NOTHING: Page<DeliveryEntry> = { items: [], next: null };
+
+/** The cursors of both lists; that of one which has ended is empty. */
+const cursorOf = (waiting: string | null, recorded: string | null): string | null =>
+  waiting === null && recorded === null ? null : `${waiting ?? ''}.${recorded ?? ''}`;
+
+function partsOf(cursor: string): { readonly waiting: string | null; readonly recorded: string | null } {
+  const [recorded, waiting] = cursor.split('.').toReversed();
+  return { waiting: waiting || null, recorded: recorded || null };
 }
 
 async function eventTypes(store: Store, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -42,14 +58,21 @@ async function eventTypes(store: Store, ids: readonly string[]): Promise<Readonl
   return new Map([...found].map(([id, { type }]) => [id, type]));
 }
 
-async function waitingEntries(store: Store, webhookId: string): Promise<DeliveryEntry[]> {
+async function waitingPage(store: Store, webhookId: string, cursor: string | undefined): Promise<Page<DeliveryEntry>> {
   const { deliveries } = store.collections;
-  const items = await store
+  const { range, ties } = after('occurredAt', cursor);
+  const found = await store
     .collection(waitingDeliveries)
-    .find({ channel: 'WEBHOOK', recipientId: webhookId } as Filter<{ _id: string }>) // the filter of a partial index, which the type does not know
-    .sort({ occurredAt: -1 })
-    .limit(WAITING_SHOWN)
+    .find({
+      channel: 'WEBHOOK',
+      recipientId: webhookId,
+      ...(Object.keys(range).length === 0 ? {} : { occurredAt: range }),
+      ...ties,
+    } as Filter<{ _id: string }>) // the filter of a partial index, which the type does not know
+    .sort({ occurredAt: -1, _id: -1 })
+    .limit(WAITING_ON_A_PAGE + 1)
     .toArray();
+  const { items, next } = pageOf(found, WAITING_ON_A_PAGE, ({ occurredAt, _id }) => ({ at: occurredAt, id: _id }));
   const recorded = await findByIds(
     deliveries,
     items.map(({ _id }) => _id),
@@ -59,7 +82,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
     store,
     items.map(({ eventId }) => eventId),
   );
-  return items
+  const entries: readonly DeliveryEntry[] = items
     .filter(({ _id }) => !recorded.has(_id))
     .map(({ _id, eventId, requestId, occurredAt, attempts, failure, nextAt, settled }) => ({
       id: _id,
@@ -73,6 +96,7 @@ async function waitingEntries(store: Store, webhookId: string): Promise<Delivery
       nextAttemptAt: settled === undefined ? nextAt : null,
       again: isAgain(_id, eventId, webhookId),
     }));
+  return { items: entries, next };
 }
 
 /** The newest tests, which are never in the log. */
