@@ -98,10 +98,13 @@ test('of 1,000 decisions at once that policy refuses, no more reach it than may 
   await until('it is denied', async () => (await call(ada, 'POST', path, { decision: 'deny' })).status === 200);
 
   const statuses = await statusesOf(1_000, bob, 'POST', path, { decision: 'approve' });
-  expect(countOf(statuses, 409)).toBe(REFUSALS_ALLOWED);
-  expect(countOf(statuses, 429)).toBe(1_000 - REFUSALS_ALLOWED);
-  const refused = log.ofTenant('contoso').filter(({ data }) => data.type === 'CommandRejected');
-  expect(refused.filter(({ actor }) => actor.id === 'bob')).toHaveLength(REFUSALS_ALLOWED);
+  // On a busy machine policy may answer later than a call waits: 202.
+  const taken = countOf(statuses, 409) + countOf(statuses, 202);
+  expect([taken, countOf(statuses, 429)]).toEqual([REFUSALS_ALLOWED, 1_000 - REFUSALS_ALLOWED]);
+  const refused = () =>
+    log.ofTenant('contoso').filter(({ data, actor }) => data.type === 'CommandRejected' && actor.id === 'bob');
+  await until('what was taken is in the log', () => refused().length >= REFUSALS_ALLOWED);
+  expect(refused()).toHaveLength(REFUSALS_ALLOWED);
 });
 
 test('decisions that policy comes to later than their answers count until it has refused them', async () => {
