@@ -1,0 +1,56 @@
+/** deploy/compose's `backup` and `restore`, with a `docker` of the test's own in the place of the engine. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+
+const scripts = resolve(import.meta.dirname, '../../deploy/compose');
+const base = mkdtempSync(join(tmpdir(), 'compose-scripts-'));
+afterAll(() => rmSync(base, { recursive: true }));
+
+/** An installation's folder and a folder of backups, both new for each test. */
+let home: string;
+let kept: string;
+
+beforeEach(() => {
+  const folder = mkdtempSync(join(base, 'test-'));
+  home = join(folder, 'compose');
+  kept = join(folder, 'kept');
+  for (const path of ['bin', 'kept', 'compose/secrets/policy', 'compose/files'])
+    mkdirSync(join(folder, path), { recursive: true });
+  for (const name of ['backup', 'restore']) copyFileSync(join(scripts, name), join(home, name));
+  writeFileSync(join(home, '.env'), 'LOCKBOX_HOST=lockbox.example.com\n');
+  writeFileSync(join(home, 'secrets/policy/LOCKBOX_SIGNING_KEY'), 'key');
+  writeFileSync(join(home, 'files/permissions.yaml'), 'permissions: []\n');
+});
+
+/** Runs a script of the installation. `answers` are branches of `case "$*" in`, in bash; all else that docker is asked succeeds. */
+function run(name: string, args: readonly string[], answers = '') {
+  const [bin, calls] = [join(home, '../bin'), join(home, '../calls')];
+  const docker = `#!/usr/bin/env bash\nprintf '%s\\n' "$*" >>${calls}\ncase "$*" in\n${answers}\nesac\n`;
+  writeFileSync(join(bin, 'docker'), docker, { mode: 0o755 });
+  rmSync(calls, { force: true });
+  const env = { PATH: `${bin}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync('bash', [join(home, name), ...args], { encoding: 'utf8', env });
+  const asked = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : [];
+  return { status, said: stdout + stderr, asked };
+}
+
+test.each([
+  { what: 'a container does not stop', stop: 'exit 1' },
+  { what: 'it is ended while containers stop', stop: 'kill -HUP $PPID; sleep 0.2' },
+])('backup --whole starts everything again where $what', ({ stop }) => {
+  const { status, said, asked } = run('backup', ['--whole', kept], `"compose stop") ${stop} ;;`);
+  expect(status).not.toBe(0);
+  expect(said).not.toContain('done');
+  expect(asked.slice(-2)).toEqual(['compose stop', 'compose start']);
+});
+
+test('backup --whole calls itself done once everything is started again', () => {
+  const { status, said, asked } = run('backup', ['--whole', kept], '"compose start") exit 1 ;;');
+  expect(asked).toContain('compose start');
+  expect(status).not.toBe(0);
+  expect(said).not.toContain('done');
+  expect(run('backup', ['--whole', kept])).toMatchObject({ status: 0, said: expect.stringContaining('done') });
+});
