@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
 const scripts = resolve(import.meta.dirname, '../../deploy/compose');
 const base = mkdtempSync(join(tmpdir(), 'compose-scripts-'));
@@ -53,4 +53,40 @@ test('backup --whole calls itself done once everything is started again', () => 
   expect(status).not.toBe(0);
   expect(said).not.toContain('done');
   expect(run('backup', ['--whole', kept])).toMatchObject({ status: 0, said: expect.stringContaining('done') });
+});
+
+describe.each(['deploy/compose/restore', 'test/compose/bring-up'])('what %s waits for', (script) => {
+  const text = readFileSync(resolve(import.meta.dirname, '../..', script), 'utf8');
+  const [wait] = /^wait_until_ready\(\) \{.*?^\}/ms.exec(text) ?? [''];
+  const waited = (...containers: readonly string[]) => {
+    const fail = 'fail() { echo "$*" >&2; exit 69; }';
+    writeFileSync(join(home, 'wait'), `set -euo pipefail\nREADY_WITHIN_S=-1\n${fail}\n${wait}\nwait_until_ready\n`);
+    // As compose has it: without --all those alone that run or are started again; a state of health of those alone that run.
+    const docker = `"compose ps "*)
+      printf '%s\\n' ${containers.map((one) => `'${one}'`).join(' ')} | while IFS=, read -r service state health code; do
+        [[ $* == *--all* ]] || [[ $state =~ ^(running|restarting)$ ]] || continue
+        format=\${*: -1}
+        format=\${format//'{{.Service}}'/$service}; format=\${format//'{{.State}}'/$state}
+        format=\${format//'{{.Health}}'/$health}; echo "\${format//'{{.ExitCode}}'/$code}"
+      done ;;`;
+    return run('wait', [], docker);
+  };
+  const rest = ['owners,exited,,0', 'kafka-1,running,healthy,0', 'mail,running,,0'];
+
+  test('is there once what stays is well, and what ends has done its work', () => {
+    expect(waited(...rest)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['is started again and again', 'notifier,restarting,,78'],
+    ['begins', 'notifier,running,starting,0'],
+    ['is not well', 'notifier,running,unhealthy,0'],
+    ['failed', 'notifier,exited,,1'],
+    ['was never started', 'notifier,created,,0'],
+  ])('is not there where one %s', (_what, container) => {
+    expect(waited(...rest, container)).toMatchObject({
+      status: 69,
+      said: expect.stringMatching(/not ready: +notifier/),
+    });
+  });
 });
