@@ -1,6 +1,15 @@
 /** deploy/compose's `backup` and `restore`, with a `docker` of the test's own in the place of the engine. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,6 +21,7 @@ afterAll(() => rmSync(base, { recursive: true }));
 /** An installation's folder and a folder of backups, both new for each test. */
 let home: string;
 let kept: string;
+let runs = 10;
 
 beforeEach(() => {
   const folder = mkdtempSync(join(base, 'test-'));
@@ -25,11 +35,16 @@ beforeEach(() => {
   writeFileSync(join(home, 'files/permissions.yaml'), 'permissions: []\n');
 });
 
+const WRITE_VOLUMES = `echo volumes >"$LOCKBOX_BACKUP/$(sed 's|.*--file /backup/\\([^ ]*\\).*|\\1|' <<<"$*")"`;
+
 /** Runs a script of the installation. `answers` are branches of `case "$*" in`, in bash; all else that docker is asked succeeds. */
 function run(name: string, args: readonly string[], answers = '') {
   const [bin, calls] = [join(home, '../bin'), join(home, '../calls')];
-  const docker = `#!/usr/bin/env bash\nprintf '%s\\n' "$*" >>${calls}\ncase "$*" in\n${answers}\nesac\n`;
+  const docker = `#!/usr/bin/env bash\nprintf '%s\\n' "$*" >>${calls}\ncase "$*" in\n${answers}\n*' --create '*) ${WRITE_VOLUMES} ;;\nesac\n`;
   writeFileSync(join(bin, 'docker'), docker, { mode: 0o755 });
+  // Two runs within a second would write to one name.
+  runs += 1;
+  writeFileSync(join(bin, 'date'), `#!/bin/sh\necho 2026-01-01T0000${runs}Z\n`, { mode: 0o755 });
   rmSync(calls, { force: true });
   const env = { PATH: `${bin}:${process.env.PATH}` };
   const { status, stdout, stderr } = spawnSync('bash', [join(home, name), ...args], { encoding: 'utf8', env });
@@ -89,4 +104,74 @@ describe.each(['deploy/compose/restore', 'test/compose/bring-up'])('what %s wait
       said: expect.stringMatching(/not ready: +notifier/),
     });
   });
+});
+
+const files = () => readdirSync(kept).toSorted();
+
+test('backup leaves nothing under a name that restore takes, where the disk is full', () => {
+  expect(run('backup', ['--whole', kept], `*' disks '*) ${WRITE_VOLUMES}; exit 2 ;;`).status).not.toBe(0);
+  writeFileSync(join(home, '../bin/gzip'), '#!/bin/sh\necho half; exit 1\n', { mode: 0o755 });
+  writeFileSync(join(home, '.env'), 'LOCKBOX_HOST=other.example.com\n');
+  expect(run('backup', [kept]).status).not.toBe(0);
+  expect(files().filter((name) => name.endsWith('.tar.gz'))).toEqual([expect.stringMatching(/^settings-/)]);
+  // What is left of them is written over: a disk that is full is not filled further.
+  rmSync(join(home, '../bin/gzip'));
+  expect(run('backup', ['--whole', kept]).status).toBe(0);
+  expect(files()).toEqual([
+    expect.stringMatching(/^settings-.*gz$/),
+    expect.stringMatching(/^settings-.*gz$/),
+    expect.stringMatching(/^volumes-.*gz$/),
+  ]);
+});
+
+/** What is answered where all goes well. */
+const WELL = `*"config --format json") printf '{\\n  "name": "lockbox",\\n' ;;`;
+
+/** A host on which there is nothing of it. */
+function loseAll() {
+  for (const path of ['.env', 'secrets']) rmSync(join(home, path), { recursive: true });
+}
+const cutInHalf = (name: string) => {
+  const whole = readFileSync(join(kept, name));
+  writeFileSync(join(kept, name), whole.subarray(0, whole.length / 2));
+};
+
+test('restore takes nothing of keys and settings that were cut, and all of them once they are whole', () => {
+  run('backup', [kept]);
+  const [settings = ''] = files();
+  copyFileSync(join(kept, settings), join(home, '../whole'));
+  cutInHalf(settings);
+  loseAll();
+  for (let times = 0; times < 2; times += 1) {
+    const { status, said, asked } = run('restore', [kept], WELL);
+    expect({ status, asked }).toEqual({ status: 65, asked: [] });
+    expect(said).toContain(settings);
+    expect(existsSync(join(home, '.env'))).toBe(false);
+  }
+  copyFileSync(join(home, '../whole'), join(kept, settings));
+  expect(run('restore', [kept], WELL).status).toBe(0);
+  expect(readFileSync(join(home, 'secrets/policy/LOCKBOX_SIGNING_KEY'), 'utf8')).toBe('key');
+  expect(readFileSync(join(home, '.env'), 'utf8')).toContain('LOCKBOX_HOST=');
+});
+
+test('restore begins again with keys and settings where it was ended in the midst of them', () => {
+  run('backup', [kept]);
+  loseAll();
+  const full = '#!/bin/sh\n/usr/bin/env -S PATH=/usr/bin:/bin tar "$@" --exclude=secrets\nexit 2\n';
+  writeFileSync(join(home, '../bin/tar'), full, { mode: 0o755 });
+  expect(run('restore', [kept], WELL).status).not.toBe(0);
+  rmSync(join(home, '../bin/tar'));
+  expect(run('restore', [kept], WELL).status).toBe(0);
+  expect(existsSync(join(home, 'secrets/policy/LOCKBOX_SIGNING_KEY'))).toBe(true);
+});
+
+test.each([
+  { what: 'was cut', status: 65, make: () => writeFileSync(join(kept, 'volumes-2.tar.gz'), 'half') },
+  { what: 'is missing', status: 64, make: () => undefined },
+])('restore --whole makes no volume where the copy of them $what', ({ status, make }) => {
+  make();
+  const answer = run('restore', ['--whole', kept], WELL);
+  expect(answer.status).toBe(status);
+  expect(answer.said).toContain('volumes-');
+  expect(answer.asked.filter((one) => / (up|run) /.test(one))).toEqual([]);
 });
