@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { pageSources } from '@lockbox/local/web-pages';
 import { EXIT_WRONG_SETTINGS } from '@lockbox/platform/settings';
 import { expect, test } from 'vitest';
-import { importsOf, root, sourcesIn } from './source-imports.ts';
+import { exists, importsOf, root, sourcesIn } from './source-imports.ts';
 
 /**
  * Each module is found, read and compiled before a program can begin: hundreds of small ones take longer than its work. At
@@ -52,4 +53,16 @@ test('TypeBox, with its hundreds of modules, is in the portal alone: whatever el
     .map(({ file }) => file)
     .filter((file) => !file.startsWith('services/portal/'));
   expect(users, 'write these with valibot: docs/decisions/0038-two-libraries-check-shapes.md').toEqual([]);
+});
+
+test('the portal’s pages are built anew after a change of anything that they are made of', () => {
+  const made = new Set(sourcesIn('services/portal/web').filter((file) => !/\.test\.tsx?$/.test(file)));
+  // A set goes on to what is added meanwhile.
+  for (const file of made)
+    for (const { reached, typeOnly } of importsOf(file))
+      if (reached !== undefined && !typeOnly && exists(reached)) made.add(reached);
+  expect([...made].filter((file) => file.startsWith('libs/')).length).toBeGreaterThan(30);
+  const looked = new Set(pageSources());
+  expect([...made, 'schemas/events.avsc'].filter((file) => !looked.has(file))).toEqual([]);
+  expect([...looked].filter((file) => /^libs.*\.test\.ts$/.test(file))).toEqual([]);
 });
