@@ -28,7 +28,7 @@ export async function runCompose(
   const args = [...command, 'up', '--detach', ...(options.seed ? [] : ['--scale', 'seed=0'])];
   const up = spawn('docker', args, { cwd: REPOSITORY, stdio: 'inherit' });
   const [code] = await once(up, 'exit');
-  if (asked.signal.aborted) return stopCompose(home, say) ? 130 : 1;
+  if (asked.signal.aborted) return (await stopCompose(home, say)) ? 130 : 1;
   if (code !== 0) {
     const logs = `docker ${command.join(' ')} logs`;
     process.stderr.write(`docker compose did not come up (${code}). \`${logs}\` says more; npm stop clears up.\n`);
@@ -55,7 +55,7 @@ export async function runCompose(
   // `npm stop`, given elsewhere, takes the mark away.
   while (!asked.signal.aborted && existsSync(mark(home)))
     await pause(LOOK_EVERY_MS, undefined, { signal: asked.signal }).catch(() => undefined);
-  stopCompose(home, say);
+  await stopCompose(home, say);
   return 0;
 }
 
@@ -74,14 +74,19 @@ async function isSeeded(envFile: string | null, stop: AbortSignal, say: (line: s
   return false;
 }
 
-/** Stops the containers if `npm start` started them; says whether it did. Volumes stay. */
-export function stopCompose(home: string, say: (line: string) => void): boolean {
+/** Stops the containers if `npm start` started them; says whether it did. Volumes stay. Throws where they run on. */
+export async function stopCompose(home: string, say: (line: string) => void): Promise<boolean> {
   const file = mark(home);
   if (!existsSync(file)) return false;
   // Written above and by nobody else.
   const { envFile }: { envFile: string | null } = JSON.parse(readFileSync(file, 'utf8'));
   say('Stopping the containers …');
-  spawnSync('docker', [...compose(envFile), 'stop'], { cwd: REPOSITORY, stdio: 'inherit' });
+  const args = [...compose(envFile), 'stop'];
+  // In a group of its own: whoever presses ctrl-C once more would end it before the containers have stopped.
+  const stop = spawn('docker', args, { cwd: REPOSITORY, stdio: 'inherit', detached: true });
+  const [code] = await once(stop, 'exit');
+  if (code !== 0)
+    throw new Error('The containers could not be stopped, and may run still: see above. npm stop tries it again.');
   rmSync(file);
   return true;
 }

@@ -12,7 +12,14 @@ const say = (line: string): void => {
 };
 
 const home = defaultHome();
-let stopped = stopCompose(home, say);
+let stopped = false;
+try {
+  stopped = await stopCompose(home, say);
+} catch (error) {
+  // What else runs here is stopped all the same.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 const supervisor = findChild(home, SUPERVISOR);
 if (supervisor !== null) {
   say('Stopping Lockbox …');
@@ -23,4 +30,7 @@ if (supervisor !== null) {
 const leftovers = [...programNames, ...BESIDE_THE_GATE].flatMap((name) => findChild(home, name) ?? []);
 await Promise.all(leftovers.map((child) => stopChild(home, child)));
 await stopStack(home, { say });
-say(stopped || leftovers.length > 0 ? 'Stopped. Everything is kept for the next start.' : 'Nothing else was running.');
+if (process.exitCode === undefined)
+  say(
+    stopped || leftovers.length > 0 ? 'Stopped. Everything is kept for the next start.' : 'Nothing else was running.',
+  );
