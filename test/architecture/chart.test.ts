@@ -135,6 +135,18 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     }
   });
 
+  test('servers are reached by TLS also where their certificates are public ones', () => {
+    const told = (...args: readonly string[]) => {
+      const pods = of(rendered('--set', 'caConfigMap=', ...args), 'Deployment');
+      return [...pods.values()].map((one) => {
+        const env = podOf(one).containers[0]?.env ?? [];
+        return env.filter(({ name }) => /_(TLS|CA_FILE)$/.test(name)).map(({ name, value }) => `${name}=${value}`);
+      });
+    };
+    for (const one of told()) expect(one.toSorted()).toEqual(['LOCKBOX_KAFKA_TLS=true', 'LOCKBOX_MONGO_TLS=true']);
+    for (const one of told('--set', 'mongo.tls=false')) expect(one).toEqual(['LOCKBOX_KAFKA_TLS=true']);
+  });
+
   test('topics are applied before anything starts, and policy never runs beside another release', () => {
     const objects = rendered();
     expect(of(objects, 'Job').get('setup')?.metadata.annotations).toMatchObject({

@@ -17,7 +17,7 @@ import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
 import { environmentOf } from '@lockbox/local/stack';
 import { createLogger } from '@lockbox/platform/log';
-import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls, registryAccess } from '@lockbox/platform/server-access';
 import { kafkaSettings, mongoSettings, readSettings, registrySettings } from '@lockbox/platform/settings';
 import { connectStore } from '@lockbox/store/connect';
 import { startSystem } from '@lockbox/testing/services';
@@ -75,7 +75,7 @@ async function askMongo(env: Variables): Promise<unknown> {
   const settings = readSettings(mongoSettings, env);
   const store = await connectStore({
     url: settings.LOCKBOX_MONGO_URL,
-    tls: tlsOf('MONGO', settings),
+    tls: mongoTls(settings),
     namespace: 'tls',
   });
   try {

@@ -12,7 +12,7 @@ import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
 import { environmentOf, type Stack } from '@lockbox/local/stack';
 import { createLogger } from '@lockbox/platform/log';
-import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls, registryAccess } from '@lockbox/platform/server-access';
 import { kafkaSettings, mongoSettings, readSettings, registrySettings } from '@lockbox/platform/settings';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { applyRoles } from '@lockbox/store/roles';
@@ -49,7 +49,7 @@ const kafkaOf = (name: string): Kafka =>
 
 const storeOf = (name: string): Promise<Store> => {
   const settings = readSettings(mongoSettings, envOf(name));
-  return connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
+  return connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: mongoTls(settings), namespace });
 };
 
 const registryOf = (name: string) => {
@@ -78,7 +78,7 @@ beforeAll(async () => {
   const settings = readSettings(mongoSettings, envOf('platform'));
   await applyRoles({
     url: settings.LOCKBOX_MONGO_URL,
-    tls: tlsOf('MONGO', settings),
+    tls: mongoTls(settings),
     namespace,
     rights: parties.map(({ name, documents }) => ({ name, ...documents })),
     roleOf: (name) => `lockbox-${name}`,

@@ -1,5 +1,5 @@
 /** How servers are reached that ask for TLS, and who is asked for at them: settings as clients take them. */
-import type { registrySettings, ValuesOf } from './settings.ts';
+import type { MongoSettings, registrySettings, ValuesOf } from './settings.ts';
 
 type Server = 'KAFKA' | 'REGISTRY' | 'MONGO';
 type TlsSettings<S extends Server> = Readonly<Record<`LOCKBOX_${S}_${'CA' | 'CERTIFICATE' | 'KEY'}`, string>>;
@@ -18,6 +18,15 @@ export function tlsOf<S extends Server>(server: S, settings: TlsSettings<S>): Tl
   return Object.fromEntries(
     Object.entries({ ca: of('CA'), cert: of('CERTIFICATE'), key: of('KEY') }).filter(([, value]) => value !== ''),
   );
+}
+
+/** As MongoDB's driver takes them; without any it goes by the address. */
+export type MongoTls = (TlsOptions & { readonly tls: true }) | Readonly<Record<string, never>>;
+
+/** Any of it means TLS, whatever the address says. */
+export function mongoTls(settings: MongoSettings): MongoTls {
+  const given = tlsOf('MONGO', settings);
+  return settings.LOCKBOX_MONGO_TLS || Object.keys(given).length > 0 ? { tls: true, ...given } : {};
 }
 
 export type RegistrySettings = ValuesOf<typeof registrySettings>;

@@ -141,6 +141,7 @@ export const setting = {
   registryCertificate: certificates("This program's certificate at the registry"),
   registryKey: certificateKey("The key of this program's certificate at the registry"),
   mongoUrl: text('MongoDB connection string', { pattern: /^mongodb(\+srv)?:\/\/[^\s]+$/, secret: true }),
+  mongoTls: yes('Connect to MongoDB by TLS, whatever its address says'),
   mongoCa: certificates('Certificate authorities that sign the certificates of MongoDB; empty: those of Node'),
   mongoCertificate: certificates("This program's certificate at MongoDB"),
   mongoKey: certificateKey("The key of this program's certificate at MongoDB"),
@@ -248,6 +249,7 @@ export const registrySettings = {
 /** How MongoDB is reached, and as whom. */
 export const mongoSettings = {
   LOCKBOX_MONGO_URL: setting.mongoUrl,
+  LOCKBOX_MONGO_TLS: setting.mongoTls,
   LOCKBOX_MONGO_CA: setting.mongoCa,
   LOCKBOX_MONGO_CERTIFICATE: setting.mongoCertificate,
   LOCKBOX_MONGO_KEY: setting.mongoKey,

@@ -1,5 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
-import type { TlsOptions } from '@lockbox/platform/server-access';
+import type { MongoTls } from '@lockbox/platform/server-access';
 import { lookup } from '@lockbox/platform/shared-lookup';
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
@@ -53,8 +53,7 @@ const WIRE_OF_BULK_WRITE = 25;
  */
 export async function connectStore(options: {
   readonly url: string;
-  /** Any of it means TLS, whatever the address says. */
-  readonly tls?: TlsOptions;
+  readonly tls?: MongoTls;
   readonly namespace: string;
   /** The collections that the program writes. */
   readonly written?: readonly CollectionDefinition[];
@@ -67,7 +66,7 @@ export async function connectStore(options: {
   const { url, tls = {}, namespace, written = [], log, metrics, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const opened = (socketTimeoutMS: number): MongoClient => {
     const client = new MongoClient(url, {
-      ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
+      ...tls,
       appName: namespace,
       lookup,
       writeConcern: { w: 'majority', journal: true },

@@ -1,5 +1,6 @@
 /** A worker's store, and a server that goes away as soon as the store is open. */
 import { createLogger } from '@lockbox/platform/log';
+import { mongoSettings, readSettings } from '@lockbox/platform/settings';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
@@ -23,10 +24,9 @@ afterAll(async () => {
 });
 
 test('whose first operation reaches no server reaches it once it is back', async () => {
-  const access = { LOCKBOX_MONGO_CA: '', LOCKBOX_MONGO_CERTIFICATE: '', LOCKBOX_MONGO_KEY: '' };
   const store = await openStore(
     {
-      settings: { LOCKBOX_MONGO_URL: gate.url, ...access },
+      settings: readSettings(mongoSettings, { LOCKBOX_MONGO_URL: gate.url }),
       topics: namespace,
       log: createLogger('test', 'silent'),
       metrics: new Registry(),

@@ -1,5 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import type { MongoSettings } from '@lockbox/platform/settings';
 import type { Registry } from 'prom-client';
 import { connectStore, type Store } from './connect.ts';
@@ -21,7 +21,7 @@ export async function openStore(
 ): Promise<Store> {
   const store = await connectStore({
     url: settings.LOCKBOX_MONGO_URL,
-    tls: tlsOf('MONGO', settings),
+    tls: mongoTls(settings),
     namespace: topics.namespace,
     written,
     log,

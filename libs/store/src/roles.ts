@@ -1,5 +1,5 @@
 /** Least rights in MongoDB: a role for each principal in each of the two databases, and a user who has them. */
-import type { TlsOptions } from '@lockbox/platform/server-access';
+import type { MongoTls } from '@lockbox/platform/server-access';
 import { type Db, MongoClient, MongoServerError } from 'mongodb';
 
 /** What somebody may do: collections of `<namespace>`, or of `<namespace>_private` with `private/` before their name. */
@@ -29,7 +29,7 @@ const WRITING = ['find', 'insert', 'update', 'remove', 'createCollection', 'crea
 
 export interface RolesOptions {
   readonly url: string;
-  readonly tls: TlsOptions;
+  readonly tls: MongoTls;
   readonly namespace: string;
   /** Who uses nothing gets no role. */
   readonly rights: readonly DatabaseRights[];
@@ -43,7 +43,7 @@ export async function applyRoles(options: RolesOptions): Promise<readonly string
   const { url, tls, namespace, roleOf, userOf } = options;
   const rights = options.rights.filter(({ reads, writes, all }) => all !== 'none' || reads.length + writes.length > 0);
   const client = new MongoClient(url, {
-    ...(Object.keys(tls).length === 0 ? {} : { tls: true, ...tls }),
+    ...tls,
     serverSelectionTimeoutMS: 5_000,
   });
   const databases = [namespace, `${namespace}_private`];

@@ -10,7 +10,7 @@ import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { listed } from '@lockbox/platform/listed';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
-import { registryAccess, tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls, registryAccess } from '@lockbox/platform/server-access';
 import { describeSettings } from '@lockbox/platform/settings';
 import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
@@ -57,7 +57,7 @@ export async function startPortal(settings: PortalSettings): Promise<Running & {
   const telemetry = await startTelemetry('portal');
   const metrics = createMetrics('portal');
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
-  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace, log, metrics });
+  const store = await connectStore({ url, tls: mongoTls(settings), namespace, log, metrics });
   const { deps, eventLog, notReady } = assemble(settings, { store, log, metrics });
   const stopping = new AbortController();
   // Until the database answers, calls that need it get 503.

@@ -54,6 +54,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 -}}
 {{- $secrets := list -}}
 {{- if $values.kafka.tls }}{{- $_ := set $settings "LOCKBOX_KAFKA_TLS" "true" -}}{{- end -}}
+{{- if $values.mongo.tls }}{{- $_ := set $settings "LOCKBOX_MONGO_TLS" "true" -}}{{- end -}}
 {{- if $values.caConfigMap -}}
   {{- if $values.kafka.tls }}{{- $_ := set $settings "LOCKBOX_KAFKA_CA_FILE" "/etc/lockbox-ca/ca.crt" -}}{{- end -}}
   {{- if hasPrefix "https:" $values.registry.url }}{{- $_ := set $settings "LOCKBOX_REGISTRY_CA_FILE" "/etc/lockbox-ca/ca.crt" -}}{{- end -}}

@@ -1,4 +1,4 @@
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import { applyRoles } from '@lockbox/store/roles';
 import { topicsFile } from '@lockbox/topics/file';
 import type { Command } from 'commander';
@@ -29,7 +29,7 @@ async function apply({ env, out }: Context, { rolePrefix, userPrefix, users }: O
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
   const roles = await applyRoles({
     url,
-    tls: tlsOf('MONGO', settings),
+    tls: mongoTls(settings),
     namespace,
     rights: topicsFile().parties.map(({ name, documents }) => ({ name, ...documents })),
     roleOf: (name) => `${rolePrefix}${name}`,

@@ -1,6 +1,6 @@
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { behindText } from '@lockbox/evidence/verifying/report';
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import { type ProjectionName, projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/store/rebuilding';
@@ -50,7 +50,7 @@ async function replay(context: Context, name: ProjectionName, options: Options):
   const act = { action: 'PROJECTION_REPLAYED', tenantId: null, subject: name, detail: null } as const;
   if (!compareOnly) await recordActs(context, options, [act]);
   const reader = createLogReader(kafka);
-  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
+  const store = await connectStore({ url, tls: mongoTls(settings), namespace });
   // At ctrl-C too, what was built beside the live documents is dropped.
   const stopping = new AbortController();
   void interrupted().then(() => stopping.abort(new Finished(EXIT.failed)));

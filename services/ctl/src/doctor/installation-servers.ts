@@ -1,4 +1,4 @@
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { createLogReader, type LogReader } from '@lockbox/worker/read';
 import type { Admin } from 'kafkajs';
@@ -34,7 +34,7 @@ export function openServers(env: EnvironmentVariables): InstallationServers {
   const store = once(async () => {
     const settings = storeSettings(env);
     const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
-    const connected = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
+    const connected = await connectStore({ url, tls: mongoTls(settings), namespace });
     opened.push(() => connected.close());
     await connected.connect();
     return connected;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
@@ -40,7 +40,7 @@ export async function leftoversOf(
     return inTopics;
   }
   const settings = storeSettings(env);
-  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: tlsOf('MONGO', settings), namespace });
+  const store = await connectStore({ url: settings.LOCKBOX_MONGO_URL, tls: mongoTls(settings), namespace });
   try {
     if (patient) await followed(store, cluster, () => out.progress('waiting until the projections have followed'));
     return [...inTopics, ...(await leftoversInDatabase(store, words))];

@@ -1,5 +1,5 @@
 import { openCodec } from '@lockbox/contracts/codec';
-import { tlsOf } from '@lockbox/platform/server-access';
+import { mongoTls } from '@lockbox/platform/server-access';
 import { collections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import type { SourceRecord } from '@lockbox/store/define-collection';
@@ -36,7 +36,7 @@ export async function holdDocuments(
   const settings = storeSettings(address === true ? env : { ...env, LOCKBOX_MONGO_URL: address });
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
   const { registry, topics } = cluster;
-  const store = await connectStore({ url, tls: tlsOf('MONGO', settings), namespace });
+  const store = await connectStore({ url, tls: mongoTls(settings), namespace });
   const reader = createLogReader(cluster.kafka);
   const close = async (): Promise<void> => {
     await Promise.all([store.close(), reader.close()]);
