@@ -21,7 +21,7 @@ Push the image and run it once more with --again: then the statement has the dig
   --key FILE        an Ed25519 key: openssl genpkey -algorithm ed25519 -out FILE; to verify, its public half:
                     openssl pkey -in FILE -pubout
   --image NAME      what it is called, without the version (lockbox-services)
-  --node-image NAME the base (node:24-slim)
+  --node-image NAME the base (node:24-slim), pulled where it is not here
   --out FOLDER      where the files go (dist/release)
   --again           builds nothing, and describes the image that is there
   --verify FILE     says of which commit the image is, if that statement is of it and signed by the key
@@ -42,9 +42,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 interface Image {
   /** The manifest's where a registry has the image, otherwise that of its configuration, by which the engine knows it. */
   readonly digest: string;
+  /** By which a registry gives out exactly this; undefined where none has it. */
+  readonly pinned: string | undefined;
   readonly created: Date;
-  readonly commit: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
 }
+
+const LABEL = 'org.opencontainers.image.';
 
 function inspect(image: string): Image {
   const { status, stdout, stderr, error } = spawnSync('docker', ['image', 'inspect', image], { encoding: 'utf8' });
@@ -52,13 +56,24 @@ function inspect(image: string): Image {
   const [{ Id: id, RepoDigests: pushed, Created: created, Config: config }] = JSON.parse(stdout);
   return {
     digest: String(pushed?.[0] ?? id).replace(/^.*sha256:/, ''),
+    pinned: pushed?.[0],
     created: new Date(created),
-    commit: config.Labels?.['org.opencontainers.image.revision'],
+    labels: config.Labels ?? {},
   };
+}
+
+/** Pulled where it is not here: a builder leaves none of what it pulls for itself among the images. */
+function baseImage(name: string): Image {
+  if (spawnSync('docker', ['image', 'inspect', name]).status !== 0) {
+    const { status } = spawnSync('docker', ['pull', name], { stdio: 'inherit' });
+    if (status !== 0) throw new Error(`The base image ${name} is not here and cannot be pulled: see above.`);
+  }
+  return inspect(name);
 }
 
 /** Only what is committed: a folder that is built from has files that nobody else has. */
 function build(image: string, commit: string, version: string, nodeImage: string): void {
+  const base = baseImage(nodeImage);
   const folder = mkdtempSync(join(tmpdir(), 'lockbox-image-'));
   try {
     const archive = execFileSync('git', ['archive', '--format=tar', commit], { cwd: ROOT, maxBuffer: 2 ** 30 });
@@ -69,12 +84,13 @@ function build(image: string, commit: string, version: string, nodeImage: string
       revision: commit,
       created: output('git', 'show', '-s', '--format=%cI', commit),
       licenses: 'Apache-2.0',
+      'base.name': nodeImage,
+      'base.digest': `sha256:${base.digest}`,
     };
-    const args = Object.entries(labels).flatMap(([name, value]) => [
-      '--label',
-      `org.opencontainers.image.${name}=${value}`,
-    ]);
-    const what = ['--file', DOCKERFILE, '--build-arg', `NODE_IMAGE=${nodeImage}`, '--tag', image];
+    const args = Object.entries(labels).flatMap(([name, value]) => ['--label', `${LABEL}${name}=${value}`]);
+    // By its digest, since the name may lead elsewhere by now.
+    const from = `NODE_IMAGE=${base.pinned ?? nodeImage}`;
+    const what = ['--file', DOCKERFILE, '--build-arg', from, '--tag', image];
     const { status } = spawnSync('docker', ['build', ...what, ...args, '.'], { cwd: folder, stdio: 'inherit' });
     if (status !== 0) throw new Error('The image could not be built: see above.');
   } finally {
@@ -129,8 +145,11 @@ function release(image: string, version: string, { pem, nodeImage, folder, again
   const commit = output('git', 'rev-parse', 'HEAD');
   if (!again) build(image, commit, version, nodeImage);
   const built = inspect(image);
-  if (built.commit !== commit)
-    throw new Error(`${image} was built from commit ${built.commit}, and ${commit} is here.`);
+  const of = (label: string): string => built.labels[`${LABEL}${label}`] ?? 'unknown';
+  if (of('revision') !== commit)
+    throw new Error(`${image} was built from commit ${of('revision')}, and ${commit} is here.`);
+  const [, baseDigest] = /^sha256:([0-9a-f]+)$/.exec(of('base.digest')) ?? [];
+  if (baseDigest === undefined) throw new Error(`${image} does not say what base it was built from: build it anew.`);
 
   mkdirSync(folder, { recursive: true });
   const sbom = join(folder, 'sbom.cdx.json');
@@ -143,7 +162,7 @@ function release(image: string, version: string, { pem, nodeImage, folder, again
       version,
       commit,
       repository: spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim(),
-      nodeImage: { name: nodeImage, digest: inspect(nodeImage).digest },
+      nodeImage: { name: of('base.name'), digest: baseDigest },
       lockFile: sha256(readFileSync(join(ROOT, 'package-lock.json'))),
       sbom: sha256(readFileSync(sbom)),
     },
