@@ -1,8 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { authorityFile, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
+import { delimiter, join } from 'node:path';
+import {
+  authorityFile,
+  type CertificateFiles,
+  clientFiles,
+  makeCertificates,
+  serverFiles,
+} from '@lockbox/local/certificates';
 import {
   describeSettings,
   kafkaSettings,
@@ -11,7 +17,7 @@ import {
   registrySettings,
   type SettingsError,
 } from '@lockbox/platform/settings';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
 const other = join(folder, 'other');
@@ -57,6 +63,41 @@ describe('certificates', () => {
     const soon = { ...wanted, folder: join(folder, 'soon'), days: 20 };
     makeCertificates(soon);
     expect(makeCertificates(soon)).toEqual(made.slice(1)); // the authority lasts longer
+  });
+
+  const paired = ({ certificate, key, both }: CertificateFiles) => {
+    const [text, keyText] = [certificate, key].map((file) => readFileSync(file, 'utf8'));
+    expect(certificateOf(certificate).checkPrivateKey(createPrivateKey(keyText ?? ''))).toBe(true);
+    expect(readFileSync(both, 'utf8')).toBe(`${keyText}${text}`);
+  };
+
+  test.each(['genpkey', 'req', 'x509'])('that end soon stay usable where openssl fails at %s', (step) => {
+    const soon = { ...wanted, folder: join(folder, `failing-${step}`), days: 20 };
+    makeCertificates(soon);
+    const bin = join(folder, `bin-${step}`);
+    mkdirSync(bin);
+    const failing = `#!/bin/sh\n[ "$1" != ${step} ] || exit 1\nPATH='${process.env.PATH}' exec openssl "$@"\n`;
+    writeFileSync(join(bin, 'openssl'), failing, { mode: 0o755 });
+    vi.stubEnv('PATH', `${bin}${delimiter}${process.env.PATH}`);
+    try {
+      expect(() => makeCertificates(soon)).toThrow('openssl');
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    paired(serverFiles(soon.folder, 'kafka'));
+    expect(makeCertificates(soon)).toEqual(made.slice(1));
+    paired(serverFiles(soon.folder, 'kafka'));
+  });
+
+  test('whose files do not fit together, as after a full disk, are made anew', () => {
+    const files = serverFiles(folder, 'kafka');
+    writeFileSync(files.both, readFileSync(files.key));
+    expect(makeCertificates(wanted)).toEqual(['servers/kafka']);
+    paired(files);
+    rmSync(files.both);
+    expect(makeCertificates(wanted)).toEqual(['servers/kafka']);
+    paired(files);
+    expect(makeCertificates(wanted)).toEqual([]);
   });
 
   test('have keys that nobody else can read', () => {

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
@@ -46,35 +46,37 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
   const made: string[] = [];
   const authority = { certificate: authorityFile(folder), key: join(folder, 'ca.key') };
   if (!lasts(authority.certificate)) {
-    // Certificates of an authority that is gone are nothing any more.
-    for (const kind of ['servers', 'clients']) rmSync(join(folder, kind), { recursive: true, force: true });
-    makeKey(authority.key);
+    const key = draftOf(authority.key);
+    makeKey(key);
     certify(folder, {
-      key: authority.key,
+      key,
       subject: 'Lockbox certificate authority',
-      signing: ['-signkey', authority.key],
+      signing: ['-signkey', key],
       days: AUTHORITY_DAYS,
       extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'],
-      out: authority.certificate,
+      out: draftOf(authority.certificate),
     });
+    // Certificates of an authority that is gone are nothing any more.
+    for (const kind of ['servers', 'clients']) rmSync(join(folder, kind), { recursive: true, force: true });
+    putInPlace(authority.key, authority.certificate);
     made.push('ca');
   }
   const sign = (kind: 'servers' | 'clients', name: string, extensions: readonly string[]) => {
     const files = filesIn(join(folder, kind, name));
-    if (lasts(files.certificate)) return;
+    if (lasts(files.certificate) && !areCut(files)) return;
     mkdirSync(join(folder, kind, name), { recursive: true });
-    makeKey(files.key);
+    const [key, certificate] = [draftOf(files.key), draftOf(files.certificate)];
+    makeKey(key);
     certify(folder, {
-      key: files.key,
+      key,
       subject: name,
       signing: ['-CA', authority.certificate, '-CAkey', authority.key],
       days,
       extensions,
-      out: files.certificate,
+      out: certificate,
     });
-    writeFileSync(files.both, readFileSync(files.key, 'utf8') + readFileSync(files.certificate, 'utf8'), {
-      mode: 0o600,
-    });
+    writeFileSync(draftOf(files.both), read(key) + read(certificate), { mode: 0o600 });
+    putInPlace(files.both, files.key, files.certificate);
     made.push(`${kind}/${name}`);
   };
   const leaf = ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature'];
@@ -89,6 +91,20 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
 
 const lasts = (file: string): boolean =>
   existsSync(file) && new X509Certificate(readFileSync(file)).validToDate.getTime() > Date.now() + SOON_MS;
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** A disk that was full, or a run that was ended, may have left a key of another certificate or a part of a file. */
+const areCut = ({ certificate, key, both }: CertificateFiles): boolean =>
+  existsSync(key) && !(existsSync(both) && read(both) === read(key) + read(certificate));
+
+/** What is there stays usable until all that takes its place is made. */
+const draftOf = (file: string): string => `${file}.new`;
+
+/** The certificate comes last: where this is ended before, the old one ends soon still, and all of it is made again. */
+function putInPlace(...files: readonly string[]): void {
+  for (const file of files) renameSync(draftOf(file), file);
+}
 
 /** PKCS #8, which Kafka, Node and mongod read alike. */
 function makeKey(file: string): void {
