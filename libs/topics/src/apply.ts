@@ -1,7 +1,7 @@
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { Kafka } from 'kafkajs';
 import { aclFindings } from './acl-findings.ts';
-import { type TopicDefinition, type TopicOptions, topicDefinitions } from './definitions.ts';
+import { type TopicOptions, topicDefinitions } from './definitions.ts';
 import { topicsFile } from './file/index.ts';
 import type { Finding, TopicsReport } from './findings.ts';
 import { subjectFindings } from './subject-findings.ts';
@@ -33,14 +33,18 @@ async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<To
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const brokers = (await admin.describeCluster()).brokers.length;
-    const { definitions, warnings } = fitToBrokers(topicDefinitions(options), brokers);
+    const definitions = topicDefinitions(options);
     const findings: Finding[] = [];
+    const warnings: string[] = [];
     const found = (more: readonly Finding[]) => {
       findings.push(...more);
       for (const finding of more) onFinding?.(finding);
     };
-    if (kinds.includes('topic')) found(await topicFindings(admin, definitions, options.development ?? false, mend));
+    if (kinds.includes('topic')) {
+      const topics = await topicFindings(admin, definitions, options.development ?? false, mend);
+      found(topics.findings);
+      warnings.push(...topics.warnings);
+    }
     if (kinds.includes('subject')) found(await subjectFindings(registry, namespace, definitions, mend));
     if (!kinds.includes('acl')) return { findings, warnings };
     const acls = await aclFindings({ admin, definitions, programs, namespace, mend, ...options.acls });
@@ -49,21 +53,4 @@ async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<To
   } finally {
     await admin.disconnect();
   }
-}
-
-/** Lowers replication to the number of brokers, saying so. */
-function fitToBrokers(definitions: readonly TopicDefinition[], brokers: number) {
-  const fitted = definitions.map((definition) => ({
-    ...definition,
-    replicationFactor: Math.min(definition.replicationFactor, brokers),
-    minInsyncReplicas: Math.min(definition.minInsyncReplicas, brokers),
-  }));
-  const wanted = Math.max(0, ...definitions.map(({ replicationFactor }) => replicationFactor));
-  const warnings =
-    brokers < wanted
-      ? [
-          `${brokers} broker(s) instead of ${wanted}: every record stands in ${brokers} place(s) only. Not for production.`,
-        ]
-      : [];
-  return { definitions: fitted, warnings };
 }

@@ -1,8 +1,8 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import type { TopicDefinition } from './definitions.ts';
-import type { Finding } from './findings.ts';
+import type { Finding, TopicsReport } from './findings.ts';
 import { topicConfig } from './topic-config.ts';
-import { presentSettings, wrongSettings } from './topic-settings.ts';
+import { fittedTo, presentSettings, wrongSettings } from './topic-settings.ts';
 import { untilLed } from './until-led.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
@@ -11,48 +11,84 @@ const { ConfigResourceTypes } = kafkajs;
 const settingsText = (definition: TopicDefinition) =>
   `${definition.partitions} partitions, ${definition.replicationFactor} replica(s), ${definition.cleanup}`;
 
+type Partitions = ITopicMetadata['partitions'];
+
 /** Makes what is missing and mends settings; with `mend` false it only says what differs. */
 export async function topicFindings(
   admin: Admin,
   definitions: readonly TopicDefinition[],
   development: boolean,
   mend: boolean,
-): Promise<readonly Finding[]> {
-  const present = new Set(await admin.listTopics());
-  const missing = definitions.filter(({ name }) => !present.has(name));
-  if (mend && missing.length > 0) {
-    await admin.createTopics({
-      topics: missing.map((definition) => ({
-        topic: definition.name,
-        numPartitions: definition.partitions,
-        replicationFactor: definition.replicationFactor,
-        configEntries: Object.entries(topicConfig(definition, development)).map(([name, value]) => ({ name, value })),
-      })),
-      waitForLeaders: false,
-    });
-    await untilLed(admin, missing);
-  }
-  const existing = definitions.filter(({ name }) => present.has(name));
-  return [
-    ...missing.map(
-      (definition): Finding => ({
-        kind: 'topic',
-        name: definition.name,
-        state: mend ? 'created' : 'missing',
-        detail: settingsText(definition),
-      }),
-    ),
-    ...(existing.length === 0 ? [] : await existingTopicFindings(admin, existing, development, mend)),
-  ];
+): Promise<TopicsReport> {
+  const present = await presentTopics(admin, definitions);
+  const answering = (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
+  // Those that are away count too: topics have replicas there.
+  const known = new Set([...answering, ...[...present.values()].flat().flatMap(({ replicas }) => replicas)]);
+  const { fitted, warnings } = fitToBrokers(definitions, known.size);
+  const missing = fitted.filter(({ name }) => !present.has(name));
+  const hasRoom = ({ replicationFactor }: TopicDefinition) => replicationFactor <= answering.length;
+  if (mend) await createTopics(admin, missing.filter(hasRoom), development);
+  const waits = `not made while only ${answering.length} of ${known.size} brokers answer: it would have too few replicas for good`;
+  const found = missing.map((definition): Finding => {
+    const detail = hasRoom(definition) ? settingsText(definition) : `${settingsText(definition)} (${waits})`;
+    const state = mend && hasRoom(definition) ? 'created' : 'missing';
+    return { kind: 'topic', name: definition.name, state, detail };
+  });
+  const existing = await existingTopicFindings(admin, fitted, present, development, mend);
+  return { findings: [...found, ...existing], warnings };
+}
+
+/** The partitions of those that there are, by topic. */
+async function presentTopics(
+  admin: Admin,
+  definitions: readonly TopicDefinition[],
+): Promise<ReadonlyMap<string, Partitions>> {
+  const listed = new Set(await admin.listTopics());
+  const names = definitions.map(({ name }) => name).filter((name) => listed.has(name));
+  // Asked for none it would tell of all.
+  const { topics } = names.length === 0 ? { topics: [] } : await admin.fetchTopicMetadata({ topics: names });
+  return new Map(topics.map(({ name, partitions }) => [name, partitions]));
+}
+
+const fewestReplicas = (partitions: Partitions): number =>
+  Math.min(...partitions.map(({ replicas }) => replicas.length));
+
+/** Lowers replication to the number of brokers, saying so. */
+function fitToBrokers(definitions: readonly TopicDefinition[], brokers: number) {
+  const wanted = Math.max(0, ...definitions.map(({ replicationFactor }) => replicationFactor));
+  const fitted = definitions.map((definition) => ({
+    ...fittedTo(definition, brokers),
+    replicationFactor: Math.min(definition.replicationFactor, brokers),
+  }));
+  const sentence = `${brokers} broker(s) instead of ${wanted}: every record stands in ${brokers} place(s) only. Not for production.`;
+  return { fitted, warnings: brokers < wanted ? [sentence] : [] };
+}
+
+async function createTopics(admin: Admin, missing: readonly TopicDefinition[], development: boolean): Promise<void> {
+  if (missing.length === 0) return;
+  await admin.createTopics({
+    topics: missing.map((definition) => ({
+      topic: definition.name,
+      numPartitions: definition.partitions,
+      replicationFactor: definition.replicationFactor,
+      configEntries: Object.entries(topicConfig(definition, development)).map(([name, value]) => ({ name, value })),
+    })),
+    waitForLeaders: false,
+  });
+  await untilLed(admin, missing);
 }
 
 async function existingTopicFindings(
   admin: Admin,
-  definitions: readonly TopicDefinition[],
+  all: readonly TopicDefinition[],
+  partitionsOf: ReadonlyMap<string, Partitions>,
   development: boolean,
   mend: boolean,
 ): Promise<readonly Finding[]> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: definitions.map(({ name }) => name) });
+  const definitions = all
+    .filter(({ name }) => partitionsOf.has(name))
+    .map((one) => fittedTo(one, fewestReplicas(partitionsOf.get(one.name) ?? [])));
+  if (definitions.length === 0) return [];
   const present = await presentSettings(
     admin,
     definitions.map(({ name }) => name),
@@ -63,7 +99,7 @@ async function existingTopicFindings(
     const entries = present.get(name) ?? [];
     const wanted = topicConfig(definition, development);
     const wrong = wrongSettings(definition, development, entries);
-    const fixed = fixedDifferences(definition, topics.find((topic) => topic.name === name)?.partitions ?? []);
+    const fixed = fixedDifferences(definition, partitionsOf.get(name) ?? []);
     if (mend && wrong.length > 0) {
       // AlterConfigs replaces all of a topic's own settings: what an operator has set besides is sent along.
       const others = entries.filter(({ isDefault, configName }) => !isDefault && !(configName in wanted));
@@ -99,17 +135,14 @@ function topicFinding(
 }
 
 /** What this command cannot mend, with what to do. */
-function fixedDifferences(
-  definition: TopicDefinition,
-  partitions: readonly { readonly replicas: readonly number[] }[],
-) {
+function fixedDifferences(definition: TopicDefinition, partitions: Partitions) {
   const differences: string[] = [];
   if (partitions.length !== definition.partitions) {
     differences.push(
       `${partitions.length} partitions, not ${definition.partitions} (fixed: keys would lead elsewhere. If the topics were made with ${partitions.length}, give --partitions ${partitions.length}; if they were added since, see docs/runbook.md, "Partitions were added to a topic")`,
     );
   }
-  const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));
+  const replicas = fewestReplicas(partitions);
   if (partitions.length > 0 && replicas < definition.replicationFactor) {
     differences.push(
       `${replicas} replica(s), not ${definition.replicationFactor} (reassign with kafka-reassign-partitions.sh)`,

@@ -17,6 +17,12 @@ export async function presentSettings(
   return new Map(resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]));
 }
 
+/** A topic of fewer replicas asks for fewer in sync: `lockbox topics` tells an installation of fewer brokers. */
+export const fittedTo = (definition: TopicDefinition, replicas: number): TopicDefinition => ({
+  ...definition,
+  minInsyncReplicas: Math.min(definition.minInsyncReplicas, replicas),
+});
+
 /** What of a topic's settings is not as its definition has it, in words. */
 export const wrongSettings = (
   definition: TopicDefinition,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type TopicDefinition, topicDefinitions } from '@lockbox/topics/definitions';
-import { presentSettings, wrongSettings } from '@lockbox/topics/topic-settings';
+import { topicDefinitions } from '@lockbox/topics/definitions';
+import { fittedTo, presentSettings, wrongSettings } from '@lockbox/topics/topic-settings';
 import type { Admin } from 'kafkajs';
 import type { PartitionContext } from '../definition.ts';
 import { refusedByKafka } from '../retry/transient.ts';
@@ -70,13 +70,7 @@ async function differing(
   return new Map(
     definitions.map((one) => {
       const replicas = topics.find(({ name }) => name === one.name)?.partitions[0]?.replicas.length ?? 1;
-      return [one.name, wrongSettings(fitted(one, replicas), development, present.get(one.name) ?? []).join('; ')];
+      return [one.name, wrongSettings(fittedTo(one, replicas), development, present.get(one.name) ?? []).join('; ')];
     }),
   );
 }
-
-/** An installation of fewer brokers is told so by `lockbox topics`. */
-const fitted = (definition: TopicDefinition, replicas: number): TopicDefinition => ({
-  ...definition,
-  minInsyncReplicas: Math.min(definition.minInsyncReplicas, replicas),
-});
