@@ -1,16 +1,24 @@
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import type { Admin, Kafka } from 'kafkajs';
-import { expect, test } from 'vitest';
+import kafkajs, { type Admin, type ConfigEntries, type Kafka } from 'kafkajs';
+import { assert, expect, test } from 'vitest';
 import { applyTopics } from './apply.ts';
 import { topicDefinitions } from './definitions.ts';
 import { topicConfig } from './topic-config.ts';
+
+// kafkajs is CommonJS, and Node finds only some of its exports by name.
+const { ConfigSource } = kafkajs;
+
+type Setting = Pick<ConfigEntries, 'configName' | 'configValue' | 'configSource'>;
 
 const PARTITIONS = 2;
 const definitions = topicDefinitions({ partitions: PARTITIONS });
 const EVENTS = 'lockbox.events';
 
-/** Topics as a cluster has them; `brokers` are those that answer, and those that are away keep their replicas. */
-function cluster(brokers: number, replicas: ReadonlyMap<string, number>) {
+/**
+ * Topics as a cluster has them; `brokers` are those that answer, and those that are away keep their replicas. `others` are
+ * settings of each topic besides or instead of those that it has to have.
+ */
+function cluster(brokers: number, replicas: ReadonlyMap<string, number>, others: readonly Setting[] = []) {
   const created: Parameters<Admin['createTopics']>[0]['topics'] = [];
   const altered: Record<string, Record<string, string>> = {};
   const admin: Partial<Admin> = {
@@ -36,14 +44,16 @@ function cluster(brokers: number, replicas: ReadonlyMap<string, number>) {
         const definition = definitions.find((one) => one.name === name);
         const config = definition === undefined ? {} : topicConfig(definition, false);
         const least = Math.min(definition?.minInsyncReplicas ?? 1, replicas.get(name) ?? 1);
+        const own = Object.entries({ ...config, 'min.insync.replicas': `${least}` })
+          .filter(([configName]) => !others.some((other) => other.configName === configName))
+          .map(([configName, configValue]) => ({ configName, configValue, configSource: ConfigSource.TOPIC_CONFIG }));
         return {
           ...{ errorCode: 0, errorMessage: '', resourceName: name, resourceType: type },
-          configEntries: Object.entries({ ...config, 'min.insync.replicas': `${least}` }).map(
-            ([configName, configValue]) => ({
-              ...{ configName, configValue, configSource: 1, isDefault: false },
-              ...{ isSensitive: false, readOnly: false, configSynonyms: [] },
-            }),
-          ),
+          configEntries: [...own, ...others].map((setting) => ({
+            ...setting,
+            ...{ isSensitive: false, readOnly: false, configSynonyms: [] },
+            isDefault: setting.configSource === ConfigSource.DEFAULT_CONFIG,
+          })),
         };
       }),
       throttleTime: 0,
@@ -110,4 +120,19 @@ test('a topic from before there were more brokers is written to until it has mor
     detail: expect.stringContaining('1 replica(s), not 3'),
   });
   expect(altered).toEqual({});
+});
+
+test('what is mended leaves the brokers’ own settings theirs, and keeps what was set on the topic', async () => {
+  const { apply, altered } = cluster(3, allWith(3), [
+    { configName: 'retention.bytes', configValue: '1000', configSource: ConfigSource.TOPIC_CONFIG },
+    { configName: 'compression.type', configValue: 'zstd', configSource: ConfigSource.TOPIC_CONFIG },
+    { configName: 'segment.jitter.ms', configValue: '1', configSource: ConfigSource.STATIC_BROKER_CONFIG },
+    { configName: 'flush.ms', configValue: '2', configSource: ConfigSource.DYNAMIC_BROKER_CONFIG },
+    { configName: 'index.interval.bytes', configValue: '3', configSource: ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG },
+    { configName: 'preallocate', configValue: 'false', configSource: ConfigSource.DEFAULT_CONFIG },
+  ]);
+  expect(one(await apply(), EVENTS)).toMatchObject({ state: 'mended', detail: 'retention.bytes is 1000, not -1' });
+  const definition = definitions.find(({ name }) => name === EVENTS);
+  assert(definition);
+  expect(altered[EVENTS]).toEqual({ ...topicConfig(definition, false), 'compression.type': 'zstd' });
 });

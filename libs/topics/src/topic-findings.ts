@@ -6,7 +6,7 @@ import { fittedTo, presentSettings, wrongSettings } from './topic-settings.ts';
 import { untilLed } from './until-led.ts';
 
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
-const { ConfigResourceTypes } = kafkajs;
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 const settingsText = (definition: TopicDefinition) =>
   `${definition.partitions} partitions, ${definition.replicationFactor} replica(s), ${definition.cleanup}`;
@@ -101,8 +101,11 @@ async function existingTopicFindings(
     const wrong = wrongSettings(definition, development, entries);
     const fixed = fixedDifferences(definition, partitionsOf.get(name) ?? []);
     if (mend && wrong.length > 0) {
-      // AlterConfigs replaces all of a topic's own settings: what an operator has set besides is sent along.
-      const others = entries.filter(({ isDefault, configName }) => !isDefault && !(configName in wanted));
+      // AlterConfigs replaces all of a topic's own settings: what an operator has set besides is sent along. Those of brokers
+      // (server.properties) stand here too, and are no defaults to kafkajs: sent along, they would be the topic's for good.
+      const others = entries.filter(
+        ({ configSource, configName }) => configSource === ConfigSource.TOPIC_CONFIG && !(configName in wanted),
+      );
       await admin.alterConfigs({
         validateOnly: false,
         resources: [
