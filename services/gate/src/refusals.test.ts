@@ -9,17 +9,18 @@ const by = (engineer: string) => ({
 });
 
 function gathering() {
-  const told: RefusedReport[] = [];
+  const [told, tried]: [RefusedReport[], RefusedReport[]] = [[], []];
   const clock = { now: 1_000_000, fails: false };
   const refusals = createRefusals({
     now: () => clock.now,
     async tell(reports) {
+      tried.push(...reports);
       if (clock.fails) throw new Error('away');
       told.push(...reports);
     },
     log: createLogger('gate', 'silent'),
   });
-  return { told, clock, refusals };
+  return { told, tried, clock, refusals };
 }
 
 test('the first refused attempt is told at once, further ones together after a minute', async () => {
@@ -39,14 +40,22 @@ test('the first refused attempt is told at once, further ones together after a m
 });
 
 test('what could not be told is told later, under the same id', async () => {
-  const { told, clock, refusals } = gathering();
+  const { told, tried, clock, refusals } = gathering();
   clock.fails = true;
   await expect(refusals.refused(by('ada'), 'GRANT_OVER')).rejects.toThrow('away');
   await expect(refusals.refused(by('bob'), 'GRANT_OVER')).rejects.toThrow('away');
   clock.fails = false;
   await refusals.flush();
-  expect(told.map(({ reportId }) => reportId)).toEqual([
-    'refused/GRANT_OVER/ada/1000000',
-    'refused/GRANT_OVER/bob/1000000',
-  ]);
+  expect(told.map(({ attempts }) => attempts.engineerId)).toEqual(['ada', 'bob']);
+  const [ofAda, ofBob] = told;
+  expect(tried).toEqual([ofAda, ofAda, ofBob, ofAda, ofBob]);
+});
+
+test('attempts of one moment, told one by itself and others later, have ids of their own', async () => {
+  const { told, clock, refusals } = gathering();
+  for (let i = 0; i < 3; i++) await refusals.refused(by('ada'), 'GRANT_OVER');
+  clock.now += 60_000;
+  await refusals.flush();
+  expect(told.map(({ attempts }) => attempts.count)).toEqual([1, 2]);
+  expect(new Set(told.map(({ reportId }) => reportId)).size).toBe(2);
 });

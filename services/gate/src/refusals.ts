@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Question, RefusalReason } from '@lockbox/grants/grant';
 import { gatherRefusedAttempts, type RefusedAttempts } from '@lockbox/grants/refused-attempts';
 import type { Logger } from '@lockbox/platform/log';
@@ -23,18 +24,18 @@ export function createRefusals({
   readonly log: Logger;
 }) {
   const gathered = gatherRefusedAttempts();
-  let waiting: RefusedAttempts[] = [];
+  let waiting: RefusedReport[] = [];
 
   /** Tells what has waited long enough, and what could not be told before. */
   async function flush(): Promise<void> {
-    const told = [...waiting, ...gathered.due(now())];
+    const told = [...waiting, ...gathered.due(now()).map(reportOf)];
     waiting = [];
     const lost = gathered.takeUnreported() + Math.max(0, told.length - MOST_WAITING);
     if (lost > 0) log.error({ lost }, 'refused attempts were too many, and are not reported');
     const kept = told.slice(0, MOST_WAITING);
     if (kept.length === 0) return;
     try {
-      await tell(kept.map(reportOf));
+      await tell(kept);
     } catch (error) {
       waiting = [...kept, ...waiting];
       throw error;
@@ -46,15 +47,15 @@ export function createRefusals({
     async refused(question: Question, reason: RefusalReason): Promise<void> {
       const first = gathered.note(question, reason, now());
       if (first === undefined) return;
-      waiting.push(first);
+      waiting.push(reportOf(first));
       await flush();
     },
   };
 }
 
-/** The same when it is sent again. */
+/** Made once: sent again it is the same report. */
 const reportOf = (attempts: RefusedAttempts): RefusedReport => ({
   kind: 'refused',
-  reportId: `refused/${attempts.reason}/${attempts.engineerId}/${attempts.firstAt}`,
+  reportId: `refused/${randomUUID()}`,
   attempts,
 });
