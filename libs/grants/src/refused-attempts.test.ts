@@ -26,6 +26,33 @@ test('the first refused attempt is told at once, and further ones together once 
   expect(gathered.note(question(), 'GRANT_OVER', T + 3 * MINUTE)).toMatchObject({ count: 1 });
 });
 
+describe('of a clock that was ahead and is set back', () => {
+  const HOUR = 60 * MINUTE;
+
+  test('by more than a minute: what is gathered is told at once, with times that were', () => {
+    const gathered = gatherRefusedAttempts();
+    for (const time of [T + HOUR, T + HOUR + 1, T]) gathered.note(question(), 'GRANT_OVER', time);
+    expect(gathered.due(T + 1)).toMatchObject([{ count: 2, firstAt: T, lastAt: T + 1 }]);
+    expect(gathered.due(T + 1 + MINUTE)).toEqual([]);
+    expect(gathered.note(question(), 'GRANT_OVER', T + 2 + MINUTE)).toMatchObject({ count: 1 });
+  });
+
+  test('by less: nothing is told twice in a minute', () => {
+    const gathered = gatherRefusedAttempts();
+    for (const time of [T, T + 1, T - 1]) gathered.note(question(), 'GRANT_OVER', time);
+    expect(gathered.due(T - 1)).toEqual([]);
+    expect(gathered.due(T + MINUTE)).toMatchObject([{ count: 2, firstAt: T - 1, lastAt: T + 1 }]);
+  });
+});
+
+test('what is gathered can be counted, where it is told no more', () => {
+  const gathered = gatherRefusedAttempts();
+  for (const engineer of ['engineer-1', 'engineer-2', 'engineer-2', 'engineer-1', 'engineer-1'])
+    gathered.note(question({ engineerId: personId(engineer) }), 'NO_GRANT', T);
+  expect(gathered.takeGathered()).toBe(3);
+  expect(gathered.due(T + MINUTE)).toEqual([]);
+});
+
 test('attempts of another engineer, on another data store or for another reason are told by themselves', () => {
   const gathered = gatherRefusedAttempts();
   const kinds = [

@@ -40,6 +40,8 @@ export interface RefusedAttemptsGathered {
   due(now: number): readonly RefusedAttempts[];
   /** How many attempts were not reported for their number since this was asked last. */
   takeUnreported(): number;
+  /** How many attempts are gathered, and are told no more: for who ends. */
+  takeGathered(): number;
 }
 
 interface Kind {
@@ -89,14 +91,15 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
     due(now) {
       const told: RefusedAttempts[] = [];
       for (const [key, kind] of kinds) {
-        if (now - kind.toldAt < GATHERED_MS) continue;
+        // Told further ahead than that: the clock was set back since.
+        if (Math.abs(now - kind.toldAt) < GATHERED_MS) continue;
         if (kind.gathered === undefined) {
           kinds.delete(key);
           add(ofTenants, kind.tenant, -1);
           add(ofEngineers, kind.engineer, -1);
           continue;
         }
-        told.push(kind.gathered);
+        told.push(notAfter(now, kind.gathered));
         kind.toldAt = now;
         kind.gathered = undefined;
       }
@@ -105,6 +108,14 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
     takeUnreported() {
       const count = unreported;
       unreported = 0;
+      return count;
+    },
+    takeGathered() {
+      let count = 0;
+      for (const kind of kinds.values()) {
+        count += kind.gathered?.count ?? 0;
+        kind.gathered = undefined;
+      }
       return count;
     },
   };
@@ -128,5 +139,14 @@ const together = (before: RefusedAttempts, one: RefusedAttempts): RefusedAttempt
   ...before,
   permission: before.permission === one.permission ? one.permission : null,
   count: before.count + 1,
-  lastAt: one.lastAt,
+  // The clock may have been set back between them.
+  firstAt: Math.min(before.firstAt, one.firstAt),
+  lastAt: Math.max(before.lastAt, one.lastAt),
+});
+
+/** Intake takes no report of what is yet to come. */
+const notAfter = (now: number, attempts: RefusedAttempts): RefusedAttempts => ({
+  ...attempts,
+  firstAt: Math.min(attempts.firstAt, now),
+  lastAt: Math.min(attempts.lastAt, now),
 });

@@ -1,6 +1,6 @@
 import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { createLogger } from '@lockbox/platform/log';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRefusals, type RefusedReport } from './refusals.ts';
 
 const by = (engineer: string) => ({
@@ -11,6 +11,7 @@ const by = (engineer: string) => ({
 function gathering() {
   const [told, tried]: [RefusedReport[], RefusedReport[]] = [[], []];
   const clock = { now: 1_000_000, fails: false };
+  const log = createLogger('gate', 'silent');
   const refusals = createRefusals({
     now: () => clock.now,
     async tell(reports) {
@@ -18,9 +19,9 @@ function gathering() {
       if (clock.fails) throw new Error('away');
       told.push(...reports);
     },
-    log: createLogger('gate', 'silent'),
+    log,
   });
-  return { told, tried, clock, refusals };
+  return { told, tried, clock, refusals, log };
 }
 
 test('the first refused attempt is told at once, further ones together after a minute', async () => {
@@ -58,4 +59,14 @@ test('attempts of one moment, told one by itself and others later, have ids of t
   await refusals.flush();
   expect(told.map(({ attempts }) => attempts.count)).toEqual([1, 2]);
   expect(new Set(told.map(({ reportId }) => reportId)).size).toBe(2);
+});
+
+test('attempts that nobody was told of when it ends are counted in its log', async () => {
+  const { clock, refusals, log } = gathering();
+  const error = vi.spyOn(log, 'error');
+  for (let i = 0; i < 3; i++) await refusals.refused(by('ada'), 'GRANT_OVER');
+  clock.fails = true;
+  await expect(refusals.refused(by('bob'), 'GRANT_OVER')).rejects.toThrow('away');
+  refusals.end();
+  expect(error.mock.calls).toEqual([[{ lost: 3 }, expect.stringContaining('not reported')]]);
 });

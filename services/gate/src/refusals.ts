@@ -50,6 +50,12 @@ export function createRefusals({
       waiting.push(reportOf(first));
       await flush();
     },
+    /** Nobody is told any more of what waits, or is gathered. */
+    end(): void {
+      const gone = gathered.takeUnreported() + gathered.takeGathered();
+      const lost = waiting.reduce((sum, { attempts }) => sum + attempts.count, gone);
+      if (lost > 0) log.error({ lost }, 'refused attempts were left when the gate ended, and are not reported');
+    },
   };
 }
 

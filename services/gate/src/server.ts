@@ -117,6 +117,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
       stopping.abort();
       bell.ring();
       await Promise.all([rounds.ended, database.ended]);
+      refusals.end();
       const told = status
         .tellOnly(database.whenStopped)
         .catch((err: unknown) => log.warn({ err }, 'that the gate stops cannot be told'));

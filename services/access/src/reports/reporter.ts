@@ -94,6 +94,8 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
       clearInterval(looking);
       clearInterval(counting);
       logUnreported();
+      const lost = attempts.takeGathered();
+      if (lost > 0) log.error({ lost }, 'refused attempts were gathered when access ended, and are not reported');
       stopping.abort();
       await sending;
       await sender.close();
