@@ -8,6 +8,8 @@ export interface Deliveries {
   add(documents: readonly SignalDocument[]): Promise<void>;
   /** The next that wait, in order; of one partition, or of all. */
   pending(stream: string, atMost: number, partition?: number): Promise<readonly SignalDocument[]>;
+  /** Which of these wait. */
+  stillPending(stream: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   settle(stream: string, ids: readonly string[], state: 'DELIVERED' | 'REFUSED', detail: string): Promise<void>;
   failed(id: string, detail: string): Promise<void>;
   /** The newest, whatever became of them. */
@@ -26,6 +28,11 @@ export function deliveriesIn(collection: Collection<SignalDocument>, now: () => 
         .sort({ partition: 1, offset: 1, _id: 1 })
         .limit(atMost)
         .toArray(),
+    async stillPending(stream, ids) {
+      if (ids.length === 0) return new Set();
+      const found = collection.find({ _id: { $in: [...ids] }, stream, state: 'PENDING' }, { projection: { _id: 1 } });
+      return new Set((await found.toArray()).map(({ _id }) => _id));
+    },
     async settle(stream, ids, state, detail) {
       if (ids.length === 0) return;
       await collection.updateMany(

@@ -13,13 +13,21 @@ const LOOK_EVERY_MS = 250;
 /** Shorter than proxies wait for an answer. */
 const LONG_POLL_MS = 25_000;
 
+/** So many a receiver acknowledges, or sets errors for, at once. */
+const MOST_SETTLED = 1_000;
+
 const jti = v.pipe(v.string(), v.maxLength(100));
 /** RFC 8936, section 2.2. */
 export const pollRequest = v.object({
   maxEvents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   returnImmediately: v.optional(v.boolean()),
-  ack: v.optional(v.pipe(v.array(jti), v.maxLength(1_000))),
-  setErrs: v.optional(v.record(jti, v.object({ err: v.string(), description: v.optional(v.string()) }))),
+  ack: v.optional(v.pipe(v.array(jti), v.maxLength(MOST_SETTLED))),
+  setErrs: v.optional(
+    v.pipe(
+      v.record(jti, v.object({ err: v.string(), description: v.optional(v.string()) })),
+      v.maxEntries(MOST_SETTLED),
+    ),
+  ),
 });
 export type PollRequest = v.InferOutput<typeof pollRequest>;
 
@@ -29,7 +37,7 @@ export interface PollAnswer {
 }
 
 export interface PollingDeps {
-  readonly deliveries: Pick<Deliveries, 'settle' | 'pending'>;
+  readonly deliveries: Pick<Deliveries, 'settle' | 'pending' | 'stillPending'>;
   readonly issuer: string;
   readonly alarm: Alarm;
   sign(claims: JWTPayload): Promise<string>;
@@ -47,12 +55,17 @@ export async function answerPoll(
   gone: AbortSignal,
 ): Promise<PollAnswer> {
   const { deliveries, issuer, alarm, sign, longPollMs = LONG_POLL_MS } = deps;
-  await deliveries.settle(stream.id, request.ack ?? [], 'DELIVERED', 'acknowledged');
-  for (const [id, { err }] of Object.entries(request.setErrs ?? {})) {
+  const errors = request.setErrs ?? {};
+  // A receiver that had no answer says the same again, and may name what was never its own.
+  const waiting = await deliveries.stillPending(stream.id, Object.keys(errors));
+  for (const [id, { err }] of Object.entries(errors)) {
+    if (!waiting.has(id)) continue;
     const detail = isErrorCode(err) ? err : 'error';
-    await deliveries.settle(stream.id, [id], 'REFUSED', detail);
+    // First: one that fails in between alarms twice, and not never.
     refused(alarm, stream.id, id, detail);
+    await deliveries.settle(stream.id, [id], 'REFUSED', detail);
   }
+  await deliveries.settle(stream.id, request.ack ?? [], 'DELIVERED', 'acknowledged');
   const atMost = Math.min(request.maxEvents ?? MOST_EVENTS, MOST_EVENTS);
   if (atMost === 0) return { sets: {} };
   const until = performance.now() + (request.returnImmediately === true ? 0 : longPollMs);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { answerPoll, type PollingDeps } from './polling.ts';
 import { createSignalsServer } from './server.ts';
 import { memoryDeliveries } from './testing/memory-deliveries.ts';
 import { ended, polled, pushed } from './testing/streams.ts';
@@ -124,6 +125,39 @@ test('an error that a receiver sets is an alarm, and the signal is not given aga
   expect(deliveries.all()[0]).toMatchObject({ state: 'REFUSED', detail: 'invalid_request' });
 });
 
+test('an error is an alarm once, and none where no signal of the stream waits', async () => {
+  await deliveries.add([ended('a', 'proxy'), ended('b', 'proxy'), ended('other', 'gateway')]);
+  await poll({ ack: ['b'], maxEvents: 0 });
+  const errors = Object.fromEntries(['a', 'b', 'other', 'never'].map((id) => [id, { err: 'invalid_request' }]));
+  for (let i = 0; i < 2; i++) await poll({ setErrs: errors, maxEvents: 0 });
+  expect(alarms).toEqual(['SIGNAL_REFUSED']);
+  expect(deliveries.all().map(({ state }) => state)).toEqual(['REFUSED', 'DELIVERED', 'PENDING']);
+});
+
+test('an error is an alarm also where nobody knows whether it was stored', async () => {
+  await deliveries.add([ended('a', 'proxy')]);
+  const unanswered: PollingDeps['deliveries'] = {
+    ...deliveries,
+    async settle(...what) {
+      await deliveries.settle(...what);
+      throw new Error('the answer was lost');
+    },
+  };
+  const alarm = (code: string) => void alarms.push(code);
+  const deps = { deliveries: unanswered, issuer: ISSUER, alarm, sign: async () => '' };
+  const request = { setErrs: { a: { err: 'invalid_request' } }, maxEvents: 0 };
+  await expect(answerPoll(deps, polled('proxy'), request, new AbortController().signal)).rejects.toThrow('lost');
+  await poll(request);
+  expect(alarms).toEqual(['SIGNAL_REFUSED']);
+});
+
+test('an error for a signal that is acknowledged too is one', async () => {
+  await deliveries.add([ended('a', 'proxy')]);
+  await poll({ ack: ['a'], setErrs: { a: { err: 'invalid_request' } }, maxEvents: 0 });
+  expect(alarms).toEqual(['SIGNAL_REFUSED']);
+  expect(deliveries.all()[0]).toMatchObject({ state: 'REFUSED' });
+});
+
 test('a poll that finds nothing waits for what comes', async () => {
   const waiting = poll({});
   await deliveries.add([ended('a', 'proxy')]);
@@ -143,6 +177,7 @@ test.each([
   ['no JSON', '{'],
   ['no list of ids', { ack: 'a' }],
   ['half an event', { maxEvents: 0.5 }],
+  ['too many errors', { setErrs: Object.fromEntries(Array.from({ length: 1_001 }, (_, id) => [id, { err: 'x' }])) }],
 ])('a poll with %s is refused', async (_, body) => {
   expect(await poll(body)).toMatchObject({ status: 400, body: { err: 'invalid_request' } });
 });

@@ -23,6 +23,9 @@ export function memoryDeliveries(now: () => number): Deliveries & { readonly all
         .sort((a, b) => a.partition - b.partition || a.offset - b.offset || (a._id < b._id ? -1 : 1))
         .slice(0, atMost);
     },
+    async stillPending(stream, ids) {
+      return new Set(ids.filter((id) => waits(stream).some(({ _id }) => _id === id)));
+    },
     async settle(stream, ids, state, detail) {
       for (const id of ids) {
         if (documents.get(id)?.stream === stream) change(id, { state, settledAt: now(), detail });
