@@ -1,4 +1,4 @@
-import { facts, lifeOfRequest, numberedRequestId } from '@lockbox/store/testing/sample-events';
+import { facts, idOfDataStore, lifeOfRequest, numberedRequestId } from '@lockbox/store/testing/sample-events';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import { createRecentRequests } from './recent-requests.ts';
@@ -40,4 +40,18 @@ test('beyond the limit the oldest requests are forgotten, and all when an event 
   ]);
   recent.forgetAll();
   expect(recent.get(numberedRequestId('contoso', 3))).toBeUndefined();
+});
+
+test('what another tenant’s guard reports under its id changes nothing', () => {
+  const recent = createRecentRequests();
+  const requestId = numberedRequestId('contoso', 1);
+  const [submitted, approvedInternally, created] = eventsOf(1);
+  if (!submitted || !approvedInternally || !created) throw new Error('three events');
+  const reported = eventOf('fabrikam', 900_000, {
+    ...{ type: 'AccessOpened', requestId, grantId: 'g', reportId: 'r', dataStoreId: idOfDataStore, openedAt: 1 },
+    ...{ outsideGrant: 'REQUEST_UNKNOWN', told: true, furtherUntold: false },
+  });
+  for (const event of [submitted, reported, approvedInternally, created]) recent.seen(event, 500);
+  expect(recent.get(requestId)).toMatchObject({ status: 'ACTION_NEEDED', tenantId: 'contoso', sequence: 3 });
+  expect(recent.get(requestId)).not.toHaveProperty('openings');
 });

@@ -21,7 +21,7 @@ export interface NamedEvent {
   readonly ticketId: string | null | undefined;
 }
 
-/** Joins names to events of one tenant, with three queries. */
+/** Joins names to events of one tenant, with three queries. What was reported may name a request of another, which is not known here. */
 export async function namedEvents(
   { collections: { requests, principals, provider_people } }: Store,
   tenantId: TenantId,
@@ -30,14 +30,13 @@ export async function namedEvents(
   const requestOf = await findByIds(
     requests,
     events.flatMap(({ requestId }) => requestId ?? []),
-    ['engineerId', 'ticketId'],
+    ['tenantId', 'engineerId', 'ticketId'],
   );
-  const people = events.map((event) => ({
-    event,
-    request: event.requestId === null ? undefined : requestOf.get(event.requestId),
-    by: actingPerson(event, event.requestId === null ? undefined : requestOf.get(event.requestId)),
-    recipient: recipientIn(event),
-  }));
+  const people = events.map((event) => {
+    const found = event.requestId === null ? undefined : requestOf.get(event.requestId);
+    const request = found?.tenantId === tenantId ? found : undefined;
+    return { event, request, by: actingPerson(event, request), recipient: recipientIn(event) };
+  });
   const [customers, provider] = await Promise.all([
     findByIds(
       principals,

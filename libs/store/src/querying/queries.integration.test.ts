@@ -12,6 +12,7 @@ import { connectStore, type Store } from '../connect.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { applyBatch } from '../projecting/apply.ts';
 import {
+  idOfDataStore,
   lifeOfRequest,
   numberedRequestId,
   policyRolledOut,
@@ -226,6 +227,35 @@ describe('one request', () => {
       'AccessEnded',
     ]);
   });
+});
+
+test('an event that names another tenant’s request tells nothing of it', async () => {
+  const adatum = tenantId('adatum');
+  const named = numberedRequestId('contoso', 1);
+  const reported: Saying = [
+    {
+      ...{
+        type: 'AccessOpened',
+        requestId: named,
+        grantId: 'g',
+        reportId: 'r',
+        dataStoreId: idOfDataStore,
+        openedAt: 1,
+      },
+      ...{ outsideGrant: 'REQUEST_UNKNOWN', told: true, furtherUntold: false },
+    },
+  ];
+  await applyBatch(store, [...projections.trail], {
+    schema: 'events',
+    topic: 'lockbox.events',
+    partition: 2,
+    records: recordsOf('adatum', [reported]),
+    heartbeat: async () => {},
+  });
+  expect(await queries.history(adatum, named)).toMatchObject([
+    { event: { type: 'AccessOpened' }, ticketId: undefined },
+  ]);
+  expect((await queries.history(contoso, named))[0]).toMatchObject({ ticketId: 'INC-1' });
 });
 
 test('what is not shown stands among all events by its number and hash, and no filter finds it', async () => {

@@ -2,14 +2,16 @@ import type { EventData, OutsideGrantReason, UsedAction } from '@lockbox/contrac
 import { dataStoreId, personId } from '@lockbox/contracts/ids';
 import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
 import { describe, expect, test } from 'vitest';
-import { documentAfter, documentsAfter } from '../../testing/folded.ts';
+import { documentAfter, documentsAfter, folded } from '../../testing/folded.ts';
 import {
   ADMINISTRATOR,
   facts,
   idOfDataStore,
   lifeOfRequest,
   numberedRequestId,
+  recordsOf,
   type Saying,
+  saidEvent,
 } from '../../testing/sample-events.ts';
 import { type RequestDocument, requests } from './collection.ts';
 
@@ -130,6 +132,43 @@ describe('a request', () => {
         unlisted: 3,
       });
     });
+  });
+  test('is changed by nothing that another tenant’s gate or source reports under its id', () => {
+    const { projection } = requests;
+    if (projection.from !== 'events') throw new Error('Requests come from events');
+    const reported = { requestId: id, grantId: 'g', reportId: 'r', dataStoreId: idOfDataStore } as const;
+    const outside = { ...reported, outsideGrant: 'REQUEST_UNKNOWN', told: true, furtherUntold: false } as const;
+    const engineerId = personId('engineer-1');
+    const used = {
+      usedAt: 1,
+      dataStoreId: idOfDataStore,
+      permission: 'read',
+      objectClass: 'invoice',
+      count: 1,
+    } as const;
+    const foreign: readonly EventData[] = [
+      {
+        ...{ type: 'AccessUsedOutsideGrant', requestId: id, reportId: 'r', engineerId, furtherRefused: false },
+        actions: [{ ...used, action: 'READ', reason: 'REQUEST_UNKNOWN' }],
+      },
+      { ...outside, type: 'AccessOpened', openedAt: 1 },
+      { ...outside, type: 'AccessClosed', closedAt: 2, sessionsEnded: 1 },
+      { ...outside, type: 'AccessNotClosed', since: 1, reason: 'UNREACHABLE' },
+    ];
+    const life = recordsOf('contoso', lifeOfRequest('contoso', 1));
+    const alone = folded(projection, life);
+    for (const data of foreign) {
+      // The other tenant's log is much longer.
+      const report = recordsOf('fabrikam', [[data]]).map((record) => ({
+        ...record,
+        value: saidEvent('fabrikam', 900_000, [data]),
+      }));
+      const asked = folded(projection, life.slice(0, 3));
+      const reported = folded(projection, report, asked);
+      expect(reported).toEqual(asked);
+      expect(folded(projection, life.slice(3), reported)).toEqual(alone);
+      expect(folded(projection, [...report, ...life])).toEqual(alone);
+    }
   });
   test('names the one that it asks for again, which names those that ask for it', () => {
     const [data] = submitted;

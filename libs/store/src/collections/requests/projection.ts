@@ -33,8 +33,19 @@ const askedAgain = (event: Event, previous: RequestId, by: RequestId): DocumentC
     },
 });
 
-/** The change that an event makes to its request; null if it is about none. */
+/**
+ * The change that an event makes to its request; null if it is about none. A gate or a source writes whatever id it likes into
+ * its report, which stands in the log of its own tenant: of another tenant's request that changes nothing, not even how far it
+ * was folded, which is counted by its own tenant's log.
+ */
 export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
+  const change = changeByIdOf(event);
+  if (change === null || change.anew) return change; // its id is made of its tenant's
+  const { id, fold } = change;
+  return { id, fold: (before) => (before?.tenantId === event.tenantId ? fold(before) : before) };
+}
+
+function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
     case 'RequestSubmitted':
