@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test, vi } from 'vitest';
 import { createChanges } from './changes.ts';
@@ -42,4 +42,26 @@ test('and not of what changed long before', () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('what another tenant’s guard reports under a request’s id takes the place of no change of that request', () => {
+  const waiters = new Set<Waiter>();
+  const told: string[] = [];
+  const changes = createChanges({
+    add: (waiter: Waiter) => waiters.add(waiter),
+    withdraw: (waiter: Waiter) => waiters.delete(waiter),
+    isSeenByCustomer: ({ tenantId }: { readonly tenantId: string }) => tenantId === 'contoso',
+  } as never); // as much of it as changes ask for
+  for (const tenant of ['contoso', 'fabrikam'])
+    changes.listen({ tenantId: tenantId(tenant), notify: ({ sequence }) => told.push(`${tenant} ${sequence}`) });
+  const id = requestId('r1');
+  changes.seen(eventOf('contoso', 7, { type: 'RequestExpired', requestId: id, expiresAt: 1 }));
+  changes.seen(
+    eventOf('fabrikam', 900, {
+      ...{ type: 'AccessOpened', requestId: id, grantId: 'g', reportId: 'r', dataStoreId: dataStoreId('crm') },
+      ...{ openedAt: 1, outsideGrant: 'REQUEST_UNKNOWN', told: true, furtherUntold: false },
+    }),
+  );
+  for (const { looked } of waiters) looked('shown');
+  expect(told).toEqual(['contoso 7']);
 });

@@ -30,7 +30,7 @@ export function createChanges(projections: ProjectionWait) {
     tenantId === null ? change.about === 'request' : tenantId === change.tenantId && seenByCustomer;
 
   function notify(change: ResourceChange): void {
-    const seenByCustomer = change.about !== 'request' || projections.isSeenByCustomer(change.id);
+    const seenByCustomer = change.about !== 'request' || projections.isSeenByCustomer(change);
     for (const listener of listeners) if (concerns(change, seenByCustomer, listener)) listener.notify(change);
   }
 
@@ -41,7 +41,8 @@ export function createChanges(projections: ProjectionWait) {
   }
 
   function wait(change: ResourceChange, needed: Needed): void {
-    const key = `${change.about}/${change.id}`;
+    // What was reported may name a request of another tenant.
+    const key = `${change.tenantId}/${change.about}/${change.id}`;
     const since = Date.now();
     const looked = (state: State): boolean => {
       const waitedMs = Date.now() - since;

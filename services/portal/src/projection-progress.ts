@@ -1,3 +1,4 @@
+import type { TenantId } from '@lockbox/contracts/ids';
 import { isSeenByCustomer } from '@lockbox/domain/statuses';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
@@ -34,16 +35,17 @@ export type State = 'waits' | 'partly' | 'shown';
 /** Looks how far the projections have come, for many changes in few reads. */
 export function createProjectionProgress(store: Store) {
   const { requests, policies, audit_events, texts } = store.collections;
-  const seenByCustomer = new Set<string>();
+  const seenByCustomer = new Map<string, TenantId>();
 
   async function sequences(needed: readonly Needed[]): Promise<ReadonlyMap<string, number>> {
     const idsIn = (collection: 'requests' | 'policies') =>
       needed.flatMap(({ document }) => (document?.collection === collection ? [document.id] : []));
     const [ofRequests, ofPolicies] = await Promise.all([
-      findByIds(requests, idsIn('requests'), ['sequence', 'status']),
+      findByIds(requests, idsIn('requests'), ['tenantId', 'sequence', 'status']),
       findByIds(policies, idsIn('policies'), ['sequence']),
     ]);
-    for (const { _id, status } of ofRequests.values()) if (isSeenByCustomer(status)) seenByCustomer.add(_id);
+    for (const { _id, tenantId, status } of ofRequests.values())
+      if (isSeenByCustomer(status)) seenByCustomer.set(_id, tenantId);
     return new Map([...ofRequests, ...ofPolicies].map(([id, { sequence }]) => [id, sequence]));
   }
 
@@ -70,7 +72,8 @@ export function createProjectionProgress(store: Store) {
       });
     },
     /** Whether a request's customer was asked or told, and so sees it; known for requests looked at since the last `forget`. */
-    isSeenByCustomer: (id: string): boolean => seenByCustomer.has(id),
+    isSeenByCustomer: ({ id, tenantId }: { readonly id: string; readonly tenantId: TenantId }): boolean =>
+      seenByCustomer.get(id) === tenantId,
     forget: (): void => seenByCustomer.clear(),
   };
 }
