@@ -96,6 +96,30 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       await said(page, 'Until when?').waitFor();
     });
 
+    test('another one than was sent without an answer is asked as well', async () => {
+      const id = requestId(await portal.waitingRequest());
+      const page = await portal.signedIn('adele', `/requests/${id}`);
+      await page.route(
+        `**/${id}/questions`,
+        async (route) => {
+          await route.fetch();
+          await route.abort(); // it arrives, its answer does not
+        },
+        { times: 1 },
+      );
+      await button(page, 'Ask the engineer a question').click();
+      const field = page.getByLabel('Your question to the engineer');
+      await field.fill('Which tables?');
+      await button(page, 'Ask').click();
+      await said(page, /^It is not known whether this arrived/).waitFor();
+      await field.fill('Until when?');
+      await button(page, 'Ask').click();
+      await said(page, /^Asked. The engineer is told/).waitFor();
+      const questions = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Not answered yet' });
+      await questions.filter({ hasText: 'Until when?' }).waitFor();
+      expect(await questions.count()).toBe(2);
+    });
+
     test('are kept while they are typed, until they were sent', async () => {
       const id = await portal.waitingRequest();
       const page = await portal.signedIn('adele', `/requests/${id}`);

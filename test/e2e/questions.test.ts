@@ -160,6 +160,8 @@ describe('a question', () => {
     expect(again).toMatchObject({ status: 200 });
     expect(questionsIn(again.body)).toHaveLength(1);
     expect(await ask(id, body, admin('bob'))).toMatchObject({ status: 409, body: { code: 'QUESTION_EXISTS' } });
+    const another = await ask(id, { ...body, text: 'Until when?' });
+    expect(another).toMatchObject({ status: 409, body: { code: 'QUESTION_EXISTS' } });
   });
 
   test("is answered by the engineer's ticket system as well", async () => {

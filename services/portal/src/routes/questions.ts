@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commandId, requestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { reasons } from '@lockbox/domain/reasons';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
@@ -9,7 +10,7 @@ import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { aboutRequest } from '../intake-records.ts';
 import type { Limits } from '../limits.ts';
-import { forbidden, notFound, ProblemSchema } from '../problems.ts';
+import { forbidden, notFound, Problem, ProblemSchema } from '../problems.ts';
 import { isShown } from '../question-outcome.ts';
 import { AccessRequest, LockboxRequest, Pending } from '../resources.ts';
 import { existingRequest, OneRequest, outcomePlace } from './access-requests/place.ts';
@@ -55,7 +56,11 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
       if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
       const { text, questionId = randomUUID() } = request.body;
       const isAsked = found.questions?.some((one) => one.id === questionId && one.askedBy === personId) ?? false;
-      if (!isAsked) {
+      if (isAsked) {
+        const { questions } = await reads.namedRequest(found);
+        if (questions.find(({ asked }) => asked.id === questionId)?.question.text !== text)
+          throw new Problem(409, 'QUESTION_EXISTS', reasons.QUESTION_EXISTS);
+      } else {
         await limits.act(request);
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
         const sent = commandId(randomUUID());

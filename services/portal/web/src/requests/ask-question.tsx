@@ -1,6 +1,6 @@
 import { Button, Text } from '@fluentui/react-components';
 import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/question-limits';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import type { Said } from '../parts/message.tsx';
@@ -27,7 +27,8 @@ export function AskQuestion(props: {
   const [form, setForm] = useState<'closed' | 'kept' | 'opened'>(() =>
     drafts.get(subject) === '' ? 'closed' : 'kept',
   );
-  const [questionId, setQuestionId] = useState(() => crypto.randomUUID());
+  /** What was sent, while nobody knows whether it arrived. */
+  const tried = useRef<{ readonly questionId: string; readonly text: string }>(undefined);
   const path = `/lockbox-requests/${encodeURIComponent(request.id)}`;
   const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid, outcomeLater });
   const open = request.questions.filter(({ answeredAt }) => answeredAt === null).length;
@@ -36,13 +37,16 @@ export function AskQuestion(props: {
   if (form === 'closed') return <Button onClick={() => setForm('opened')}>{words.ask}</Button>;
 
   const ask = async (text: string): Promise<boolean> => {
-    // Sent again because nobody knows whether it arrived, it is the same question.
-    const kind = await send('/questions', { text, questionId }, () => {
+    // Sent again because nobody knows whether it arrived, it is the same question; with another text it is another one.
+    const { current: before } = tried;
+    const question = before?.text === text ? before : { text, questionId: crypto.randomUUID() };
+    tried.current = question;
+    const kind = await send('/questions', question, () => {
       if (drafts.get(subject) === '') drafts.set(subject, text);
       setForm('kept');
     });
     const isSent = kind === 'done' || kind === 'pending';
-    if (isSent || kind === 'refused') setQuestionId(crypto.randomUUID());
+    if (isSent || kind === 'refused') tried.current = undefined;
     if (isSent) setForm('closed');
     return isSent;
   };
