@@ -237,6 +237,42 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await soon(async () => (await rows(page)).toSorted()).toEqual(['SR-1', 'SR-3']);
   });
 
+  test('a list too long to be loaded again shows what has changed, and says so where that is not all', async () => {
+    const longer = async (page: Page) =>
+      await page.route(/\/api\/v1\/access(es|-requests)\?/, async (route) => {
+        const response = await route.fetch();
+        const { items } = await response.json();
+        const others = Array.from({ length: 200 }, (_, n) => ({ ...items[0], id: `${n}`, supportRequestId: 'SR-0' }));
+        await route.fulfill({ response, json: { items: [...items, ...others], nextCursor: null } });
+      });
+    const first = await approvedInternally({ ticketId: 'SR-7', ...SANDBOX }, 'AccessGranted');
+    const page = await portal.signedIn('adele', '/requests');
+    await longer(page);
+    await show(page, '/accesses');
+    const row = (ticket: string) => page.getByRole('row').filter({ hasText: ticket });
+    await row('SR-7').filter({ hasText: 'left' }).waitFor();
+    await portal.upstream.finish(first.record);
+    await row('SR-7').filter({ hasText: 'handed back by the engineer' }).waitFor();
+    const changed = page.getByText('This list has changed since it was loaded.');
+    expect(await changed.count()).toBe(0);
+
+    await approvedInternally({ ticketId: 'SR-8', ...SANDBOX }, 'AccessGranted');
+    await changed.waitFor();
+    await page.getByRole('button', { name: 'Load it again' }).click();
+    await row('SR-8').waitFor();
+    expect(await changed.count()).toBe(0);
+    await page.evaluate("window.dispatchEvent(new Event('online'))"); // changes may have been missed
+    await changed.waitFor();
+
+    const engineer = await portal.signedIn('nestor', '/provider/requests');
+    await longer(engineer);
+    await show(engineer, '/provider/grants');
+    const running = engineer.getByRole('row').filter({ hasText: 'SR-8' });
+    await running.getByRole('button', { name: 'Hand access back' }).click();
+    await engineer.getByRole('button', { name: 'Hand it back' }).click();
+    await running.waitFor({ state: 'detached' });
+  });
+
   test('where the policy is off, the pages say what happens meanwhile, and nothing is shown as covered', async () => {
     const page = await portal.signedIn('adele', '/policy');
     await page.getByText('Managed: covered', { exact: true }).waitFor();

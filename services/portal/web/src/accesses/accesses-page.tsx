@@ -1,8 +1,7 @@
 import { Button, Switch } from '@fluentui/react-components';
 import { useCallback, useMemo } from 'react';
-import { useChanges } from '../api/changes.tsx';
 import type { LockboxRequest } from '../api/resources.ts';
-import { useDebounced } from '../api/use-debounced.ts';
+import { useListChanges } from '../api/use-list-changes.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -54,8 +53,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
     keyOf,
   );
   const engineer = list.items.map((access) => access.engineer).find(({ id }) => id === filter.engineer);
-  const look = useDebounced(() => void list.reload(), 250);
-  useChanges(look);
+  useListChanges(list, '/lockbox-requests');
 
   const text = query.toString();
   const suffix = text === '' ? '' : `?${text}`;

@@ -13,6 +13,9 @@ export interface List<T> {
   readonly loadMore: () => void;
   /** Asks again for all that is shown. False when that is too much: items have to be replaced one by one. */
   readonly reload: () => boolean;
+  /** Whether something has changed since the list was loaded that could not be replaced: the reader is told. */
+  readonly outdated: boolean;
+  readonly markOutdated: () => void;
   /** Loads the list from its beginning, however much is shown. */
   readonly restart: () => void;
   readonly put: (item: T) => void;
@@ -30,6 +33,8 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
   const [error, setError] = useState<unknown>();
   const [more, setMore] = useState<'idle' | 'loading' | 'failed'>('idle');
   const asked = useRef(0);
+  /** The question that was the last one when a change was missed; 0 where none was. */
+  const [missedAt, setMissedAt] = useState(0);
   const latest = useRef({ pages, keyOf, query });
   useEffect(() => {
     latest.current = { pages, keyOf, query };
@@ -46,6 +51,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
           if (mine !== asked.current) return;
           setPages({ items, next: nextCursor });
           setState('ready');
+          setMissedAt((at) => (at < mine ? 0 : at));
         },
         (failure: unknown) => {
           if (mine !== asked.current) return;
@@ -89,8 +95,20 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     return limit !== undefined;
   }, [ask]);
   const restart = useCallback(() => ask(PAGE), [ask]);
+  const markOutdated = useCallback(() => setMissedAt(asked.current), []);
   const put = useCallback((item: T) => setPages((before) => withItem(before, item, latest.current.keyOf)), []);
 
   const whetherMore = pages.next === null ? 'none' : more === 'idle' ? 'there' : more;
-  return { items: pages.items, state, error, more: whetherMore, loadMore, reload, restart, put };
+  return {
+    items: pages.items,
+    state,
+    error,
+    more: whetherMore,
+    loadMore,
+    reload,
+    outdated: missedAt > 0,
+    markOutdated,
+    restart,
+    put,
+  };
 }

@@ -5,6 +5,7 @@ import type { List } from '../api/use-pages.ts';
 import { useLocation } from '../navigation/location.tsx';
 import { useWords } from '../words/words.tsx';
 import { DataTable, type DataTableProps } from './data-table.tsx';
+import { ListChanged } from './list-changed.tsx';
 import { ListEnd } from './list-end.tsx';
 import { Notice } from './notice.tsx';
 import { Failed, fieldSentences, Loading } from './states.tsx';
@@ -26,6 +27,7 @@ export function ListTable<T>({ list, empty, ...table }: Props<T>) {
   if (list.items.length === 0) return list.state === 'ready' ? empty : null;
   return (
     <>
+      <ListChanged list={list} />
       <DataTable {...table} items={list.items} changing={list.state === 'changing'} />
       <ListEnd list={list} />
     </>

@@ -1,13 +1,13 @@
 import { Switch } from '@fluentui/react-components';
 import { useState } from 'react';
-import { useChanges } from '../api/changes.tsx';
 import type { AccessRequest } from '../api/resources.ts';
-import { useDebounced } from '../api/use-debounced.ts';
+import { useListChanges } from '../api/use-list-changes.ts';
 import { useOutcomeLater } from '../api/use-outcome-later.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useQueryValues } from '../navigation/location.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { ListChanged } from '../parts/list-changed.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
 import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
@@ -33,8 +33,13 @@ export default function GrantsPage() {
   const [said, setSaid] = useState<Said>();
   const mine = query.get('mine') === 'true';
   const list = usePages<AccessRequest>('/access-requests', { access: 'running', mine: mine || undefined }, keyOf);
-  const look = useDebounced(() => void list.reload(), 250);
-  useChanges(look);
+  useListChanges(list, '/access-requests');
+  // A list that is too long to be loaded again keeps what has ended since.
+  const running = list.items.filter(({ access: granted }) => granted?.state === 'running');
+  const onHandedBack = (request: AccessRequest) => {
+    list.put(request);
+    list.reload();
+  };
   const outcomeLater = useOutcomeLater();
 
   const columns: readonly Column<AccessRequest>[] = [
@@ -69,7 +74,7 @@ export default function GrantsPage() {
       header: heads.actions,
       cell: (request) =>
         request.engineer.id === session.person.id && (
-          <HandBack request={request} onDone={look} onSaid={setSaid} outcomeLater={outcomeLater} />
+          <HandBack request={request} onDone={onHandedBack} onSaid={setSaid} outcomeLater={outcomeLater} />
         ),
     },
   ];
@@ -88,7 +93,8 @@ export default function GrantsPage() {
       {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
       {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
         <>
-          <DataTable name={nav.grants} columns={columns} items={list.items} keyOf={keyOf} />
+          <ListChanged list={list} />
+          <DataTable name={nav.grants} columns={columns} items={running} keyOf={keyOf} />
           <ListEnd list={list} />
         </>
       )}

@@ -1,9 +1,8 @@
 import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useCallback } from 'react';
-import { useChanges } from '../api/changes.tsx';
 import type { AccessRequest } from '../api/resources.ts';
-import { useDebounced } from '../api/use-debounced.ts';
+import { useListChanges } from '../api/use-list-changes.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -52,8 +51,7 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
     environmentId: filter.environment || undefined,
   };
   const list = usePages<AccessRequest>('/access-requests', { ...TABS[tab], ...narrowed }, keyOf);
-  const look = useDebounced(() => void list.reload(), 250);
-  useChanges(look);
+  useListChanges(list, '/access-requests');
 
   const text = query.toString();
   const suffix = text === '' ? '' : `?${text}`;

@@ -7,6 +7,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { COMMENT_MAX } from '../parts/decision-form.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { KeptText } from '../parts/kept-text.tsx';
+import { ListChanged } from '../parts/list-changed.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -100,6 +101,7 @@ function Denials() {
       {list.state === 'loading' && <Loading rows={8} />}
       {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
       {list.state === 'ready' && waiting.length === 0 && <EmptyState title={denials.none} />}
+      <ListChanged list={list} />
       <ul className={styles.list}>
         {waiting.map((request) => (
           <Waiting

@@ -1,0 +1,35 @@
+import { useRef } from 'react';
+import { useApi } from '../session/session.tsx';
+import { useChanges } from './changes.tsx';
+import { useDebounced } from './use-debounced.ts';
+import type { List } from './use-pages.ts';
+
+/**
+ * Keeps a list of requests up to date. One that is too long to be loaded again while someone reads it gets changed requests in
+ * their places; of others that changed, and of changes that may have been missed, the reader is told.
+ */
+export function useListChanges<T extends { readonly id: string }>(
+  list: List<T>,
+  /** The path of one request, without its id. */
+  path: '/lockbox-requests' | '/access-requests',
+): void {
+  const api = useApi();
+  const changed = useRef(new Set<string>());
+  const missed = useRef(false);
+  const look = useDebounced(() => {
+    const ids = [...changed.current];
+    const isMissed = missed.current;
+    changed.current.clear();
+    missed.current = false;
+    if (list.reload()) return;
+    const shown = new Set(list.items.map(({ id }) => id));
+    if (isMissed || ids.some((id) => !shown.has(id))) list.markOutdated();
+    for (const id of ids.filter((one) => shown.has(one)))
+      void api.get<T>(`${path}/${id}`, { background: true }).then(list.put, list.markOutdated);
+  }, 250);
+  useChanges((change) => {
+    if (change.about === 'request') changed.current.add(change.id);
+    if (change.about === 'everything') missed.current = true;
+    look();
+  });
+}
