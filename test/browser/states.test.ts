@@ -364,6 +364,15 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
     await accessible(page, 'the policy');
   });
 
+  test('a sign-out that does not reach the portal says that it did not', async () => {
+    const page = await portal.signedIn('adele', '/requests');
+    await page.route('**/sign-out', (route) => route.abort());
+    await page.getByRole('button', { name: /^ada of contoso/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('You may still be signed in. The portal cannot be reached.').waitFor();
+    await accessibleToo(page, 'not signed out');
+  });
+
   test('without live updates the page says that it asks again at intervals', async () => {
     const page = await portal.signedIn('adele', '/requests', {}); // in a browser whose clock may move
     await page.route('**/api/v1/changes', (route) => route.abort());

@@ -1,8 +1,7 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useLocation } from '../navigation/location.tsx';
 import { START } from '../navigation/routes.ts';
-import { useDrafts, useSession } from '../session/session.tsx';
-import { signOut } from '../session/sign-out.ts';
+import { useSession, useSignOut } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { PageTop } from './page.tsx';
 
@@ -16,8 +15,8 @@ export function DeadEnd(props: {
   const { title, text, way } = props;
   const { shell, help } = useWords();
   const { navigate } = useLocation();
-  const { kind, csrfToken } = useSession();
-  const drafts = useDrafts();
+  const { kind } = useSession();
+  const signOut = useSignOut();
   return (
     <>
       <PageTop
@@ -30,7 +29,7 @@ export function DeadEnd(props: {
                 {shell.toStart}
               </Button>
             )}
-            {way !== 'start' && <Button onClick={() => void signOut(csrfToken, drafts)}>{shell.anotherAccount}</Button>}
+            {way !== 'start' && <Button onClick={signOut}>{shell.anotherAccount}</Button>}
           </>
         }
       />

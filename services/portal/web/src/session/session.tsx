@@ -3,8 +3,11 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { type Api, createApi } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Session } from '../api/resources.ts';
+import type { Said } from '../parts/message.tsx';
 import type { ServerClock } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
 import { type Drafts, openDrafts } from './drafts.ts';
+import { signOut } from './sign-out.ts';
 
 export type SessionState =
   | { readonly state: 'checking' }
@@ -37,6 +40,9 @@ interface Held {
   readonly drafts: Drafts;
   /** Whether the server has said that the session has ended. */
   readonly ended: boolean;
+  readonly signOut: () => void;
+  /** About a sign-out that did not reach the portal. */
+  readonly notSignedOut: Said | undefined;
 }
 const Context = createContext<Held | null>(null);
 
@@ -47,7 +53,9 @@ export function SessionProvider(props: {
   readonly children: ReactNode;
 }) {
   const { session, drafts, clock, children } = props;
+  const words = useWords();
   const [ended, setEnded] = useState(false);
+  const [notSignedOut, setNotSignedOut] = useState<Said>();
   const api = useMemo(
     () =>
       createApi({
@@ -57,7 +65,11 @@ export function SessionProvider(props: {
       }),
     [session, clock],
   );
-  return <Context value={{ session, api, drafts, ended }}>{children}</Context>;
+  const end = async () => {
+    if (await signOut(session.csrfToken, drafts)) return;
+    setNotSignedOut({ intent: 'error', text: `${words.session.notSignedOut} ${words.states.unreachable}` });
+  };
+  return <Context value={{ session, api, drafts, ended, signOut: () => void end(), notSignedOut }}>{children}</Context>;
 }
 
 function useHeld(): Held {
@@ -70,6 +82,8 @@ export const useApi = (): Api => useHeld().api;
 export const useSession = (): Session => useHeld().session;
 export const useDrafts = (): Drafts => useHeld().drafts;
 export const useSessionEnded = (): boolean => useHeld().ended;
+export const useSignOut = (): (() => void) => useHeld().signOut;
+export const useNotSignedOut = (): Said | undefined => useHeld().notSignedOut;
 
 /** Whether the person may change webhooks: administrators those of their tenant, internal approvers the provider's. */
 export const managesWebhooks = ({ roles }: Session): boolean =>

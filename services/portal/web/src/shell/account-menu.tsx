@@ -17,8 +17,7 @@ import {
 import { LaptopRegular, MailRegular, SignOutRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { useLocation } from '../navigation/location.tsx';
-import { useDrafts, useSession } from '../session/session.tsx';
-import { signOut } from '../session/sign-out.ts';
+import { useSession, useSignOut } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { LANGUAGES } from '../words/language.ts';
 import { useLanguage, useWords } from '../words/words.tsx';
@@ -45,7 +44,7 @@ export default function AccountMenu(props: {
   const { shell, roles: roleWords, sessions, ownNotices, time } = useWords();
   const { navigate } = useLocation();
   const session = useSession();
-  const drafts = useDrafts();
+  const signOut = useSignOut();
   const { choice, choose } = useTheme();
   const language = useLanguage();
   const { zone } = useFormats();
@@ -103,7 +102,7 @@ export default function AccountMenu(props: {
           >
             {sessions.title}
           </MenuItem>
-          <MenuItem icon={<SignOutRegular />} onClick={() => void signOut(session.csrfToken, drafts)}>
+          <MenuItem icon={<SignOutRegular />} onClick={signOut}>
             {shell.signOut}
           </MenuItem>
         </MenuList>

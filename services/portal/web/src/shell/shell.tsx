@@ -10,6 +10,8 @@ import {
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { TourPlace } from '../help/tour.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
+import { useNotSignedOut } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { Connection } from './connection.tsx';
 import { Header } from './header.tsx';
@@ -57,6 +59,7 @@ const MAIN = 'content';
 export function Shell({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   const { shell, states } = useWords();
+  const notSignedOut = useNotSignedOut();
   const [open, setOpen] = useState(false);
   return (
     <div className={styles.shell}>
@@ -70,6 +73,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </nav>
         <main id={MAIN} tabIndex={-1} className={styles.main}>
           <Connection />
+          {notSignedOut !== undefined && <OutcomeMessage said={notSignedOut} />}
           <TourPlace />
           {children}
         </main>

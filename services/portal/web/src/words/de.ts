@@ -95,6 +95,7 @@ export const de: Words = {
     noAccount:
       'Sie sind angemeldet, aber das Verzeichnis gibt Ihrem Konto hier keine Rolle. Bitten Sie die Administration Ihrer Organisation um eine. Sobald Sie sie haben, öffnet sich diese Seite von selbst.',
     checking: 'Ihre Sitzung wird geprüft',
+    notSignedOut: 'Sie sind möglicherweise noch angemeldet.',
   },
 
   plain: {

@@ -181,6 +181,7 @@ export const en = {
     noAccount:
       'You are signed in, but the directory gives your account no role here. Ask an administrator of your organisation for one. This page opens by itself once you have it.',
     checking: 'Checking your session',
+    notSignedOut: 'You may still be signed in.',
   },
 
   /** The pages that the server sends by itself, for people who are not signed in. */
