@@ -120,6 +120,27 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       expect(await questions.count()).toBe(2);
     });
 
+    test('what is typed while one is being sent stays for the next', async () => {
+      const page = await portal.signedIn('adele', `/requests/${await portal.waitingRequest()}`);
+      const typed = Promise.withResolvers<void>();
+      await page.route('**/questions', async (route) => {
+        await typed.promise;
+        await route.continue();
+      });
+      await button(page, 'Ask the engineer a question').click();
+      const field = page.getByLabel('Your question to the engineer');
+      await field.fill('Which tables?');
+      await button(page, 'Ask').click();
+      await field.fill('Until when?');
+      typed.resolve();
+      await said(page, /^Asked. The engineer is told/).waitFor();
+      await said(page, 'Which tables?').waitFor();
+      expect(await field.inputValue()).toBe('Until when?');
+      await button(page, 'Ask').click();
+      await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Until when?' }).waitFor();
+      expect(await field.count()).toBe(0);
+    });
+
     test('are kept while they are typed, until they were sent', async () => {
       const id = await portal.waitingRequest();
       const page = await portal.signedIn('adele', `/requests/${id}`);

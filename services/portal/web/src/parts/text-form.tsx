@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { charactersOf, TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { useEffect, useRef, useState } from 'react';
+import { useDrafts } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useWords } from '../words/words.tsx';
 import { KeptText } from './kept-text.tsx';
@@ -23,6 +24,7 @@ export function TextForm(props: {
   const { subject, focused = false, label, hint, button, onSend } = props;
   const styles = useStyles();
   const { request, questions: words } = useWords();
+  const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
   const [busy, setBusy] = useState(false);
   const [empty, setEmpty] = useState(false);
@@ -39,7 +41,8 @@ export function TextForm(props: {
     if (text.trim() === '') return setEmpty(true);
     setBusy(true);
     const isSent = await onSend(text.trim()).finally(() => setBusy(false));
-    if (isSent) setText('');
+    // What was typed since is another text.
+    if (isSent && drafts.get(subject) === text) setText('');
   };
 
   return (

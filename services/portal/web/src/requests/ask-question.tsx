@@ -47,7 +47,8 @@ export function AskQuestion(props: {
     });
     const isSent = kind === 'done' || kind === 'pending';
     if (isSent || kind === 'refused') tried.current = undefined;
-    if (isSent) setForm('closed');
+    // Unless the next one is being typed.
+    if (isSent && drafts.get(subject).trim() === text) setForm('closed');
     return isSent;
   };
   return (
