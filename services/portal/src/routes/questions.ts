@@ -58,8 +58,9 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
       const isAsked = found.questions?.some((one) => one.id === questionId && one.askedBy === personId) ?? false;
       if (isAsked) {
         const { questions } = await reads.namedRequest(found);
-        if (questions.find(({ asked }) => asked.id === questionId)?.question.text !== text)
-          throw new Problem(409, 'QUESTION_EXISTS', reasons.QUESTION_EXISTS);
+        // Null: erased, or not in the projection yet.
+        const asked = questions.find((one) => one.asked.id === questionId)?.question.text ?? text;
+        if (asked !== text) throw new Problem(409, 'QUESTION_EXISTS', reasons.QUESTION_EXISTS);
       } else {
         await limits.act(request);
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
