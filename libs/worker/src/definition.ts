@@ -84,6 +84,11 @@ export type Written = ReadonlyMap<string, number>;
 export interface PartitionSession<S extends SchemaFile = SchemaFile> {
   /** Offsets to begin at, by topic, instead of the group's committed ones. */
   readonly startAt?: Readonly<Record<string, number>>;
+  /**
+   * An operator has accepted that a topic goes on before `startAt`: it was made anew, or has lost its end. What is stored of its
+   * records from this offset on must not be taken for what comes. The partition is taken over again then, and opened anew.
+   */
+  setBack?(topic: string, offset: number): Promise<void>;
   handle(batch: Batch<S>): Promise<Output>;
   /** Exactly-once only: after the records were sent and before the commit. Throwing aborts. */
   sent?(written: Written): void;

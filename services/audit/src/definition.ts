@@ -43,6 +43,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
       const decisions = followDecisions(deps, context, checkpoints);
       return {
         startAt: runner.startAt,
+        setBack: runner.setBack,
         async handle(batch) {
           const checked = await check(batch.records);
           // In a database that was emptied every chain would seem broken.

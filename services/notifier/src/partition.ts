@@ -55,6 +55,10 @@ export async function openPartition(
   for (const task of tasks) task.open(own);
   return {
     startAt: { [eventsTopic]: from },
+    async setBack(topic, offset) {
+      await collections.progress.updateOne({ _id: progressId }, { $min: { next: offset } });
+      await runner.setBack(topic, offset);
+    },
     async handle(batch) {
       await planner.plan(own, batch);
       checkpoints.planned();

@@ -78,6 +78,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
   );
   return {
     lost,
+    session,
     read: (until: number) => session.handle(batchOf(session.startAt?.[topic] ?? 0, until)),
     async end() {
       ending.abort();
@@ -149,4 +150,27 @@ test('an instance that has lost its partition and does not know it yet takes not
   expect(await store.collection(progress).findOne({ _id: progressId('signals', 'events', 2) })).toMatchObject({
     ...{ next: 8, from: 8 },
   });
+});
+
+test('of a log that was made anew all ends are told, once that is accepted', async () => {
+  const [now, topic] = [Date.now(), 'events'];
+  const logWith = (...grantIds: readonly string[]) =>
+    logOf(
+      ...grantIds.flatMap((grantId) => [
+        { data: granted({ grantId, expiresAt: now + HOUR_MS }), occurredAt: now },
+        { data: { ...handedBack, grantId } as EventData, occurredAt: now },
+      ]),
+    );
+  const before = await takeOver(3, logWith('one', 'two', 'three'));
+  await before.read(6);
+  await before.end();
+  const accepting = await takeOver(3, logWith('anew'));
+  expect(accepting.session.startAt).toEqual({ [topic]: 6 });
+  await accepting.session.setBack?.(topic, 0);
+  await accepting.end();
+  const after = await takeOver(3, logWith('anew'));
+  await after.read(2);
+  await after.end();
+  expect(await told(3)).toEqual(expect.arrayContaining(['anew/crm', 'anew/files']));
+  expect(await store.collection(progress).findOne({ _id: progressId('signals', topic, 3) })).toMatchObject({ next: 2 });
 });

@@ -123,6 +123,9 @@ export async function openPartition(
 
   return {
     startAt: { [eventsTopic]: startAt },
+    async setBack(_topic, offset) {
+      await collection.updateOne({ _id }, { $min: { next: offset, from: offset } });
+    },
     async handle({ records, end }) {
       const last = records.at(-1);
       if (last === undefined) return {};

@@ -57,6 +57,7 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
 
   return {
     startAt: runner.startAt,
+    setBack: runner.setBack,
     async handle(batch) {
       const last = batch.records.at(-1);
       if (last === undefined) return {};

@@ -117,6 +117,23 @@ function removalsOf(target: Target, name: string) {
   };
 }
 
+/**
+ * The records from this offset on are not there any more, of another topic or cut off: whatever stands there later is newer than
+ * what came of them, documents and removals alike.
+ */
+export async function forgetPositions(
+  target: Target,
+  definition: ProjectedCollection,
+  { partition, offset }: RecordPosition,
+): Promise<void> {
+  if (definition.projection.from === 'events') return; // a tenant's sequence says what is newer
+  const gone = { 'position.partition': partition, 'position.offset': { $gte: offset } };
+  const update = { $set: { 'position.offset': offset - 1 } };
+  const ofCollection = { _id: { $regex: `^${definition.name}/` } };
+  await target.collection(removalsDefinition).updateMany({ ...gone, ...ofCollection }, update);
+  await target.collection(definition).updateMany(gone, update);
+}
+
 // All records of a key are in one partition, so their offsets tell which is newer.
 const olderThan = ({ offset }: RecordPosition) => ({ 'position.offset': { $lt: offset } });
 

@@ -22,6 +22,8 @@ export interface GroupWriter {
    * loss. `lost` is called when the database does not have that any more. Returns what is to be called when the partition is closed.
    */
   open(progressId: string, stored: number | undefined, lost: (error: LockboxError) => void): Promise<() => void>;
+  /** What was read from this offset on is not there any more: nothing of the partition is being written, and it is opened again. */
+  setBack(progressId: string, next: number): Promise<void>;
   /** Throws DATABASE_LOST if less is stored there than was. */
   confirm(progressIds: readonly string[]): Promise<void>;
   /** Writes the progress that is late. */
@@ -110,6 +112,7 @@ export function createGroupWriter(
       unsettled.delete(id);
       return progress.open(id, stored, lost);
     },
+    setBack: progress.setBack,
     async confirm(progressIds) {
       const lost = await progress.look();
       if (progressIds.some((id) => lost.has(id))) throw databaseLost(worker);

@@ -119,6 +119,11 @@ export function createProgressWriter(
         looking = undefined;
       };
     },
+    /** What was read from this offset on is not there any more. */
+    async setBack(_id: string, next: number): Promise<void> {
+      await collection.updateOne({ _id }, { $min: { next } });
+      placeOf(_id).stored = next;
+    },
     /** Whether this process has stored more than there is. */
     wasFurther: (id: string, stored: number | undefined): boolean => (placeOf(id).stored ?? 0) > (stored ?? 0),
     /** Writes what is late. */

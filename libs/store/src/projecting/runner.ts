@@ -2,6 +2,7 @@ import type { LockboxError } from '@lockbox/contracts/errors';
 import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
 import type { ProjectedCollection, Source, StoredDocument } from '../define-collection.ts';
+import { forgetPositions } from './apply-keyed.ts';
 import { createGroupWriter } from './group-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
 
@@ -9,6 +10,10 @@ import type { SourceBatch } from './source-batch.ts';
 export interface ProjectionRunner {
   /** The offset to begin at in each topic: that of the documents, whatever the consumer group has committed. */
   readonly startAt: Readonly<Record<string, number>>;
+  /**
+   * A topic was made anew, or has lost its end: documents and progress no longer stand beyond this offset, so that what comes is newer.
+   */
+  setBack(topic: string, offset: number): Promise<void>;
   /** Writes what a batch changes, and then the next offset in `progress`. There is nothing to send. */
   handle(batch: SourceBatch): Promise<Readonly<Record<string, never>>>;
   /** The same. Returns the documents from the log that the batch is about, as they are now; of those made `once`, none. */
@@ -58,6 +63,11 @@ export function createProjectionRunners(options: {
       }
       return {
         startAt,
+        async setBack(topic, offset) {
+          const own = collections.filter(({ projection }) => topics[projection.from] === topic);
+          await Promise.all(own.map((one) => forgetPositions(store, one, { partition, offset })));
+          await writer.setBack(progressId(worker, topic, partition), offset);
+        },
         apply,
         async handle(batch) {
           await apply(batch);

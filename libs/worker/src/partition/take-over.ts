@@ -63,22 +63,30 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
         takeOverAgain: (error) => taking.takeOverAgain(error, signal),
       }),
     );
-    const starts = await startOffsets(runtime, number, session.startAt);
+    const { startAt = {} } = session;
+    const starts = await startOffsets(runtime, number, startAt);
+    const back = session.setBack ? starts.filter(({ topic, next }) => next < (startAt[topic] ?? 0)) : [];
+    // Before the group's offset: by that alone nobody would see a gap any more, and what is stored would count on.
+    for (const { topic, next } of back) await session.setBack?.(topic, next);
     // From now on the group has an offset of each, which names all: if one is missing later, it was taken away, or its topic was.
     await commit(starts.filter(({ isMarked }) => !isMarked));
     signal.throwIfAborted();
-    const byTopic = new Map(starts.map((start) => [start.topic, start]));
-    const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
-    const handlers = definition.inputs.map(
-      (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
-    );
-    return {
-      offsets: new Map(starts.map(({ topic, next }) => [topic, next])),
-      handlers: new Map(handlers),
-      close,
-    };
+    if (back.length === 0) {
+      const byTopic = new Map(starts.map((start) => [start.topic, start]));
+      const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
+      const handlers = definition.inputs.map(
+        (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
+      );
+      return {
+        offsets: new Map(starts.map(({ topic, next }) => [topic, next])),
+        handlers: new Map(handlers),
+        close,
+      };
+    }
   } catch (error) {
     await close();
     throw error;
   }
+  await close(); // what the session has read is from before it was set back
+  return await takeOver(runtime, taking);
 }
