@@ -56,8 +56,8 @@ export async function openPartition(
   return {
     startAt: { [eventsTopic]: from },
     async setBack(topic, offset) {
-      await collections.progress.updateOne({ _id: progressId }, { $min: { next: offset } });
       await runner.setBack(topic, offset);
+      await collections.progress.updateOne({ _id: progressId }, { $min: { next: offset } });
     },
     async handle(batch) {
       await planner.plan(own, batch);

@@ -22,11 +22,28 @@ export interface Gap {
   readonly to: number;
 }
 
-/** By which an operator accepts it, and no other. `topic` is without the namespace. */
-export const gapName = (
-  { topic, partition, topicId }: { readonly topic: string; readonly partition: number; readonly topicId: string },
-  { from, to }: Pick<Gap, 'from' | 'to'>,
-): string => `${topic}:${partition}:${from}-${to}:${topicId}`;
+/** `topic` is without the namespace. */
+interface GapPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly topicId: string;
+}
+
+/** By which an operator accepts it, and no other. */
+export const gapName = ({ topic, partition, topicId }: GapPlace, { from, to }: Pick<Gap, 'from' | 'to'>): string =>
+  `${topic}:${partition}:${from}-${to}:${topicId}`;
+
+/**
+ * Whether a gap that passes over nothing is what is left of an accepted one: what the worker had stored was set back already, and
+ * the group's offset was not committed.
+ */
+export const isAcceptedOnTheWay = (
+  { topic, partition, topicId }: GapPlace,
+  { from, to }: Gap,
+  accepted: ReadonlySet<string>,
+): boolean =>
+  from === to &&
+  [...accepted].some((name) => name.startsWith(`${topic}:${partition}:`) && name.endsWith(`-${to}:${topicId}`));
 
 /**
  * undefined if every record is read, and none is another than it was. Kafka removes a group's offsets with their topic: where

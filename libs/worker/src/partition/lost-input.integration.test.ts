@@ -1,4 +1,5 @@
 /** Records that a worker has not read, and never will: it says so and stops, and reads nothing else in their place. */
+import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -118,6 +119,7 @@ test('a topic made anew while it was away, with as many records as it had', asyn
 test('a topic made anew, of a worker that stores how far it has read: it counts anew, and goes on after a restart too', async () => {
   const { texts, directory } = own.bench.topics;
   let next = 0;
+  let isCut = false;
   const forwarding: Forwarding = {
     alsoReads: directory,
     open: async ({ partition }) =>
@@ -127,6 +129,11 @@ test('a topic made anew, of a worker that stores how far it has read: it counts 
             async setBack(topic, to) {
               expect(topic).toBe(texts);
               next = to;
+              if (isCut) return;
+              isCut = true;
+              throw new LockboxError('DATABASE_LOST', 'after it was stored, before the group has it', {
+                retriable: true,
+              });
             },
           }
         : {},

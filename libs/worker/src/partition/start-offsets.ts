@@ -3,7 +3,7 @@ import type { Committed } from '../group/group-offsets.ts';
 import { markText, shortOf } from '../group/offset-mark.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Position } from '../write/transactions.ts';
-import { type Gap, gapAt, gapName } from './gaps.ts';
+import { type Gap, gapAt, gapName, isAcceptedOnTheWay } from './gaps.ts';
 
 /** Accepts what a version committed that did not say of which topic; for an upgrade. */
 const UNMARKED = 'unmarked';
@@ -48,9 +48,15 @@ export async function startOffsets(
         passed: 0,
       };
       const gap = gapAt({ own, committed: ofGroup, topicId, isOther, low, high });
-      if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low, passed: ofGroup?.offset ?? 0 };
-      const name = gapName({ topic: topic.slice(names.namespace.length + 1), partition, topicId }, gap);
-      const isAccepted = acceptedGaps.has(name) || (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
+      // What comes is new, also where the topic had been longer.
+      const passed = Math.min(ofGroup?.offset ?? 0, high);
+      if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low, passed };
+      const place = { topic: topic.slice(names.namespace.length + 1), partition, topicId };
+      const name = gapName(place, gap);
+      const isAccepted =
+        acceptedGaps.has(name) ||
+        isAcceptedOnTheWay(place, gap, acceptedGaps) ||
+        (gap.code === 'GROUP_RESET' && acceptedGaps.has(UNMARKED));
       if (!isAccepted) throw stop(topic, partition, gap, name);
       log.warn({ topic, partition, code: gap.code, from: gap.from, to: gap.to }, 'a gap that an operator has accepted');
       return { ...start, next: gap.to, isMarked: false };
