@@ -119,7 +119,8 @@ function removalsOf(target: Target, name: string) {
 
 /**
  * The records from this offset on are not there any more, of another topic or cut off: whatever stands there later is newer than
- * what came of them, documents and removals alike.
+ * what came of them, documents and removals alike; but for removals of texts. A text is put once and erased once, and an older copy
+ * of the topic must not bring it back.
  */
 export async function forgetPositions(
   target: Target,
@@ -129,8 +130,10 @@ export async function forgetPositions(
   if (definition.projection.from === 'events') return; // a tenant's sequence says what is newer
   const gone = { 'position.partition': partition, 'position.offset': { $gte: offset } };
   const update = { $set: { 'position.offset': offset - 1 } };
-  const ofCollection = { _id: { $regex: `^${definition.name}/` } };
-  await target.collection(removalsDefinition).updateMany({ ...gone, ...ofCollection }, update);
+  if (definition.projection.from !== 'texts') {
+    const ofCollection = { _id: { $regex: `^${definition.name}/` } };
+    await target.collection(removalsDefinition).updateMany({ ...gone, ...ofCollection }, update);
+  }
   await target.collection(definition).updateMany(gone, update);
 }
 
