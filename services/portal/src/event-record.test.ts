@@ -35,7 +35,11 @@ const shown = (offset: number) => {
 };
 
 /** The bytes of an event, where the trail says this of it; and what is logged. */
-async function ask(event: object, disclosures: readonly object[] = []) {
+async function ask(
+  event: object,
+  disclosures: readonly object[] = [],
+  schema: object = JSON.parse(schemaText('events')),
+) {
   const errors: object[] = [];
   const records = async (_partition: number, offsets: readonly number[]) =>
     offsets.map((offset) => ({ offset, raw: values[offset], hash: hashOf(values[offset] ?? Buffer.alloc(0)) }));
@@ -44,7 +48,7 @@ async function ask(event: object, disclosures: readonly object[] = []) {
     reads: { recordsAbout: async () => disclosures },
     eventLog: {
       readRecords: records,
-      schemaById: async () => JSON.parse(schemaText('events')),
+      schemaById: async () => schema,
     },
     log: { error: (fields: object) => void errors.push(fields) },
   } as never);
@@ -74,4 +78,12 @@ test.each([
   const { raw, errors } = await ask(event, disclosures);
   expect(raw).toMatchObject({ status: 503, code: 'LOG_DAMAGED' });
   expect(errors).toMatchObject([{ tenantId: 'contoso', sequence: event.sequence }]);
+});
+
+test('of an event with a schema that the portal does not know nobody is told that it is damaged', async () => {
+  const schema = JSON.parse(schemaText('events'));
+  const ofNextRelease = { ...schema, fields: [...schema.fields, { name: 'more', type: 'string', default: '' }] };
+  const { raw, errors } = await ask(shown(0), [], ofNextRelease);
+  expect(raw).toMatchObject({ status: 503, code: 'NOT_READY' });
+  expect(errors).toEqual([]);
 });

@@ -29,11 +29,21 @@ export const createEventRecord =
   async (tenantId, { sequence, type, requestId: id, partition, offset, hash }) => {
     const [record] = await eventLog.readRecords(partition, [offset]);
     const signed = createSliceRecords({ reads, eventLog, tenantId, partition });
+    // In an upgrade one of the programs that write or show it is of another release.
+    if (record !== undefined && (await signed.schemaOf(record.raw)).read === undefined) throw otherRelease();
     const placed = { sequence, type, requestId: id === null ? null : requestId(id) };
     if (record?.hash.toString('hex') === hash && (await signed.fits(placed, record.raw, false))) return record.raw;
     log.error({ tenantId, sequence, offset }, 'evidence that does not fit what was signed is not given out');
     throw damaged();
   };
+
+const otherRelease = () =>
+  new Problem(
+    503,
+    'NOT_READY',
+    'This event was written with a schema that the portal does not know: by another release of Lockbox, as in an upgrade. Try again when that is over.',
+    { 'retry-after': '60' },
+  );
 
 const damaged = () =>
   new Problem(
