@@ -115,3 +115,16 @@ test('a decision that fails frees its place', async () => {
   for (let time = 0; time <= REFUSALS_ALLOWED; time++) await expect(failing()).rejects.toThrow('away');
   await limit.counted('contoso/ada', async () => DONE);
 });
+
+test('one event answers all that wait for it', async () => {
+  const limit = createRefusalLimit();
+  const approve = (person: string, id: string) => limit.counted(person, async () => undefined, id);
+  for (let time = 0; time < REFUSALS_ALLOWED; time++) {
+    await approve('ada', `demand ${time}`);
+    await approve('bob', `demand ${time}`);
+  }
+  await expect(approve('ada', 'more')).rejects.toMatchObject({ status: 429 });
+  for (let time = 0; time < REFUSALS_ALLOWED; time++) limit.seen(caused(`demand ${time}`, 'RequestDenied'));
+  await approve('ada', 'more');
+  await approve('bob', 'more');
+});

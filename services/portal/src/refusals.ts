@@ -14,15 +14,18 @@ const ANSWERS_COME_SECONDS = 10;
 type Outcome = readonly Event[] | undefined;
 
 interface Decider {
+  readonly person: string;
   readonly refusedAt: number[];
-  /** Those that were not answered in time, by what their event names, and since when. */
-  readonly unanswered: Map<string, number>;
+  /** Those that were not answered in time, and since when. */
+  readonly unanswered: Map<Sent, number>;
   underWay: number;
   readonly waiting: { readonly goOn: () => void; readonly fail: (problem: Problem) => void }[];
 }
 
 /** A decision that was sent, and whether the log says that it was refused, as far as it has said anything. */
 interface Sent {
+  /** What the event that answers it will name; none where the log never has one. */
+  readonly answerId: string | undefined;
   readonly decider: Decider;
   isRefused: boolean | undefined;
 }
@@ -33,7 +36,26 @@ interface Sent {
  */
 export function createRefusalLimit(now: () => number = Date.now) {
   const deciders = new Map<string, Decider>();
-  const sent = new Map<string, Sent>();
+  /** By what the answer names: two approve one sealed demand, and one event answers both. */
+  const sent = new Map<string, Set<Sent>>();
+
+  function add(one: Sent): void {
+    if (one.answerId === undefined) return;
+    sent.set(one.answerId, (sent.get(one.answerId) ?? new Set()).add(one));
+  }
+
+  function forget(one: Sent): void {
+    const alike = one.answerId === undefined ? undefined : sent.get(one.answerId);
+    alike?.delete(one);
+    if (one.answerId !== undefined && alike?.size === 0) sent.delete(one.answerId);
+  }
+
+  /** Of whom nothing counts any more nothing is kept. */
+  function goOn(decider: Decider): void {
+    letOthersIn(decider);
+    const { person, underWay, refusedAt, unanswered } = decider;
+    if (underWay + refusedAt.length + unanswered.size === 0) deciders.delete(person);
+  }
 
   function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
     if (unanswered.size > 0) return tooManyCalls('decisions without an answer yet', ANSWERS_COME_SECONDS);
@@ -46,10 +68,10 @@ export function createRefusalLimit(now: () => number = Date.now) {
   function places({ refusedAt, unanswered, underWay }: Decider): number {
     const before = now() - WINDOW_MS;
     while (refusedAt[0] !== undefined && refusedAt[0] <= before) refusedAt.shift();
-    for (const [id, since] of unanswered) {
+    for (const [one, since] of unanswered) {
       if (since > before) break;
-      unanswered.delete(id);
-      sent.delete(id);
+      unanswered.delete(one);
+      forget(one);
     }
     return REFUSALS_ALLOWED - refusedAt.length - unanswered.size - underWay;
   }
@@ -82,6 +104,7 @@ export function createRefusalLimit(now: () => number = Date.now) {
      */
     async counted(person: string, decide: () => Promise<Outcome>, answerId?: string): Promise<Outcome> {
       const decider: Decider = deciders.get(person) ?? {
+        person,
         refusedAt: [],
         unanswered: new Map(),
         underWay: 0,
@@ -89,31 +112,29 @@ export function createRefusalLimit(now: () => number = Date.now) {
       };
       deciders.set(person, decider);
       await turn(decider);
-      const one: Sent = { decider, isRefused: undefined };
-      if (answerId !== undefined) sent.set(answerId, one);
+      const one: Sent = { answerId, decider, isRefused: undefined };
+      add(one);
       try {
         const outcome = await decide();
         if (isRefused(outcome) || one.isRefused) decider.refusedAt.push(now());
         else if (outcome === undefined && answerId !== undefined && one.isRefused === undefined)
-          decider.unanswered.set(answerId, now());
+          decider.unanswered.set(one, now());
         return outcome;
       } finally {
-        if (answerId !== undefined && !decider.unanswered.has(answerId)) sent.delete(answerId);
+        if (!decider.unanswered.has(one)) forget(one);
         decider.underWay--;
-        letOthersIn(decider);
-        if (decider.underWay + decider.refusedAt.length + decider.unanswered.size === 0) deciders.delete(person);
+        goOn(decider);
       }
     },
     /** Called with each new event of the log. */
     seen(event: Event): void {
-      const cause = causeOf(event);
-      const one = sent.get(cause);
-      if (one === undefined) return;
-      one.isRefused ??= isRefused([event]);
-      if (!one.decider.unanswered.delete(cause)) return; // its call waits for its outcome, and counts it
-      sent.delete(cause);
-      if (one.isRefused) one.decider.refusedAt.push(now());
-      letOthersIn(one.decider);
+      for (const one of sent.get(causeOf(event)) ?? []) {
+        one.isRefused ??= isRefused([event]);
+        if (!one.decider.unanswered.delete(one)) continue; // its call waits for its outcome, and counts it
+        forget(one);
+        if (one.isRefused) one.decider.refusedAt.push(now());
+        goOn(one.decider);
+      }
     },
   };
 }
