@@ -253,7 +253,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await row('SR-7').filter({ hasText: 'left' }).waitFor();
     await portal.upstream.finish(first.record);
     await row('SR-7').filter({ hasText: 'handed back by the engineer' }).waitFor();
-    const changed = page.getByText('This list has changed since it was loaded.');
+    const changed = page.getByText('This list may have changed since it was loaded.');
     expect(await changed.count()).toBe(0);
 
     await approvedInternally({ ticketId: 'SR-8', ...SANDBOX }, 'AccessGranted');

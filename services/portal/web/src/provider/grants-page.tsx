@@ -36,6 +36,7 @@ export default function GrantsPage() {
   useListChanges(list, '/access-requests');
   // A list that is too long to be loaded again keeps what has ended since.
   const running = list.items.filter(({ access: granted }) => granted?.state === 'running');
+  const isEmpty = running.length === 0 && list.more === 'none';
   const onHandedBack = (request: AccessRequest) => {
     list.put(request);
     list.reload();
@@ -91,14 +92,14 @@ export default function GrantsPage() {
       )}
       {list.state === 'loading' && <Loading />}
       {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
-      {(list.state === 'ready' || list.state === 'changing') && list.items.length > 0 && (
+      {(list.state === 'ready' || list.state === 'changing') && !isEmpty && (
         <>
           <ListChanged list={list} />
           <DataTable name={nav.grants} columns={columns} items={running} keyOf={keyOf} />
-          <ListEnd list={list} />
+          <ListEnd list={{ ...list, items: running }} />
         </>
       )}
-      {list.state === 'ready' && list.items.length === 0 && <EmptyState title={words.emptyGrants} />}
+      {list.state === 'ready' && isEmpty && <EmptyState title={words.emptyGrants} />}
     </>
   );
 }

@@ -66,6 +66,7 @@ export function SessionProvider(props: {
     [session, clock],
   );
   const end = async () => {
+    setNotSignedOut(undefined);
     if (await signOut(session.csrfToken, drafts)) return;
     setNotSignedOut({ intent: 'error', text: `${words.session.notSignedOut} ${words.states.unreachable}` });
   };

@@ -129,7 +129,7 @@ export const de: Words = {
     more: 'Mehr laden',
     loadingMore: 'Mehr wird geladen',
     end: (n) => `${plural(n, 'Eintrag', 'Einträge')}. Das sind alle.`,
-    changed: 'Diese Liste hat sich geändert, seit sie geladen wurde.',
+    changed: 'Diese Liste kann sich geändert haben, seit sie geladen wurde.',
     loadAgain: 'Neu laden',
     unreachable: 'Das Portal ist nicht erreichbar. Prüfen Sie Ihre Verbindung, und versuchen Sie es erneut.',
     close: 'Schließen',

@@ -212,7 +212,7 @@ export const en = {
     more: 'Load more',
     loadingMore: 'Loading more',
     end: (n: number) => `${plural(n, 'entry', 'entries')}. That is all.`,
-    changed: 'This list has changed since it was loaded.',
+    changed: 'This list may have changed since it was loaded.',
     loadAgain: 'Load it again',
     unreachable: 'The portal cannot be reached. Check your connection and try again.',
     close: 'Close',
