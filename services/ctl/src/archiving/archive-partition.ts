@@ -74,6 +74,15 @@ function sizeIn(note: Buffer): number | undefined {
   }
 }
 
+function signedText(note: Buffer | undefined): string | undefined {
+  try {
+    return note && parseNote(note.toString()).text;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    return undefined;
+  }
+}
+
 interface Named {
   /** Of its name. */
   readonly first: number;
@@ -117,6 +126,18 @@ interface Options {
   readonly schemaText: (id: number) => Promise<string>;
 }
 
+/** Another run may have published the same one meanwhile, with more witnesses' lines or fewer. */
+async function publishCheckpoint(place: Place, { size, note }: NewestCheckpoint): Promise<void> {
+  const path = checkpointPath(size);
+  try {
+    await place.writeOnce(path, note);
+  } catch (error) {
+    if (!(error instanceof LockboxError) || error.code !== 'PUBLISHED_DIFFERS') throw error;
+    const standing = signedText(await place.read(path));
+    if (standing === undefined || standing !== signedText(note)) throw error;
+  }
+}
+
 /**
  * Writes what an archive does not have yet: files with events that follow one another, tiles, and last the checkpoint that stands for
  * all of it. A file is written once, and only when a checkpoint stands for it. Throws ARCHIVE_NOT_WHOLE where a file that is there goes
@@ -135,7 +156,7 @@ export function archivePartition(
     );
   }
   const before = present.checkpoint?.size ?? 0;
-  const publish = async ({ size, note }: NewestCheckpoint) => void (await place.writeOnce(checkpointPath(size), note));
+  const publish = (checkpoint: NewestCheckpoint) => publishCheckpoint(place, checkpoint);
   const tiles = writeTiles({ place, before, withEntries: false, publish }, newest);
   let leaves = 0;
   let open: ArchivedRecord[] = [];

@@ -202,6 +202,27 @@ describe('an archive', () => {
       );
     };
 
+    test('to the same checkpoint, with other lines of witnesses under it, is whole', async () => {
+      const place = folderPlace(join(parent, 'overlapping-witnesses'));
+      const line = Buffer.from(`— witness.example.com ${Buffer.alloc(76, 1).toString('base64')}\n`);
+      let isFirst = true;
+      await archiveTo(
+        {
+          ...place,
+          async writeOnce(path, bytes) {
+            if (isFirst && path.includes('/checkpoints/')) {
+              isFirst = false;
+              await place.writeOnce(path, Buffer.concat([Buffer.from(bytes), line]));
+            }
+            return place.writeOnce(path, bytes);
+          },
+        },
+        300,
+      );
+      expect(isFirst).toBe(false);
+      expect((await checked(place)).damage).toEqual([]);
+    });
+
     test.each([
       [300, 700],
       [700, 300],
