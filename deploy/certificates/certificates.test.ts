@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
@@ -87,6 +87,15 @@ describe('certificates', () => {
     paired(serverFiles(soon.folder, 'kafka'));
     expect(makeCertificates(soon)).toEqual(made.slice(1));
     paired(serverFiles(soon.folder, 'kafka'));
+  });
+
+  test('that are renewed can be read by whoever could read those before', () => {
+    const readable = { ...wanted, folder: join(folder, 'readable'), days: 20 };
+    makeCertificates(readable);
+    const { key, both } = serverFiles(readable.folder, 'kafka');
+    for (const file of [key, both]) chmodSync(file, 0o644);
+    expect(makeCertificates(readable)).toContain('servers/kafka');
+    for (const file of [key, both]) expect(statSync(file).mode & 0o777).toBe(0o644);
   });
 
   test('whose files do not fit together, as after a full disk, are made anew', () => {

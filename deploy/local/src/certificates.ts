@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
@@ -103,7 +103,11 @@ const draftOf = (file: string): string => `${file}.new`;
 
 /** The certificate comes last: where this is ended before, the old one ends soon still, and all of it is made again. */
 function putInPlace(...files: readonly string[]): void {
-  for (const file of files) renameSync(draftOf(file), file);
+  for (const file of files) {
+    // Who could read the one before can read this one, also where whoever gives them the right to is not reached any more.
+    if (existsSync(file)) chmodSync(draftOf(file), statSync(file).mode);
+    renameSync(draftOf(file), file);
+  }
 }
 
 /** PKCS #8, which Kafka, Node and mongod read alike. */
