@@ -25,5 +25,5 @@ test('attempts that are gathered when it ends are counted in its log', async () 
   });
   for (let i = 0; i < 4; i++) reporter.refused(question(), 'GRANT_OVER');
   await reporter.stop();
-  expect(error.mock.calls).toEqual([[{ lost: 3 }, expect.stringContaining('gathered')]]);
+  expect(error.mock.calls).toEqual([[{ lost: 4 }, expect.stringContaining('left when access ended')]]);
 });

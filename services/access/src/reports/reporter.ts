@@ -42,6 +42,7 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
   const sender = createRecordSender(kafka, clock.now);
   const stopping = new AbortController();
   let waiting: RefusedAttempts[] = [];
+  let underWay: readonly RefusedAttempts[] = [];
   let codec: Codec<IntakeRecord> | undefined;
   let sending: Promise<void> | undefined;
 
@@ -57,6 +58,7 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
     const { signal } = stopping;
     while (waiting.length > 0 && !signal.aborted) {
       const told = waiting;
+      underWay = told;
       waiting = [];
       // Made once: sent again it is the same report.
       let records: readonly Outgoing[] | undefined;
@@ -65,6 +67,7 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
         const encoding = codec;
         records ??= told.map((one) => recordOf(one, encoding));
         await sender.send(records);
+        underWay = [];
       });
     }
   }
@@ -94,10 +97,11 @@ export function createReporter({ kafka, registry, topics, clock, sourceKey, log 
       clearInterval(looking);
       clearInterval(counting);
       logUnreported();
-      const lost = attempts.takeGathered();
-      if (lost > 0) log.error({ lost }, 'refused attempts were gathered when access ended, and are not reported');
       stopping.abort();
       await sending;
+      const unsent = [...underWay, ...waiting].reduce((sum, { count }) => sum + count, 0);
+      const lost = attempts.takeGathered() + unsent;
+      if (lost > 0) log.error({ lost }, 'refused attempts were left when access ended, and are not reported');
       await sender.close();
     },
   };
