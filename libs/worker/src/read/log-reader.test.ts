@@ -40,6 +40,11 @@ test('where the leader does not have it either, that is said', async () => {
   expect(left).toEqual([answers]);
 });
 
+test('a broker that leads a partition no more is not the last that is asked', async () => {
+  const { kafka } = kafkaOf(refuses('NOT_LEADER_FOR_PARTITION'), refuses('NOT_LEADER_FOR_PARTITION'), answers);
+  expect(await fetched(kafka)).toMatchObject([{ topic: TOPIC, partition: 0, highWatermark: 9, records: [] }]);
+});
+
 test('what else a broker refuses is not asked for again', async () => {
   const { kafka, left } = kafkaOf(refuses('TOPIC_AUTHORIZATION_FAILED'), answers);
   await expect(fetched(kafka)).rejects.toThrow('TOPIC_AUTHORIZATION_FAILED');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
 import { protocolErrorOf } from '../retry/transient.ts';
@@ -47,14 +48,28 @@ export interface LogReader {
   close(): Promise<void>;
 }
 
+/** Leaders move in a moment, and it takes another until all brokers know where to. */
+const LEADS_NO_MORE = 'NOT_LEADER_FOR_PARTITION';
+/** With pauses of 0.2 s, 0.4 s and so on: 3 s in all. */
+const MOST_TRIES = 6;
+const PAUSE_MS = 200;
+
 /** Reads what is committed, with connections of its own. Callers try again after a failure. */
 export function createLogReader(kafka: Kafka): LogReader {
   const connection = reconnecting(
     () => connectCluster(kafka),
     ({ close }) => close(),
   );
-  const using = <T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> =>
-    connection.using(({ cluster }) => work(cluster));
+  async function using<T>(work: (cluster: InnerCluster) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await connection.using(({ cluster }) => work(cluster));
+      } catch (error) {
+        if (protocolErrorOf(error) !== LEADS_NO_MORE || tries === MOST_TRIES) throw error;
+        await pause(tries * PAUSE_MS);
+      }
+    }
+  }
   return {
     topicsNow: (topics) => using((cluster) => topicsNow(cluster, topics)),
     partitionsOf: (topic) =>
