@@ -49,7 +49,9 @@ export const movingLeaders: readonly Fault[] = [
 ];
 
 async function moveSome(admin: Admin, topics: readonly string[], random: Random): Promise<void> {
-  const all = await partitionsOf(admin, topics);
+  // Right after another fault some may have no leader that they could be taken from.
+  await allInSync(admin, topics);
+  const all = (await partitionsOf(admin, topics)).filter(isInSync);
   const moved = random.shuffled(all).slice(0, Math.ceil(all.length * SHARE));
   await takeFromLeaders(admin, moved);
   await allInSync(admin, topics);
@@ -76,7 +78,7 @@ export async function allInSync(admin: Admin, topics: readonly string[]): Promis
   );
 }
 
-export const isInSync = ({ replicas, inSync }: Partition): boolean => inSync === replicas.length;
+export const isInSync = ({ replicas, inSync, leader }: Partition): boolean => leader >= 0 && inSync === replicas.length;
 
 export async function partitionsOf(admin: Admin, topics: readonly string[]): Promise<readonly Partition[]> {
   const metadata = await admin.fetchTopicMetadata({ topics: [...topics] });
