@@ -16,7 +16,7 @@ import { findByIds } from '@lockbox/store/find-by-ids';
 import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import type { LogConnection } from './log-connection.ts';
-import { notFound, Problem } from './problems.ts';
+import { damagedEvidence, notFound, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
 
 /**
@@ -104,7 +104,7 @@ export function createBundles(deps: Deps): Bundles {
     const { ok, damage } = await verifyBundle(bundle, pins);
     if (ok) return bundlePage(bundle);
     log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');
-    throw damaged();
+    throw damagedEvidence('request');
   };
 }
 
@@ -143,10 +143,4 @@ const tooLarge = () =>
     503,
     'NOT_COVERED_YET',
     'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
-  );
-const damaged = () =>
-  new Problem(
-    503,
-    'LOG_DAMAGED',
-    'What the portal has of this request does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.',
   );

@@ -1,7 +1,7 @@
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import type { LogConnection } from './log-connection.ts';
-import { Problem } from './problems.ts';
+import { damagedEvidence, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
 import { createSliceRecords } from './slice-records.ts';
 
@@ -34,7 +34,7 @@ export const createEventRecord =
     const placed = { sequence, type, requestId: id === null ? null : requestId(id) };
     if (record?.hash.toString('hex') === hash && (await signed.fits(placed, record.raw, false))) return record.raw;
     log.error({ tenantId, sequence, offset }, 'evidence that does not fit what was signed is not given out');
-    throw damaged();
+    throw damagedEvidence('event');
   };
 
 const otherRelease = () =>
@@ -43,11 +43,4 @@ const otherRelease = () =>
     'NOT_READY',
     'This event was written with a schema that the portal does not know: by another release of Lockbox, as in an upgrade. Try again when that is over.',
     { 'retry-after': '60' },
-  );
-
-const damaged = () =>
-  new Problem(
-    503,
-    'LOG_DAMAGED',
-    'What the portal has of this event does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.',
   );

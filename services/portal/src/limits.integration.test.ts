@@ -90,12 +90,18 @@ test('what a caller says of its own address is not believed without a proxy that
   await portal.end();
 });
 
-test('of 1,000 decisions at once that policy refuses, no more reach it than may be refused', async () => {
+/** Where decisions about a request go that was denied, and so are refused. */
+async function denied(): Promise<string> {
   const { id, record } = await upstream.submit('contoso');
   await upstream.decideInternally(record);
   await log.waitFor(id, 'LockboxRequestCreated');
   const path = `/lockbox-requests/${id}/decision`;
   await until('it is denied', async () => (await call(ada, 'POST', path, { decision: 'deny' })).status === 200);
+  return path;
+}
+
+test('of 1,000 decisions at once that policy refuses, no more reach it than may be refused', async () => {
+  const path = await denied();
 
   const statuses = await statusesOf(1_000, bob, 'POST', path, { decision: 'approve' });
   // On a busy machine policy may answer later than a call waits: 202.
@@ -108,11 +114,7 @@ test('of 1,000 decisions at once that policy refuses, no more reach it than may 
 });
 
 test('decisions that policy comes to later than their answers count until it has refused them', async () => {
-  const { id, record } = await upstream.submit('contoso');
-  await upstream.decideInternally(record);
-  await log.waitFor(id, 'LockboxRequestCreated');
-  const path = `/lockbox-requests/${id}/decision`;
-  await until('it is denied', async () => (await call(ada, 'POST', path, { decision: 'deny' })).status === 200);
+  const path = await denied();
   const [policy] = system.instances('policy');
   await policy?.end();
   const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S' });

@@ -53,6 +53,14 @@ export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detai
 /** For what another request stands in the way of, under the same id. */
 export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', reasons.REQUEST_DIFFERS);
 
+/** Of what policy and audit signed, as the runbook has it: somebody has changed the log, or what is stored of it. */
+export const damagedEvidence = (of: 'request' | 'event'): Problem =>
+  new Problem(
+    503,
+    'LOG_DAMAGED',
+    `What the portal has of this ${of} does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.`,
+  );
+
 export const ProblemSchema = Type.Object({
   type: Type.String(),
   title: Type.String(),

@@ -65,23 +65,18 @@ export async function presentIn(partition: Place, origin: string): Promise<Prese
   return { checkpoint: bytes && { size, where, bytes }, files, end };
 }
 
-function sizeIn(note: Buffer): number | undefined {
+/** What a note says, whoever has signed it; undefined of what is none. */
+function saidBy<T>(note: Buffer, read: (text: string) => T): T | undefined {
   try {
-    return parseCheckpoint(parseNote(note.toString()).text).size;
+    return read(parseNote(note.toString()).text);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     return undefined;
   }
 }
 
-function signedText(note: Buffer | undefined): string | undefined {
-  try {
-    return note && parseNote(note.toString()).text;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    return undefined;
-  }
-}
+const sizeIn = (note: Buffer): number | undefined => saidBy(note, (text) => parseCheckpoint(text).size);
+const signedText = (note: Buffer): string | undefined => saidBy(note, (text) => text);
 
 interface Named {
   /** Of its name. */
@@ -133,7 +128,7 @@ async function publishCheckpoint(place: Place, { size, note }: NewestCheckpoint)
     await place.writeOnce(path, note);
   } catch (error) {
     if (!(error instanceof LockboxError) || error.code !== 'PUBLISHED_DIFFERS') throw error;
-    const standing = signedText(await place.read(path));
+    const standing = signedText((await place.read(path)) ?? Buffer.alloc(0));
     if (standing === undefined || standing !== signedText(note)) throw error;
   }
 }
