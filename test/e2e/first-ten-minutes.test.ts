@@ -118,7 +118,7 @@ async function areTold(
 
 beforeAll(async () => {
   namespace = await createNamespace();
-  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},gate=${sourceSecret('gate')},${SOURCE_KEYS}`;
+  const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
   system = await startSystem({
     namespace: namespace.namespace,
     // What nobody signed has no effect here, so that the example's own signature is tried.

@@ -72,7 +72,7 @@ export async function preparePostgres(programs: string, place: PostgresPlace): P
     unix_socket_directories: '', // a path of one may have 107 characters, and a clone's may have more
     max_connections: 60,
     shared_preload_libraries: preload,
-    ...(forTests ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
+    ...(forTests ? { fsync: 'off', full_page_writes: 'off' } : {}),
   };
   const [file, ...args] = asOrdinaryUser([
     join(programs, 'postgres'),

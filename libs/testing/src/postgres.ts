@@ -21,7 +21,10 @@ export interface TestPostgres {
   readonly password: string;
   /** Of the administrator, or of another role. */
   url(role?: { readonly user: string; readonly password: string }): string;
-  /** As after a crash: no session of before is there. */
+  /** At once, as by a kill: no session of before is there afterwards, and all that was committed. */
+  crash(): Promise<void>;
+  start(): Promise<void>;
+  /** Both. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,17 +43,17 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
     forTests: true,
   });
   const ready = join(programs, 'pg_isready');
-  const start = async (): Promise<Child> => {
-    const child = startChild(home, 'postgres', command);
+  let child: Child;
+  const start = async (): Promise<void> => {
+    child = startChild(home, 'postgres', command);
     await until('PostgreSQL answers', () =>
       promisify(execFile)(ready, ['--host', '127.0.0.1', '--port', String(port)]).then(
         () => true,
         () => false,
       ),
     );
-    return child;
   };
-  let child = await start();
+  await start();
   const crash = async (): Promise<void> => {
     process.kill(child.pid, 'SIGQUIT');
     await child.exited();
@@ -61,9 +64,11 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
     password,
     url: ({ user, password: own } = { user: ADMINISTRATOR, password }) =>
       `postgresql://${user}:${own}@127.0.0.1:${port}/postgres`,
+    crash,
+    start,
     async restart() {
       await crash();
-      child = await start();
+      await start();
     },
     async stop() {
       await crash();

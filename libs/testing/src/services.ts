@@ -99,7 +99,7 @@ function environmentOf(
   const access = name === 'access' ? { LOCKBOX_ACCESS_URL: `http://127.0.0.1:${port}` } : {};
   // Outside of development every source signs.
   const sources =
-    name === 'intake' && shared.LOCKBOX_DEVELOPMENT === 'false'
+    keys.LOCKBOX_SOURCE_KEYS !== undefined && shared.LOCKBOX_DEVELOPMENT === 'false'
       ? { LOCKBOX_SOURCE_KEYS: `${keys.LOCKBOX_SOURCE_KEYS},${SOURCE_KEYS}` }
       : {};
   return {
