@@ -5,6 +5,7 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { DataStoreId, EnvironmentId, TenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { GATE_SIGNER as GATE_SOURCE, type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
+import { CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
 import type { TopicNames } from '@lockbox/topics/names';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
@@ -27,18 +28,24 @@ export interface EnforcingReport {
 
 export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
 
-/** What a gate reports, as intake takes it. The request is known by its id in the log alone. */
-export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord {
+/**
+ * What a gate reports, as intake takes it at this time. The request is known by its id in the log alone. What a gate has noted whose
+ * clock was ahead happened by now: intake takes nothing that is still to come, and all there is of it would be a dead letter.
+ */
+export function recordOf(dataStoreId: DataStoreId, report: Report, now: number): IntakeRecord {
+  const byNow = (at: number): number => (at > now + CLOCK_SKEW_MS ? now : at);
   const { tenantId } = report.kind === 'refused' ? report.attempts : report;
   if (report.kind === 'enforcing') {
     const { environmentId, policyVersion, at: enforcedAt } = report;
     const about = { source: GATE_SOURCE, tenantId, environmentId, dataStoreId };
-    return { type: 'DataStoreEnforcing', ...about, policyVersion, enforcedAt };
+    return { type: 'DataStoreEnforcing', ...about, policyVersion, enforcedAt: byNow(enforcedAt) };
   }
   // One source stands for all gates: ids begin with the data store, so that two never have the same.
   const reportId = `${shortHash(dataStoreId)}/${report.reportId.length > 150 ? shortHash(report.reportId) : report.reportId}`;
   if (report.kind === 'refused') {
-    return { type: 'AccessRefused', source: GATE_SOURCE, reportId, ...report.attempts };
+    const { attempts } = report;
+    const when = { firstAt: byNow(attempts.firstAt), lastAt: byNow(attempts.lastAt) };
+    return { type: 'AccessRefused', source: GATE_SOURCE, reportId, ...attempts, ...when };
   }
   const { requestId } = report;
   const about = {
@@ -53,15 +60,15 @@ export function recordOf(dataStoreId: DataStoreId, report: Report): IntakeRecord
   switch (report.kind) {
     case 'used': {
       const { dataStoreId: _, ...request } = about;
-      const actions = report.use.map((use) => ({ ...use, dataStoreId }));
+      const actions = report.use.map((use) => ({ ...use, usedAt: byNow(use.usedAt), dataStoreId }));
       return { type: 'AccessUsed', ...request, engineerId: report.engineerId, actions };
     }
     case 'opened':
-      return { type: 'AccessOpened', ...about, openedAt: report.at };
+      return { type: 'AccessOpened', ...about, openedAt: byNow(report.at) };
     case 'closed':
-      return { type: 'AccessClosed', ...about, closedAt: report.at, sessionsEnded: report.sessionsEnded };
+      return { type: 'AccessClosed', ...about, closedAt: byNow(report.at), sessionsEnded: report.sessionsEnded };
     case 'not-closed':
-      return { type: 'AccessNotClosed', ...about, since: report.since, reason: report.reason };
+      return { type: 'AccessNotClosed', ...about, since: byNow(report.since), reason: report.reason };
   }
 }
 
@@ -86,7 +93,7 @@ export function createReporter(deps: {
       const codec = ofReports;
       await records.send(
         reports.map((report) => {
-          const record = recordOf(dataStoreId, report);
+          const record = recordOf(dataStoreId, report, now());
           return signed({ topic: topics.intake(GATE_SOURCE), key: record.tenantId, value: codec.encode(record) });
         }),
       );
