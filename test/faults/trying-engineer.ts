@@ -53,7 +53,7 @@ const EVERY_MS = 20;
 const PERMISSION = 'read';
 const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 
-export async function startTrying(place: Place, whom: Whom): Promise<TryingEngineer> {
+export async function startTrying(place: Place, whom: Whom, everyMs = EVERY_MS): Promise<TryingEngineer> {
   const { gateUrl } = place;
   const key = await newOwnKey();
   const successes: Success[] = [];
@@ -95,7 +95,7 @@ export async function startTrying(place: Place, whom: Whom): Promise<TryingEngin
   const again = async (work: () => Promise<void>): Promise<void> => {
     while (!over.signal.aborted) {
       await work();
-      await pause(EVERY_MS);
+      await pause(everyMs);
     }
   };
   const trying = Promise.all([again(askAccess), again(useDatabase)]);

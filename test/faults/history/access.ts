@@ -2,8 +2,8 @@
 import type { AccessAnswer, Violation } from './history.ts';
 import type { Life } from './life.ts';
 
-/** How far the answer may lie behind the log (LOCKBOX_ACCESS_MOST_BEHIND), and a second for question and answer. */
-const BEHIND_MS = 5_000 + 1_000;
+/** How far the answer may lie behind the log (LOCKBOX_ACCESS_MOST_BEHIND, and that of gates), and a second for question and answer. */
+export const BEHIND_MS = 5_000 + 1_000;
 
 export function wrongAnswers(answers: readonly AccessAnswer[], lives: ReadonlyMap<string, Life>): readonly Violation[] {
   return answers.flatMap((answer): readonly Violation[] => {

@@ -13,9 +13,12 @@ import {
   type StoredInput,
 } from './history.ts';
 import {
+  APPROVED_MS,
   answer,
   BEGIN,
   ENDED_MS,
+  entrance,
+  guarded,
   historyOf,
   input,
   notice,
@@ -227,6 +230,42 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     'no for good of what runs',
     { ...historyOf(without('AccessEnded')), accessAnswers: [answer(false, ENDED_MS, true)] },
     /its access runs/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'a password of the gate after the end',
+    changes({ guarded: guarded([], entrance('password', ENDED_MS + 7_000)) }),
+    /a password by R-1: 1000 ms after access and gate had to know of its end/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'a statement once the door is closed',
+    changes({ guarded: guarded([], entrance('statement', ENDED_MS + 1_001)) }),
+    /a statement by R-1: 1 ms after its door was closed/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'a login of what was never granted',
+    changes({ guarded: guarded([], entrance('login', ENDED_MS, 'R-2')) }),
+    /a login by R-2: it was never granted/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'a permission that nobody asked for',
+    changes({ guarded: guarded([], entrance('not granted', APPROVED_MS + 2_000)) }),
+    /nobody had asked for it/,
+  ],
+  [
+    'NO_ROLE_LEFT',
+    'a role of what is over',
+    changes({ guarded: guarded(['lockbox_db_G1']) }),
+    /the role lockbox_db_G1, and no grant of it runs/,
+  ],
+  [
+    'NO_ROLE_LEFT',
+    'no role of what runs',
+    historyOf(without('AccessEnded')),
+    /the access of R-1 runs, and the database has no role of it/,
   ],
   ['INPUT_IS_KEPT', 'acknowledged, and gone', changes({ inputs: whole.inputs.slice(1) }), /is not in its topic/],
   [

@@ -1,5 +1,6 @@
 /** Every invariant, checked on a history. */
 import { wrongAnswers } from './access.ts';
+import { wrongDoors } from './doors.ts';
 import { brokenSequences, unproven, wrongCheckpoints } from './evidence.ts';
 import type { History, LogHistory, Violation } from './history.ts';
 import { lostInputs, withoutEffect } from './inputs.ts';
@@ -18,6 +19,7 @@ export function violationsIn(history: History): readonly Violation[] {
     ...withoutEffect(history, lives, commandsTopic),
     ...wrongTelling(history, toTell),
     ...wrongAnswers(history.accessAnswers, lives),
+    ...wrongDoors(history, lives),
     ...wrongPortalAnswers(history, lives),
     ...history.notServing.map((what): Violation => ({ invariant: 'SERVES_AGAIN', what, mayCome: true })),
   ];

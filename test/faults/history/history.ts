@@ -112,6 +112,24 @@ export interface AccessAnswer {
   readonly atTheEnd: boolean;
 }
 
+/** What an engineer got through to, by one request's access: asked was for a token, for a password, and in the database itself. */
+export interface Entrance {
+  readonly requestId: string;
+  /** `not granted`: what no request had asked for. */
+  readonly what: 'token' | 'password' | 'login' | 'statement' | 'not granted';
+  /** When it was asked for. */
+  readonly begunAt: number;
+}
+
+/** What the database behind the gates of one data store has by now. */
+export interface GuardedDatabase {
+  readonly tenantId: string;
+  readonly dataStoreId: string;
+  /** Roles whose names are of its gates. */
+  readonly roles: readonly string[];
+  readonly entrances: readonly Entrance[];
+}
+
 /** What the portal's API answered about one request when everything was through. */
 export interface PortalAnswer {
   readonly requestId: string;
@@ -155,6 +173,8 @@ export interface History extends LogHistory {
   readonly letters: readonly CaughtLetter[];
   readonly accessAnswers: readonly AccessAnswer[];
   readonly portalAnswers: readonly PortalAnswer[];
+  /** Undefined where there is no PostgreSQL. */
+  readonly guarded: GuardedDatabase | undefined;
   /** Programs that do not serve again, though every fault has healed, and why. */
   readonly notServing: readonly string[];
   /** How many letters may have been sent once more, since their sender or the mail server was interrupted. */
@@ -166,6 +186,7 @@ export const INVARIANTS = [
   'ONE_OUTCOME',
   'GRANT_HAS_APPROVALS',
   'NO_ACCESS_AFTER_END',
+  'NO_ROLE_LEFT',
   'INPUT_IS_KEPT',
   'SEQUENCE_IS_WHOLE',
   'TOLD_ONCE',

@@ -31,7 +31,7 @@ export interface Life {
   basis?: 'CUSTOMER_APPROVAL' | 'NOT_REQUIRED' | 'EXCLUSION';
   firstApprover?: string;
   customer?: { readonly decision: 'approve' | 'deny'; readonly person: string };
-  grant?: { readonly since: number; readonly stoodAt: number; readonly expiresAt: number };
+  grant?: { readonly id: string; readonly since: number; readonly stoodAt: number; readonly expiresAt: number };
   ended?: { readonly reason: string; readonly stoodAt: number };
 }
 
@@ -284,6 +284,7 @@ function take(event: LoggedEvent, life: Life): void {
       break;
     case 'AccessGranted':
       life.grant = {
+        id: textOf(data, 'grantId'),
         since: numberOf(data, 'expiresAt') - ACCESS_MS,
         // Not before: of a broker whose clock was wrong it is known only when the event occurred.
         stoodAt: Math.abs(stampedOffMs) > OFF_AT_MOST_MS ? occurredAt : timestamp,

@@ -1,7 +1,17 @@
 /** Small histories for tests of the checker: one in which everything holds, and changes of it in which one thing does not. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { sha256 } from './evidence.ts';
-import type { AcceptedInput, Checkpoint, Fields, History, LoggedEvent, StoredCommand, StoredInput } from './history.ts';
+import type {
+  AcceptedInput,
+  Checkpoint,
+  Entrance,
+  Fields,
+  GuardedDatabase,
+  History,
+  LoggedEvent,
+  StoredCommand,
+  StoredInput,
+} from './history.ts';
 
 const HOUR_MS = 3_600_000;
 export const BEGIN = Date.UTC(2026, 0, 1);
@@ -34,7 +44,7 @@ const person = (id: string, ...roles: readonly string[]): Fields => ({
   roles,
   disabled: false,
 });
-const APPROVED_MS = 5_000;
+export const APPROVED_MS = 5_000;
 export const ENDED_MS = 60_000;
 
 /** A request that the customer approved, whose access was handed back, and one that the customer denied. */
@@ -48,12 +58,15 @@ export const STORY: readonly Said[] = [
   ...lifeOf('R-1', 'RequestApproved'),
   said('acme', APPROVED_MS, 'AccessGranted', {
     requestId: 'R-1',
+    grantId: 'G-1',
     engineerId: 'engineer',
     dataStores: ['db'],
     permissions: ['read'],
     expiresAt: BEGIN + APPROVED_MS + 8 * HOUR_MS,
   }),
+  said('acme', APPROVED_MS + 1_000, 'AccessOpened', { requestId: 'R-1', dataStoreId: 'db' }),
   said('acme', ENDED_MS, 'AccessEnded', { requestId: 'R-1', reason: 'HANDED_BACK' }),
+  said('acme', ENDED_MS + 1_000, 'AccessClosed', { requestId: 'R-1', dataStoreId: 'db' }),
   ...lifeOf('R-2', 'RequestDenied', ENDED_MS),
 ];
 
@@ -161,6 +174,7 @@ export function historyOf(story: readonly Said[] = STORY, told = noticesOf(story
       { id: 'R-2', status: 'DENIED' },
     ],
     portalAnswers: [{ requestId: 'R-1', status: 200 }],
+    guarded: guarded([], entrance('statement', ENDED_MS + 900), entrance('password', ENDED_MS + 5_000)),
     notServing: [],
     doubledLettersAtMost: 0,
   };
@@ -178,6 +192,14 @@ function noticesOf(story: readonly Said[]): readonly Said[] {
 export const answer = (allowed: boolean, afterMs: number, atTheEnd = false) => ({
   ...{ requestId: 'R-1', allowed, grantOf: allowed ? 'R-1' : undefined, reason: allowed ? undefined : 'NO_GRANT' },
   ...{ askedAt: BEGIN + afterMs, answeredAt: BEGIN + afterMs + 5, atTheEnd },
+});
+
+/** The database of the first request's data store. */
+export const guarded = (roles: readonly string[], ...entrances: readonly Entrance[]): GuardedDatabase => ({
+  ...{ tenantId: 'acme', dataStoreId: 'db', roles, entrances },
+});
+export const entrance = (what: Entrance['what'], afterMs: number, requestId = 'R-1'): Entrance => ({
+  ...{ requestId, what, begunAt: BEGIN + afterMs },
 });
 
 /** The story with the first event of this type changed. */

@@ -9,7 +9,7 @@ const world = {
   stack: { servers: new Map(['kafka', 'kafka-2', 'kafka-3'].map((name) => [name, { pid: () => undefined }])) },
 } as unknown as World; // what such a fault uses of it
 const ofOneInstance = catalogue.filter(
-  ({ name }) => /^(kill|freeze|clock)-/.test(name) && !/^kill-(all|broker|mongo|registry)$/.test(name),
+  ({ name }) => /^(kill|freeze|clock)-/.test(name) && !/^kill-(all|broker|mongo|registry|postgres)$/.test(name),
 );
 
 test('there is one of each kind for each program', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ServerName } from '@lockbox/local/embedded-server';
 import { ownClock } from '@lockbox/testing/faketime';
 import type { Gate } from '@lockbox/testing/gate';
+import { hasPostgres } from '@lockbox/testing/postgres';
 import type { ServiceProcess } from '@lockbox/testing/services';
 import { EVERYBODY, type Mood } from '@lockbox/testing/smtp-server';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
@@ -16,10 +17,16 @@ import { joiningBroker } from './joining-broker.ts';
 import { movingLeaders } from './moving-leaders.ts';
 import type { Random } from './random.ts';
 import { scaling } from './scaling.ts';
-import type { World } from './world.ts';
+import { programs, type World } from './world.ts';
 
 /** One fault for each program, named `<what>-<program>`. */
-const ofEachProgram = (make: (name: ProgramName) => Fault): readonly Fault[] => standingPrograms.map(make);
+const ofEachProgram = (make: (name: ProgramName) => Fault): readonly Fault[] =>
+  programs
+    .map(make)
+    .map((fault) => (fault.target === 'gate' ? { ...fault, missing: fault.missing ?? NO_POSTGRES } : fault));
+
+/** What a gate guards. */
+const NO_POSTGRES = hasPostgres ? undefined : 'PostgreSQL (Debian: apt-get install postgresql)';
 
 /** Undefined where another fault has ended them all. */
 function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess | undefined {
@@ -29,10 +36,10 @@ function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess 
 
 /** Kills all programs; the answer starts as many again. */
 async function endAll(world: World): Promise<() => Promise<void>> {
-  const programs = standingPrograms.flatMap((name) => world.system.instances(name));
-  await Promise.all(programs.map((program) => world.end(program, 'SIGKILL')));
+  const running = programs.flatMap((name) => world.system.instances(name));
+  await Promise.all(running.map((program) => world.end(program, 'SIGKILL')));
   return async () => {
-    for (const { name } of programs) await world.launch(name);
+    for (const { name } of running) await world.launch(name);
   };
 }
 
@@ -149,7 +156,7 @@ const mailServer = (name: string, mood: Mood, does: string): Fault => ({
 });
 
 /** Between the programs and a server; each of its gates, where it has several. */
-function network(of: 'brokers' | 'registry' | 'mongo' | 'smtp', what: string): readonly Fault[] {
+function network(of: 'brokers' | 'registry' | 'mongo' | 'smtp' | 'postgres', what: string): readonly Fault[] {
   const make = (
     name: string,
     does: string,
@@ -157,9 +164,12 @@ function network(of: 'brokers' | 'registry' | 'mongo' | 'smtp', what: string): r
     lastsS: Fault['lastsS'],
     inject: (gates: readonly Gate[], random: Random) => () => unknown,
   ): Fault => ({
-    ...{ name: `${name}-${of}`, target: of === 'brokers' ? 'kafka' : of, does, heals, lastsS, interruptsLetters: true },
+    ...{ name: `${name}-${of}`, target: of === 'brokers' ? 'kafka' : of, does, heals, lastsS },
+    ...(of === 'postgres' ? { missing: NO_POSTGRES } : { interruptsLetters: true }),
     async inject({ gates }, random) {
-      const heal = inject([gates[of]].flat(), random);
+      const between = [gates[of]].flat();
+      if (between.length === 0) return undefined;
+      const heal = inject(between, random);
       return async () => void (await heal());
     },
   });
@@ -396,10 +406,24 @@ export const catalogue: readonly Fault[] = [
       return () => world.gates.registry.open();
     },
   },
+  {
+    name: 'kill-postgres',
+    missing: NO_POSTGRES,
+    target: 'postgres',
+    does: 'kill of the database that the gates guard, with whoever is in it',
+    heals: 'it is started again with its data',
+    lastsS: [2, 15],
+    async inject({ guarded }) {
+      if (guarded === undefined) return undefined;
+      await guarded.server.crash();
+      return () => guarded.server.start();
+    },
+  },
   ...network('brokers', 'the brokers'),
   ...network('registry', 'the registry'),
   ...network('mongo', 'the database'),
   ...network('smtp', 'the mail server'),
+  ...network('postgres', 'the database that the gates guard'),
   mailServer('mail-refused', 451, 'the mail server refuses every recipient for now (451)'),
   mailServer('mail-hangs', 'silent', 'the mail server does not answer to any recipient'),
   mailServer('mail-dies', 'dies', 'the mail server takes each letter, and breaks the connection off before it says so'),

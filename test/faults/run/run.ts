@@ -6,6 +6,7 @@ import type { History, Violation } from '../history/history.ts';
 import { readHistory } from '../history/read.ts';
 import { PROJECTIONS } from '../invariants.ts';
 import type { Fault } from './fault.ts';
+import { GUARDED } from './guarded-store.ts';
 import { KEYS } from './keys.ts';
 import { type Injection, planFaults } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -152,6 +153,10 @@ async function historyOf(
     letters: world.smtp.received.map(({ to, messageId }) => ({ to, messageId })),
     accessAnswers: load.accessAnswers,
     portalAnswers: [],
+    guarded: world.guarded && {
+      ...{ tenantId: GUARDED.tenant, dataStoreId: GUARDED.dataStore },
+      ...{ roles: await world.guarded.roles(), entrances: world.guarded.entrances },
+    },
     notServing: await world.notServing(),
     doubledLettersAtMost: world.interruptions * UNDER_WAY + world.smtp.unanswered,
   };

@@ -8,6 +8,7 @@ import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { accessRequest, SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { AccessAnswer, AnsweredDecision, History, PortalAnswer } from '../history/history.ts';
 import { arrivals } from './arrivals.ts';
+import { GUARDED } from './guarded-store.ts';
 import type { Random } from './random.ts';
 import type { FaultsUpstream } from './upstream.ts';
 import { ACCESS_SECRET, type World } from './world.ts';
@@ -138,9 +139,17 @@ export function startLoad(
       else await approves;
       if (TWO_APPROVERS.includes(one.tenant) && way !== 'denied') await decide(one, 'bob', 'approve');
     }
-    if (way !== 'handed-back') return;
-    await pause(random.between(...WORKING_MS));
-    await upstream.publish([handedBack(submitted)]);
+    if (way !== 'handed-back' && way !== 'approved') return;
+    const workMs = random.between(...WORKING_MS);
+    const work = async (): Promise<'handed back' | 'kept'> => {
+      await pause(workMs);
+      if (way === 'approved') return 'kept';
+      await upstream.publish([handedBack(submitted)]);
+      return 'handed back';
+    };
+    const { guarded } = world;
+    if (guarded === undefined || one.tenant !== GUARDED.tenant) return void (await work());
+    await guarded.visit({ requestId: one.id, engineerId: submitted.engineerId, work });
   }
 
   let over = false;
@@ -200,7 +209,8 @@ export function startLoad(
 function newCase(tenant: string, number: number, way: Way): Case {
   const sourceRequestId = `INC${String(number).padStart(7, '0')}`;
   // A permission of its own, so that a question about it is about this request alone.
-  const submitted = accessRequest(tenant, sourceRequestId, { permissions: [`case ${number}`] });
+  const permissions = [`case ${number}`, ...(tenant === GUARDED.tenant ? [GUARDED.permission] : [])];
+  const submitted = accessRequest(tenant, sourceRequestId, { permissions });
   return { id: requestIdOf(submitted.tenantId, SOURCE, sourceRequestId), tenant, submitted, way };
 }
 

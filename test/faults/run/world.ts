@@ -10,16 +10,20 @@ import { freePort } from '@lockbox/local/ports';
 import { type Stack, startStack } from '@lockbox/local/stack';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { hasPostgres } from '@lockbox/testing/postgres';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { type TestStack, useStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
 import { lockboxDone } from './command-line.ts';
-import { codecOf, type Release } from './release.ts';
+import { type GuardedStore, openGuardedStore } from './guarded-store.ts';
+import { codecOf, PRESENT, type Release } from './release.ts';
 
 export const PARTITIONS = 6;
-/** Of each worker; the portal and access too. */
+/** Those that run; the gate where there is a PostgreSQL for it. */
+export const programs: readonly ProgramName[] = [...standingPrograms, 'gate'];
+/** Of each worker; the portal, access and the gate too. */
 export const INSTANCES = 2;
 const BROKERS = 3;
 /** So that requests that nobody decides on end within a run. */
@@ -35,11 +39,15 @@ export interface World {
   readonly beganAt: number;
   readonly system: System;
   readonly smtp: SmtpServer;
+  /** Where there is a PostgreSQL, and everything is of the present release. */
+  readonly guarded: GuardedStore | undefined;
   readonly gates: {
     readonly brokers: readonly Gate[];
     readonly registry: Gate;
     readonly mongo: Gate;
     readonly smtp: Gate;
+    /** Of the database that the gates guard, if there is one. */
+    readonly postgres: readonly Gate[];
   };
   /** From which release the next instance of a program is started. */
   readonly releases: Map<ProgramName, Release>;
@@ -91,9 +99,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
 async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldOptions): Promise<World> {
   const home = join(mkdtempSync(join(tmpdir(), 'run-')), 'servers');
-  const programs: ServiceProcess[] = [];
+  const launched: ServiceProcess[] = [];
   onOpen(() => {
-    const files = [...programs.map(({ logFile }) => logFile), ...globSync(join(home, 'logs/*.log'))];
+    const files = [...launched.map(({ logFile }) => logFile), ...globSync(join(home, 'logs/*.log'))];
     return new Map(files.map((file) => [basename(file), file]));
   });
   const brokers = await openBrokerGates(home);
@@ -106,11 +114,17 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   opened.defer(() => smtp.stop());
   const { registryUrl, mongoUrl } = stack;
   if (registryUrl === undefined || mongoUrl === undefined) throw new Error('The servers have no addresses');
+  const guarded =
+    hasPostgres && first === PRESENT
+      ? await openGuardedStore((name) => system.instances(name), ACCESS_SECRET)
+      : undefined;
+  opened.defer(async () => guarded?.close());
   const gates = {
     brokers: brokers.slice(0, BROKERS),
     registry: await openGate(registryUrl),
     mongo: await openGate(mongoUrl),
     smtp: await openGate(smtp.url),
+    postgres: guarded === undefined ? [] : [guarded.network],
   };
   opened.defer(() => [gates.registry, gates.mongo, gates.smtp].forEach((gate) => void gate.close()));
   useStack(direct(stack, smtp));
@@ -119,6 +133,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   const { namespace: name } = namespace;
   const releases = new Map<ProgramName, Release>();
   const settings: World['settings'] = new Map();
+  if (guarded !== undefined) settings.set('access', await guarded.settingsOf('access'));
   const system = await startSystem({
     namespace: name,
     services: [],
@@ -137,6 +152,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   const apply = () => lockboxDone({ system, stack }, ['topics', 'apply'], first);
   await apply().catch(apply).catch(apply);
 
+  const wanted = guarded === undefined ? standingPrograms : programs;
   const ended = new Set<ServiceProcess>();
   const endedThemselves: string[] = [];
   let closing = false;
@@ -145,8 +161,10 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   });
 
   async function launch(name: ProgramName, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    const program = await system.launch(name, env);
-    programs.push(program);
+    const own = name === 'gate' ? await guarded?.settingsOf(name) : undefined;
+    const program = await system.launch(name, { ...own, ...env });
+    if (own !== undefined) guarded?.launched(program, own);
+    launched.push(program);
     void program.exited.then(async (code) => {
       if (closing || ended.has(program)) return;
       // As whatever runs programs in production does.
@@ -158,7 +176,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
   }
 
   const world: World = {
-    ...{ stack, namespace, system, smtp, gates, releases, settings, endedThemselves, serves, say },
+    ...{ stack, namespace, system, smtp, guarded, gates, releases, settings, endedThemselves, serves, say },
     codec: (file) => codecOf(first, { registryUrl, namespace: name, file }),
     interruptions: 0,
     copies: 1,
@@ -171,19 +189,19 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
       await program.end(signal);
     },
     async notServing() {
-      const few = standingPrograms.filter((name) => system.instances(name).length < INSTANCES);
-      const all = standingPrograms.flatMap((name) => system.instances(name));
+      const few = wanted.filter((name) => system.instances(name).length < INSTANCES);
+      const all = wanted.flatMap((name) => system.instances(name));
       return [...few.map((name) => `too few instances of ${name} run`), ...(await Promise.all(all.map(whyNot))).flat()];
     },
     close: () => opened.disposeAsync(),
   };
-  const present = standingPrograms.filter((name) => first.has(name));
+  const present = wanted.filter((name) => first.has(name));
   // The first of each, then the others: two cores start nine programs more quickly than eighteen.
   for (let instance = 1; instance <= INSTANCES; instance++) {
     await Promise.all(present.map((name) => launch(name)));
     await Promise.all(present.flatMap((name) => system.instances(name)).map((one) => serves(one)));
   }
-  say(`${programs.length} programs serve: ${INSTANCES} of each of ${present.join(', ')}`);
+  say(`${launched.length} programs serve: ${INSTANCES} of each of ${present.join(', ')}`);
   return world;
 }
 
