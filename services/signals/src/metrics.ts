@@ -1,3 +1,4 @@
+import { atOnce } from '@lockbox/platform/at-once';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Deliveries } from './deliveries.ts';
 import type { PushResult } from './push.ts';
@@ -29,26 +30,30 @@ export function createSignalMetrics(
     buckets: BUCKETS,
     registers: [registry],
   });
-  const oldest = new Gauge({
+  // While MongoDB is away the other metrics are wanted all the more; these then say nothing.
+  const ask = atOnce(() =>
+    Promise.all(streams.map(async ({ id }) => ({ id, ...(await deliveries.waiting(id)) }))).catch(() => []),
+  );
+  type Waiting = Awaited<ReturnType<typeof ask>>[number];
+  const each = (of: (waiting: Waiting) => number) =>
+    async function (this: Gauge): Promise<void> {
+      const waiting = await ask();
+      this.reset();
+      for (const one of waiting) this.set({ stream: one.id }, of(one));
+    };
+  new Gauge({
     name: 'lockbox_signals_oldest_pending_seconds',
     help: 'How long the oldest signal of a stream has waited; 0 while none does. All instances say the same',
     labelNames: ['stream'],
     registers: [registry],
+    collect: each(({ oldest }) => (oldest === undefined ? 0 : (Date.now() - oldest) / 1_000)),
   });
   new Gauge({
     name: 'lockbox_signals_pending',
     help: 'Signals of a stream that its receiver has not taken yet. All instances say the same',
     labelNames: ['stream'],
     registers: [registry],
-    async collect() {
-      for (const { id } of streams) {
-        // While MongoDB is away the other metrics are wanted all the more; these then say nothing.
-        const waiting = await deliveries.waiting(id).catch(() => undefined);
-        if (waiting === undefined) return this.reset();
-        this.set({ stream: id }, waiting.pending);
-        oldest.set({ stream: id }, waiting.oldest === undefined ? 0 : (Date.now() - waiting.oldest) / 1_000);
-      }
-    },
+    collect: each(({ pending }) => pending),
   });
   return {
     attempt: (stream, result) => attempts.inc({ stream, result }),

@@ -1,3 +1,4 @@
+import { atOnce } from '@lockbox/platform/at-once';
 import { Gauge, type Registry } from 'prom-client';
 import type { Partition } from '../partition/partition.ts';
 import type { LogReader } from '../read/log-reader.ts';
@@ -15,26 +16,31 @@ interface Lag {
 export function exposeLags(registry: Registry, lags: () => Promise<readonly Lag[]>): void {
   const registers = [registry];
   const labelNames = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
-  const lagSeconds = new Gauge({
+  // A gauge that is set by the other's `collect` would say at each scrape what the one before it found.
+  const ask = atOnce(lags);
+  const each = (of: (lag: Lag) => number) =>
+    async function (this: Gauge): Promise<void> {
+      const found = await ask();
+      this.reset();
+      for (const lag of found)
+        this.set(
+          { messaging_destination_name: lag.topic, messaging_destination_partition_id: String(lag.partition) },
+          of(lag),
+        );
+    };
+  new Gauge({
     name: 'lockbox_consumer_lag_seconds',
     help: 'Age of the oldest record that is not handled yet',
     labelNames,
     registers,
+    collect: each(({ seconds }) => seconds),
   });
   new Gauge({
     name: 'lockbox_consumer_lag_records',
     help: 'Records that are not handled yet',
     labelNames,
     registers,
-    async collect() {
-      this.reset();
-      lagSeconds.reset();
-      for (const { topic, partition, records, seconds } of await lags()) {
-        const labels = { messaging_destination_name: topic, messaging_destination_partition_id: String(partition) };
-        this.set(labels, records);
-        lagSeconds.set(labels, seconds);
-      }
-    },
+    collect: each(({ records }) => records),
   });
 }
 
