@@ -50,7 +50,7 @@ function written({ uid, title, about, variables, rows }: Dashboard): object {
       gridPos: { x: 0, y, w: COLUMNS, h: 1 },
     });
     y += 1;
-    const w = COLUMNS / row.panels.length;
+    const w = Math.floor(COLUMNS / row.panels.length); // whole numbers alone
     row.panels.forEach((panel, index) => {
       panels.push(panelOf(panel, ++id, { x: index * w, y, w, h: ROW_HEIGHT }));
     });

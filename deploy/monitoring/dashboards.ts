@@ -15,6 +15,10 @@ const chosen = (...matchers: readonly string[]): string =>
   only('service=~"$service"', 'instance=~"$instance"', ...matchers);
 const RATE = '[$__rate_interval]';
 
+/** How much has been counted in a while. A series begins with the first, and no increase shows that one. */
+const counted = (series: string, within: string): string =>
+  `((${series} unless ${series} offset ${within}) or increase(${series}[${within}]))`;
+
 const quantile = (q: number, histogram: string, selector: string, by: readonly string[] = []): string =>
   `histogram_quantile(${q}, sum by (${['le', ...by].join(', ')}) (rate(${histogram}_bucket${selector}${RATE})))`;
 
@@ -109,16 +113,21 @@ const overview: Dashboard = {
     {
       title: 'What happens',
       panels: [
-        graph('Into the log', 'ops', 'Events that policy writes, and commands by who sends them.', [
-          {
-            legend: 'events',
-            expr: `sum(rate(messaging_client_sent_messages_total${only('service="policy"', 'messaging_destination_name=~".*[.]events"')}${RATE}))`,
-          },
-          {
-            legend: 'commands of {{service}}',
-            expr: `sum by (service) (rate(messaging_client_sent_messages_total${only('messaging_destination_name=~".*[.]commands"')}${RATE}))`,
-          },
-        ]),
+        graph(
+          'Into the log',
+          'ops',
+          'Events that policy writes, and commands of workers by who sends them: not the decisions that the portal sends.',
+          [
+            {
+              legend: 'events',
+              expr: `sum(rate(messaging_client_sent_messages_total${only('service="policy"', 'messaging_destination_name=~".*[.]events"')}${RATE}))`,
+            },
+            {
+              legend: 'commands of {{service}}',
+              expr: `sum by (service) (rate(messaging_client_sent_messages_total${only('messaging_destination_name=~".*[.]commands"')}${RATE}))`,
+            },
+          ],
+        ),
         graph(
           'Notices',
           'ops',
@@ -153,13 +162,16 @@ const overview: Dashboard = {
           'Alarms',
           'short',
           'In the last hour. The runbook has each code.',
-          one('{{service}} {{code}}', `sum by (service, code) (increase(lockbox_alarms_total${only()}[1h]))`),
+          one('{{service}} {{code}}', `sum by (service, code) (${counted(`lockbox_alarms_total${only()}`, '1h')})`),
         ),
         graph(
           'Dead letters',
           'short',
           'In the last hour: records that could not be processed.',
-          one('{{service}} {{code}}', `sum by (service, code) (increase(lockbox_dead_letters_total${only()}[1h]))`),
+          one(
+            '{{service}} {{code}}',
+            `sum by (service, code) (${counted(`lockbox_dead_letters_total${only()}`, '1h')})`,
+          ),
         ),
       ],
     },
@@ -259,14 +271,17 @@ const worker: Dashboard = {
           'In five minutes, by what became of them.',
           one(
             '{{service}} {{error_type}} {{outcome}}',
-            `sum by (service, error_type, outcome) (increase(lockbox_processing_errors_total${chosen()}[5m]))`,
+            `sum by (service, error_type, outcome) (${counted(`lockbox_processing_errors_total${chosen()}`, '5m')})`,
           ),
         ),
         graph(
           'Dead letters',
           'short',
           'In an hour.',
-          one('{{service}} {{code}}', `sum by (service, code) (increase(lockbox_dead_letters_total${chosen()}[1h]))`),
+          one(
+            '{{service}} {{code}}',
+            `sum by (service, code) (${counted(`lockbox_dead_letters_total${chosen()}`, '1h')})`,
+          ),
         ),
         graph(
           'Times that the group was joined',
@@ -374,7 +389,7 @@ const timers: Dashboard = {
 };
 
 const EVIDENCE_ALARMS =
-  'code=~"FOREIGN_.*|UNKNOWN_SIGNING_KEY|SECOND_WRITER|DECISION_DIFFERS|SIGNING_KEY_OUT_OF_TURN|LOG_.*|STATE_.*|REPEATED_SEQUENCE|CHAIN_.*|CHECKPOINT.*|WITNESS.*|ACCESS_.*"';
+  'code=~"FOREIGN_.*|SEALED_UNREADABLE|UNKNOWN_SIGNING_KEY|SECOND_WRITER|DECISION_DIFFERS|SIGNING_KEY_OUT_OF_TURN|LOG_.*|STATE_.*|REPEATED_SEQUENCE|CHAIN_.*|CHECKPOINT.*|WITNESS.*|ACCESS_.*"';
 
 const evidence: Dashboard = {
   uid: 'lockbox-evidence',
@@ -444,7 +459,7 @@ const evidence: Dashboard = {
           'In the last day. Each is one too many: the runbook says what to do.',
           one(
             '{{service}} {{code}}',
-            `sum by (service, code) (increase(lockbox_alarms_total${only(EVIDENCE_ALARMS)}[1d]))`,
+            `sum by (service, code) (${counted(`lockbox_alarms_total${only(EVIDENCE_ALARMS)}`, '1d')})`,
           ),
           1,
         ),
@@ -604,7 +619,7 @@ const gates: Dashboard = {
           'In the last hour.',
           one(
             '{{service}} {{instance}} {{code}}',
-            `sum by (service, instance, code) (increase(lockbox_alarms_total${only('service=~"gate|access"')}[1h]))`,
+            `sum by (service, instance, code) (${counted(`lockbox_alarms_total${only('service=~"gate|access"')}`, '1h')})`,
           ),
           1,
         ),

@@ -22,7 +22,10 @@ export function createNoticeMetrics(
     registers,
   });
   // A series that began with the first notice would hide that one from whoever looks at the increase.
-  for (const channel of ['EMAIL', 'WEBHOOK']) delay.zero({ channel });
+  for (const channel of ['EMAIL', 'WEBHOOK']) {
+    delay.zero({ channel });
+    for (const outcome of ['DELIVERED', 'FAILED']) notifications.inc({ channel, outcome }, 0);
+  }
   return ({ channel, occurredAt, wish }, { outcome, at }) => {
     notifications.inc({ channel, outcome });
     // Quiet hours and digests are late by the reader's own wish.
