@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { secretsOf, signedHeaders } from './sign.ts';
 
@@ -24,4 +26,20 @@ test('for a day after a change both secrets sign, the new one first; then the ol
   expect(signedHeaders(secretsOf(webhook, 999), message)['webhook-signature']).toBe(
     `${alone('whsec_bmV3')} ${alone('whsec_b2xk')}`,
   );
+});
+
+test('the lines of the guide believe what was signed, and refuse all else without failing', async () => {
+  const guide = readFileSync(resolve(import.meta.dirname, '../../../../../docs/guides/webhooks.md'), 'utf8');
+  const [, code = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? [];
+  const { isFromLockbox } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const [old, secret, body] = ['whsec_b2xk', 'whsec_bmV3', '{"test": 1}'];
+  const headers = signedHeaders([secret, old], { id: 'm', at: Date.now(), body });
+  for (const either of [secret, old]) expect(isFromLockbox(either, headers, body)).toBe(true);
+  expect(isFromLockbox('whsec_b3RoZXI=', headers, body)).toBe(false);
+  expect(isFromLockbox(secret, headers, `${body} `)).toBe(false);
+  const { 'webhook-signature': _, ...unsigned } = headers;
+  expect(isFromLockbox(secret, unsigned, body)).toBe(false);
+  expect(isFromLockbox(secret, {}, body)).toBe(false);
+  const late = signedHeaders([secret], { id: 'm', at: Date.now() - 301_000, body });
+  expect(isFromLockbox(secret, late, body)).toBe(false);
 });
