@@ -21,7 +21,9 @@ const catcher = new MailDev({
   silent: true,
 });
 const { storage, smtp } = await catcher.start();
-const web = createAPIServer({ port: Number(pagePort), host: HOST, basePath: '', storage, smtp });
+// Otherwise any page that is open in the same browser reads all letters, and deletes them.
+const cors = { origin: false };
+const web = createAPIServer({ port: Number(pagePort), host: HOST, basePath: '', storage, smtp, cors });
 await web.registerPlugins();
 await registerUI(web.server, { distPath: copyMailPage(page) });
 await web.listen();

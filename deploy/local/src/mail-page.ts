@@ -2,7 +2,7 @@
  * maildev's page shows a letter in a sandboxed frame, where a link opens within the frame: the portal forbids to be framed,
  * and nothing is seen. In this copy of the page a link of a letter opens in a tab of its own, free of the sandbox.
  */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -15,6 +15,8 @@ const CHANGES = [
 export function copyMailPage(folder: string): string {
   const found = findPackageJSON('@maildev/ui/server', import.meta.url);
   if (found === undefined) throw new Error('The package @maildev/ui is not installed: run `npm ci`.');
+  // Files of another version of it would stay beside its own.
+  rmSync(folder, { recursive: true, force: true });
   cpSync(join(dirname(found), 'dist'), folder, { recursive: true, filter: (file) => !file.endsWith('.map') });
   const assets = join(folder, 'assets');
   for (const name of readdirSync(assets).filter((file) => file.endsWith('.js'))) {

@@ -16,7 +16,7 @@ export const mail: EmbeddedServer = {
     cwd: installation.folder('mail'),
   }),
   answer: async (installation) => {
-    const response = await fetch(`${await page(installation)}/api/email`, { signal: AbortSignal.timeout(3000) });
+    const response = await fetch(`${await page(installation)}/api/healthz`, { signal: AbortSignal.timeout(3000) });
     if (!response.ok) throw new Error(`The mail catcher answers ${response.status}`);
   },
   addresses: async (installation) => ({
