@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -20,11 +21,13 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public class Ask {
   private static final int ATTEMPTS = 5;
+  private static final Set<Integer> AWAY = Set.of(429, 500, 502, 503, 504);
 
   public static void main(String[] args) throws Exception {
     String source = args[0];
     String ticket = args[1];
-    // Here a JSON library would stand; none of these values may have a quote or a backslash in it.
+    // Here a JSON library would stand; none of these values may have a quote or a backslash in it. And the time would be the ticket's
+    // own: asked again another day, it is the same request then.
     String event = """
         {"specversion": "1.0", "id": "%s", "source": "https://tickets.example",
          "type": "lockbox.intake.AccessRequestSubmitted", "time": "%s",
@@ -53,9 +56,9 @@ public class Ask {
       long seconds = 1L << (attempt - 1);
       try {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        boolean isAway = answer.statusCode() == 429 || answer.statusCode() == 503;
-        if (!isAway || attempt == ATTEMPTS) return answer;
-        seconds = answer.headers().firstValueAsLong("Retry-After").orElse(10);
+        if (!AWAY.contains(answer.statusCode()) || attempt == ATTEMPTS) return answer;
+        // A proxy before the connector may give a date.
+        seconds = answer.headers().firstValue("Retry-After").filter(s -> s.matches("[0-9]{1,4}")).map(Long::valueOf).orElse(10L);
       } catch (IOException error) { // no connection, no answer in time, or one that broke off
         if (attempt == ATTEMPTS) throw error;
       }

@@ -42,9 +42,10 @@ def ask(source: str, event: dict) -> tuple[int, dict]:
             with urllib.request.urlopen(call, timeout=20) as response:
                 return response.status, json.load(response)
         except urllib.error.HTTPError as error:
-            if error.code not in (429, 503) or attempt == 4:
-                return error.code, json.load(error)
-            time.sleep(int(error.headers.get("Retry-After", "10")))
+            if error.code not in (429, 500, 502, 503, 504) or attempt == 4:
+                return error.code, json.load(error) if "json" in error.headers.get_content_type() else {}
+            wait = error.headers.get("Retry-After", "")  # a proxy before the connector may give a date
+            time.sleep(int(wait) if wait.isdecimal() else 10)
         except OSError:  # no connection, no answer in time, or one that broke off: URLError is one of these
             if attempt == 4:
                 raise
@@ -61,6 +62,7 @@ if __name__ == "__main__":
             "id": ticket,
             "source": "https://tickets.example",
             "type": "lockbox.intake.AccessRequestSubmitted",
+            # A real caller gives the ticket's own time: asked again another day, it is the same request then.
             "time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
             "data": {
                 "tenantId": tenant,
@@ -75,5 +77,5 @@ if __name__ == "__main__":
         },
     )
     if status != 202:
-        sys.exit(f"{status} {answer['code']}: {answer['detail']}")
+        sys.exit(f"{status} {answer.get('code', '')}: {answer.get('detail', 'whatever stands before the connector answered')}")
     print(answer["requestId"])

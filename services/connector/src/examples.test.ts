@@ -18,19 +18,24 @@ afterAll(async () => {
   for (const app of open) await app.close();
 });
 
-/** A connector that breaks off the first call and has no Kafka for the next, and a program that is told where it is. */
+/**
+ * A connector that breaks off the first call, whose proxy answers the next by itself, and that has no Kafka for the third; and a program
+ * that is told where it is.
+ */
 async function withConnector() {
   let calls = 0;
-  let isBrokenOff = false;
+  let came = 0;
   const { app, published } = connectorAt(Date.now, async (record) => {
     calls += 1;
     if (calls === 1) throw new Problem(503, 'NOT_READY', 'Send the same again.', { headers: { 'retry-after': '0' } });
     published.push(record);
   });
-  app.addHook('onRequest', (request, _, done) => {
-    if (isBrokenOff) done();
-    else request.raw.destroy();
-    isBrokenOff = true;
+  app.addHook('onRequest', (request, reply, done) => {
+    came += 1;
+    if (came === 1) request.raw.destroy();
+    else if (came === 2)
+      reply.code(502).headers({ 'content-type': 'text/html', 'retry-after': '0' }).send('<h1>Bad Gateway</h1>');
+    else done();
   });
   open.push(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
