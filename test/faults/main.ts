@@ -45,6 +45,11 @@ for (let number = 0; number < runs; number++) {
     `seed ${own}: ${outcome.requests} requests, ${history.events.length} events, ${history.letters.length} letters, ` +
       `${history.accessAnswers.length} answers of access, ${violations.length} violations`,
   );
+  const { guarded } = history;
+  if (guarded !== undefined) {
+    const logins = guarded.entrances.filter(({ what }) => what === 'login').length;
+    say(`seed ${own}: ${logins} sessions of engineers, and ${guarded.roles.length} roles at the end`);
+  }
   if (previous !== undefined) say(`seed ${own}: events by ${schemasOf(history)}`);
   if (endedThemselves.length > 0) say(`seed ${own}: ended by themselves: ${endedThemselves.join(', ')}`);
   if (violations.length > 0) process.stdout.write(`\nseed ${own}\n${violationList(violations)}\n`);
