@@ -1,6 +1,7 @@
 /** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
 import type { UsedAction } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
 
 /** A grant, as the gate of one data store sees it: the door that there has to be. */
 export interface WantedDoor {
@@ -92,6 +93,15 @@ export interface Times {
   /** What is counted now was done since this time, and is told as done then: access ran when the gate looked last. */
   readonly usedAt: number;
 }
+
+/**
+ * When it is told that a door was used: within its time, since what its end by the clock has not let through was done before. Whoever noted
+ * that it was opened long after this had a clock that was ahead, and is not believed.
+ */
+export const usedWithin = (
+  usedAt: number,
+  { openedAt, endsAt }: { readonly openedAt: number; readonly endsAt: number },
+): number => Math.max(openedAt > usedAt + CLOCK_SKEW_MS ? 0 : openedAt, Math.min(usedAt, endsAt - 1));
 
 /** Each by itself, so that one that cannot be done keeps up no other. The work says whether it is done. */
 export async function eachByItself<T>(

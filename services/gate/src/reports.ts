@@ -30,7 +30,8 @@ export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingRep
 
 /**
  * What a gate reports, as intake takes it at this time. The request is known by its id in the log alone. What a gate has noted whose
- * clock was ahead happened by now: intake takes nothing that is still to come, and all there is of it would be a dead letter.
+ * clock was ahead intake does not take, since it is still to come. That a door was closed is true by now, and told so; but to open or use it
+ * now may be wrong, and may not have been so then: that stays as it is.
  */
 export function recordOf(dataStoreId: DataStoreId, report: Report, now: number): IntakeRecord {
   const byNow = (at: number): number => (at > now + CLOCK_SKEW_MS ? now : at);
@@ -60,11 +61,11 @@ export function recordOf(dataStoreId: DataStoreId, report: Report, now: number):
   switch (report.kind) {
     case 'used': {
       const { dataStoreId: _, ...request } = about;
-      const actions = report.use.map((use) => ({ ...use, usedAt: byNow(use.usedAt), dataStoreId }));
+      const actions = report.use.map((use) => ({ ...use, dataStoreId }));
       return { type: 'AccessUsed', ...request, engineerId: report.engineerId, actions };
     }
     case 'opened':
-      return { type: 'AccessOpened', ...about, openedAt: byNow(report.at) };
+      return { type: 'AccessOpened', ...about, openedAt: report.at };
     case 'closed':
       return { type: 'AccessClosed', ...about, closedAt: byNow(report.at), sessionsEnded: report.sessionsEnded };
     case 'not-closed':

@@ -294,7 +294,7 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
   [
     'INPUT_IS_KEPT',
     'what was signed with a clock that is wrong, and taken',
-    changes({ inputs: whole.inputs.map((one) => (one.offset === 1 ? { ...one, signedAheadMs: HOUR_MS } : one)) }),
+    changes({ inputs: whole.inputs.map((one) => (one.offset === 1 ? { ...one, toldAheadMs: HOUR_MS } : one)) }),
     /servicedesk\/0\/1 cannot be processed, and is no dead letter/,
   ],
   [
@@ -505,7 +505,7 @@ test('as many letters as were interrupted may be sent once more', () => {
 });
 
 test('what was signed with a clock that is an hour ahead may be a dead letter', () => {
-  const ahead: StoredInput = { ...input(4), signedAheadMs: HOUR_MS };
+  const ahead: StoredInput = { ...input(4), toldAheadMs: HOUR_MS };
   const deadLetter = { topic: ahead.topic, partition: 0, offset: 4, code: 'SIGNED_IN_FUTURE', worker: 'intake' };
   const history = { ...whole, inputs: [...whole.inputs, ahead], deadLetters: [...whole.deadLetters, deadLetter] };
   expect(violationsIn(history)).toEqual([]);

@@ -71,8 +71,8 @@ export interface AcceptedInput extends Place {
 export interface StoredInput extends Place {
   /** SHA-256 of its value, in hexadecimal; null of one that removes. */
   readonly sha256: string | null;
-  /** How much later than the broker took it its source says that it signed it, in milliseconds. */
-  readonly signedAheadMs?: number;
+  /** How much later than the broker took it its source says that it signed it, or that what it reports was done, in milliseconds. */
+  readonly toldAheadMs?: number;
   /** As that of an event. */
   readonly stampedOffMs: number;
 }

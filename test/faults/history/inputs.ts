@@ -43,7 +43,7 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   for (const input of history.inputs) {
     const name = nameOf(input);
     const letters = deadOnce.get(name) ?? 0;
-    const offMs = input.topic === commandsTopic ? Math.abs(input.stampedOffMs) : (input.signedAheadMs ?? 0);
+    const offMs = input.topic === commandsTopic ? Math.abs(input.stampedOffMs) : (input.toldAheadMs ?? 0);
     const isOfWrongClock = offMs > OFF_AT_MOST_MS;
     if (isOfWrongClock || (input.sha256 !== null && poison.has(input.sha256))) {
       if (letters === 0) is(`${name} cannot be processed, and is no dead letter`, true);

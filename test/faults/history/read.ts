@@ -73,9 +73,10 @@ export async function readHistory(source: Source): Promise<ReadHistory> {
   const of = (name: string) => records.filter(({ topic }) => topic === `${namespace}.${name}`);
   const isInput = ({ topic }: RawRecord) =>
     topic.startsWith(`${namespace}.intake.`) || topic === `${namespace}.directory` || topic === `${namespace}.commands`;
-  const [decodeEvent, decodeCommand] = await Promise.all([
+  const [decodeEvent, decodeCommand, decodeReport] = await Promise.all([
     decoderOf(registryUrl, 'events', of('events')),
     decoderOf(registryUrl, 'commands', of('commands')),
+    decoderOf(registryUrl, 'intake', of('intake.gate')),
   ]);
   const events = of('events')
     .map((record) => eventOf(record, decodeEvent))
@@ -85,7 +86,7 @@ export async function readHistory(source: Source): Promise<ReadHistory> {
     partitions: Math.max(0, ...events.map(({ partition }) => partition + 1)),
     events,
     commands: of('commands').flatMap((record) => commandOf(record, decodeCommand) ?? []),
-    inputs: records.filter(isInput).map(inputOf),
+    inputs: records.filter(isInput).map((record) => inputOf(record, decodeReport)),
     deadLetters: of('dead-letters').map(deadLetterOf),
     checkpoints: of('checkpoints').sort(byPlace).map(checkpointOf),
     requests: await requestsOf(mongoUrl, namespace),
@@ -238,12 +239,20 @@ function branchOf(union: unknown): { readonly type: string; readonly data: Field
   return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };
 }
 
-function inputOf({ topic, partition, offset, timestamp, stampedOffMs, value, header }: RawRecord): StoredInput {
+function inputOf(record: RawRecord, decodeReport: Decode): StoredInput {
+  const { topic, partition, offset, timestamp, stampedOffMs, value, header } = record;
   const signedAt = header('lockbox-signed-at');
+  const done = topic.endsWith('.intake.gate') && value !== null ? timesIn(branchOf(decodeReport(value)).data) : [];
   return {
     ...{ topic, partition, offset, stampedOffMs, sha256: value && sha256Of(value) },
-    ...(signedAt && { signedAheadMs: Number(signedAt) - timestamp }),
+    ...(signedAt && { toldAheadMs: Math.max(Number(signedAt), ...done) - timestamp }),
   };
+}
+
+/** When a gate says that what it reports was done. */
+function timesIn({ openedAt, closedAt, actions = [] }: Fields): readonly number[] {
+  const used = (actions as readonly Fields[]).map(({ usedAt }) => usedAt); // a list, of which there may be none
+  return [openedAt, closedAt, ...used].flatMap((at) => (at === undefined ? [] : Number(at)));
 }
 
 export const sha256Of = (value: Buffer): string => createHash('sha256').update(value).digest('hex');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
-import type { DoorNote, DoorReport, Times, Use } from '../data-plane.ts';
+import { type DoorNote, type DoorReport, type Times, type Use, usedWithin } from '../data-plane.ts';
 import { type Deed, deedsOf, OTHER } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type DoorDocument, type Doors, fieldOf } from './doors.ts';
@@ -59,8 +59,7 @@ export function createCounting({
       throw new Error(`${role} is gone, and nobody knows any more what it was for`);
     }
     const { permissions = [], openedAt = 0, used = {} } = door;
-    // Within its time: nothing passes after its end by the clock.
-    const at = Math.max(openedAt, Math.min(batch.usedAt, door.note.endsAt - 1));
+    const at = usedWithin(batch.usedAt, { openedAt, endsAt: door.note.endsAt });
     const use = toldApart(useOf(batch.tallied, file, permissions), used).map((deed) => ({ ...deed, usedAt: at }));
     if (use.length > 0) {
       if (found?.note !== undefined) await doors.addUse(role, batch.id, use);

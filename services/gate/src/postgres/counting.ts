@@ -1,7 +1,7 @@
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { Times, Use } from '../data-plane.ts';
+import { type Times, type Use, usedWithin } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { inTurn, report } from './doors.ts';
@@ -152,8 +152,7 @@ export function createCounting(file: GateFile<Rights>) {
     await client.query(COUNTED, [role, JSON.stringify(rows.map(({ query: _, ...counts }) => counts))]);
     const permissions = door.permissions as readonly string[]; // as it was noted
     const use = useOf(rows.map(countedIn), file, permissions, await tablesFor(client, permissions));
-    // Within its time: what its end by the clock has not let through was done before.
-    const at = Math.max(Number(door.opened_at), Math.min(usedAt, Number(door.ends_at) - 1));
+    const at = usedWithin(usedAt, { openedAt: Number(door.opened_at), endsAt: Number(door.ends_at) });
     await client.query(USED, [role, at, JSON.stringify(use)]);
   }
 
