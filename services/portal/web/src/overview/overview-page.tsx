@@ -89,14 +89,17 @@ function Figures(props: {
 }) {
   const { found, period, environment, accessesBy } = props;
   const { overview, language } = useWords();
-  const requestsBy = (status: string) => `/requests${queryOf({ tab: 'all', status, environment })}`;
   const number = (count: number) => count.toLocaleString(language);
   const { EMERGENCY, INADVERTENT, LEGAL_DEMAND } = found.byBasis;
   const isEmpty = found.approved + found.denied + found.expired + found.accesses === 0;
   return (
     <>
       <Tiles name={overview.now}>
-        <Tile name={overview.waiting} figure={number(found.waiting)} href={requestsBy('action-needed')} />
+        <Tile
+          name={overview.waiting}
+          figure={number(found.waiting)}
+          href={`/requests${queryOf({ tab: 'all', status: 'action-needed', environment })}`}
+        />
         <Tile
           name={overview.running}
           figure={number(found.running)}
@@ -109,9 +112,14 @@ function Figures(props: {
         <>
           <TimeToDecide timeToDecide={found.timeToDecide} period={period} />
           <Tiles name={overview.inPeriod}>
-            <Tile name={overview.approved} figure={number(found.approved)} href={requestsBy('approved')} />
-            <Tile name={overview.denied} figure={number(found.denied)} href={requestsBy('denied')} />
-            <Tile name={overview.expired} figure={number(found.expired)} href={requestsBy('expired')} />
+            <Tile
+              name={overview.approved}
+              figure={number(found.approved)}
+              href={accessesBy({ basis: 'CUSTOMER_APPROVAL' })}
+            />
+            {/* The list of requests has no period. */}
+            <Tile name={overview.denied} figure={number(found.denied)} />
+            <Tile name={overview.expired} figure={number(found.expired)} />
             <Tile name={overview.accesses} figure={number(found.accesses)} href={accessesBy({})} />
             <Tile
               name={overview.exclusions}
