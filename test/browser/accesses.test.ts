@@ -213,6 +213,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export CSV' }).click();
     const saved = readFileSync(await (await download).path(), 'utf8');
+    expect(saved).toContain('"Environment","Any environment"');
     expect(saved).toContain('"Accesses by engineer","engineer-1 at the provider","nestor.wilke","4"');
 
     await page.getByRole('link', { name: 'engineer-1 at the provider' }).first().click();

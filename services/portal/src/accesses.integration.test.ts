@@ -270,7 +270,14 @@ test("the tenant's figures are those that the log gives, for its administrators 
     });
   }
   const { body: sandbox } = await call(auditor, 'GET', '/overview?environmentId=sandbox');
-  expect(sandbox).toMatchObject({ waiting: 0, running: 1, denied: 0, timeToDecide: null, accesses: 1 });
+  expect(sandbox).toMatchObject({
+    environmentId: 'sandbox',
+    waiting: 0,
+    running: 1,
+    denied: 0,
+    timeToDecide: null,
+    accesses: 1,
+  });
   const { body: before } = await call(auditor, 'GET', '/overview?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z');
   expect(before).toMatchObject({ waiting: counted.waiting, approved: 0, accesses: 0, months: [{ month: '2020-01' }] });
 

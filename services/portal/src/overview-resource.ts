@@ -31,6 +31,7 @@ const Ranking = Type.Object({
 /** A tenant's figures of a period. */
 export const Overview = Type.Object({
   period: Type.Object({ from: Time, to: Time, timeZone: Type.String() }),
+  environmentId: Nullable(Type.String({ description: 'The one whose figures these are; null for those of all' })),
   waiting: Type.Integer({ minimum: 0, description: 'Lockbox requests that wait now, whatever the period' }),
   running: Type.Integer({ minimum: 0, description: 'Accesses that run now, whatever the period' }),
   ...decided,

@@ -33,6 +33,7 @@ export const overviewReads = ({
     const { waiting, running, byBasis, byEnvironment, byEngineer } = found;
     return {
       period: { from: timeText(from), to: timeText(until), timeZone: period.timeZone },
+      environmentId: environmentId ?? null,
       waiting,
       running,
       ...decidedView(found),

@@ -5,6 +5,7 @@ import { overviewCsv } from './overview-csv.ts';
 
 const overview: Overview = {
   period: { from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z', timeZone: 'UTC' },
+  environmentId: null,
   waiting: 3,
   running: 1,
   approved: 5,
@@ -29,6 +30,12 @@ const overview: Overview = {
   ],
 };
 const rows = overviewCsv(overview, en).split('\r\n');
+
+test('a file that is kept says of which environment and time zone it is', () => {
+  expect(rows.slice(1, 3)).toEqual(['"Environment","Any environment","",""', '"Time zone","UTC","",""']);
+  const ofOne = overviewCsv({ ...overview, environmentId: 'prod' }, en).split('\r\n');
+  expect(ofOne[1]).toBe('"Environment","","prod",""');
+});
 
 test('each figure is a row, times in minutes', () => {
   expect(rows).toEqual(

@@ -8,8 +8,8 @@ type Decided = Pick<Overview, 'approved' | 'denied' | 'expired' | 'timeToDecide'
 
 /** All figures as a table that spreadsheets read, one figure a row. Times are in minutes. */
 export function overviewCsv(overview: Overview, words: Words): string {
-  const { overview: own, accesses } = words;
-  const { waiting, running, months, byBasis, byEnvironment, byEngineer, period } = overview;
+  const { overview: own, accesses, requests } = words;
+  const { environmentId, waiting, running, months, byBasis, byEnvironment, byEngineer, period } = overview;
   const decided = ({ approved, denied, expired, timeToDecide }: Decided, of: string): readonly Row[] => [
     [own.approved, of, '', String(approved)],
     [own.denied, of, '', String(denied)],
@@ -27,6 +27,8 @@ export function overviewCsv(overview: Overview, words: Words): string {
   ];
   const all = `${period.from} – ${period.to}`;
   const rows: readonly Row[] = [
+    [requests.environment, environmentId === null ? requests.anyEnvironment : '', environmentId ?? '', ''],
+    [own.timeZone, period.timeZone, '', ''],
     [own.waiting, own.now, '', String(waiting)],
     [own.running, own.now, '', String(running)],
     ...decided(overview, all),

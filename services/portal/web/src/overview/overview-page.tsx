@@ -61,7 +61,10 @@ export default function OverviewPage() {
       format === 'csv'
         ? [overviewCsv(loaded.value, words), 'text/csv;charset=utf-8']
         : [JSON.stringify(loaded.value, null, 2), 'application/json'];
-    saveFile(`overview-${today}.${format}`, new Blob([content], { type }));
+    saveFile(
+      `${['overview', loaded.value.environmentId ?? [], today].flat().join('-')}.${format}`,
+      new Blob([content], { type }),
+    );
   };
 
   return (

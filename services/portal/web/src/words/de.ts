@@ -1200,6 +1200,7 @@ export const de: Words = {
     nothingText:
       'Keine Anforderung wurde entschieden oder lief ab, und niemand hatte Zugriff. Wählen Sie einen längeren Zeitraum.',
     csv: { figure: 'Kennzahl', of: 'Von', id: 'Kennung', value: 'Wert' },
+    timeZone: 'Zeitzone',
     halfMinutes: 'Die Hälfte der Entscheidungen in höchstens (Minuten)',
     mostMinutes: '90 von 100 Entscheidungen in höchstens (Minuten)',
   },

@@ -987,6 +987,7 @@ export const en = {
     nothing: 'Nothing happened in this period',
     nothingText: 'No request was decided or expired, and nobody had access. Choose a longer period.',
     csv: { figure: 'Figure', of: 'Of', id: 'Id', value: 'Value' },
+    timeZone: 'Time zone',
     halfMinutes: 'Half of the decisions within (minutes)',
     mostMinutes: '90 of 100 decisions within (minutes)',
   },
