@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { apiErrors } from '@lockbox/contracts/api-errors';
 import { type ReasonCode, reasons } from '@lockbox/domain/reasons';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
@@ -58,6 +59,31 @@ test.each(Object.keys(apiErrors))('the problem %s is said in German', (code) => 
 test('what a sentence names is kept in German', () => {
   expect(de.server.problem('TOO_MANY_CALLS', tooManyCalls('calls', 7).message)).toContain('7 Sekunden');
   expect(de.server.problem('UNAUTHORIZED', new SignInTooOld().message)).toContain('(LOCKBOX_SIGN_IN_MAX_AGE)');
+});
+
+/** Sentences of codes that stand for several things, where they are thrown. */
+const THROWN = /(forbidden\(|unauthorized\(|'(?:UNAUTHORIZED|NOT_COVERED_YET|TOO_MANY_CALLS)',)\s*(["'`])(.+?)\2/g;
+const CODES: Readonly<Record<string, string>> = { 'forbidden(': 'FORBIDDEN', 'unauthorized(': 'UNAUTHORIZED' };
+/** What is said of the code says as much as these. */
+const SAID_BY_CODE = /^(Sign in, or send|Your roles in|The token is bound|Not all that happened|\$\{sentence\})/;
+const thrown = globSync(`${import.meta.dirname}/../**/*.ts`, { exclude: (file) => file.endsWith('.test.ts') })
+  .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(THROWN)])
+  .map(([, by = '', , sentence = '']) => [CODES[by] ?? by.slice(1, -2), sentence] as const)
+  .filter(([, sentence]) => !SAID_BY_CODE.test(sentence));
+
+test('sentences that say more than their code are found', () => expect(thrown.length).toBeGreaterThan(10));
+
+test.each(thrown)('%s, “%s”, says as much in German', (code, sentence) => {
+  const said = de.server.problem(code, sentence.replaceAll(/\$\{.+?\}/g, '7'));
+  expect(said).not.toBe(de.server.problem(code, 'Only the code is known.'));
+});
+
+test('what is wrong with the days of an overview is said in German', () => {
+  for (const said of [
+    'to: has to lie after the beginning',
+    'from: is more than 120 months before the end. Give a later one',
+  ])
+    expect(de.server.problem('INVALID_INPUT', said)).toMatch(/Anfang/);
 });
 
 test('a refusal that the page does not know, or that is worded otherwise, is shown as the server says it', () => {

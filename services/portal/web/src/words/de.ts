@@ -322,8 +322,7 @@ export const de: Words = {
       NOT_FOUND: 'Das gibt es nicht.',
       SHOWN_MISSING:
         'Jemand hat die Anforderung schon genehmigt oder danach gefragt. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann.',
-      NOT_COVERED_YET:
-        'Noch ist nicht alles bewiesen, was mit dieser Anforderung geschehen ist, oder es ist mehr, als das Portal auf einmal herausgibt. Versuchen Sie es in einer Minute erneut.',
+      NOT_COVERED_YET: 'Noch ist nicht alles bewiesen, was geschehen ist. Versuchen Sie es in einer Minute erneut.',
       LOG_DAMAGED:
         'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
       NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
@@ -347,6 +346,29 @@ export const de: Words = {
         'Zu viele abgewiesene Entscheidungen. Versuchen Sie es in {minutes} Minuten erneut.',
       'It is too long ago that you proved to the sign-in service who you are ({setting}). Prove it again there.':
         'Es ist zu lange her, dass Sie beim Anmeldedienst nachgewiesen haben, wer Sie sind ({setting}). Weisen Sie es dort erneut nach.',
+      'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.':
+        'Der Anmeldedienst sagt nicht, wann Sie sich dort angemeldet haben (auth_time). Der Betreiber muss ihn das sagen lassen oder LOCKBOX_SIGN_IN_MAX_AGE auf none setzen.',
+      'The sign-in service says that you signed in there at a time that has not come (auth_time): its clock is ahead of the portal’s. Whoever runs Lockbox has to set the wrong one right.':
+        'Der Anmeldedienst nennt für Ihre Anmeldung eine Zeit, die noch nicht gekommen ist (auth_time): Seine Uhr geht der des Portals voraus. Der Betreiber muss die falsche richtig stellen.',
+      'The token names no person (sub).': 'Das Token nennt keine Person (sub).',
+      'The token must carry either {tenant} or {provider}, from the issuer that may give it.':
+        'Das Token muss entweder {tenant} oder {provider} enthalten, und zwar von dem Aussteller, der es vergeben darf.',
+      "This is for a customer's people.": 'Das ist nur für Personen eines Kunden.',
+      "This is for the provider's people.": 'Das ist nur für das Personal des Anbieters.',
+      'The engineer who asked cannot approve internally.': 'Wer angefordert hat, kann intern nicht selbst genehmigen.',
+      'Whoever recorded a sealed demand cannot approve it internally. Let another person decide.':
+        'Wer eine versiegelte Forderung aufgezeichnet hat, kann sie intern nicht genehmigen. Lassen Sie eine andere Person entscheiden.',
+      'Only the engineer whose access it is can hand it back.':
+        'Nur die Person, deren Zugriff läuft, kann ihn zurückgeben.',
+      'Only the engineer who asks for access answers questions about it.':
+        'Fragen zu einer Anforderung beantwortet nur, wer den Zugriff angefordert hat.',
+      'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.':
+        'Zu dieser Anforderung gibt es mehr Ereignisse, oder bei ihrem Mandanten mehr zu Passkeys, als das Portal auf einmal herausgibt. Bitten Sie den Betreiber um den Nachweis: `lockbox bundle`.',
+      'This was sent to this webhook again {times} times within a day, as often as it may be. Try again in {hours} h.':
+        'Das wurde an diesen Webhook innerhalb eines Tages {times}-mal erneut gesendet, öfter geht es nicht. Versuchen Sie es in {hours} Std. erneut.',
+      'to: has to lie after the beginning': 'Das Ende muss nach dem Anfang liegen.',
+      'from: is more than {n} months before the end. Give a later one':
+        'Der Anfang liegt mehr als {n} Monate vor dem Ende. Wählen Sie einen späteren.',
       'must not have more than {n} characters': 'darf höchstens {n} Zeichen haben',
       'must be {n} characters at most': 'darf höchstens {n} Zeichen haben',
       'must not have fewer than {n} characters': 'muss mindestens {n} Zeichen haben',
