@@ -27,12 +27,15 @@ interface Surroundings {
 
 const BASE = '/api/v1';
 
+/** What comes from the server, unless it is cut off on its way. */
+const arrived = <T>(coming: Promise<T>, signal?: AbortSignal | null): Promise<T> =>
+  coming.catch((error: unknown) => {
+    throw signal?.aborted ? error : new Unreachable(error);
+  });
+
 export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundings): Api {
   async function call(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(BASE + path, init).catch((error: unknown) => {
-      if (init.signal?.aborted) throw error;
-      throw new Unreachable(error);
-    });
+    const response = await arrived(fetch(BASE + path, init), init.signal);
     const at = Date.parse(response.headers.get('lockbox-time') ?? '');
     if (!Number.isNaN(at)) onServerTime(at);
     if (response.ok) return response;
@@ -46,7 +49,7 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       const headers = { accept: 'application/json', ...(how.background ? { 'x-lockbox-background': '1' } : {}) };
       const response = await call(path, { headers, signal: how.signal ?? null });
       // The server serialises by the schemas that T is made of (resources.ts).
-      return (await response.json()) as T;
+      return (await arrived(response.json(), how.signal)) as T;
     },
     async send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<SendOutcome<T>> {
       const headers = {
@@ -56,13 +59,13 @@ export function createApi({ csrfToken, onSessionEnded, onServerTime }: Surroundi
       };
       const response = await call(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
       if (response.status === 202) {
-        const answer = (await response.json()) as Pending | Proposed; // as above
+        const answer = (await arrived(response.json())) as Pending | Proposed; // as above
         if (answer.status === 'proposed') return { kind: answer.status };
         const { status: kind, ...sent } = answer;
         return { kind, ...sent };
       }
       // The same. A 204 has no body, and its callers expect none.
-      return { kind: 'done', resource: (response.status === 204 ? undefined : await response.json()) as T };
+      return { kind: 'done', resource: (response.status === 204 ? undefined : await arrived(response.json())) as T };
     },
     stream: (path, signal) => call(path, { signal }),
   };

@@ -56,7 +56,7 @@ export const de: Words = {
     anotherAccount: 'Abmelden, um ein anderes Konto zu nehmen',
     broken: {
       title: 'Auf der Seite ist ein Fehler aufgetreten',
-      text: 'Es wurde nichts gesendet. Laden Sie die Seite neu; bleibt der Fehler, teilen Sie es dem Betreiber mit.',
+      text: 'Es ist nicht bekannt, ob etwas gesendet wurde. Laden Sie die Seite neu, und sehen Sie nach; bleibt der Fehler, teilen Sie es dem Betreiber mit.',
     },
     reload: 'Neu laden',
   },

@@ -142,7 +142,7 @@ export const en = {
     anotherAccount: 'Sign out, to use another account',
     broken: {
       title: 'The page failed',
-      text: 'Nothing was sent. Load it again; if it fails again, tell your operator.',
+      text: 'It is not known whether anything was sent. Load it again, and look; if it fails again, tell your operator.',
     },
     reload: 'Load again',
   },
