@@ -13,3 +13,10 @@ test('whoever calls learns that a server is away and what to do, and not which o
   expect(detail).toMatch(/look before you try again/);
   expect(detail).not.toMatch(/kafka|ENOTFOUND|internal/i);
 });
+
+test('a fault is no sign that nothing was decided', () => {
+  const { status, detail } = answerTo(new Error('the answer could not be composed') as never); // likewise
+  expect(status).toBe(500);
+  expect(detail).toMatch(/Nothing is known to have been decided: look before you try again/);
+  expect(detail).not.toMatch(/composed/);
+});

@@ -153,7 +153,8 @@ export function answerTo(error: FastifyError | Problem): Answer {
   return {
     status: 500,
     code: 'INTERNAL_ERROR',
-    detail: 'Something went wrong on our side; nothing was decided. Try again, and tell the operator the time.',
+    detail:
+      'Something went wrong on our side. Nothing is known to have been decided: look before you try again, and tell the operator the time.',
   };
 }
 

@@ -337,7 +337,7 @@ export const de: Words = {
       NOT_READY:
         'Lockbox wartet auf einen anderen Dienst. Es ist nicht bekannt, dass etwas entschieden wurde: Sehen Sie nach, bevor Sie es erneut versuchen.',
       INTERNAL_ERROR:
-        'Bei uns ist ein Fehler aufgetreten; es wurde nichts entschieden. Versuchen Sie es erneut, und nennen Sie dem Betreiber die Uhrzeit.',
+        'Bei uns ist ein Fehler aufgetreten. Es ist nicht bekannt, dass etwas entschieden wurde: Sehen Sie nach, bevor Sie es erneut versuchen, und nennen Sie dem Betreiber die Uhrzeit.',
     },
     sentences: {
       'Too many {what}. Try again in {seconds} s.':
