@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Section } from '../parts/section.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useFormats } from '../time/clock.tsx';
-import { spanOf } from '../time/remaining.ts';
+import { spanNoShorter } from '../time/remaining.ts';
 import { useWords } from '../words/words.tsx';
 import { type Bar, Bars } from './bars.tsx';
 
@@ -82,7 +82,8 @@ export function OutcomesByMonth({ months }: { readonly months: readonly Month[] 
 export function TimeByMonth({ months }: { readonly months: readonly Month[] }) {
   const { overview, time } = useWords();
   const formats = useFormats();
-  const span = (seconds: number | undefined) => (seconds === undefined ? time.never : spanOf(seconds * 1_000, time));
+  const span = (seconds: number | undefined) =>
+    seconds === undefined ? time.never : spanNoShorter(seconds * 1_000, time);
   return (
     <Chart
       title={overview.timeByMonth}

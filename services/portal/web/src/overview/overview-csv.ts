@@ -44,4 +44,5 @@ export function overviewCsv(overview: Overview, words: Words): string {
   return csvOf([[own.csv.figure, own.csv.of, own.csv.id, own.csv.value], ...rows]);
 }
 
-const minutes = (seconds: number): string => String(Math.round(seconds / 60));
+/** Rounded up, as on the page: these decisions took no longer. */
+const minutes = (seconds: number): string => String(Math.ceil(seconds / 60));

@@ -13,7 +13,7 @@ import { saveFile } from '../parts/save-file.ts';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useFormats, useNow } from '../time/clock.tsx';
-import { spanOf } from '../time/remaining.ts';
+import { spanNoShorter } from '../time/remaining.ts';
 import { utcOf } from '../time/zoned.ts';
 import { useWords } from '../words/words.tsx';
 import { type AccessesBy, AccessesByBasis, AccessesRanked, OutcomesByMonth, TimeByMonth } from './charts.tsx';
@@ -153,8 +153,10 @@ function TimeToDecide(props: Pick<Overview, 'timeToDecide'> & { readonly period:
         <Text className={styles.most}>{overview.nothingDecided}</Text>
       ) : (
         <>
-          <Text className={styles.half}>{overview.half(spanOf(timeToDecide.medianSeconds * 1_000, time))}</Text>
-          <Text className={styles.most}>{overview.most(spanOf(timeToDecide.ninetiethSeconds * 1_000, time))}</Text>
+          <Text className={styles.half}>{overview.half(spanNoShorter(timeToDecide.medianSeconds * 1_000, time))}</Text>
+          <Text className={styles.most}>
+            {overview.most(spanNoShorter(timeToDecide.ninetiethSeconds * 1_000, time))}
+          </Text>
         </>
       )}
       <Text className={styles.hint}>

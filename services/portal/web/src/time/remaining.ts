@@ -17,6 +17,12 @@ export function spanOf(milliseconds: number, time: Words['time']): string {
   return small[0] === 0 ? large : `${large} ${small[1](small[0])}`;
 }
 
+/** The same rounded up, for a duration within which something was done. */
+export function spanNoShorter(milliseconds: number, time: Words['time']): string {
+  const unit = milliseconds < MINUTE ? SECOND : milliseconds < DAY ? MINUTE : HOUR;
+  return spanOf(Math.ceil(milliseconds / unit) * unit, time);
+}
+
 /** How long the text of a duration stays right. */
 export const untilNextChange = (milliseconds: number): number =>
   Math.abs(milliseconds) < 2 * MINUTE ? SECOND : 15 * SECOND;
