@@ -106,7 +106,7 @@ const outcomesText = ({ approved, denied, expired }: Decided): string =>
 const timesText = ({ timeToDecide }: Decided): string | undefined =>
   timeToDecide === null
     ? undefined
-    : `half within ${span(timeToDecide.medianSeconds)}, 90 of 100 within ${span(timeToDecide.ninetiethSeconds)}`;
+    : `half within ${within(timeToDecide.medianSeconds)}, 90 of 100 within ${within(timeToDecide.ninetiethSeconds)}`;
 
 const monthText = (month: Decided): string => [outcomesText(month), timesText(month) ?? []].flat().join('; ');
 
@@ -116,12 +116,12 @@ const rankingText = ({ items, others }: Overview['byEngineer']): string =>
     ...(others === 0 ? [] : [`all others: ${others}`]),
   ].join('\n');
 
-/** `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. */
-function span(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const days = Math.floor(hours / 24);
-  if (minutes === 0) return `${Math.floor(seconds)} s`;
-  if (hours === 0) return `${minutes} min`;
-  return days === 0 ? `${hours} h ${minutes % 60} min` : `${days} d ${hours % 24} h`;
+/** `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`: rounded up. */
+export function within(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  const hours = Math.ceil(seconds / 3_600);
+  if (seconds <= 59) return `${Math.ceil(seconds)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
