@@ -64,6 +64,13 @@ test('the help says as much in German as in English, in other words', () => {
   expect(same.map(([place]) => place).filter((place) => !place.endsWith('.path'))).toEqual([]);
 });
 
+test('one of several has done something in German, where several have', () => {
+  expect([1, 2].map((n) => de.approvals.countOnly(n, 2))).toEqual(['1 von 2 hat genehmigt', '2 von 2 haben genehmigt']);
+  expect(de.approvals.soFar(1, 2, 'Adele Vance')).toBe('1 von 2 hat genehmigt: Adele Vance');
+  expect(de.policy.confirmedOf(1, 5)).toBe('1 von 5 Datenspeichern hat bestätigt');
+  expect(de.policy.confirmedOf(1, 1)).toBe('1 von 1 Datenspeicher hat bestätigt');
+});
+
 describe.each(others)('the catalogue $catalogue.language', ({ catalogue, equal }) => {
   const english = textsOf(en);
   const translated = textsOf(catalogue);

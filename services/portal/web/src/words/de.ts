@@ -8,6 +8,9 @@ const plural = pluralIn('de');
 const withOthers = (who: string, others: number): string =>
   others === 0 ? who : `${who} und ${plural(others, 'andere Person', 'andere')}`;
 
+/** What one has done, or several have. */
+const have = (n: number): string => (n === 1 ? 'hat' : 'haben');
+
 /** `1 Datensatz von invoice`, `12 Datensätze von invoice`. */
 const records = (n: number, of: string): string => `${plural(n, 'Datensatz', 'Datensätze')} von ${of}`;
 
@@ -925,8 +928,8 @@ export const de: Words = {
         'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für eine dieser Berechtigungen zwei Genehmigungen.',
     },
     noneOf: (needed) => `0 von ${needed} haben genehmigt`,
-    soFar: (given, needed, names) => `${given} von ${needed} haben genehmigt: ${names}`,
-    countOnly: (given, needed) => `${given} von ${needed} haben genehmigt`,
+    soFar: (given, needed, names) => `${given} von ${needed} ${have(given)} genehmigt: ${names}`,
+    countOnly: (given, needed) => `${given} von ${needed} ${have(given)} genehmigt`,
     lapsed: (who) =>
       `Diese Genehmigung zählt derzeit nicht: ${who} administriert nicht mehr oder hat sie mit keinem Passkey signiert, der zählt.`,
     yours: {
@@ -1060,7 +1063,8 @@ export const de: Words = {
         'Überfällig: Einige Datenspeicher haben nicht innerhalb von 24 Stunden bestätigt. Entscheidungen folgen der Richtlinie trotzdem.',
     },
     due: 'Fällig',
-    confirmedOf: (confirmed, all) => `${confirmed} von ${all} Datenspeichern haben bestätigt`,
+    confirmedOf: (confirmed, all) =>
+      `${confirmed} von ${plural(all, 'Datenspeicher', 'Datenspeichern')} ${have(confirmed)} bestätigt`,
     columns: {
       environment: 'Umgebung',
       dataStore: 'Datenspeicher',
@@ -1095,12 +1099,12 @@ export const de: Words = {
     editions: (list) => `(${list})`,
     shortfallNone: (n) => `Alle Benutzer geschützter Umgebungen (${n.toLocaleString('de')}) haben eine Lizenz.`,
     shortfall: (without, all) =>
-      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen ${without === 1 ? 'hat' : 'haben'} keine der Lizenzen. Den Schutz schwächt das nicht.`,
+      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen ${have(without)} keine der Lizenzen. Den Schutz schwächt das nicht.`,
     user: 'Benutzer',
     exportList: 'Liste exportieren (CSV)',
     exportColumns: ['Benutzer-ID', 'Name', 'Umgebungen'],
-    moreUsers: (n) => `und ${plural(n, 'weitere Person', 'weitere Personen')}: Sie stehen in der exportierten Liste.`,
-    noLicence: 'Der Mandant hat keine der Lizenzen, die dazu nötig sind. Sie sind unten genannt.',
+    moreUsers: (n) => `und ${plural(n, 'weitere Person', 'weitere Personen')}, zu finden in der exportierten Liste.`,
+    noLicence: 'Der Mandant hat keine der Lizenzen, die dazu nötig sind. Welche es sind, steht unten.',
     exportFile: 'benutzer-ohne-lizenz.csv',
   },
 
@@ -1220,7 +1224,7 @@ export const de: Words = {
     asTable: 'Als Tabelle zeigen',
     nothing: 'In diesem Zeitraum ist nichts geschehen',
     nothingText:
-      'Keine Anforderung wurde entschieden oder lief ab, und niemand hatte Zugriff. Wählen Sie einen längeren Zeitraum.',
+      'Keine Anforderung wurde entschieden oder verfiel, und niemand hatte Zugriff. Wählen Sie einen längeren Zeitraum.',
     csv: { figure: 'Kennzahl', of: 'Von', id: 'Kennung', value: 'Wert' },
     timeZone: 'Zeitzone',
     halfMinutes: 'Die Hälfte der Entscheidungen in höchstens (Minuten)',
@@ -1455,7 +1459,7 @@ export const de: Words = {
       'request.question_answered': 'Eine Frage ist beantwortet',
       'request.approved': 'Genehmigt',
       'request.denied': 'Abgelehnt',
-      'request.expired': 'Abgelaufen',
+      'request.expired': 'Verfallen',
       'request.internal_review_needed': 'Interne Genehmigung nötig',
       'request.internal_review_reminder': 'Erinnerung an eine interne Genehmigung',
       'request.rejected_internally': 'Intern abgelehnt',
