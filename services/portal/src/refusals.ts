@@ -60,7 +60,7 @@ export function createRefusalLimit(now: () => number = Date.now) {
   function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
     if (unanswered.size > 0) return tooManyCalls('decisions without an answer yet', ANSWERS_COME_SECONDS);
     const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
-    const said = `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} minutes.`;
+    const said = `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} min.`;
     return new Problem(429, 'TOO_MANY_REFUSALS', said, { 'retry-after': String(seconds) });
   }
 

@@ -344,9 +344,9 @@ export const de: Words = {
     },
     sentences: {
       'Too many {what}. Try again in {seconds} s.':
-        'Das ist im Moment zu viel. Versuchen Sie es in {seconds} Sekunden erneut.',
-      'Too many refused decisions. Try again in {minutes} minutes.':
-        'Zu viele abgewiesene Entscheidungen. Versuchen Sie es in {minutes} Minuten erneut.',
+        'Das ist im Moment zu viel. Versuchen Sie es in {seconds} Sek. erneut.',
+      'Too many refused decisions. Try again in {minutes} min.':
+        'Zu viele abgewiesene Entscheidungen. Versuchen Sie es in {minutes} Min. erneut.',
       'It is too long ago that you proved to the sign-in service who you are ({setting}). Prove it again there.':
         'Es ist zu lange her, dass Sie beim Anmeldedienst nachgewiesen haben, wer Sie sind ({setting}). Weisen Sie es dort erneut nach.',
       'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.':
