@@ -206,6 +206,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     const inPeriod = page.getByRole('list', { name: 'In this period' }).getByRole('listitem');
     expect(await inPeriod.filter({ hasText: '0 Denied' }).count()).toBe(1);
     for (const table of await page.getByText('Show as a table').all()) await table.click();
+    expect(await page.getByLabel('Show as a table: Accesses by basis', { exact: true }).count()).toBe(1);
     const byBasis = page.getByRole('table', { name: 'Accesses by basis' });
     expect(await byBasis.getByRole('row').filter({ hasText: 'Inadvertent exposure' }).textContent()).toMatch(/1$/);
     expect(await findingsInEverySight(page)).toEqual([]);

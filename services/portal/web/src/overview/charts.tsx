@@ -39,7 +39,9 @@ function Chart<T>(props: {
     <Section title={title} card>
       {children}
       <details className={styles.table}>
-        <summary className={styles.summary}>{overview.asTable}</summary>
+        <summary className={styles.summary} aria-label={`${overview.asTable}: ${title}`}>
+          {overview.asTable}
+        </summary>
         <DataTable name={title} {...table} />
       </details>
     </Section>
