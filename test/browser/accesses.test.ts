@@ -229,6 +229,13 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await page.getByRole('link', { name: '2 Exclusions: you were not asked' }).click();
     await soon(async () => (await rows(page)).toSorted()).toEqual(['SR-3', 'SR-4']);
     expect(await page.getByLabel('On what basis').locator('option:checked').textContent()).toBe('Any exclusion');
+    await page.goBack();
+    await page.getByLabel('Period', { exact: true }).selectOption('Other days');
+    const firstDay = page.getByLabel('First day');
+    expect(await firstDay.inputValue()).toMatch(/-01$/);
+    await firstDay.fill('');
+    await soon(async () => new URL(page.url()).searchParams.has('first')).toBe(false);
+    expect(await firstDay.inputValue()).toBe('');
   });
 
   test('what runs without an approval is said above the requests, also as it begins and ends', async () => {

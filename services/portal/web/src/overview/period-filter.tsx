@@ -35,11 +35,16 @@ export function PeriodFilter(props: {
       </Field>
       {period.name === 'dates' && (
         <>
+          {/* Set once: without a part the field names no day, and the one that is meant then would take its place. */}
           <Field label={overview.firstDay}>
-            <Input type="date" value={period.first} onChange={(_event, { value }) => onFilter({ first: value })} />
+            <Input
+              type="date"
+              defaultValue={period.first}
+              onChange={(_event, { value }) => onFilter({ first: value })}
+            />
           </Field>
           <Field label={overview.lastDay}>
-            <Input type="date" value={period.last} onChange={(_event, { value }) => onFilter({ last: value })} />
+            <Input type="date" defaultValue={period.last} onChange={(_event, { value }) => onFilter({ last: value })} />
           </Field>
         </>
       )}
