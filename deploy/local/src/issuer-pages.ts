@@ -48,6 +48,9 @@ export const signOutPage = (form: string): string =>
 <button autofocus form="op.logoutForm" name="logout" value="yes">Sign out</button><button form="op.logoutForm">Stay signed in here</button>`,
   );
 
+export const failurePage = (error: string): string =>
+  htmlPage('This sign-in cannot go on', `<p>${text(error)}</p><p>Start it again where you came from.</p>`);
+
 function text(value: string): string {
   const escapes: Readonly<Record<string, string>> = {
     '&': '&amp;',

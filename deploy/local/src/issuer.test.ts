@@ -65,4 +65,29 @@ describe('the development issuer', () => {
     });
     expect(await response.json()).toMatchObject({ verification_uri: `${url}/device` });
   });
+
+  test('says who nobody here is called, and lets no page be made of that', async () => {
+    const begin = new URLSearchParams({
+      ...{
+        client_id: 'lockbox-cli',
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: 'http://127.0.0.1/callback',
+      },
+      ...{ code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' },
+    });
+    const begun = await fetch(`${url}/auth?${begin}`, { redirect: 'manual' });
+    const response = await fetch(new URL(begun.headers.get('location') ?? '', url), {
+      method: 'POST',
+      headers: {
+        cookie: begun.headers
+          .getSetCookie()
+          .map((cookie) => cookie.split(';')[0])
+          .join('; '),
+      },
+      body: new URLSearchParams({ person: '<script>' }),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('Nobody here is called &quot;&lt;script&gt;&quot;.');
+  });
 });

@@ -8,7 +8,7 @@ import type { Configuration } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { developmentToken } from './issuer-development-token.ts';
 import { type IssuerKeys, issuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
-import { deviceConfirmPage, devicePage, htmlPage, signInPage, signOutPage } from './issuer-pages.ts';
+import { deviceConfirmPage, devicePage, failurePage, htmlPage, signInPage, signOutPage } from './issuer-pages.ts';
 import { AUDIENCE, type IssuerSettings, PORTAL_CLIENT } from './issuer-settings.ts';
 import { lockboxClaimsOf, type SamplePerson } from './people.ts';
 import { bodyOf } from './request-body.ts';
@@ -26,9 +26,7 @@ export async function startIssuer(settings: IssuerSettings): Promise<() => Promi
   const answer: RequestListener = (request, response) => {
     route(provider, standard, settings, keys, request, response).catch((error: unknown) => {
       response.writeHead(400, { 'content-type': 'text/html; charset=utf-8' });
-      response.end(
-        htmlPage('This sign-in cannot go on', `<p>${String(error)}</p><p>Start it again where you came from.</p>`),
-      );
+      response.end(failurePage(String(error)));
     });
   };
   const server = settings.tls === undefined ? createServer(answer) : createTlsServer(settings.tls, answer);
