@@ -1,4 +1,4 @@
-/** The issuer's keys, kept in a file of their owner's alone: tokens and sign-ins outlive a restart. */
+/** The issuer's keys, kept in a file of their owner's alone: access tokens outlive a restart. Sign-ins are kept in memory. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
