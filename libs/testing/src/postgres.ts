@@ -44,7 +44,9 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
   });
   const ready = join(programs, 'pg_isready');
   let child: Child;
+  let runs = false;
   const start = async (): Promise<void> => {
+    runs = true;
     child = startChild(home, 'postgres', command);
     await until('PostgreSQL answers', () =>
       promisify(execFile)(ready, ['--host', '127.0.0.1', '--port', String(port)]).then(
@@ -55,7 +57,8 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
   };
   await start();
   const crash = async (): Promise<void> => {
-    process.kill(child.pid, 'SIGQUIT');
+    if (runs) process.kill(child.pid, 'SIGQUIT');
+    runs = false;
     await child.exited();
   };
   return {

@@ -1,7 +1,7 @@
 /** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
 import type { UsedAction } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import { CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS, CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
 
 /** A grant, as the gate of one data store sees it: the door that there has to be. */
 export interface WantedDoor {
@@ -94,14 +94,17 @@ export interface Times {
   readonly usedAt: number;
 }
 
+/** Whether only a gate can have noted this time whose clock was ahead. */
+export const isToCome = (at: number, now: number): boolean => at > now + CLOCK_SKEW_MS;
+
 /**
- * When it is told that a door was used: within its time, since what its end by the clock has not let through was done before. Whoever noted
- * that it was opened long after this had a clock that was ahead, and is not believed.
+ * When it is told that a door was used: within its time, since what its end by the clock has not let through was done before. Where it was
+ * opened long after that, the clock of one of two gates was wrong, and it is only known that access had been granted.
  */
 export const usedWithin = (
   usedAt: number,
   { openedAt, endsAt }: { readonly openedAt: number; readonly endsAt: number },
-): number => Math.max(openedAt > usedAt + CLOCK_SKEW_MS ? 0 : openedAt, Math.min(usedAt, endsAt - 1));
+): number => Math.max(isToCome(openedAt, usedAt) ? endsAt - ACCESS_PERIOD_MS : openedAt, Math.min(usedAt, endsAt - 1));
 
 /** Each by itself, so that one that cannot be done keeps up no other. The work says whether it is done. */
 export async function eachByItself<T>(

@@ -5,11 +5,10 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { DataStoreId, EnvironmentId, TenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { GATE_SIGNER as GATE_SOURCE, type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
-import { CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
 import type { TopicNames } from '@lockbox/topics/names';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
-import type { DoorReport } from './data-plane.ts';
+import { type DoorReport, isToCome } from './data-plane.ts';
 import type { NotClosedReport } from './gate.ts';
 import type { RefusedReport } from './refusals.ts';
 import type { Told } from './status.ts';
@@ -34,7 +33,7 @@ export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingRep
  * now may be wrong, and may not have been so then: that stays as it is.
  */
 export function recordOf(dataStoreId: DataStoreId, report: Report, now: number): IntakeRecord {
-  const byNow = (at: number): number => (at > now + CLOCK_SKEW_MS ? now : at);
+  const byNow = (at: number): number => (isToCome(at, now) ? now : at);
   const { tenantId } = report.kind === 'refused' ? report.attempts : report;
   if (report.kind === 'enforcing') {
     const { environmentId, policyVersion, at: enforcedAt } = report;
@@ -45,7 +44,8 @@ export function recordOf(dataStoreId: DataStoreId, report: Report, now: number):
   const reportId = `${shortHash(dataStoreId)}/${report.reportId.length > 150 ? shortHash(report.reportId) : report.reportId}`;
   if (report.kind === 'refused') {
     const { attempts } = report;
-    const when = { firstAt: byNow(attempts.firstAt), lastAt: byNow(attempts.lastAt) };
+    const firstAt = byNow(attempts.firstAt);
+    const when = { firstAt, lastAt: Math.max(firstAt, byNow(attempts.lastAt)) };
     return { type: 'AccessRefused', source: GATE_SOURCE, reportId, ...attempts, ...when };
   }
   const { requestId } = report;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
-import { type DoorNote, type DoorReport, type Times, type Use, usedWithin } from '../data-plane.ts';
+import { type DoorNote, type DoorReport, isToCome, type Times, type Use, usedWithin } from '../data-plane.ts';
 import { type Deed, deedsOf, OTHER } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type DoorDocument, type Doors, fieldOf } from './doors.ts';
@@ -69,10 +69,16 @@ export function createCounting({
   }
 
   /** What was done by a door becomes a report, or several. False where another gate has noted more meanwhile. */
-  async function tell(door: DoorDocument, at: number): Promise<boolean> {
-    const use = Object.values(door.used ?? {}).map((one) => ({ ...one, count: Math.min(COUNT_MAX, one.count) }));
-    if (door.note === undefined || use.length === 0) return true;
-    return await doors.tellUse(door, reportsOf(door._id, randomUUID(), door.note, use), at);
+  async function tell(door: DoorDocument, { now: at, usedAt }: Times): Promise<boolean> {
+    const { note: of, openedAt = 0, used = {} } = door;
+    if (of === undefined) return true;
+    const within = usedWithin(usedAt, { openedAt, endsAt: of.endsAt });
+    const use = Object.values(used).map((one) => ({
+      ...one,
+      ...(isToCome(one.usedAt, at) && { usedAt: within }),
+      count: Math.min(COUNT_MAX, one.count),
+    }));
+    return use.length === 0 || (await doors.tellUse(door, reportsOf(door._id, randomUUID(), of, use), at));
   }
 
   /** Also what was done since the batch that could not be noted: of one by whom nothing more is done. */
@@ -83,27 +89,29 @@ export function createCounting({
   const withUse = (): ReadonlySet<string> => new Set([...batches.keys(), ...tally.users()]);
 
   return {
-    async countAll({ now: at, usedAt }: Times): Promise<void> {
+    async countAll(times: Times): Promise<void> {
+      const { now: at, usedAt } = times;
       lookedAt = usedAt;
       for (const role of withUse()) await attempt(() => note(role, usedAt));
       await attempt(async () => {
         const noted = await doors.noted();
         for (const door of noted) {
           seen.set(door._id, door);
-          if (door.useToldAt === undefined || door.useToldAt <= at - TOLD_EVERY_MS) await tell(door, at);
+          const { useToldAt = Number.NEGATIVE_INFINITY } = door;
+          if (useToldAt <= at - TOLD_EVERY_MS || useToldAt > at) await tell(door, times);
         }
         const isThere = new Set([...withUse(), ...noted.map(({ _id }) => _id)]);
         for (const role of seen.keys()) if (!isThere.has(role)) seen.delete(role);
       });
     },
     /** Before the door is removed. */
-    async countAtEnd(role: string, { now: at, usedAt }: Times): Promise<void> {
-      await attempt(() => noteAll(role, usedAt));
+    async countAtEnd(role: string, times: Times): Promise<void> {
+      await attempt(() => noteAll(role, times.usedAt));
       // What was noted before is told also where that failed.
       await attempt(async () => {
         for (;;) {
           const door = await doors.one(role);
-          if (door === undefined || (await tell(door, at))) return;
+          if (door === undefined || (await tell(door, times))) return;
         }
       });
     },

@@ -1,7 +1,7 @@
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import { type Times, type Use, usedWithin } from '../data-plane.ts';
+import { isToCome, type Times, type Use, usedWithin } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { inTurn, report } from './doors.ts';
@@ -81,13 +81,16 @@ ON CONFLICT (role, permission, action, object_class)
 DO UPDATE SET count = least(u.count + excluded.count, ${COUNT_MAX}), used_at = excluded.used_at`;
 
 /** What was done by a door becomes a report, or several: each takes so many actions. */
-async function tell(client: Client, role: string, now: number): Promise<void> {
+async function tell(client: Client, role: string, { now, usedAt }: Times): Promise<void> {
   const { rows } = await client.query(
-    `SELECT permission, action, object_class AS "objectClass", count::float8 AS count, used_at::float8 AS "usedAt", d.request_id, d.tenant_id, d.engineer_id
+    `SELECT permission, action, object_class AS "objectClass", count::float8 AS count, used_at::float8 AS "usedAt", d.request_id, d.tenant_id, d.engineer_id,
+            d.opened_at::float8 AS "openedAt", d.ends_at::float8 AS "endsAt"
        FROM lockbox_gate.used JOIN lockbox_gate.door d USING (role) WHERE role = $1 ORDER BY permission, action, object_class`,
     [role],
   );
   if (rows.length === 0) return;
+  const door = { openedAt: Number(rows[0]?.openedAt), endsAt: Number(rows[0]?.endsAt) };
+  const byNow = (use: Use): Use => (isToCome(use.usedAt, now) ? { ...use, usedAt: usedWithin(usedAt, door) } : use);
   for (let i = 0; i < rows.length; i += ACTIONS_MAX) {
     const part = rows.slice(i, i + ACTIONS_MAX);
     await report(client, {
@@ -95,7 +98,7 @@ async function tell(client: Client, role: string, now: number): Promise<void> {
       requestId: requestId(String(part[0]?.request_id)),
       tenantId: tenantId(String(part[0]?.tenant_id)),
       engineerId: personId(String(part[0]?.engineer_id)),
-      use: part.map(useIn),
+      use: part.map(useIn).map(byNow),
     });
   }
   await client.query('DELETE FROM lockbox_gate.used WHERE role = $1', [role]);
@@ -184,10 +187,10 @@ export function createCounting(file: GateFile<Rights>) {
           );
           for (const { role } of busy) await count(client, source, String(role), at);
           const { rows: due } = await client.query(
-            'SELECT role FROM lockbox_gate.door d WHERE coalesce(use_told_at <= $1, true) AND EXISTS (SELECT FROM lockbox_gate.used u WHERE u.role = d.role)',
-            [at.now - TOLD_EVERY_MS],
+            'SELECT role FROM lockbox_gate.door d WHERE coalesce(use_told_at <= $1 OR use_told_at > $2, true) AND EXISTS (SELECT FROM lockbox_gate.used u WHERE u.role = d.role)',
+            [at.now - TOLD_EVERY_MS, at.now],
           );
-          for (const { role } of due) await tell(client, String(role), at.now);
+          for (const { role } of due) await tell(client, String(role), at);
         });
       });
     },
@@ -198,7 +201,7 @@ export function createCounting(file: GateFile<Rights>) {
         if (source !== undefined) await count(client, source, role, at);
       });
       // What was counted before is told also where that failed.
-      await attemptOnce(client, () => tell(client, role, at.now));
+      await attemptOnce(client, () => tell(client, role, at));
     },
     /** By which use is not told, or not all of it, each in a sentence that says what helps. */
     async problems(client: Client): Promise<readonly string[]> {
