@@ -256,6 +256,24 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
     /nobody had asked for it/,
   ],
   [
+    'NO_ACCESS_AFTER_END',
+    'a login before the grant',
+    changes({ guarded: guarded([], entrance('login', APPROVED_MS - 1_501)) }),
+    /a login by R-1: before the grant stood in the log/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'a door of which the log has no closing',
+    { ...historyOf(without('AccessClosed')), guarded: guarded([]) },
+    /the access of R-1 is over, and the log does not say that its door is closed/,
+  ],
+  [
+    'NO_ACCESS_AFTER_END',
+    'somebody who is accused',
+    historyOf(withMore('AccessOpened', { data: { requestId: 'R-1', dataStoreId: 'db', outsideGrant: 'AFTER_END' } })),
+    /the log has an AccessOpened of R-1 outside of its grant/,
+  ],
+  [
     'NO_ROLE_LEFT',
     'a role of what is over',
     changes({ guarded: guarded(['lockbox_db_G1']) }),

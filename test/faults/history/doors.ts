@@ -1,67 +1,101 @@
 /** What gates have let in, and what they have left in their database, held against the log. */
 import { BEHIND_MS } from './access.ts';
-import type { Entrance, GuardedDatabase, History, LoggedEvent, Violation } from './history.ts';
-import { textOf, textsOf } from './history.ts';
+import {
+  type Entrance,
+  type GuardedDatabase,
+  type History,
+  type LoggedEvent,
+  textOf,
+  textsOf,
+  type Violation,
+} from './history.ts';
 import type { Life } from './life.ts';
 
+/** An engineer waits so long for an answer. */
+const ANSWERED_WITHIN_MS = 1_500;
+/** Of fewer grants it may be that nobody got in meanwhile. */
+const SOMEBODY_GETS_IN_BY = 20;
+
 export function wrongDoors(
-  { guarded, events }: Pick<History, 'guarded' | 'events'>,
+  { guarded, events, deadLetters }: Pick<History, 'guarded' | 'events' | 'deadLetters'>,
   lives: ReadonlyMap<string, Life>,
 ): readonly Violation[] {
   if (guarded === undefined) return [];
-  const closed = closedIn(events, guarded);
+  const doors = doorsIn(events, guarded);
+  const granted = [...lives.values()].filter(({ grant, ...life }) => grant !== undefined && isOf(life, guarded));
+  const got = new Set(guarded.entrances.map(({ what }) => what));
+  const is = (what: string, mayCome = false): readonly Violation[] => [
+    { invariant: 'NO_ACCESS_AFTER_END', what, mayCome },
+  ];
   return [
-    ...wrongRoles(guarded, [...lives.values()]),
-    ...guarded.entrances.flatMap((entrance): readonly Violation[] => {
-      const wrong = wrongWith(entrance, lives.get(entrance.requestId), closed);
-      if (wrong === undefined) return [];
-      const what = `an engineer had a ${entrance.what} by ${entrance.requestId}: ${wrong}`;
-      return [{ invariant: 'NO_ACCESS_AFTER_END', what }];
+    ...wrongRoles(guarded, granted),
+    ...guarded.entrances.flatMap((entrance) => {
+      const wrong = wrongWith(entrance, lives.get(entrance.requestId), doors);
+      return wrong === undefined ? [] : is(`an engineer had a ${entrance.what} by ${entrance.requestId}: ${wrong}`);
     }),
+    ...granted
+      .filter(({ requestId, ended }) => ended !== undefined && doors.get(requestId) === 'open')
+      // What a gate reports whose clock is wrong is a dead letter.
+      .filter(() => !deadLetters.some(({ topic }) => topic.endsWith('.intake.gate')))
+      .flatMap(({ requestId }) =>
+        is(`the access of ${requestId} is over, and the log does not say that its door is closed`, true),
+      ),
+    ...events
+      .filter(({ type, data }) => type === 'AccessUsedOutsideGrant' || (data.outsideGrant ?? null) !== null)
+      .flatMap(({ type, data }) => is(`the log has an ${type} of ${textOf(data, 'requestId')} outside of its grant`)),
+    ...(granted.length >= SOMEBODY_GETS_IN_BY && !got.has('statement')
+      ? is(`of ${granted.length} grants none let anybody in`)
+      : []),
   ];
 }
 
+const isOf = ({ tenantId, submitted }: Pick<Life, 'tenantId' | 'submitted'>, guarded: GuardedDatabase): boolean =>
+  tenantId === guarded.tenantId && textsOf(submitted, 'dataStores').includes(guarded.dataStoreId);
+
 /** A role for each grant that runs, and no other: its name ends with the grant's id. */
-function wrongRoles({ tenantId, dataStoreId, roles }: GuardedDatabase, lives: readonly Life[]): readonly Violation[] {
+function wrongRoles({ roles }: GuardedDatabase, granted: readonly Life[]): readonly Violation[] {
   const is = (what: string): Violation => ({ invariant: 'NO_ROLE_LEFT', what, mayCome: true });
-  const running = lives.filter(
-    (life) =>
-      life.stage === 'running' &&
-      life.tenantId === tenantId &&
-      textsOf(life.submitted, 'dataStores').includes(dataStoreId),
-  );
-  const isOf = (role: string, { grant }: Life) => grant !== undefined && role.endsWith(grant.id.replaceAll('-', ''));
+  const running = granted.filter(({ stage }) => stage === 'running');
+  const isRoleOf = (role: string, { grant }: Life) =>
+    grant !== undefined && role.endsWith(grant.id.replaceAll('-', ''));
   return [
     ...roles
-      .filter((role) => !running.some((life) => isOf(role, life)))
+      .filter((role) => !running.some((life) => isRoleOf(role, life)))
       .map((role) => is(`the database has the role ${role}, and no grant of it runs`)),
     ...running
-      .filter((life) => !roles.some((role) => isOf(role, life)))
+      .filter((life) => !roles.some((role) => isRoleOf(role, life)))
       .map(({ requestId }) => is(`the access of ${requestId} runs, and the database has no role of it`)),
   ];
 }
 
-/** When the log has it that the door of a request was closed, and not opened again. */
-function closedIn(events: readonly LoggedEvent[], { dataStoreId }: GuardedDatabase): ReadonlyMap<string, number> {
-  const closed = new Map<string, number>();
+/** Of each request whose door the log has: that it is open, or when it says that it was closed and not opened again. */
+function doorsIn(
+  events: readonly LoggedEvent[],
+  { dataStoreId }: GuardedDatabase,
+): ReadonlyMap<string, 'open' | number> {
+  const doors = new Map<string, 'open' | number>();
   for (const { type, data, timestamp, stampedOffMs } of events) {
     if (textOf(data, 'dataStoreId') !== dataStoreId) continue;
-    if (type === 'AccessOpened') closed.delete(textOf(data, 'requestId'));
-    if (type === 'AccessClosed') closed.set(textOf(data, 'requestId'), timestamp - stampedOffMs);
+    if (type === 'AccessOpened') doors.set(textOf(data, 'requestId'), 'open');
+    if (type === 'AccessClosed') doors.set(textOf(data, 'requestId'), timestamp - stampedOffMs);
   }
-  return closed;
+  return doors;
 }
 
 /** What whoever asks is told by access and gates follows the log; who is in the database is out once the log calls the door closed. */
 function wrongWith(
   { requestId, what, begunAt }: Entrance,
   life: Life | undefined,
-  closed: ReadonlyMap<string, number>,
+  doors: ReadonlyMap<string, 'open' | number>,
 ): string | undefined {
   if (what === 'not granted') return 'nobody had asked for it';
   if (life?.grant === undefined) return 'it was never granted';
+  if (begunAt + ANSWERED_WITHIN_MS < life.grant.stoodAt) return 'before the grant stood in the log';
   const after = (moment: number | undefined, why: string) =>
     moment !== undefined && begunAt > moment ? `${begunAt - moment} ms after ${why}` : undefined;
-  if (what === 'login' || what === 'statement') return after(closed.get(requestId), 'its door was closed');
+  if (what === 'login' || what === 'statement') {
+    const door = doors.get(requestId);
+    return after(door === 'open' ? undefined : door, 'its door was closed');
+  }
   return after(life.ended && life.ended.stoodAt + BEHIND_MS, 'access and gate had to know of its end');
 }

@@ -173,7 +173,7 @@ export interface History extends LogHistory {
   readonly letters: readonly CaughtLetter[];
   readonly accessAnswers: readonly AccessAnswer[];
   readonly portalAnswers: readonly PortalAnswer[];
-  /** Undefined where there is no PostgreSQL. */
+  /** Undefined where there is no PostgreSQL, and in a run of two releases. */
   readonly guarded: GuardedDatabase | undefined;
   /** Programs that do not serve again, though every fault has healed, and why. */
   readonly notServing: readonly string[];

@@ -249,10 +249,10 @@ function inputOf(record: RawRecord, decodeReport: Decode): StoredInput {
   };
 }
 
-/** When a gate says that what it reports was done. */
-function timesIn({ openedAt, closedAt, actions = [] }: Fields): readonly number[] {
+/** When a gate says that it opened, or that somebody did something. It may have noted so by a clock that was ahead; a closing it tells as of now. */
+function timesIn({ openedAt, actions = [] }: Fields): readonly number[] {
   const used = (actions as readonly Fields[]).map(({ usedAt }) => usedAt); // a list, of which there may be none
-  return [openedAt, closedAt, ...used].flatMap((at) => (at === undefined ? [] : Number(at)));
+  return [openedAt, ...used].flatMap((at) => (at === undefined ? [] : Number(at)));
 }
 
 export const sha256Of = (value: Buffer): string => createHash('sha256').update(value).digest('hex');

@@ -30,12 +30,12 @@ const TRIES_EVERY_MS = 500;
 /** So long an engineer waits to get in, before work is given up. */
 const PATIENT_FOR_MS = 20_000;
 /** And tries on after the end. */
-const TRIES_ON_FOR_MS = 12_000;
+const TRIES_ON_FOR_MS = 20_000;
 
 export interface Visit {
   readonly requestId: string;
   readonly engineerId: string;
-  /** Begun once the engineer is in, or has waited long; resolves when access has been handed back, or is kept. */
+  /** Begun once the engineer is in, or has waited long; resolves when access has been handed back, or is kept, if there was any. */
   readonly work: () => Promise<'handed back' | 'kept'>;
 }
 

@@ -139,11 +139,11 @@ export function startLoad(
       else await approves;
       if (TWO_APPROVERS.includes(one.tenant) && way !== 'denied') await decide(one, 'bob', 'approve');
     }
-    if (way !== 'handed-back' && way !== 'approved') return;
+    if (way === 'approved-and-denied') return;
     const workMs = random.between(...WORKING_MS);
     const work = async (): Promise<'handed back' | 'kept'> => {
       await pause(workMs);
-      if (way === 'approved') return 'kept';
+      if (way !== 'handed-back') return 'kept';
       await upstream.publish([handedBack(submitted)]);
       return 'handed back';
     };

@@ -196,7 +196,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
     close: () => opened.disposeAsync(),
   };
   const present = wanted.filter((name) => first.has(name));
-  // The first of each, then the others: two cores start nine programs more quickly than eighteen.
+  // The first of each, then the others: two cores start ten programs more quickly than twenty.
   for (let instance = 1; instance <= INSTANCES; instance++) {
     await Promise.all(present.map((name) => launch(name)));
     await Promise.all(present.flatMap((name) => system.instances(name)).map((one) => serves(one)));
