@@ -270,8 +270,10 @@ const broken: readonly (readonly [invariant: Invariant, what: string, history: H
   [
     'NO_ACCESS_AFTER_END',
     'somebody who is accused',
-    historyOf(withMore('AccessOpened', { data: { requestId: 'R-1', dataStoreId: 'db', outsideGrant: 'AFTER_END' } })),
-    /the log has an AccessOpened of R-1 outside of its grant/,
+    historyOf(
+      withMore('AccessOpened', { data: { requestId: 'R-1', dataStoreId: 'db', outsideGrant: 'BEFORE_GRANT' } }),
+    ),
+    /the log has an AccessOpened of R-1: BEFORE_GRANT/,
   ],
   [
     'NO_ROLE_LEFT',

@@ -2,6 +2,7 @@
 import { BEHIND_MS } from './access.ts';
 import {
   type Entrance,
+  type Fields,
   type GuardedDatabase,
   type History,
   type LoggedEvent,
@@ -40,14 +41,25 @@ export function wrongDoors(
       .flatMap(({ requestId }) =>
         is(`the access of ${requestId} is over, and the log does not say that its door is closed`, true),
       ),
-    ...events
-      .filter(({ type, data }) => type === 'AccessUsedOutsideGrant' || (data.outsideGrant ?? null) !== null)
-      .flatMap(({ type, data }) => is(`the log has an ${type} of ${textOf(data, 'requestId')} outside of its grant`)),
+    ...events.flatMap(({ type, data }) =>
+      reasonsIn(data)
+        .filter((reason) => reason !== 'AFTER_END')
+        .flatMap((reason) => is(`the log has an ${type} of ${textOf(data, 'requestId')}: ${reason}`)),
+    ),
     ...(granted.length >= SOMEBODY_GETS_IN_BY && !got.has('statement')
       ? is(`of ${granted.length} grants none let anybody in`)
       : []),
   ];
 }
+
+/**
+ * Why the log has an opening or a use outside of its grant. After the end it can be so: a gate was late, or none looked. But nobody may be
+ * accused of anything else, by whatever clock.
+ */
+const reasonsIn = ({ outsideGrant, actions = [] }: Fields): readonly string[] =>
+  [outsideGrant, ...(actions as readonly Fields[]).map(({ reason }) => reason)].flatMap((reason) =>
+    typeof reason === 'string' ? [reason] : [],
+  );
 
 const isOf = ({ tenantId, submitted }: Pick<Life, 'tenantId' | 'submitted'>, guarded: GuardedDatabase): boolean =>
   tenantId === guarded.tenantId && textsOf(submitted, 'dataStores').includes(guarded.dataStoreId);
