@@ -18,7 +18,7 @@ type Sent = Parameters<GateDependencies['send']>[0][number];
 /** A gate whose database does what it is told, and takes down what that was. */
 function aGate(
   look: () => Promise<readonly SeenDoor[]>,
-  { close, ...given }: Partial<GateDependencies & Pick<DataPlane, 'close'>> = {},
+  { close, unreported, ...given }: Partial<GateDependencies & Pick<DataPlane, 'close' | 'unreported'>> = {},
 ) {
   const done: string[] = [];
   const plane: DataPlane = {
@@ -38,13 +38,14 @@ function aGate(
     countUse: async () => undefined,
     shutOut: async () => undefined,
     credentials: async () => undefined,
-    unreported: async () => [],
+    unreported: async () => (await unreported?.()) ?? [],
     reported: async () => undefined,
     problems: async () => [],
     stop: async () => undefined,
   };
   const gate = createGate({
     ...{ plane, unknownRoles: 'report', lateAfterMs: 5_000, now: () => 0, alarm: () => undefined },
+    clockInDoubt: () => false,
     ...{ grants: () => ({ certain: true, doors: [] }), endedAt: () => undefined, send: async () => undefined },
     log: createLogger('gate', 'silent'),
     ...given,
@@ -76,6 +77,24 @@ test('a door that another gate has made during a slow look stays', async () => {
   );
   await gate.round();
   expect(done).toEqual([]);
+});
+
+test('what was done to doors is told by a gate whose clock is right', async () => {
+  let clockInDoubt = true;
+  const sent: Sent[] = [];
+  const { requestId: of, tenantId: its } = door;
+  const { gate } = aGate(async () => [standing], {
+    ...{ now: () => 3_700_000, clockInDoubt: () => clockInDoubt, send: async (reports) => void sent.push(...reports) },
+    unreported: async () => [
+      { kind: 'opened', reportId: 'role-of-grant/opened/1', at: 1, requestId: of, tenantId: its },
+    ],
+    close: async ([role = '']) => [{ role, error: undefined }],
+  });
+  await gate.round();
+  expect(sent).toEqual([]);
+  clockInDoubt = false;
+  await gate.round();
+  expect(sent.map((one) => one.kind).sort()).toEqual(['not-closed', 'opened']);
 });
 
 describe('a door that is not closed', () => {

@@ -72,11 +72,13 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   );
   const { engine } = plane;
   const status = createStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
+  const clockInDoubt = (): boolean => grants.doubt(tenant) === 'CLOCK_IN_DOUBT';
   const gate = createGate({
     ...{ plane, unknownRoles: database.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
     lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
     grants: () => ({ certain: grants.doubt(tenant) === undefined, doors: doorsOf(grants, tenant, store) }),
     endedAt: (grantId) => grants.endedAt(tenant, grantId),
+    clockInDoubt,
   });
   const bell = createBell();
   grants.onChange(bell.ring);
@@ -85,7 +87,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     everyMs: millisecondsOf(settings.LOCKBOX_GATE_EVERY),
     async afterRound(state, problems) {
       sessions.set(state.sessions.length);
-      await refusals.flush();
+      if (!clockInDoubt()) await refusals.flush();
       if (enforces(state, problems)) await confirm(policy.unconfirmed());
       await status.tell(toldOf(state, problems));
     },

@@ -125,6 +125,7 @@ export async function mongoGateAt(
     alarm: (code) => void alarms.push(code),
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > now()) }),
     endedAt: () => undefined,
+    clockInDoubt: () => false,
     send: async (reports) => void sent.push(...reports),
     log: createLogger('gate', 'silent'),
     ...more,

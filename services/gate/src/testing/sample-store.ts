@@ -92,6 +92,7 @@ export function gateAt(
     now: Date.now,
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > (given.now ?? Date.now)()) }),
     endedAt: () => undefined,
+    clockInDoubt: () => false,
     send: async (reports) => void sent.push(...reports),
     log: createLogger('gate', 'silent'),
     ...more,
