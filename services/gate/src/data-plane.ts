@@ -132,8 +132,11 @@ export interface DataPlane {
   readonly roleOf: (grantId: string) => string;
   readonly rightsOf: (permissions: readonly string[]) => string;
   look(): Promise<Seen>;
-  /** Makes each door that is not there. It ends by itself, so long from now as the grant has still to go. */
-  open(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
+  /**
+   * Makes each door that is not there. It ends by itself, so long from now as the grant has still to go. Its turn may come late: what is not
+   * wanted any more then is left out.
+   */
+  open(doors: readonly WantedDoor[], now: number, isWanted: (door: WantedDoor) => boolean): Promise<readonly NotDone[]>;
   /** Has doors end by themselves at another time, and gives them the rights that they have now. */
   amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
   /**

@@ -105,7 +105,7 @@ export function createGate(deps: GateDependencies): Gate {
     );
     for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
     await plane.shutOut(todo.shutOut);
-    const notOpened = await plane.open(todo.open, now());
+    const notOpened = await plane.open(todo.open, now(), isWanted);
     const notAmended = await plane.amend(todo.amend, now());
     for (const { role, error } of [...left, ...notOpened, ...notAmended])
       log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
@@ -138,6 +138,11 @@ export function createGate(deps: GateDependencies): Gate {
   function grants() {
     const { certain, doors } = deps.grants();
     return { certain, wanted: new Map(doors.map((door) => [plane.roleOf(door.grantId), door])) };
+  }
+
+  function isWanted({ grantId }: WantedDoor): boolean {
+    const { certain, doors } = deps.grants();
+    return certain && doors.some((one) => one.grantId === grantId);
   }
 
   function remember({ doors }: Seen): void {

@@ -76,8 +76,9 @@ export function createMongoPlane({ dataStoreId, file, client, relay, tally, sour
       relay.admit(admittedOf(seen));
       return seen;
     },
-    open: (wanted, at) =>
+    open: (wanted, at, isWanted) =>
       each(wanted, async (door) => {
+        if (!isWanted(door)) return true;
         await doors.open(making(door, at));
         relay.add(roleOf(door.grantId), door.endsAt);
         return true;

@@ -9,9 +9,10 @@ const CONNECTIONS = 5;
 
 /**
  * One gate works at a time. A table that nobody else can lock, and no advisory lock: an engineer could hold that, and so keep the
- * gate from closing anything.
+ * gate from closing anything. A gate that stands still within a step loses its turn.
  */
-const BEGIN = "BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE";
+const BEGIN =
+  "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE";
 
 /** A step that either has happened, with all that belongs to it, or has not. */
 export async function inTurn(client: Client, work: () => Promise<void>): Promise<void> {
@@ -39,12 +40,16 @@ interface Making {
   readonly now: number;
 }
 
-/** Makes a door, unless it is there: role, rights, note and report in one transaction. */
-export async function openDoor(client: Client, making: Making, letBeCounted: () => Promise<void>): Promise<true> {
+/** Makes a door, unless it is there, or not wanted once its turn has come: role, rights, note and report in one transaction. */
+export async function openDoor(
+  client: Client,
+  making: Making,
+  { isWanted, letBeCounted }: { readonly isWanted: () => boolean; readonly letBeCounted: () => Promise<void> },
+): Promise<true> {
   const { role, door, rights, now } = making;
   await inTurn(client, async () => {
     const { isThere, end } = await before(client, role, door.endsAt - now);
-    if (isThere) return;
+    if (isThere || !isWanted()) return;
     const name = client.escapeIdentifier(role);
     const mark = `Lockbox: grant ${door.grantId}, until ${new Date(door.endsAt).toISOString()}`;
     await client.query(

@@ -57,12 +57,15 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     roleOf,
     rightsOf: (permissions) => digestOf(rightsOf(file, permissions)),
     look: () => using((client) => look(client, { prefix, others, knownRoles: file.knownRoles })),
-    open: (doors, now) =>
+    open: (doors, now, isWanted) =>
       each(
         doors,
         ({ grantId }) => roleOf(grantId),
         (client, door) =>
-          openDoor(client, making(door, now), () => counting.letBeCounted(client, roleOf(door.grantId))),
+          openDoor(client, making(door, now), {
+            isWanted: () => isWanted(door),
+            letBeCounted: () => counting.letBeCounted(client, roleOf(door.grantId)),
+          }),
       ),
     amend: (doors, now) =>
       each(

@@ -20,6 +20,7 @@ import {
   STORE,
 } from '../testing/sample-store.ts';
 import type { Client } from './connection.ts';
+import { inTurn } from './doors.ts';
 
 let server: TestPostgres;
 let admin: Client;
@@ -291,6 +292,40 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     await aGate({ unknownRoles: 'end' }).gate.round();
     expect(await isCut(session)).toBe(true);
     await expect(engineerAt(server.url({ user: 'mallory', password: 'x' }))).rejects.toThrow(/not permitted/);
+  });
+
+  test('a gate that stands still within a step loses its turn, and nobody waits for it longer', async () => {
+    const { gate, doors } = aGate();
+    await gate.round();
+    const frozen = closing(await clientOf(server.url(GATE), 'frozen'));
+    await inTurn(frozen, async () => {
+      const door = aDoor();
+      doors.push(door);
+      await until('the door is made', async () => {
+        await gate.round();
+        return (await roles()).length === 1;
+      });
+    }).then(
+      () => expect.unreachable('it has kept its turn'),
+      () => undefined,
+    );
+  });
+
+  test('a door whose grant ends while the gate waits for its turn is not made', async () => {
+    const { gate, doors, sent } = aGate();
+    await gate.round();
+    doors.push(aDoor());
+    await admin.query('BEGIN; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE');
+    const round = gate.round();
+    await until('the gate waits', async () => {
+      const { rows } = await admin.query('SELECT FROM pg_locks WHERE NOT granted');
+      return rows.length > 0;
+    });
+    doors.splice(0);
+    await admin.query('COMMIT');
+    await round;
+    expect(await roles()).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test('after the database was restarted the gate goes on', async () => {
