@@ -1,12 +1,12 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId, providerLog } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import { sampleRequestId } from '../testing/request-events.ts';
 import { neededFor, planEvents, rememberPlan } from './plan-events.ts';
-import { createPlanningMemory, type Known } from './planning-memory.ts';
+import { createPlanningMemory, type Known, type PlanningMemory } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
 
 /** Records from offset 0 and sequence 1 on. */
@@ -65,6 +65,7 @@ test('a notice whose outcome is in the same batch is not planned', () => {
 
 test('nothing is read for outcomes, nor of requests that the batch begins with', () => {
   const memory = createPlanningMemory(0);
+  memory.recipients.set(acme, noRecipients(acme));
   const needed = (...data: readonly EventData[]) => {
     const { tenantIds = [], requestIds } = neededFor(memory, records(...data), 0);
     return [[...tenantIds], [...requestIds]];
@@ -72,6 +73,31 @@ test('nothing is read for outcomes, nor of requests that the batch begins with',
   expect(needed(sampleEvents.NotificationRecorded)).toEqual([[], []]);
   expect(needed(...lifeOfRequest)).toEqual([[acme, providerLog(0)], []]);
   expect(needed(sampleEvents.RequestApproved)).toEqual([[acme], [sampleRequestId]]);
+});
+
+describe('a request whose submission has been planned already is known by the rest of its batch', () => {
+  const batch = records(...lifeOfRequest.slice(0, 3));
+  /** Plans the first event, and then the whole batch, as after a failure. */
+  const planAgain = (memory: PlanningMemory) => {
+    const submitted = planEvents(known, batch.slice(0, 1), { from: 0, partition: 0 });
+    const { requestIds } = neededFor(memory, batch, 0);
+    const participants = new Map([...requestIds].map((id) => [id, submitted.participants.get(id) ?? null]));
+    const before = { recipients: memory.recipients, participants };
+    return planEvents(before, batch, { from: memory.next, partition: 0 }).participants.get(sampleRequestId);
+  };
+  const { recipients } = planEvents(known, batch.slice(0, 1), { from: 0, partition: 0 });
+
+  test('by the memory', () => {
+    const memory = createPlanningMemory(1);
+    for (const [id, one] of recipients) memory.recipients.set(id, one);
+    expect(planAgain(memory)).toMatchObject({ waiting: true });
+  });
+
+  test('after a crash between what was written of it and how far planning had come', () => {
+    const memory = createPlanningMemory(0);
+    for (const [id, one] of recipients) memory.recipients.set(id, one);
+    expect(planAgain(memory)).toMatchObject({ waiting: true });
+  });
 });
 
 test('who the internal approvers are says the provider’s own log of the partition, up to the submission', () => {

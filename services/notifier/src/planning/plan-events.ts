@@ -33,14 +33,17 @@ export function neededFor(memory: PlanningMemory, records: readonly Read[], part
   const tenantIds = new Set<TenantId>();
   const requestIds = new Set<RequestId>();
   const submitted = new Set<RequestId>();
-  for (const { value } of records) {
+  /** A batch that failed after it was planned comes again, with more behind it; after a crash planning may have come further than is stored. */
+  const mayBePlanned = (offset: number, { tenantId, sequence }: Event): boolean =>
+    offset < memory.next || sequence <= (memory.recipients.get(tenantId)?.sequence ?? Number.POSITIVE_INFINITY);
+  for (const { offset, value } of records) {
     if (isOutcome(value)) continue;
     tenantIds.add(value.tenantId);
     if (asksForReview(value)) tenantIds.add(providerLog(partition));
     const requestId = requestIdIn(value);
     if (requestId === null || submitted.has(requestId)) continue;
     // Nothing is known of a request before it was submitted.
-    if (value.data.type === 'RequestSubmitted') submitted.add(requestId);
+    if (value.data.type === 'RequestSubmitted' && !mayBePlanned(offset, value)) submitted.add(requestId);
     else requestIds.add(requestId);
   }
   return { memory, tenantIds, requestIds };
