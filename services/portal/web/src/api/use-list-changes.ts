@@ -17,11 +17,14 @@ export function useListChanges<T extends { readonly id: string }>(
   const changed = useRef(new Set<string>());
   const missed = useRef(false);
   const look = useDebounced(() => {
+    const isReloaded = list.reload();
+    // Of a long list that is on its way it is not known yet which requests are in it.
+    if (!isReloaded && list.isAsked()) return look();
     const ids = [...changed.current];
     const isMissed = missed.current;
     changed.current.clear();
     missed.current = false;
-    if (list.reload()) return;
+    if (isReloaded) return;
     const shown = new Set(list.items.map(({ id }) => id));
     if (isMissed || ids.some((id) => !shown.has(id))) list.markOutdated();
     for (const id of ids.filter((one) => shown.has(one)))

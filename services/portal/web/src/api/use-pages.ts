@@ -16,6 +16,8 @@ export interface List<T> {
   /** Whether something has changed since the list was loaded that could not be replaced: the reader is told. */
   readonly outdated: boolean;
   readonly markOutdated: () => void;
+  /** Whether it is being loaded from its beginning: what comes may have what has changed. */
+  readonly isAsked: () => boolean;
   /** Loads the list from its beginning, however much is shown. */
   readonly restart: () => void;
   readonly put: (item: T) => void;
@@ -33,6 +35,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
   const [error, setError] = useState<unknown>();
   const [more, setMore] = useState<'idle' | 'loading' | 'failed'>('idle');
   const asked = useRef(0);
+  const answered = useRef(0);
   /** The question that was the last one when a change was missed; 0 where none was. */
   const [missedAt, setMissedAt] = useState(0);
   const latest = useRef({ pages, keyOf, query });
@@ -48,12 +51,14 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
       setMore('idle');
       api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit }), { background }).then(
         ({ items, nextCursor }) => {
+          answered.current = Math.max(answered.current, mine);
           if (mine !== asked.current) return;
           setPages({ items, next: nextCursor });
           setState('ready');
           setMissedAt((at) => (at < mine ? 0 : at));
         },
         (failure: unknown) => {
+          answered.current = Math.max(answered.current, mine);
           if (mine !== asked.current) return;
           setError(failure);
           setState((before) => (before === 'ready' ? 'ready' : 'failed'));
@@ -96,6 +101,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
   }, [ask]);
   const restart = useCallback(() => ask(PAGE), [ask]);
   const markOutdated = useCallback(() => setMissedAt(asked.current), []);
+  const isAsked = useCallback(() => answered.current < asked.current, []);
   const put = useCallback((item: T) => setPages((before) => withItem(before, item, latest.current.keyOf)), []);
 
   const whetherMore = pages.next === null ? 'none' : more === 'idle' ? 'there' : more;
@@ -108,6 +114,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     reload,
     outdated: missedAt > 0,
     markOutdated,
+    isAsked,
     restart,
     put,
   };
