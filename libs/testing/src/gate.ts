@@ -1,4 +1,4 @@
-/** A proxy to a server that can be shut, slowed down or frozen, to see what a program does meanwhile. */
+/** A proxy to one server or several that can be shut, slowed down or frozen, to see what a program does meanwhile. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
@@ -25,9 +25,11 @@ export interface Gate {
   close(): void;
 }
 
-/** Opens a gate. Only for servers that do not send clients to another address, as Kafka does. */
-export async function openGate(url: string): Promise<Gate> {
-  const target = new URL(url);
+/**
+ * Opens a gate. Only for servers that do not send clients to another address, as Kafka does. `next` says where each connection
+ * goes: without an answer it is broken off.
+ */
+export async function openGate(url: string, next: () => string | undefined = () => url): Promise<Gate> {
   const sockets = new Set<Socket>();
   let delayMs = 0;
   let frozen = false;
@@ -47,7 +49,10 @@ export async function openGate(url: string): Promise<Gate> {
   }
 
   const server: Server = createServer((from) => {
-    const to = connect(Number(target.port), target.hostname);
+    const target = next();
+    if (target === undefined) return void from.destroy();
+    const { hostname, port } = new URL(target);
+    const to = connect(Number(port), hostname);
     for (const [socket, other] of [
       [from, to],
       [to, from],

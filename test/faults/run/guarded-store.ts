@@ -20,7 +20,6 @@ import {
 } from '../../../services/gate/src/testing/sample-store.ts';
 import type { Entrance } from '../history/history.ts';
 import { type Place, startTrying } from '../trying-engineer.ts';
-import { openBalancer } from './balancer.ts';
 
 /** The tenant with most requests, and what each of them asks for. */
 export const GUARDED = { tenant: 'tenant-0', dataStore: 'prod-db', permission: 'read' } as const;
@@ -61,11 +60,11 @@ export async function openGuardedStore(instances: System['instances'], accessSec
   const gateFile = join(folder, 'gate.yaml');
   writeFileSync(gateFile, JSON.stringify(file)); // which is YAML too
   await asked(SAMPLE + WELL_KEPT + COUNTS_STATEMENTS);
-  const credentialsAt = new WeakMap<ServiceProcess, number>();
-  const access = await openBalancer(() => instances('access').map(({ url }) => Number(new URL(url).port)));
+  const credentialsAt = new WeakMap<ServiceProcess, string>();
+  const access = await openBalancer(() => instances('access').map(({ url }) => url));
   const gates = await openBalancer(() => instances('gate').flatMap((one) => credentialsAt.get(one) ?? []));
   const place: Place = {
-    ...{ accessUrl: access.url, secret: accessSecret, gateUrl: gates.url, databaseUrl: server.url },
+    ...{ accessUrl: originOf(access), secret: accessSecret, gateUrl: originOf(gates), databaseUrl: server.url },
     ...{ tenantId: GUARDED.tenant, dataStoreId: GUARDED.dataStore },
   };
   const entrances: Entrance[] = [];
@@ -93,7 +92,7 @@ export async function openGuardedStore(instances: System['instances'], accessSec
         ...{ LOCKBOX_GATE_URL: place.gateUrl, LOCKBOX_GATE_PORT: String(await freePort()) },
       };
     },
-    launched: (gate, { LOCKBOX_GATE_PORT }) => void credentialsAt.set(gate, Number(LOCKBOX_GATE_PORT)),
+    launched: (gate, { LOCKBOX_GATE_PORT }) => void credentialsAt.set(gate, `${LOOPBACK}:${LOCKBOX_GATE_PORT}`),
     async visit({ requestId, engineerId, work }) {
       const signedIn = await accessTokenOf({ sub: engineerId, provider: true });
       const engineer = await startTrying(place, { engineerId, requestId, signedIn }, TRIES_EVERY_MS);
@@ -116,4 +115,16 @@ export async function openGuardedStore(instances: System['instances'], accessSec
       await server.stop();
     },
   };
+}
+
+const LOOPBACK = 'http://127.0.0.1';
+const originOf = ({ url }: Gate): string => new URL(url).origin;
+
+/** As a load balancer has it: each connection goes to the next of those that run now. */
+async function openBalancer(running: () => readonly string[]): Promise<Gate> {
+  let turn = 0;
+  return await openGate(LOOPBACK, () => {
+    const urls = running();
+    return urls[turn++ % urls.length];
+  });
 }
