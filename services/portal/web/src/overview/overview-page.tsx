@@ -94,6 +94,9 @@ function Figures(props: {
   const { overview, language } = useWords();
   const number = (count: number) => count.toLocaleString(language);
   const { EMERGENCY, INADVERTENT, LEGAL_DEMAND } = found.byBasis;
+  // The list of requests has no period, and that of events no environment.
+  const events = (type: 'RequestDenied' | 'RequestExpired') =>
+    environment === '' ? `/activity${queryOf({ type, ...endsOf(period) })}` : undefined;
   const isEmpty = found.approved + found.denied + found.expired + found.accesses === 0;
   return (
     <>
@@ -120,9 +123,8 @@ function Figures(props: {
               figure={number(found.approved)}
               href={accessesBy({ basis: 'CUSTOMER_APPROVAL' })}
             />
-            {/* The list of requests has no period. */}
-            <Tile name={overview.denied} figure={number(found.denied)} />
-            <Tile name={overview.expired} figure={number(found.expired)} />
+            <Tile name={overview.denied} figure={number(found.denied)} href={events('RequestDenied')} />
+            <Tile name={overview.expired} figure={number(found.expired)} href={events('RequestExpired')} />
             <Tile name={overview.accesses} figure={number(found.accesses)} href={accessesBy({})} />
             <Tile
               name={overview.exclusions}
