@@ -22,10 +22,11 @@ export class Endings {
   }
 
   note(entity: RequestState | Notified): void {
-    if (entity.type === 'Closed') this.lists.draft.delete(entityKey(entity));
-    if (entity.type === 'Closed' && isPacked(entity)) return;
-    const ending = endingOf(entity);
-    if (ending !== null) this.lists[ending.kind].setLast(entityKey(entity), ending.at);
+    const key = entityKey(entity);
+    const ending = entity.type === 'Closed' && isPacked(entity) ? null : endingOf(entity);
+    // A request may take the id of one that has ended.
+    for (const list of Object.values(this.lists)) if (list.get(key) !== undefined) list.delete(key);
+    if (ending !== null) this.lists[ending.kind].setLast(key, ending.at);
   }
 
   delete(key: string): void {

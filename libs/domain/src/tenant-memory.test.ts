@@ -81,6 +81,25 @@ describe('what has ended leaves the state', () => {
     const rejected = given(...protectedTenant, submitSealed()).when(decideInternally('REJECTED'));
     expect(forgettable(rejected.log.memory, BEGIN + days(35))).toEqual([request]);
   });
+
+  test.each([
+    ['was denied', [...waitingForCustomer, at(hours(1), deny())]],
+    ['was sealed, and rejected', [...protectedTenant, submitSealed(), decideInternally('REJECTED')]],
+  ])('but no request that takes the id of one that %s', (_, steps) => {
+    const again = at(days(40), submit({ requestedAt: BEGIN + days(40) }));
+    const { log } = given(...steps).when(again);
+    expect(log.memory.request(R1)?.type).toBe('AwaitingInternalApproval');
+    expect(forgettable(log.memory, BEGIN + days(99))).toEqual([]);
+
+    const overlay = given(...steps)
+      .when(timer('REMINDER'))
+      .log.memory.overlay();
+    const begun = log.memory.request(R1);
+    if (begun !== undefined) overlay.put(begun);
+    expect(forgettable(overlay, BEGIN + days(99))).toEqual([]);
+    overlay.commit();
+    expect(overlay.request(R1)?.type).toBe('AwaitingInternalApproval');
+  });
 });
 
 describe('an overlay', () => {

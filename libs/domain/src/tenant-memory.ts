@@ -12,7 +12,7 @@ import { type EnvironmentId, type PersonId, type RequestId, requestId, type Tena
 import { Endings } from './endings.ts';
 import { type Entity, type RequestState, requestKey } from './entity.ts';
 import { LayeredMap } from './layered-map.ts';
-import { RequestStore } from './request-store.ts';
+import { isPacked, RequestStore } from './request-store.ts';
 import { sharedList, sharedPosition } from './shared-values.ts';
 import type { TenantState } from './state.ts';
 import { KEPT_AFTER_END_MS } from './time-rules.ts';
@@ -206,11 +206,13 @@ export class TenantMemory implements TenantState {
     this.endings.commit();
   }
 
-  /** Keys of what ended at or before the time. */
+  /** Keys of what ended at or before the time. A layer above may have a request anew whose id had one that ended. */
   endedBefore(time: number): string[] {
     const keys = this.endings.before(time);
     for (const id of this.requestStore.closed.endedBefore(time)) {
-      if (this.requestsById.get(id) !== undefined) keys.push(requestKey(this.tenantId, id));
+      const request = this.requestsById.get(id);
+      if (request !== undefined && isPacked(request) && request.closedAt <= time)
+        keys.push(requestKey(this.tenantId, id));
     }
     return keys;
   }

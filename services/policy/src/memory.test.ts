@@ -100,3 +100,15 @@ test('a closed request leaves the state 35 days after its end, not before', () =
   late.commit();
   expect(memory.tenant(contoso)?.request(closed.request.requestId)).toBeUndefined();
 });
+
+test('a request that takes the id of one that ended long ago stays', () => {
+  const memory = new PartitionMemory();
+  memory.put(closed);
+  const again = { ...closed, closedAt: NOW + 40 * DAY_MS };
+  const batch = new BatchMemory(memory);
+  batch.put(again);
+  batch.heads.set(contoso, head(2, again.closedAt));
+  batch.forget();
+  batch.commit();
+  expect(memory.record(entityKey(closed))).toMatchObject({ closedAt: again.closedAt });
+});
