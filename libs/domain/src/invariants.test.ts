@@ -4,17 +4,26 @@
  */
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { commandId, type PersonId, personId, providerLog, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import {
+  commandId,
+  type PersonId,
+  personId,
+  providerLog,
+  type RequestId,
+  type TenantId,
+  tenantId,
+} from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decideAgain, type StandingEvent } from './decide-again.ts';
+import { tenantDecider } from './decider.ts';
 import type { PreparedCommand } from './decision.ts';
 import { evolve } from './evolve.ts';
 import { createRedecider } from './redecider.ts';
 import { isHidden } from './sealing/hidden.ts';
-import { TenantMemory } from './tenant-memory.ts';
-import { days, hours, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
+import { forgettable, TenantMemory } from './tenant-memory.ts';
+import { days, hours, rules, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
 import { confirmPasskey, proposePasskey, removePasskey, requirePasskeys, signedWith } from './testing/passkey-steps.ts';
 import {
   answer,
@@ -749,6 +758,60 @@ test(`folding into overlays that are committed now and then gives the same as fo
   );
 });
 
+/** It takes many decisions for each command, and so long to find a shorter failure. */
+const RUNS_AGAIN = { numRuns: 100, endOnFailure: true };
+
+/** A second plan, which begins so long after the first one, and asks anew for what the first one has asked for. */
+function oneAfterTheOther(first: readonly Planned[], gap: number, second: readonly Planned[]): readonly Planned[] {
+  const later = first.reduce((sum, { pause }) => sum + pause, gap);
+  const anew = (step: Step): Step =>
+    step.data.type === 'SubmitRequest'
+      ? { ...step, data: { ...step.data, requestedAt: step.data.requestedAt + later } }
+      : step;
+  return [
+    ...first,
+    ...second.map(({ step, pause, times }, index) => ({
+      ...{ step: anew(step), times },
+      pause: index === 0 ? pause + gap : pause,
+    })),
+  ];
+}
+
+test(`a memory in layers that forgets what ended long ago decides as one that keeps it (seed ${seed})`, () => {
+  const someSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+  const aGap = fc.constantFrom(days(30), days(36), days(80));
+  fc.assert(
+    fc.property(aPlan, aGap, aPlan, someSizes, (first, gap, second, sizes) => {
+      const { taken, provider } = play(oneAfterTheOther(first, gap, second));
+      const bases = new Map([contoso, provider.tenantId].map((id) => [id, new TenantMemory(id)]));
+      for (let from = 0, batch = 0; from < taken.length; batch++) {
+        const size = sizes[batch % sizes.length] ?? 1;
+        const layers = new Map([...bases].map(([id, base]) => [id, base.overlay()]));
+        const layerOf = (id: TenantId) => layers.get(id) ?? new TenantMemory(id);
+        const times = new Map<TenantId, number>();
+        for (const { command, now, events } of taken.slice(from, from + size)) {
+          const layer = layerOf(command.tenantId);
+          const decision = tenantDecider.decide(command, layer, {
+            ...rules,
+            now,
+            provider: layerOf(provider.tenantId),
+          });
+          const decided = decision.kind === 'events' ? decision.events.map(({ data }) => data) : [];
+          expect(decided).toEqual(events.map(({ data }) => data));
+          if (decision.kind === 'draft') layer.put(decision.draft);
+          if (decision.kind === 'events' && decision.completed !== undefined) layer.put(decision.completed);
+          for (const event of events) for (const entity of evolve(layer, event)) layer.put(entity);
+          if (events.length > 0) times.set(command.tenantId, now);
+        }
+        for (const [id, time] of times) for (const key of forgettable(layerOf(id), time)) layerOf(id).delete(key);
+        for (const layer of layers.values()) layer.commit();
+        from += size;
+      }
+    }),
+    { ...runs, ...RUNS_AGAIN },
+  );
+});
+
 /** The log does not have what seals, and the sample is sealed with details of its own. */
 const withoutSeals = (snapshot: readonly unknown[]): unknown =>
   JSON.parse(JSON.stringify(snapshot, (name, value) => (name === 'salt' || name === 'details' ? null : value)));
@@ -764,9 +827,6 @@ function withText({ data, ...command }: PreparedCommand): Command {
   if (!('comment' in data)) return { ...command, data };
   return { ...command, data: { ...data, comment: data.comment === null ? null : 'text' } as CommandData }; // as it was before
 }
-
-/** It takes many decisions for each command, and so long to find a shorter failure. */
-const RUNS_AGAIN = { numRuns: 100, endOnFailure: true };
 
 /** As policy writes what a customer is not shown. */
 const salted = (event: StandingEvent): StandingEvent =>

@@ -25,7 +25,8 @@ export const at = (time: number, step: Step): Step => ({ ...step, at: time });
 
 type Rules = Omit<Terms, 'now' | 'provider'>;
 
-const rules: Rules = {
+/** The provider's settings, unless a test has others. */
+export const rules: Rules = {
   internalReviewMs: days(4),
   internalReminders: [days(2), days(3)],
   reminders: [days(2), days(3)],
