@@ -44,10 +44,11 @@ function serve(folder: string, listen: string): void {
   if (host === '') throw new UsageError(`--listen: "${listen}" is not of the form host:port.`);
   const { cosigner, logs, state } = openFolder(folder);
   const server = createWitnessServer({
-    witness: createWitness({ cosigner, logs, state, now: Date.now }),
+    witness: createWitness({
+      ...{ cosigner, logs, state, now: Date.now },
+      onInconsistent: (signed) => tell('a checkpoint that does not go on from what was seen was not cosigned', signed),
+    }),
     origins: logs.keys(),
-    onInconsistent: (request) =>
-      tell('a checkpoint that does not go on from what was seen was not cosigned', { request }),
     onError: (error) => tell('a request failed', { error: error instanceof Error ? error.stack : String(error) }),
   });
   const end = (): void => {

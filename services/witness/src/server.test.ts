@@ -137,7 +137,6 @@ test('a request that is broken off is not reported, and one that fails here is',
       newest: () => undefined,
     },
     origins: [ORIGIN],
-    onInconsistent: () => undefined,
     onError: (error) => errors.push(error),
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

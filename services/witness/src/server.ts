@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { Answer, Witness } from './witness.ts';
+import type { Witness } from './witness.ts';
 
 /** A request has 63 hashes and a checkpoint with 64 signatures at most; those of usual size take a tenth of this. */
 const MOST_BYTES = 64 * 1_024;
@@ -10,8 +10,6 @@ const MOST_CONNECTIONS = 200;
 interface Options {
   readonly witness: Witness;
   readonly origins: Iterable<string>;
-  /** Told of each checkpoint that does not go on from what was seen, with the request: it may show that the log was rewritten. */
-  onInconsistent(body: string): void;
   onError(error: unknown): void;
 }
 
@@ -22,7 +20,7 @@ interface Reply {
 }
 
 /** The witness's HTTP interface (c2sp.org/tlog-witness). */
-export function createWitnessServer({ witness, origins, onInconsistent, onError }: Options): Server {
+export function createWitnessServer({ witness, origins, onError }: Options): Server {
   const byHash = new Map(Array.from(origins, (origin) => [hash('sha256', origin), origin]));
 
   async function answer(request: IncomingMessage): Promise<Reply> {
@@ -31,9 +29,7 @@ export function createWitnessServer({ witness, origins, onInconsistent, onError 
       if (request.method !== 'POST') return plain(405, 'add-checkpoint is a POST.');
       const body = await bodyOf(request);
       if (body === undefined) return plain(413, `A request has ${MOST_BYTES} bytes at most, in UTF-8.`);
-      const given: Answer = await witness.addCheckpoint(body);
-      if (given.status === 422) onInconsistent(body);
-      return given;
+      return await witness.addCheckpoint(body);
     }
     const [, hashed = ''] = /^\/([0-9a-f]{64})\/checkpoint$/.exec(path) ?? [];
     if (hashed === '') return plain(404, 'There is /add-checkpoint, and /<SHA-256 of an origin>/checkpoint.');

@@ -19,9 +19,12 @@ const NOW = 1_700_000_000_000;
 let folder: string;
 let state: WitnessState;
 let witness: Witness;
+let told: unknown[];
 const open = () => {
   state = openState(join(folder, 'state.db'), vkey);
-  witness = createWitness({ cosigner, logs: new Map([[ORIGIN, [log.key]]]), state, now: () => NOW });
+  told = [];
+  const logs = new Map([[ORIGIN, [log.key]]]);
+  witness = createWitness({ cosigner, logs, state, onInconsistent: (signed) => told.push(signed), now: () => NOW });
 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'witness-'));
@@ -91,6 +94,14 @@ describe('it is refused, and nothing is remembered,', () => {
     const proof = log.histories.genuine.proof(30, 40);
     const mixed = formatAddCheckpoint({ old: 30, proof, note: log.checkpoint('forged', 40) });
     expect((await witness.addCheckpoint(mixed)).status).toBe(422);
+    expect(told).toEqual([40, 30].map((size) => ({ old: 30, checkpoint: log.checkpoint('forged', size) })));
+  });
+
+  test('of what was seen, with a proof that is none: that says nothing of the log, and anybody can send it', async () => {
+    const note = `${witness.newest(ORIGIN)}— somebody.else AAAAAAAAAAAA\n`;
+    const [hash = ''] = log.histories.genuine.proof(20, 40);
+    expect((await witness.addCheckpoint(formatAddCheckpoint({ old: 30, proof: [hash], note }))).status).toBe(422);
+    expect(told).toEqual([]);
   });
 
   test('without a proof, or with more than belongs to it', async () => {

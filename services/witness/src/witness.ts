@@ -35,11 +35,29 @@ interface Parts {
   /** Whose signatures count, by the log's origin. */
   readonly logs: ReadonlyMap<string, readonly VerifierKey[]>;
   readonly state: WitnessState;
+  /**
+   * Told once of each checkpoint that a log has signed, and that is not shown to go on from what was seen: it may show that the log
+   * was rewritten.
+   */
+  onInconsistent(signed: { readonly old: number; readonly checkpoint: string }): void;
   /** In milliseconds since 1970. */
   now(): number;
 }
 
-export function createWitness({ cosigner, logs, state, now }: Parts): Witness {
+/** So many checkpoints that were told of are known. */
+const TOLD_KEPT = 100;
+
+export function createWitness({ cosigner, logs, state, onInconsistent, now }: Parts): Witness {
+  const told = new Set<string>();
+
+  /** Strangers can send what a log has signed as often as they like. */
+  function tellOnce(old: number, note: SignedNote): void {
+    if (told.has(note.text)) return;
+    told.add(note.text);
+    for (const oldest of told) if (told.size > TOLD_KEPT) told.delete(oldest);
+    onInconsistent({ old, checkpoint: formatNote(note) });
+  }
+
   const conflict = (origin: string): Answer => ({
     status: 409,
     body: `${state.seen(origin)?.size ?? 0}\n`,
@@ -61,14 +79,17 @@ export function createWitness({ cosigner, logs, state, now }: Parts): Witness {
       const seen = state.seen(origin);
       if ((seen?.size ?? 0) !== old) return conflict(origin);
       const before = seen === undefined ? EMPTY_ROOT : parseCheckpoint(parseNote(seen.note).text).root;
+      const signed = signaturesOf(note, signers);
       if (!isConsistent(nodeOf, { first: { size: old, root: before }, second: { size, root }, proof })) {
+        // What was seen itself, with a wrong proof, shows nothing.
+        if (size !== old || root !== before) tellOnce(old, { text: note.text, signatures: signed });
         return refused(
           422,
           `It is not shown that the tree of ${size} begins with the tree of ${old} that was seen here.`,
         );
       }
       const cosignature = cosigner.cosign(note.text, Math.floor(now() / 1_000));
-      const cosigned = formatNote({ text: note.text, signatures: [...signaturesOf(note, signers), cosignature] });
+      const cosigned = formatNote({ text: note.text, signatures: [...signed, cosignature] });
       // On the disk before anybody has the cosignature.
       if (!state.advance(origin, old, { size, note: cosigned })) return conflict(origin);
       return { status: 200, body: formatSignature(cosignature) };
