@@ -42,8 +42,13 @@ export class ArchiveFileError extends Error {
 const FORMAT = 'lockbox-archive/v1';
 const MAGIC = 'Obj\u0001';
 const SYNC_BYTES = 16;
+/** A file is written from memory, and read into it: it is closed once its values and headers have so many bytes. */
+export const MOST_RECORDS = 16_384;
+export const MOST_BYTES = 32 * 1_048_576;
 /** Of what a block unpacks to: some 64 KiB, or one event. */
 const MOST_BLOCK_BYTES = 4 * 1_048_576;
+/** Of what all blocks of a file unpack to: each record has a place, a time and a tenant besides. */
+const MOST_UNPACKED_BYTES = 2 * MOST_BYTES;
 
 const RECORD: avro.Schema = {
   type: 'record',
@@ -136,13 +141,19 @@ export function readArchiveFile(bytes: Buffer): ArchiveFile {
   if (format !== FORMAT || !(count > 0)) {
     throw new ArchiveFileError('UNREADABLE', `Its metadata does not say that it is of the format ${FORMAT}.`);
   }
+  if (count > MOST_RECORDS) {
+    throw new ArchiveFileError('UNREADABLE', `It says that it has ${count} records; none has over ${MOST_RECORDS}.`);
+  }
   const records: ArchivedRecord[] = [];
-  for (let at = end; at < bytes.length; ) {
+  let room = MOST_UNPACKED_BYTES;
+  for (let at = end; at < bytes.length && records.length <= count; ) {
     const block = blockAt(bytes, at, `It is cut off, or damaged, after ${records.length} of its ${count} records.`);
     if (!block.sync.equals(sync)) {
       throw new ArchiveFileError('UNREADABLE', `It is damaged after ${records.length} of its ${count} records.`);
     }
-    records.push(...recordsIn(block, records.length));
+    const unpacked = unpackedOf(block, { before: records.length, room });
+    records.push(...unpacked.records);
+    room -= unpacked.bytes;
     at = block.end;
   }
   if (records.length !== count) {
@@ -183,17 +194,20 @@ function blockAt(bytes: Buffer, at: number, otherwise: string) {
   }
 }
 
-function recordsIn({ count, data }: { readonly count: number; readonly data: Buffer }, before: number) {
+function unpackedOf(
+  { count, data }: { readonly count: number; readonly data: Buffer },
+  { before, room }: { readonly before: number; readonly room: number },
+) {
   try {
-    const block = inflateRawSync(data, { maxOutputLength: MOST_BLOCK_BYTES });
+    const block = inflateRawSync(data, { maxOutputLength: Math.min(MOST_BLOCK_BYTES, room) });
     const records: ArchivedRecord[] = [];
     let at = 0;
-    while (at < block.length) {
+    while (at < block.length && records.length < Math.min(count, MOST_RECORDS)) {
       const { value, end } = readRecord(block, at);
       records.push(value as ArchivedRecord); // by its schema
       at = end;
     }
-    if (records.length === count) return records;
+    if (at === block.length && records.length === count) return { records, bytes: block.length };
   } catch (error) {
     if (!(error instanceof Error)) throw error; // whatever zlib, Avro and UTF-8 say of damaged bytes
   }

@@ -4,7 +4,14 @@ import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
 import type { NewestCheckpoint } from '../verifying/check-log.ts';
 import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
-import { type ArchivedRecord, ArchiveFileError, readArchiveFile, writeArchiveFile } from './archive-file.ts';
+import {
+  type ArchivedRecord,
+  ArchiveFileError,
+  MOST_BYTES,
+  MOST_RECORDS,
+  readArchiveFile,
+  writeArchiveFile,
+} from './archive-file.ts';
 import { eventFiles } from './event-files.ts';
 import { differs } from './folder-place.ts';
 import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn } from './layout.ts';
@@ -39,10 +46,6 @@ interface PresentFile {
 }
 const NOTHING = Buffer.alloc(0);
 const digestAfter = (before: Buffer, value: Buffer): Buffer => hashOf(Buffer.concat([before, hashOf(value)]));
-
-/** A file is written from memory, and read into it. */
-const MOST_RECORDS = 16_384;
-const MOST_BYTES = 32 * 1_048_576;
 
 /** Throws ARCHIVE_NOT_WHOLE where a file is not what its name says: by the names the archive is gone on with. */
 export async function presentIn(partition: Place, origin: string): Promise<Present> {

@@ -310,6 +310,24 @@ describe('an archive is refused, and what is wrong is named', () => {
     expect(damage).toMatchObject([{ code: 'ARCHIVE_FILE_CUT', sentence: expect.stringContaining(second) }]);
   });
 
+  test.each([
+    ['unpacks to much more than a file has', 140, 500_000],
+    ['has more records than a file has', 20_000, 1],
+  ])('a file that %s, before it takes all memory', async (_, count, length) => {
+    const record = (leaf: number) => ({
+      ...{ leaf, offset: leaf, timestamp: 0, key: 'contoso', headers: [] },
+      value: Buffer.alloc(length),
+    });
+    await changed(folder, second, () => Array.from({ length: count }, (_one, index) => record(300 + index)));
+    expect(await codes(folder)).toEqual(['ARCHIVE_FILE_UNREADABLE']);
+  });
+
+  test('a number of partitions that no topic has', async () => {
+    const path = join(folder, 'archive.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"partitions":1', '"partitions":1000000000000000'));
+    await expect(open(folder)).rejects.toMatchObject({ code: 'ARCHIVE_NOT_WHOLE' });
+  });
+
   test('a range that is missing', async () => {
     unlinkSync(file(first));
     const { damage } = await open(folder);

@@ -54,14 +54,18 @@ function holdTo(place: Place, found: Manifest, { installation, topic, partitions
   );
 }
 
+/** More than a topic of Kafka can have in practice. */
+const MOST_PARTITIONS = 100_000;
+
 export async function manifestIn(place: Place): Promise<Manifest | undefined> {
   const bytes = await place.read(MANIFEST);
   if (bytes === undefined) return undefined;
   try {
     const { format, installation, topic, partitions } = JSON.parse(bytes.toString()) as Record<string, unknown>; // each is looked at
     if (format === FORMAT && typeof installation === 'string' && typeof topic === 'string') {
-      if (Number.isInteger(partitions) && Number(partitions) > 0) {
-        return { installation, topic, partitions: Number(partitions) };
+      const count = Number(partitions);
+      if (Number.isInteger(partitions) && count > 0 && count <= MOST_PARTITIONS) {
+        return { installation, topic, partitions: count };
       }
     }
   } catch {
