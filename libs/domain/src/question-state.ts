@@ -1,7 +1,7 @@
 import type { Event, QuestionAnswered, QuestionAsked } from '@lockbox/contracts/generated/events';
 import type { Question } from '@lockbox/contracts/generated/policy-state';
 import { personId } from '@lockbox/contracts/ids';
-import type { ShownQuestion } from './shown-text.ts';
+import type { ShownQuestion } from '@lockbox/evidence/webauthn/shown-text';
 
 /** The questions about a request, after one more of its events. */
 export function questionsAfter(

@@ -5,7 +5,13 @@
 
 import type { Trigger } from '@lockbox/contracts/generated/intake';
 import { isTextSalt } from '@lockbox/contracts/text-salt';
-import { type ApprovalsShown, askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
+import {
+  type ApprovalsShown,
+  askedText,
+  type ShownQuestion,
+  shownQuestionsText,
+  shownText,
+} from '@lockbox/evidence/webauthn/shown-text';
 
 interface TextCheck {
   /** Hexadecimal. */

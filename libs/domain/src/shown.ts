@@ -1,8 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '@lockbox/contracts/generated/events';
-import { type Asked, type Asking, askedText, type ShownQuestion, shownQuestionsText, shownText } from './shown-text.ts';
+import {
+  type Asked,
+  type Asking,
+  askedText,
+  type ShownQuestion,
+  shownQuestionsText,
+  shownText,
+} from '@lockbox/evidence/webauthn/shown-text';
 
-export type { ApprovalsShown, Asked, Asking } from './shown-text.ts';
+export type { ApprovalsShown, Asked, Asking } from '@lockbox/evidence/webauthn/shown-text';
 
 /** At one go, and by way of a text: an object for each hash, or a buffer asked for, takes twice as long. */
 export const askedHash = (asked: Asked): Sha256 => Buffer.from(hash('sha256', askedText(asked), 'binary'), 'latin1');

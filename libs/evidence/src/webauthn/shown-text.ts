@@ -3,7 +3,6 @@
  * shows (the page, the API, the command line) makes the text of the fields that it shows; policy, of what the log says.
  * Needs nothing of Node: the page makes it too. The form is public (docs/contract.md, "What was shown").
  */
-import type { Trigger } from '@lockbox/contracts/generated/intake';
 
 /** What was asked for. */
 export interface Asked {
@@ -14,7 +13,7 @@ export interface Asked {
   readonly engineerId: string;
   readonly permissions: readonly string[];
   readonly ticketId: string | null;
-  readonly trigger: Trigger;
+  readonly trigger: string;
   /** Milliseconds since 1970, as every time here. */
   readonly requestedAt: number;
   /** Digest of the justification, hexadecimal. */
