@@ -1,11 +1,6 @@
-import type {
-  AwaitingCustomer,
-  FirstApproval,
-  Passkey,
-  Question,
-  Sha256,
-} from '@lockbox/contracts/generated/policy-state';
+import type { AwaitingCustomer, FirstApproval, Passkey, Sha256 } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson, type PersonId } from '@lockbox/contracts/ids';
+import { wasShown } from '@lockbox/evidence/webauthn/was-shown';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, type PreparedApproval, type PreparedDenial, type Situation } from './decision.ts';
@@ -14,11 +9,11 @@ import { accessGranted } from './grant.ts';
 import { signedDecision } from './passkey-signature.ts';
 import { policyFacts } from './policy-check.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
-import { earlierQuestions, shownQuestions } from './question-state.ts';
+import { shownQuestions } from './question-state.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
-import { type ApprovalsShown, shownHash } from './shown.ts';
+import { sha256 } from './shown.ts';
 import type { TenantState } from './state.ts';
 import { isOver } from './time-rules.ts';
 
@@ -95,32 +90,24 @@ function problemOfShown(
   { type, shown }: PreparedApproval | PreparedDenial,
   state: TenantState,
 ): ReasonCode | undefined {
-  const { asked, internalApproverId, internalComment, expiresAt, questions, approvalsNeeded } = waiting;
-  const { firstApproval, replacedApprovals } = waiting;
+  const { asked, firstApproval } = waiting;
   if (asked === null) return 'SHOWN_DIFFERS';
-  const asking = { internalApproverId, internalComment: hexOf(internalComment), expiresAt };
-  const isShown = (known: readonly Question[], given: ApprovalsShown['given']): boolean => {
-    const approvals = approvalsNeeded === 1 ? null : { needed: approvalsNeeded, given };
-    return shown === shownHash(asked, { ...asking, approvals }, shownQuestions(known));
+  const known = {
+    ...waiting,
+    asked: asked.toString('hex'),
+    internalComment: hexOf(waiting.internalComment),
+    questions: shownQuestions(waiting.questions),
+    firstApproval: firstApproval && givenAs(firstApproval),
+    replacedApprovals: waiting.replacedApprovals.map(givenAs),
   };
-  const now = firstApproval === null ? [] : givenAs(firstApproval, standsStill(firstApproval, state));
-  if (isShown(questions, now)) return undefined;
-  if (type !== 'DenyRequest') return 'SHOWN_DIFFERS';
-  // A denial must not be too late because of what was asked, answered or approved meanwhile, or because an
-  // approval counts no longer, or again: somebody else might approve.
-  const approvals = firstApproval === null ? replacedApprovals : [...replacedApprovals, firstApproval];
-  const earlier = [[], ...approvals.flatMap((one) => [givenAs(one, true), givenAs(one, false)])];
-  const isEarlier = [questions, ...earlierQuestions(questions)].some((known) =>
-    earlier.some((given) => isShown(known, given)),
-  );
-  return isEarlier ? undefined : 'SHOWN_DIFFERS';
+  const firstCounts = firstApproval !== null && standsStill(firstApproval, state);
+  const isShown = wasShown(sha256, known, { shown, isDenial: type === 'DenyRequest', firstCounts });
+  return isShown ? undefined : 'SHOWN_DIFFERS';
 }
 
 const hexOf = (digest: Sha256 | null): string | null => digest?.toString('hex') ?? null;
 
-const givenAs = (first: FirstApproval, counts: boolean): ApprovalsShown['given'] => [
-  { ...first, comment: hexOf(first.comment), counts },
-];
+const givenAs = (one: FirstApproval) => ({ ...one, comment: hexOf(one.comment) });
 
 /** Why there is nothing to decide. */
 export function whyNotWaiting(known: Exclude<RequestState, AwaitingCustomer> | undefined): ReasonCode {

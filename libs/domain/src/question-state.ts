@@ -18,37 +18,6 @@ export function questionsAfter(
   return questions.map((one) => (one.questionId === questionId ? { ...one, answer } : one));
 }
 
-/**
- * The questions as they stood before, between and after what was asked and answered at each moment, by the log's time. How
- * questions and answers of one millisecond followed each other is not remembered: each is as it may have been.
- */
-export function earlierQuestions(questions: readonly Question[]): readonly (readonly Question[])[] {
-  const moments = questions.flatMap(({ askedAt, answer }) => [
-    askedAt,
-    ...(answer === null ? [] : [answer.answeredAt]),
-  ]);
-  return [...new Set(moments)].flatMap((moment) => {
-    const before = questions.filter(({ askedAt }) => askedAt < moment);
-    const asked = beginnings(questions.filter(({ askedAt }) => askedAt === moment));
-    return asked.flatMap((then) => asAnsweredBy(moment, [...before, ...then]));
-  });
-}
-
-/** With none to all of the answers of this moment, and no later ones. */
-function asAnsweredBy(moment: number, questions: readonly Question[]): readonly (readonly Question[])[] {
-  const answered = beginnings(questions.filter(({ answer }) => answer?.answeredAt === moment));
-  return answered.map((then) =>
-    questions.map((one) => {
-      const isSo = one.answer === null || one.answer.answeredAt < moment || then.includes(one);
-      return isSo ? one : { ...one, answer: null };
-    }),
-  );
-}
-
-/** From none of them to all. */
-const beginnings = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: all.length + 1 }, (_, length) => all.slice(0, length));
-
 /** As people are shown them. */
 export const shownQuestions = (questions: readonly Question[]): readonly ShownQuestion[] =>
   questions.map(({ text, answer, ...same }) => ({

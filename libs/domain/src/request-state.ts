@@ -22,6 +22,7 @@ import type {
 } from '@lockbox/contracts/generated/events';
 import type { Closed, Outcome, Request } from '@lockbox/contracts/generated/policy-state';
 import { type CommandId, environmentId, personId, type TenantId } from '@lockbox/contracts/ids';
+import { REPLACED_AT_MOST } from '@lockbox/evidence/webauthn/was-shown';
 import type { RequestState } from './entity.ts';
 import { fingerprintsOf, NO_FINGERPRINTS, withFingerprint } from './fingerprints.ts';
 import { endedGrant } from './granted.ts';
@@ -30,9 +31,6 @@ import { NO_SALT } from './sealing/commitment.ts';
 import { sealedIn } from './sealing/hidden.ts';
 import { askedHash } from './shown.ts';
 import type { TenantState } from './state.ts';
-
-/** So many lapsed approvals of a request are remembered, for denials of people who saw them. */
-const REPLACED_AT_MOST = 5;
 
 /** Events about a request that is in the state. */
 export type RequestEvent =

@@ -1,21 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '@lockbox/contracts/generated/events';
-import {
-  type Asked,
-  type Asking,
-  askedText,
-  type ShownQuestion,
-  shownQuestionsText,
-  shownText,
-} from '@lockbox/evidence/webauthn/shown-text';
+import { type Asked, type Asking, askedText, type ShownQuestion, shownOf } from '@lockbox/evidence/webauthn/shown-text';
 
 export type { ApprovalsShown, Asked, Asking } from '@lockbox/evidence/webauthn/shown-text';
 
 /** At one go, and by way of a text: an object for each hash, or a buffer asked for, takes twice as long. */
 export const askedHash = (asked: Asked): Sha256 => Buffer.from(hash('sha256', askedText(asked), 'binary'), 'latin1');
 
+export const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
 /** What a decision carries, and policy compares: SHA-256, hexadecimal. Questions are in the order in which they were asked. */
-export function shownHash(asked: Sha256, asking: Asking, questions: readonly ShownQuestion[] = []): string {
-  const shown = hash('sha256', shownText(asked.toString('hex'), asking), 'hex');
-  return questions.length === 0 ? shown : hash('sha256', shownQuestionsText(shown, questions), 'hex');
-}
+export const shownHash = (asked: Sha256, asking: Asking, questions: readonly ShownQuestion[] = []): string =>
+  shownOf(sha256, asked.toString('hex'), asking, questions);

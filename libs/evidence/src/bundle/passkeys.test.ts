@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Authenticator, type Signing } from '../testing/authenticator.ts';
+import { type Asking, askedText, type ShownQuestion, shownQuestionsText, shownText } from '../webauthn/shown-text.ts';
 import { challengeOf, changeText, decisionText, fingerprintOf, type PasskeyChange } from '../webauthn/statement.ts';
-import { SignatureCheck, type SignatureDamage, type SignedEvent } from './passkeys.ts';
+import { SignatureCheck, type SignatureDamage } from './passkeys.ts';
+import type { SignedEvent } from './shown-before.ts';
 
 const installation = 'lockbox.example';
 const tenantId = 'contoso';
@@ -78,18 +81,80 @@ const recovery = event('ada', {
   effectiveAt: 5_000,
 });
 
-const comment = { textId: 't', digest: Uint8Array.of(0xab, 0xcd) };
-const decision = { ...place, requestId, shown: 'a'.repeat(64), outcome: 'APPROVE', comment: 'abcd' } as const;
-const approval = (actor: string, by: Authenticator, changes: object = {}, signing: Signing = {}, at = 2_000) => {
-  const { requestId, shown } = decision;
-  const assertion = signed(by, decisionText(decision), null, signing);
-  return event(actor, { type: 'RequestApproved', requestId, shown, comment, assertion, ...changes }, at);
-};
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const textRef = (byte: number) => ({ textId: 't', digest: Uint8Array.of(byte) });
 
-/** The first of two. */
+/** What eve asks for, as it is in its event and in what people are shown. */
+const askedFor = {
+  requestId,
+  environmentId: 'prod',
+  dataStores: ['crm', 'files'],
+  engineerId: 'eve',
+  permissions: ['read'],
+  ticketId: 'T-1',
+  trigger: 'SUPPORT_TICKET',
+  requestedAt: 1_000,
+  previousRequestId: null,
+};
+const asked = sha256(askedText({ ...askedFor, tenantId, justification: '01' }));
+const submitted = (changes: object = {}) =>
+  event('servicedesk', { type: 'RequestSubmitted', ...askedFor, justification: textRef(1), ...changes });
+const approvedInternally = (changes: object = {}) =>
+  event('servicedesk', { type: 'InternallyApproved', requestId, approverId: 'ian', comment: textRef(2), ...changes });
+const created = (approvalsNeeded: number, changes: object = {}) =>
+  event('servicedesk', { type: 'LockboxRequestCreated', requestId, expiresAt: 9_000, approvalsNeeded, ...changes });
+const waiting = (approvalsNeeded = 1) => [submitted(), approvedInternally(), created(approvalsNeeded)];
+const question = (questionId: string, occurredAt: number) =>
+  event('bob', { type: 'QuestionAsked', requestId, questionId, text: textRef(3) }, occurredAt);
+const answer = (questionId: string, occurredAt: number) =>
+  event('servicedesk', { type: 'QuestionAnswered', requestId, questionId, text: textRef(4) }, occurredAt);
+const inQuestion = (questionId: string, askedAt: number, answeredAt?: number): ShownQuestion => ({
+  questionId,
+  askedBy: 'bob',
+  askedAt,
+  text: '03',
+  answer: answeredAt === undefined ? null : { text: '04', answeredAt },
+});
+const shownWith = (approvals: Asking['approvals'], questions: readonly ShownQuestion[] = []): string => {
+  const asking = { internalApproverId: 'ian', internalComment: '02', expiresAt: 9_000, approvals };
+  const shown = sha256(shownText(asked, asking));
+  return questions.length === 0 ? shown : sha256(shownQuestionsText(shown, questions));
+};
+const given = (approverId: string, counts: boolean, at = 2_000) => ({ approverId, comment: 'ab', at, counts });
+const shownOfTwo = (...approvals: readonly ReturnType<typeof given>[]) => shownWith({ needed: 2, given: approvals });
+
+interface Decided {
+  readonly shown?: string;
+  readonly signing?: Signing;
+  readonly at?: number;
+}
+/** `changes`: what its event says otherwise than was signed. */
+const decided = (
+  type: 'ApprovalRecorded' | 'RequestApproved' | 'RequestDenied',
+  actor: string,
+  by: Authenticator,
+  { shown = shownWith(null), signing = {}, at = 2_000 }: Decided = {},
+  changes: object = {},
+): SignedEvent => {
+  const outcome = type === 'RequestDenied' ? 'DENY' : 'APPROVE';
+  const text = decisionText({ ...place, requestId, shown, outcome, comment: 'ab' });
+  const assertion = signed(by, text, null, signing);
+  const data = { requestId, shown, comment: textRef(0xab), assertion, firstApproverId: null };
+  return event(actor, { type, ...data, ...changes }, at);
+};
+const approval = (actor: string, by: Authenticator, changes: object = {}, signing: Signing = {}, at = 2_000) =>
+  decided('RequestApproved', actor, by, { signing, at }, changes);
+
+/** The first of two, and the second. */
 const firstOfTwo = (actor: string, by: Authenticator, changes: object = {}) =>
-  approval(actor, by, { type: 'ApprovalRecorded', ...changes });
-const secondOfTwo = approval('bob', bob, { firstApproverId: 'ada' });
+  decided('ApprovalRecorded', actor, by, { shown: shownOfTwo() }, changes);
+const secondOfTwo = decided(
+  'RequestApproved',
+  'bob',
+  bob,
+  { shown: shownOfTwo(given('ada', true)), at: 3_000 },
+  { firstApproverId: 'ada' },
+);
 
 /** What is found of the last of these events, and of all. */
 async function checked(events: readonly SignedEvent[], pinned: readonly string[] = [first]) {
@@ -99,7 +164,9 @@ async function checked(events: readonly SignedEvent[], pinned: readonly string[]
   for (const one of events) last = await check.take(one, 'It');
   return { codes, last };
 }
-const known = [enrolFirst, enrolBob, required];
+const passkeys = [enrolFirst, enrolBob, required];
+const known = [...passkeys, ...waiting()];
+const knownOfTwo = [...passkeys, ...waiting(2)];
 
 describe('a decision of a bundle', () => {
   test('is signed by a passkey that goes back to the first, which the reader has kept', async () => {
@@ -171,21 +238,25 @@ describe('a decision of a bundle', () => {
   });
 
   test('of two counts with the signatures of both', async () => {
-    const byBoth = [...known, firstOfTwo('ada', ada), secondOfTwo];
+    const byBoth = [...knownOfTwo, firstOfTwo('ada', ada), secondOfTwo];
     expect(await checked(byBoth)).toMatchObject({ codes: [], last: { principalId: 'bob' } });
     const unsigned = firstOfTwo('ada', ada, { assertion: null });
-    const withoutFirst: readonly (readonly SignedEvent[])[] = [
-      [...known, secondOfTwo],
-      [enrolFirst, enrolBob, unsigned, required, secondOfTwo],
-      [...known, firstOfTwo('bob', bob), secondOfTwo],
-    ];
-    for (const events of withoutFirst) expect((await checked(events, [])).codes).toEqual(['NOT_SIGNED']);
-    expect((await checked([enrolFirst, enrolBob, unsigned, secondOfTwo], [])).codes).toEqual([]);
-    expect((await checked([enrolFirst, enrolBob, secondOfTwo])).codes).toEqual(['NOT_SIGNED']);
+    const late = [enrolFirst, enrolBob, ...waiting(2), unsigned, required, secondOfTwo];
+    expect((await checked(late, [])).codes).toEqual(['NOT_SIGNED']);
+    const withoutRequired = [enrolFirst, enrolBob, ...waiting(2), unsigned, secondOfTwo];
+    expect((await checked(withoutRequired, [])).codes).toEqual([]);
+    expect((await checked(withoutRequired)).codes).toEqual(['NOT_SIGNED', 'NOT_SIGNED']);
+    for (const events of [
+      [...knownOfTwo, secondOfTwo],
+      [...knownOfTwo, firstOfTwo('bob', bob), secondOfTwo],
+    ]) {
+      expect((await checked(events, [])).codes).toEqual(['SIGNED_OTHER', 'NOT_SIGNED']);
+    }
   });
 
   test('goes back to another first passkey than the one that was kept, and after a recovery to that one', async () => {
-    expect((await checked([enrolFirst, approval('ada', ada)], ['0'.repeat(64)])).codes).toEqual(['PASSKEY_NOT_PINNED']);
+    const byFirst = [enrolFirst, ...waiting(), approval('ada', ada)];
+    expect((await checked(byFirst, ['0'.repeat(64)])).codes).toEqual(['PASSKEY_NOT_PINNED']);
     const after = [...known, recovery, approval('bob', fresh, {}, {}, 5_000)];
     expect((await checked(after)).codes).toEqual(['PASSKEY_NOT_PINNED']);
     expect(await checked(after, [first, recovered])).toMatchObject({ codes: [], last: { first: recovered } });
@@ -199,5 +270,163 @@ describe('a decision of a bundle', () => {
     const check = new SignatureCheck(other, [], (code) => void codes.push(code));
     await check.take(enrolFirst, 'It');
     expect(codes).toEqual(['SIGNED_ELSEWHERE']);
+  });
+});
+
+describe('a signature that stands beside another request than its person was shown', () => {
+  const byAda = decided('RequestApproved', 'ada', ada);
+
+  test.each<[string, readonly SignedEvent[]]>([
+    ['engineer', [submitted({ engineerId: 'mallory' }), approvedInternally(), created(1)]],
+    ['permissions', [submitted({ permissions: ['read', 'export'] }), approvedInternally(), created(1)]],
+    ['data stores', [submitted({ dataStores: ['payroll'] }), approvedInternally(), created(1)]],
+    ['environment', [submitted({ environmentId: 'test' }), approvedInternally(), created(1)]],
+    ['justification', [submitted({ justification: textRef(9) }), approvedInternally(), created(1)]],
+    ['ticket', [submitted({ ticketId: null }), approvedInternally(), created(1)]],
+    ['request that is asked for again', [submitted({ previousRequestId: 'r0' }), approvedInternally(), created(1)]],
+    ['internal approver', [submitted(), approvedInternally({ approverId: 'mallory' }), created(1)]],
+    ['internal comment', [submitted(), approvedInternally({ comment: null }), created(1)]],
+    ['end', [submitted(), approvedInternally(), created(1, { expiresAt: 9_001 })]],
+    ['number of approvals', waiting(2)],
+    ['question, which came later', [...waiting(), question('q-1', 1_500)]],
+  ])('is not believed: another %s', async (_, request) => {
+    expect(await checked([...passkeys, ...request, byAda])).toEqual({ codes: ['SIGNED_OTHER'], last: null });
+    // The same that nobody has signed says no more than policy does.
+    const unsigned = decided('RequestApproved', 'ada', ada, {}, { assertion: null });
+    expect((await checked([enrolFirst, ...request, unsigned], [])).codes).toEqual([]);
+  });
+
+  test('is not believed where the first of two approvals is passed off as the only one', async () => {
+    const alone = decided('RequestApproved', 'ada', ada, { shown: shownOfTwo() });
+    expect((await checked([...knownOfTwo, alone])).codes).toEqual(['SIGNED_OTHER']);
+    expect((await checked([...known, alone])).codes).toEqual(['SIGNED_OTHER']);
+    const one = decided('ApprovalRecorded', 'ada', ada);
+    expect((await checked([...known, one])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is not believed as both of two approvals', async () => {
+    const first = firstOfTwo('ada', ada);
+    const again = decided('RequestApproved', 'ada', ada, { shown: shownOfTwo() }, { firstApproverId: 'ada' });
+    expect((await checked([...knownOfTwo, first, again])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is not believed where one person has given both, and signed twice', async () => {
+    const shown = shownOfTwo(given('ada', true));
+    const second = decided('RequestApproved', 'ada', ada, { shown }, { firstApproverId: 'ada' });
+    expect((await checked([...knownOfTwo, firstOfTwo('ada', ada), second])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is not believed where the second names another first approval, or was shown one that does not count', async () => {
+    const shown = shownOfTwo(given('ada', true));
+    for (const firstApproverId of [null, 'cy']) {
+      const second = decided('RequestApproved', 'bob', bob, { shown }, { firstApproverId });
+      const events = [enrolFirst, enrolBob, ...waiting(2), firstOfTwo('ada', ada), second];
+      expect((await checked(events, [])).codes).toEqual(['SIGNED_OTHER']);
+    }
+    const lapsed = decided(
+      'RequestApproved',
+      'bob',
+      bob,
+      { shown: shownOfTwo(given('ada', false)) },
+      { firstApproverId: 'ada' },
+    );
+    expect((await checked([...knownOfTwo, firstOfTwo('ada', ada), lapsed])).codes).toEqual(['SIGNED_OTHER']);
+    const counting = decided('ApprovalRecorded', 'bob', bob, { shown });
+    expect((await checked([...knownOfTwo, firstOfTwo('ada', ada), counting])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is not believed where the request is left out, in whole or in part, or is there twice', async () => {
+    const [submission, internal, lockbox] = waiting();
+    if (submission === undefined || internal === undefined || lockbox === undefined) throw new Error('No events');
+    const [other, broad] = [submitted({ requestId: 'another' }), submitted({ permissions: ['read', 'export'] })];
+    for (const events of [
+      [],
+      [internal, lockbox],
+      [submission, lockbox],
+      [submission, internal],
+      [other, internal, lockbox],
+      [submission, broad, internal, lockbox],
+      [submission, internal, internal, lockbox],
+      [submission, internal, lockbox, lockbox],
+    ]) {
+      expect((await checked([...passkeys, ...events, byAda])).codes).toEqual(['SIGNED_OTHER']);
+      expect((await checked([...passkeys, ...events, decided('RequestDenied', 'ada', ada)])).codes).toEqual([
+        'SIGNED_OTHER',
+      ]);
+    }
+    // What comes after a decision is not what it was made on.
+    expect((await checked([...passkeys, submission, internal, byAda, lockbox])).codes).toEqual(['SIGNED_OTHER']);
+  });
+});
+
+describe('a signature that stands beside the request that its person was shown', () => {
+  const whole = (events: readonly SignedEvent[]) => checked([...passkeys, ...events]);
+
+  test('is believed with the questions and answers of that moment', async () => {
+    const questions = [inQuestion('q-1', 1_500, 1_600), inQuestion('q-2', 1_700)];
+    const talk = [question('q-1', 1_500), answer('q-1', 1_600), question('q-2', 1_700)];
+    const approved = decided('RequestApproved', 'ada', ada, { shown: shownWith(null, questions) });
+    expect((await whole([...waiting(), ...talk, approved])).codes).toEqual([]);
+    for (const index of talk.keys()) {
+      expect((await whole([...waiting(), ...talk.toSpliced(index, 1), approved])).codes).toEqual(['SIGNED_OTHER']);
+    }
+    expect((await whole([...waiting(), ...talk, answer('q-2', 1_800), approved])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is believed of a denial also with what was shown before something was asked, answered or approved', async () => {
+    const questions = [inQuestion('q-1', 1_500, 1_600), inQuestion('q-2', 1_700)];
+    const talk = [question('q-1', 1_500), answer('q-1', 1_600), question('q-2', 1_700)];
+    for (const seen of [[], [inQuestion('q-1', 1_500)], questions.slice(0, 1), questions]) {
+      const denied = decided('RequestDenied', 'ada', ada, { shown: shownWith(null, seen) });
+      expect((await whole([...waiting(), ...talk, denied])).codes).toEqual([]);
+    }
+    for (const seen of [[inQuestion('q-2', 1_700)], [...questions, inQuestion('q-3', 1_800)]]) {
+      const denied = decided('RequestDenied', 'ada', ada, { shown: shownWith(null, seen) });
+      expect((await whole([...waiting(), ...talk, denied])).codes).toEqual(['SIGNED_OTHER']);
+    }
+    const approvals = [[], [given('ada', true)], [given('ada', false)]];
+    for (const seen of approvals) {
+      const denied = decided('RequestDenied', 'bob', bob, { shown: shownOfTwo(...seen) });
+      expect((await whole([...waiting(2), firstOfTwo('ada', ada), denied])).codes).toEqual([]);
+    }
+    const invented = decided('RequestDenied', 'bob', bob, { shown: shownOfTwo(given('cy', true)) });
+    expect((await whole([...waiting(2), firstOfTwo('ada', ada), invented])).codes).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is believed with a first approval that has lapsed, and was replaced', async () => {
+    const [lapsed, again] = [given('ada', false), given('bob', true, 3_000)];
+    const replaced = [
+      ...waiting(2),
+      firstOfTwo('ada', ada),
+      decided('ApprovalRecorded', 'bob', bob, { shown: shownOfTwo(lapsed), at: 3_000 }),
+    ];
+    const second = decided('RequestApproved', 'ada', ada, { shown: shownOfTwo(again) }, { firstApproverId: 'bob' });
+    expect((await whole([...replaced, second])).codes).toEqual([]);
+    const denied = decided('RequestDenied', 'ada', ada, { shown: shownOfTwo(given('ada', true)) });
+    expect((await whole([...replaced, denied])).codes).toEqual([]);
+  });
+
+  test('is believed by a schema of the first releases, which has fewer fields', async () => {
+    const { previousRequestId: _, ...earlier } = submitted().data;
+    const { approvalsNeeded: __, ...one } = created(1).data;
+    const events = [event('servicedesk', earlier), approvedInternally(), event('servicedesk', one)];
+    expect((await whole([...events, decided('RequestApproved', 'ada', ada)])).codes).toEqual([]);
+  });
+
+  test('is believed where the id was used before, and forgotten: with the submission all begins anew', async () => {
+    const earlier = [
+      submitted({ permissions: ['export'] }),
+      approvedInternally({ approverId: 'cy' }),
+      created(2, { expiresAt: 500 }),
+      question('q-1', 400),
+    ];
+    expect((await whole([...earlier, ...waiting(), decided('RequestApproved', 'ada', ada)])).codes).toEqual([]);
+  });
+
+  test('is not looked for among more questions than policy takes: a made-up bundle does not take hours', async () => {
+    const talk = Array.from({ length: 2_000 }, (_, index) => question(`q-${index}`, 1_500));
+    expect((await whole([...waiting(), ...talk, decided('RequestDenied', 'ada', ada)])).codes).toEqual([
+      'SIGNED_OTHER',
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import {
   type PasskeyChange,
 } from '../webauthn/statement.ts';
 import { verifyAnywhere } from '../webauthn/verify-anywhere.ts';
+import { type SignedEvent, whyNotShown } from './shown-before.ts';
 
 /**
  * Whether decisions were signed by passkeys that counted at their time, back to the first of the tenant's
@@ -21,7 +22,7 @@ export type SignatureDamage =
   | 'NOT_SIGNED'
   /** By none that counted then, of that person; or one comes to count that was removed, or counts already. */
   | 'PASSKEY_UNKNOWN'
-  /** It has signed something else than the event says, or the same at an earlier time. */
+  /** It has signed something else than the event says, its person was shown something else, or it is the same at an earlier time. */
   | 'SIGNED_OTHER'
   /** At another origin, for another domain, or in another installation. */
   | 'SIGNED_ELSEWHERE'
@@ -37,15 +38,6 @@ export interface SignedBy {
   /** Fingerprint of the passkey that stands alone at the beginning of the chain. */
   readonly first: string;
   readonly state: AuthenticatorState;
-}
-
-/** As much of an event as this looks at. */
-export interface SignedEvent {
-  readonly leaf: number;
-  readonly sequence: number;
-  readonly occurredAt: number;
-  readonly actor: { readonly id: string };
-  readonly data: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 interface Signature extends Assertion {
@@ -104,6 +96,8 @@ export class SignatureCheck {
   /** By which passkey the last approval was signed that was the first of two, if by any. */
   private firstApproval: { readonly principalId: string; readonly credentialId: string } | undefined;
   private recovery: { readonly of: Counting; readonly effectiveAt: number } | undefined;
+  /** Those that were taken so far. */
+  private readonly events: SignedEvent[] = [];
 
   constructor(
     place: { readonly tenantId: string; readonly installation: string },
@@ -118,6 +112,12 @@ export class SignatureCheck {
 
   /** Takes an event; gives by whom it was signed, if it was. */
   async take(event: SignedEvent, what: string): Promise<SignedBy | null> {
+    const signer = await this.signerOf(event, what);
+    this.events.push(event);
+    return signer;
+  }
+
+  private async signerOf(event: SignedEvent, what: string): Promise<SignedBy | null> {
     const { data, occurredAt } = event;
     this.recoverAt(occurredAt);
     const signature = data.assertion as Signature | null | undefined; // as the known schema has it
@@ -165,7 +165,7 @@ export class SignatureCheck {
     const { type, firstApproverId } = event.data;
     // Whoever names a first passkey asks for its signature, whatever the tenant asked for.
     const isAskedFor = this.required || this.pinned.length > 0;
-    const signer = signature ? await this.signed(event, signature, decisionOf(event, this.tenantId), what) : null;
+    const signer = signature ? await this.decidedBy(event, signature, what) : null;
     // Of a decision alone: what it goes back to, it goes back to by all that is between.
     if (signer !== null && this.pinned.length > 0 && !this.pinned.includes(signer.first)) {
       this.found('PASSKEY_NOT_PINNED', `${what} goes back to the passkey ${signer.first}, which is not pinned.`);
@@ -187,6 +187,15 @@ export class SignatureCheck {
       this.firstApproval = signer === null ? undefined : { principalId: signer.principalId, credentialId };
     }
     return signer;
+  }
+
+  /** Who has signed the decision, of the request that stands before it. */
+  private async decidedBy(event: SignedEvent, signature: Signature, what: string): Promise<SignedBy | null> {
+    const signer = await this.signed(event, signature, decisionOf(event, this.tenantId), what);
+    const why = signer && whyNotShown(event, this.events, this.tenantId);
+    if (!why) return signer;
+    this.found('SIGNED_OTHER', `${what} is not signed as it stands here: ${why}.`);
+    return null;
   }
 
   /** Whoever kept what was signed for one that was removed must not bring it back, and none counts twice. */

@@ -6,9 +6,10 @@ import { isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
-import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy, type SignedEvent } from './passkeys.ts';
+import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy } from './passkeys.ts';
 import { type Witnessing, witnessesAmong } from './pins.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
+import type { SignedEvent } from './shown-before.ts';
 
 /** What the reader believes, and has from elsewhere than the bundle. */
 export interface Pins {

@@ -121,7 +121,7 @@ export const damages = {
   SIGNED_OTHER: {
     exit: 43,
     meaning:
-      'a passkey has signed something else than its event says: another request, outcome or comment, or a change before it',
+      'a passkey has signed something else than its event says (another request, outcome or comment, or a change before it) or than the events before it show, or one person both of two approvals',
   },
   SIGNED_ELSEWHERE: {
     exit: 44,

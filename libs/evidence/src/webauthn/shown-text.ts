@@ -102,3 +102,12 @@ const partsOf = ({ questionId, askedBy, askedAt, text, answer }: ShownQuestion) 
   text,
   answer && [answer.text, answer.answeredAt],
 ];
+
+/** SHA-256 of a text in UTF-8, hexadecimal. */
+export type Hash = (text: string) => string;
+
+/** What a decision carries. `asked`: the hash of the text of what was asked for; questions are in the order in which they were asked. */
+export function shownOf(hash: Hash, asked: string, asking: Asking, questions: readonly ShownQuestion[]): string {
+  const shown = hash(shownText(asked, asking));
+  return questions.length === 0 ? shown : hash(shownQuestionsText(shown, questions));
+}

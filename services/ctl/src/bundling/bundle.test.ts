@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
+import { personId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
@@ -14,12 +15,21 @@ import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { Authenticator } from '@lockbox/evidence/testing/authenticator';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
-import { lifeOfRequest, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
+import {
+  challengeOf,
+  changeText,
+  decisionText,
+  fingerprintOf as passkeyFingerprint,
+} from '@lockbox/evidence/webauthn/statement';
+import { type RequestDocument, requests, shownOf } from '@lockbox/store/collections/requests';
+import { documentAfter } from '@lockbox/store/testing/folded';
+import { ADMINISTRATOR, lifeOfRequest, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import { describe, expect, test } from 'vitest';
 
@@ -31,9 +41,15 @@ const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined 
 const policy = newSigningKeys();
 const audit = newSigningKeys();
 
-/** The log of a tenant with two requests, and a bundle of the second, whose events stand at 7 to 13. */
-function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
-  const sayings = [1, 2].flatMap((number) => lifeOfRequest('contoso', number));
+/** The log of a tenant with two requests, and a bundle of the second, whose events stand at 7 to 13 where there is no passkey. */
+function made({
+  by = policy,
+  signedBy = audit,
+  origin = ORIGIN,
+  passkeys = [] as readonly Saying[],
+  life = lifeOfRequest('contoso', 2),
+} = {}): Bundle {
+  const sayings = [...lifeOfRequest('contoso', 1), ...passkeys, ...life];
   let previous: Buffer | null = null;
   const values = sayings.map((saying, index) => {
     const value = codec.encode(saidEvent('contoso', index + 1, saying, previous));
@@ -46,8 +62,17 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
   const proofs = proofsOf(signingKeyOf(by.signingKey), place, values.map(digestOf));
   const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
   const checkpoint = checkpointKeyOf(signedBy.signingKey).sign({ origin, size: tree.size, root: tree.root() });
-  const first = sayings.length / 2;
-  const about = sayings[first]?.[0];
+  const first = sayings.length - life.length;
+  const about = life[0]?.[0];
+  const bundled = (value: Buffer, leaf: number) => ({
+    offset: 100 + leaf,
+    leaf,
+    value: toBase64(value),
+    schema: fingerprint,
+    proof: toBase64(proofs[leaf] ?? Buffer.alloc(0)),
+    inclusion: inclusionProof({ node: nodeOf, read }, leaf, tree.size).map((one) => toBase64(bytesOfDigest(one))),
+  });
+  const events = values.map(bundled);
   return {
     format: BUNDLE_FORMAT,
     madeAt: '2026-01-01T00:00:00.000Z',
@@ -57,17 +82,8 @@ function made({ by = policy, signedBy = audit, origin = ORIGIN } = {}): Bundle {
     checkpoint,
     keys: { checkpoints: [formatVerifierKey(verifierKeyOf(origin, signedBy.publicKey))], policy: [by.publicKey] },
     schemas: { [fingerprint]: schema },
-    events: values.slice(first).map((value, index) => ({
-      offset: 100 + first + index,
-      leaf: first + index,
-      value: toBase64(value),
-      schema: fingerprint,
-      proof: toBase64(proofs[first + index] ?? Buffer.alloc(0)),
-      inclusion: inclusionProof({ node: nodeOf, read }, first + index, tree.size).map((one) =>
-        toBase64(bytesOfDigest(one)),
-      ),
-    })),
-    passkeys: [],
+    events: events.slice(first),
+    passkeys: events.slice(first - passkeys.length, first),
     since: null,
     texts: [{ textId: 'contoso/why-2', salt: toBase64(Buffer.from(TEXT.salt, 'hex')), text: TEXT.text }],
   };
@@ -132,6 +148,76 @@ describe('a decision that no passkey has signed', () => {
     const decided = texts.indexOf('RequestApproved');
     expect(texts.slice(decided, decided + 3)).toContain('Not signed by a passkey');
     expect(texts.filter((text) => text === 'Not signed by a passkey')).toHaveLength(1);
+  });
+});
+
+describe('a decision that a passkey has signed', () => {
+  const life = lifeOfRequest('contoso', 2);
+  const by = { installation: 'lockbox.test', tenantId: 'contoso' };
+  const authenticator = new Authenticator('ada');
+  const passkey = {
+    ...{ principalId: personId('ada'), installation: by.installation, aaguid: '' },
+    ...{ credentialId: authenticator.credentialId, algorithm: authenticator.algorithm },
+    ...{ publicKey: authenticator.publicKey, rpId: authenticator.rpId, origin: authenticator.origin },
+  };
+  const own = passkeyFingerprint('contoso', passkey);
+  const signed = (text: string) => {
+    const { authenticatorData, clientDataJson, signature } = authenticator.sign(challengeOf(text));
+    return {
+      ...{ credentialId: passkey.credentialId, number: null },
+      ...{ authenticatorData: Buffer.from(authenticatorData), clientDataJson: Buffer.from(clientDataJson) },
+      signature: Buffer.from(signature),
+    };
+  };
+  const enrolled: Saying = [
+    {
+      type: 'PasskeyEnrolled',
+      fingerprint: own,
+      passkey,
+      assertion: signed(changeText({ ...by, number: null, change: ['ENROL', own] })),
+      approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+    },
+    ADMINISTRATOR,
+  ];
+  /** As the portal shows it, policy compares it, and ada signs it. */
+  const decided = life.map(([data, ...actor]): Saying => {
+    if (data.type !== 'RequestApproved' || data.comment === null) return [data, ...actor];
+    const shown = shownOf(documentAfter(requests, life.slice(0, 3)) as RequestDocument, []);
+    if (shown === null) throw new Error('The customer is not asked');
+    const comment = data.comment.digest.toString('hex');
+    const text = decisionText({ ...by, requestId: data.requestId, shown, outcome: 'APPROVE', comment });
+    return [{ ...data, shown, assertion: signed(text) }, ...actor];
+  });
+  const held = { ...pins, passkeys: [own] };
+
+  test('is whole, back to the first passkey, which is pinned', async () => {
+    const { damage, events } = await verifyBundle(made({ passkeys: [enrolled], life: decided }), held);
+    expect(damage).toEqual([]);
+    expect(events.find(({ type }) => type === 'RequestApproved')?.signedBy).toMatchObject({ fingerprint: own });
+  });
+
+  test.each<[string, object]>([
+    ['engineer', { engineerId: 'mallory' }],
+    ['permissions', { permissions: ['read', 'export'] }],
+    ['data stores', { dataStores: ['payroll'] }],
+    ['end', { expiresAt: 1 }],
+    ['number of approvals', { approvalsNeeded: 2 }],
+  ])('is not whole beside another %s than the person was shown, whoever has signed the log', async (_, change) => {
+    const other = decided.map(([data, ...actor]): Saying => {
+      const changed = Object.keys(change).every((name) => name in data) && data.type !== 'AccessGranted';
+      return [changed ? { ...data, ...change } : data, ...actor];
+    });
+    expect(await damageOf(made({ passkeys: [enrolled], life: other }), held)).toEqual(['SIGNED_OTHER']);
+  });
+
+  test('is not whole where an event is left out that says what the person was shown', async () => {
+    const whole = made({ passkeys: [enrolled], life: decided });
+    for (const left of [0, 1, 2]) {
+      expect(await damageOf({ ...whole, events: whole.events.toSpliced(left, 1) }, held)).toEqual(['SIGNED_OTHER']);
+    }
+    for (const left of [4, 5, 6]) {
+      expect(await damageOf({ ...whole, events: whole.events.toSpliced(left, 1) }, held)).toEqual([]);
+    }
   });
 });
 

@@ -570,7 +570,7 @@ export const de: Words = {
       NO_EVENTS: 'Es kam nichts, was sich prüfen ließe.',
       NOT_SIGNED: 'Eine Entscheidung ist von keinem Passkey signiert und müsste es sein.',
       PASSKEY_UNKNOWN: 'Ein Passkey galt nicht, als er signierte, oder gehört einer anderen Person.',
-      SIGNED_OTHER: 'Ein Passkey hat etwas anderes signiert, als der Eintrag sagt.',
+      SIGNED_OTHER: 'Ein Passkey hat etwas anderes signiert, als die Einträge sagen.',
       SIGNED_ELSEWHERE: 'Ein Passkey hat unter einer anderen Adresse oder für eine andere Installation signiert.',
       USER_NOT_VERIFIED: 'Ein Authentifikator hat die Person nicht geprüft.',
       SIGNATURE_WRONG: 'Die Signatur eines Passkeys ist falsch.',

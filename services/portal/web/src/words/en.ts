@@ -342,7 +342,7 @@ export const en = {
       NO_EVENTS: 'Nothing came that could be checked.',
       NOT_SIGNED: 'A decision is not signed by a passkey, and had to be.',
       PASSKEY_UNKNOWN: 'A passkey did not count when it signed, or is another person’s.',
-      SIGNED_OTHER: 'A passkey has signed something else than the record says.',
+      SIGNED_OTHER: 'A passkey has signed something else than the records say.',
       SIGNED_ELSEWHERE: 'A passkey has signed at another address, or for another installation.',
       USER_NOT_VERIFIED: 'An authenticator did not verify its user.',
       SIGNATURE_WRONG: 'The signature of a passkey is wrong.',
