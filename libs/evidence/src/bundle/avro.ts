@@ -49,7 +49,7 @@ export function avroPartReader(schema: unknown): (bytes: Uint8Array, at: number)
 
 const PRIMITIVES: Readonly<Record<string, Read>> = {
   null: () => null,
-  boolean: (input) => take(input, 1)[0] === 1,
+  boolean: readBoolean,
   int: readLong,
   long: readLong,
   float: (input) => viewOf(take(input, 4)).getFloat32(0, true),
@@ -155,6 +155,13 @@ function readLong(input: Input): number {
     if (number > Number.MAX_SAFE_INTEGER) throw new AvroError('A number is too large.');
     if (byte < 128) return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
   }
+}
+
+/** Other readers take other bytes for true, so that the same would say one thing there and another here. */
+function readBoolean(input: Input): boolean {
+  const [byte = 0] = take(input, 1);
+  if (byte > 1) throw new AvroError(`A boolean is ${byte}.`);
+  return byte === 1;
 }
 
 function take(input: Input, size: number): Uint8Array {

@@ -4,7 +4,7 @@ import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
-import { avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { AvroError, avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { openPage, type PageElement } from '@lockbox/evidence/bundle/page';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
@@ -382,6 +382,12 @@ describe('Avro, read without avsc', () => {
     const read = avroReader(schema);
     for (let length = 0; length < bytes.length; length++) expect(() => read(bytes.subarray(0, length))).toThrow();
     expect(() => read(Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow('left over');
+  });
+
+  test('takes no byte for true or false but 1 and 0: avsc takes each but 0 for true', () => {
+    const read = avroReader('boolean');
+    expect([Uint8Array.of(0), Uint8Array.of(1)].map(read)).toEqual([false, true]);
+    for (const byte of [2, 255]) expect(() => read(Uint8Array.of(byte))).toThrow(AvroError);
   });
 
   test('has the fingerprints of Avro’s own tests, and those of a schema do not hang on what it says to people', () => {
