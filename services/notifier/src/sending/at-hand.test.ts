@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
 import { createAtHand } from './at-hand.ts';
 import { createInFlight } from './in-flight.ts';
@@ -22,7 +23,8 @@ function started() {
     clock: { now: () => now },
   } as unknown as Parameters<typeof createAtHand>[0]; // stand in for MongoDB and a channel, of which only this is used
   const atHand = createAtHand(deps);
-  atHand.take([{ own: {} as OwnPartition, item: pendingItem(), until: NOW + CLAIMED_MS }]);
+  const own = { memory: createPlanningMemory(0) } as OwnPartition; // of which nothing else is used
+  atHand.take([{ own, item: pendingItem({ offset: 0 }), until: NOW + CLAIMED_MS }]);
   return {
     atHand,
     composed: () => composed,

@@ -1,8 +1,9 @@
 import { personId, requestId } from '@lockbox/contracts/ids';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
+import { noRecipients, type Recipients } from '../planning/recipients.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PendingItem } from '../work-list/items.ts';
@@ -15,9 +16,14 @@ const asking = (changes: Partial<PendingItem> = {}): PendingItem =>
 /** Composes an item, with what planning remembers of the events before an offset; more may be planned while that is read. */
 async function composed(
   item: PendingItem,
-  { next, whileReading = () => undefined }: { readonly next: number; whileReading?: (own: OwnPartition) => void },
+  {
+    next,
+    people,
+    whileReading = () => undefined,
+  }: { readonly next: number; readonly people?: Recipients; whileReading?: (own: OwnPartition) => void },
 ): Promise<unknown> {
   const own = { context: { partition: 0 }, memory: createPlanningMemory(next) } as OwnPartition; // nothing else is used
+  own.memory.recipients.set(acme, people ?? { ...noRecipients(acme), administrators: [personId('ada')] });
   const none = {
     find: () => ({
       async toArray() {
@@ -69,4 +75,27 @@ test('it waits also if that is remembered while others are composed: what is kno
 
 test('it does not wait for longer than it is of use', async () => {
   expect(await composed(asking({ until: NOW }), { next: 7 })).toMatchObject({ detail: 'TOO_LATE' });
+});
+
+describe('a letter to an administrator', () => {
+  const told = pendingItem({ offset: 7 });
+  const remembering = (next: number, administrators: readonly string[]) => ({
+    next,
+    people: { ...noRecipients(acme), administrators: administrators.map(personId) },
+  });
+
+  test('is not sent to who is none any more', async () => {
+    const skipped = { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_NO_ADMINISTRATOR' };
+    expect(await composed(told, remembering(8, ['bob']))).toEqual(skipped);
+    expect(await composed(told, remembering(8, ['ada', 'bob']))).toMatchObject({ kind: 'message' });
+  });
+
+  test('is sent to who has become one in an event that is not remembered yet', async () => {
+    expect(await composed(told, remembering(7, ['bob']))).toMatchObject({ kind: 'message' });
+  });
+
+  test('says nothing of webhooks, and of the provider’s people', async () => {
+    for (const other of [{ channel: 'WEBHOOK', recipientId: 'w-1' }, { side: 'provider' }] as const)
+      expect(await composed({ ...told, ...other }, remembering(8, []))).toMatchObject({ kind: 'message' });
+  });
 });

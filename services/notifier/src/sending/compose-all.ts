@@ -27,15 +27,15 @@ export async function composeAll<M>(
 ): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
   const { early = [], claimed = [] } = Object.groupBy(all, (one) => (isEarly(one, now) ? 'early' : 'claimed'));
   const items = claimed.map(({ item }) => item);
-  const [waiting, models, compose] = await Promise.all([
-    waitingAmong(collections, claimed),
+  const [known, models, compose] = await Promise.all([
+    knownOf(collections, claimed),
     readModelsFor(store, items, (textId) =>
       alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is sent to nobody.', { textId }),
     ),
     channel.composer(items),
   ]);
   const composed = (item: PendingItem): Result<M> => {
-    const pointless = whyPointless(item, waiting, now);
+    const pointless = whyPointless(item, known, now);
     if (pointless !== undefined) return { kind: 'settled', ...pointless };
     try {
       return compose(models, item, isPatient(item.waits));
@@ -53,13 +53,15 @@ export async function composeAll<M>(
  * Whether an item asks for a decision of which nothing can be said yet. Items are written before planning remembers their event: it
  * may still be planning others, or trying again.
  */
-export const isEarly = ({ own, item }: Claimed, now: number): boolean =>
-  item.whileWaiting && now < item.until && (item.offset ?? -1) >= own.memory.next;
+export const isEarly = (one: Claimed, now: number): boolean =>
+  one.item.whileWaiting && now < one.item.until && !isRemembered(one);
 
-/** The outcome of an item that nobody wants, is too late, or asks for a decision that has been taken. */
+const isRemembered = ({ own, item }: Claimed): boolean => (item.offset ?? -1) < own.memory.next;
+
+/** The outcome of an item that nobody wants, is too late, asks for a decision that has been taken, or is for who may not read it any more. */
 export function whyPointless(
-  { until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
-  waiting: Waiting,
+  { _id, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
+  { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
 ): Omit<Settled, 'at'> | undefined {
   if (now >= until) {
@@ -71,23 +73,41 @@ export function whyPointless(
   const asked = isReviewNotice(notice) ? 'internal approver' : 'customer';
   if (whileWaiting && (requestId === null || waiting.get(requestId) !== asked))
     return { outcome: 'SKIPPED', detail: 'DECIDED' };
+  if (toNoAdministrator.has(_id)) return { outcome: 'SKIPPED', detail: 'RECIPIENT_NO_ADMINISTRATOR' };
   return undefined;
 }
 
-/** Of requests that wait for a decision, whose. */
-type Waiting = ReadonlyMap<string, ReturnType<typeof waitsFor>>;
+/** What planning remembers that says which items are of no use. */
+interface KnownOfItems {
+  /** Of requests that wait for a decision, whose. */
+  readonly waiting: ReadonlyMap<string, ReturnType<typeof waitsFor>>;
+  /** Ids of letters to people who were administrators at their event, and are none any more. */
+  readonly toNoAdministrator: ReadonlySet<string>;
+}
 
-/** Whose decision the requests wait for about which some of these items ask. */
-export async function waitingAmong(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<Waiting> {
+export async function knownOf(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<KnownOfItems> {
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
-  const needed = [...Map.groupBy(asking, ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
+  // Of others it is not remembered yet that they have become administrators.
+  const letters = claimed.filter(
+    (one) => one.item.side === 'customer' && one.item.channel === 'EMAIL' && isRemembered(one),
+  );
+  const needed = [...Map.groupBy([...asking, ...letters], ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
     memory,
-    requestIds: new Set(ofPartition.flatMap(({ item }) => item.requestId ?? [])),
+    tenantIds: new Set(ofPartition.map(({ item }) => item.tenantId)),
+    requestIds: new Set(ofPartition.flatMap(({ item }) => (item.whileWaiting ? (item.requestId ?? []) : []))),
   }));
   const known = await recall(collections, needed);
-  return new Map(
-    known.flatMap(({ participants }) =>
-      [...participants].flatMap(([id, one]) => (one === null ? [] : [[id, waitsFor(one)] as const])),
+  const administrators = new Map(known.flatMap(({ recipients }) => [...recipients]));
+  return {
+    waiting: new Map(
+      known.flatMap(({ participants }) =>
+        [...participants].flatMap(([id, one]) => (one === null ? [] : [[id, waitsFor(one)] as const])),
+      ),
     ),
-  );
+    toNoAdministrator: new Set(
+      letters.flatMap(({ item: { _id, tenantId, recipientId } }) =>
+        administrators.get(tenantId)?.administrators.some((id) => id === recipientId) ? [] : _id,
+      ),
+    ),
+  };
 }

@@ -1,12 +1,14 @@
-import { requestId } from '@lockbox/contracts/ids';
+import { personId, requestId } from '@lockbox/contracts/ids';
 import { loadPermissions } from '@lockbox/contracts/permissions';
 import { expect, test } from 'vitest';
 import type { SendResult } from '../channels/channel.ts';
 import type { Mail } from '../channels/smtp/mailer.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
+import { noRecipients } from '../planning/recipients.ts';
 import { administratorDocument, tenantDocument } from '../testing/documents.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
+import { acme } from '../testing/policy-events.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { createDigests } from './digests.ts';
 import { CLAIMED_MS, SENT_WITHIN_MS } from './retry.ts';
@@ -87,6 +89,8 @@ async function started(held: readonly PendingItem[]) {
     caughtUp: { reached: async () => true },
     memory: createPlanningMemory(7),
   } as unknown as OwnPartition;
+  const administrators = ['ada', 'bob'].map(personId);
+  own.memory.recipients.set(acme, { ...noRecipients(acme), administrators });
   digests.open(own);
   return {
     ...{ digests, own, changes, sent, failures, claims, stopping },
@@ -178,4 +182,12 @@ test('what asks for a decision waits for a later digest until planning remembers
   expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
   expect(changes.get('n-1')?.settled?.detail).toBe('DECIDED');
   expect(changes.get('n-2')).toEqual({ nextAt: NOW + 500, waits: 1 });
+});
+
+test('who is no administrator any more gets no digest', async () => {
+  const { digests, own, sent, changes } = await started([heldItem('n-1')]);
+  own.memory.recipients.set(acme, { ...noRecipients(acme), administrators: [personId('bob')] });
+  await digests.round();
+  expect(sent).toEqual([]);
+  expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['RECIPIENT_NO_ADMINISTRATOR']);
 });

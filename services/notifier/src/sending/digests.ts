@@ -17,7 +17,7 @@ import type { MessageView } from '../wording/view.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { newClaim } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
-import { isEarly, waitingAmong, whyPointless } from './compose-all.ts';
+import { isEarly, knownOf, whyPointless } from './compose-all.ts';
 import type { DeliveryDeps } from './deliveries.ts';
 import { type Claimed, createInFlight, mayBegin, overSoon } from './in-flight.ts';
 import { createRecorder } from './recorder.ts';
@@ -104,11 +104,11 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
 
   async function tell(all: readonly Claimed[], now: number): Promise<void> {
     const { early = [], claimed = [] } = Object.groupBy(all, (one) => (isEarly(one, now) ? 'early' : 'claimed'));
-    const waiting = await waitingAmong(collections, claimed);
+    const known = await knownOf(collections, claimed);
     const useful: Claimed[] = [];
     const settled = [later(early.map(({ item }) => item))];
     for (const one of claimed) {
-      const pointless = whyPointless(one.item, waiting, now);
+      const pointless = whyPointless(one.item, known, now);
       if (pointless === undefined) useful.push(one);
       else settled.push(recorder.settled(one.item, pointless));
     }
