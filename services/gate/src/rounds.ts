@@ -7,6 +7,8 @@ import type { Gate, GateState } from './gate.ts';
 
 /** What PUBLIC could do changes seldom, and looking for it reads all of the database's catalogue. */
 const PROBLEMS_EVERY_MS = 300_000;
+/** What ends meanwhile stays open: by far longer than it takes to make or close hundreds of doors. */
+const ROUND_WITHIN_MS = 120_000;
 
 interface Rounds {
   /** Why the gate cannot do its work now. */
@@ -19,7 +21,7 @@ interface Rounds {
 /** Round after round until the signal is aborted, sooner where the bell rings. One that fails is tried again, with backoff. */
 export function keepRounds(options: {
   readonly gate: Gate;
-  readonly plane: DataPlane;
+  readonly plane: Pick<DataPlane, 'problems'>;
   readonly bell: Bell;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -33,6 +35,7 @@ export function keepRounds(options: {
   let trouble: string | undefined = 'the first look at the database';
   let problems: readonly Problem[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let begunAt: number | undefined;
 
   async function lookForProblems(): Promise<void> {
     if (performance.now() - lookedAt < PROBLEMS_EVERY_MS) return;
@@ -47,6 +50,7 @@ export function keepRounds(options: {
   const ended = (async () => {
     while (!signal.aborted) {
       let sleepMs = everyMs;
+      begunAt = performance.now();
       try {
         const state = await gate.round();
         await lookForProblems();
@@ -61,8 +65,17 @@ export function keepRounds(options: {
         sleepMs = backoff.next();
         await onTrouble().catch((err: unknown) => log.warn({ err }, 'how the gate is cannot be told'));
       }
+      begunAt = undefined;
       await bell.sleep(sleepMs, signal);
     }
   })();
-  return { notReady: () => (trouble === undefined ? [] : [`waits for ${trouble}`]), failed: failed.promise, ended };
+  const tooLong = (): string | undefined =>
+    begunAt !== undefined && performance.now() - begunAt > ROUND_WITHIN_MS
+      ? 'a round that takes too long, until whose end what has ended stays open'
+      : undefined;
+  return {
+    notReady: () => [trouble, tooLong()].flatMap((what) => (what === undefined ? [] : [`waits for ${what}`])),
+    failed: failed.promise,
+    ended,
+  };
 }

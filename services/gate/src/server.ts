@@ -97,14 +97,18 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     const doubt = grants.doubt(tenant);
     if (doubt !== undefined) return { granted: false, inDoubt: true, sentence: `${CANNOT_TELL} (${doubt}).` };
     // The token was right when it was issued: what counts is what runs now.
-    const door = doorsOf(grants, tenant, store).find((one) => one.grantId === grantId && one.engineerId === engineerId);
+    const runningDoor = () =>
+      doorsOf(grants, tenant, store).find((one) => one.grantId === grantId && one.engineerId === engineerId);
+    const door = runningDoor();
     if (door === undefined) {
       const told = refusals.refused({ tenantId: tenant, dataStoreId: store, engineerId, permission: '' }, 'GRANT_OVER');
       await told.catch((err: unknown) => log.warn({ err }, 'a refusal cannot be told yet'));
       return { granted: false, inDoubt: false, sentence: GRANT_OVER };
     }
     const given = await plane.credentials(grantId, clock.now());
-    if (given !== undefined) return { granted: true, credentials: given, expiresAt: door.endsAt };
+    // And still runs: its turn may have come late.
+    const stands = grants.doubt(tenant) === undefined && runningDoor() !== undefined;
+    if (given !== undefined && stands) return { granted: true, credentials: given, expiresAt: door.endsAt };
     return { granted: false, inDoubt: true, sentence: NOT_OPEN };
   });
   const health = await serveHealth({

@@ -6,6 +6,7 @@ import type { Place } from '../database.ts';
 import type { GateSettings } from '../settings.ts';
 import { type Ask, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
 import { readCaller } from './caller.ts';
+import { fewAtOnce } from './few-at-once.ts';
 
 const KEYS_WITHIN_MS = 2_000;
 
@@ -19,7 +20,7 @@ export async function serveCredentials(
   const { LOCKBOX_GATE_TOKEN_ISSUER: issuer, LOCKBOX_GATE_URL: url } = settings;
   if (issuer === '') return undefined;
   const app = createCredentialsApp({
-    ...{ log, ask, place },
+    ...{ log, ask: fewAtOnce(ask), place },
     callerOf: readCaller({
       ...{ issuer, audience: url, url: url + CREDENTIALS_PATH },
       keys: createRemoteJWKSet(new URL(`${issuer}/oauth/jwks.json`), { timeoutDuration: KEYS_WITHIN_MS }),

@@ -10,7 +10,7 @@ export interface Server {
 }
 
 const CONNECT_WITHIN_MS = 5_000;
-/** What does not answer for so long has failed: the connection is thrown away. */
+/** What does not answer for so long has failed: the connection is thrown away, and the server gives up too. */
 const ANSWER_WITHIN_MS = 30_000;
 
 /** A client that believes nothing of the path of others. Its errors come with the next call. */
@@ -25,8 +25,10 @@ export async function connect({ url, ca }: Server, name: string, { endless = fal
   });
   client.on('error', () => undefined);
   await client.connect();
+  // Whatever the role or the database has set.
+  const statementTimeout = endless ? 0 : ANSWER_WITHIN_MS;
   await client.query(
-    'SET search_path = pg_catalog; SET client_min_messages = error; SET statement_timeout = 0; SET lock_timeout = 0',
+    `SET search_path = pg_catalog; SET client_min_messages = error; SET statement_timeout = ${statementTimeout}; SET lock_timeout = 0`,
   );
   return client;
 }

@@ -9,10 +9,11 @@ const CONNECTIONS = 5;
 
 /**
  * One gate works at a time. A table that nobody else can lock, and no advisory lock: an engineer could hold that, and so keep the
- * gate from closing anything. A gate that stands still within a step loses its turn.
+ * gate from closing anything. A gate that stands still within a step loses its turn. Other locks it waits for less long, but for longer
+ * than the reaper lets an engineer hold one of them; and no step takes so long that what ends meanwhile stays open for long.
  */
 const BEGIN =
-  "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE";
+  "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10s'";
 
 /** A step that either has happened, with all that belongs to it, or has not. */
 export async function inTurn(client: Client, work: () => Promise<void>): Promise<void> {

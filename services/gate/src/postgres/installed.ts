@@ -79,14 +79,15 @@ $body$;
 
 /**
  * Takes the login away, and then ends sessions. A session may hold the lock of its own role, by changing its password in a
- * transaction, and so keep the login: it is ended, and then the login is taken.
+ * transaction, and so keep the login: it is ended, and then the login is taken. Many that do so keep the others for moments only. The
+ * last turn is for a login whose role the gate itself has just given a password.
  */
 const CUT = `
 CREATE OR REPLACE PROCEDURE lockbox_gate.cut(names name[]) LANGUAGE plpgsql AS $body$
 DECLARE one name;
 BEGIN
-  FOR turn IN 1..2 LOOP
-    PERFORM pg_catalog.set_config('lock_timeout', '500ms', true);
+  FOR turn IN 1..3 LOOP
+    PERFORM pg_catalog.set_config('lock_timeout', CASE turn WHEN 1 THEN '50ms' ELSE '500ms' END, true);
     FOR one IN SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY (names) AND rolcanlogin LOOP
       BEGIN
         EXECUTE pg_catalog.format('ALTER ROLE %I NOLOGIN', one);
@@ -103,12 +104,13 @@ $body$;
 
 /**
  * The reaper: a session of the database's own that cuts each door at the end that the database has of it. It goes on when the
- * client that began it is gone, since it waits for nothing of it. Also ends sessions of roles that are no longer there. Of two
- * that were begun at once the younger one leaves.
+ * client that began it is gone, since it waits for nothing of it. Also ends sessions of roles that are no longer there, and those of an
+ * engineer who keeps the gate waiting for a lock: even a GRANT that gives nothing holds one. Of two that were begun at once the
+ * younger one leaves.
  */
 const WATCH = `
 CREATE OR REPLACE PROCEDURE lockbox_gate.watch() LANGUAGE plpgsql AS $body$
-DECLARE due name[];
+DECLARE due name[]; holding name[];
 BEGIN
   LOOP
     EXIT WHEN EXISTS (
@@ -123,6 +125,15 @@ BEGIN
         AND (r.rolcanlogin OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.usesysid = r.oid));
     IF due IS NOT NULL THEN
       CALL lockbox_gate.cut(due);
+    END IF;
+    SELECT pg_catalog.array_agg(DISTINCT holder.usename) INTO holding
+      FROM lockbox_gate.guarded g, pg_catalog.pg_stat_activity waiting, pg_catalog.pg_stat_activity holder
+      WHERE waiting.usename = CURRENT_USER AND waiting.wait_event_type = 'Lock'
+        AND waiting.query_start < pg_catalog.clock_timestamp() - interval '1 s'
+        AND holder.pid = ANY (pg_catalog.pg_blocking_pids(waiting.pid))
+        AND pg_catalog.starts_with(holder.usename::text, g.prefix);
+    IF holding IS NOT NULL THEN
+      PERFORM lockbox_gate.end_sessions(holding);
     END IF;
     PERFORM pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
       WHERE datname = pg_catalog.current_database() AND usesysid IS NOT NULL AND usename IS NULL;

@@ -22,13 +22,15 @@ export interface PostgresOptions {
 /** Sessions end within milliseconds of being told. Those that do not are looked at again in the next round. */
 const SESSIONS_END_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
+const CREDENTIALS_WAIT_MS = 1_000;
+const RESTS_FOR_MS = 60_000;
 
 /** A database of PostgreSQL. Connects at the first call. */
 export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOptions): DataPlane {
   const prefix = prefixOf(dataStoreId);
   const others = file.otherDataStores.map(prefixOf);
   const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
-  const { using, stop } = openConnection(async () => {
+  const ready = async (): Promise<Client> => {
     const client = await connect();
     try {
       await install(client, dataStoreId);
@@ -38,13 +40,33 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
       await client.end();
       throw error;
     }
+  };
+  const { using, stop } = openConnection(ready);
+  /** Whoever asks for credentials can lock their own role, as often as they ask: no round waits for that. */
+  const asked = openConnection(async () => {
+    const client = await ready();
+    await client.query(`SET lock_timeout = ${CREDENTIALS_WAIT_MS}`);
+    return client;
   });
 
+  /** Roles with which a step took too long, an engineer can own that much, and when it is tried again. */
+  const resting = new Map<string, number>();
   const each = <T>(
     items: readonly T[],
     nameOf: (item: T) => string,
     work: (client: Client, item: T) => Promise<boolean>,
-  ): Promise<readonly NotDone[]> => eachByItself(items, nameOf, (item) => using((client) => work(client, item)));
+  ): Promise<readonly NotDone[]> =>
+    eachByItself(items, nameOf, async (item) => {
+      const role = nameOf(item);
+      if (performance.now() < (resting.get(role) ?? 0)) throw new Error('It took too long, and rests for a minute.');
+      resting.delete(role);
+      try {
+        return await using((client) => work(client, item));
+      } catch (error) {
+        if (isTooSlow(error)) resting.set(role, performance.now() + RESTS_FOR_MS);
+        throw error;
+      }
+    });
   const counting = createCounting(file);
   const making = (door: WantedDoor, now: number) => ({
     ...{ role: roleOf(door.grantId), door, now, rights: rightsOf(file, door.permissions) },
@@ -88,7 +110,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     },
     countUse: (at) => using((client) => counting.countAll(client, at)),
     credentials: (grantId, now) =>
-      using(async (client) => {
+      asked.using(async (client) => {
         const role = roleOf(grantId);
         const { rows } = await client.query(
           'SELECT FROM pg_roles r JOIN lockbox_gate.door d ON d.role = r.rolname WHERE d.role = $1 AND r.rolcanlogin AND d.ends_at > $2',
@@ -96,7 +118,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
         );
         if (rows.length === 0) return undefined;
         const password = newPassword();
-        const kept = client.escapeLiteral(scramVerifier(password));
+        const kept = client.escapeLiteral(await scramVerifier(password));
         await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${kept}`);
         return { user: role, password };
       }),
@@ -115,9 +137,12 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
         ...(await publicProblems(client)).map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
         ...(await counting.problems(client)).map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
       ]),
-    stop,
+    stop: async () => void (await Promise.all([stop(), asked.stop()])),
   };
 }
+
+/** query_canceled: what `statement_timeout` ends. */
+const isTooSlow = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '57014';
 
 async function sessionsEnd(client: Client, roles: readonly string[]): Promise<void> {
   const until = performance.now() + SESSIONS_END_WITHIN_MS;

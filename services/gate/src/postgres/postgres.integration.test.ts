@@ -71,6 +71,10 @@ const reapers = async () =>
       "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'lockbox-gate reaper %' AND state = 'active'",
     )
   ).rows;
+/** What of the gate waits for a lock. */
+const waiting = async () =>
+  (await admin.query("SELECT query FROM pg_stat_activity WHERE usename = $1 AND wait_event_type = 'Lock'", [GATE.user]))
+    .rows;
 /** The program, as a process of its own. */
 function aWatchdog(): ChildProcess {
   const program = fileURLToPath(new URL('../watchdog.ts', import.meta.url));
@@ -165,6 +169,84 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     await gate.round();
     expect(await isCut(engineer)).toBe(true);
     expect(await roles()).toEqual([]);
+  });
+
+  test('who holds the lock of the own role and asks for credentials again and again keeps nobody waiting', async () => {
+    const { gate, plane, doors } = aGate();
+    const [door, other] = [aDoor(), aDoor()];
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    await engineer.query("SET idle_in_transaction_session_timeout = 0; BEGIN; ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+    const asked = Array.from({ length: 3 }, () => plane.credentials(door.grantId, Date.now()).catch(() => undefined));
+    await until('the gate waits', async () => (await waiting()).length > 0);
+    doors.splice(0, 1, other);
+    const began = performance.now();
+    await gate.round();
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(await isCut(engineer)).toBe(true);
+    const open = (await plane.look()).doors.filter(({ canLogIn }) => canLogIn).map(({ role }) => role);
+    expect(open).toEqual([plane.roleOf(other.grantId)]);
+    await Promise.all(asked);
+    await gate.round();
+    expect(await roles()).toEqual(open);
+  });
+
+  test('credentials that wait for a lock fail soon, and nothing waits on in the database', async () => {
+    const { gate, plane, doors } = aGate();
+    const door = aDoor();
+    doors.push(door);
+    await gate.round();
+    const engineer = await logIn(plane, door);
+    await engineer.query("BEGIN; ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+    await expect(plane.credentials(door.grantId, Date.now())).rejects.toThrow(/lock timeout/);
+    expect(await waiting()).toEqual([]);
+    expect((await admin.query('SHOW statement_timeout')).rows, 'of whatever else').toEqual([
+      { statement_timeout: '30s' },
+    ]);
+  });
+
+  test('an engineer who locks what the gate has to change is out, and others get in and out', async () => {
+    const { gate, plane, doors } = aGate();
+    const [door, leaving, coming] = [aDoor({ permissions: ['list'] }), aDoor(), aDoor()];
+    doors.push(door, leaving);
+    await gate.round();
+    aWatchdog();
+    await until('the reaper runs', async () => (await reapers()).length === 1);
+    const engineer = await logIn(plane, door);
+    // It gives nothing, and yet whoever gives or takes rights there has to wait.
+    await engineer.query('BEGIN; GRANT CONNECT ON DATABASE postgres TO PUBLIC; GRANT SELECT ON shop.orders TO PUBLIC');
+    doors.splice(1, 1, coming);
+    const began = performance.now();
+    await gate.round();
+    expect(performance.now() - began).toBeLessThan(9_000);
+    expect(await isCut(engineer)).toBe(true);
+    await gate.round();
+    expect((await roles()).sort()).toEqual([door, coming].map(({ grantId }) => plane.roleOf(grantId)).sort());
+  });
+
+  test('what takes long to remove keeps the next ends waiting once, and not in every round', async () => {
+    const { gate, plane, doors } = aGate();
+    const [slow, other] = [aDoor(), aDoor()];
+    doors.push(slow, other);
+    await gate.round();
+    await admin.query(
+      `CREATE FUNCTION public.linger() RETURNS event_trigger LANGUAGE plpgsql AS
+         $$ BEGIN IF current_query() LIKE '%${plane.roleOf(slow.grantId)}%' THEN PERFORM pg_sleep(60); END IF; END $$;
+       CREATE EVENT TRIGGER lingers ON ddl_command_start WHEN TAG IN ('DROP OWNED') EXECUTE FUNCTION public.linger()`,
+    );
+    try {
+      doors.splice(0, 1);
+      await gate.round();
+      expect(await roles(), 'it was broken off').toHaveLength(2);
+      doors.splice(0);
+      const began = performance.now();
+      await gate.round();
+      expect(performance.now() - began).toBeLessThan(9_000);
+      expect(await roles()).toEqual([plane.roleOf(slow.grantId)]);
+    } finally {
+      await admin.query('DROP EVENT TRIGGER lingers; DROP FUNCTION public.linger()');
+    }
   });
 
   test('what an engineer owned at the end goes to the gate, and keeps nothing open', async () => {

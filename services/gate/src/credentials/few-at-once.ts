@@ -1,0 +1,20 @@
+import type { Ask } from './app.ts';
+
+/** So many calls ask the database at once, of all grants together. */
+const MOST = 20;
+const BUSY = 'Another call for this grant, or too many others, are not answered yet. Try again in a moment.';
+
+/** One call of a grant at a time, and so many in all, so that nobody keeps the others waiting; what comes besides is refused at once. */
+export function fewAtOnce(ask: Ask, most = MOST): Ask {
+  const asking = new Set<string>();
+  return async (caller) => {
+    const { grantId } = caller;
+    if (asking.has(grantId) || asking.size >= most) return { granted: false, inDoubt: true, sentence: BUSY };
+    asking.add(grantId);
+    try {
+      return await ask(caller);
+    } finally {
+      asking.delete(grantId);
+    }
+  };
+}
