@@ -36,6 +36,7 @@ async function before(client: Client, role: string, endsInMs: number): Promise<{
 
 interface Making {
   readonly role: string;
+  readonly heir: string;
   readonly door: WantedDoor;
   readonly rights: readonly Rights[];
   readonly now: number;
@@ -95,20 +96,20 @@ export async function report(client: Client, content: DoorReport): Promise<void>
 
 /** Its end and its rights as they are now. Whoever is in stays in. */
 export async function amendDoor(client: Client, making: Making): Promise<true> {
-  const { role, door, rights, now } = making;
+  const { role, heir, door, rights, now } = making;
   await inTurn(client, async () => {
     const { isThere, end } = await before(client, role, door.endsAt - now);
     if (!isThere) return;
     const name = client.escapeIdentifier(role);
-    await leaveNothing(client, name);
+    await leaveNothing(client, name, heir);
     await client.query([`ALTER ROLE ${name} VALID UNTIL ${end}`, ...grantsOf(client, role, rights)].join(';\n'));
     await note(client, making);
   });
   return true;
 }
 
-/** What it owns goes to the gate, which takes being a member of it; what it may, it may no more. */
-async function leaveNothing(client: Client, name: string): Promise<void> {
+/** What it owns goes to the heir, which takes being a member of both; what it may, it may no more. */
+async function leaveNothing(client: Client, name: string, heir: string): Promise<void> {
   // Rights on another's sequence neither DROP OWNED nor REVOKE ALL can take: they ask for its columns.
   const { rows } = await client.query(
     `SELECT c.oid::regclass::text AS name FROM pg_shdepend d JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
@@ -116,22 +117,35 @@ async function leaveNothing(client: Client, name: string): Promise<void> {
         AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     [name],
   );
+  await makeHeir(client, heir);
+  const to = client.escapeIdentifier(heir);
   await client.query(
     [
       ...rows.map((sequence) => `REVOKE USAGE ON SEQUENCE ${sequence.name} FROM ${name}`),
-      `GRANT ${name} TO CURRENT_USER`,
-      `REASSIGN OWNED BY ${name} TO CURRENT_USER`,
+      `GRANT ${name}, ${to} TO CURRENT_USER`,
+      `REASSIGN OWNED BY ${name} TO ${to}`,
       `DROP OWNED BY ${name}`,
       `REVOKE ${name} FROM CURRENT_USER`,
     ].join(';\n'),
   );
 }
 
+/**
+ * A role that may nothing: a function or a view of an engineer does as its owner may, for whoever comes by it later, and so must not
+ * be the gate's. That is a member of it for good, to give its tables on with all others of a schema.
+ */
+async function makeHeir(client: Client, heir: string): Promise<void> {
+  const { rows } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [heir]);
+  if (rows.length > 0) return;
+  const name = client.escapeIdentifier(heir);
+  const mark = client.escapeLiteral('Lockbox: owns what engineers have left behind, and may nothing');
+  await client.query(`CREATE ROLE ${name} NOLOGIN NOINHERIT; COMMENT ON ROLE ${name} IS ${mark}`);
+}
+
 /** Takes away what is left of a door through which nobody comes any more. False while somebody still could, or is in. */
 export async function removeDoor(
   client: Client,
-  role: string,
-  now: number,
+  { role, heir, now }: Pick<Making, 'role' | 'heir' | 'now'>,
   countUse: () => Promise<void>,
 ): Promise<boolean> {
   let isGone = true;
@@ -146,7 +160,7 @@ export async function removeDoor(
     await countUse();
     const name = client.escapeIdentifier(role);
     if (rows.length > 0) {
-      await leaveNothing(client, name);
+      await leaveNothing(client, name, heir);
       await client.query(`DROP ROLE ${name}`);
     }
     const { rows: notes } = await client.query(

@@ -2,7 +2,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import { type DataPlane, type DoorReport, eachByItself, type NotDone, type WantedDoor } from '../data-plane.ts';
 import { digestOf, type GateFile, rightsOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
-import { prefixOf, roleName } from '../role-names.ts';
+import { heirName, prefixOf, roleName } from '../role-names.ts';
 import { type Client, openConnection } from './connection.ts';
 import { createCounting, leaveUncounted } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
@@ -28,6 +28,7 @@ const RESTS_FOR_MS = 60_000;
 /** A database of PostgreSQL. Connects at the first call. */
 export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOptions): DataPlane {
   const prefix = prefixOf(dataStoreId);
+  const heir = heirName(dataStoreId);
   const others = file.otherDataStores.map(prefixOf);
   const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
   const ready = async (): Promise<Client> => {
@@ -69,7 +70,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     });
   const counting = createCounting(file);
   const making = (door: WantedDoor, now: number) => ({
-    ...{ role: roleOf(door.grantId), door, now, rights: rightsOf(file, door.permissions) },
+    ...{ role: roleOf(door.grantId), heir, door, now, rights: rightsOf(file, door.permissions) },
   });
   const cut = (roles: readonly string[]) =>
     using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
@@ -102,7 +103,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
       return await each(
         roles,
         (role) => role,
-        (client, role) => removeDoor(client, role, at.now, () => counting.countAtEnd(client, role, at)),
+        (client, role) => removeDoor(client, { role, heir, now: at.now }, () => counting.countAtEnd(client, role, at)),
       );
     },
     async shutOut(roles) {

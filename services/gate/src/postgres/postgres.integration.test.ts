@@ -6,7 +6,7 @@ import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DataPlane, WantedDoor } from '../data-plane.ts';
-import { prefixOf, roleName } from '../role-names.ts';
+import { heirName, prefixOf, roleName } from '../role-names.ts';
 import {
   aDoor,
   COUNTS_STATEMENTS,
@@ -249,7 +249,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     }
   });
 
-  test('what an engineer owned at the end goes to the gate, and keeps nothing open', async () => {
+  test('what an engineer owned at the end goes to a role that may nothing, and keeps nothing open', async () => {
     const { gate, plane, doors } = aGate();
     const door = aDoor();
     doors.push(door);
@@ -263,7 +263,53 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       'SELECT pg_get_userbyid(lomowner) AS owner FROM pg_largeobject_metadata WHERE oid = $1',
       [rows[0]?.id],
     );
-    expect(owners).toEqual([{ owner: GATE.user }]);
+    expect(owners).toEqual([{ owner: heirName(STORE) }]);
+  });
+
+  describe('where PUBLIC may create', () => {
+    beforeAll(async () => void (await admin.query('GRANT CREATE ON SCHEMA public TO PUBLIC')));
+    afterAll(async () => void (await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')));
+    afterEach(async () => void (await admin.query('DROP VIEW public.numbers; DROP FUNCTION public.run(text)')));
+    /** They do as their owner may, for whoever comes. */
+    const PLANTED = `
+      CREATE FUNCTION public.run(what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE what; END $$;
+      CREATE VIEW public.numbers AS SELECT number FROM shop.cards;
+      GRANT SELECT ON public.numbers TO PUBLIC`;
+    const REFUSED = [
+      "SELECT public.run('CREATE ROLE friend LOGIN')",
+      `SELECT public.run('GRANT SELECT ON shop.cards TO PUBLIC')`,
+      "SELECT public.run('DELETE FROM lockbox_gate.door')",
+      'SELECT * FROM public.numbers',
+    ];
+    async function refused(engineer: Client): Promise<void> {
+      for (const statement of REFUSED)
+        await expect(engineer.query(statement), statement).rejects.toThrow(/permission denied|must have/);
+    }
+
+    test('what an engineer has left gives the next one no rights of the gate', async () => {
+      const { gate, plane, doors } = aGate();
+      doors.push(aDoor());
+      await gate.round();
+      await (await logIn(plane, doors[0] ?? fail('there is no door'))).query(PLANTED);
+      doors.splice(0, 1, aDoor({ permissions: ['list'] }));
+      await gate.round();
+      expect(await roles()).toHaveLength(1);
+      await refused(await logIn(plane, doors[0] ?? fail('there is no door')));
+      expect((await plane.look()).unknown, 'who owns it now is no login').toEqual([]);
+    });
+
+    test('what was left to the gate itself, by releases before, is a problem that is named', async () => {
+      const plane = closing(planeAt(server));
+      await plane.problems();
+      await admin.query(
+        `${PLANTED}; ALTER FUNCTION public.run OWNER TO ${GATE.user}; ALTER VIEW public.numbers OWNER TO ${GATE.user}`,
+      );
+      const named = (await plane.problems()).filter(({ sentence }) => sentence.startsWith("The gate's role owns"));
+      expect(named).toEqual([
+        { kind: 'LEAVES_OPEN', sentence: expect.stringContaining('ALTER ROUTINE public.run(text) OWNER TO') },
+        { kind: 'LEAVES_OPEN', sentence: expect.stringContaining('ALTER TABLE public.numbers OWNER TO') },
+      ]);
+    });
   });
 
   test('with everything of Lockbox killed, the database itself cuts who is in at the end', async () => {

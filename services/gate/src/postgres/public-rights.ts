@@ -21,6 +21,13 @@ SELECT format('PUBLIC may run %s with the rights of its owner. REVOKE EXECUTE ON
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE p.prosecdef AND nspname NOT IN ('pg_catalog', 'information_schema')
    AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) WHERE grantee = 0 AND privilege_type = 'EXECUTE'))
+UNION ALL -- Releases before left to the gate what engineers owned.
+SELECT format('The gate''s role owns %s, which may do as the gate may, whoever wrote it. Drop it, or ALTER %s %1$s OWNER TO a role that may less', name, kind)
+  FROM (SELECT 'ROUTINE', p.oid::regprocedure::text, proowner, pronamespace FROM pg_proc p WHERE prosecdef
+        UNION ALL
+        SELECT 'TABLE', c.oid::regclass::text, relowner, relnamespace FROM pg_class c WHERE relkind IN ('r', 'p', 'v', 'm', 'f'))
+         AS owned (kind, name, owner, schema)
+ WHERE owner = (SELECT oid FROM pg_roles WHERE rolname = current_user AND NOT rolsuper) AND schema <> 'lockbox_gate'::regnamespace
 UNION ALL
 SELECT format('PUBLIC may connect to database %I too. REVOKE CONNECT, TEMPORARY ON DATABASE %1$I FROM PUBLIC', datname)
   FROM pg_database d WHERE datallowconn AND datname <> current_database()
