@@ -562,6 +562,15 @@ test('a letter that was left out since somebody had decided is no letter that is
   expect(violationsIn(changes({ events })).filter(({ invariant }) => invariant === 'TOLD_ONCE')).toEqual([]);
 });
 
+test('a letter that was left out of an administrator, as if of nobody who is one, is found', () => {
+  const wrongly = { outcome: 'SKIPPED', detail: 'RECIPIENT_NO_ADMINISTRATOR' };
+  const skipped = told.map((event) => ({ ...event, data: { ...event.data, ...wrongly } }));
+  const events = [...whole.events.filter((event) => !told.includes(event)), ...skipped];
+  expect(violationsIn(changes({ events })).map(({ what }) => what)).toContainEqual(
+    expect.stringContaining('the log says RECIPIENT_NO_ADMINISTRATOR'),
+  );
+});
+
 test('what policy refuses is refused in the log, and a dead letter beside it breaks nothing', () => {
   const refused = historyOf(withOther('RequestDenied', { type: 'CommandRejected', data: { commandId: 'command-9' } }));
   const place = { topic: 'lockbox.commands', partition: 0, offset: 9 };

@@ -59,7 +59,7 @@ interface Person {
 }
 
 /** What of the directory and the policy stood in the log at a moment, by partition and tenant. */
-class Knowledge {
+export class Knowledge {
   private readonly people = new Map<string, Person>();
   private readonly policies = new Set<string>();
   private readonly managed = new Map<string, boolean>();

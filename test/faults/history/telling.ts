@@ -1,6 +1,6 @@
 /** Who was told: each person once of each event, and each letter that the log calls delivered was taken by the mail server. */
 import { type History, textOf, type Violation } from './history.ts';
-import type { ToTell } from './life.ts';
+import { Knowledge, type ToTell } from './life.ts';
 
 /** What ends the waiting that each of these events tells of. */
 const ENDS_WAITING: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +24,10 @@ export function wrongTelling(
   const told = new Set<string>();
   const asks = new Map(toTell.map((one) => [one.eventId, one]));
   const before = new Set<string>();
-  for (const { type, data } of events) {
+  const directory = new Knowledge();
+  for (const event of events) {
+    const { type, data, partition, tenantId } = event;
+    directory.take(event);
     before.add(`${type} ${textOf(data, 'requestId')}`);
     if (type !== 'NotificationRecorded') continue;
     const id = textOf(data, 'notificationId');
@@ -39,6 +42,11 @@ export function wrongTelling(
     const isOver = about && ENDS_WAITING[about.type]?.some((end) => before.has(`${end} ${about.requestId}`));
     if (textOf(data, 'detail') === 'DECIDED' && isOver === false)
       is(`${whom}: the log says DECIDED, and nobody had decided on ${about?.requestId}`);
+    if (
+      textOf(data, 'detail') === 'RECIPIENT_NO_ADMINISTRATOR' &&
+      directory.administrators(partition, tenantId).includes(textOf(data, 'recipientId'))
+    )
+      is(`${whom}: the log says RECIPIENT_NO_ADMINISTRATOR, and the directory has an administrator of that id`);
     if (isDelivered && !taken.has(id)) is(`${whom}: the log says DELIVERED, and no mail server has taken it`);
   }
   const doubled = [...taken.values()].reduce((sum, count) => sum + count - 1, 0);
