@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { requestId } from '@lockbox/contracts/ids';
+import { dataStoreId, requestId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import { changesOf } from './event-changes.ts';
@@ -28,4 +28,14 @@ test('the stream of changes tells nothing by which what is sealed could be told 
     [],
   );
   expect(changes({ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) })).toEqual([]);
+});
+
+test('a page is told of what a guard has done once the request says it', () => {
+  const closed: EventData = {
+    ...{ type: 'AccessClosed', requestId: id, grantId: 'g', dataStoreId: dataStoreId('db'), reportId: 'r' },
+    ...{ closedAt: 1, sessionsEnded: 0, outsideGrant: null, told: false, furtherUntold: false },
+  };
+  expect(changesOf(eventOf('contoso', 7, closed))).toMatchObject([
+    { needed: { document: { collection: 'requests', id, sequence: 7, certain: false } } },
+  ]);
 });

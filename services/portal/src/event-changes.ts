@@ -49,11 +49,15 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
       const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
     }
-    case 'ReminderDue':
-    case 'AccessUsedOutsideGrant': // of which the request may be known to nobody
+    case 'AccessUsedOutsideGrant':
     case 'AccessOpened':
     case 'AccessClosed':
-    case 'AccessNotClosed':
+    case 'AccessNotClosed': {
+      // The request may be known to nobody.
+      const document = { collection: 'requests', id: data.requestId, sequence, certain: false } as const;
+      return [{ change: about('request', data.requestId), needed: needed({ document }) }];
+    }
+    case 'ReminderDue':
     case 'NotificationRecorded':
       // These change no document, but only the document says whether the customer sees the request.
       return data.requestId === null || isOfProviderAlone(data)
