@@ -47,7 +47,12 @@ export function SealedPanel(props: {
   const missing =
     loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
 
-  const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
+  const send = async (
+    end: string,
+    body: object,
+    done: SealedDemand['status'],
+    text: string,
+  ): Promise<'sent' | 'pending' | 'not sent'> => {
     const sent = await sendDecision<Outcome>(api, { method: 'POST', to: address + end, body, look: address });
     // The log has nothing of a rejection, so that no answer can say more than that it was sent.
     const outcome: Said | undefined =
@@ -63,18 +68,19 @@ export function SealedPanel(props: {
       put({ ...demand, status: done });
       onChanged();
     }
-    return isSent || sent.kind === 'pending';
+    if (isSent) return 'sent';
+    return sent.kind === 'pending' ? 'pending' : 'not sent';
   };
   const decide: SendDecision = async (decision, comment) => {
     const approves = decision === 'approve';
     const body = { decision, comment: comment || null };
-    const isSent = await send(
+    const sent = await send(
       '/internal-decision',
       body,
       approves ? 'sealed' : 'rejected',
       words.decided[decision] ?? '',
     );
-    return isSent ? {} : { keep: true };
+    return sent === 'sent' ? {} : { keep: true };
   };
   const choices: readonly Choice[] = [
     {
@@ -114,7 +120,7 @@ export function SealedPanel(props: {
         <Disclose
           demand={one}
           customer={tenantName(one.tenantId)}
-          onSend={() => send('/disclosure', {}, 'disclosed', words.disclosed)}
+          onSend={async () => (await send('/disclosure', {}, 'disclosed', words.disclosed)) !== 'not sent'}
         />
       );
     return undefined;
