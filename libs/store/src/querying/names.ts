@@ -76,7 +76,7 @@ export type OnDifferentText = (textId: string) => void;
 export type Names = ReturnType<typeof createNames>;
 
 /** Joins names and texts to requests, with six queries at most, which calls at the same time share. */
-export function createNames({ collections }: Store, onDifferentText: OnDifferentText) {
+export function createNames({ collections }: Store, onDifferentText: OnDifferentText, clock: () => number) {
   const findEnvironments = gatheredFinds(collections.environments, ['displayName']);
   const findPrincipals = gatheredFinds(collections.principals, ['displayName', 'roles', 'disabled']);
   const findProviderPeople = gatheredFinds(collections.provider_people, ['displayName']);
@@ -133,7 +133,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
       const found = relatedTo.get(id);
       return { id, status: found?.status ?? null, endedAt: found === undefined ? null : endedAt(found) };
     };
-    const now = Date.now();
+    const now = clock();
     const name = (of: ReadonlyMap<string, { readonly displayName: string }>, id: string | null): string | null =>
       (id === null ? undefined : of.get(id)?.displayName) ?? null;
     const namedQuestions = ({ tenantId }: RequestDocument, questions: readonly ReadQuestion[]) =>

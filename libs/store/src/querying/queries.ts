@@ -5,8 +5,8 @@ import { requestQueries } from './request-queries.ts';
 import { tenantQueries } from './tenant-queries.ts';
 
 /** What the portal reads. */
-export const createQueries = (store: Store, onDifferentText: OnDifferentText) => ({
-  ...requestQueries(store, onDifferentText),
+export const createQueries = (store: Store, onDifferentText: OnDifferentText, now: () => number = Date.now) => ({
+  ...requestQueries(store, onDifferentText, now),
   ...auditQueries(store),
   ...tenantQueries(store),
 });

@@ -32,9 +32,9 @@ export interface AccessRequestFilter extends ProviderFilter, Paging {
   readonly waitingFirst?: boolean | undefined;
 }
 /** Queries of requests: a customer's own, and all of them for the provider. */
-export function requestQueries(store: Store, onDifferentText: OnDifferentText) {
+export function requestQueries(store: Store, onDifferentText: OnDifferentText, clock: () => number) {
   const { requests } = store.collections;
-  const names = createNames(store, onDifferentText);
+  const names = createNames(store, onDifferentText, clock);
   const findRequests = gatheredFinds(requests);
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {

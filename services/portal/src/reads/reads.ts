@@ -29,7 +29,7 @@ export function createReads(
 ) {
   const onDifferentText = (textId: string): void =>
     options.alarm('TEXT_DIFFERS', 'A text is not the one that the log means, and is shown to nobody.', { textId });
-  const queries = createQueries(store, onDifferentText);
+  const queries = createQueries(store, onDifferentText, options.now);
   return {
     ...requestReads({ queries, onDifferentText, ...options }),
     ...accessReads({ queries, ...options }),
