@@ -4,6 +4,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { type SchemaFile, schemaFiles } from '@lockbox/contracts/schemas';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { isOnCalendar } from '@lockbox/domain/calendar';
 import { createEventsGuard, type Dropped } from '@lockbox/worker/read';
 import type { Cluster } from './context.ts';
 import type { TopicRecord } from './reading.ts';
@@ -64,10 +65,11 @@ export function createCopyCheck(): (record: TopicRecord, decoded: Decoded) => Dr
   };
 }
 
-/** Values for JSON: bytes as hex, and times as RFC 3339 where the field's name says that it holds one. */
+/** Values for JSON: bytes as hex, and times as RFC 3339 where the field's name says that it holds one, and it does. */
 export function forPeople(value: unknown, name = ''): unknown {
   if (Buffer.isBuffer(value)) return value.toString('hex');
-  if (typeof value === 'number' && /(At|Until)$/.test(name)) return new Date(value).toISOString();
+  if (typeof value === 'number' && /(At|Until)$/.test(name) && isOnCalendar(value))
+    return new Date(value).toISOString();
   if (Array.isArray(value)) return value.map((one) => forPeople(one, name));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, forPeople(one, key)]));

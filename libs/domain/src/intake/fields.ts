@@ -1,6 +1,7 @@
 import { OBJECT_CLASS_PATTERN } from '@lockbox/contracts/access-use-rules';
 import { isAddress, isPlainId, isReserved } from '@lockbox/contracts/ids';
 import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
+import { isOnCalendar } from '../calendar.ts';
 
 /**
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
@@ -24,6 +25,10 @@ export function id(field: string, value: string): FieldProblem {
 
 export const idOrNull = (field: string, value: string | null): FieldProblem =>
   value === null ? null : id(field, value);
+
+/** A time that nothing depends on, by whatever clock: it only has to be one that can be shown. */
+export const time = (field: string, at: number): FieldProblem =>
+  isOnCalendar(at) ? null : `${field} is no time from 1970 to 9999: give milliseconds since 1970`;
 
 /** A tenant's id is the first part of keys, so it has no slash: that ends the part. */
 export function tenant(field: string, value: string): FieldProblem {

@@ -5,10 +5,12 @@ import type {
   AccessRefused,
   AccessRequestSubmitted,
   AccessUsed,
+  DataStoreEnforcing,
   DisclosureLifted,
   Value as IntakeRecord,
   InternalDecisionRecorded,
   QuestionAnswered,
+  WorkFinished,
 } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { SourceRights } from '@lockbox/contracts/submission-rules';
@@ -69,6 +71,26 @@ const answer: QuestionAnswered = {
   engineerId: personId('engineer-1'),
   text: 'The orders of May',
   answeredAt: NOW,
+};
+
+const finished: WorkFinished = {
+  type: 'WorkFinished',
+  source: 'servicedesk',
+  requestSource: 'servicedesk',
+  sourceRequestId: 'REQ-1',
+  tenantId: tenantId('contoso'),
+  engineerId: personId('engineer-1'),
+  finishedAt: NOW,
+};
+
+const enforcing: DataStoreEnforcing = {
+  type: 'DataStoreEnforcing',
+  source: 'servicedesk',
+  tenantId: tenantId('contoso'),
+  environmentId: environmentId('prod'),
+  dataStoreId: dataStoreId('prod-db'),
+  policyVersion: 1,
+  enforcedAt: NOW,
 };
 
 const use: AccessUsed = {
@@ -264,25 +286,7 @@ describe('what the guard of a data store reports', () => {
   });
 
   test('is all that a source may publish that only reports, beside the confirmation that a data store enforces', () => {
-    const enforcing: IntakeRecord = {
-      type: 'DataStoreEnforcing',
-      source: 'gate',
-      tenantId: tenantId('contoso'),
-      environmentId: environmentId('prod'),
-      dataStoreId: dataStoreId('prod-db'),
-      policyVersion: 1,
-      enforcedAt: NOW,
-    };
-    expect(said(enforcing)).toBeUndefined();
-    const finished: IntakeRecord = {
-      type: 'WorkFinished',
-      source: 'gate',
-      requestSource: 'gate',
-      sourceRequestId: 'REQ-1',
-      tenantId: tenantId('contoso'),
-      engineerId: personId('engineer-1'),
-      finishedAt: NOW,
-    };
+    expect(said({ ...enforcing, source: 'gate' })).toBeUndefined();
     // Whatever other rights the file gives it.
     const wide: SourceRights = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
     for (const value of [request, decision, lifted, answer, finished]) {
@@ -474,6 +478,27 @@ describe('a field that is wrong is named', () => {
     expect(refuse({ ...decision, approverId: personId('a@b') })?.sentence).toContain('approverId');
     expect(refuse({ ...decision, comment: 'x'.repeat(2001) })?.sentence).toContain('comment');
     expect(refuse({ ...lifted, liftedBy: personId('') })?.sentence).toContain('liftedBy');
+  });
+
+  test.each([9_000_000_000_000_000, NOW * 1000, 253_402_300_800_000, -1])('a time that no calendar has: %d', (at) => {
+    const untimely: readonly IntakeRecord[] = [
+      { ...decision, decidedAt: at },
+      { ...finished, finishedAt: at },
+      { ...lifted, liftedAt: at },
+      { ...answer, answeredAt: at },
+      { ...enforcing, enforcedAt: at },
+    ];
+    for (const record of untimely) {
+      expect(refuse(record)).toMatchObject({
+        code: 'INVALID_FIELDS',
+        sentence: expect.stringMatching(/: \w+At is no time from 1970 to 9999: give milliseconds since 1970/),
+      });
+    }
+  });
+
+  test('no time for its age: what was decided long ago may be published late, and clocks differ', () => {
+    for (const at of [0, NOW - 400 * DAY_MS, NOW + DAY_MS, 253_402_300_799_999])
+      expect(refuse({ ...decision, decidedAt: at })).toBeUndefined();
   });
 });
 

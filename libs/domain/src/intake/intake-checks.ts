@@ -27,6 +27,7 @@ import {
   objectClass,
   problemsOf,
   tenant,
+  time,
 } from './fields.ts';
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
@@ -85,17 +86,23 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         ...aboutRequest(value),
         id('approverId', value.approverId),
         value.comment === null ? null : freeText('comment', value.comment, 0),
+        time('decidedAt', value.decidedAt),
       );
     case 'WorkFinished':
-      return problemsOf(...aboutRequest(value), id('engineerId', value.engineerId));
+      return problemsOf(
+        ...aboutRequest(value),
+        id('engineerId', value.engineerId),
+        time('finishedAt', value.finishedAt),
+      );
     case 'DisclosureLifted':
-      return problemsOf(...aboutRequest(value), id('liftedBy', value.liftedBy));
+      return problemsOf(...aboutRequest(value), id('liftedBy', value.liftedBy), time('liftedAt', value.liftedAt));
     case 'QuestionAnswered':
       return problemsOf(
         ...aboutRequest(value),
         id('questionId', value.questionId),
         id('engineerId', value.engineerId),
         freeText('text', value.text, 1, 'answer'),
+        time('answeredAt', value.answeredAt),
       );
     case 'AccessUsed':
       return problemsOf(
@@ -132,6 +139,7 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         id('environmentId', value.environmentId),
         id('dataStoreId', value.dataStoreId),
         value.policyVersion < 1 ? 'policyVersion is below 1: give the version that the data store enforces' : null,
+        time('enforcedAt', value.enforcedAt),
       );
     default:
       return value satisfies never;

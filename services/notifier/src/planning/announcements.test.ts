@@ -104,6 +104,11 @@ test('a data store that was open without a grant is told, and what guards report
   for (const data of [AccessNotClosed, AccessRefused]) expect(toldBy({ ...data, told: false })).toEqual([]);
 });
 
+test('a disclosure at a time that no calendar has is told of with the time of the log', () => {
+  const event = sampleEvent({ ...sampleEvents.DisclosureLifted, liftedAt: 9_000_000_000_000_000 });
+  expect(planEvent(event, recipients, participants).notices[0]?.notice).toMatchObject({ liftedAt: event.occurredAt });
+});
+
 test('exclusions that lead to no access are told to the customer only', () => {
   for (const exclusion of ['INADVERTENT', 'LEGAL_DEMAND'] as const) {
     expect(toldBy({ ...sampleEvents.ExclusionDeclared, exclusion })).toEqual(['exclusion to ada', 'exclusion to bob']);

@@ -1,3 +1,4 @@
+import { isOnCalendar } from '@lockbox/domain/calendar';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import { type Announcements, announce, nobody } from './announcement.ts';
 
@@ -18,7 +19,9 @@ export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'Exclus
   },
   ExclusionSealed: nobody, // the law forbids it; DisclosureLifted announces it
   DisclosureLifted: (event) => {
-    const { requestId, liftedAt } = event.data;
+    const { requestId } = event.data;
+    // Intake took whatever a source gave here, once.
+    const liftedAt = isOnCalendar(event.data.liftedAt) ? event.data.liftedAt : event.occurredAt;
     return announce(event, ['administrators'], { kind: 'disclosed', requestId, liftedAt });
   },
 };

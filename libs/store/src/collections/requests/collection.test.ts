@@ -262,12 +262,12 @@ describe('a request', () => {
     expect(isSeenByCustomer(status)).toBe(true);
   });
   const sealed: Saying = [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) }];
-  const lifted = (details: string): Saying => [
+  const lifted = (details: string, liftedAt = 9): Saying => [
     {
       type: 'DisclosureLifted',
       requestId: id,
       liftedBy: personId('legal-1'),
-      liftedAt: 9,
+      liftedAt,
       salt: Buffer.alloc(32),
       details,
     },
@@ -302,5 +302,13 @@ describe('a request', () => {
       access: null,
     });
     expect(documentsAfter(requests, [sealed, lifted('{')])).toEqual([]);
+    // Times that no calendar has, which intake took once and no list can show: in their place is the log's.
+    const untimely = lifted(JSON.stringify({ ...details, decidedAt: -9e15 }), 9e15);
+    const occurredAt = recordsOf('contoso', [sealed, untimely]).at(-1)?.value.occurredAt;
+    expect(documentAfter(requests, [sealed, untimely])).toMatchObject({
+      disclosedAt: occurredAt,
+      reviewExpiresAt: occurredAt,
+      internal: { at: occurredAt },
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { SubmitRequest } from '@lockbox/contracts/generated/commands';
 import type { DisclosureLifted, Event } from '@lockbox/contracts/generated/events';
 import type { PersonId, RequestId } from '@lockbox/contracts/ids';
+import { isOnCalendar } from '@lockbox/domain/calendar';
 import type { RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
@@ -17,7 +18,10 @@ export function disclosed({ tenantId, sequence, occurredAt }: Event, data: Discl
   const details = detailsOf(data);
   if (details === null) return null;
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions, trigger } = details;
-  const { ticketId, exclusion, declaredBy, requestedAt, previousRequestId = null, approvedBy, decidedAt } = details;
+  const { ticketId, exclusion, declaredBy, requestedAt, previousRequestId = null, approvedBy } = details;
+  // Intake took whatever a source gave here, once.
+  const shown = (at: number): number => (isOnCalendar(at) ? at : occurredAt);
+  const decidedAt = shown(details.decidedAt);
   return {
     _id: data.requestId,
     tenantId,
@@ -36,7 +40,7 @@ export function disclosed({ tenantId, sequence, occurredAt }: Event, data: Discl
     requestedAt,
     previousRequestId,
     submittedAt: occurredAt,
-    disclosedAt: data.liftedAt,
+    disclosedAt: shown(data.liftedAt),
     reviewExpiresAt: decidedAt,
     status: 'EXCLUDED',
     internal: { decision: 'APPROVED', by: approvedBy, at: decidedAt, commentTextId: null, commentDigest: null },
