@@ -36,7 +36,7 @@ export interface DecisionCheck {
   readonly position: number;
   /**
    * Takes the events that follow, in their order; those that it has had before change nothing. `next` is where to go on. What
-   * it throws is transient, and the same events may be given again.
+   * it throws is transient, and the same events may be given again: what was found until then comes with the next call.
    */
   follow(events: readonly Incoming<Event>[], next: number): Promise<FollowedEvents>;
 }
@@ -47,6 +47,8 @@ interface CheckDeps {
   /** Up to when decisions are believed by their signature alone, in milliseconds since 1970. */
   readonly believedUntil: number;
 }
+
+const nothingFound = () => ({ differences: [] as Difference[], decided: [] as Incoming<Event>[] });
 
 /** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
 const COMMANDS_KEPT_MS = 28 * 86_400_000;
@@ -65,6 +67,7 @@ export function createDecisionCheck(
   const seen = new Map<TenantId, number>();
   const keys = createKeyCheck<Incoming<Event>>(providerLog(context.partition));
   let position = 0;
+  let found = nothingFound();
 
   function differenceOf({ isGone, command, events }: CommandInLog): string | undefined {
     if (command === undefined) {
@@ -95,16 +98,16 @@ export function createDecisionCheck(
         return true;
       });
       const commandsEnd = keys.asks(fresh) ? (await context.offsets(commandsTopic, 'high')).high : 0;
-      const complete = await beside.add(fresh, endsTransaction(fresh.at(-1)));
-      const decided: Incoming<Event>[] = [];
-      const differences = keys.check(fresh, commandsEnd).map((one) => outOfTurn(one, believedUntil));
-      for (const one of complete) {
+      found.differences.push(...keys.check(fresh, commandsEnd).map((one) => outOfTurn(one, believedUntil)));
+      for (const [id, sequence] of newest) seen.set(id, sequence);
+      position = Math.max(position, next);
+      for await (const one of beside.add(fresh, endsTransaction(fresh.at(-1)))) {
         const difference = differenceOf(one);
         const [first] = one.events;
         if (difference !== undefined && first !== undefined && first.value.occurredAt > believedUntil) {
           const { tenantId, sequence } = first.value;
           const sentence = `Event ${sequence} of tenant "${tenantId}" stands for the command ${commandsTopic} ${context.partition}@${one.offset}: ${difference}.`;
-          differences.push({
+          found.differences.push({
             code: 'DECISION_DIFFERS',
             tenantId,
             sequence,
@@ -114,12 +117,12 @@ export function createDecisionCheck(
           });
         }
         for (const { value } of one.events) decisions.fold(value);
-        decided.push(...one.events);
+        found.decided.push(...one.events);
       }
-      decisions.forget(new Set(fresh.map(({ value }) => value.tenantId)));
-      for (const [id, sequence] of newest) seen.set(id, sequence);
-      position = Math.max(position, next);
-      return { differences, decided };
+      const all = found;
+      found = nothingFound();
+      decisions.forget(new Set(all.decided.map(({ value }) => value.tenantId)));
+      return all;
     },
   };
 }

@@ -35,7 +35,7 @@ export async function decidingAgain(
   };
 
   return async (memory, events, isLast) => {
-    for (const one of await beside.add(events, isLast)) {
+    for await (const one of beside.add(events, isLast)) {
       const difference = differenceOf(deps, memory, one);
       if (difference !== undefined && !isBelieved(one)) throw differs(deps, context, one, difference);
       for (const event of one.events) {

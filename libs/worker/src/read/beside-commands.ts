@@ -18,9 +18,10 @@ export interface CommandInLog {
 export interface BesideCommands {
   /**
    * The commands that are complete by these events, which follow those given before. The last one may have more events yet,
-   * unless these end with a transaction (`isWhole`). What it throws leaves it as it was.
+   * unless these end with a transaction (`isWhole`). However many commands no event names, few of them are held at a time. What
+   * reading throws loses nothing: a further call goes on there, with what the failed one was given.
    */
-  add(events: readonly Incoming<Event>[], isWhole: boolean): Promise<readonly CommandInLog[]>;
+  add(events: readonly Incoming<Event>[], isWhole: boolean): AsyncGenerator<CommandInLog, void>;
 }
 
 const offsetOf = ([first]: readonly Incoming<Event>[]) => first?.value.commandOffset ?? 0;
@@ -34,44 +35,56 @@ type ReadCommands = (
 
 /** Reads commands as far as events name them, from the offset `from` on. */
 export function besideCommands(read: ReadCommands, from: number): BesideCommands {
+  const whole: Incoming<Event>[][] = [];
   let open: Incoming<Event>[] = [];
-  let ahead: Incoming<Command>[] = [];
+  let ahead: readonly Incoming<Command>[] = [];
+  let at = 0;
   let next = from;
   let low = from;
 
-  async function readTo(end: number): Promise<void> {
-    if (end <= next) return;
-    const more: Incoming<Command>[] = [];
-    const found = await read(next, ({ records }) => void more.push(...records), end);
-    ahead.push(...more);
+  /** Reads what one fetch gives; false where there is nothing further. */
+  async function readOn(): Promise<boolean> {
+    const batches: (readonly Incoming<Command>[])[] = [];
+    const found = await read(next, ({ records }) => void batches.push(records), next + 1);
+    const isFurther = found.end > next;
+    ahead = batches.flat();
+    at = 0;
     next = found.end;
     low = Math.max(low, found.low);
+    return isFurther;
+  }
+
+  /** Takes the next command, unless it stands behind this offset. */
+  async function upTo(offset: number): Promise<Incoming<Command> | undefined> {
+    while (ahead[at] === undefined && next <= offset) if (!(await readOn())) break;
+    const command = ahead[at];
+    if (command === undefined || command.offset > offset) return undefined;
+    at += 1;
+    return command;
   }
 
   return {
-    async add(events, isWhole) {
-      const groups: Incoming<Event>[][] = open.length === 0 ? [] : [[...open]];
+    async *add(events, isWhole) {
       for (const event of events) {
-        const last = groups.at(-1);
-        if (last?.[0]?.value.commandOffset === event.value.commandOffset) last.push(event);
-        else groups.push([event]);
-      }
-      const rest = isWhole ? [] : (groups.pop() ?? []);
-      await readTo(groups.reduce((most, group) => Math.max(most, offsetOf(group) + 1), 0));
-      open = rest;
-
-      const found: CommandInLog[] = [];
-      let at = 0;
-      for (const group of groups) {
-        const offset = offsetOf(group);
-        for (let command = ahead[at]; command !== undefined && command.offset < offset; command = ahead[++at]) {
-          found.push({ offset: command.offset, isGone: false, command, events: [] });
+        if (open.length > 0 && offsetOf(open) !== event.value.commandOffset) {
+          whole.push(open);
+          open = [];
         }
-        const own = ahead[at]?.offset === offset ? ahead[at++] : undefined;
-        found.push({ offset, isGone: own === undefined && offset < low, command: own, events: group });
+        open.push(event);
       }
-      ahead = ahead.slice(at);
-      return found;
+      if (isWhole && open.length > 0) {
+        whole.push(open);
+        open = [];
+      }
+      for (let group = whole[0]; group !== undefined; group = whole[0]) {
+        const offset = offsetOf(group);
+        let command = await upTo(offset);
+        for (; command !== undefined && command.offset < offset; command = await upTo(offset)) {
+          yield { offset: command.offset, isGone: false, command, events: [] };
+        }
+        whole.shift();
+        yield { offset, isGone: command === undefined && offset < low, command, events: group };
+      }
     },
   };
 }
