@@ -72,6 +72,30 @@ describe('what an engineer did within an access', () => {
   });
 
   test.each([
+    ['TOO_MANY_REPORTS', 0],
+    ['TOO_MANY_REPORTS_OUTSIDE', -1],
+  ] as const)('beyond them is refused 500 times an hour in the log, and then by dead letters: %s', (code, usedAt) => {
+    const report = (each: number, time = hours(2)) =>
+      at(time, { ...reportUse([used(usedAt)], { reportId: `one-${each}` }), id: `c-${each}` });
+    const log = new TenantLog();
+    givenOn(log, accessRunning);
+    for (let each = 1; each < 1000; each++) log.take(report(each));
+    givenOn(log, []).when(report(1000)).thenRefused(code);
+    givenOn(log, []).when(report(1001)).thenRefusedUnseen(code);
+    // What an earlier version has written of it into the log is no forgery.
+    const [refused, unseen] = log.taken.slice(-2) as [Taken, Taken]; // there are 1001
+    const [event] = refused.events;
+    if (event?.data.type !== 'CommandRejected') throw new Error('Not refused');
+    const { commandId } = unseen.command;
+    const written = { ...event, causationId: commandId, correlationId: commandId, data: { ...event.data, commandId } };
+    expect(decidedAgain(log, log.memory, unseen, [written])).toBeUndefined();
+    expect(decidedAgain(log, log.memory, unseen, [event])).toContain('other contents');
+    givenOn(log, [])
+      .when(report(1002, hours(3)))
+      .thenRefused(code);
+  });
+
+  test.each([
     ['while access runs', accessRunning],
     ['once its period was over', over],
   ])('begins with the first millisecond of the grant and ends before its end, reported %s', (_, steps) => {

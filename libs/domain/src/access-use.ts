@@ -40,7 +40,6 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const reportsOutside = known?.request.reportsOutside ?? 0;
   const isFullOutside = outside.length > 0 && reportsOutside >= REPORTS_AT_MOST;
   const furtherRefused = reportsOutside + 1 === REPORTS_AT_MOST;
-  const most = String(REPORTS_AT_MOST);
   const grantId = grantIdOf(requestId);
   const events: readonly (Decided | null)[] = [
     inside.length === 0 || isFull
@@ -55,12 +54,14 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
           rule: 'USE_OUTSIDE_GRANT_IS_RECORDED',
           data: { type: 'AccessUsedOutsideGrant', requestId, reportId, engineerId, actions: outside, furtherRefused },
         },
-    // Of what is too much the source is told, and nothing else is held back with it: least of all an alarm.
-    isFull || isFullOutside
-      ? refusalOf(situation, isFullOutside ? 'TOO_MANY_REPORTS_OUTSIDE' : 'TOO_MANY_REPORTS', { most })
-      : null,
   ];
-  return decided(...events.filter((event) => event !== null));
+  const recorded = events.filter((event) => event !== null);
+  if (!isFull && !isFullOutside) return decided(...recorded);
+  const code = isFullOutside ? 'TOO_MANY_REPORTS_OUTSIDE' : 'TOO_MANY_REPORTS';
+  const values = { most: String(REPORTS_AT_MOST) };
+  if (recorded.length === 0) return refusedReport(situation, code, values);
+  // Of what is too much the source is told, and nothing else is held back with it: least of all an alarm.
+  return decided(...recorded, refusalOf(situation, code, values));
 }
 
 /** Why no grant covers an action; null where one does. */

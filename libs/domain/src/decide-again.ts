@@ -6,6 +6,8 @@ import { textDigest } from '@lockbox/evidence/text';
 import { decide } from './decide.ts';
 import { type Decision, NOTHING, type PreparedCommand, type Terms } from './decision.ts';
 import type { Entity } from './entity.ts';
+import type { ReasonCode } from './reasons.ts';
+import { refused } from './refusals.ts';
 import { NO_SALT, sealedDetails } from './sealing/index.ts';
 import type { TenantState } from './state.ts';
 import { isOfProviderAlone } from './who-sees.ts';
@@ -80,11 +82,16 @@ function decisionAgain(
   }
   try {
     const prepared = preparedAgain(command, standing, sealSalt);
-    return decide(prepared, state, { ...terms, internalReviewMs, internalReminders, reminders });
+    const decision = decide(prepared, state, { ...terms, internalReviewMs, internalReminders, reminders });
+    const isInLog = decision.kind === 'dead-letter' && standing.length > 0 && ONCE_UNBOUNDED.has(decision.reasonCode);
+    return isInLog ? refused({ command: prepared }, decision.reasonCode) : decision;
   } catch {
     return NOTHING; // it could not be decided the first time either, and became a dead letter
   }
 }
+
+/** Refusals that earlier versions wrote into the log each time, and later ones beyond a bound no more. */
+const ONCE_UNBOUNDED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['TOO_MANY_REPORTS', 'TOO_MANY_REPORTS_OUTSIDE']);
 
 /** The command with the text that the events refer to. */
 function preparedAgain(command: Command, standing: readonly StandingEvent[], salt: Buffer): PreparedCommand {

@@ -7,12 +7,14 @@ type Values = Readonly<Record<string, string>>;
 const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
   reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 
+type Refusing = Pick<Situation, 'command'>;
+
 /** The command is refused: one event, and nothing else changes. */
-export const refused = (situation: Situation, reasonCode: ReasonCode, values?: Values): Decision =>
+export const refused = (situation: Refusing, reasonCode: ReasonCode, values?: Values): Decision =>
   decided(refusalOf(situation, reasonCode, values));
 
 /** That event, for a command of which a part is refused. */
-export function refusalOf({ command }: Situation, reasonCode: ReasonCode, values?: Values): Decided {
+export function refusalOf({ command }: Refusing, reasonCode: ReasonCode, values?: Values): Decided {
   const { commandId, data } = command;
   return {
     rule: 'COMMAND_IS_REFUSED',
