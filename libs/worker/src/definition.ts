@@ -89,6 +89,8 @@ export interface PartitionSession<S extends SchemaFile = SchemaFile> {
    * records from this offset on must not be taken for what comes. The partition is taken over again then, and opened anew.
    */
   setBack?(topic: string, offset: number): Promise<void>;
+  /** Before the first batch: what stands below these offsets, by topic, the group has worked through before. */
+  passed?(below: ReadonlyMap<string, number>): void;
   handle(batch: Batch<S>): Promise<Output>;
   /** Exactly-once only: after the records were sent and before the commit. Throwing aborts. */
   sent?(written: Written): void;

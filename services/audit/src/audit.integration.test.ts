@@ -1,6 +1,7 @@
 /** Audit as a process on real servers: an event that does not follow the one before raises an alarm, and nothing stops. */
-import { tenantId } from '@lockbox/contracts/ids';
-import { lifeOfRequest, numberedRequestId } from '@lockbox/store/testing/sample-events';
+import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
+import { grantIdOf } from '@lockbox/contracts/uuid';
+import { lifeOfRequest, numberedRequestId, type Saying } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
@@ -85,6 +86,34 @@ test('a database that is emptied while audit runs has the trail again, and no ch
   expect(await log.rebuild('trail')).toMatchObject({ missing: [], extra: [], different: [] });
   expect(faults(again)).toEqual([]);
   expect(again.log()).toContain('DATABASE_LOST');
+});
+
+test('what guards reported is an alarm once, also where the trail is made anew, and a further report is one', async () => {
+  const notClosed = (time: number): Saying => [
+    {
+      type: 'AccessNotClosed',
+      requestId: numberedRequestId('contoso', 1),
+      grantId: grantIdOf(numberedRequestId('contoso', 1)),
+      reportId: `report-${time}`,
+      dataStoreId: dataStoreId('prod-db'),
+      since: 1,
+      reason: 'UNREACHABLE',
+      outsideGrant: null,
+      told: true,
+      furtherUntold: false,
+    },
+  ];
+  const raised = (audit: ServiceProcess) => [...audit.log().matchAll(/"alarm":"ACCESS_NOT_CLOSED"/g)].length;
+  await log.events('fabrikam', [notClosed(1), notClosed(2)], 1);
+  const before = running();
+  await until('both are raised', () => raised(before) === 2);
+  await allKept();
+  await before.end();
+  await log.store.db.dropDatabase();
+  const audit = await system.start('audit');
+  await log.events('fabrikam', [notClosed(3)], 1);
+  await allKept();
+  expect(raised(audit)).toBe(1);
 });
 
 test('a second writer and a lost record each raise an alarm, and later events are still checked', async () => {

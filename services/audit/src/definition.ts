@@ -41,9 +41,14 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
       const tiles = followTiles(deps, context, store.collections.tree_tiles, everyMs);
       const checkpoints = followCheckpoints({ ...deps, reader, witnesses, tiles }, context);
       const decisions = followDecisions(deps, context, checkpoints);
+      let passed = 0;
       return {
         startAt: runner.startAt,
         setBack: runner.setBack,
+        passed(below) {
+          // Only where the trail is made anew. What a trail that is there lacks is new, whatever somebody made of the group's offset.
+          if (runner.startAt[topics.events] === 0) passed = below.get(topics.events) ?? 0;
+        },
         async handle(batch) {
           const checked = await check(batch.records);
           // In a database that was emptied every chain would seem broken.
@@ -53,6 +58,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
             context.alarm(`CHAIN_${fault}`, sentence, { tenantId, sequence, offset });
           }
           for (const { value, offset } of batch.records) {
+            if (offset < passed) continue; // told of before
             const { tenantId, sequence } = value;
             const alarm = accessAlarmOf(value);
             if (alarm !== undefined) context.alarm(alarm.code, alarm.sentence, { tenantId, sequence, offset });

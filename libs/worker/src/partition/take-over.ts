@@ -72,6 +72,7 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     await commit(starts.filter(({ isMarked }) => !isMarked));
     signal.throwIfAborted();
     if (back.length === 0) {
+      session.passed?.(new Map(starts.map(({ topic, passed }) => [topic, passed])));
       const byTopic = new Map(starts.map((start) => [start.topic, start]));
       const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
       const handlers = definition.inputs.map(
