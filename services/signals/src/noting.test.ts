@@ -108,3 +108,24 @@ test('at the very first start nobody is told of what ended long ago', () => {
   one.read(placed(granted(), handedBack));
   expect(one.unwritten()).toEqual([]);
 });
+
+test('while the log is read for the first time, what ended hours before is told, and kept no longer', () => {
+  const later = (offset: number, data: EventData) => ({
+    offset,
+    value: eventOf(contoso, offset + 1, data, { occurredAt: END + offset * HOUR_MS }),
+  });
+  for (const [since, told] of [
+    [0, 2],
+    [END + 1, 0],
+  ] as const) {
+    const one = noting({ since });
+    one.read(placed(granted()));
+    one.read([later(1, environmentWith('crm', 'files'))]);
+    expect(one.unwritten()).toHaveLength(told);
+    expect(one.oldestRunning()).toBeUndefined();
+    one.read([later(2, environmentWith('crm', 'files'))]);
+    // Only what was forgotten can begin anew.
+    one.read([later(3, granted({ expiresAt: END + 20 * HOUR_MS }))]);
+    expect(one.oldestRunning()).toBe(3);
+  }
+});

@@ -13,6 +13,7 @@ interface Placed {
 export interface Noting {
   /** Events whose ends were noted before. */
   remember(events: readonly Placed[]): void;
+  /** Notes too what the clock ended long before these events. */
   read(events: readonly Placed[]): void;
   /** What is over by the clock. Only when all of the log was read: it may say what ended before. */
   pass(now: number): void;
@@ -24,6 +25,8 @@ export interface Noting {
   oldestRunning(): number | undefined;
 }
 
+/** No event of a partition is by so much older than one before it. */
+const APART_MS = 3_600_000;
 /** Never: to ask which grants have not ended by what was read, whatever the clock says. */
 const BEFORE_ALL = Number.NEGATIVE_INFINITY;
 
@@ -57,6 +60,8 @@ export function createNoting(options: {
     }
   }
 
+  const pass = (now: number): void => note(held.pass(now), next, now);
+
   return {
     remember(events) {
       for (const event of events) take(event);
@@ -67,8 +72,11 @@ export function createNoting(options: {
         note(take(event), event.offset, event.value.occurredAt);
         next = event.offset + 1;
       }
+      const last = events.at(-1);
+      // Else each grant of the log would be kept until all of it was read.
+      if (last !== undefined) pass(last.value.occurredAt - APART_MS);
     },
-    pass: (now) => note(held.pass(now), next, now),
+    pass,
     unwritten: () => [...outbox],
     written: (count) => void outbox.splice(0, count),
     oldestRunning() {
