@@ -185,3 +185,7 @@ test.each([
 test('a request that is too long is refused', async () => {
   expect(await poll({ ack: ['x'.repeat(300_000)] })).toMatchObject({ status: 413 });
 });
+
+test('a path that is no path of a URL is answered as any other', async () => {
+  expect((await call('GET', '//')).status).toBe(401);
+});

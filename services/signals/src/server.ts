@@ -73,7 +73,7 @@ export function createSignalsServer(options: Options): Server {
   }
 
   async function answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
-    const url = new URL(request.url ?? '/', issuer);
+    const url = new URL(`http://signals${request.url ?? '/'}`); // beside a base, // would be the beginning of a host
     const is = (method: string, path: string) => request.method === method && url.pathname === path;
     if (is('GET', '/.well-known/ssf-configuration')) return { status: 200, body: metadata };
     if (is('GET', '/jwks.json')) return { status: 200, body: jwks };
