@@ -1,3 +1,4 @@
+import { beginningOf } from '@lockbox/platform/beginning-of';
 import { isErrorCode, type Push } from './receivers.ts';
 
 /** What a receiver made of a signal. */
@@ -27,7 +28,8 @@ export async function push({ endpoint, authorization }: Push, token: string, sig
       body: token,
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
     });
-    const error = response.status === 400 ? errorOf(await beginningOf(response)) : undefined;
+    const error =
+      response.status === 400 ? errorOf((await beginningOf(response, LONGEST_ERROR)).toString()) : undefined;
     if (error === undefined) await response.body?.cancel();
     return resultOf(response.status, error);
   } catch (error) {
@@ -43,16 +45,6 @@ function resultOf(status: number, error: string | undefined): PushResult {
   if (status >= 200 && status < 300) return { kind: 'delivered', detail: String(status) };
   const detail = error === undefined ? String(status) : `${status} ${error}`;
   return { kind: error === 'invalid_request' ? 'refused' : 'failed', detail };
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const piece of response.body ?? []) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > LONGEST_ERROR) break; // which cancels the rest
-  }
-  return text;
 }
 
 function errorOf(text: string): string | undefined {
