@@ -10,7 +10,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import { maySend } from '@lockbox/topics/permissions';
 import { senders } from '@lockbox/topics/programs';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
-import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
+import { besideCommands, COMMANDS_KEPT_MS, type CommandInLog } from '@lockbox/worker/read';
 
 /** An event, or several of a command, that deciding the command again does not give, or a key with which policy did not sign then. */
 export interface Difference {
@@ -50,8 +50,6 @@ interface CheckDeps {
 
 const nothingFound = () => ({ differences: [] as Difference[], decided: [] as Incoming<Event>[] });
 
-/** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
-const COMMANDS_KEPT_MS = 28 * 86_400_000;
 const licences = loadLicences();
 
 /**

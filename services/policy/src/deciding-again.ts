@@ -5,14 +5,11 @@ import { providerLog, type RequestId } from '@lockbox/contracts/ids';
 import { decideAgain } from '@lockbox/domain/decide-again';
 import { SEAL_SALT_BYTES, sealedAgain } from '@lockbox/domain/sealing';
 import { type Incoming, type PartitionContext, StopPartition } from '@lockbox/worker/definition';
-import { besideCommands, type CommandInLog } from '@lockbox/worker/read';
+import { besideCommands, COMMANDS_KEPT_MS, type CommandInLog } from '@lockbox/worker/read';
 import { commandRefusalOf } from './authenticate.ts';
 import type { PolicyDeps } from './deps.ts';
 import { foldEvent } from './fold-event.ts';
 import type { BatchMemory } from './memory.ts';
-
-/** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
-const COMMANDS_KEPT_MS = 28 * 86_400_000;
 
 /**
  * Makes the memory from the log alone: each command that is there and authentic is decided again, and the log has to say the

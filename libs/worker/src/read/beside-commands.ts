@@ -2,6 +2,9 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Batch, Incoming } from '../definition.ts';
 
+/** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
+export const COMMANDS_KEPT_MS = 28 * 86_400_000;
+
 /** A command and what the log has of it. */
 export interface CommandInLog {
   /** Where the command stands, or should. */

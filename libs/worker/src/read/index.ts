@@ -1,5 +1,5 @@
 export { gapName } from '../partition/gaps.ts';
-export { besideCommands, type CommandInLog } from './beside-commands.ts';
+export { besideCommands, COMMANDS_KEPT_MS, type CommandInLog } from './beside-commands.ts';
 export { type CaughtUp, LOOK_AGAIN_MS, watchCaughtUp } from './caught-up.ts';
 export type { StoredRecord } from './committed.ts';
 export {
