@@ -1,15 +1,13 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import { debounced } from './debounced.ts';
 
-/** Calls the function once when calls have paused, so that a burst of changes makes one call. */
+/** As `debounced`, of the function that the page has when its turn comes. */
 export function useDebounced(call: () => void, pauseMs: number): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef(call);
   useEffect(() => {
     newest.current = call;
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return useCallback(() => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => newest.current(), pauseMs);
-  }, [pauseMs]);
+  const made = useMemo(() => debounced(() => newest.current(), pauseMs), [pauseMs]);
+  useEffect(() => made.cancel, [made]);
+  return made.call;
 }
