@@ -30,6 +30,27 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
     const QUESTION = 'Which tables do you need?\nAll of them?';
     const ANSWER = 'The orders of May';
 
+    test('that are answered behind an open confirmation are read before anybody approves', async () => {
+      const id = requestId(await portal.waitingRequest());
+      const adele = await portal.signedIn('adele', `/requests/${id}`);
+      await button(adele, 'Ask the engineer a question').click();
+      await adele.getByLabel('Your question to the engineer').fill(QUESTION);
+      await button(adele, 'Ask').click();
+      await said(adele, 'Not answered yet').waitFor();
+      await button(adele, 'Approve').click();
+      await button(adele, 'Approve for 8 hours').waitFor();
+
+      const nestor = await portal.signedIn('nestor', `/provider/requests/${id}`);
+      await nestor.getByLabel('Your answer').fill(ANSWER);
+      await button(nestor, 'Send the answer').click();
+      await said(adele, /^The request has changed, and nothing was sent/).waitFor();
+      expect(await button(adele, 'Approve for 8 hours').count()).toBe(0);
+      expect(await findingsInEverySight(adele)).toEqual([]);
+      await button(adele, 'Approve').click();
+      await button(adele, 'Approve for 8 hours').click();
+      await said(adele, /^You approved\. Access is running/).waitFor();
+    });
+
     test('are asked, answered and decided by, and each side sees at once what the other wrote', async () => {
       const id = requestId(await portal.waitingRequest());
       const adele = await portal.signedIn('adele', `/requests/${id}`);
@@ -344,6 +365,9 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       await button(page, 'Approve').click();
       await said(page, /^Your approval is the first of two/).waitFor();
       await portal.decide(id, 'approve');
+      await said(page, /^The request has changed, and nothing was sent/).waitFor();
+      await said(page, 'Yours is the second').waitFor();
+      await button(page, 'Approve').click();
       await said(page, /^Your approval is the second of two/).waitFor();
       expect(portal.log.typesOf(id)).not.toContain('AccessGranted');
       await button(page, 'Cancel').click();

@@ -45,8 +45,10 @@ export function DecisionForm(props: {
   readonly hint: string;
   /** What a request asks for. */
   readonly permissions: readonly string[];
+  /** The hash of what the page shows. What grants is asked anew where that changes behind the question: nobody has read it. */
+  readonly shown?: string | null;
 }) {
-  const { subject, choices, onSend, hint, permissions } = props;
+  const { subject, choices, onSend, hint, permissions, shown = null } = props;
   const styles = useStyles();
   const { request, permissions: permissionWords } = useWords();
   const broad = useBroad(permissions);
@@ -54,9 +56,11 @@ export function DecisionForm(props: {
   const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
   // What a choice leads to may change while the question is open, so it is looked up by its id.
-  const [asked, setAsked] = useState<string>();
-  const confirming = choices.find(({ id }) => id === asked);
+  const [asked, setAsked] = useState<{ readonly id: string; readonly shown: string | null }>();
   const [busy, setBusy] = useState(false);
+  const chosen = choices.find(({ id }) => id === asked?.id);
+  const isUnread = chosen?.grants === true && !busy && asked?.shown !== shown;
+  const confirming = isUnread ? undefined : chosen;
   const [wrong, setWrong] = useState<string>();
   const tooMany = text.length - COMMENT_MAX;
   const problem = tooMany > 0 ? request.tooLong(tooMany) : wrong;
@@ -90,13 +94,14 @@ export function DecisionForm(props: {
         }}
         kept={restored ? request.commentKept : undefined}
       />
+      {isUnread && <Notice intent="warning">{request.changedBehind}</Notice>}
       <div className={styles.buttons}>
         {choices.map((choice) => (
           <Button
             key={choice.id}
             appearance={choice.appearance}
             disabledFocusable={tooMany > 0}
-            onClick={() => setAsked(choice.id)}
+            onClick={() => setAsked({ id: choice.id, shown })}
           >
             {choice.label}
           </Button>

@@ -182,6 +182,7 @@ function Decide(props: {
         onSend={onSend}
         hint={place === 'first' ? approvals.firstCommentHint : words.commentHint}
         permissions={request.permissions}
+        shown={request.shown}
       />
     </>
   );

@@ -720,6 +720,8 @@ export const de: Words = {
       `${who} erhält keinen Zugriff auf ${environment}. Das lässt sich nicht ändern; es kann eine neue Anforderung gestellt werden.`,
     yesApprove: 'Für 8 Stunden genehmigen',
     yesDeny: 'Zugriff ablehnen',
+    changedBehind:
+      'Die Anforderung hat sich geändert, und nichts wurde gesendet. Lesen Sie sie noch einmal, und entscheiden Sie dann.',
     sending: 'Wird gesendet',
     done: {
       approved: (until) => `Sie haben genehmigt. Zugriff läuft bis ${until}.`,

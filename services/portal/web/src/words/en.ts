@@ -495,6 +495,8 @@ export const en = {
       `${who} gets no access to ${environment}. This cannot be changed; the engineer may ask again with a new request.`,
     yesApprove: 'Approve for 8 hours',
     yesDeny: 'Deny access',
+    /** While somebody was asked whether to approve. */
+    changedBehind: 'The request has changed, and nothing was sent. Read it again, then decide.',
     sending: 'Sending',
     done: {
       approved: (until: string) => `You approved. Access is running until ${until}.`,
