@@ -25,8 +25,10 @@ export default function SessionsPage() {
   const { loaded, reload } = useResource<Items<BrowserSession>>('/sessions');
   const [asking, setAsking] = useState<ToEnd>();
   const [said, setSaid] = useState<Said>();
+  const [busy, setBusy] = useState(false);
 
   const end = async (which: ToEnd) => {
+    setBusy(true);
     const path = which === null ? '/sessions' : `/sessions/${encodeURIComponent(which.id)}`;
     const outcome = await api.send<{ readonly ended: number }>('DELETE', path).then(
       (answer): Said => ({
@@ -35,6 +37,7 @@ export default function SessionsPage() {
       }),
       (error: unknown): Said => ({ intent: 'error', text: sentenceOf(error, words) }),
     );
+    setBusy(false);
     setAsking(undefined);
     setSaid(outcome);
     announce(outcome.text);
@@ -61,6 +64,7 @@ export default function SessionsPage() {
         open={asking !== undefined}
         title={asking === null ? sessions.endOthersTitle : sessions.endTitle}
         yes={asking === null ? sessions.endOthers : sessions.end}
+        busy={busy}
         onYes={() => asking !== undefined && void end(asking)}
         onCancel={() => setAsking(undefined)}
       >

@@ -44,16 +44,19 @@ export function WebhookCard(props: {
   const [asked, setAsked] = useState<'remove' | 'secret' | 'events'>();
   const [types, setTypes] = useState<ChosenTypes>(webhook.events);
   const [sent, setSent] = useState(0);
+  const [busy, setBusy] = useState(false);
   const path = `/webhooks/${encodeURIComponent(webhook.id)}`;
   const close = () => setAsked(undefined);
 
   const run = async (call: () => Promise<unknown>, done: string) => {
+    setBusy(true);
     try {
       await call();
       onSaid({ intent: 'success', text: done });
     } catch (error) {
       onSaid({ intent: 'error', text: sentenceOf(error, words) });
     }
+    setBusy(false);
     close();
     setSent((count) => count + 1);
   };
@@ -136,6 +139,7 @@ export function WebhookCard(props: {
         open={asked === 'events'}
         title={webhooks.chooseEvents}
         yes={webhooks.chooseEvents}
+        busy={busy}
         onYes={() => isChoice(types) && change({ events: types }, webhooks.eventsChosen)}
         onCancel={close}
       >
@@ -146,6 +150,7 @@ export function WebhookCard(props: {
         open={asked === 'secret'}
         title={webhooks.newSecretTitle}
         yes={webhooks.newSecret}
+        busy={busy}
         onYes={() => void run(makeSecret, webhooks.secretChanged)}
         onCancel={close}
       >
@@ -155,6 +160,7 @@ export function WebhookCard(props: {
         open={asked === 'remove'}
         title={webhooks.removeTitle}
         yes={webhooks.remove}
+        busy={busy}
         onYes={() => void run(() => api.send('DELETE', path), webhooks.removed)}
         onCancel={close}
       >
