@@ -319,7 +319,16 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await diego.getByRole('link', { name: 'Open this request' }).click();
     await diego.getByRole('dialog').getByText('Rejected internally').first().waitFor();
 
-    const nestor = await portal.signedIn('nestor', `/provider/requests/${id}?tab=mine`);
+    const nestor = await portal.signedIn('nestor', '/provider/new');
+    await nestor.getByLabel('Justification').fill('Something else that takes long to type.');
+    await show(nestor, `/provider/requests/${id}?tab=mine`);
+    await button(nestor, 'Ask again').click();
+    await nestor.getByText(/^This is a new request/).waitFor();
+    await show(nestor, '/provider/new');
+    await until('the other form is as it was left', async () =>
+      (await nestor.getByLabel('Justification').inputValue()).startsWith('Something else'),
+    );
+    await show(nestor, `/provider/requests/${id}?tab=mine`);
     await button(nestor, 'Ask again').click();
     await nestor.getByText(/^This is a new request.*\(Rejected internally\)/).waitFor();
     await until('the form has what was asked for', async () => await nestor.getByLabel('prod-db').isChecked());
@@ -420,7 +429,17 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Choose events' }).click();
     await page.getByText('Chosen. It counts from now on').first().waitFor();
     await button(page, 'New secret').click();
+    const answered = Promise.withResolvers<void>();
+    let made = 0;
+    await page.route('**/secret', async (route) => {
+      made += 1;
+      await answered.promise;
+      await route.continue();
+    });
     await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
+    // Whoever makes two has none of them at the receiver.
+    await page.getByRole('dialog').getByRole('button', { name: 'Sending' }).click({ force: true });
+    answered.resolve();
     const newSecret = await page.getByText(/^whsec_/).textContent();
     await button(page, 'Pause').click();
     await page.getByText('Nothing is sent since').waitFor();
@@ -428,6 +447,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
     await button(page, 'Resume').click();
     await button(page, 'Send a test').click();
+    expect(made).toBe(1);
     const both = await until('another test has come', () => receiver.at('/lockbox')[1]);
     expect([secret, newSecret].map((one) => isAuthentic(String(one), both))).toEqual([true, true]);
     await button(page, 'Remove').click();

@@ -35,8 +35,13 @@ const DRAFT = 'new-request';
 const restored = (text: string, nothing: TypedForm): TypedForm =>
   text === '' ? nothing : { ...nothing, ...JSON.parse(text) };
 
-/** An engineer asks for access. */
+/** An engineer asks for access, or asks again for what a former request was for. */
 export default function NewRequestPage() {
+  const again = useLocation().query.get('again');
+  return <NewRequest key={again ?? ''} again={again} />;
+}
+
+function NewRequest({ again }: { readonly again: string | null }) {
   const styles = useStyles();
   const words = useWords();
   const { form } = words.provider;
@@ -49,8 +54,6 @@ export default function NewRequestPage() {
   const claims = mayClaim(roles);
   const [first] = claims;
   const nothing = { ...NOTHING_TYPED, exclusion: first ?? '' };
-  const { query } = useLocation();
-  const again = query.get('again');
   const subject = again === null ? DRAFT : `${DRAFT}.${again}`;
   const draft = useDraft(subject);
   const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
