@@ -52,6 +52,8 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
   };
   const list = usePages<AccessRequest>('/access-requests', { ...TABS[tab], ...narrowed }, keyOf);
   useListChanges(list, '/access-requests');
+  // A number that grows while one scrolls, or falls with a filter, would not be that of those that wait.
+  const isAllThatWaits = tab === 'waiting' && !filtered && list.state === 'ready' && list.more === 'none';
 
   const text = query.toString();
   const suffix = text === '' ? '' : `?${text}`;
@@ -68,7 +70,7 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
     <>
       <PageTop
         title={words.title}
-        waiting={tab === 'waiting' ? list.items.length : 0}
+        waiting={isAllThatWaits ? list.items.length : 0}
         actions={
           mayClaim(session.roles).length > 0 && (
             <Button appearance="primary" icon={<AddRegular />} onClick={() => navigate('/provider/new')}>
