@@ -50,6 +50,7 @@ test.each([
   [{ number: '?' }, 'NUMBER_UNKNOWN'],
   [{ location: '?' }, 'LOCATION_UNKNOWN'],
   [{ location: '' }, 'LOCATION_UNKNOWN'],
+  [{ location: '東京' }, 'LOCATION_UNKNOWN'],
   [{ category: '?' }, 'CATEGORY_UNKNOWN'],
   [{ location: '?', category: '?' }, 'LOCATION_UNKNOWN'],
   [{ sys_updated_by: '?' }, 'ENGINEER_UNKNOWN'],

@@ -44,11 +44,13 @@ const idFrom = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
+const givesNoId = (text: string): boolean => isUnknown(text) || idFrom(text) === '';
+
 export function incidentOf(row: Row): Incident | RowProblem {
   if (isUnknown(row.number)) return 'NUMBER_UNKNOWN';
-  if (isUnknown(row.location)) return 'LOCATION_UNKNOWN';
-  if (isUnknown(row.category)) return 'CATEGORY_UNKNOWN';
-  if (isUnknown(row.sys_updated_by)) return 'ENGINEER_UNKNOWN';
+  if (givesNoId(row.location)) return 'LOCATION_UNKNOWN';
+  if (givesNoId(row.category)) return 'CATEGORY_UNKNOWN';
+  if (givesNoId(row.sys_updated_by)) return 'ENGINEER_UNKNOWN';
   const openedAt = timeOf(row.opened_at);
   if (openedAt === null) return 'OPENED_AT_UNREADABLE';
   const environment = idFrom(row.category);

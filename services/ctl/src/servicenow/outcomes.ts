@@ -10,7 +10,7 @@ export interface Published {
 
 /** Long enough for a worker that was killed to be started again and take its partitions over. */
 const PATIENCE_MS = 120_000;
-const NOT_YET = 'No outcome yet';
+export const NO_OUTCOME_YET = 'No outcome yet';
 
 /** Counts requests by outcome, when the log has an outcome for each, or has had none to add for two minutes. */
 export async function awaitOutcomes(
@@ -20,7 +20,7 @@ export async function awaitOutcomes(
 ): Promise<Readonly<Record<string, number>>> {
   const open = new Set(published);
   const settle = (): number => {
-    for (const one of open) if (outcomeOf(view, one) !== NOT_YET) open.delete(one);
+    for (const one of open) if (outcomeOf(view, one) !== NO_OUTCOME_YET) open.delete(one);
     progress(`Waiting for outcomes: ${published.length - open.size} of ${published.length}`);
     return open.size;
   };
@@ -53,6 +53,6 @@ function outcomeOf(view: LogView, { requestId, decided }: Published): string {
   const [refusal] = view.refusals(requestId);
   if (refusal !== undefined) return `Refused: ${refusal.code}`;
   const request = view.request(requestId);
-  if (request === undefined) return NOT_YET;
-  return decided && request.status === 'Awaiting internal approval' ? NOT_YET : request.status;
+  if (request === undefined) return NO_OUTCOME_YET;
+  return decided && request.status === 'Awaiting internal approval' ? NO_OUTCOME_YET : request.status;
 }

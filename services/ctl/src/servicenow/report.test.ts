@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { NO_OUTCOME_YET } from './outcomes.ts';
 import { compared, type ImportCounts, unaccounted, unexpectedOf } from './report.ts';
 import { survey } from './survey.ts';
 
@@ -15,6 +16,7 @@ test('every row is an update, refused or published, and every request has an out
   expect(unaccounted(COUNTS)).toBe(0);
   expect(unaccounted({ ...COUNTS, updates: 4 })).toBe(1);
   expect(unaccounted({ ...COUNTS, outcomes: { 'Action needed': 3 } })).toBe(1);
+  expect(unaccounted({ ...COUNTS, outcomes: { 'Action needed': 3, [NO_OUTCOME_YET]: 1 } })).toBe(1);
 });
 
 test('a count that only the file or only the profile has is compared with 0', () => {

@@ -1,3 +1,4 @@
+import { NO_OUTCOME_YET } from './outcomes.ts';
 import type { Expected } from './profile.ts';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -43,6 +44,8 @@ export function compared(counts: ImportCounts, expected?: Expected): readonly Co
 export const unexpectedOf = (rows: readonly Count[]): readonly Count[] =>
   rows.filter(({ count, expected }) => expected !== null && count !== expected);
 
-/** How many rows and requests are in no count. Anything but 0 is a fault of the import. */
+/** How many rows are in no count, and requests without an outcome. Anything but 0 is a fault of the import, or of what it waited for. */
 export const unaccounted = ({ rows, updates, refused, published, outcomes }: ImportCounts): number =>
-  Math.abs(rows - updates - sumOf(refused) - published) + Math.abs(published - sumOf(outcomes));
+  Math.abs(rows - updates - sumOf(refused) - published) +
+  Math.abs(published - sumOf(outcomes)) +
+  (outcomes[NO_OUTCOME_YET] ?? 0);
