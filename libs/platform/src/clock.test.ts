@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,4 +23,10 @@ test('outside development the file is not looked at', () => {
   const shared = file();
   advanceClock(shared, 86_400_000);
   expect(Math.abs(createClock({ development: false, file: shared }).now() - Date.now())).toBeLessThan(60_000);
+});
+
+test('it is not moved to where no program could tell the time', () => {
+  const shared = file();
+  expect(() => advanceClock(shared, 1e15)).toThrow('year 9999');
+  expect(existsSync(shared)).toBe(false);
 });

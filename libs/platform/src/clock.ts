@@ -26,10 +26,15 @@ export function createClock(options: { development: boolean; file: string }): Cl
   return { now: () => Date.now() + readOffset(options.file) };
 }
 
+/** What is later is no time to any program, and the clock never goes back. */
+const LATEST = Date.UTC(9_999, 11, 31);
+
 /** Moves the development clock forward; returns the new offset in milliseconds. */
 export function advanceClock(file: string, byMs: number): number {
   if (!(byMs > 0)) throw new Error('The clock only goes forward: give a duration above zero');
   const offsetMs = readOffset(file) + byMs;
+  if (Date.now() + offsetMs > LATEST)
+    throw new Error('The clock goes as far as the year 9999: give a shorter duration');
   writeFileSync(`${file}.new`, JSON.stringify({ offsetMs }));
   renameSync(`${file}.new`, file);
   return offsetMs;

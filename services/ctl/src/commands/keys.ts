@@ -114,7 +114,7 @@ function makeKey(path: string, note: (text: string) => void): string {
     writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     throw usageError(
-      `${path} cannot be written (${error instanceof Error ? error.message : error}). Name another by --out.`,
+      `${path} cannot be written (${error instanceof Error ? error.message : error}). Name another by --out, or give the id of the key that is there by --key-id.`,
     );
   }
   const { id } = senderKeyOf(key);
