@@ -71,26 +71,29 @@ export function createSliceRecords({ reads, eventLog, tenantId, partition }: Dep
     }
   }
 
-  async function isDisclosed(requestId: Placed['requestId']): Promise<boolean> {
+  /** By a disclosure that came after it: what was disclosed under the same id before is another demand. */
+  async function isDisclosed({ requestId, sequence }: Placed): Promise<boolean> {
     if (requestId === null) return false;
     const about = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS);
-    const lifted = about?.find(({ type }) => type === 'DisclosureLifted');
+    const lifted = about?.find((one) => one.type === 'DisclosureLifted' && one.sequence > sequence);
     if (lifted === undefined) return false;
     const [record] = await eventLog.readRecords(partition, [lifted.offset]);
     const said = record === undefined ? undefined : await saidBy(record.raw);
-    return said?.tenantId === tenantId && said.data.type === 'DisclosureLifted' && said.data.requestId === requestId;
+    if (said?.tenantId !== tenantId || said.sequence <= sequence) return false;
+    return said.data.type === 'DisclosureLifted' && said.data.requestId === requestId;
   }
 
   return {
     schemaOf,
-    async fits({ sequence, type, requestId }, raw, isHidden) {
+    async fits(event, raw, isHidden) {
+      const { sequence, type, requestId } = event;
       const said = await saidBy(raw);
       if (said?.tenantId !== tenantId || said.sequence !== sequence) return false;
       if (said.data.type !== type || (said.data.requestId ?? null) !== requestId) return false;
       if (isOfProviderAlone(said.data)) return isHidden;
       if (type !== 'ExclusionSealed') return !isHidden;
       // That it is hidden needs no look: a disclosure that the trail lacks, or has otherwise, is found out in its own place.
-      return isHidden || (await isDisclosed(requestId));
+      return isHidden || (await isDisclosed(event));
     },
   };
 }

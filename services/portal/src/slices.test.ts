@@ -18,11 +18,12 @@ const origin = 'lockbox.test/lockbox.events/0';
 const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 const about = { requestId: requestId('sealed'), salt: Buffer.alloc(16) };
 const others = lifeOfRequest('contoso', 1);
-/** What the tenant is not shown, and what it is shown since it was disclosed. */
+/** What the tenant is not shown, and what it is shown since it was disclosed; at last a demand of the same id that is not. */
 const special = new Map<number, Saying>([
   [3, [{ type: 'InternalReminderDue', ...about, remindAt: 1, reviewExpiresAt: 2 }]],
   [7, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32) }]],
   [9, [{ type: 'DisclosureLifted', ...about, liftedBy: personId('legal-1'), liftedAt: 3, details: '{}' }]],
+  [420, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32, 1) }]],
 ]);
 const said = Array.from({ length: 450 }, (_, index) => {
   const saying = special.get(index + 1) ?? others[index % others.length];
@@ -73,7 +74,7 @@ async function ask(
   {
     size = 450,
     missing = [],
-    hidden = [3],
+    hidden = [3, 420],
     changed = {},
     stored = tiles,
     reached = 450,
@@ -241,19 +242,25 @@ test('an event whose content is not shown has its number, place and hash alone',
 test('what was sealed is shown once it was disclosed', async () => {
   const isShown = (lines: readonly Line[]) => lines.some((line) => line.sequence === 7 && 'value' in line);
   expect(isShown(await ask())).toBe(true);
-  expect(isShown(await ask({ hidden: [3, 7] }))).toBe(false);
+  expect(isShown(await ask({ hidden: [3, 7, 420] }))).toBe(false);
 });
 
 const another = { requestId: requestId('another') };
 test.each([
   ["another tenant's event under a number", 5, { changed: { 5: { offset: 450 } } }],
   ['another of its own events under a number', 5, { changed: { 5: { offset: 5 } } }],
-  ['an event as hidden that is not', 5, { hidden: [3, 5] }],
-  ['an event as one that is hidden', 5, { hidden: [3, 5], changed: { 5: { type: 'InternalReminderDue' as const } } }],
-  ['an event as shown that is hidden', 3, { hidden: [] }],
+  ['an event as hidden that is not', 5, { hidden: [3, 5, 420] }],
+  [
+    'an event as one that is hidden',
+    5,
+    { hidden: [3, 5, 420], changed: { 5: { type: 'InternalReminderDue' as const } } },
+  ],
+  ['an event as shown that is hidden', 3, { hidden: [420] }],
   ['as disclosed what is not', 7, { changed: { 9: another } }],
+  ['as disclosed what is sealed under an id that was disclosed before', 420, { hidden: [3] }],
+  ['that disclosure under a later number', 420, { hidden: [3], changed: { 421: { ...trail[8], sequence: 421 } } }],
   ['another event as a disclosure', 7, { changed: { 9: { offset: 4 } } }],
-  ['a disclosure as one of another request', 9, { hidden: [3, 7], changed: { 9: another } }],
+  ['a disclosure as one of another request', 9, { hidden: [3, 7, 420], changed: { 9: another } }],
 ])('it has no end, and the portal logs why, where the trail has %s', async (_what, sequence, given) => {
   const lines = await ask(given);
   expect(sequencesOf(lines)).toEqual(numbers(1, sequence - 1));

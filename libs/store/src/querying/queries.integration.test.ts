@@ -329,6 +329,12 @@ test('what is not shown stands among all events by its number and hash, and no f
     'DisclosureLifted',
   ]);
   expect((await listed()).filter((type) => type === 'hidden')).toHaveLength(2);
+
+  // Another demand under the same id is not disclosed by what was before it.
+  await write([...before, opening, sealing]);
+  expect(await listed({ type: ['ExclusionSealed'] })).toEqual(['ExclusionSealed']);
+  expect((await listed()).filter((type) => type === 'hidden')).toHaveLength(3);
+  expect((await queries.history(tailspin, sealed)).map(({ event }) => event.type)).toHaveLength(2);
 });
 
 test('a policy names who changed it; a tenant without one gets null', async () => {

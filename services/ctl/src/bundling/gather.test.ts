@@ -136,3 +136,19 @@ test('an id under which only a source has said something is no request', async (
 test('what does not fit what was signed is not given out', async () => {
   await expect(gather([life], { signedBy: newSigningKeys() })).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
 });
+
+test('nothing is given out of a sealed demand, also where one was disclosed under its id before', async () => {
+  const sealed: Said = ['contoso', [{ type: 'ExclusionSealed', requestId, commitment: Buffer.alloc(32, 7) }]];
+  const lifted: Said = [
+    'contoso',
+    [
+      {
+        ...{ type: 'DisclosureLifted', requestId, liftedBy: personId('legal-1'), liftedAt: 1 },
+        ...{ salt: Buffer.alloc(32), details: '{}' },
+      },
+    ],
+  ];
+  for (const said of [[sealed], [sealed, lifted, sealed]]) {
+    await expect(gather([said])).rejects.toMatchObject({ code: 'NOT_DISCLOSED' });
+  }
+});

@@ -138,9 +138,9 @@ async function holdToSigned(bundle: Bundle): Promise<void> {
   );
 }
 
-/** A bundle of a sealed legal demand would tell whoever gets it that there is one. */
+/** A bundle of a sealed legal demand would tell whoever gets it that there is one, also where an earlier one of its id was disclosed. */
 function holdToDisclosed(types: readonly string[]): void {
-  if (!types.includes('ExclusionSealed') || types.includes('DisclosureLifted')) return;
+  if (types.lastIndexOf('ExclusionSealed') <= types.lastIndexOf('DisclosureLifted')) return;
   throw new LockboxError(
     'NOT_DISCLOSED',
     'This request is a sealed legal demand. Nothing of it is given out before it is disclosed: `lockbox lift-disclosure`.',

@@ -73,10 +73,11 @@ test('an older version that an interrupted closing has left brings nothing back,
 });
 
 describe('a rejection is kept for the legal department', () => {
-  const seal = () =>
+  const logged = (type: string, sequence: number) =>
     store.db.collection('audit_events').insertOne({
-      ...{ tenantId: demand.tenantId, requestId: demand.requestId, type: 'ExclusionSealed' },
+      ...{ tenantId: demand.tenantId, requestId: demand.requestId, type, sequence },
     });
+  const seal = () => logged('ExclusionSealed', 1);
   const shown = async () => {
     const one = await before.one(demand.requestId);
     return [one?.status, one?.demand.rejected?.by];
@@ -99,6 +100,14 @@ describe('a rejection is kept for the legal department', () => {
     await before.rejected(demand.requestId, other, 2);
     expect(await shown()).toEqual(['sealed', undefined]);
     expect(await before.find(demand.requestId)).toEqual(demand);
+  });
+
+  test('which is not called disclosed where one was under its id before', async () => {
+    await seal();
+    await logged('DisclosureLifted', 2);
+    expect(await shown()).toEqual(['disclosed', undefined]);
+    await logged('ExclusionSealed', 3);
+    expect(await shown()).toEqual(['sealed', undefined]);
   });
 
   test('and not shown where the trail says only then that another person had approved it', async () => {

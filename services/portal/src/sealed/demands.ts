@@ -90,6 +90,7 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
           },
           { projection: { requestId: 1, type: 1 } },
         )
+        .sort({ sequence: -1 })
         .toArray(),
       findByIds(
         store.collections.provider_people,
@@ -97,10 +98,9 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
         ['displayName'],
       ),
     ]);
-    const has = (id: RequestId, type: string) => events.some((event) => event.requestId === id && event.type === type);
     const statusOf = ({ requestId, rejected }: SealedDemand): SealedStatus => {
-      if (has(requestId, 'DisclosureLifted')) return 'disclosed';
-      if (has(requestId, 'ExclusionSealed')) return 'sealed';
+      const newest = events.find((event) => event.requestId === requestId);
+      if (newest !== undefined) return newest.type === 'DisclosureLifted' ? 'disclosed' : 'sealed';
       return rejected === null ? 'waiting' : 'rejected';
     };
     return found.map((demand) => {
