@@ -65,7 +65,10 @@ export interface EventProjection<D extends StoredDocument = StoredDocument> {
 export interface DocumentChange<D extends StoredDocument = StoredDocument> {
   /** The document's `_id`. */
   readonly id: string;
-  /** `fold` does not look at `before`. Such a document need not be read: it is written as a new one, unless there is one. */
+  /**
+   * The document need not be read: `fold` gives it as a new one, which is written unless there is one. Only then it is folded again
+   * with what was there.
+   */
   readonly anew?: true;
   /** A document that `fold` looks at besides. */
   readonly beside?: Beside;
@@ -78,7 +81,8 @@ export interface DocumentChange<D extends StoredDocument = StoredDocument> {
 
 /**
  * A document of another collection of the same projection, folded from the same events. It is given as it is after the record
- * or at any later time, so that only fields may be read of it that never change again; null if there is none.
+ * or at any later time, so that only fields may be read of it that never change again; null if there is none. A request whose id is
+ * taken again becomes another document, and stands in its `earlier`.
  */
 export interface Beside {
   readonly collection: ProjectedCollection;

@@ -60,7 +60,7 @@ export async function foldStored(
   return [...folded, ...others].filter(({ task }) => isPresent(task.member));
 }
 
-const placeOf = ({ name }: ProjectedCollection, id: string): string => `${name}/${id}`;
+export const placeOf = ({ name }: Pick<ProjectedCollection, 'name'>, id: string): string => `${name}/${id}`;
 
 async function foldTasks(
   target: Target,

@@ -29,7 +29,7 @@ export function stepsOf(projection: EventProjection, records: readonly SourceRec
   return steps;
 }
 
-/** Whether the document after these steps depends on no document before them. */
+/** Whether the document after these steps depends on no document before them, unless there is one. */
 export const beginsAnew = (projection: EventProjection, steps: readonly Step[]): boolean =>
   projection.once === true || steps[0]?.change.anew === true;
 

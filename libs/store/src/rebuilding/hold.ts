@@ -8,7 +8,8 @@ import type {
   StoredDocument,
 } from '../define-collection.ts';
 import { findByIds } from '../find-by-ids.ts';
-import { type BesideOf, foldSteps, stepsOf } from '../projecting/fold.ts';
+import { hasBeside } from '../projecting/besides.ts';
+import { type BesideOf, foldSteps, type Step, stepsOf } from '../projecting/fold.ts';
 import { type Candidate, candidateOf, follow, lookAgain } from './candidates.ts';
 import { differingFields, isSame } from './compare.ts';
 import { type ComparedPartition, createPlaces, type Places } from './places.ts';
@@ -183,19 +184,25 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
           records.filter(isBefore(compared)),
           records.filter((record) => !isBefore(compared)(record)),
         ];
-        const made = (of: readonly SourceRecord<'events'>[]): readonly StoredDocument[] =>
-          [...stepsOf(projection, of)].flatMap(([id, steps]) => {
-            const document = foldSteps(projection, documents.get(id) ?? null, steps, besideOf);
-            return document === null ? [] : [document];
-          });
+        const made = (id: string, steps: readonly Step[]) =>
+          foldSteps(projection, documents.get(id) ?? null, steps, besideOf);
+        const madeOnce = (of: readonly SourceRecord<'events'>[]): readonly StoredDocument[] =>
+          [...stepsOf(projection, of)].flatMap(([id, steps]) => made(id, steps) ?? []);
         if (projection.once) {
-          const documentsNow = made(own);
+          const documentsNow = madeOnce(own);
           one.count += documentsNow.length;
           await compare(one, documentsNow);
-          await compare(one, made(later), true);
+          await compare(one, madeOnce(later), true);
           for (const { value } of records) heads.set(value.tenantId, value.sequence);
         } else {
-          for (const document of made(own)) documents.set(document._id, document);
+          // What stands beside another document of its collection is folded before that.
+          const { before = [], after = [] } = Object.groupBy(stepsOf(projection, own), ([, steps]) =>
+            hasBeside(steps) ? 'after' : 'before',
+          );
+          for (const [id, steps] of [...before, ...after]) {
+            const document = made(id, steps);
+            if (document !== null) documents.set(id, document);
+          }
         }
       }
     },

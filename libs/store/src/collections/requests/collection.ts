@@ -1,24 +1,30 @@
-import { defineCollection } from '../../define-collection.ts';
+import type { Event } from '@lockbox/contracts/generated/events';
+import { earlierRequestIdOf } from '@lockbox/contracts/uuid';
+import { type DocumentChange, defineCollection, type ProjectedCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
+import { withOwnId } from './own-id.ts';
 import { changesOf } from './projection.ts';
 
 export type {
   ApprovalPart,
   DecisionPart,
+  EarlierRequest,
   QuestionPart,
   RequestDocument,
   UsePart,
   Uses,
 } from './document.ts';
+export { requestAt } from './earlier.ts';
 export { endedAt } from './ended-at.ts';
 export { openingsShown, reallyEndedAt } from './openings.ts';
+export { withOwnId } from './own-id.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
 export { NO_USE, usesShown } from './use.ts';
 
 /** The state of each request. A sealed exclusion has no document before its disclosure: nobody may see anything of it. */
-export const requests = defineCollection<RequestDocument>({
+export const requests: ProjectedCollection<RequestDocument> = defineCollection<RequestDocument>({
   name: 'requests',
   worker: 'projector',
   indexes: [
@@ -41,6 +47,24 @@ export const requests = defineCollection<RequestDocument>({
   projection: {
     from: 'events',
     guard: 'sequence',
-    changes: ({ value: event }) => changesOf(event),
+    changes: ({ value: event }) => [...changesOf(event), ...keptBy(event)],
   },
 });
+
+/** An event that takes the id of a request again keeps that request: see earlier.ts. */
+function keptBy({ data, sequence }: Event): readonly DocumentChange<RequestDocument>[] {
+  if (data.type !== 'RequestSubmitted' && data.type !== 'DisclosureLifted') return [];
+  const id = earlierRequestIdOf(data.requestId, sequence);
+  const keptIn = (beside: RequestDocument | null): RequestDocument | null => {
+    const earlier = beside?.earlier?.find((one) => one.sequence === sequence);
+    return earlier === undefined ? null : withOwnId(earlier);
+  };
+  return [
+    {
+      id,
+      anew: true,
+      beside: { collection: requests, id: data.requestId },
+      fold: (before, beside) => before ?? keptIn((beside ?? null) as RequestDocument | null), // of that collection
+    },
+  ];
+}

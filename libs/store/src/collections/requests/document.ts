@@ -129,4 +129,11 @@ export interface RequestDocument extends FromLog {
     readonly endedAt: number | null;
     readonly endReason: EndReason | null;
   } | null;
+  /** The requests that had its id before, as far as the customer has seen them, the oldest first. */
+  readonly earlier?: readonly EarlierRequest[];
+  /** Only of such a request: the id that the log names it by, and when that was taken again. Its document has an id of its own. */
+  readonly takenAgain?: { readonly id: RequestId; readonly at: number };
 }
+
+/** A request whose source has taken its id again: see earlier.ts. Its `sequence` is that of the event that took it. */
+export type EarlierRequest = RequestDocument & Required<Pick<RequestDocument, 'takenAgain'>>;

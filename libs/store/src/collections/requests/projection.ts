@@ -5,6 +5,7 @@ import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { DocumentChange } from '../../define-collection.ts';
 import { disclosed } from './disclosed.ts';
 import type { DecisionPart, RequestDocument } from './document.ts';
+import { earlierOf } from './earlier.ts';
 import { openingsOf } from './openings.ts';
 import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
@@ -49,7 +50,7 @@ function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
   const { data, occurredAt } = event;
   switch (data.type) {
     case 'RequestSubmitted':
-      return { id: data.requestId, anew: true, fold: () => submitted(event, data) };
+      return begun(event, submitted(event, data));
 
     case 'InternallyApproved':
       return changed(event, data.requestId, {
@@ -139,7 +140,7 @@ function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
       };
     case 'DisclosureLifted': {
       const request = disclosed(event, data);
-      return request === null ? null : { id: data.requestId, anew: true, fold: () => request };
+      return request && begun(event, request);
     }
 
     case 'AccessRefused':
@@ -181,6 +182,12 @@ function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
       return data satisfies never;
   }
 }
+
+const begun = (event: Event, request: RequestDocument): DocumentChange<RequestDocument> => ({
+  id: request._id,
+  anew: true,
+  fold: (before) => ({ ...request, ...earlierOf(event, before) }),
+});
 
 function submitted({ tenantId, sequence, occurredAt }: Event, data: RequestSubmitted): RequestDocument {
   return {
