@@ -2,6 +2,7 @@
 import { environmentId, personId } from '@lockbox/contracts/ids';
 import { type AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type OutcomesDocument, outcomes, outcomesIn } from '../collections/outcomes/collection.ts';
 import { type RequestDocument, requests, withOwnId } from '../collections/requests/collection.ts';
 import type { CollectionDefinition, SourceRecord, StoredDocument } from '../define-collection.ts';
 import { lifeOfRequest, numberedRequestId, recordsOf, type Saying } from '../testing/sample-events.ts';
@@ -58,11 +59,11 @@ const target = {
 } as unknown as Target; // all that is asked of it
 
 /** Applies records in batches of which each ends behind one of these. */
-async function apply(ends: readonly number[]): Promise<void> {
-  let from = 0;
+async function apply(ends: readonly number[], beginning = 0): Promise<void> {
+  let from = beginning;
   for (const end of [...ends, records.length]) {
     const batch = { schema: 'events', topic: 'events', partition: 0, heartbeat: async () => {} } as const;
-    await applyBatch(target, [requests], { ...batch, records: records.slice(from, end) });
+    await applyBatch(target, [requests, outcomes], { ...batch, records: records.slice(from, end) });
     from = end;
   }
 }
@@ -76,7 +77,7 @@ describe('where batches end', () => {
     ['before each id is taken again', [first.length, 2 * first.length]],
     ['behind that', [first.length + 1, 2 * first.length + 1]],
     ['in the middle', [3, 10, 12]],
-  ])('%s, all that the customer has seen is there', async (_where, ends) => {
+  ])('%s, all that the customer has seen is there, and counted once', async (_where, ends) => {
     await apply(ends);
     const found = [...documentsOf(requests).values()] as RequestDocument[];
     const [now, ...earlier] = found.toSorted((one, other) => Number(other._id === id) - Number(one._id === id));
@@ -85,6 +86,11 @@ describe('where batches end', () => {
     expect(now?.earlier).toMatchObject([
       { status: 'APPROVED', environmentId: 'production', takenAgain: { id }, access: { endReason: 'PERIOD_OVER' } },
       { status: 'APPROVED', environmentId: 'test', takenAgain: { id }, access: { endReason: 'PERIOD_OVER' } },
+    ]);
+    const counted = ([...documentsOf(outcomes).values()] as OutcomesDocument[]).flatMap((one) => [...outcomesIn(one)]);
+    expect(counted).toMatchObject([
+      { kind: 'APPROVED', environmentId: 'production', engineerId: 'engineer-1', afterMs: 2_000 },
+      { kind: 'APPROVED', environmentId: 'test', engineerId: 'engineer-2', afterMs: 2_000 },
     ]);
   });
 
@@ -95,4 +101,18 @@ describe('where batches end', () => {
     await apply([]);
     expect(stored).toEqual(before);
   });
+});
+
+test('a document in which an earlier release kept no former request stops nothing', async () => {
+  stored.clear();
+  await apply([]);
+  const { earlier: _, ...now } = documentsOf(requests).get(id) as RequestDocument;
+  stored.clear();
+  documentsOf(requests).set(id, {
+    ...now,
+    lockbox: { createdAt: Date.UTC(2027, 0, 1), expiresAt: 0 },
+  } as StoredDocument);
+  await apply([], 1);
+  const counted = ([...documentsOf(outcomes).values()] as OutcomesDocument[]).flatMap((one) => [...outcomesIn(one)]);
+  expect(counted).toMatchObject([{ afterMs: null }, { afterMs: null }]);
 });

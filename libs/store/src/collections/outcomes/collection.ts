@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { defineCollection, type StoredDocument } from '../../define-collection.ts';
-import { type RequestDocument, requests } from '../requests/collection.ts';
+import { type RequestDocument, requestAt, requests } from '../requests/collection.ts';
 import type { Outcome, OutcomeKind, OutcomesDocument } from './document.ts';
 import { NO_ROWS, withRow } from './rows.ts';
 
@@ -50,11 +50,12 @@ function endOf({ data }: Event): { readonly kind: OutcomeKind; readonly requestI
   }
 }
 
-/** Whom a request is of, for what, and when the customer was asked never changes. */
+/** Whom a request is of, for what, and when the customer was asked never changes, also where its id was taken again since. */
 function outcomeOf({ occurredAt }: Event, kind: OutcomeKind, request: StoredDocument | null): Outcome | null {
   if (request === null) return null;
-  const { environmentId, engineerId, lockbox } = request as RequestDocument; // of the collection that was named
-  const afterMs = lockbox === null ? null : occurredAt - lockbox.createdAt;
+  const { environmentId, engineerId, lockbox } = requestAt(request as RequestDocument, occurredAt); // of the collection that was named
+  // A document of an earlier release may lack the requests that had its id before.
+  const afterMs = lockbox === null || lockbox.createdAt > occurredAt ? null : occurredAt - lockbox.createdAt;
   return { kind, at: occurredAt, afterMs, environmentId, engineerId };
 }
 
