@@ -75,8 +75,11 @@ export const notificationIdOf = (eventId: string, recipientId: string, channel: 
   uuidV5('notification', eventId, recipientId, channel);
 
 /** What one receiver is told of the end of a grant in one data store has one id, whoever computes it and however often. */
-export const signalIdOf = (stream: string, grantId: string, dataStoreId: string): string =>
-  uuidV5('signal', stream, grantId, dataStoreId);
+export const signalIdOf = (
+  stream: string,
+  { grantId, grantedAt }: { readonly grantId: string; readonly grantedAt: number }, // its id may be taken again
+  dataStoreId: string,
+): string => uuidV5('signal', stream, grantId, String(grantedAt), dataStoreId);
 
 /** A command's id made from what it says: the same content is the same command, decided once. */
 export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));

@@ -187,3 +187,17 @@ test('asked for the grant of one request, it looks at no other', () => {
 test('the end of a grant that began before the log is read says nothing', () => {
   expect(fold(handedBack, personRemoved, tenantRemoved).changes).toEqual([]);
 });
+
+test('granted under an id that was granted before, since its request’s id was taken again, it begins and ends anew', () => {
+  const DAYS_MS = 45 * 24 * HOUR_MS;
+  const held = createHeldGrants();
+  const say = (data: EventData, at: number) => held.add(eventOf(contoso, 1, data, { occurredAt: at }));
+  say(granted(), BEGIN);
+  say(handedBack, BEGIN);
+  const again = granted({ dataStores: [files], expiresAt: END + DAYS_MS });
+  expect(say(again, BEGIN + DAYS_MS)).toMatchObject([{ kind: 'begins', grant: { dataStores: [files] } }]);
+  expect(say(again, BEGIN + DAYS_MS)).toEqual([]); // after an error events come again
+  expect(say(granted(), BEGIN)).toEqual([]);
+  expect(held.running(BEGIN + DAYS_MS)).toHaveLength(1);
+  expect(say(handedBack, BEGIN + DAYS_MS + 1)).toMatchObject([{ kind: 'ends', dataStores: [files] }]);
+});

@@ -79,7 +79,11 @@ export function createHeldGrants(): HeldGrants {
     [...byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => end(held, reason, at));
 
   function begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
-    if (byId.has(granted.grantId)) return [];
+    const before = byId.get(granted.grantId);
+    if (before !== undefined) {
+      if (before.grant.grantedAt >= grantedAt) return [];
+      forget(before); // long over: its request's id was taken again
+    }
     const { grantId, requestId, engineerId, environmentId, dataStores, permissions, basis, expiresAt } = granted;
     const grant: Grant = {
       tenantId: sharedText(tenantId),

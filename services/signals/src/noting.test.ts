@@ -129,3 +129,17 @@ test('while the log is read for the first time, what ended hours before is told,
     expect(one.oldestRunning()).toBe(3);
   }
 });
+
+test('a grant under an id that was granted before is told of by signals of its own, and is no older than those before it', () => {
+  const DAYS_MS = 45 * 24 * HOUR_MS;
+  const events = [granted(), handedBack, granted({ grantId: 'grant-2', expiresAt: END + DAYS_MS })];
+  const again = placed(...events, granted({ expiresAt: END + DAYS_MS }), handedBack).map((one, index) =>
+    index < 2 ? one : { ...one, value: { ...one.value, occurredAt: one.value.occurredAt + DAYS_MS } },
+  );
+  const told = noting();
+  told.read(again.slice(0, 4));
+  expect(told.oldestRunning()).toBe(2);
+  told.read(again);
+  expect(told.unwritten().map(({ offset }) => offset)).toEqual([1, 1, 4, 4]);
+  expect(new Set(told.unwritten().map(({ _id }) => _id)).size).toBe(4);
+});

@@ -47,7 +47,11 @@ export function createNoting(options: {
 
   function take({ offset, value }: Placed): readonly GrantChange[] {
     const changes = held.add(value);
-    for (const { kind, grant } of changes) if (kind === 'begins') begun.set(grant.grantId, offset);
+    for (const { kind, grant } of changes) {
+      if (kind !== 'begins') continue;
+      begun.delete(grant.grantId); // of before its id was taken again, which would keep its place
+      begun.set(grant.grantId, offset);
+    }
     return changes;
   }
 

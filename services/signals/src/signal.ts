@@ -68,7 +68,7 @@ export function signalsOf(
     .flatMap(({ id: stream }) =>
       dataStores.map(
         (dataStoreId): SignalDocument => ({
-          _id: signalIdOf(stream, grantId, dataStoreId),
+          _id: signalIdOf(stream, grant, dataStoreId),
           kind: 'ACCESS_OVER',
           stream,
           partition,
