@@ -64,10 +64,6 @@ export const requestIdOf = (tenant: TenantId, source: string, sourceRequestId: s
 /** docs/contract.md, "Events": `eventId` = UUIDv5 of tenant and sequence. */
 export const eventIdOf = (tenant: TenantId, sequence: number): string => uuidV5('event', tenant, String(sequence));
 
-/** Of a request whose source has taken its id again, with the tenant's event of this number: so that both can be shown. */
-export const earlierRequestIdOf = (request: RequestId, sequence: number): RequestId =>
-  requestId(uuidV5('earlier', request, String(sequence)));
-
 export const grantIdOf = (request: RequestId): string => uuidV5('grant', request);
 
 /** One notice to one recipient by one channel has one id, whoever computes it and however often. */

@@ -4,6 +4,7 @@ export type Side = 'customer' | 'provider';
 /** What is known of a request, by its names in the API, and who sees it. API, pages, letters and webhooks go by it. */
 export const REQUEST_FIELDS = {
   id: 'both',
+  idInLog: 'both',
   tenantId: 'both',
   supportRequestId: 'both',
   environment: 'both',
@@ -26,6 +27,7 @@ export const REQUEST_FIELDS = {
   disclosedAt: 'both',
   previousRequest: 'both',
   askedAgainAs: 'both',
+  earlier: 'both',
   'internalApproval.decision': 'both',
   'internalApproval.by': 'both',
   'internalApproval.at': 'both',

@@ -71,9 +71,11 @@ export const RequestView = v.object({
   dataStores: v.array(v.string()),
   justification: v.nullable(v.string()),
   trigger: v.picklist(TRIGGERS),
-  /** A portal of an earlier release has none of the two. */
+  /** A portal of an earlier release has none of these. */
   previousRequest: v.exactOptional(v.nullable(Related)),
   askedAgainAs: v.exactOptional(v.array(Related)),
+  earlier: v.exactOptional(v.array(Related)),
+  idInLog: v.exactOptional(v.string()),
   internalApproval: v.nullable(Decision),
   approvals: v.nullable(v.object({ needed: v.number(), given: v.array(Approval) })),
   customerDecision: v.nullable(CustomersDecision),
@@ -211,6 +213,7 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
       : `${made.decision}${made.by === null ? '' : ` by ${name(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
   return [
     ['Request', request.id],
+    ...((request.idInLog ?? request.id) === request.id ? [] : [['ID in the log', request.idInLog ?? ''] as const]),
     ['Support request ID', request.supportRequestId],
     ['Environment', name(request.environment)],
     ['Status', words(request.status)],
@@ -232,6 +235,7 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
     ...(request.askedAgainAs?.length
       ? [['Asked again as', request.askedAgainAs.map(related).join('\n')] as const]
       : []),
+    ...(request.earlier?.length ? [['Earlier under its ID', request.earlier.map(related).join('\n')] as const] : []),
     ['Internal approval', decision(request.internalApproval)],
     ...(request.questions ?? []).flatMap(questionEntries),
     ...(request.approvals !== null && request.approvals.needed > 1

@@ -83,7 +83,7 @@ async function ask({
   const bundles = createBundles({
     store: { collections: { tree_tiles: found(tiles), texts: found(texts) } },
     reads: {
-      requestSeenByCustomer: async () => (seen ? {} : undefined),
+      requestInLog: async () => (seen ? { id } : undefined),
       recordsAbout: async () => events(),
       recordsOfTypes: async () => ofPasskeys(),
     },

@@ -13,6 +13,7 @@ import { checkedText } from '@lockbox/store/checked-text';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
+import type { RequestInLog } from '@lockbox/store/querying';
 import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import type { LogConnection } from './log-connection.ts';
@@ -27,7 +28,7 @@ export type Bundles = (tenantId: TenantId, requestId: RequestId, since?: number)
 
 interface Deps {
   readonly store: Store;
-  readonly reads: Pick<Reads, 'requestSeenByCustomer' | 'recordsAbout' | 'recordsOfTypes'>;
+  readonly reads: Pick<Reads, 'requestInLog' | 'recordsAbout' | 'recordsOfTypes'>;
   readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById'>;
   readonly eventsTopic: string;
   readonly installation: string;
@@ -46,8 +47,8 @@ export function createBundles(deps: Deps): Bundles {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
   const schemas = knownSchemas();
 
-  async function gather(tenantId: TenantId, requestId: RequestId, since: number): Promise<Bundle> {
-    const events = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS);
+  async function gather(tenantId: TenantId, request: RequestInLog, since: number): Promise<Bundle> {
+    const events = await reads.recordsAbout(tenantId, request, MOST_EVENTS);
     if (events === undefined) throw tooLarge();
     const partition = events[0]?.partition;
     if (partition === undefined) throw notCovered();
@@ -79,7 +80,7 @@ export function createBundles(deps: Deps): Bundles {
     const consistency = hasGrown ? await proveConsistency(store, partition, since, checkpoint.size) : [];
     const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
     return await makeBundle({
-      ...{ tenantId, requestId, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
+      ...{ tenantId, requestId: request.id, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
       madeAt: now(),
       checkpoint: checkpoint.note,
       records: proven.filter(({ offset }) => !ofPasskeys.has(offset)),
@@ -91,8 +92,9 @@ export function createBundles(deps: Deps): Bundles {
   }
 
   return async (tenantId, requestId, since = 0) => {
-    if ((await reads.requestSeenByCustomer(tenantId, requestId)) === undefined) throw notFound('request');
-    const bundle = await gather(tenantId, requestId, since);
+    const request = await reads.requestInLog(tenantId, requestId);
+    if (request === undefined) throw notFound('request');
+    const bundle = await gather(tenantId, request, since);
     // What the database said of trail and tree is held against what policy and audit signed, before anybody relies on it.
     const pins = {
       notes: bundle.keys.checkpoints,

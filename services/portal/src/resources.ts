@@ -100,10 +100,17 @@ const relatedFields = <S extends string>(slugs: readonly S[]) => ({
   askedAgainAs: Type.Array(related(slugs), {
     description: 'The requests that ask for this one again, the newest 10, in the order in which they came',
   }),
+  earlier: Type.Array(related(slugs), {
+    description: 'The requests that had its id before its source took it again, as far as the customer has seen them',
+  }),
 });
 
 const requestFields = {
   id: Type.String(),
+  idInLog: Type.String({
+    description:
+      'The id that its events name: another than `id` where its source has taken that again for a later request',
+  }),
   tenantId: Type.String(),
   supportRequestId: Type.String({ description: 'The ticket, or "… initiated" for an alert of the provider.' }),
   environment: Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) }),

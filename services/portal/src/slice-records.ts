@@ -74,7 +74,7 @@ export function createSliceRecords({ reads, eventLog, tenantId, partition }: Dep
   /** By a disclosure that came after it: what was disclosed under the same id before is another demand. */
   async function isDisclosed({ requestId, sequence }: Placed): Promise<boolean> {
     if (requestId === null) return false;
-    const about = await reads.recordsAbout(tenantId, requestId, MOST_EVENTS);
+    const about = await reads.recordsAbout(tenantId, { id: requestId }, MOST_EVENTS);
     const lifted = about?.find((one) => one.type === 'DisclosureLifted' && one.sequence > sequence);
     if (lifted === undefined) return false;
     const [record] = await eventLog.readRecords(partition, [lifted.offset]);

@@ -124,7 +124,7 @@ async function ask(
           .slice(0, limit);
         return { events, hidden: new Set(hidden.map((number) => trail[number - 1]?._id)) };
       },
-      recordsAbout: async (_tenant: string, id: string) => inTrail.filter((one) => one.requestId === id),
+      recordsAbout: async (_tenant: string, { id }: { id: string }) => inTrail.filter((one) => one.requestId === id),
     },
     eventLog: {
       newestCheckpoint: async () =>

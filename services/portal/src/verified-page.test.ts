@@ -37,8 +37,11 @@ const text = (textId: string | null | undefined, erased: readonly string[] = [])
   textId === null || textId === undefined || erased.includes(textId) ? NO_TEXT : { ...TEXT, differs: false };
 
 /** What the API answers after these events, as the page then shows it. */
-function shownAfter(sayings: readonly Saying[], erased: readonly string[] = []): Shown {
-  const request = documentAfter(requests, sayings) as RequestDocument; // the collection's document
+function shownAfter(
+  sayings: readonly Saying[],
+  erased: readonly string[] = [],
+  request = documentAfter(requests, sayings) as RequestDocument, // the collection's document
+): Shown {
   const given = request.approvals?.given ?? [];
   const named: NamedRequest = {
     request,
@@ -235,6 +238,16 @@ describe('a page that shows what the log says', () => {
   ])('is verified: of a request that is %s', async (_what, sayings) => {
     const { verdict, damage, differences } = await check({ sayings });
     expect({ damage, differences, verdict }).toEqual({ damage: [], differences: [], verdict: 'verified' });
+  });
+
+  test('is verified: of a request whose id was taken again, by its events of before, and by no other id', async () => {
+    const [now, earlier] = documentsAfter(requests, [...life, submitted]) as readonly RequestDocument[];
+    const shown = shownAfter(life, [], earlier);
+    expect(now).toMatchObject({ _id: id, status: 'AWAITING_INTERNAL_APPROVAL', earlier: [earlier] });
+    expect(shown.request).toMatchObject({ id: `${id.slice(0, 14)}8${id.slice(15, 24)}000000000008`, idInLog: id });
+    expect(await check({ shown })).toMatchObject({ verdict: 'verified', differences: [] });
+    const other = { ...shown, request: { ...shown.request, id: numberedRequestId('contoso', 2) } };
+    expect((await check({ shown: other })).differences).toMatchObject([{ about: 'request' }]);
   });
 
   test('is verified where a text was erased, and says so', async () => {

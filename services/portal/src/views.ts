@@ -5,6 +5,8 @@ import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import {
   type DecisionPart,
+  endedAt,
+  idInLog,
   NO_USE,
   openingsShown,
   type RequestDocument,
@@ -82,6 +84,7 @@ function commonFields(named: NamedRequest, providerName: string) {
   const { request } = named;
   return {
     id: request._id,
+    idInLog: idInLog(request),
     tenantId: request.tenantId,
     supportRequestId: request.ticketId ?? initiatedBy(providerName),
     environment: { id: request.environmentId, displayName: named.environmentName },
@@ -125,6 +128,10 @@ const relatedView = ({ id, status, endedAt }: RelatedRequest) => ({
   endedAt: timeOrNull(endedAt),
 });
 
+/** Those that had its id before. */
+const earlierOf = ({ earlier = [] }: RequestDocument): readonly RelatedRequest[] =>
+  earlier.map((one) => ({ id: one._id, status: one.status, endedAt: endedAt(one) }));
+
 /** The status by its name in the API; null where the customer does not see a request that stands there. */
 function statusSeen(status: RequestStatus) {
   const { slug } = STATUSES[status];
@@ -156,6 +163,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
     ...commonFields(named, providerName),
     previousRequest: named.previous && relatedSeen(named.previous),
     askedAgainAs: named.askedAgainAs.map(relatedSeen).filter((one) => one.status !== null),
+    earlier: earlierOf(named.request).map(relatedSeen),
     approvals: approvalsView(named),
     customerDecision: customerDecisionOf(named),
     questions: named.questions.map((one) => ({
@@ -192,6 +200,7 @@ export function accessRequestView(
     ...commonFields(named, providerName),
     previousRequest: named.previous && relatedView(named.previous),
     askedAgainAs: named.askedAgainAs.map(relatedView),
+    earlier: earlierOf(named.request).map(relatedView),
     approvals: approvalsWithoutPeople(named),
     customerDecision: customerDecision && { ...customerDecision, by: null },
     questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),

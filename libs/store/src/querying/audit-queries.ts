@@ -1,5 +1,6 @@
 import type { Actor } from '@lockbox/contracts/generated/events';
 import type { CommandId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
+import { idInLog } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
@@ -8,6 +9,7 @@ import { isInvolved } from './event-people.ts';
 import { type NamedEvent, namedEvents } from './named-events.ts';
 import { notShown } from './not-shown.ts';
 import { idsOfPeople } from './people-search.ts';
+import type { RequestInLog } from './request-queries.ts';
 import { findSearched, ticketBeginnings } from './request-search.ts';
 
 /** So many of an engineer's last requests are looked at for ends of access. */
@@ -23,6 +25,12 @@ export interface AuditEventFilter extends Between, Paging {
   readonly notices?: boolean | undefined;
   readonly actorId?: string | undefined;
 }
+
+const eventsOf = (tenantId: TenantId, { id, before }: RequestInLog) => ({
+  tenantId,
+  requestId: id,
+  ...(before !== undefined && { sequence: { $lt: before } }),
+});
 
 /** An event as a tenant's people are shown it: with names, or that there is one. */
 export type TrailEntry =
@@ -65,21 +73,20 @@ export function auditQueries(store: Store) {
     if (person === undefined) return {};
     const people = await idsOfPeople(store, person, tenantId);
     const had = await requests
-      .find({ tenantId, engineerId: { $in: people.provider }, access: { $ne: null } }, { projection: { _id: 1 } })
+      .find(
+        { tenantId, engineerId: { $in: people.provider }, access: { $ne: null } },
+        { projection: { takenAgain: 1 } },
+      )
       .sort({ submittedAt: -1 })
       .limit(MOST_REQUESTS)
       .toArray();
-    return isInvolved(
-      person.trim(),
-      people,
-      had.map(({ _id }) => _id),
-    );
+    return isInvolved(person.trim(), people, had.map(idInLog));
   }
 
   return {
     /** All events about a request that are shown, oldest first. */
-    async history(tenantId: TenantId, requestId: RequestId): Promise<readonly NamedEvent[]> {
-      const found = await audit_events.find({ tenantId, requestId }).sort({ sequence: 1 }).toArray();
+    async history(tenantId: TenantId, request: RequestInLog): Promise<readonly NamedEvent[]> {
+      const found = await audit_events.find(eventsOf(tenantId, request)).sort({ sequence: 1 }).toArray();
       return await namedEvents(store, tenantId, await shownOf(tenantId, found));
     },
 
@@ -97,11 +104,11 @@ export function auditQueries(store: Store) {
     /** As `history`, but where the records stand; undefined where there are more than so many, shown or not. */
     async recordsAbout(
       tenantId: TenantId,
-      requestId: RequestId,
+      request: RequestInLog,
       most: number,
     ): Promise<readonly AuditEventDocument[] | undefined> {
       const found = await audit_events
-        .find({ tenantId, requestId })
+        .find(eventsOf(tenantId, request))
         .sort({ sequence: 1 })
         .limit(most + 1)
         .toArray();
@@ -145,7 +152,7 @@ export function auditQueries(store: Store) {
     /** The ids of the requests whose ticket begins so; undefined if there are many. */
     async requestsOfTicket(tenantId: TenantId, ticket: string): Promise<readonly RequestId[] | undefined> {
       const search = { tickets: ticketBeginnings(ticket), engineerIds: new Set<PersonId>(), withoutTicket: false };
-      return (await findSearched(store, [tenantId], search))?.map(({ _id }) => _id);
+      return (await findSearched(store, [tenantId], search))?.map(idInLog);
     },
 
     /**

@@ -1,4 +1,5 @@
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
+import { requestAt } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
@@ -30,11 +31,11 @@ export async function namedEvents(
   const requestOf = await findByIds(
     requests,
     events.flatMap(({ requestId }) => requestId ?? []),
-    ['tenantId', 'engineerId', 'ticketId'],
+    ['tenantId', 'engineerId', 'ticketId', 'earlier'],
   );
   const people = events.map((event) => {
     const found = event.requestId === null ? undefined : requestOf.get(event.requestId);
-    const request = found?.tenantId === tenantId ? found : undefined;
+    const request = found?.tenantId === tenantId ? requestAt(found, event.occurredAt) : undefined;
     return { event, request, by: actingPerson(event, request), recipient: recipientIn(event) };
   });
   const [customers, provider] = await Promise.all([

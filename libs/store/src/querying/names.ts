@@ -8,6 +8,7 @@ import {
   endedAt,
   type QuestionPart,
   type RequestDocument,
+  requestAt,
 } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
@@ -129,8 +130,9 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
       findRelated(requests.flatMap(relatedIdsOf)),
       textsOf(requests, knownText),
     ]);
-    const related = (id: RequestId): RelatedRequest => {
-      const found = relatedTo.get(id);
+    const related = (id: RequestId, at = Number.POSITIVE_INFINITY): RelatedRequest => {
+      const known = relatedTo.get(id);
+      const found = known && requestAt(known, at);
       return { id, status: found?.status ?? null, endedAt: found === undefined ? null : endedAt(found) };
     };
     const now = clock();
@@ -146,8 +148,8 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
         engineerName: name(providerPersonOf, engineerIdOf(request)),
         internalApproverName: name(providerPersonOf, internalApproverIdOf(request)),
         declarerName: name(providerPersonOf, declarerIdOf(request)),
-        previous: request.previousRequestId ? related(request.previousRequestId) : null,
-        askedAgainAs: (request.askedAgainAs ?? []).map(related),
+        previous: request.previousRequestId ? related(request.previousRequestId, request.submittedAt) : null,
+        askedAgainAs: (request.askedAgainAs ?? []).map((id) => related(id)),
         customerApproverName: name(principalOf, customerIdOf(request)),
         approvers: givenOf(request).map((approval) => {
           const { displayName, holdsRole } = approverNow(principalOf.get(idInTenant(request.tenantId, approval.by)));
@@ -194,7 +196,7 @@ const justificationOf: IdOf = ({ justificationTextId }) => justificationTextId;
 const internalCommentOf: IdOf = ({ internal }) => internal?.commentTextId ?? null;
 const customerCommentOf: IdOf = ({ customer }) => customer?.commentTextId ?? null;
 
-const RELATED_FIELDS = ['status', 'internal', 'reviewExpiresAt', 'lockbox', 'customer', 'access'] as const;
+const RELATED_FIELDS = ['status', 'internal', 'reviewExpiresAt', 'lockbox', 'customer', 'access', 'earlier'] as const;
 const relatedIdsOf = ({ previousRequestId, askedAgainAs = [] }: RequestDocument): readonly RequestId[] =>
   previousRequestId ? [previousRequestId, ...askedAgainAs] : askedAgainAs;
 

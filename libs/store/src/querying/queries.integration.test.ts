@@ -217,7 +217,7 @@ describe('one request', () => {
     expect(await queries.accessRequest(numberedRequestId('contoso', COUNT))).not.toBeNull();
   });
   test('has a history, oldest first', async () => {
-    expect((await queries.history(contoso, id)).map(({ event }) => event.type)).toEqual([
+    expect((await queries.history(contoso, { id })).map(({ event }) => event.type)).toEqual([
       'RequestSubmitted',
       'InternallyApproved',
       'LockboxRequestCreated',
@@ -252,10 +252,10 @@ test('an event that names another tenant’s request tells nothing of it', async
     records: recordsOf('adatum', [reported]),
     heartbeat: async () => {},
   });
-  expect(await queries.history(adatum, named)).toMatchObject([
+  expect(await queries.history(adatum, { id: named })).toMatchObject([
     { event: { type: 'AccessOpened' }, ticketId: undefined },
   ]);
-  expect((await queries.history(contoso, named))[0]).toMatchObject({ ticketId: 'INC-1' });
+  expect((await queries.history(contoso, { id: named }))[0]).toMatchObject({ ticketId: 'INC-1' });
 });
 
 test('what is not shown stands among all events by its number and hash, and no filter finds it', async () => {
@@ -310,11 +310,11 @@ test('what is not shown stands among all events by its number and hash, and no f
   expect(await listed({ requestId: sealed })).toEqual([]);
   expect(await listed({ type: ['ExclusionSealed', 'InternalReminderDue'] })).toEqual([]);
   expect(await listed({ from: 0 })).toEqual(shown.toReversed());
-  expect(await queries.history(tailspin, sealed)).toEqual([]);
+  expect(await queries.history(tailspin, { id: sealed })).toEqual([]);
   // Whether there are more than so many is asked before any of them is left out.
   const about = before.filter(([data]) => 'requestId' in data && data.requestId === id).length;
-  expect(await queries.recordsAbout(tailspin, id, about)).toHaveLength(shown.length);
-  expect(await queries.recordsAbout(tailspin, id, about - 1)).toBeUndefined();
+  expect(await queries.recordsAbout(tailspin, { id }, about)).toHaveLength(shown.length);
+  expect(await queries.recordsAbout(tailspin, { id }, about - 1)).toBeUndefined();
   const types = ['RequestSubmitted', 'AccessGranted'];
   const ofTypes = (most: number) => queries.recordsOfTypes(tailspin, types, before.length, most);
   expect(await ofTypes(2)).toHaveLength(2);
@@ -324,7 +324,7 @@ test('what is not shown stands among all events by its number and hash, and no f
 
   await write([...before, opening]);
   expect(await listed({ type: ['ExclusionSealed'] })).toEqual(['ExclusionSealed']);
-  expect((await queries.history(tailspin, sealed)).map(({ event }) => event.type)).toEqual([
+  expect((await queries.history(tailspin, { id: sealed })).map(({ event }) => event.type)).toEqual([
     'ExclusionSealed',
     'DisclosureLifted',
   ]);
@@ -334,7 +334,58 @@ test('what is not shown stands among all events by its number and hash, and no f
   await write([...before, opening, sealing]);
   expect(await listed({ type: ['ExclusionSealed'] })).toEqual(['ExclusionSealed']);
   expect((await listed()).filter((type) => type === 'hidden')).toHaveLength(3);
-  expect((await queries.history(tailspin, sealed)).map(({ event }) => event.type)).toHaveLength(2);
+  expect((await queries.history(tailspin, { id: sealed })).map(({ event }) => event.type)).toHaveLength(2);
+});
+
+test('a request whose id its source takes again stays in lists, and is found by that id until the new one is shown', async () => {
+  const wingtip = tenantId('wingtip');
+  const id = numberedRequestId('wingtip', 1);
+  const life = lifeOfRequest('wingtip', 1);
+  const again = life.map(([data, ...by]): Saying => {
+    return [
+      data.type === 'RequestSubmitted' ? { ...data, engineerId: personId('engineer-2'), ticketId: null } : data,
+      ...by,
+    ];
+  });
+  const write = async (says: readonly Saying[]) =>
+    await applyBatch(store, [...projections.requests, ...projections.trail], {
+      schema: 'events',
+      topic: 'lockbox.events',
+      partition: 2,
+      records: recordsOf('wingtip', says),
+      heartbeat: async () => {},
+    });
+  const listed = async () => {
+    const pages = [await queries.lockboxRequests(wingtip, { limit: 5 }), await queries.accesses(wingtip, { limit: 5 })];
+    return pages.map(({ items }) => items.map(({ request }) => request._id));
+  };
+  await write(life);
+  await write([...life, ...again.slice(0, 2)]);
+  const former = await queries.requestSeenByCustomer(wingtip, id);
+  if (former === null) throw new Error('It is not found any more');
+  const own = former.request._id;
+  expect(former.request).toMatchObject({ engineerId: 'engineer-1', status: 'APPROVED', takenAgain: { id } });
+  expect(own).not.toBe(id);
+  expect(await listed()).toEqual([[own], [own]]);
+  expect(await queries.lockboxRequest(wingtip, id)).toEqual(await queries.lockboxRequest(wingtip, own));
+  expect(await queries.requestSeenByCustomer(contoso, own)).toBeNull();
+  const inLog = { id, before: life.length + 1 };
+  for (const called of [id, own]) expect(await queries.requestInLog(wingtip, called)).toEqual(inLog);
+  expect((await queries.history(wingtip, inLog)).map(({ event, ticketId }) => [event.type, ticketId])).toEqual(
+    life.map(([{ type }]) => [type, 'INC-1']),
+  );
+  expect(await queries.recordsAbout(wingtip, inLog, 100)).toHaveLength(life.length);
+  expect(await queries.requestsOfTicket(wingtip, 'INC-1')).toEqual([id]);
+
+  await write([...life, ...again]);
+  const now = await queries.requestSeenByCustomer(wingtip, id);
+  expect(now?.request).toMatchObject({ _id: id, engineerId: 'engineer-2', earlier: [{ _id: own }] });
+  expect(await listed()).toEqual([
+    [id, own],
+    [id, own],
+  ]);
+  expect(await queries.requestInLog(wingtip, own)).toEqual(inLog);
+  expect(await queries.requestInLog(wingtip, id)).toEqual({ id });
 });
 
 test('a policy names who changed it; a tenant without one gets null', async () => {

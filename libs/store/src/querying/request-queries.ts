@@ -2,7 +2,7 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
 import type { Filter } from 'mongodb';
 import type { GrantDocument } from '../collections/grants/collection.ts';
-import type { RequestDocument } from '../collections/requests/collection.ts';
+import { idInLog, type RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
 import { gatheredFinds } from '../gathered-finds.ts';
@@ -31,11 +31,29 @@ export interface AccessRequestFilter extends ProviderFilter, Paging {
   /** Whether what waits for an internal approval comes first, and of that what has the least time left. */
   readonly waitingFirst?: boolean | undefined;
 }
+/** Where the events of a request stand: all that name this id, or those before the one by which its source took it again. */
+export interface RequestInLog {
+  readonly id: RequestId;
+  /** The number of that event. */
+  readonly before?: number;
+}
+
 /** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store, onDifferentText: OnDifferentText, clock: () => number) {
   const { requests } = store.collections;
   const names = createNames(store, onDifferentText, clock);
   const findRequests = gatheredFinds(requests);
+
+  /** Under an id that its source has taken again, the former request, until the new one is shown. */
+  async function newestUnder(
+    tenantId: TenantId,
+    _id: RequestId,
+    isShown: (request: RequestDocument) => boolean,
+  ): Promise<RequestDocument | null> {
+    const found = await requests.findOne({ _id, tenantId });
+    if (found === null) return null;
+    return [...(found.earlier ?? []), found].findLast(isShown) ?? null;
+  }
 
   async function oneNamed(filter: Filter<RequestDocument>): Promise<NamedRequest | null> {
     const found = await requests.findOne(filter);
@@ -63,13 +81,22 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText, c
     lockboxRequestsWaiting: (tenantId: TenantId): Promise<number> =>
       requests.countDocuments({ tenantId, status: 'ACTION_NEEDED' }),
 
-    lockboxRequest: (tenantId: TenantId, _id: RequestId): Promise<NamedRequest | null> =>
-      oneNamed({ _id, tenantId, lockbox: { $ne: null } }),
+    async lockboxRequest(tenantId: TenantId, id: RequestId): Promise<NamedRequest | null> {
+      const found = await newestUnder(tenantId, id, ({ lockbox }) => lockbox !== null);
+      return found && (await names.of(found));
+    },
 
     /** A request that the customer was asked about, or is told of without having been asked. */
-    async requestSeenByCustomer(tenantId: TenantId, _id: RequestId): Promise<NamedRequest | null> {
-      const found = await requests.findOne({ _id, tenantId });
-      return found !== null && isSeenByCustomer(found.status) ? await names.of(found) : null;
+    async requestSeenByCustomer(tenantId: TenantId, id: RequestId): Promise<NamedRequest | null> {
+      const found = await newestUnder(tenantId, id, ({ status }) => isSeenByCustomer(status));
+      return found && (await names.of(found));
+    },
+
+    /** What the log has of the request that the customer sees under an id. */
+    async requestInLog(tenantId: TenantId, id: RequestId): Promise<RequestInLog | null> {
+      const found = await newestUnder(tenantId, id, ({ status }) => isSeenByCustomer(status));
+      if (found === null) return null;
+      return { id: idInLog(found), ...(found.takenAgain !== undefined && { before: found.sequence }) };
     },
 
     /** Each access to the tenant's data: what runs first, the last begun first. */

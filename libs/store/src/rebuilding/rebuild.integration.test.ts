@@ -25,7 +25,8 @@ beforeAll(async () => {
   namespace = await createNamespace({ partitions: PARTITIONS });
   log = await openWrittenTopics(namespace);
   for (const [partition, tenant] of ['contoso', 'fabrikam'].entries()) {
-    await log.events(tenant, [...policyRolledOut, ...lifeOfRequest(tenant, 1), ...lifeOfRequest(tenant, 2)], partition);
+    const lives = [1, 2, 1].flatMap((number) => lifeOfRequest(tenant, number)); // a source takes an id again
+    await log.events(tenant, [...policyRolledOut, ...lives], partition);
     await log.directory(`${tenant}/tenant/${tenant}`, {
       type: 'Tenant',
       tenantId: tenantId(tenant),

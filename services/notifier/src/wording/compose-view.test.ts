@@ -81,6 +81,7 @@ const item: NoticeToWord = {
   tenantId: acme,
   eventId: 'e7',
   requestId: id,
+  occurredAt: 1,
   recipientId: personId('bob'),
   side: 'customer',
   channel: 'EMAIL',
@@ -121,6 +122,22 @@ test('a request that is asked for again says what came of the former one, as far
   expect(previousFor('customer', former)).toEqual({ requestId: 'r0', outcome: null, endedAt: null });
   const expired: RequestDocument = { ...former, status: 'EXPIRED' };
   expect(previousFor('customer', expired)).toEqual({ requestId: 'r0', outcome: 'Expired', endedAt: 9 });
+});
+
+test('a message tells of the request that it was about then, also where its id was taken again since', () => {
+  const takenAgain = { id, at: 100 };
+  const now = {
+    ...request,
+    engineerId: personId('lee'),
+    submittedAt: 100,
+    earlier: [{ ...request, _id: requestId('r1-before'), takenAgain }],
+  };
+  const requestAt = (occurredAt: number) =>
+    viewOf(composed({ requests: new Map([[id, now]]) }, { occurredAt })).request;
+  expect([99, 100].map(requestAt)).toMatchObject([
+    { requestId: id, engineerId: 'bob' },
+    { requestId: id, engineerId: 'lee' },
+  ]);
 });
 
 test('what stands for the ticket of a request without one is in the language of the message', () => {

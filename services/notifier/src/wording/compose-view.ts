@@ -1,11 +1,11 @@
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
 import { isSeenByCustomer } from '@lockbox/domain/statuses';
 import { type Side, seesField } from '@lockbox/domain/who-sees';
-import { endedAt, NO_USE, type RequestDocument } from '@lockbox/store/collections/requests';
+import { endedAt, idInLog, NO_USE, type RequestDocument, requestAt } from '@lockbox/store/collections/requests';
 import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';
 import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
-import { type NoticeToWord, ofTenant, type ReadModels } from './read-models.ts';
+import { type NoticeToWord, ofTenant, type ReadModels, requestIn } from './read-models.ts';
 import { timesFor } from './times.ts';
 import type { MessageView, RequestInMessage, TextInMessage } from './view.ts';
 
@@ -74,9 +74,9 @@ export function composeView(
 const providerPersonName = ({ providerPeople }: ReadModels, id: string): string =>
   providerPeople.get(id)?.displayName ?? id;
 
-function requestOf({ requests }: ReadModels, { tenantId, requestId }: NoticeToWord): RequestDocument | undefined {
-  const request = requestId === null ? undefined : requests.get(requestId);
-  return request?.tenantId === tenantId ? request : undefined;
+function requestOf({ requests }: ReadModels, item: NoticeToWord): RequestDocument | undefined {
+  const request = requestIn(requests, item);
+  return request?.tenantId === item.tenantId ? request : undefined;
 }
 
 /** The text; null where there is none, it was erased, or differs; undefined where the projector has not written it yet. */
@@ -124,12 +124,13 @@ function questionInMessage(
 
 function previousInMessage(
   { previousRequests }: ReadModels,
-  { previousRequestId }: RequestDocument,
+  { previousRequestId, submittedAt }: RequestDocument,
   side: Side,
   language: string,
 ): RequestInMessage['previous'] {
   if (!previousRequestId) return null;
-  const previous = previousRequests.get(previousRequestId);
+  const known = previousRequests.get(previousRequestId);
+  const previous = known && requestAt(known, submittedAt);
   const isSeen = previous !== undefined && (side === 'provider' || isSeenByCustomer(previous.status));
   return {
     requestId: previousRequestId,
@@ -147,7 +148,7 @@ function requestInMessage(
 ): RequestInMessage {
   const { tenantId, environmentId, internal } = request;
   return {
-    requestId: request._id,
+    requestId: idInLog(request),
     supportRequestId: request.ticketId ?? catalogueFor(language).initiated(providerName),
     environmentId,
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,

@@ -7,7 +7,7 @@ import type {
   ProviderPersonDocument,
   TenantDocument,
 } from '@lockbox/store/collections/directory';
-import type { RequestDocument } from '@lockbox/store/collections/requests';
+import { type RequestDocument, requestAt } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
@@ -18,7 +18,7 @@ import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn, question
 /** Of a planned notice, what its wording depends on. */
 export type NoticeToWord = Pick<
   PlannedNotice,
-  'tenantId' | 'eventId' | 'requestId' | 'recipientId' | 'side' | 'channel' | 'notice'
+  'tenantId' | 'eventId' | 'requestId' | 'occurredAt' | 'recipientId' | 'side' | 'channel' | 'notice'
 >;
 
 /** What the projections have for some notices, by `_id`. */
@@ -37,6 +37,15 @@ export interface ReadModels {
 }
 
 export const ofTenant = (tenantId: TenantId, id: string): string => `${tenantId}/${id}`;
+
+/** The request that a notice is about, as it is now, also where its source has taken its id again since. */
+export function requestIn(
+  requests: ReadModels['requests'],
+  { requestId, occurredAt }: Pick<NoticeToWord, 'requestId' | 'occurredAt'>,
+): RequestDocument | undefined {
+  const found = requestId === null ? undefined : requests.get(requestId);
+  return found && requestAt(found, occurredAt);
+}
 
 /** Reads what some notices need, in as many queries as for one notice: a backlog would be slow otherwise. */
 export async function readModelsFor(
@@ -60,7 +69,7 @@ export async function readModelsFor(
       ),
     ),
   ]);
-  const all = [...requests.values()];
+  const all = [...requests.values()].flatMap((request) => [request, ...(request.earlier ?? [])]);
   const [previousRequests, environments, providerPeople, storedTexts] = await Promise.all([
     findByIds(
       collections.requests,
@@ -77,7 +86,7 @@ export async function readModelsFor(
     findByIds(collections.texts, [
       ...all.flatMap(({ justificationTextId }) => justificationTextId ?? []),
       ...notices.flatMap(({ notice }) => commentIn(notice) ?? []),
-      ...notices.flatMap(({ notice, requestId }) => questionTextsIn(notice, requests.get(requestId ?? ''))),
+      ...notices.flatMap((one) => questionTextsIn(one.notice, requestIn(requests, one))),
     ]),
   ]);
   const texts = checkedTexts(all, storedTexts, onDifferentText);
@@ -123,8 +132,8 @@ const addresseeAmong = (people: Side, { side, channel, recipientId }: NoticeToWo
 const missingFrom =
   ({ tenants, principals, providerPeople, requests, texts }: Omit<ReadModels, 'removed'>) =>
   (one: NoticeToWord): readonly string[] => {
-    const { tenantId, requestId, notice } = one;
-    const request = requestId === null ? undefined : requests.get(requestId);
+    const { tenantId, notice } = one;
+    const request = requestIn(requests, one);
     const comment = commentIn(notice) ?? [];
     const textIds = [request?.justificationTextId ?? [], comment, questionTextsIn(notice, request)].flat();
     const absent = (collection: string, documents: ReadonlyMap<string, unknown>, ids: readonly string[]) =>

@@ -1,5 +1,5 @@
-import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { Queries } from '@lockbox/store/querying';
+import type { TenantId } from '@lockbox/contracts/ids';
+import type { Queries, RequestInLog } from '@lockbox/store/querying';
 import { invalidField } from '../problems.ts';
 import { auditEventView, trailEntryView } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
@@ -44,8 +44,8 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
     recordsAbout: queries.recordsAbout,
     recordsOfTypes: queries.recordsOfTypes,
     trailBehind: queries.trailBehind,
-    async history(tenant: TenantId, id: RequestId) {
-      return (await queries.history(tenant, id)).map((event) => auditEventView(event, shown));
+    async history(tenant: TenantId, request: RequestInLog) {
+      return (await queries.history(tenant, request)).map((event) => auditEventView(event, shown));
     },
     /** Reads all events that pass the filter, page by page. The first page is read before this returns. */
     async auditEventPages(tenant: TenantId, filter: AuditEventsFilter) {

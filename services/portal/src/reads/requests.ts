@@ -106,6 +106,10 @@ function customerReads(deps: RequestReadsDependencies) {
       await writes.shown(tenant);
       return await viewOf(await queries.lockboxRequest(tenant, id));
     },
+    async requestInLog(tenant: TenantId, id: RequestId) {
+      await writes.shown(tenant);
+      return (await queries.requestInLog(tenant, id)) ?? undefined;
+    },
     /** Also one of which the customer is told without having been asked. */
     async requestSeenByCustomer(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
@@ -196,6 +200,7 @@ function decisionReads(deps: RequestReadsDependencies) {
       // One that the customer was asked about is all that a decision needs; any other might have changed by now.
       if (known?.lockbox) return known;
       const stored = (await queries.requestDocument(id)) ?? undefined;
+      if (stored?.takenAgain !== undefined) return undefined; // its id is the page's own, and nothing is left to decide
       const since = recent.get(id);
       return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
     },

@@ -133,9 +133,9 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
     },
     async (request) => {
       const { tenantId } = await people.reader(identityOf(request));
-      const id = requestId(request.params.id);
-      if ((await reads.requestSeenByCustomer(tenantId, id)) === undefined) throw notFound('request');
-      return { items: await reads.history(tenantId, id) };
+      const inLog = await reads.requestInLog(tenantId, requestId(request.params.id));
+      if (inLog === undefined) throw notFound('request');
+      return { items: await reads.history(tenantId, inLog) };
     },
   );
 }

@@ -1,8 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { earlierRequestIdOf } from '@lockbox/contracts/uuid';
 import { type DocumentChange, defineCollection, type ProjectedCollection } from '../../define-collection.ts';
 import type { RequestDocument } from './document.ts';
-import { withOwnId } from './own-id.ts';
+import { earlierIdOf } from './earlier.ts';
 import { changesOf } from './projection.ts';
 
 export type {
@@ -14,10 +13,9 @@ export type {
   UsePart,
   Uses,
 } from './document.ts';
-export { requestAt } from './earlier.ts';
+export { idInLog, requestAt } from './earlier.ts';
 export { endedAt } from './ended-at.ts';
 export { openingsShown, reallyEndedAt } from './openings.ts';
-export { withOwnId } from './own-id.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
 export { shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
@@ -54,11 +52,8 @@ export const requests: ProjectedCollection<RequestDocument> = defineCollection<R
 /** An event that takes the id of a request again keeps that request: see earlier.ts. */
 function keptBy({ data, sequence }: Event): readonly DocumentChange<RequestDocument>[] {
   if (data.type !== 'RequestSubmitted' && data.type !== 'DisclosureLifted') return [];
-  const id = earlierRequestIdOf(data.requestId, sequence);
-  const keptIn = (beside: RequestDocument | null): RequestDocument | null => {
-    const earlier = beside?.earlier?.find((one) => one.sequence === sequence);
-    return earlier === undefined ? null : withOwnId(earlier);
-  };
+  const id = earlierIdOf(data.requestId, sequence);
+  const keptIn = (beside: RequestDocument | null) => beside?.earlier?.find(({ _id }) => _id === id) ?? null;
   return [
     {
       id,

@@ -3,6 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';
 
+export { isEarlierIdOf } from './earlier.ts';
 export { openingsShown, reallyEndedAt } from './openings.ts';
 export { NO_USE, usesShown } from './use.ts';
 export type { RequestDocument };

@@ -21,6 +21,7 @@ const notice: NoticeToWord = {
   tenantId: tenantId('acme'),
   eventId: 'e7',
   requestId: null,
+  occurredAt: 1,
   recipientId: personId('bob'),
   side: 'customer',
   channel: 'EMAIL',

@@ -15,16 +15,16 @@ export function previousRow(
   return previous && [name, <RelatedRequest key={previous.id} of={previous} list={list} />];
 }
 
-/** The row of the requests that ask for another one again; null where there are none. */
-export function askedAgainRow(
-  { askedAgainAs }: LockboxRequest | AccessRequest,
+/** The row of the requests that ask for another one again, or had its id before; null where there are none. */
+export function relatedRow(
+  related: readonly Related[],
   name: string,
   list: string,
 ): readonly [string, ReactNode] | null {
-  if (askedAgainAs.length === 0) return null;
+  if (related.length === 0) return null;
   return [
     name,
-    askedAgainAs.map((one) => (
+    related.map((one) => (
       <div key={one.id}>
         <RelatedRequest of={one} list={list} />
       </div>

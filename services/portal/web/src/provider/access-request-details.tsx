@@ -7,7 +7,7 @@ import { Details } from '../parts/details.tsx';
 import { Names } from '../parts/names.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
-import { askedAgainRow, previousRow } from '../parts/related-requests.tsx';
+import { previousRow, relatedRow } from '../parts/related-requests.tsx';
 import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
@@ -51,7 +51,9 @@ export function AccessRequestDetails(props: {
           request.declaredBy === null ? null : [provider.declaredBy, request.declaredBy],
           [words.requested, <Moment key="requested" at={request.requestedAt} />],
           previousRow(request, words.askedBefore, START.provider),
-          askedAgainRow(request, words.askedAgain, START.provider),
+          relatedRow(request.askedAgainAs, words.askedAgain, START.provider),
+          relatedRow(request.earlier, words.earlier, START.provider),
+          request.idInLog === request.id ? null : [words.idInLog, request.idInLog],
           waits
             ? [provider.review, <Deadline key="review" at={request.reviewExpiresAt} open says="expiresIn" />]
             : null,

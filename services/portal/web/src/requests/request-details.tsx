@@ -9,7 +9,7 @@ import { LicenceNames } from '../parts/licence-names.tsx';
 import { Names } from '../parts/names.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
-import { askedAgainRow, previousRow } from '../parts/related-requests.tsx';
+import { previousRow, relatedRow } from '../parts/related-requests.tsx';
 import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -49,7 +49,9 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
             [words.ticket, <TicketName key="ticket" id={request.supportRequestId} />],
             [words.requested, <Moment key="requested" at={request.requestedAt} />],
             previousRow(request, words.askedBefore, START.customer),
-            askedAgainRow(request, words.askedAgain, START.customer),
+            relatedRow(request.askedAgainAs, words.askedAgain, START.customer),
+            relatedRow(request.earlier, words.earlier, START.customer),
+            request.idInLog === request.id ? null : [words.idInLog, request.idInLog],
             basis === null ? null : [accesses.notAsked, basis],
             declaredBy === null ? null : [accesses.declaredBy, <NameWithId key="declarer" of={declaredBy} />],
             disclosedAt === null ? null : [accesses.disclosed, <Moment key="disclosed" at={disclosedAt} />],

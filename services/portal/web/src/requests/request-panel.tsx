@@ -96,7 +96,7 @@ export function RequestPanel(props: {
           </Questions>
           <AccessOpenings request={request} />
           <AccessUse request={request} />
-          <History requestId={id} history={history} />
+          <History requestId={request.idInLog} history={history} />
           {(request.status !== 'action-needed' || asked > 0) && (
             <Evidence
               requestId={id}

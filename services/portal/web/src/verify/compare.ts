@@ -3,6 +3,7 @@ import { STATUSES } from '@lockbox/domain/statuses';
 import type { VerifiedEvent } from '@lockbox/evidence/bundle/verify-bundle';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import {
+  isEarlierIdOf,
   NO_USE,
   openingsShown,
   type RequestDocument,
@@ -41,7 +42,7 @@ function factsShown(request: LockboxRequest) {
   const { internalApproval, customerDecision, access, approvals, facts } = request;
   const decision = (made: typeof customerDecision) => made && [made.decision, made.by.id, made.at, made.comment];
   return {
-    request: [request.tenantId, request.id],
+    request: [request.tenantId, request.id, request.idInLog],
     status: request.status,
     who: request.engineer.id,
     environment: request.environment.id,
@@ -101,7 +102,7 @@ function factsShown(request: LockboxRequest) {
 function factsSaid(
   request: RequestDocument,
   textOf: (textId: string | null) => string | null,
-  providerName: string,
+  { shownId, providerName }: { readonly shownId: string; readonly providerName: string },
 ): Readonly<Record<Fact, unknown>> {
   const { lockbox, approvals, access, facts, status } = request;
   const words = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
@@ -109,7 +110,7 @@ function factsSaid(
     made && [words[made.decision], made.by, time(made.at), textOf(made.commentTextId)];
   const notRequired = facts?.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';
   return {
-    request: [request.tenantId, request._id],
+    request: [request.tenantId, isEarlierIdOf(shownId, request._id) ? shownId : request._id, request._id],
     status: STATUSES[status].slug,
     who: request.engineerId,
     environment: request.environmentId,
@@ -182,7 +183,7 @@ export function differencesOf(
   // As a known schema gave them; bytes are no Buffer here, and what folds them asks none of them for more.
   const said = requestOfEvents(events.map((event) => ({ ...event, tenantId }) as unknown as Event));
   const shown: Readonly<Record<Fact, unknown>> = factsShown(request);
-  const facts = said && factsSaid(said, textOf, providerName);
+  const facts = said && factsSaid(said, textOf, { shownId: request.id, providerName });
   // The keys are those of facts.
   const differing = (Object.keys(shown) as Fact[]).filter(
     (about) => JSON.stringify(shown[about]) !== JSON.stringify(facts?.[about]),

@@ -681,6 +681,8 @@ export const de: Words = {
     askedBefore: 'Schon angefordert',
     notAskedThen: (id) => `Sie wurden damals nicht gefragt (Anforderung ${id})`,
     askedAgain: 'Erneut angefordert',
+    earlier: 'Früher unter dieser ID',
+    idInLog: 'ID im Protokoll',
     endedThen: (status, at) => `${status} am ${at}`,
     accessEndedThen: (status, at) => `${status}, Zugriff beendet am ${at}`,
     expires: 'Entscheidung bis',

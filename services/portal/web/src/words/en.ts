@@ -457,6 +457,8 @@ export const en = {
     notAskedThen: (id: string) => `You were not asked then (request ${id})`,
     /** Of one that has ended: the request that asks for it again. */
     askedAgain: 'Asked again',
+    earlier: 'Earlier under this ID',
+    idInLog: 'ID in the log',
     endedThen: (status: string, at: string) => `${status} on ${at}`,
     accessEndedThen: (status: string, at: string) => `${status}, access ended on ${at}`,
     expires: 'Decide by',
