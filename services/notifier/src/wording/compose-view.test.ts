@@ -80,6 +80,7 @@ const everything: ReadModels = {
 const item: NoticeToWord = {
   tenantId: acme,
   eventId: 'e7',
+  sequence: 3,
   requestId: id,
   occurredAt: 1,
   recipientId: personId('bob'),
@@ -138,6 +139,15 @@ test('a message tells of the request that it was about then, also where its id w
     { requestId: id, engineerId: 'bob' },
     { requestId: id, engineerId: 'lee' },
   ]);
+});
+
+test('what is told of a request whose id was taken again waits until the projector has that request', () => {
+  const ended: RequestDocument = { ...request, status: 'DENIED', customer: request.internal };
+  const requests = new Map([[id, ended]]);
+  expect(composed({ requests }, { sequence: 4 }).kind).toBe('not-yet');
+  expect(composed({ requests }, { sequence: 3 }).kind).toBe('view');
+  expect(composed({ requests }, { sequence: 4 }, false).kind).toBe('view');
+  expect(composed({}, { sequence: 4 }).kind).toBe('view'); // not all that is told of a request changes it
 });
 
 test('what stands for the ticket of a request without one is in the language of the message', () => {

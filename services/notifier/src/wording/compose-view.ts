@@ -87,12 +87,14 @@ function textOf({ texts, removed }: ReadModels, textId: string | null): string |
 
 /** Whether all that the message shows is there. */
 function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocument | undefined): boolean {
-  const { tenantId, requestId, notice } = item;
+  const { tenantId, sequence, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
   // What is reported says all by itself.
   if (requestId === null || 'reportedRequestId' in notice) return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
+  // Nothing is told of a request after its end that does not change it: its source has taken its id again.
+  if (request.sequence < sequence && endedAt(request) !== null) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
   if (notice.kind === 'access-ended' && !hasEnded(request)) return false;
   // All notices but these follow the internal decision: a request without one shows that the projector lags.

@@ -18,7 +18,7 @@ import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn, question
 /** Of a planned notice, what its wording depends on. */
 export type NoticeToWord = Pick<
   PlannedNotice,
-  'tenantId' | 'eventId' | 'requestId' | 'occurredAt' | 'recipientId' | 'side' | 'channel' | 'notice'
+  'tenantId' | 'eventId' | 'sequence' | 'requestId' | 'occurredAt' | 'recipientId' | 'side' | 'channel' | 'notice'
 >;
 
 /** What the projections have for some notices, by `_id`. */

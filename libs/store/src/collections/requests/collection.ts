@@ -7,7 +7,6 @@ import { changesOf } from './projection.ts';
 export type {
   ApprovalPart,
   DecisionPart,
-  EarlierRequest,
   QuestionPart,
   RequestDocument,
   UsePart,

@@ -20,6 +20,7 @@ const models: ReadModels = {
 const notice: NoticeToWord = {
   tenantId: tenantId('acme'),
   eventId: 'e7',
+  sequence: 1,
   requestId: null,
   occurredAt: 1,
   recipientId: personId('bob'),
