@@ -275,22 +275,22 @@ describe('a request', () => {
   test('that is sealed leaves no document', () => {
     expect(documentsAfter(requests, [sealed])).toEqual([]);
   });
+  const details = {
+    source: 'legal',
+    sourceRequestId: 'L-1',
+    environmentId: 'production',
+    dataStores: ['crm'],
+    engineerId: 'engineer-1',
+    permissions: ['read'],
+    trigger: 'SUPPORT_TICKET',
+    ticketId: 'COURT-7',
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: 'legal-1',
+    requestedAt: 3,
+    approvedBy: 'approver-1',
+    decidedAt: 5,
+  };
   test('that was sealed is there from its disclosure on, as it was asked for and approved', () => {
-    const details = {
-      source: 'legal',
-      sourceRequestId: 'L-1',
-      environmentId: 'production',
-      dataStores: ['crm'],
-      engineerId: 'engineer-1',
-      permissions: ['read'],
-      trigger: 'SUPPORT_TICKET',
-      ticketId: 'COURT-7',
-      exclusion: 'LEGAL_DEMAND',
-      declaredBy: 'legal-1',
-      requestedAt: 3,
-      approvedBy: 'approver-1',
-      decidedAt: 5,
-    };
     expect(documentAfter(requests, [sealed, lifted(JSON.stringify(details))])).toMatchObject({
       status: 'EXCLUDED',
       exclusion: 'LEGAL_DEMAND',
@@ -310,5 +310,26 @@ describe('a request', () => {
       reviewExpiresAt: occurredAt,
       internal: { at: occurredAt },
     });
+  });
+  test('whose id is taken again is kept, as often as that is, if the customer has seen it', () => {
+    const again = lifted(JSON.stringify(details));
+    const rejected: Saying = [{ ...internally[0], type: 'InternallyRejected' } as EventData];
+    const earlier = (...sayings: readonly Saying[]) =>
+      (documentAfter(requests, sayings) as RequestDocument).earlier?.map(({ _id, status, sequence }) => [
+        _id,
+        status,
+        sequence,
+      ]);
+    const own = (sequence: number) => `${id.slice(0, 14)}8${id.slice(15, 24)}00000000000${sequence.toString(16)}`;
+    expect(earlier(submitted, internally, submitted)).toBeUndefined();
+    expect(earlier(submitted, rejected, submitted)).toBeUndefined();
+    expect(earlier(sealed, again, sealed, again)).toEqual([[own(4), 'EXCLUDED', 4]]);
+    expect(earlier(...lifeOfRequest('contoso', 1), submitted, rejected, sealed, again)).toEqual([
+      [own(8), 'APPROVED', 8],
+    ]);
+    expect(earlier(...lifeOfRequest('contoso', 1), sealed, again, submitted)).toEqual([
+      [own(9), 'APPROVED', 9],
+      [own(10), 'EXCLUDED', 10],
+    ]);
   });
 });
