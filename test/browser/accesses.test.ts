@@ -233,10 +233,10 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await soon(() => rows(page)).toEqual(['Denied by the customer']);
     expect(new URL(page.url()).searchParams.get('from')).toMatch(/^\d{4}-\d\d-01T00:00$/);
     await page.goBack();
-    await page.getByLabel('Environment').selectOption('contoso prod');
+    await page.getByRole('combobox', { name: 'Environment' }).selectOption('contoso prod');
     await page.getByText('1 Denied', { exact: true }).waitFor();
     expect(await page.getByRole('link', { name: '1 Denied' }).count()).toBe(0);
-    await page.getByLabel('Environment').selectOption('');
+    await page.getByRole('combobox', { name: 'Environment' }).selectOption('');
     await page.getByLabel('Period', { exact: true }).selectOption('Other days');
     const firstDay = page.getByLabel('First day');
     expect(await firstDay.inputValue()).toMatch(/-01$/);
