@@ -40,3 +40,11 @@ test('copies count once, and what is no checkpoint is counted and not kept', asy
   expect(believed).toHaveLength(3);
   expect(foreign).toMatchObject({ count: 2_100, firstOffset: 3 });
 });
+
+test('a record whose root is far too long is counted, and takes nothing from those beside it', async () => {
+  const root = Buffer.alloc(131_000).toString('base64');
+  const long = Buffer.from(`${origin}\n10\n${root}\n\n— x ${Buffer.alloc(68).toString('base64')}\n`);
+  const { believed, foreign } = await newest([...signed.slice(0, 3), long]);
+  expect(believed).toHaveLength(3);
+  expect(foreign).toMatchObject({ count: 1, firstOffset: 3, sentence: expect.stringContaining('is no root') });
+});

@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from './base64.ts';
 import { sizeOf } from './checkpoint.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './digest.ts';
-import { NoteError } from './note.ts';
+import { excerptOf, NoteError } from './note.ts';
 
 /** What a log asks of a witness (c2sp.org/tlog-witness, `add-checkpoint`): to cosign a checkpoint that goes on from one it has seen. */
 export interface AddCheckpoint {
@@ -24,13 +24,13 @@ export function parseAddCheckpoint(body: string): AddCheckpoint {
   if (at < 0) throw new NoteError('No blank line stands between the proof and the checkpoint.');
   const [first = '', ...lines] = body.slice(0, at).split('\n');
   const [, size = ''] = /^old (\S+)$/.exec(first) ?? [];
-  if (size === '') throw new NoteError(`The first line is "${first}", and not "old <size>".`);
+  if (size === '') throw new NoteError(`The first line is "${excerptOf(first)}", and not "old <size>".`);
   if (lines.length > MOST_HASHES) throw new NoteError(`The proof has more than ${MOST_HASHES} hashes.`);
   return { old: sizeOf(size), proof: lines.map(hashOf), note: body.slice(at + 2) };
 }
 
 function hashOf(line: string): Digest {
   const hash = digestOfBytes(fromBase64(line) ?? Uint8Array.of());
-  if (!isDigest(hash)) throw new NoteError(`"${line}" is no hash of a proof: 32 bytes as base64.`);
+  if (!isDigest(hash)) throw new NoteError(`"${excerptOf(line)}" is no hash of a proof: 32 bytes as base64.`);
   return hash;
 }

@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from './base64.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './digest.ts';
-import { NoteError } from './note.ts';
+import { excerptOf, NoteError } from './note.ts';
 
 /** What a log says of itself at one size (c2sp.org/tlog-checkpoint): the text of a signed note. */
 export interface Checkpoint {
@@ -20,12 +20,12 @@ export function parseCheckpoint(text: string): Checkpoint {
     throw new NoteError('It is no checkpoint: lines with origin, size and root, and none of them empty.');
   }
   const hash = digestOfBytes(fromBase64(root) ?? Uint8Array.of());
-  if (!isDigest(hash)) throw new NoteError(`"${root}" is no root: 32 bytes as base64.`);
+  if (!isDigest(hash)) throw new NoteError(`"${excerptOf(root)}" is no root: 32 bytes as base64.`);
   return { origin, size: sizeOf(size), root: hash };
 }
 
 /** Decimal, in one way only. */
 export function sizeOf(text: string): number {
   if (/^(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw new NoteError(`"${text}" is no size of a tree.`);
+  throw new NoteError(`"${excerptOf(text)}" is no size of a tree.`);
 }

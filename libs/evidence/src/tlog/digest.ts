@@ -18,7 +18,11 @@ export const DIGEST_BYTES = 32;
 export const bytesOfDigest = (digest: Digest): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(digest, (character) => character.charCodeAt(0));
 
-export const digestOfBytes = (bytes: Uint8Array): Digest => String.fromCharCode(...bytes);
+/** Of bytes that are no digest too, so that they are told apart: a stranger may give more than a function takes as arguments. */
+export const digestOfBytes = (bytes: Uint8Array): Digest =>
+  bytes.length === DIGEST_BYTES
+    ? String.fromCharCode(...bytes)
+    : Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
 /** One of several that stand one after another. */
 export const digestAt = (bytes: Uint8Array, at: number): Digest =>

@@ -154,6 +154,21 @@ describe('a checkpoint', () => {
     );
   });
 
+  test.each([
+    ['root', (long: string) => `log\n7\n${long}\n\n— log ${toBase64(new Uint8Array(68))}\n`],
+    ['size', (long: string) => `log\n${long}\n${root}\n\n— log ${toBase64(new Uint8Array(68))}\n`],
+    ['origin', (long: string) => `${long}\n7\n${root}\n\n— log ${toBase64(new Uint8Array(68))}\n`],
+    ['signature', (long: string) => `log\n7\n${root}\n\n${long}\n`],
+  ])(
+    'whoever may write to the topic makes it no error, and no long sentence, by a %s of 600,000 bytes',
+    async (_, note) => {
+      const long = Buffer.alloc(450_000, 1).toString('base64');
+      const opened = await openCheckpoint(Buffer.from(note(long)), 'log', [aKey('log').key]);
+      expect(opened).toEqual({ ok: false, sentence: expect.stringContaining(long.slice(0, 50)) });
+      expect(opened.ok ? '' : opened.sentence.length).toBeLessThan(250);
+    },
+  );
+
   test('with a byte order mark before it is none: what is published stands as it was signed', async () => {
     const log = aKey('log');
     const text = `log\n0\n${root}\n`;

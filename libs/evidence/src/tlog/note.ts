@@ -13,6 +13,11 @@ export class NoteError extends Error {
   }
 }
 
+const EXCERPT_LENGTH = 100;
+/** What a stranger wrote, as much of it as a sentence has room for. */
+export const excerptOf = (text: string): string =>
+  text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
+
 export interface NoteSignature {
   readonly name: string;
   readonly keyId: string;
@@ -85,7 +90,7 @@ export const formatNote = ({ text, signatures }: SignedNote): string =>
 /** The line of a note, with its newline. */
 export function formatSignature({ name, keyId, signature }: NoteSignature): string {
   const id = Array.from({ length: ID_BYTES }, (_, at) => Number.parseInt(keyId.slice(2 * at, 2 * at + 2), 16));
-  return `— ${name} ${toBase64(Uint8Array.of(...id, ...signature))}\n`;
+  return `— ${name} ${toBase64(Uint8Array.from([...id, ...signature]))}\n`;
 }
 
 export function parseNote(note: string): SignedNote {
@@ -103,7 +108,7 @@ function parseSignature(line: string): NoteSignature {
   const [, name = '', base64 = ''] = /^— (\S+) (\S+)$/u.exec(line) ?? [];
   const bytes = fromBase64(base64);
   if (!isName(name) || bytes === undefined || bytes.length <= ID_BYTES) {
-    throw new NoteError(`"${line}" is no signature: "— <name> <base64>".`);
+    throw new NoteError(`"${excerptOf(line)}" is no signature: "— <name> <base64>".`);
   }
   return { name, keyId: toHex(bytes.subarray(0, ID_BYTES)), signature: bytes.slice(ID_BYTES) };
 }

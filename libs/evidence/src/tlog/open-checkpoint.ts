@@ -1,5 +1,5 @@
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
-import { NoteError, parseNote, type VerifiedSignature, type VerifierKey, verifyNote } from './note.ts';
+import { excerptOf, NoteError, parseNote, type VerifiedSignature, type VerifierKey, verifyNote } from './note.ts';
 
 export type OpenedCheckpoint =
   | { readonly ok: true; readonly checkpoint: Checkpoint; readonly signatures: readonly VerifiedSignature[] }
@@ -15,7 +15,7 @@ export async function openCheckpoint(
     const note = parseNote(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? Uint8Array.of()));
     const checkpoint = parseCheckpoint(note.text);
     if (checkpoint.origin !== origin) {
-      return { ok: false, sentence: `It is a checkpoint of ${checkpoint.origin}, and not of ${origin}.` };
+      return { ok: false, sentence: `It is a checkpoint of ${excerptOf(checkpoint.origin)}, and not of ${origin}.` };
     }
     const signatures = await verifyNote(note, keys);
     if (signatures.length > 0) return { ok: true, checkpoint, signatures };
