@@ -5,16 +5,21 @@ import type { Damage } from '../verifying/damage.ts';
 
 type Finding = Pick<Damage, 'code' | 'sentence'>;
 
+/** The first and the last number of events that follow each other. */
+export type Stretch = readonly [from: number, to: number];
+
 /**
- * Holds what letters said against a slice. It has all of the tenant's events, so that one whose hash is there, under the number that the
- * letter names, stands with all before it as it did. Policy's proof in a letter is of a hash, and not of the tenant and the number beside
- * it: where the slice has another event there, one of the two is not as it was, and only the log can show which.
+ * Holds what letters said against a slice. One whose hash is there, under the number that the letter names, stands as it did, and so do
+ * those before it as far back as each names the one before: what an event names of which the hash alone is there, nobody sees. Policy's
+ * proof in a letter is of a hash, and not of the tenant and the number beside it: where the slice has another event there, one of the two
+ * is not as it was, and only the log can show which.
  */
 export function createSliceLetters(letters: readonly PlacedLetter[]) {
   const byHash = Map.groupBy(letters, ({ hash }) => hash);
   const numbers = new Set(letters.map(({ sequence }) => sequence));
-  /** Under which number each stands. */
-  const stands = new Map<PlacedLetter, number>();
+  /** Up to which number the event of each stands, and from which on it names all. */
+  const stands = new Map<PlacedLetter, Stretch>();
+  let named: number | undefined;
   const present = new Set<number>();
   const rewritten = new Map<PlacedLetter, number>();
 
@@ -25,7 +30,7 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
       const sentence = `The log was rewritten after this letter was sent (${where}): the first ${size} events that a checkpoint of the slice stands for are others.`;
       return { code: 'REWRITTEN_AFTER_LETTER', sentence };
     }
-    const number = stands.get(letter);
+    const [, number] = stands.get(letter) ?? [];
     const isSameLog = tenantId === slice.tenantId && letter.partition === slice.partition;
     if (number !== undefined) {
       if (isSameLog && number === sequence) return undefined;
@@ -45,10 +50,11 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
   }
 
   return {
-    /** An event of the slice. */
-    take(sequence: number, hash: Digest): void {
+    /** An event of the slice, and whether it is seen what it names as the one before. */
+    take(sequence: number, hash: Digest, isShown: boolean): void {
+      if (named === undefined || !isShown) named = sequence;
       if (numbers.has(sequence)) present.add(sequence);
-      for (const letter of byHash.get(hash) ?? []) stands.set(letter, sequence);
+      for (const letter of byHash.get(hash) ?? []) stands.set(letter, [named, sequence]);
     },
     /** A checkpoint of the slice whose signature was checked. */
     under({ origin, size, root }: Checkpoint): void {
@@ -59,18 +65,42 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
         }
       }
     },
-    /** When the slice has been read: what is wrong, and how many letters it fits. */
-    finish(slice: Sliced): { readonly findings: readonly Finding[]; readonly fitting: number } {
-      const findings = letters.flatMap((letter) => findingOf(letter, slice) ?? []);
-      return { findings, fitting: letters.length - findings.length };
+    /** When the slice has been read: what is wrong, how many letters it fits, and of which events none shows that they are as they were. */
+    finish(slice: Sliced): {
+      readonly findings: readonly Finding[];
+      readonly fitting: number;
+      readonly unbound: readonly Stretch[];
+    } {
+      const findings = letters.map((letter) => findingOf(letter, slice));
+      const fitting = letters.filter((_, at) => findings[at] === undefined);
+      return {
+        findings: findings.filter((one) => one !== undefined),
+        fitting: fitting.length,
+        unbound: besides(
+          fitting.map((letter) => stands.get(letter)).filter((one) => one !== undefined),
+          slice,
+        ),
+      };
     },
   };
+}
+
+/** What of a slice is in none of these. */
+function besides(stretches: readonly Stretch[], { from, through }: Sliced): readonly Stretch[] {
+  const left: Stretch[] = [];
+  let next = from;
+  for (const [begin, end] of stretches.toSorted(([a], [b]) => a - b)) {
+    if (begin > next) left.push([next, begin - 1]);
+    next = Math.max(next, end + 1);
+  }
+  return next > through ? left : [...left, [next, through]];
 }
 
 interface Sliced {
   readonly tenantId: string;
   readonly partition: number;
-  /** The number of its last event. */
+  /** The numbers of its first event and its last. */
+  readonly from: number;
   readonly through: number;
 }
 

@@ -30,43 +30,46 @@ const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined 
 
 /** Two tenants' events, one after the other; contoso's stand at the even leaves. */
 const values: Buffer[] = [];
-const sequences: number[] = [];
-for (let leaf = 0; leaf < 12; leaf++) {
+for (let leaf = 0; leaf < 12; leaf++) values.push(eventAt(leaf, values[leaf - 2]));
+const was = logOf(values);
+
+function eventAt(leaf: number, before: Buffer | undefined, policyVersion = 1): Buffer {
   const tenant = tenantId(leaf % 2 === 0 ? 'contoso' : 'fabrikam');
   const sequence = Math.floor(leaf / 2) + 1;
-  const before = values[leaf - 2];
-  sequences.push(sequence);
-  values.push(
-    codec.encode({
-      eventId: eventIdOf(tenant, sequence),
-      tenantId: tenant,
-      sequence,
-      previousHash: before === undefined ? null : hashOf(before),
-      occurredAt: leaf,
-      causationId: 'c' as Event['causationId'],
-      commandOffset: leaf,
-      correlationId: `c-${leaf}`,
-      actor: { kind: 'SYSTEM', id: 'policy' },
-      rule: 'PROTECTION_ENDS',
-      data: { type: 'RollOutCompleted', policyVersion: 1 },
-    } as Event),
-  );
+  return codec.encode({
+    eventId: eventIdOf(tenant, sequence),
+    tenantId: tenant,
+    sequence,
+    previousHash: before === undefined ? null : hashOf(before),
+    occurredAt: leaf,
+    causationId: 'c' as Event['causationId'],
+    commandOffset: leaf,
+    correlationId: `c-${leaf}`,
+    actor: { kind: 'SYSTEM', id: 'policy' },
+    rule: 'PROTECTION_ENDS',
+    data: { type: 'RollOutCompleted', policyVersion },
+  } as Event);
 }
-const nodes = new Map<string, Digest>();
-const roots: Digest[] = [];
-const tree = createTree(nodeOf, (level, index, hash) => nodes.set(`${level}/${index}`, hash));
-roots.push(tree.root());
-for (const value of values) {
-  tree.append(hashOf(value).toString('latin1'));
-  roots.push(tree.root());
+
+/** A log with what proves it, signed by policy and audit. */
+function logOf(raws: readonly Buffer[]) {
+  const nodes = new Map<string, Digest>();
+  const tree = createTree(nodeOf, (level, index, hash) => nodes.set(`${level}/${index}`, hash));
+  const roots: Digest[] = [tree.root()];
+  for (const raw of raws) {
+    tree.append(hashOf(raw).toString('latin1'));
+    roots.push(tree.root());
+  }
+  const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
+  const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, raws.map(digestOf));
+  return { raws, roots, read, proofs };
 }
-const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';
-const proofs = proofsOf(signingKeyOf(policy.signingKey), { topic, partition: 0 }, values.map(digestOf));
+const { roots, proofs } = was;
 const base64 = (digest: Digest): string => Buffer.from(bytesOfDigest(digest)).toString('base64');
 
 type Line = Readonly<Record<string, unknown>>;
 
-const headOf = (size: number, since = 0, tenant = 'contoso'): Line => ({
+const headOf = (size: number, since = 0, tenant = 'contoso', { roots, read } = was): Line => ({
   ...{ format: 'lockbox-slice/v1', madeAt: '2026-01-01T00:00:00.000Z', tenantId: tenant, topic, partition: 0 },
   checkpoint: checkpointKeyOf(audit.signingKey).sign({ origin, size, root: roots[size] ?? '' }),
   since:
@@ -75,9 +78,9 @@ const headOf = (size: number, since = 0, tenant = 'contoso'): Line => ({
       : { size: since, consistency: consistencyProof({ node: nodeOf, read }, since, size).map(base64) },
 });
 /** The event with this number; the third one's content is not shown. */
-function entryOf(sequence: number, size: number): Line {
+function entryOf(sequence: number, size: number, { raws, read, proofs } = was): Line {
   const leaf = 2 * (sequence - 1);
-  const raw = values[leaf] ?? Buffer.alloc(0);
+  const raw = raws[leaf] ?? Buffer.alloc(0);
   const place = { sequence, offset: 100 + leaf, leaf };
   const inclusion = inclusionProof({ node: nodeOf, read }, leaf, size).map(base64);
   if (sequence === 3) return { ...place, hash: hashOf(raw).toString('base64'), inclusion };
@@ -89,10 +92,10 @@ function entryOf(sequence: number, size: number): Line {
     inclusion,
   };
 }
-const partOf = (from: number, through: number, size: number, since = 0): readonly Line[] => [
-  headOf(size, since),
+const partOf = (from: number, through: number, size: number, since = 0, log = was): readonly Line[] => [
+  headOf(size, since, 'contoso', log),
   { schema: fingerprint, text: schema },
-  ...Array.from({ length: through - from + 1 }, (_, index) => entryOf(from + index, size)),
+  ...Array.from({ length: through - from + 1 }, (_, index) => entryOf(from + index, size, log)),
   { through },
 ];
 const whole = partOf(1, 6, 12);
@@ -161,8 +164,38 @@ function letterOf(sequence: number, size?: number): PlacedLetter {
   return { where: `${sequence}.eml`, partition: 0, tenantId: 'contoso', sequence, hash, checkpoint };
 }
 
-test('a slice with the events that letters name, under their numbers, fits them, also where it has their hash alone', async () => {
-  expect(await check(inTwo, [letterOf(2), letterOf(3, 6), letterOf(6, 12)])).toMatchObject({ ok: true, letters: 3 });
+test.each<[string, readonly PlacedLetter[], readonly (readonly [number, number])[]]>([
+  ['one before and one behind an event whose content is not shown bind all', [letterOf(2), letterOf(6, 12)], []],
+  ['none is bound before an event whose content is not shown', [letterOf(6, 12)], [[1, 2]]],
+  [
+    'that of such an event binds it alone',
+    [letterOf(3, 6)],
+    [
+      [1, 2],
+      [4, 6],
+    ],
+  ],
+  [
+    'none is bound behind the newest',
+    [letterOf(1), letterOf(4)],
+    [
+      [2, 2],
+      [5, 6],
+    ],
+  ],
+])('a slice fits the letters whose events stand in it under their numbers: %s', async (_what, letters, unbound) => {
+  expect(await check(inTwo, letters)).toMatchObject({ ok: true, letters: letters.length, unbound });
+});
+
+test('what was rewritten before an event whose content is not shown is bound by no letter', async () => {
+  const first = eventAt(0, undefined, 666);
+  const now = logOf(values.with(0, first).with(2, eventAt(2, first, 667)));
+  const letters = [letterOf(3, 5), letterOf(5, 9), letterOf(6, 11)];
+  expect(await check(partOf(1, 6, 12, 0, now), letters)).toMatchObject({ letters: 3, unbound: [[1, 2]] });
+  // Behind it the next one names what was there before.
+  const between = logOf(values.with(6, eventAt(6, values[4], 666)));
+  const { damage } = await check(partOf(1, 6, 12, 0, between), letters);
+  expect(damage.map(({ code }) => code)).toEqual(['CHAIN_HASH_MISMATCH']);
 });
 
 test.each<[string, readonly Line[], PlacedLetter, DamageCode]>([

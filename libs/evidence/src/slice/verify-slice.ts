@@ -10,7 +10,7 @@ import { sha256 } from '../tlog/sha256.ts';
 import type { PlacedLetter } from '../verifying/claims.ts';
 import { createFindings, type Damage } from '../verifying/damage.ts';
 import { parseSliceLine, type SliceEntry, SliceError, type SliceHead } from './slice.ts';
-import { createSliceLetters } from './slice-letters.ts';
+import { createSliceLetters, type Stretch } from './slice-letters.ts';
 
 /** What the reader believes, and has from elsewhere than the slice. */
 export interface SlicePins {
@@ -37,8 +37,9 @@ export interface SliceReport {
   readonly through: number;
   /** The newest checkpoint that a key has proven. */
   readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'> | null;
-  /** With letters: how many of them it fits. */
+  /** With letters: how many of them it fits, and of which events none of these shows that they are as they were then. */
   readonly letters?: number;
+  readonly unbound?: readonly Stretch[];
 }
 
 /** An event of a slice, as far as it could be read. */
@@ -133,7 +134,7 @@ export async function verifySlice(
       if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
       event = read(entry, value, what);
     }
-    kept.take(entry.sequence, hash);
+    kept.take(entry.sequence, hash, event !== undefined);
     onEvent?.({ sequence: entry.sequence, hash, event });
     last = { sequence: entry.sequence, hash, leaf: entry.leaf };
     events++;
@@ -201,7 +202,7 @@ export async function verifySlice(
   if (isOpen) found('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
   const { tenantId, partition } = head ?? { tenantId: '', partition: 0 };
   const through = last?.sequence ?? from - 1;
-  const held = kept.finish({ tenantId, partition, through });
+  const held = kept.finish({ tenantId, partition, from, through });
   for (const { code, sentence } of held.findings) found(code, sentence);
   const damage = findings.all();
   return {
@@ -212,6 +213,6 @@ export async function verifySlice(
     notShown,
     through,
     checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
-    ...(letters.length === 0 ? {} : { letters: held.fitting }),
+    ...(letters.length === 0 ? {} : { letters: held.fitting, unbound: held.unbound }),
   };
 }

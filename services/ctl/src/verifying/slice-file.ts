@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseSliceLine, SliceError } from '@lockbox/evidence/slice/slice';
+import type { Stretch } from '@lockbox/evidence/slice/slice-letters';
 import { verifySlice } from '@lockbox/evidence/slice/verify-slice';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
@@ -48,7 +49,10 @@ export async function verifySliceFile(
     ['Checkpoint', checkpoint === null ? 'not proven' : `${checkpoint.origin}, of ${checkpoint.size} events`],
     ...(given === 0
       ? []
-      : [['Letters', `${report.letters ?? 0} of ${given} name an event that stands in it as it did then`] as const]),
+      : [
+          ['Letters', `${report.letters ?? 0} of ${given} name an event that stands in it as it did then`] as const,
+          ['Not shown by them', unboundText(report.unbound ?? [])] as const,
+        ]),
     [
       'Result',
       ok
@@ -61,6 +65,15 @@ export async function verifySliceFile(
   }
   const exit = exitCodeOf([...damage, ...refused.map(() => ({ code: 'LETTER_NOT_PROVEN' as const }))]);
   if (exit !== undefined) throw new Finished(exit);
+}
+
+const MOST_STRETCHES = 5;
+/** Of which events no letter shows that they are as they were. */
+function unboundText(unbound: readonly Stretch[]): string {
+  if (unbound.length === 0) return 'none: all events are as they were then';
+  const named = unbound.slice(0, MOST_STRETCHES).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  const more = unbound.length > MOST_STRETCHES ? ` and ${unbound.length - MOST_STRETCHES} more stretches` : '';
+  return `that events ${named.join(', ')}${more} are as they were then`;
 }
 
 const linesOf = (file: string) =>
