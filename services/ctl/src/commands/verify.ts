@@ -91,8 +91,8 @@ With --database the documents of requests, grants, policies and the trail are he
 PROJECTION_DIFFERS names each that differs, with its fields. Nothing in the database is changed, and workers may go on. PROJECTION_BEHIND
 says how far was compared, where by what the database says a worker has not come to the end, and stands still.
 
-With --folder nothing but the folder is read: its tiles, kept checkpoints (--checkpoint) by proofs of consistency, and with entries chains
-and decisions too. Policy's proofs are not in it.
+With --folder nothing but the folder is read: its tiles, kept checkpoints (--checkpoint) by the tree of its leaves, and with entries chains
+and decisions too. Policy's proofs are not in it. Where a tile is missing or damaged (TILE_DIFFERS), get a whole copy.
 
 With --archive nothing but the archive is read: its files, tiles and checkpoints, and of its events proofs, chains and decisions.
 It ends with its newest checkpoint: that nothing was taken from its end is shown by one that you have kept (--checkpoint).

@@ -39,6 +39,8 @@ const values: readonly Buffer[] = (() => {
   });
 })();
 
+const other = values.with(7, Buffer.from('\0\0\0\0\x09another'));
+
 const signed = (log: readonly Buffer[], size: number, by = audit): string => {
   const tree = createTree(nodeOf);
   for (const value of log.slice(0, size)) tree.append(hashOf(value).toString('latin1'));
@@ -117,24 +119,9 @@ describe.each([true, false])('a folder with entries: %s', (withEntries) => {
 
   test('a checkpoint of more than it has, of another beginning, and of another end are told apart', async () => {
     const folder = published(values.slice(0, 280), { withEntries });
-    const other = values.with(7, Buffer.from('\0\0\0\0\x09another'));
     expect((await checked(folder, [signed(values, 290)])).codes).toEqual(['CHECKPOINT_BEYOND_LOG']);
     expect((await checked(folder, [signed(other, 100)])).codes).toEqual(['CHECKPOINT_DIFFERS']);
     expect((await checked(folder, [signed(other, 280)])).codes).toEqual(['CHECKPOINTS_FORK']);
-  });
-
-  test('one byte of a tile of any level', async () => {
-    for (const path of ['tile/0/000', `tile/0/001.p/${values.length - 256}`, 'tile/1/000.p/1']) {
-      const folder = published(values, { withEntries });
-      flip(folder, path, 5);
-      expect((await checked(folder)).codes, path).toContain('TILE_DIFFERS');
-    }
-  });
-
-  test('a tile that is missing', async () => {
-    const folder = published(values, { withEntries });
-    rmSync(fileIn(folder, 'tile/0/000'));
-    expect((await checked(folder)).codes).toContain('TILE_DIFFERS');
   });
 });
 
@@ -186,9 +173,45 @@ describe.each([true, false])('with a policy of witnesses, with entries: %s', (wi
   test('one that they cosigned of another history is named', async () => {
     const folder = published(values, { withEntries });
     writeFileSync(fileIn(folder, 'checkpoint'), cosigned(signed(values, values.length), [w1, w2], seconds));
-    const other = values.with(7, Buffer.from('\0\0\0\0\x09another'));
     const { codes } = await witnessed(folder, [cosigned(signed(other, 100), [w2], seconds)]);
     expect(codes).toEqual(expect.arrayContaining(['CHECKPOINT_DIFFERS', 'WITNESS_SAW_ANOTHER_LOG']));
+  });
+
+  const last = `tile/0/001.p/${values.length - 256}`;
+  const damages: readonly (readonly [string, (folder: string) => void])[] = [
+    'tile/0/000',
+    last,
+    'tile/1/000.p/1',
+  ].flatMap((path) => [
+    [`${path} is missing`, (folder) => rmSync(fileIn(folder, path))],
+    [`one byte of ${path} was changed`, (folder) => flip(folder, path, 5)],
+  ]);
+  test.each(damages)('a copy is called damaged, and accuses nobody, where %s', async (_what, damage) => {
+    const folder = published(values, { withEntries });
+    writeFileSync(fileIn(folder, 'checkpoint'), cosigned(signed(values, values.length), [w1, w2], seconds));
+    damage(folder);
+    const kept = [100, 280].map((size) => cosigned(signed(values, size), [w1, w2], seconds));
+    expect((await witnessed(folder, kept)).codes).toEqual(['TILE_DIFFERS']);
+  });
+
+  test.each(damages)('what signatures alone show is named all the same where %s', async (_what, damage) => {
+    const folder = published(values, { withEntries });
+    damage(folder);
+    const kept = [signed(other, values.length), signed([...values, ...values], 400)];
+    const { codes } = await witnessed(
+      folder,
+      kept.map((note) => cosigned(note, [w2], seconds)),
+    );
+    expect(codes).toEqual(
+      expect.arrayContaining(['TILE_DIFFERS', 'CHECKPOINTS_FORK', 'CHECKPOINT_BEYOND_LOG', 'WITNESS_SAW_ANOTHER_LOG']),
+    );
+  });
+
+  test('another history is named where the leaves are those of the checkpoint, and a tile above them is damaged', async () => {
+    const folder = published(values, { withEntries });
+    rmSync(fileIn(folder, 'tile/1/000.p/1'));
+    const { codes } = await witnessed(folder, [cosigned(signed(other, 100), [w2], seconds)]);
+    expect(codes).toEqual(expect.arrayContaining(['TILE_DIFFERS', 'CHECKPOINT_DIFFERS', 'WITNESS_SAW_ANOTHER_LOG']));
   });
 });
 
@@ -206,7 +229,15 @@ describe('of a bundle of entries that is not there', () => {
     expect(found.notes).toEqual([expect.stringContaining('what was decided from leaf 0 on was believed')]);
     // An event after it that is not the one of its leaf.
     flip(folder, entries(1), 40);
-    expect((await checked(folder)).codes.length).toBeGreaterThan(1);
+    expect((await checked(folder)).damage).toMatchObject([{ code: 'TILE_DIFFERS', count: 2 }]);
+  });
+
+  test('one byte of one is damage of this copy, and not of the log', async () => {
+    const folder = published();
+    for (const at of [10, 700, 20_000]) flip(folder, entries(0), at);
+    const found = await checked(folder, [signed(values, 100), signed(values, 280)]);
+    expect(found).toMatchObject({ codes: ['TILE_DIFFERS'], checkpoints: 3, checkpointed: values.length });
+    expect(found.damage[0]?.sentence).toContain(fileIn(folder, entries(0)));
   });
 
   test('what was decided before it is decided again', async () => {

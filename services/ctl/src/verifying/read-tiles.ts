@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestOf } from '@lockbox/evidence/merkle';
 import { DIGEST_BYTES, type Digest, digestAt } from '@lockbox/evidence/tlog/digest';
 import { NoteError } from '@lockbox/evidence/tlog/note';
-import type { ReadNode } from '@lockbox/evidence/tlog/proofs';
 import { entriesOf, LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import { ENTRIES, leftOutPath } from './tile-folder.ts';
@@ -12,19 +11,17 @@ import { ENTRIES, leftOutPath } from './tile-folder.ts';
 export interface TileReader {
   /** Whether the events themselves were published, and not hashes alone. */
   readonly hasEntries: boolean;
-  /** The hashes of leaves, and their entries if those are there, tile by tile. A tile that is missing ends it. */
-  leaves(): Generator<{ readonly hashes: readonly Digest[]; readonly entries: readonly Uint8Array[] | undefined }>;
-  /** A node as the tiles have it, whatever the leaves say; an empty text for one that is missing. */
-  readonly node: ReadNode;
+  /** The hashes of leaves, tile by tile, and the values of their events, if those are there. A tile that is missing ends it. */
+  leaves(): Generator<{ readonly hashes: readonly Digest[]; values(): readonly Buffer[] | undefined }>;
   /** To be told of the nodes of the tree that the leaves make: each is held against the tile in which it stands. */
   readonly onNode: OnNode;
-  /** Tiles that are missing, or have other hashes than the leaves give; and bundles of entries that are missing or damaged. */
+  /** Tiles that are missing, or have other hashes than the leaves give; and bundles of entries that are missing, or of other leaves. */
   differing(): readonly string[];
   /** Bundles of entries that the export has left out, as it says itself. */
   leftOut(): readonly string[];
 }
 
-/** Proofs ask for neighbours, and each tile is asked for as often as it has hashes. */
+/** Each tile is asked for as often as it has hashes. */
 const TILES_KEPT = 64;
 
 export function readTiles(folder: string, size: number): TileReader {
@@ -51,17 +48,15 @@ export function readTiles(folder: string, size: number): TileReader {
       width: Math.min(TILE_WIDTH, Math.floor(size / TILE_WIDTH ** level) - place * TILE_WIDTH),
     };
   };
-  const node: ReadNode = (level, index) =>
-    level % LEVELS_OF_TILE === 0
-      ? (hashesOf(tileAt(level / LEVELS_OF_TILE, index))[index % TILE_WIDTH] ?? '')
-      : nodeOf(node(level - 1, index * 2), node(level - 1, index * 2 + 1));
   const tiles = tilesBetween(0, 0, size);
   const hasEntries = existsSync(join(folder, ENTRIES));
 
-  function entriesAt({ index, width }: Tile): readonly Uint8Array[] | undefined {
+  function valuesAt({ index, width }: Tile, hashes: readonly Digest[]): readonly Buffer[] | undefined {
     const path = tilePath({ level: 'entries', index, width });
     const entries = bundleIn(join(folder, path));
-    if (entries?.length === width) return entries;
+    // The first byte of a value is the prefix of a leaf, which is no part of an entry.
+    const values = entries?.map((entry) => Buffer.concat([Buffer.alloc(1), entry]));
+    if (values?.length === width && values.every((value, at) => digestOf(value) === hashes[at])) return values;
     const isLeftOut = entries === undefined && existsSync(join(folder, leftOutPath(path)));
     (isLeftOut ? leftOut : differing).add(path);
     return undefined;
@@ -76,10 +71,9 @@ export function readTiles(folder: string, size: number): TileReader {
           differing.add(tilePath(tile));
           return;
         }
-        yield { hashes, entries: hasEntries ? entriesAt(tile) : undefined };
+        yield { hashes, values: () => valuesAt(tile, hashes) };
       }
     },
-    node,
     onNode(level, index, hash) {
       if (level % LEVELS_OF_TILE !== 0) return;
       const tile = tileAt(level / LEVELS_OF_TILE, index);
