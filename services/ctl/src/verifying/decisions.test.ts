@@ -128,12 +128,23 @@ describe('keys that are trusted', () => {
     expect(damage.map(({ code }) => code)).not.toContain('SIGNING_KEY_OUT_OF_TURN');
   });
 
-  test('one whose first event is new may be introduced in a moment', () => {
-    const recent = { ...person, occurredAt: 100 * HOUR };
+  test.each([
+    ['new', 100 * HOUR],
+    ['of a clock that goes somewhat before', 100.9 * HOUR],
+  ])('one whose first event is %s may be introduced in a moment', (_what, occurredAt) => {
     const { damage } = found([
       [first, k1],
-      [recent, k2],
+      [{ ...person, occurredAt }, k2],
     ]);
     expect(damage.map(({ code }) => code)).not.toContain('SIGNING_KEY_OUT_OF_TURN');
+  });
+
+  test('a time in the future hides none', () => {
+    const { damage } = found([
+      [first, k1],
+      [second, k2],
+      [{ ...person, occurredAt: 1_000_000 * HOUR }, k1],
+    ]);
+    expect(damage.map(({ code }) => code)).toContain('SIGNING_KEY_OUT_OF_TURN');
   });
 });

@@ -92,7 +92,8 @@ export function followDecisions(
       decide();
       for (const { event, keyId } of keys.waiting()) {
         const { occurredAt } = event.value;
-        if (occurredAt <= believedUntil || occurredAt > now - LATEST_MS) continue;
+        // The time is that of whoever signed the event: one that is far ahead lets nothing wait.
+        if (occurredAt <= believedUntil || Math.abs(now - occurredAt) < LATEST_MS) continue;
         const sentence = `${sentenceOf(event)} is signed with the key ${keyId}, which is trusted, and with which policy did not sign then: neither is it the newest of the log of this partition, nor was it introduced there.`;
         found({ code: 'SIGNING_KEY_OUT_OF_TURN', sentence, count: 1 });
       }
