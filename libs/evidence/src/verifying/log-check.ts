@@ -18,8 +18,8 @@ export interface CheckedPartition {
   readonly root: string;
   /** Whether all that stands there was looked at: after some kinds of damage nothing is. */
   readonly readToEnd: boolean;
-  /** There were hashes of events, and not the events. */
-  readonly hashesAlone?: true;
+  /** Of how many events there was the leaf's hash alone: nothing but their place in the tree was looked at. */
+  readonly hashesAlone?: number;
   /** Of an archive: how many files with events were read. */
   readonly files?: number;
   /** How many checkpoints fit, and the size that the newest of them stands for. */
@@ -47,6 +47,12 @@ export interface CheckedDecisions {
 export function vouchedUpTo({ events, checkpointed, witnessed }: CheckedPartition): string | undefined {
   if (witnessed !== undefined && witnessed < events) return `witnessed up to ${witnessed} of ${events}`;
   return checkpointed < events ? `up to ${checkpointed} of ${events}` : undefined;
+}
+
+/** What keeps a partition in which nothing is wrong from being whole. */
+export function openIn(one: CheckedPartition): string | undefined {
+  const { events, hashesAlone } = one;
+  return vouchedUpTo(one) ?? (hashesAlone === undefined ? undefined : `hashes alone of ${hashesAlone} of ${events}`);
 }
 
 /** Told of the tree while it grows, in the order of leaves. */
@@ -154,6 +160,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
    */
   let unwitnessedSince = from?.unwitnessedSince;
   let isBroken = false;
+  let hashesAlone = 0;
 
   /** Claims about trees that were left behind before this check began. */
   for (const [size, here] of bySize) {
@@ -232,6 +239,9 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
     pass(hash) {
       if (isBroken) return;
       log.pass(hash);
+      hashesAlone++;
+      // No hash says when its event was written: it was not there before the witnesses signed, or not long before.
+      unwitnessedSince ??= witnessedAt;
       compare();
     },
     finish() {
@@ -283,6 +293,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
         ...found,
         ...(isEnough === undefined ? {} : { witnessed }),
         ...(letters.length === 0 ? {} : { letters: kept.fitting() }),
+        ...(hashesAlone === 0 ? {} : { hashesAlone }),
       };
     },
     place() {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { damages, exitCodeOf } from './damage.ts';
 import type { CheckedPartition } from './log-check.ts';
 import {
+  cellsOf,
   checksIn,
   damageIn,
   REPORT_FORMAT,
@@ -50,6 +51,23 @@ test('the verdict says whether to rely on the log, and how far somebody vouches 
     tone: 'bad',
     text: 'Do not rely on what was looked at: FOREIGN_EVENT, CHAIN_SEQUENCE_GAP.',
   });
+});
+
+test('what there were hashes alone of is not called whole, checked or decided', () => {
+  const decisions = { again: 0, untold: 0, believed: 0 };
+  for (const form of [reportText, reportPage]) {
+    const file = form(reportOf({ ...whole, decisions, hashesAlone: 30 }));
+    for (const part of ['of 30 of them there were hashes alone', 'hashes alone of 30 of 30'])
+      expect(file).toContain(part);
+    for (const part of ['Whole', 'names the bytes', 'lead from the facts']) expect(file).not.toContain(part);
+  }
+  const partly = reportOf({ ...whole, decisions: { again: 18, untold: 2, believed: 0 }, hashesAlone: 10 });
+  expect(verdictOf(partly)).toEqual({
+    tone: 'open',
+    text: 'Nothing is wrong with 30 events; of 10 of them there were hashes alone.',
+  });
+  expect(cellsOf(whole).slice(5, 7)).toEqual(['28', '2']);
+  expect(partly.partitions.map((one) => cellsOf(one).slice(5, 7))).toEqual([['18', '12']]);
 });
 
 test('of several kinds of damage the gravest gives the exit code', () => {
@@ -138,8 +156,11 @@ test('it says what was looked at, and nothing more', () => {
   for (const part of ["policy's proof", 'before it', 'each checkpoint names', 'lead from the facts'])
     expect(byLog).toContain(part);
   const { decisions: _, ...undecided } = whole;
-  const folder = { ...report, keys: { ...report.keys, policy: [] }, partitions: [{ ...undecided, hashesAlone: true }] };
-  expect(checksIn(folder as VerificationReport)).toEqual([expect.stringContaining('each checkpoint names')]);
+  const folder = { ...report, keys: { ...report.keys, policy: [] }, partitions: [{ ...undecided, hashesAlone: 30 }] };
+  expect(checksIn(folder)).toEqual([
+    expect.stringContaining('each checkpoint names'),
+    expect.stringContaining('Of 30 events there were hashes alone'),
+  ]);
   expect(checksIn(reportOf({ ...whole, files: 2 })).join(' ')).toContain('Of each file of the archive');
   expect(checksIn(reportOf({ ...whole, checkedBefore: 20 })).at(-1)).toContain('20 of the events an earlier run');
 });

@@ -1,5 +1,5 @@
 import { type Damage, damages, textOf } from './damage.ts';
-import { type CheckedPartition, vouchedUpTo } from './log-check.ts';
+import { type CheckedPartition, openIn, vouchedUpTo } from './log-check.ts';
 
 export const REPORT_FORMAT = 'lockbox-verification/v1';
 
@@ -88,20 +88,28 @@ export function verdictOf(report: VerificationReport): {
     const kinds = [...new Set(found.map(({ code }) => code))];
     return { tone: 'bad', text: `Do not rely on what was looked at: ${kinds.join(', ')}.` };
   }
-  const partly = partitions.flatMap((one) => vouchedUpTo(one) ?? []);
-  if (partly.length > 0) {
-    return { tone: 'open', text: `Nothing is wrong with ${events} events; for the newest nobody vouches yet.` };
+  const alone = hashesAloneIn(partitions);
+  const open = [
+    ...(partitions.some((one) => vouchedUpTo(one) !== undefined) ? ['for the newest nobody vouches yet'] : []),
+    ...(alone > 0 ? [`of ${alone} of them there were hashes alone`] : []),
+  ];
+  if (open.length > 0) {
+    return { tone: 'open', text: `Nothing is wrong with ${events} events; ${open.join(', and ')}.` };
   }
   return { tone: 'good', text: `Whole: ${events} events in ${partitions.length} partitions.` };
 }
 
+const hashesAloneIn = (partitions: readonly CheckedPartition[]): number =>
+  partitions.reduce((sum, one) => sum + (one.hashesAlone ?? 0), 0);
+
 /** What is said of a partition. */
 const resultOf = (one: CheckedPartition): string =>
-  one.damage.length > 0 ? one.damage.map(({ code }) => code).join(', ') : (vouchedUpTo(one) ?? 'whole');
+  one.damage.length > 0 ? one.damage.map(({ code }) => code).join(', ') : (openIn(one) ?? 'whole');
 
 /** What was looked at, so that nobody takes it for more. */
 export function checksIn({ keys, partitions, collections }: VerificationReport): readonly string[] {
   const before = partitions.reduce((sum, { checkedBefore = 0 }) => sum + checkedBefore, 0);
+  const alone = hashesAloneIn(partitions);
   const some = (isSo: boolean, sentence: string): readonly string[] => (isSo ? [sentence] : []);
   return [
     ...some(
@@ -113,15 +121,19 @@ export function checksIn({ keys, partitions, collections }: VerificationReport):
       'Of each file of the archive: whether it is as it was written, and its events are those that tiles and checkpoints stand for.',
     ),
     ...some(
-      partitions.some(({ hashesAlone }) => hashesAlone !== true),
+      partitions.some(({ hashesAlone, events }) => hashesAlone !== events),
       "Of each event: whether it stands under its tenant's key, and names the bytes of its tenant's event before it.",
     ),
     'Of each partition: whether its tree has the root that each checkpoint names, so that every checkpoint stands for the beginning of every later one.',
     ...some(
-      partitions.some(({ decisions }) => decisions !== undefined),
+      partitions.some(({ decisions }) => (decisions?.again ?? 0) > 0),
       'Of each decision: whether the rules of this release lead from the facts that the log records to the events that it has. What was refused or sealed is believed, and so is who sent a command.',
     ),
     ...some(collections !== null, 'Of each document: whether it is what the projector makes of the log.'),
+    ...some(
+      alone > 0,
+      `Of ${alone} events there were hashes alone: of them nothing but their place in the tree was looked at.`,
+    ),
     ...some(before > 0, `${before} of the events an earlier run has looked at, and not this one: they are believed.`),
   ];
 }
@@ -140,8 +152,8 @@ export const HEADINGS: readonly string[] = [
 /** A partition's numbers, as the headings name them. */
 export function cellsOf(one: CheckedPartition): readonly string[] {
   const { partition, events, checkpoints, checkpointed, witnessed, decisions } = one;
-  const believed = decisions === undefined ? events : decisions.untold + decisions.believed;
-  const numbers = [partition, events, checkpoints, checkpointed, witnessed, decisions?.again ?? 0, believed];
+  const again = decisions?.again ?? 0;
+  const numbers = [partition, events, checkpoints, checkpointed, witnessed, again, events - again];
   return [...numbers.map((number) => (number === undefined ? '' : String(number))), resultOf(one)];
 }
 

@@ -4,7 +4,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { damages, exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
-import { type CheckedPartition, vouchedUpTo } from '@lockbox/evidence/verifying/log-check';
+import { type CheckedPartition, openIn } from '@lockbox/evidence/verifying/log-check';
 import {
   comparedText,
   damageIn,
@@ -404,7 +404,7 @@ function printChecked(out: Context['out'], checked: readonly CheckedPartition[])
         text: (one) =>
           one.damage.length > 0
             ? out.tone('bad', one.damage.map(({ code }) => code).join(', '))
-            : (vouchedUpTo(one) ?? out.tone('good', 'whole')),
+            : (openIn(one) ?? out.tone('good', 'whole')),
       },
     ],
     'The log has no partitions.',

@@ -113,6 +113,7 @@ describe.each([true, false])('a folder with entries: %s', (withEntries) => {
       checkpointed: values.length,
       checkpoints: 4,
       codes: [],
+      ...(withEntries ? {} : { hashesAlone: values.length }),
       notes: withEntries ? [] : [expect.stringContaining('hashes alone')],
     });
   });
@@ -215,6 +216,21 @@ describe.each([true, false])('with a policy of witnesses, with entries: %s', (wi
   });
 });
 
+test('entries that are called left out hide nothing that hashes alone show', async () => {
+  const folder = published();
+  for (const tile of tilesBetween(0, 0, values.length)) {
+    const path = tilePath({ ...tile, level: 'entries' });
+    rmSync(fileIn(folder, path));
+    writeFileSync(fileIn(folder, leftOutPath(path)), 'too large');
+  }
+  const policy = parseWitnessPolicy(`witness first ${formatVerifierKey(w1.key)}\nquorum first`);
+  const now = Date.now();
+  const note = signed(values, 100);
+  const kept = note + formatSignature(w1.cosign(parseNote(note).text, Math.floor(now / 1_000) - 2 * HOUR_S));
+  const found = await checked(folder, [kept], { policy, now, decisions: { believedUntil: 0 } });
+  expect(found).toMatchObject({ codes: ['WITNESSES_MISSING'], witnessed: 100, hashesAlone: values.length });
+});
+
 describe('of a bundle of entries that is not there', () => {
   const decisions = { believedUntil: 0 };
   const entries = (index: number): string =>
@@ -258,7 +274,7 @@ describe('of a bundle of entries that is not there', () => {
     rmSync(fileIn(leftOut, entries(0)));
     writeFileSync(fileIn(leftOut, leftOutPath(entries(0))), 'too large');
     const found = await checked(leftOut);
-    expect(found).toMatchObject({ codes: [], checkpointed: values.length });
+    expect(found).toMatchObject({ codes: [], checkpointed: values.length, hashesAlone: 256 });
     expect(found.notes).toEqual([expect.stringContaining(`${fileIn(leftOut, entries(0))} was left out`)]);
   });
 

@@ -252,7 +252,7 @@ function takeHashes(
     origin,
     events: isSigned ? own.size : 0,
     readToEnd: isSigned,
-    hashesAlone: true,
+    hashesAlone: isSigned ? own.size : 0,
     root: isSigned ? toBase64(bytesOfDigest(own.root)) : '',
     checkpoints: fitting.length,
     checkpointed,
