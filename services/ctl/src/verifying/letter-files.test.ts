@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLetterEvidence, type LetterEvidence } from '@lockbox/evidence/letter-evidence';
@@ -9,6 +9,7 @@ import { lettersIn } from './letter-files.ts';
 const folder = mkdtempSync(join(tmpdir(), 'letters-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const MIB = 1_048_576;
 const evidence = (sequence: number): LetterEvidence => ({
   origin: 'lockbox.test/lockbox.events/0',
   tenantId: 'contoso',
@@ -89,6 +90,22 @@ test('of a mailbox each letter of Lockbox is read, and says which it is', async 
     ' (letter 1)',
     ' (letter 3)',
   ]);
+});
+
+test('a message that no program can read keeps no letter beside it from being read', async () => {
+  const strange = `From mallory@example.com\r\nSubject: ${'x'.repeat(3 * MIB)}\r\n\r\nHello\r\n\r\n`;
+  expect(await sequencesIn(file(strange + MAILBOX, 'strange.mbox'))).toEqual([1, 2]);
+});
+
+test('a mailbox of any size is read, wherever in it a letter begins', async () => {
+  const mailbox = join(folder, 'large.mbox');
+  const handle = openSync(mailbox, 'w');
+  writeSync(handle, MAILBOX);
+  for (const at of [4 * MIB - 3, 8 * MIB - 1, 80 * MIB]) {
+    writeSync(handle, `\nFrom lockbox@lockbox.test\n${letter(at)}\nFrom large@contoso.example\n\n`, at);
+  }
+  closeSync(handle);
+  expect(await sequencesIn(mailbox)).toEqual([1, 2, 4 * MIB - 3, 8 * MIB - 1, 80 * MIB]);
 });
 
 test('of a folder all files with letters are read, those in folders in it too', async () => {
