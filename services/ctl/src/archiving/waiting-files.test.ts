@@ -56,3 +56,11 @@ test('those that no checkpoint will ever stand for are written nowhere', async (
   expect([written, asked]).toEqual([[], []]);
   await files.close();
 });
+
+test('any number of them may wait for one checkpoint, as in a log that was restored', async () => {
+  const files = createWaitingFiles({ writeOnce: async () => true }, 1_000);
+  const content = async () => Buffer.alloc(0);
+  for (let file = 0; file < 200_000; file++) files.add(`${file}`, 0, content);
+  files.release();
+  expect(await files.flush()).toBe(200_000);
+});

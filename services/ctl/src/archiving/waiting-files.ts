@@ -51,7 +51,7 @@ export function createWaitingFiles(place: Pick<Place, 'writeOnce'>, most = MOST_
       inMemory += bytes;
     },
     release() {
-      ready.push(...waiting);
+      ready = [...ready, ...waiting];
       waiting = [];
       inMemory = 0;
     },
