@@ -95,6 +95,9 @@ test.each([
 
 test('for programs it says whether all is whole, and of each damage its exit code', () => {
   expect(JSON.parse(reportJson(reportOf(whole)))).toMatchObject({ format: REPORT_FORMAT, isWhole: true, damage: [] });
+  const open = reportOf({ ...whole, checkpointed: 20 });
+  expect(verdictOf(open).text).not.toContain('Whole');
+  expect(JSON.parse(reportJson(open))).toMatchObject({ isWhole: false, damage: [] });
   expect(JSON.parse(reportJson(reportOf(whole, damaged)))).toMatchObject({
     isWhole: false,
     damage: [

@@ -204,5 +204,5 @@ export function reportText(report: VerificationReport): string {
 export function reportJson(report: VerificationReport): string {
   const { tone } = verdictOf(report);
   const damage = damageIn(report).map((one) => ({ ...one, ...damages[one.code] }));
-  return `${JSON.stringify({ ...report, isWhole: tone !== 'bad', damage }, null, 2)}\n`;
+  return `${JSON.stringify({ ...report, isWhole: tone === 'good', damage }, null, 2)}\n`;
 }
