@@ -301,6 +301,15 @@ test('a checkpoint that nobody signed who is trusted', async () => {
   expect(found).toMatchObject({ codes: ['CHECKPOINT_NOT_PROVEN'], readToEnd: false });
 });
 
+test('a partition without a checkpoint is noted, since nothing of it can be verified', async () => {
+  const folder = published();
+  mkdirSync(join(folder, TOPIC, '2', 'tile/0'), { recursive: true });
+  const { codes, notes } = await checked(folder);
+  expect(codes).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining('Partition 2 has no checkpoint')]);
+  expect((await checked(folder, [], { partition: 0 })).notes).toEqual([]);
+});
+
 test('a folder without a partition, one that it has not, and a checkpoint of one that it has not, are named', async () => {
   const options = {
     trust,

@@ -67,16 +67,22 @@ export async function checkFolder(folder: string, options: Options): Promise<rea
   return checked;
 }
 
-function partitionsIn(folder: string, { topic, partition }: Options): readonly number[] {
+function partitionsIn(folder: string, { topic, partition, onNote }: Options): readonly number[] {
   const path = join(folder, topic);
   const names = existsSync(path) ? readdirSync(path).filter((name) => /^\d+$/.test(name)) : [];
-  const found = names.map(Number).filter((one) => existsSync(join(path, String(one), CHECKPOINT)));
+  const numbers = names.map(Number).toSorted((a, b) => a - b);
+  const found = numbers.filter((one) => existsSync(join(path, String(one), CHECKPOINT)));
   if (found.length === 0) {
     throw usageError(
       `--folder: ${path} has no partition with a checkpoint. Name what \`lockbox checkpoints export\` was given.`,
     );
   }
-  if (partition === undefined) return found.toSorted((a, b) => a - b);
+  if (partition === undefined) {
+    for (const one of numbers.filter((number) => !found.includes(number))) {
+      onNote(`Partition ${one} has no checkpoint in ${path}: it was not looked at.`);
+    }
+    return found;
+  }
   if (found.includes(partition)) return [partition];
   throw usageError(`--partition: ${path} has no partition ${partition}.`);
 }
