@@ -1,6 +1,13 @@
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { DIGEST_BYTES, type Digest, digestAt } from '@lockbox/evidence/tlog/digest';
-import { consistencyProof, inclusionProof, isIncluded, type ReadNode } from '@lockbox/evidence/tlog/proofs';
+import {
+  consistencyProof,
+  inclusionProof,
+  isConsistent,
+  isIncluded,
+  type ReadNode,
+  rootFromNodes,
+} from '@lockbox/evidence/tlog/proofs';
 import { LEVELS_OF_TILE, TILE_WIDTH } from '@lockbox/evidence/tlog/tiles';
 import type { Collection } from 'mongodb';
 import { type TreeTileDocument, tileId } from './collections/tree-tiles/collection.ts';
@@ -79,6 +86,20 @@ export const proveConsistency = async (
   first: number,
   size: number,
 ): Promise<readonly Digest[]> => await proved(tree_tiles, partition, (nodes) => consistencyProof(nodes, first, size));
+
+/** The same, of the tree of that root; undefined where what the database has does not lead to it. */
+export async function proveBeginning(
+  { collections: { tree_tiles } }: Pick<Store, 'collections'>,
+  partition: number,
+  first: number,
+  second: { readonly size: number; readonly root: Digest },
+): Promise<readonly Digest[] | undefined> {
+  const { proof, root } = await proved(tree_tiles, partition, (nodes) => ({
+    proof: consistencyProof(nodes, first, second.size),
+    root: rootFromNodes(nodes, first),
+  }));
+  return isConsistent(nodeOf, { first: { size: first, root }, second, proof }) ? proof : undefined;
+}
 
 type Nodes = Parameters<typeof inclusionProof>[0];
 

@@ -7,11 +7,12 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { isConsistent } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { lifeOfRequest, type Saying, saidEvent } from '@lockbox/store/testing/sample-events';
 import { Binary } from 'mongodb';
 import { expect, test } from 'vitest';
-import { createSlices } from './slices.ts';
+import { createSlices, type SliceFrom } from './slices.ts';
 
 const audit = newSigningKeys();
 const origin = 'lockbox.test/lockbox.events/0';
@@ -64,6 +65,8 @@ const written = (size: number): typeof tiles =>
       hashes: new Binary(hashes.buffer.subarray(0, (size - tile.from) * 32)),
     }));
 
+type Tree = Parameters<typeof isConsistent>[1]['first'];
+
 interface Line {
   readonly sequence?: number;
   readonly [field: string]: unknown;
@@ -90,7 +93,7 @@ async function ask(
     /** And where it was looked at once. */
     readonly later?: number | null;
   } = {},
-  given = { from: 1, since: 0 },
+  given: Partial<SliceFrom> = {},
 ): Promise<readonly Line[] & { readonly errors: readonly object[] }> {
   const inTrail = trail
     .filter(({ sequence }) => !missing.includes(sequence))
@@ -155,7 +158,8 @@ async function ask(
     log: { error: (fields: object) => void errors.push(fields) },
   } as never);
   const lines: Line[] = [];
-  for await (const line of await slices(tenantId('contoso'), given)) lines.push(JSON.parse(line));
+  for await (const line of await slices(tenantId('contoso'), { from: 1, since: 0, beginnings: [], ...given }))
+    lines.push(JSON.parse(line));
   return Object.assign(lines, { errors });
 }
 const sequencesOf = (lines: readonly Line[]) => lines.flatMap(({ sequence }) => sequence ?? []);
@@ -174,9 +178,30 @@ test('it goes on behind what somebody has, and shows that the tree has only grow
   expect(await ask({}, { from: 451, since: 450 })).toHaveLength(2);
 });
 
+test('it proves that its tree begins with those that letters name, as far as it does', async () => {
+  const lines = await ask({}, { beginnings: [300, 450, 451] });
+  const beginnings = lines.filter((line) => 'begins' in line);
+  expect(beginnings.map(({ begins }) => begins)).toEqual([300, 450]);
+  const proof = (beginnings[0] as { consistency: readonly string[] }).consistency; // as its line has it
+  const [first, second] = [300, 450].map((size) => ({ size, root: roots[size] ?? '' })) as [Tree, Tree]; // one for each
+  const hashes = proof.map((one) => Buffer.from(one, 'base64').toString('latin1'));
+  expect(isConsistent(nodeOf, { first, second, proof: hashes })).toBe(true);
+  expect(lines.slice(1, 3)).toEqual(beginnings);
+});
+
+test('a proof that the database has damaged is not given out, since it would accuse whoever keeps the log', async () => {
+  const damaged = tiles.map((tile) => ({ ...tile, hashes: new Binary(Buffer.from(tile.hashes.buffer)) }));
+  damaged[0]?.hashes.buffer.set([1], 199 * 32);
+  const lines = await ask({ stored: damaged }, { from: 451, beginnings: [200] });
+  expect(lines.filter((line) => 'begins' in line)).toEqual([]);
+  expect(lines.errors).toHaveLength(1);
+});
+
 test('it does not go on while the tree of the newest checkpoint is not kept yet: what it would show would look rewritten', async () => {
   const given = { from: 301, since: 300 };
-  await expect(ask({ stored: written(430) }, given)).rejects.toMatchObject({ status: 503, code: 'NOT_COVERED_YET' });
+  const notYet = { status: 503, code: 'NOT_COVERED_YET' };
+  await expect(ask({ stored: written(430) }, given)).rejects.toMatchObject(notYet);
+  await expect(ask({ stored: written(430) }, { beginnings: [300] })).rejects.toMatchObject(notYet);
   expect(await ask({ size: 300, stored: written(300) }, given)).toHaveLength(2);
 });
 

@@ -2,6 +2,7 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import {
   SLICE_FORMAT,
+  type SliceBeginning,
   type SliceEnd,
   type SliceEntry,
   type SliceHead,
@@ -11,7 +12,7 @@ import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
-import { lastLeaves, proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
+import { lastLeaves, proveBeginning, proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
 import type { LogConnection } from './log-connection.ts';
 import { invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
@@ -24,6 +25,8 @@ export interface SliceFrom {
   readonly from: number;
   /** The size of the checkpoint under which the events before were given out; 0 for none. */
   readonly since: number;
+  /** The sizes of trees of which is wanted what shows that the checkpoint's begins with them. */
+  readonly beginnings: readonly number[];
 }
 
 /** All of a tenant's records with their proofs, line by line (docs/contract.md, "Slices"). */
@@ -43,7 +46,7 @@ interface Deps {
   readonly waitMs: number;
 }
 
-type Line = SliceHead | SliceSchema | SliceEntry | SliceEnd;
+type Line = SliceHead | SliceBeginning | SliceSchema | SliceEntry | SliceEnd;
 type Page = Awaited<ReturnType<Reads['trailBehind']>>;
 
 /** Enough for few reads, and few enough for little memory. */
@@ -52,7 +55,7 @@ const EVENTS_AT_ONCE = 200;
 export function createSlices(deps: Deps): Slices {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, now, log } = deps;
 
-  return async (tenantId, { from, since }) => {
+  return async (tenantId, { from, since, beginnings }) => {
     // Before anything is sent, while it can still be answered by an error.
     const first = await reads.trailBehind(tenantId, from - 1, EVENTS_AT_ONCE);
     const partition = (first.events[0] ?? (await reads.trailBehind(tenantId, 0, 1)).events[0])?.partition;
@@ -69,7 +72,8 @@ export function createSlices(deps: Deps): Slices {
     if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
     const hasGrown = since > 0 && since < size;
     // Audit keeps the tree somewhat after it has signed it. What is given out stays with the customer, so nothing is made of less.
-    if (hasGrown && (await lastLeaves(store, partition, { size, root })) === undefined) {
+    const begun = beginnings.filter((one) => one <= size);
+    if ((hasGrown || begun.length > 0) && (await lastLeaves(store, partition, { size, root })) === undefined) {
       throw notCovered('What is new in your log cannot be proven yet');
     }
     const consistency = hasGrown ? await proveConsistency(store, partition, since, size) : [];
@@ -86,6 +90,15 @@ export function createSlices(deps: Deps): Slices {
 
     async function* lines(begin: SliceHead, firstPage: Page): AsyncGenerator<Line> {
       yield begin;
+      for (const begins of begun) {
+        const proof = await proveBeginning(store, begin.partition, begins, { size, root });
+        if (proof !== undefined) yield { begins, consistency: proof.map(base64) };
+        else
+          log.error(
+            { tenantId, begins, size },
+            'a proof that the tree has only grown does not hold, and is not given out',
+          );
+      }
       const signed = createSliceRecords({ reads, eventLog, tenantId, partition: begin.partition });
       const given = new Set<string>();
       let through = from - 1;

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../tlog/checkpoint.ts';
-import type { Digest } from '../tlog/digest.ts';
+import type { Digest, NodeHash } from '../tlog/digest.ts';
+import { isConsistent } from '../tlog/proofs.ts';
 import type { LetterClaim, PlacedLetter } from '../verifying/claims.ts';
 import type { Damage } from '../verifying/damage.ts';
 
@@ -9,12 +10,13 @@ type Finding = Pick<Damage, 'code' | 'sentence'>;
 export type Stretch = readonly [from: number, to: number];
 
 /**
- * Holds what letters said against a slice. One whose hash is there, under the number that the letter names, stands as it did, and so do
- * those before it as far back as each names the one before: what an event names of which the hash alone is there, nobody sees. Policy's
- * proof in a letter is of a hash, and not of the tenant and the number beside it: where the slice has another event there, one of the two
- * is not as it was, and only the log can show which.
+ * Holds what letters said against a slice. An event whose hash is there, under the number that the letter names, stands as it did, and so
+ * do those before it as far back as each names the one before: what an event names of which the hash alone is there, nobody sees. Where
+ * the slice proves that its tree begins with that of a letter's checkpoint, all events in that stand as they did. Policy's proof in a
+ * letter is of a hash, and not of the tenant and the number beside it: where the slice has another event there, one of the two is not as
+ * it was, and only the log can show which.
  */
-export function createSliceLetters(letters: readonly PlacedLetter[]) {
+export function createSliceLetters(letters: readonly PlacedLetter[], node: NodeHash) {
   const byHash = Map.groupBy(letters, ({ hash }) => hash);
   const numbers = new Set(letters.map(({ sequence }) => sequence));
   /** Up to which number the event of each stands, and from which on it names all. */
@@ -22,6 +24,12 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
   let named: number | undefined;
   const present = new Set<number>();
   const rewritten = new Map<PlacedLetter, number>();
+  /** Those of whose checkpoint it is shown whether the slice's tree begins with it. */
+  const begun = new Map<PlacedLetter, boolean>();
+  /** By the size of a letter's tree: the last event in it. */
+  const lastIn = new Map<number, number>();
+  const sizes = [...new Set(letters.map(({ checkpoint }) => checkpoint?.size ?? 0))].sort((a, b) => a - b);
+  let passed = 0;
 
   function findingOf(letter: PlacedLetter, slice: Sliced): Finding | undefined {
     const { where, tenantId, sequence } = letter;
@@ -29,6 +37,10 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
     if (size !== undefined) {
       const sentence = `The log was rewritten after this letter was sent (${where}): the first ${size} events that a checkpoint of the slice stands for are others.`;
       return { code: 'REWRITTEN_AFTER_LETTER', sentence };
+    }
+    if (begun.get(letter) === false) {
+      const sentence = `What the slice gives to show that its log goes on from the checkpoint in ${where} does not show it: the log was rewritten after the letter was sent, or the slice was changed. Keep both, and fetch another with \`lockbox slice --letter\`.`;
+      return { code: 'CHECKPOINT_DIFFERS', sentence };
     }
     const [, number] = stands.get(letter) ?? [];
     const isSameLog = tenantId === slice.tenantId && letter.partition === slice.partition;
@@ -49,19 +61,41 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
     return { code: 'NOT_COMPARED', sentence: `${where} names event ${sequence}, which is missing in the slice.` };
   }
 
+  /** Which events stand as they did when the letter was sent. */
+  function bound(letter: PlacedLetter, { from, through }: Sliced): readonly Stretch[] {
+    const named = stands.get(letter);
+    const all: Stretch = [from, lastIn.get(letter.checkpoint?.size ?? 0) ?? through];
+    return [...(named === undefined ? [] : [named]), ...(begun.get(letter) === true ? [all] : [])];
+  }
+
+  /** What is to show that the tree of a checkpoint of the slice begins with one of so many events. */
+  function begins(second: Checkpoint, size: number, proof: readonly Digest[]): void {
+    for (const letter of letters) {
+      const first = letter.checkpoint;
+      if (first?.origin !== second.origin || first.size !== size) continue;
+      begun.set(letter, begun.get(letter) !== false && isConsistent(node, { first, second, proof }));
+    }
+  }
+
   return {
     /** An event of the slice, and whether it is seen what it names as the one before. */
-    take(sequence: number, hash: Digest, isShown: boolean): void {
+    take({ sequence, leaf, hash, isShown }: Taken): void {
+      for (let size = sizes[passed]; size !== undefined && size <= leaf; size = sizes[passed]) {
+        lastIn.set(size, sequence - 1);
+        passed++;
+      }
       if (named === undefined || !isShown) named = sequence;
       if (numbers.has(sequence)) present.add(sequence);
       for (const letter of byHash.get(hash) ?? []) stands.set(letter, [named, sequence]);
     },
+    begins,
     /** A checkpoint of the slice whose signature was checked. */
-    under({ origin, size, root }: Checkpoint): void {
+    under(checkpoint: Checkpoint): void {
+      begins(checkpoint, checkpoint.size, []);
       for (const letter of letters) {
-        const { checkpoint } = letter;
-        if (checkpoint?.origin === origin && checkpoint.size === size && checkpoint.root !== root) {
-          rewritten.set(letter, size);
+        const { checkpoint: own } = letter;
+        if (own?.origin === checkpoint.origin && own.size === checkpoint.size && own.root !== checkpoint.root) {
+          rewritten.set(letter, own.size);
         }
       }
     },
@@ -77,7 +111,7 @@ export function createSliceLetters(letters: readonly PlacedLetter[]) {
         findings: findings.filter((one) => one !== undefined),
         fitting: fitting.length,
         unbound: besides(
-          fitting.map((letter) => stands.get(letter)).filter((one) => one !== undefined),
+          fitting.flatMap((letter) => bound(letter, slice)),
           slice,
         ),
       };
@@ -94,6 +128,13 @@ function besides(stretches: readonly Stretch[], { from, through }: Sliced): read
     next = Math.max(next, end + 1);
   }
   return next > through ? left : [...left, [next, through]];
+}
+
+interface Taken {
+  readonly sequence: number;
+  readonly leaf: number;
+  readonly hash: Digest;
+  readonly isShown: boolean;
 }
 
 interface Sliced {

@@ -5,6 +5,9 @@
 
 export const SLICE_FORMAT = 'lockbox-slice/v1';
 
+/** So many of them are proven at once. */
+export const MOST_BEGINNINGS = 100;
+
 /** Begins a part. */
 export interface SliceHead {
   readonly format: typeof SLICE_FORMAT;
@@ -43,6 +46,12 @@ export interface SliceEntry {
   readonly inclusion: readonly string[];
 }
 
+/** Behind the head of a part: what shows that the tree of its checkpoint begins with the one of so many events, which a letter names. */
+export interface SliceBeginning {
+  readonly begins: number;
+  readonly consistency: readonly string[];
+}
+
 /**
  * Ends a part: all of the tenant's events up to this number stand in it or before it. Whoever makes it says that the checkpoint has no
  * further one, and nothing proves that.
@@ -55,6 +64,7 @@ export type SliceLine =
   | ({ readonly kind: 'head' } & SliceHead)
   | ({ readonly kind: 'schema' } & SliceSchema)
   | ({ readonly kind: 'entry' } & SliceEntry)
+  | ({ readonly kind: 'beginning' } & SliceBeginning)
   | ({ readonly kind: 'end' } & SliceEnd);
 
 /** What is no line of a slice; the message says what is wrong. */
@@ -76,6 +86,9 @@ export function parseSliceLine(line: string): SliceLine {
   if (typeof value !== 'object' || value === null) throw new SliceError('It is no object.');
   const fields = value as Fields; // each that is read is looked at
   if ('through' in fields) return { kind: 'end', through: count(fields, 'through') };
+  if ('begins' in fields) {
+    return { kind: 'beginning', begins: count(fields, 'begins'), consistency: texts(fields, 'consistency') };
+  }
   if ('text' in fields) return { kind: 'schema', schema: text(fields, 'schema'), text: fields.text };
   if (!('format' in fields)) return entryIn(fields);
   if (fields.format !== SLICE_FORMAT) {

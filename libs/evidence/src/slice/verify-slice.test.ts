@@ -165,8 +165,9 @@ function letterOf(sequence: number, size?: number): PlacedLetter {
 }
 
 test.each<[string, readonly PlacedLetter[], readonly (readonly [number, number])[]]>([
-  ['one before and one behind an event whose content is not shown bind all', [letterOf(2), letterOf(6, 12)], []],
-  ['none is bound before an event whose content is not shown', [letterOf(6, 12)], [[1, 2]]],
+  ['one before and one behind an event whose content is not shown bind all', [letterOf(2), letterOf(6, 11)], []],
+  ['none is bound before an event whose content is not shown', [letterOf(6, 11)], [[1, 2]]],
+  ['one whose checkpoint is that of a part binds all before it', [letterOf(4, 8)], [[5, 6]]],
   [
     'that of such an event binds it alone',
     [letterOf(3, 6)],
@@ -187,11 +188,40 @@ test.each<[string, readonly PlacedLetter[], readonly (readonly [number, number])
   expect(await check(inTwo, letters)).toMatchObject({ ok: true, letters: letters.length, unbound });
 });
 
+/** What shows that a tree begins with a smaller one. */
+const beginningOf = (begins: number, size: number, { read } = was): Line => ({
+  begins,
+  consistency: consistencyProof({ node: nodeOf, read }, begins, size).map(base64),
+});
+
+test('a slice that proves that its tree begins with that of a letter is bound by it as far as that goes', async () => {
+  const letters = [letterOf(5, 9)];
+  expect(await check(whole, letters)).toMatchObject({
+    ok: true,
+    unbound: [
+      [1, 2],
+      [6, 6],
+    ],
+  });
+  const proven = whole.toSpliced(1, 0, beginningOf(9, 12), beginningOf(5, 12));
+  expect(await check(proven, letters)).toMatchObject({ ok: true, letters: 1, unbound: [[6, 6]] });
+  // A part without events may have it.
+  const later = [...partOf(1, 6, 11), headOf(12, 11), beginningOf(11, 12), { through: 6 }];
+  expect(await check(later, [letterOf(3, 11)])).toMatchObject({ ok: true, letters: 1, unbound: [] });
+});
+
 test('what was rewritten before an event whose content is not shown is bound by no letter', async () => {
   const first = eventAt(0, undefined, 666);
   const now = logOf(values.with(0, first).with(2, eventAt(2, first, 667)));
   const letters = [letterOf(3, 5), letterOf(5, 9), letterOf(6, 11)];
   expect(await check(partOf(1, 6, 12, 0, now), letters)).toMatchObject({ letters: 3, unbound: [[1, 2]] });
+  // Nor can it be proven that the tree begins with theirs.
+  for (const log of [was, now]) {
+    const { damage } = await check(partOf(1, 6, 12, 0, now).toSpliced(1, 0, beginningOf(9, 12, log)), letters);
+    expect(damage).toMatchObject([
+      { code: 'CHECKPOINT_DIFFERS', sentence: expect.stringContaining('5.eml'), count: 1 },
+    ]);
+  }
   // Behind it the next one names what was there before.
   const between = logOf(values.with(6, eventAt(6, values[4], 666)));
   const { damage } = await check(partOf(1, 6, 12, 0, between), letters);

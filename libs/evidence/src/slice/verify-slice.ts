@@ -62,13 +62,16 @@ const node = nodeHashWith(sha256);
 /** A zero byte and the schema's number, then Avro. */
 const PREFIX_BYTES = 5;
 
+const digestsOf = (texts: readonly string[]): readonly Digest[] =>
+  texts.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+
 /** Checks a slice line by line, and keeps no more of it than the last event. */
 export async function verifySlice(
   lines: AsyncIterable<string>,
   pins: SlicePins,
   { letters = [], from = 1, onEvent }: Options = {},
 ): Promise<SliceReport> {
-  const kept = createSliceLetters(letters);
+  const kept = createSliceLetters(letters, node);
   const findings = createFindings();
   const found = findings.add;
   const readers = new Map<string, (bytes: Uint8Array) => unknown>();
@@ -103,7 +106,7 @@ export async function verifySlice(
     checkpoint = now;
     kept.under(now);
     if (before === undefined) return;
-    const proof = (next.since?.consistency ?? []).map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+    const proof = digestsOf(next.since?.consistency ?? []);
     if (isConsistent(node, { first: before, second: now, proof })) return;
     found('CHECKPOINT_DIFFERS', `The tree of ${now.size} events does not begin with the one of ${before.size}.`);
   }
@@ -116,7 +119,7 @@ export async function verifySlice(
     }
     const value = entry.value === undefined ? undefined : fromBase64(entry.value);
     const hash = value === undefined ? digestOfBytes(fromBase64(entry.hash ?? '') ?? Uint8Array.of()) : sha256(value);
-    const proof = entry.inclusion.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
+    const proof = digestsOf(entry.inclusion);
     if (checkpoint !== undefined) {
       const { size, root } = checkpoint;
       const isIn = isIncluded(node, { leaf: hash, index: entry.leaf, size, root, proof });
@@ -134,7 +137,7 @@ export async function verifySlice(
       if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
       event = read(entry, value, what);
     }
-    kept.take(entry.sequence, hash, event !== undefined);
+    kept.take({ sequence: entry.sequence, leaf: entry.leaf, hash, isShown: event !== undefined });
     onEvent?.({ sequence: entry.sequence, hash, event });
     last = { sequence: entry.sequence, hash, leaf: entry.leaf };
     events++;
@@ -188,7 +191,9 @@ export async function verifySlice(
       if (line.kind === 'head') await begin(line);
       else if (line.kind === 'schema') schema(line.schema, line.text);
       else if (line.kind === 'entry') await take(line);
-      else {
+      else if (line.kind === 'beginning') {
+        if (checkpoint !== undefined) kept.begins(checkpoint, line.begins, digestsOf(line.consistency));
+      } else {
         isOpen = false;
         const upTo = last?.sequence ?? from - 1;
         if (line.through !== upTo)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openBehind, presentIn } from './slice.ts';
+import { openBehind, presentIn, treesIn } from './slice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slice-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,4 +70,27 @@ test.each([
   await writing.write('next\n');
   await writing.close();
   expect(readFileSync(file, 'utf8')).toBe(`${text.trimEnd()}${text.includes('\r') ? '\r\n' : '\n'}next\n`);
+});
+
+test('of letters the checkpoints of the tenant are asked for, each once, and the newest of too many', () => {
+  const letterOf = (size: number | undefined, tenantId = 'contoso') => ({
+    where: 'a.eml',
+    blocks: [
+      { ok: false, sentence: 'it is of somebody else' } as const,
+      {
+        ok: true,
+        evidence: {
+          ...{ origin: 'lockbox.test/lockbox.events/0', tenantId, sequence: 1, hash: '', proof: '' },
+          checkpoint: size === undefined ? undefined : { size, root: '', signature: '' },
+        },
+      } as const,
+    ],
+  });
+  const letters = [letterOf(7), letterOf(40), letterOf(7), letterOf(undefined), letterOf(0), letterOf(50, 'fabrikam')];
+  expect(treesIn(letters, 'contoso')).toEqual([40, 7]);
+  const many = treesIn(
+    Array.from({ length: 300 }, (_, size) => letterOf(size)),
+    'contoso',
+  );
+  expect([many.length, many[0], many.at(-1)]).toEqual([100, 299, 200]);
 });

@@ -1,16 +1,19 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { parseSliceLine } from '@lockbox/evidence/slice/slice';
+import { MOST_BEGINNINGS, parseSliceLine } from '@lockbox/evidence/slice/slice';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
+import { type KeptLetter, lettersIn } from '../verifying/letter-files.ts';
+import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 interface Options extends AsOption {
   readonly output?: string;
+  readonly letter?: readonly string[];
 }
 
 export function addSlice(program: Command, context: () => Context): void {
@@ -19,6 +22,11 @@ export function addSlice(program: Command, context: () => Context): void {
     .description("all of your tenant's records with what proves that they stand in the log, as one file")
     .argument('<tenant>', 'its id')
     .option('--output <file>', 'where to; without it lockbox-<tenant>.ndjson')
+    .option(
+      '--letter <file>',
+      'a letter of Lockbox, as .eml, in a mailbox (mbox) or a folder: what shows that the log goes on from its checkpoint is put into the file',
+      collected,
+    )
     .addOption(asOption())
     .addHelpText(
       'after',
@@ -26,9 +34,13 @@ export function addSlice(program: Command, context: () => Context): void {
 Asks the API, and needs no right on Kafka. A file that is there is gone on with, from the event behind its last one: so a slice that
 was interrupted is finished, and one of last month gets what is new. \`lockbox verify --slice FILE\` checks it, without any server.
 
+With --letter the portal is asked for proofs that the log begins with what the checkpoints in letters were signed over, of the newest
+${MOST_BEGINNINGS}. \`lockbox verify --slice FILE --letter LETTER\` holds them against the letters: what was there then is there now. No letter is sent.
+
 Examples:
   $ lockbox slice contoso
-  $ lockbox slice contoso --output contoso.ndjson && lockbox verify --slice contoso.ndjson`,
+  $ lockbox slice contoso --output contoso.ndjson && lockbox verify --slice contoso.ndjson
+  $ lockbox slice contoso --letter inbox.mbox && lockbox verify --slice lockbox-contoso.ndjson --letter inbox.mbox`,
     )
     .action((tenant: string, options: Options) => slice(context(), tenant, options));
 }
@@ -39,15 +51,18 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
   if (before.tenantId !== undefined && before.tenantId !== tenant) {
     throw usageError(`${file} is a slice of ${before.tenantId}. Name another with --output.`);
   }
+  const beginnings = treesIn(await lettersIn(options.letter ?? []), tenant);
   const api = await openApi(env, asPerson(options));
   if (api.forProvider) throw usageError("A slice is for a customer's people.");
   const query = new URLSearchParams({ from: String(before.sequence + 1) });
   if (before.size > 0) query.set('since', String(before.size));
+  if (beginnings.length > 0) query.set('beginnings', beginnings.join());
   const lines = await api.lines(`audit-events/slice?${query}`);
   const writing = await openBehind(file, before);
   let events = 0;
   let through = before.sequence;
   let hasEnd = false;
+  let proven = 0;
   try {
     for await (const line of lines) {
       const read = parseSliceLine(line);
@@ -56,6 +71,7 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
       }
       await writing.write(`${line}\n`);
       hasEnd = read.kind === 'end';
+      if (read.kind === 'beginning') proven++;
       if (read.kind !== 'entry') continue;
       events++;
       through = read.sequence;
@@ -64,16 +80,29 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
   } finally {
     await writing.close();
   }
-  out.item({ file, tenant, events, through }, [
+  out.item({ file, tenant, events, through, beginnings: proven }, [
     ['File', file],
     ['Tenant', tenant],
     ['New events', String(events)],
     ['Up to event', String(through)],
+    ...(options.letter === undefined
+      ? []
+      : [['Proofs for letters', `of ${proven} of the ${beginnings.length} checkpoints in them`] as const]),
   ]);
   if (hasEnd) return;
   out.note(
     `There are events behind ${through} that the portal does not have now, so the slice is incomplete. Go on with it in some minutes; if it stays so, events were lost from the trail or the tree: tell the provider.`,
   );
+}
+
+/** The sizes of the trees that letters of a tenant name, the largest first, as many as are proven at once. */
+export function treesIn(letters: readonly KeptLetter[], tenant: string): readonly number[] {
+  const evidence = letters.flatMap(({ blocks }) => blocks.flatMap((block) => (block.ok ? [block.evidence] : [])));
+  const sizes = evidence.flatMap(({ tenantId, checkpoint }) => (tenantId === tenant ? (checkpoint?.size ?? []) : []));
+  return [...new Set(sizes)]
+    .filter((size) => size > 0)
+    .toSorted((a, b) => b - a)
+    .slice(0, MOST_BEGINNINGS);
 }
 
 interface Present {

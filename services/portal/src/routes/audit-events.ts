@@ -1,5 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import { PROVIDER_ADMINISTRATION, type TenantId } from '@lockbox/contracts/ids';
+import { MOST_BEGINNINGS } from '@lockbox/evidence/slice/slice';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { EXPORTS, exportOf } from '../audit-export.ts';
@@ -102,15 +103,21 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
               description: 'The size of the checkpoint of a part before, which this one goes on from',
             }),
           ),
+          beginnings: Type.Optional(
+            Type.String({
+              pattern: `^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,${MOST_BEGINNINGS - 1}}$`,
+              description: `The sizes of checkpoints, such as letters name, with commas; ${MOST_BEGINNINGS} at most. Of each a line shows that the log begins with its events`,
+            }),
+          ),
         }),
       },
     },
     async (request, reply) => {
       const { tenantId } = await people.reader(identityOf(request));
-      const { from = 1, since = 0 } = request.query;
+      const { from = 1, since = 0, beginnings } = request.query;
       const leave = limits.export(request);
       finished(reply.raw, leave);
-      const lines = await slices(tenantId, { from, since });
+      const lines = await slices(tenantId, { from, since, beginnings: beginnings?.split(',').map(Number) ?? [] });
       return reply
         .type('application/x-ndjson')
         .header('content-disposition', `attachment; filename="slice-${encodeURIComponent(tenantId)}.ndjson"`)
