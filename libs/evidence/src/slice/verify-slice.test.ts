@@ -4,16 +4,18 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { eventIdOf } from '@lockbox/contracts/uuid';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../bundle/avro.ts';
+import { everyWitness } from '../bundle/pins.ts';
 import { policyKeys } from '../bundle/policy-proof.ts';
 import { hashOf } from '../chain.ts';
 import { checkpointKeyOf, verifierKeyOf } from '../checkpoint-key.ts';
+import { cosignerOf } from '../cosigner.ts';
 import { digestOf, nodeOf } from '../merkle.ts';
 import { proofsOf } from '../proof.ts';
 import { newSigningKeys, signingKeyOf } from '../signing-keys.ts';
 import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
-import { formatVerifierKey } from '../tlog/note.ts';
+import { formatSignature, formatVerifierKey, parseNote, type VerifierKey } from '../tlog/note.ts';
 import { consistencyProof, inclusionProof } from '../tlog/proofs.ts';
 import { createTree } from '../tlog/tree.ts';
 import type { PlacedLetter } from '../verifying/claims.ts';
@@ -101,7 +103,11 @@ const partOf = (from: number, through: number, size: number, since = 0, log = wa
 const whole = partOf(1, 6, 12);
 const inTwo = [...partOf(1, 4, 8), ...partOf(5, 6, 12, 8)];
 
-async function check(lines: readonly (Line | string)[], letters: readonly PlacedLetter[] = []) {
+async function check(
+  lines: readonly (Line | string)[],
+  letters: readonly PlacedLetter[] = [],
+  witnesses: readonly VerifierKey[] = [],
+) {
   async function* written() {
     for (const line of lines) yield typeof line === 'string' ? line : JSON.stringify(line);
   }
@@ -110,6 +116,7 @@ async function check(lines: readonly (Line | string)[], letters: readonly Placed
     notesOf: () => [formatVerifierKey(verifierKeyOf(origin, audit.publicKey))],
     policy: policyKeys([Buffer.from(policy.publicKey, 'base64')]),
     schemas: [fingerprint],
+    ...(witnesses.length === 0 ? {} : { witnesses: everyWitness(witnesses) }),
   };
   return await verifySlice(written(), pins, { letters });
 }
@@ -245,4 +252,53 @@ test.each<[string, readonly Line[], PlacedLetter, DamageCode]>([
   const report = await check(lines, [letter, letterOf(2)]);
   expect(report).toMatchObject({ ok: false, letters: 1 });
   expect(report.damage).toContainEqual({ code, sentence: expect.stringContaining(letter.where), count: 1 });
+});
+
+describe('with a witness that has to have signed', () => {
+  const pem = signingKeyOf(newSigningKeys().signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const witness = cosignerOf('witness.test', pem);
+  const cosigned = (lines: readonly Line[], at: number): readonly Line[] => {
+    const note = String(lines[at]?.checkpoint);
+    return lines.with(at, {
+      ...lines[at],
+      checkpoint: note + formatSignature(witness.cosign(parseNote(note).text, 1)),
+    });
+  };
+  const [first, second] = [0, 7]; // where the heads of its parts stand
+
+  test('a slice is whole whose newest checkpoint it has signed, or that of the part with its last event', async () => {
+    for (const lines of [
+      cosigned(whole, 0),
+      cosigned(inTwo, second),
+      [...cosigned(whole, 0), headOf(12, 12), { through: 6 }],
+    ]) {
+      expect(await check(lines, [], [witness.key])).toMatchObject({ ok: true, witnessed: 6 });
+    }
+  });
+
+  test.each<[string, readonly Line[], number]>([
+    ['none', inTwo, 0],
+    ['that of an earlier part alone', cosigned(inTwo, first), 4],
+    [
+      'another text',
+      cosigned(whole, 0).with(0, {
+        ...headOf(12),
+        checkpoint: `${headOf(12).checkpoint}${formatSignature(witness.cosign('x', 1))}`,
+      }),
+      0,
+    ],
+  ])('not one of which it has signed %s', async (_what, lines, witnessed) => {
+    expect(await check(lines, [], [witness.key])).toMatchObject({
+      ok: false,
+      witnessed,
+      damage: [{ code: 'WITNESSES_MISSING', sentence: expect.stringContaining(`up to ${witnessed} of 6`) }],
+    });
+  });
+
+  test('its signature alone proves no checkpoint', async () => {
+    const { text } = parseNote(String(headOf(12).checkpoint));
+    const checkpoint = `${text}\n${formatSignature(witness.cosign(text, 1))}`;
+    const { damage } = await check(whole.with(0, { ...headOf(12), checkpoint }), [], [witness.key]);
+    expect(damage.map(({ code }) => code)).toContain('CHECKPOINT_NOT_PROVEN');
+  });
 });

@@ -1,4 +1,5 @@
 import { AvroError, avroReader, canonicalForm, fingerprintOf } from '../bundle/avro.ts';
+import { type Witnessing, witnessesAmong } from '../bundle/pins.ts';
 import { checkPolicyProof, type PolicyKeys } from '../bundle/policy-proof.ts';
 import { fromBase64 } from '../tlog/base64.ts';
 import type { Checkpoint } from '../tlog/checkpoint.ts';
@@ -23,6 +24,8 @@ export interface SlicePins {
   readonly policy: PolicyKeys;
   /** Fingerprints of schemas that are known to be Lockbox's. */
   readonly schemas: readonly string[];
+  /** Who has to have cosigned a checkpoint that stands for all events. */
+  readonly witnesses?: Witnessing;
 }
 
 export interface SliceReport {
@@ -37,6 +40,8 @@ export interface SliceReport {
   readonly through: number;
   /** The newest checkpoint that a key has proven. */
   readonly checkpoint: Pick<Checkpoint, 'origin' | 'size'> | null;
+  /** With witnesses: up to which event enough of them have cosigned. */
+  readonly witnessed?: number;
   /** With letters: how many of them it fits, and of which events none of these shows that they are as they were then. */
   readonly letters?: number;
   readonly unbound?: readonly Stretch[];
@@ -81,6 +86,9 @@ export async function verifySlice(
   let events = 0;
   let notShown = 0;
   let isOpen = true;
+  /** Whether enough witnesses have cosigned the checkpoint of the present part, and up to which event that of any. */
+  let isWitnessed = false;
+  let witnessed = from - 1;
 
   async function begin(next: SliceHead): Promise<void> {
     if (
@@ -100,8 +108,11 @@ export async function verifySlice(
     if (!opened.ok) {
       found('CHECKPOINT_NOT_PROVEN', opened.sentence);
       checkpoint = undefined;
+      isWitnessed = false;
       return;
     }
+    isWitnessed = await isCosigned(next.checkpoint, origin);
+    if (isWitnessed) witnessed = last?.sequence ?? from - 1;
     const [before, now] = [checkpoint, opened.checkpoint];
     checkpoint = now;
     kept.under(now);
@@ -109,6 +120,14 @@ export async function verifySlice(
     const proof = digestsOf(next.since?.consistency ?? []);
     if (isConsistent(node, { first: before, second: now, proof })) return;
     found('CHECKPOINT_DIFFERS', `The tree of ${now.size} events does not begin with the one of ${before.size}.`);
+  }
+
+  async function isCosigned(note: string, origin: string): Promise<boolean> {
+    if (pins.witnesses === undefined) return false;
+    const keys = pins.witnesses.witnesses.map(({ key }) => key);
+    const opened = await openCheckpoint(new TextEncoder().encode(note), origin, keys);
+    const signers = opened.ok ? opened.signatures.filter(({ time }) => time !== undefined).map(({ key }) => key) : [];
+    return pins.witnesses.isEnough(new Set(witnessesAmong(pins.witnesses, signers).map(({ name }) => name)));
   }
 
   async function take(entry: SliceEntry): Promise<void> {
@@ -140,6 +159,7 @@ export async function verifySlice(
     kept.take({ sequence: entry.sequence, leaf: entry.leaf, hash, isShown: event !== undefined });
     onEvent?.({ sequence: entry.sequence, hash, event });
     last = { sequence: entry.sequence, hash, leaf: entry.leaf };
+    if (isWitnessed) witnessed = entry.sequence;
     events++;
   }
 
@@ -209,6 +229,12 @@ export async function verifySlice(
   const through = last?.sequence ?? from - 1;
   const held = kept.finish({ tenantId, partition, from, through });
   for (const { code, sentence } of held.findings) found(code, sentence);
+  if (pins.witnesses !== undefined && witnessed < through) {
+    found(
+      'WITNESSES_MISSING',
+      `Enough of the witnesses have cosigned a checkpoint for its events up to ${witnessed} of ${through}. Right after a checkpoint was signed that is so for a minute: fetch what is new with \`lockbox slice\`.`,
+    );
+  }
   const damage = findings.all();
   return {
     ok: damage.length === 0,
@@ -218,6 +244,7 @@ export async function verifySlice(
     notShown,
     through,
     checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
+    ...(pins.witnesses === undefined ? {} : { witnessed }),
     ...(letters.length === 0 ? {} : { letters: held.fitting, unbound: held.unbound }),
   };
 }

@@ -80,7 +80,8 @@ export const damages = {
   },
   WITNESSES_MISSING: {
     exit: 29,
-    meaning: 'fewer witnesses than are asked for have cosigned the log or the bundle, or nothing further for an hour',
+    meaning:
+      'fewer witnesses than are asked for have cosigned the log, the bundle or the slice, or nothing further for an hour',
   },
   CHECKPOINT_NOT_PROVEN: {
     exit: 30,

@@ -77,7 +77,7 @@ export function addVerify(program: Command, context: () => Context): void {
     .option('--report <file>', 'what was found, as a file: .html for a page, .json or .txt', collected)
     .option('--bundle <file>', 'a bundle alone, without any server')
     .option('--slice <file>', 'a slice alone (`lockbox slice`), without any server')
-    .option('--witness <key>', 'with --bundle: a witness that has to have signed its checkpoint', collected)
+    .option('--witness <key>', 'with --bundle or --slice: a witness that has to have signed its checkpoint', collected)
     .option('--passkey <fingerprint>', "with --bundle: the tenant's first passkey, as you have kept it", collected)
     .addHelpText(
       'after',
@@ -106,7 +106,8 @@ LOCKBOX_DECISIONS_BELIEVED_UNTIL.
 With --letter, the log is held against what a letter said of it: the tenant's newest event then, with its hash, and the newest
 checkpoint. REWRITTEN_AFTER_LETTER says that the log was rewritten after the letter was sent. A letter that Lockbox
 did not write, or that was changed on its way, shows nothing: LETTER_NOT_PROVEN. Beside --bundle or --slice these are held against it:
-LETTER_DIFFERS says that a slice has another event under the number that the letter names. --letter can be given several times.
+LETTER_DIFFERS says that a slice has another event under the number that the letter names. A slice that was fetched with
+\`lockbox slice --letter\` shows of all events that a letter stands for that they are as they were. --letter can be given several times.
 
 With --witnesses, a log is whole as far as enough witnesses have cosigned it. One of which they have cosigned nothing, or
 nothing further for an hour, by the time that they signed, is WITNESSES_MISSING. And each witness with an address is asked for
@@ -157,11 +158,13 @@ function fingerprintIn(text: string): string {
 async function verify({ env, out }: Context, options: Options): Promise<void> {
   const { slice } = options;
   if (slice !== undefined) {
-    const { slice: _, letter: letters = [], decisions, ...others } = options;
+    const { slice: _, letter: letters = [], witness: witnesses = [], decisions, ...others } = options;
     if (!decisions || Object.keys(others).length > 0) {
-      throw usageError('--slice is checked alone, or with letters (--letter): leave the other options out.');
+      throw usageError(
+        '--slice is checked alone, or with letters (--letter) and witnesses (--witness): leave the other options out.',
+      );
     }
-    return await verifySliceFile({ env, out }, slice, letters);
+    return await verifySliceFile({ env, out }, slice, { letters, witnesses });
   }
   refuseMixed(options);
   if (options.bundle !== undefined) {
@@ -224,7 +227,7 @@ function refuseMixed(options: Options): void {
     throw usageError('--passkey is about a bundle (--bundle).');
   } else if (given('witness')) {
     throw usageError(
-      '--witness is about a bundle (--bundle): for the log write a policy, and name it with --witnesses.',
+      '--witness is about a bundle (--bundle) or a slice (--slice): for the log write a policy, and name it with --witnesses.',
     );
   }
   for (const [name, other, why] of APART) {

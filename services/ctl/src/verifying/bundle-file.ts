@@ -95,7 +95,8 @@ function bundleIn(file: string) {
   }
 }
 
-function heldToKey(text: string): VerifierKey {
+/** Of `--witness`. */
+export function heldToKey(text: string): VerifierKey {
   try {
     return parseVerifierKey(text);
   } catch (error) {

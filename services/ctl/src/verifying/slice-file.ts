@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseSliceLine, SliceError } from '@lockbox/evidence/slice/slice';
@@ -11,14 +12,15 @@ import { knownSchemas } from '@lockbox/worker/bundle-page';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { trustSettings } from '../settings.ts';
+import { heldToKey } from './bundle-file.ts';
 import { provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
-/** Checks a slice by the keys that the settings name, holds letters against it, and prints what it proves. */
+/** Checks a slice by the keys that the settings name, holds it to witnesses and letters, and prints what it proves. */
 export async function verifySliceFile(
   { env, out }: Context,
   file: string,
-  letterFiles: readonly string[],
+  { letters: letterFiles, witnesses }: { readonly letters: readonly string[]; readonly witnesses: readonly string[] },
 ): Promise<void> {
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
   const { installation, publicKeys } = checkpointTrust(env);
@@ -38,6 +40,7 @@ export async function verifySliceFile(
     notesOf: (origin: string) => publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
     policy: policyKeys(policy.map((key) => Buffer.from(key, 'base64'))),
     schemas: knownSchemas(),
+    ...(witnesses.length === 0 ? {} : { witnesses: everyWitness(witnesses.map(heldToKey)) }),
   };
   const report = await verifySlice(linesOf(file), pins, { letters });
   const { damage, tenantId, events, notShown, through, checkpoint } = report;
@@ -47,6 +50,7 @@ export async function verifySliceFile(
     ['Tenant', tenantId],
     ['Events', `${events}, of ${notShown} of them the hash alone`],
     ['Checkpoint', checkpoint === null ? 'not proven' : `${checkpoint.origin}, of ${checkpoint.size} events`],
+    ...(report.witnessed === undefined ? [] : [['Witnessed', `up to event ${report.witnessed}`] as const]),
     ...(given === 0
       ? []
       : [
