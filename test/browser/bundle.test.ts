@@ -7,7 +7,10 @@ import { directoryKey } from '@lockbox/contracts/directory-key';
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
-import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
+import { formatLetterEvidence } from '@lockbox/evidence/letter-evidence';
+import { digestOf } from '@lockbox/evidence/merkle';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { COSIGNATURE_V1, formatVerifierKey, parseNote, verifierKey } from '@lockbox/evidence/tlog/note';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { runLockbox } from '@lockbox/testing/command-line';
@@ -49,6 +52,20 @@ afterAll(async () => {
 
 const lockbox = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = system.env) =>
   runLockbox(args, { env, folder });
+
+/** A letter that says what the log was when a slice was given out. */
+function letterIn(slice: string): string {
+  const lines = slice.split('\n').map((line) => JSON.parse(line || '{}'));
+  const { sequence, value, proof } = lines.findLast((line) => 'value' in line);
+  const { checkpoint: note } = lines[0];
+  const { origin, size, root } = parseCheckpoint(parseNote(note).text);
+  const signature = note.trimEnd().split(' ').at(-1);
+  const path = join(folder, 'letter.eml');
+  const hash = digestOf(Buffer.from(value, 'base64'));
+  const checkpoint = { size, root, signature };
+  writeFileSync(path, formatLetterEvidence({ origin, tenantId: 'contoso', sequence, hash, proof, checkpoint }));
+  return path;
+}
 
 /** The file with another byte in the record of an event. */
 function changed(): string {
@@ -141,16 +158,22 @@ test('the tenant’s auditor gets all of its log through the API, and what is ne
     if (code !== 0) throw new Error(err);
     return JSON.parse(out);
   };
-  const verified = async () => {
-    const { code, out, err } = await lockbox(['verify', '--slice', join(folder, 'contoso.ndjson'), '--json']);
+  const verified = async (...more: readonly string[]) => {
+    const { code, out, err } = await lockbox(['verify', '--slice', join(folder, 'contoso.ndjson'), '--json', ...more]);
     return { code, err, ...JSON.parse(out || '{}') };
   };
   // Three requests of seven events, and what the test before has sealed, and told the provider's own people.
   await until('a checkpoint stands for all of it', async () => (await slice()).through === 23);
   expect(await verified()).toMatchObject({ code: 0, ok: true, events: 23, notShown: 2 });
+  const letter = letterIn(readFileSync(join(folder, 'contoso.ndjson'), 'utf8'));
   await log.events('contoso', lifeOfRequest('contoso', 4), partition);
   await until('a checkpoint stands for what is new', async () => (await slice()).through === 30);
   expect(await verified()).toMatchObject({ code: 0, ok: true, events: 30, notShown: 2 });
+
+  // Another file, in which no part ends where the letter was written.
+  rmSync(join(folder, 'contoso.ndjson'));
+  await until('the portal proves it', async () => (await slice('--letter', letter)).beginnings === 1);
+  expect(await verified('--letter', letter)).toMatchObject({ code: 0, letters: 1, unbound: [[24, 30]] });
 
   const lines = readFileSync(join(folder, 'contoso.ndjson'), 'utf8').split('\n');
   const sixth = lines.findIndex((line) => line.startsWith('{"sequence":6,'));
