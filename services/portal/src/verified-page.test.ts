@@ -248,6 +248,8 @@ describe('a page that shows what the log says', () => {
     expect(await check({ shown })).toMatchObject({ verdict: 'verified', differences: [] });
     const other = { ...shown, request: { ...shown.request, id: numberedRequestId('contoso', 2) } };
     expect((await check({ shown: other })).differences).toMatchObject([{ about: 'request' }]);
+    const newer = { ...shown, request: { ...shown.request, id: `${shown.request.id.slice(0, 24)}000000000007` } };
+    expect((await check({ shown: newer })).differences).toMatchObject([{ about: 'request' }]);
   });
 
   test('is verified where a text was erased, and says so', async () => {

@@ -32,6 +32,16 @@ const eventsOf = (tenantId: TenantId, { id, before }: RequestInLog) => ({
   ...(before !== undefined && { sequence: { $lt: before } }),
 });
 
+/** A sealed demand takes an id when it is disclosed, and was sealed before that: its sealing is no event of the request before it. */
+function withoutLaterSealing(
+  { before }: RequestInLog,
+  found: readonly AuditEventDocument[],
+): readonly AuditEventDocument[] {
+  if (before === undefined) return found;
+  const disclosedAt = found.findLast(({ type }) => type === 'DisclosureLifted')?.sequence ?? 0;
+  return found.filter(({ type, sequence }) => type !== 'ExclusionSealed' || sequence < disclosedAt);
+}
+
 /** An event as a tenant's people are shown it: with names, or that there is one. */
 export type TrailEntry =
   | (NamedEvent & { readonly shown: true })
@@ -87,7 +97,7 @@ export function auditQueries(store: Store) {
     /** All events about a request that are shown, oldest first. */
     async history(tenantId: TenantId, request: RequestInLog): Promise<readonly NamedEvent[]> {
       const found = await audit_events.find(eventsOf(tenantId, request)).sort({ sequence: 1 }).toArray();
-      return await namedEvents(store, tenantId, await shownOf(tenantId, found));
+      return await namedEvents(store, tenantId, await shownOf(tenantId, withoutLaterSealing(request, found)));
     },
 
     /** What answers a command of this actor about a request; null while nothing does. */
@@ -112,7 +122,7 @@ export function auditQueries(store: Store) {
         .sort({ sequence: 1 })
         .limit(most + 1)
         .toArray();
-      return found.length > most ? undefined : await shownOf(tenantId, found);
+      return found.length > most ? undefined : await shownOf(tenantId, withoutLaterSealing(request, found));
     },
 
     /** Where those of these types stand that came before one of the tenant's; undefined where there are more than so many. */

@@ -1,5 +1,5 @@
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
-import { requestAt } from '../collections/requests/collection.ts';
+import { type RequestDocument, requestAt } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { findByIds } from '../find-by-ids.ts';
@@ -22,6 +22,14 @@ export interface NamedEvent {
   readonly ticketId: string | null | undefined;
 }
 
+type Found = Pick<RequestDocument, 'tenantId' | 'engineerId' | 'ticketId' | 'submittedAt' | 'earlier'>;
+
+/** A sealed demand is a request from its disclosure on, and its sealing stands before that. */
+const requestOfEvent = (found: Found, { type, occurredAt }: AuditEventDocument): Found =>
+  type === 'ExclusionSealed'
+    ? ([...(found.earlier ?? []), found].find(({ submittedAt }) => submittedAt >= occurredAt) ?? found)
+    : requestAt(found, occurredAt);
+
 /** Joins names to events of one tenant, with three queries. What was reported may name a request of another, which is not known here. */
 export async function namedEvents(
   { collections: { requests, principals, provider_people } }: Store,
@@ -31,11 +39,11 @@ export async function namedEvents(
   const requestOf = await findByIds(
     requests,
     events.flatMap(({ requestId }) => requestId ?? []),
-    ['tenantId', 'engineerId', 'ticketId', 'earlier'],
+    ['tenantId', 'engineerId', 'ticketId', 'submittedAt', 'earlier'],
   );
   const people = events.map((event) => {
     const found = event.requestId === null ? undefined : requestOf.get(event.requestId);
-    const request = found?.tenantId === tenantId ? requestAt(found, event.occurredAt) : undefined;
+    const request = found?.tenantId === tenantId ? requestOfEvent(found, event) : undefined;
     return { event, request, by: actingPerson(event, request), recipient: recipientIn(event) };
   });
   const [customers, provider] = await Promise.all([

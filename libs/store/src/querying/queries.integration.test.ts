@@ -388,6 +388,45 @@ test('a request whose id its source takes again stays in lists, and is found by 
   expect(await queries.requestInLog(wingtip, id)).toEqual({ id });
 });
 
+test('a sealed demand that takes an id is not told as the former request, from its sealing on', async () => {
+  const lucerne = tenantId('lucerne');
+  const id = numberedRequestId('lucerne', 1);
+  const life = lifeOfRequest('lucerne', 1);
+  const details = {
+    ...{ source: 'servicedesk', sourceRequestId: 'R-1', environmentId: 'production', dataStores: ['db'] },
+    ...{ engineerId: 'engineer-9', permissions: ['read'], trigger: 'SUPPORT_TICKET', ticketId: 'COURT-7' },
+    ...{ exclusion: 'LEGAL_DEMAND', declaredBy: 'legal-1', requestedAt: 1, approvedBy: 'approver-1', decidedAt: 2 },
+  };
+  const lifted = {
+    liftedBy: personId('legal-1'),
+    liftedAt: 3,
+    salt: Buffer.alloc(32),
+    details: JSON.stringify(details),
+  };
+  const says: readonly Saying[] = [
+    ...life,
+    [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32, 7) }],
+    [{ type: 'DisclosureLifted', requestId: id, ...lifted }],
+  ];
+  await applyBatch(store, [...projections.requests, ...projections.trail], {
+    ...{ schema: 'events', topic: 'lockbox.events', partition: 3, heartbeat: async () => {} },
+    records: recordsOf('lucerne', says),
+  });
+  const [former] = (await queries.requestSeenByCustomer(lucerne, id))?.request.earlier ?? [];
+  const inLog = await queries.requestInLog(lucerne, requestId(former?._id ?? ''));
+  if (inLog === null) throw new Error('It is not found any more');
+  expect((await queries.history(lucerne, inLog)).map(({ event }) => event.type)).toEqual(
+    life.map(([{ type }]) => type),
+  );
+  expect(await queries.recordsAbout(lucerne, inLog, 100)).toHaveLength(life.length);
+  const all = await queries.history(lucerne, { id });
+  expect(all.slice(-3).map(({ event, ticketId }) => [event.type, ticketId])).toEqual([
+    [life.at(-1)?.[0].type, 'INC-1'],
+    ['ExclusionSealed', 'COURT-7'],
+    ['DisclosureLifted', 'COURT-7'],
+  ]);
+});
+
 test('a policy names who changed it; a tenant without one gets null', async () => {
   expect(await queries.policy(contoso)).toMatchObject({
     changedByName: 'Ada',

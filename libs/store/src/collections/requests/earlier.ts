@@ -14,9 +14,9 @@ const beginningOf = (id: string): string => `${id.slice(0, VERSION_AT)}8${id.sli
 export const earlierIdOf = (id: RequestId, sequence: number): RequestId =>
   requestId(`${beginningOf(id)}${sequence.toString(16).padStart(12, '0')}`);
 
-/** Whether an id is that of a request that had the other one before. */
-export const isEarlierIdOf = (earlier: string, id: string): boolean =>
-  earlier.slice(0, LAST_PART_AT) === beginningOf(id);
+/** Whether an id is that of a request that had the other one before, and whose newest event this is: all stand before the one that took it. */
+export const isEarlierIdOf = (earlier: string, id: string, newest: number): boolean =>
+  earlier.slice(0, LAST_PART_AT) === beginningOf(id) && Number.parseInt(earlier.slice(LAST_PART_AT), 16) > newest;
 
 /**
  * Policy forgets a request 35 days after its end, and its source may then take its id again. What the customer was asked about,
@@ -33,7 +33,7 @@ export function earlierOf(
   return { earlier: [...earlier, { ...was, _id: earlierIdOf(was._id, sequence), sequence, takenAgain }] };
 }
 
-/** The request that an id stood for at a time of the log, as far as the customer has seen it. */
+/** The request that an id stood for at a time of the log, as far as the customer has seen it; a sealed demand from its disclosure on. */
 export const requestAt = <R extends Pick<RequestDocument, 'earlier'>>(request: R, at: number): R | EarlierRequest =>
   request.earlier?.find(({ takenAgain }) => at < takenAgain.at) ?? request;
 

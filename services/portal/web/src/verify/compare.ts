@@ -102,7 +102,11 @@ function factsShown(request: LockboxRequest) {
 function factsSaid(
   request: RequestDocument,
   textOf: (textId: string | null) => string | null,
-  { shownId, providerName }: { readonly shownId: string; readonly providerName: string },
+  {
+    shownId,
+    newest,
+    providerName,
+  }: { readonly shownId: string; readonly newest: number; readonly providerName: string },
 ): Readonly<Record<Fact, unknown>> {
   const { lockbox, approvals, access, facts, status } = request;
   const words = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
@@ -110,7 +114,7 @@ function factsSaid(
     made && [words[made.decision], made.by, time(made.at), textOf(made.commentTextId)];
   const notRequired = facts?.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';
   return {
-    request: [request.tenantId, isEarlierIdOf(shownId, request._id) ? shownId : request._id, request._id],
+    request: [request.tenantId, isEarlierIdOf(shownId, request._id, newest) ? shownId : request._id, request._id],
     status: STATUSES[status].slug,
     who: request.engineerId,
     environment: request.environmentId,
@@ -183,7 +187,8 @@ export function differencesOf(
   // As a known schema gave them; bytes are no Buffer here, and what folds them asks none of them for more.
   const said = requestOfEvents(events.map((event) => ({ ...event, tenantId }) as unknown as Event));
   const shown: Readonly<Record<Fact, unknown>> = factsShown(request);
-  const facts = said && factsSaid(said, textOf, { shownId: request.id, providerName });
+  const newest = Math.max(0, ...events.map(({ sequence }) => sequence));
+  const facts = said && factsSaid(said, textOf, { shownId: request.id, newest, providerName });
   // The keys are those of facts.
   const differing = (Object.keys(shown) as Fact[]).filter(
     (about) => JSON.stringify(shown[about]) !== JSON.stringify(facts?.[about]),
