@@ -258,7 +258,7 @@ function takeHashes(
     origin,
     events: isSigned ? own.size : 0,
     readToEnd: isSigned,
-    hashesAlone: isSigned ? own.size : 0,
+    ...(isSigned ? { hashesAlone: own.size } : {}),
     root: isSigned ? toBase64(bytesOfDigest(own.root)) : '',
     checkpoints: fitting.length,
     checkpointed,

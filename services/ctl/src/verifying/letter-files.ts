@@ -50,7 +50,7 @@ async function inFile(file: string): Promise<readonly KeptLetter[]> {
 const FROM = 'From ';
 /** So much of a mailbox is read at once, which may have gigabytes. */
 const PIECE_BYTES = 4 * 1_048_576;
-/** No mail server takes a larger message: of one that is, the end alone is looked at. */
+/** No mail server takes a larger message: of one in a mailbox that is, the end alone is looked at. */
 const MOST_BYTES = 64 * 1_048_576;
 
 async function* messagesIn(file: string): AsyncGenerator<Buffer> {
@@ -66,7 +66,7 @@ async function* messagesIn(file: string): AsyncGenerator<Buffer> {
         yield withoutFromLine(bytes.subarray(0, at + 1));
         bytes = bytes.subarray(at + 1);
       }
-      if (bytes.length > MOST_BYTES) bytes = bytes.subarray(-next.length);
+      if (isMailbox && bytes.length > MOST_BYTES) bytes = bytes.subarray(-next.length);
     }
   } catch (error) {
     throw usageError(`${file} cannot be read (${error instanceof Error ? error.message : error}).`);
