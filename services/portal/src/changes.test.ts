@@ -65,3 +65,20 @@ test('what another tenant’s guard reports under a request’s id takes the pla
   for (const { looked } of waiters) looked('shown');
   expect(told).toEqual(['contoso 7']);
 });
+
+test('what a guard reports after an end does not have a page told before the end is there', () => {
+  const waiters = new Set<Waiter>();
+  const changes = createChanges({
+    add: (waiter: Waiter) => waiters.add(waiter),
+    withdraw: (waiter: Waiter) => waiters.delete(waiter),
+  } as never); // as much of it as changes ask for
+  changes.listen({ tenantId: tenantId('contoso'), notify: () => undefined });
+  const id = requestId('r1');
+  const closed: EventData = {
+    ...{ type: 'AccessClosed', requestId: id, grantId: 'g', dataStoreId: dataStoreId('db'), reportId: 'r' },
+    ...{ closedAt: 1, sessionsEnded: 0, outsideGrant: null, told: false, furtherUntold: false },
+  };
+  changes.seen(eventOf('contoso', 7, { type: 'RequestExpired', requestId: id, expiresAt: 1 }));
+  changes.seen(eventOf('contoso', 8, closed));
+  expect([...waiters]).toMatchObject([{ needed: { document: { id, sequence: 8, certain: 7 } } }]);
+});

@@ -50,12 +50,8 @@ export async function changePolicy(
     return { kind: 'proposed', proposal: data.proposal, expiresAt: new Date(data.expiresAt).toISOString() };
   }
   // What it covers comes from the directory too, so it is read from the projection.
-  const document = {
-    collection: 'policies',
-    id: person.tenantId,
-    sequence: events.at(-1)?.sequence ?? 0,
-    certain: true,
-  } as const;
+  const sequence = events.at(-1)?.sequence ?? 0;
+  const document = { collection: 'policies', id: person.tenantId, sequence, certain: sequence } as const;
   const isShown = await projections.shown({ eventId: null, document, textId: null }, outcomes.waitMs);
   return isShown ? { kind: 'done', policy: await reads.policy(person.tenantId) } : undefined;
 }

@@ -36,6 +36,6 @@ test('a page is told of what a guard has done once the request says it', () => {
     ...{ closedAt: 1, sessionsEnded: 0, outsideGrant: null, told: false, furtherUntold: false },
   };
   expect(changesOf(eventOf('contoso', 7, closed))).toMatchObject([
-    { needed: { document: { collection: 'requests', id, sequence: 7, certain: false } } },
+    { needed: { document: { collection: 'requests', id, sequence: 7, certain: 0 } } },
   ]);
 });

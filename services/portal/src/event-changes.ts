@@ -24,9 +24,9 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     type: data.type,
   });
   const needed = (rest: Partial<Needed> = {}): Needed => ({ eventId, document: null, textId: null, ...rest });
-  const policy = (certain: boolean) => ({
+  const policy = (isCertain: boolean) => ({
     change: about('policy', tenantId),
-    needed: needed({ document: { collection: 'policies', id: tenantId, sequence, certain } }),
+    needed: needed({ document: { collection: 'policies', id: tenantId, sequence, certain: isCertain ? sequence : 0 } }),
   });
   switch (data.type) {
     case 'RequestSubmitted':
@@ -46,7 +46,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'QuestionAnswered':
     case 'AccessUsed':
     case 'DisclosureLifted': {
-      const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
+      const document = { collection: 'requests', id: data.requestId, sequence, certain: sequence } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
     }
     case 'AccessUsedOutsideGrant':
@@ -54,7 +54,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'AccessClosed':
     case 'AccessNotClosed': {
       // The request may be known to nobody.
-      const document = { collection: 'requests', id: data.requestId, sequence, certain: false } as const;
+      const document = { collection: 'requests', id: data.requestId, sequence, certain: 0 } as const;
       return [{ change: about('request', data.requestId), needed: needed({ document }) }];
     }
     case 'ReminderDue':
@@ -65,7 +65,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
         : [
             {
               change: about('request', data.requestId),
-              needed: needed({ document: { collection: 'requests', id: data.requestId, sequence: 0, certain: false } }),
+              needed: needed({ document: { collection: 'requests', id: data.requestId, sequence: 0, certain: 0 } }),
             },
           ];
     case 'PolicyEnabled':

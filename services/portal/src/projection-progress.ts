@@ -11,8 +11,8 @@ export interface Needed {
     readonly collection: 'requests' | 'policies';
     readonly id: string;
     readonly sequence: number;
-    /** Whether this event is certain to change the document. */
-    readonly certain: boolean;
+    /** Up to which event the document is certain to come: this or one before it, or 0. */
+    readonly certain: number;
   } | null;
   /** Of a comment, which comes through a topic of its own, and never when it was erased. */
   readonly textId: string | null;
@@ -25,7 +25,13 @@ export const laterOf = (before: Needed | undefined, after: Needed): Needed =>
     : {
         eventId: after.eventId,
         document:
-          (before.document?.sequence ?? -1) > (after.document?.sequence ?? -1) ? before.document : after.document,
+          before.document === null || after.document === null
+            ? (after.document ?? before.document)
+            : {
+                ...after.document,
+                sequence: Math.max(before.document.sequence, after.document.sequence),
+                certain: Math.max(before.document.certain, after.document.certain),
+              },
         textId: after.textId ?? before.textId,
       };
 
@@ -65,8 +71,9 @@ export function createProjectionProgress(store: Store) {
         ),
       ]);
       return needed.map(({ eventId, document, textId }): State => {
-        const isCurrent = document === null || (sequenceOf.get(document.id) ?? 0) >= document.sequence;
-        if (document?.certain && !isCurrent) return 'waits';
+        const stored = document === null ? 0 : (sequenceOf.get(document.id) ?? 0);
+        if (document !== null && stored < document.certain) return 'waits';
+        const isCurrent = document === null || stored >= document.sequence;
         const rest = (eventId === null || events.has(eventId)) && (textId === null || comments.has(textId));
         return isCurrent && rest ? 'shown' : 'partly';
       });

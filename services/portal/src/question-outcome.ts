@@ -14,7 +14,7 @@ export async function isShown(
   throwRefusal(events);
   for (const { data, sequence } of events) {
     if (data.type !== 'QuestionAsked' && data.type !== 'QuestionAnswered') continue;
-    const document = { collection: 'requests', id: data.requestId, sequence, certain: true } as const;
+    const document = { collection: 'requests', id: data.requestId, sequence, certain: sequence } as const;
     return await projections.shown({ eventId: null, document, textId: data.text.textId }, outcomes.waitMs);
   }
   return false;
