@@ -129,12 +129,13 @@ BEGIN
     SELECT pg_catalog.array_agg(DISTINCT holder.usename) INTO holding
       FROM lockbox_gate.guarded g, pg_catalog.pg_stat_activity waiting, pg_catalog.pg_stat_activity holder
       WHERE waiting.usename = CURRENT_USER AND waiting.wait_event_type = 'Lock'
-        AND waiting.query_start < pg_catalog.clock_timestamp() - interval '1 s'
+        AND EXISTS (SELECT FROM pg_catalog.pg_locks l
+          WHERE l.pid = waiting.pid AND NOT l.granted AND l.waitstart < pg_catalog.clock_timestamp() - interval '1 s')
         AND holder.pid = ANY (pg_catalog.pg_blocking_pids(waiting.pid))
         AND pg_catalog.starts_with(holder.usename::text, g.prefix);
-    IF holding IS NOT NULL THEN
-      PERFORM lockbox_gate.end_sessions(holding);
-    END IF;
+    -- Without a note: what was noted is told as ended by closing the door.
+    PERFORM pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+      WHERE usename = ANY (holding) AND backend_type = 'client backend';
     PERFORM pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
       WHERE datname = pg_catalog.current_database() AND usesysid IS NOT NULL AND usename IS NULL;
     COMMIT;

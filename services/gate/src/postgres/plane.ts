@@ -22,7 +22,8 @@ export interface PostgresOptions {
 /** Sessions end within milliseconds of being told. Those that do not are looked at again in the next round. */
 const SESSIONS_END_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
-const CREDENTIALS_WAIT_MS = 1_000;
+/** For longer than the reaper lets an engineer hold the lock. */
+const CREDENTIALS_WAIT_MS = 2_000;
 const RESTS_FOR_MS = 60_000;
 
 /** A database of PostgreSQL. Connects at the first call. */

@@ -223,6 +223,9 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(await isCut(engineer)).toBe(true);
     await gate.round();
     expect((await roles()).sort()).toEqual([door, coming].map(({ grantId }) => plane.roleOf(grantId)).sort());
+    // It is not told, when the door is closed, as a session that was ended by that.
+    const noted = 'SELECT FROM lockbox_gate.ended_session WHERE role = $1';
+    expect((await admin.query(noted, [plane.roleOf(door.grantId)])).rows).toEqual([]);
   });
 
   test('what takes long to remove keeps the next ends waiting once, and not in every round', async () => {
