@@ -56,10 +56,16 @@ export function DecisionForm(props: {
   const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
   // What a choice leads to may change while the question is open, so it is looked up by its id.
-  const [asked, setAsked] = useState<{ readonly id: string; readonly shown: string | null }>();
+  const [asked, setAsked] = useState<{
+    readonly id: string;
+    readonly shown: string | null;
+    readonly isUnread?: true;
+  }>();
   const [busy, setBusy] = useState(false);
   const chosen = choices.find(({ id }) => id === asked?.id);
-  const isUnread = chosen?.grants === true && !busy && asked?.shown !== shown;
+  const isUnread = asked?.isUnread === true;
+  if (asked !== undefined && !isUnread && chosen?.grants === true && !busy && asked.shown !== shown)
+    setAsked({ ...asked, isUnread: true });
   const confirming = isUnread ? undefined : chosen;
   const [wrong, setWrong] = useState<string>();
   const tooMany = text.length - COMMENT_MAX;

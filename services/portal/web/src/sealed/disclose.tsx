@@ -10,7 +10,7 @@ import { useWords } from '../words/words.tsx';
 export function Disclose(props: {
   readonly demand: SealedDemand;
   readonly customer: string;
-  readonly onSend: () => Promise<boolean>;
+  readonly onSend: () => Promise<unknown>;
 }) {
   const { demand, customer, onSend } = props;
   const { sealed: words } = useWords();

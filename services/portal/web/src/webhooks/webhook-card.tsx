@@ -49,18 +49,21 @@ export function WebhookCard(props: {
   const close = () => setAsked(undefined);
 
   const run = async (call: () => Promise<unknown>, done: string) => {
-    setBusy(true);
     try {
       await call();
       onSaid({ intent: 'success', text: done });
     } catch (error) {
       onSaid({ intent: 'error', text: sentenceOf(error, words) });
     }
-    setBusy(false);
     close();
     setSent((count) => count + 1);
   };
-  const change = (changes: object, done: string) => void run(() => api.send('PATCH', path, changes), done);
+  const confirmed = async (call: () => Promise<unknown>, done: string) => {
+    setBusy(true);
+    await run(call, done);
+    setBusy(false);
+  };
+  const patch = (changes: object) => () => api.send('PATCH', path, changes);
   const makeSecret = async () => {
     const made = await api.send<CreatedWebhook>('POST', `${path}/secret`);
     if (made.kind === 'done') onSecret(made.resource);
@@ -106,7 +109,9 @@ export function WebhookCard(props: {
             </Button>
           )}
           {!off && (
-            <Button onClick={() => change({ paused: !paused }, paused ? webhooks.resumeDone : webhooks.pauseDone)}>
+            <Button
+              onClick={() => void run(patch({ paused: !paused }), paused ? webhooks.resumeDone : webhooks.pauseDone)}
+            >
               {paused ? webhooks.resume : webhooks.pause}
             </Button>
           )}
@@ -140,7 +145,7 @@ export function WebhookCard(props: {
         title={webhooks.chooseEvents}
         yes={webhooks.chooseEvents}
         busy={busy}
-        onYes={() => isChoice(types) && change({ events: types }, webhooks.eventsChosen)}
+        onYes={() => isChoice(types) && void confirmed(patch({ events: types }), webhooks.eventsChosen)}
         onCancel={close}
       >
         <EventChoice types={types} onTypes={setTypes} />
@@ -151,7 +156,7 @@ export function WebhookCard(props: {
         title={webhooks.newSecretTitle}
         yes={webhooks.newSecret}
         busy={busy}
-        onYes={() => void run(makeSecret, webhooks.secretChanged)}
+        onYes={() => void confirmed(makeSecret, webhooks.secretChanged)}
         onCancel={close}
       >
         {webhooks.newSecretText}
@@ -161,7 +166,7 @@ export function WebhookCard(props: {
         title={webhooks.removeTitle}
         yes={webhooks.remove}
         busy={busy}
-        onYes={() => void run(() => api.send('DELETE', path), webhooks.removed)}
+        onYes={() => void confirmed(() => api.send('DELETE', path), webhooks.removed)}
         onCancel={close}
       >
         {webhooks.removeText(webhook.url)}
