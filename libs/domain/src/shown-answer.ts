@@ -35,6 +35,8 @@ interface AnsweredQuestion {
 /** Of an answer about a lockbox request, what is shown and compared. Times are RFC 3339. */
 export interface ShownAnswer {
   readonly id: string;
+  /** The id that was decided about: another where it was taken again. */
+  readonly idInLog?: string;
   readonly tenantId: string;
   readonly environment: { readonly id: string };
   readonly dataStores: readonly string[];
@@ -127,7 +129,7 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
   if (areTexts.includes(false) || !areAll(questions) || approvals === undefined) return null;
   const asked = {
     ...answer,
-    requestId: id,
+    requestId: answer.idInLog ?? id,
     environmentId: environment.id,
     engineerId: engineer.id,
     requestedAt: Date.parse(requestedAt),

@@ -103,6 +103,7 @@ const TextCheck = v.object({
 /** What customers' answers have besides: by it the command line sees for itself that it shows what the log means. */
 const ShownView = v.object({
   ...RequestView.entries,
+  idInLog: v.exactOptional(v.string()),
   ticketId: v.nullable(v.string()),
   questions: v.exactOptional(
     v.array(

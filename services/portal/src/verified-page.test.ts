@@ -245,6 +245,8 @@ describe('a page that shows what the log says', () => {
     const shown = shownAfter(life, [], earlier);
     expect(now).toMatchObject({ _id: id, status: 'AWAITING_INTERNAL_APPROVAL', earlier: [earlier] });
     expect(shown.request).toMatchObject({ id: `${id.slice(0, 14)}8${id.slice(15, 24)}000000000008`, idInLog: id });
+    expect(shown.request.shown).toHaveLength(64);
+    expect(shown.request.shown, 'what was decided about').toBe(shownAfter(life).request.shown);
     expect(await check({ shown })).toMatchObject({ verdict: 'verified', differences: [] });
     const other = { ...shown, request: { ...shown.request, id: numberedRequestId('contoso', 2) } };
     expect((await check({ shown: other })).differences).toMatchObject([{ about: 'request' }]);

@@ -1,5 +1,6 @@
 import { type ApprovalsShown, askedHash, shownHash } from '@lockbox/domain/shown';
 import type { RequestDocument } from './document.ts';
+import { idInLog } from './earlier.ts';
 
 /** What an approver sees is there already, where two are needed. */
 const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean[]): ApprovalsShown | null =>
@@ -20,7 +21,7 @@ const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean
  * whether each approval that is there is shown as one that counts.
  */
 export function shownOf(request: RequestDocument, counts: readonly boolean[]): string | null {
-  const { _id: requestId, justificationDigest: justification, internal, lockbox, questions = [] } = request;
+  const { justificationDigest: justification, internal, lockbox, questions = [] } = request;
   if (justification === undefined || internal === null || lockbox === null) return null;
   const asking = {
     internalApproverId: internal.by,
@@ -36,5 +37,9 @@ export function shownOf(request: RequestDocument, counts: readonly boolean[]): s
     answer: answer && { text: answer.digest, answeredAt: answer.at },
   }));
   const { previousRequestId = null } = request;
-  return shownHash(askedHash({ ...request, requestId, justification, previousRequestId }), asking, shown);
+  return shownHash(
+    askedHash({ ...request, requestId: idInLog(request), justification, previousRequestId }),
+    asking,
+    shown,
+  );
 }
