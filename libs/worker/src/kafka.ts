@@ -29,7 +29,7 @@ const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
 
 /** Which patch the code needs; patches/ has it, and a test holds the two together. */
-const PATCH = '2668c6c8a82e';
+const PATCH = '437eb4bd9380';
 
 /** Throws KAFKAJS_NOT_PATCHED: without it kafkajs reads what was never committed, and begins anew where records are missing. */
 export function holdToPatch(installed: object = kafkajs): void {

@@ -167,6 +167,31 @@ test('the patched kafkajs passes over aborted transactions in whatever order the
   expect(kept.filter(({ key }) => key === null).map(({ offset }) => offset)).toEqual(['8', '11']);
 });
 
+test('what a marker says was aborted is passed over, also where the broker does not list it', () => {
+  const record = (offset: number, producerId: string, key: Buffer | null = null, inTransaction = true) => ({
+    offset: String(offset),
+    key,
+    isControlRecord: key !== null,
+    batchContext: { producerId, inTransaction },
+  });
+  const aborted = Buffer.from([0, 0, 0, 0]);
+  const committed = Buffer.from([0, 0, 0, 1]);
+  const messages = [
+    ...[record(0, '8'), record(1, '8', aborted), record(2, '8'), record(3, '9'), record(4, '8', aborted)],
+    ...[
+      record(5, '8'),
+      record(6, '9', null, false),
+      record(7, '8', committed),
+      record(8, '9', aborted),
+      record(9, '9'),
+    ],
+  ];
+  for (const abortedTransactions of [[], [{ producerId: '8', firstOffset: '0' }]]) {
+    const kept = filterAborted({ messages, abortedTransactions });
+    expect(kept.filter(({ key }) => key === null).map(({ offset }) => offset)).toEqual(['5', '6', '9']);
+  }
+});
+
 test('a record of somebody with the key of an abort marker does not end an aborted transaction', () => {
   const key = Buffer.from([0, 0, 0, 0]);
   const record = (offset: number, isControlRecord = false) => ({

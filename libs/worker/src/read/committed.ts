@@ -38,6 +38,25 @@ export const damagedAt = (topic: string, partition: number, offset: number | str
   );
 
 /**
+ * The places of messages of transactions whose end stands among them, and is an abort. Brokers leave some out of their list: a
+ * replica that took over several ends at once, while another transaction was open, gives them a place that makes the list end before
+ * them (the patched kafkajs does the same for consumers).
+ */
+function abortedByMarker(messages: FetchedPartition['messages']): ReadonlySet<number> {
+  const aborted = new Set<number>();
+  const aborting = new Set<string>();
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const { isControlRecord, key, batchContext } = messages[index] as (typeof messages)[number]; // within it
+    const { producerId, inTransaction } = batchContext;
+    if (!isControlRecord) {
+      if (inTransaction && aborting.has(producerId)) aborted.add(index);
+    } else if (key?.equals(ABORT_MARKER)) aborting.add(producerId);
+    else aborting.delete(producerId);
+  }
+  return aborted;
+}
+
+/**
  * Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. Throws
  * StopPartition where a batch is damaged.
  */
@@ -49,11 +68,12 @@ export function committed(
   const aborted = [...(fetched.abortedTransactions ?? [])].sort(
     (a, b) => Number(a.firstOffset) - Number(b.firstOffset),
   );
+  const marked = abortedByMarker(fetched.messages);
   const open = new Set<string>();
   const records: StoredRecord[] = [];
   let next = from;
   let following = 0;
-  for (const message of fetched.messages) {
+  for (const [index, message] of fetched.messages.entries()) {
     const offset = Number(message.offset);
     const { producerId, inTransaction, firstOffset, lastOffsetDelta, damaged } = message.batchContext;
     if (damaged) throw damagedAt(topic, fetched.partition, message.offset);
@@ -63,7 +83,7 @@ export function committed(
     next = Math.max(next, Number(firstOffset) + lastOffsetDelta + 1);
     if (message.isControlRecord) {
       if (message.key?.equals(ABORT_MARKER)) open.delete(producerId);
-    } else if (offset >= from && !(inTransaction && open.has(producerId))) {
+    } else if (offset >= from && !marked.has(index) && !(inTransaction && open.has(producerId))) {
       records.push({
         offset,
         timestamp: Number(message.timestamp),
