@@ -38,6 +38,8 @@ export interface RequestInLog {
   readonly before?: number;
 }
 
+const isSeen = ({ status }: RequestDocument): boolean => isSeenByCustomer(status);
+
 /** Queries of requests: a customer's own, and all of them for the provider. */
 export function requestQueries(store: Store, onDifferentText: OnDifferentText, clock: () => number) {
   const { requests } = store.collections;
@@ -88,13 +90,13 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText, c
 
     /** A request that the customer was asked about, or is told of without having been asked. */
     async requestSeenByCustomer(tenantId: TenantId, id: RequestId): Promise<NamedRequest | null> {
-      const found = await newestUnder(tenantId, id, ({ status }) => isSeenByCustomer(status));
+      const found = await newestUnder(tenantId, id, isSeen);
       return found && (await names.of(found));
     },
 
     /** What the log has of the request that the customer sees under an id. */
     async requestInLog(tenantId: TenantId, id: RequestId): Promise<RequestInLog | null> {
-      const found = await newestUnder(tenantId, id, ({ status }) => isSeenByCustomer(status));
+      const found = await newestUnder(tenantId, id, isSeen);
       if (found === null) return null;
       return { id: idInLog(found), ...(found.takenAgain !== undefined && { before: found.sequence }) };
     },

@@ -47,12 +47,8 @@ export function SealedPanel(props: {
   const missing =
     loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
 
-  const send = async (
-    end: string,
-    body: object,
-    done: SealedDemand['status'],
-    text: string,
-  ): Promise<'sent' | 'pending' | 'not sent'> => {
+  /** Whether it is done. What is still under way may be refused. */
+  const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
     const sent = await sendDecision<Outcome>(api, { method: 'POST', to: address + end, body, look: address });
     // The log has nothing of a rejection, so that no answer can say more than that it was sent.
     const outcome: Said | undefined =
@@ -68,19 +64,18 @@ export function SealedPanel(props: {
       put({ ...demand, status: done });
       onChanged();
     }
-    if (isSent) return 'sent';
-    return sent.kind === 'pending' ? 'pending' : 'not sent';
+    return isSent;
   };
   const decide: SendDecision = async (decision, comment) => {
     const approves = decision === 'approve';
     const body = { decision, comment: comment || null };
-    const sent = await send(
+    const isSent = await send(
       '/internal-decision',
       body,
       approves ? 'sealed' : 'rejected',
       words.decided[decision] ?? '',
     );
-    return sent === 'sent' ? {} : { keep: true };
+    return isSent ? {} : { keep: true };
   };
   const choices: readonly Choice[] = [
     {
