@@ -905,7 +905,7 @@ test(`whoever has the log alone, and no command, finds what should not have been
           differs(standing.map((event) => ({ ...event, data: anotherGrant(event.data) })));
         }
         if (standing.some(({ data }) => data.type === 'RequestApproved' || data.type === 'RequestDenied'))
-          differs(standing.map((event) => ({ ...event, actor: { kind: 'PRINCIPAL', id: 'mallory' } })));
+          differs(standing.map((event) => ({ ...event, actor: { kind: 'PRINCIPAL', id: 'nobody' } })));
       }
       for (const event of standing) decisions.fold(event);
     }
