@@ -260,16 +260,27 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
   });
 
   test('a list too long to be loaded again shows what has changed, and says so where that is not all', async () => {
-    const longer = async (page: Page) =>
+    const longer = async (page: Page) => {
+      // What has changed a moment ago is told as the page opens: it is in the list, as are all requests until now.
+      const known = portal.log.records.flatMap(({ value: { data } }) => ('requestId' in data ? data.requestId : []));
       await page.route(/\/api\/v1\/access(es|-requests)\?/, async (route) => {
         const response = await route.fetch();
         const { items } = await response.json();
-        const others = Array.from({ length: 200 }, (_, n) => ({ ...items[0], id: `${n}`, supportRequestId: 'SR-0' }));
+        const there = new Set(items.map(({ id }: { readonly id: string }) => id));
+        const ids = [...new Set(known), ...Array.from({ length: 200 }, (_, n) => `${n}`)].filter(
+          (id) => !there.has(id),
+        );
+        const others = ids.map((id) => ({ ...items[0], id, supportRequestId: 'SR-0' }));
         await route.fulfill({ response, json: { items: [...items, ...others], nextCursor: null } });
       });
+    };
     const first = await approvedInternally({ ticketId: 'SR-7', ...SANDBOX }, 'AccessGranted');
     const page = await portal.signedIn('adele', '/requests');
     await longer(page);
+    // Where its stream of changes opens late, a page that has a list by then says that it may have changed.
+    const opened = page.waitForResponse('**/api/v1/changes');
+    await page.evaluate("window.dispatchEvent(new Event('online'))");
+    await opened;
     await show(page, '/accesses');
     const row = (ticket: string) => page.getByRole('row').filter({ hasText: ticket });
     await row('SR-7').filter({ hasText: 'left' }).waitFor();
