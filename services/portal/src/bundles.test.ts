@@ -59,6 +59,8 @@ interface Given {
   readonly size?: number;
   readonly signedBy?: typeof audit;
   readonly seen?: boolean;
+  /** Up to which offset the trail has the log, at each look; the last one stands. */
+  readonly reached?: readonly number[];
   /** Of those about passkeys; undefined where there are too many. */
   readonly ofPasskeys?: () => readonly object[] | undefined;
 }
@@ -71,9 +73,12 @@ async function ask({
   size,
   signedBy = audit,
   seen = true,
+  reached = [values.length],
   ofPasskeys = () => [],
 }: Given = {}) {
   const alarms: string[] = [];
+  let looks = 0;
+  const next = () => reached[Math.min(Math.max(looks - 1, 0), reached.length - 1)] ?? 0;
   const found = (documents: readonly object[]) => ({
     findOne: async () => documents[0] ?? null,
     find: () => ({ toArray: async () => documents }),
@@ -81,10 +86,21 @@ async function ask({
   const head = { origin, size: size ?? tree.size, root: tree.root() };
   // Stands in for servers, of which only this is asked.
   const bundles = createBundles({
-    store: { collections: { tree_tiles: found(tiles), texts: found(texts) } },
+    store: {
+      collections: {
+        tree_tiles: found(tiles),
+        texts: found(texts),
+        progress: {
+          findOne: async () => {
+            looks += 1;
+            return { next: next() };
+          },
+        },
+      },
+    },
     reads: {
       requestInLog: async () => (seen ? { id } : undefined),
-      recordsAbout: async () => events(),
+      recordsAbout: async () => events()?.filter(({ offset }: { readonly offset?: number }) => (offset ?? 0) < next()),
       recordsOfTypes: async () => ofPasskeys(),
     },
     eventLog: {
@@ -98,6 +114,9 @@ async function ask({
           const raw = values[offset] ?? Buffer.alloc(0);
           return { offset, raw, hash: hashOf(raw), proof: proofs[offset] ?? Buffer.alloc(0) };
         }),
+      // The last offset has a marker of a transaction.
+      eventsEnd: async () => values.length + 1,
+      hasEvent: async (_partition: number, offset: number) => offset < values.length,
       schemaById: async () => JSON.parse(schemaText('events')),
     },
     eventsTopic: topic,
@@ -105,6 +124,7 @@ async function ask({
     checkpointKeys: [audit.publicKey],
     policyKeys: [policy.publicKey],
     now: () => 0,
+    waitMs: 300,
     log: { error: () => undefined },
     alarm: (code: string) => void alarms.push(code),
   } as never);
@@ -119,6 +139,11 @@ test('it is the whole history of the request, with its texts, and proven', async
     { textId: 'contoso/why-2', text: TEXT.text, salt: Buffer.from(TEXT.salt, 'hex').toString('base64') },
   ]);
   expect(alarms).toEqual([]);
+});
+
+test('the trail is waited for, so that what was decided a moment ago is in it', async () => {
+  const { bundle } = await ask({ reached: [values.length - 1, values.length - 1, values.length] });
+  expect(bundle.events.at(-1)?.offset).toBe(values.length - 1);
 });
 
 test('a text that is not the log’s is left out, with an alarm', async () => {
@@ -141,6 +166,7 @@ test.each([
 test.each([
   ['events that no checkpoint stands for', { size: first + 3 }],
   ['a trail that has not come to it', { events: () => [] }],
+  ['a trail that has not come to its newest event', { reached: [values.length - 1] }],
   ['a tree that has not come to it', { tiles: [] }],
 ])('of a request with %s nothing is given out yet', async (_what, given) => {
   await expect(ask(given)).rejects.toMatchObject({

@@ -158,6 +158,7 @@ function assemble(
     installation: settings.LOCKBOX_INSTALLATION,
     checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
     now: clock.now,
+    waitMs,
   };
   const sessionKeys = { present: settings.LOCKBOX_SESSION_KEY, previous: settings.LOCKBOX_SESSION_KEY_PREVIOUS };
   const deps: Dependencies = {
@@ -171,7 +172,7 @@ function assemble(
       ...{ log, alarm },
       policyKeys: settings.LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),
     }),
-    slices: createSlices({ ...evidence, log, waitMs }),
+    slices: createSlices({ ...evidence, log }),
     commands: createCommands({ toRecord, send, outcomes }),
     intake: createIntakeRecords({
       encode: encodeIntake,
