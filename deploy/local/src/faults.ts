@@ -1,7 +1,7 @@
 /** `npm run faults`: faults under load, on servers of their own; nothing of it is left, however it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guarded } from './guarded.ts';
@@ -9,6 +9,7 @@ import { REPOSITORY } from './installation.ts';
 
 /** Every temporary file of the run, the servers' home among them. What is kept of a run that failed is elsewhere. */
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-faults-'));
+chmodSync(folder, 0o711); // where root runs this, PostgreSQL runs as another user, and has to get to its own folder
 const child = spawn(process.execPath, [join(REPOSITORY, 'test/faults/main.ts'), ...process.argv.slice(2)], {
   cwd: REPOSITORY,
   stdio: 'inherit',
