@@ -379,7 +379,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await button(page, 'Disable').click();
     const dialog = page.getByRole('dialog', { name: 'Disable Customer Lockbox?' });
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
-      "From now on new requests need only the provider's internal approval.",
+      "From now on new requests, and those that the provider has not approved yet, need only the provider's internal approval.",
       'Requests that already wait still need your approval.',
       'Access that is running goes on until its 8 hours are over.',
       'The change is recorded in the log with your name.',

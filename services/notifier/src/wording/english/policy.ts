@@ -9,7 +9,7 @@ export const englishPolicy: NoticeTexts<PolicyNotice['kind']> = {
       heading: 'An environment is no longer a Managed Environment',
       paragraphs: [
         `Customer Lockbox acts on Managed Environments only. ${name} stays protected until ${times.full(protectedUntil)}.`,
-        'To keep it protected, activate it as a Managed Environment again.',
+        'To keep it protected, it has to be in the directory as a Managed Environment again.',
       ],
     };
   },
@@ -34,7 +34,7 @@ export const englishPolicy: NoticeTexts<PolicyNotice['kind']> = {
     paragraphs: [
       count > missing.length
         ? `24 hours have passed, and ${count} data stores have not confirmed that they enforce the policy. These are the first ${missing.length} of them; the portal shows all.`
-        : '24 hours have passed, and these data stores have not confirmed that they enforce the policy.',
+        : `24 hours have passed, and ${count === 1 ? 'this data store has' : 'these data stores have'} not confirmed that ${count === 1 ? 'it enforces' : 'they enforce'} the policy.`,
     ],
   }),
 };

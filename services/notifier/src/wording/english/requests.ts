@@ -38,7 +38,7 @@ export const englishRequests: NoticeTexts<RequestNotice['kind']> = {
   expired: ({ expiresAt }, { times, request }) => ({
     subject: `Expired ${times.short(expiresAt)}: ${shortName(request, UNKNOWN)}`,
     heading: 'The request expired',
-    paragraphs: [`No approval came by ${times.full(expiresAt)}. There is no access.`],
+    paragraphs: [`It was not approved as it has to be by ${times.full(expiresAt)}. There is no access.`],
   }),
   'rejected-internally': ({ by }, { person, request }) => ({
     subject: `Rejected internally: ${shortName(request, UNKNOWN)}`,

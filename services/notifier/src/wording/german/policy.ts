@@ -9,7 +9,7 @@ export const germanPolicy: NoticeTexts<PolicyNotice['kind']> = {
       heading: 'Eine Umgebung ist keine verwaltete Umgebung mehr',
       paragraphs: [
         `Customer Lockbox wirkt nur auf verwaltete Umgebungen. ${name} bleibt bis ${times.full(protectedUntil)} geschützt.`,
-        'Damit der Schutz bleibt, aktivieren Sie die Umgebung wieder als verwaltete Umgebung.',
+        'Damit der Schutz bleibt, muss sie wieder als verwaltete Umgebung im Verzeichnis stehen.',
       ],
     };
   },
@@ -34,7 +34,7 @@ export const germanPolicy: NoticeTexts<PolicyNotice['kind']> = {
     paragraphs: [
       count > missing.length
         ? `24 Stunden sind vergangen, und ${count} Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen. Dies sind die ersten ${missing.length}; das Portal zeigt alle.`
-        : '24 Stunden sind vergangen, und diese Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen.',
+        : `24 Stunden sind vergangen, und ${count === 1 ? 'dieser Datenspeicher hat nicht bestätigt, dass er die Richtlinie durchsetzt' : 'diese Datenspeicher haben nicht bestätigt, dass sie die Richtlinie durchsetzen'}.`,
     ],
   }),
 };

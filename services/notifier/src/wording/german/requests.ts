@@ -38,7 +38,9 @@ export const germanRequests: NoticeTexts<RequestNotice['kind']> = {
   expired: ({ expiresAt }, { times, request }) => ({
     subject: `Verfallen am ${times.short(expiresAt)}: ${shortName(request, UNKNOWN)}`,
     heading: 'Die Anforderung ist verfallen',
-    paragraphs: [`Bis ${times.full(expiresAt)} kam keine Genehmigung. Es gibt keinen Zugriff.`],
+    paragraphs: [
+      `Bis ${times.full(expiresAt)} wurde sie nicht so genehmigt, wie es nötig ist. Es gibt keinen Zugriff.`,
+    ],
   }),
   'rejected-internally': ({ by }, { person, request }) => ({
     subject: `Intern abgelehnt: ${shortName(request, UNKNOWN)}`,

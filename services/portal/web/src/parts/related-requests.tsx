@@ -46,5 +46,5 @@ function RelatedRequest({ of: { id, status, endedAt }, list }: { readonly of: Re
   return <TextLink href={`${list}/${id}`}>{text}</TextLink>;
 }
 
-/** A request that stands here ended with its access. */
-const HAD_ACCESS: ReadonlySet<Related['status']> = new Set<Related['status']>(['approved', 'not-required', 'excluded']);
+/** A request that stands here ended with its access. One that is excluded may be a report, which gave none. */
+const HAD_ACCESS: ReadonlySet<Related['status']> = new Set<Related['status']>(['approved', 'not-required']);

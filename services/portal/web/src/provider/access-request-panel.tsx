@@ -88,10 +88,16 @@ export function AccessRequestPanel(props: {
 /** The message when a request no longer waits for the internal approval. */
 function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): Said {
   const { internalApproval: decision, status } = request;
-  if (decision === null || decision.by.id === me)
-    return { intent: 'success', text: words.provider.done(words.statuses[status]) };
+  if (decision === null) return { intent: 'warning', text: words.provider.reviewOver };
+  if (decision.by.id === me) return { intent: 'success', text: words.provider.done(words.statuses[status]) };
   const what = words.request[decision.decision];
   return { intent: 'warning', text: words.provider.handledFirst(what, nameOf(decision.by), local(decision.at)) };
+}
+
+/** An emergency is access at once, and the two reports give none (docs/rules.md, "Exclusions"). */
+function whatFollows({ exclusion }: AccessRequest, words: Words['provider']): (customer: string) => string {
+  if (exclusion === null) return words.confirmApproveText;
+  return exclusion === 'EMERGENCY' ? words.confirmEmergencyText : words.confirmReportText;
 }
 
 function Decide(props: { readonly request: AccessRequest; readonly customer: string; readonly onSend: SendDecision }) {
@@ -106,7 +112,7 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
       label: words.approve,
       appearance: 'primary',
       title: words.confirmApprove,
-      text: words.confirmApproveText(customer),
+      text: whatFollows(request, words)(customer),
       yes: words.yesApprove,
       grants: true,
     },

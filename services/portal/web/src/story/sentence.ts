@@ -15,7 +15,7 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
   const until = timeIn(event, local);
   switch (event.type) {
     case 'RequestSubmitted':
-      return story.asked(who);
+      return event.data.exclusion === null ? story.asked(who) : story.submitted(who);
     case 'InternallyApproved':
       return story.approvedInternally(who);
     case 'InternallyRejected':

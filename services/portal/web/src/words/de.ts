@@ -4,9 +4,9 @@ import { serverWords } from './server-words.ts';
 
 const plural = pluralIn('de');
 
-/** `Adele Vance`, `Adele Vance und 2 andere`. */
+/** `Adele Vance`, `Adele Vance und 2 weitere`: Personen, oder Webhooks. */
 const withOthers = (who: string, others: number): string =>
-  others === 0 ? who : `${who} und ${plural(others, 'andere Person', 'andere')}`;
+  others === 0 ? who : `${who} und ${plural(others, 'weiterer Empfänger', 'weitere')}`;
 
 /** What one has done, or several have. */
 const have = (n: number): string => (n === 1 ? 'hat' : 'haben');
@@ -220,7 +220,7 @@ export const de: Words = {
         'Zu der Anforderung gibt es keine solche Frage. Entnehmen Sie die ID der Anforderung oder dem Ereignis.',
       QUESTION_ALREADY_ANSWERED: 'Die Frage wurde schon beantwortet. Eine Antwort wird nie geändert.',
       ANSWERED_BY_ANOTHER:
-        'Fragen zu einer Anforderung beantwortet nur, wer sie gestellt hat. Lassen Sie diese Person antworten.',
+        'Fragen zu einer Anforderung beantwortet nur, wer den Zugriff angefordert hat. Lassen Sie diese Person antworten.',
       REPORT_DIFFERS:
         'Eine Meldung mit dieser ID besagt etwas anderes. Verwenden Sie für eine neue Meldung eine neue ID.',
       TOO_MANY_REPORTS:
@@ -800,7 +800,7 @@ export const de: Words = {
       'Wer Zugriff angefordert hat, wird sofort unterrichtet und liest die Frage, aber nicht, wer sie gestellt hat. Eine Frage lässt sich danach nicht ändern.',
     askButton: 'Fragen',
     asked:
-      'Die Frage wurde weitergegeben. Wenn die Antwort da ist, erhalten Sie eine E-Mail. Die Frist für die Entscheidung läuft weiter.',
+      'Die Frage wurde weitergegeben. Die Antwort wird hier stehen, und Sie erfahren von ihr, wie Sie es gewählt haben. Die Frist für die Entscheidung läuft weiter.',
     goesOn: 'Eine Frage verlängert die Frist nicht. Entscheidung bis',
     noMore: (n) => `Zu einer Anforderung gibt es höchstens ${n} Fragen, und zu dieser gibt es so viele.`,
     waitFirst: (n) =>
@@ -945,7 +945,8 @@ export const de: Words = {
     firstText: (who, environment) =>
       `Ihre Genehmigung ist die erste von zwei. ${who} erhält erst Zugriff auf ${environment}, wenn auch jemand anderes aus der Administration genehmigt. Bis dahin können Sie noch ablehnen.`,
     yesFirst: 'Als erste von zwei Personen genehmigen',
-    firstCommentHint: 'Freiwillig. Die übrigen Administratoren und Ihre Auditoren können ihn lesen.',
+    firstCommentHint:
+      'Freiwillig. Genehmigen Sie, können ihn die übrigen Administratoren und Ihre Auditoren lesen; lehnen Sie ab, auch der Anbieter.',
     secondText: 'Ihre Genehmigung ist die zweite von zwei.',
     recorded:
       'Sie haben als erste von zwei Personen genehmigt. Auch jemand anderes aus der Administration muss genehmigen; alle werden per E-Mail unterrichtet.',
@@ -1044,14 +1045,14 @@ export const de: Words = {
     readOnly: 'Nur globale Administratoren und Power Platform-Administratoren können das ändern.',
     confirmEnable: 'Customer Lockbox einschalten?',
     enableConsequences: [
-      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage.',
+      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage. Nur ein Notfall gibt ohne sie Zugriff, und darüber werden Sie unterrichtet.',
       'Ihre Administratoren werden per E-Mail unterrichtet.',
       'Die Einführung in allen Umgebungen und Datenspeichern dauert bis zu 24 Stunden. Entscheidungen folgen der Richtlinie sofort.',
       'Umgebungen, die nicht verwaltet sind, sind nicht geschützt.',
     ],
     confirmDisable: 'Customer Lockbox ausschalten?',
     disableConsequences: [
-      'Ab jetzt brauchen neue Anforderungen nur die interne Genehmigung des Anbieters.',
+      'Ab jetzt brauchen neue Anforderungen, und die der Anbieter noch nicht genehmigt hat, nur dessen interne Genehmigung.',
       'Anforderungen, die schon warten, brauchen weiterhin Ihre Genehmigung.',
       'Laufende Zugriffe gehen weiter, bis ihre 8 Stunden um sind.',
       'Die Änderung steht mit Ihrem Namen im Protokoll.',
@@ -1086,7 +1087,7 @@ export const de: Words = {
     coveredOnceEnabled: 'Verwaltet: geschützt, sobald eingeschaltet',
     notCovered: 'Nicht verwaltet: nicht geschützt',
     notCoveredText: (n) =>
-      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
+      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt, von 24 Stunden an, nachdem sie es war. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
     noEnvironments: 'Das Verzeichnis hat keine Umgebungen dieses Mandanten.',
     dataStoresCount: (n) => plural(n, 'Datenspeicher', 'Datenspeicher'),
     licences: 'Lizenzen',
@@ -1101,7 +1102,7 @@ export const de: Words = {
     noneHeld:
       'Der Mandant hat keine der Lizenzfamilien. Ohne eine von diesen lässt sich Customer Lockbox nicht einschalten:',
     editions: (list) => `(${list})`,
-    shortfallNone: (n) => `Alle Benutzer geschützter Umgebungen (${n.toLocaleString('de')}) haben eine Lizenz.`,
+    shortfallNone: (n) => `Benutzer geschützter Umgebungen: ${n.toLocaleString('de')}. Keinem fehlt eine Lizenz.`,
     shortfall: (without, all) =>
       `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen ${have(without)} keine der Lizenzen. Den Schutz schwächt das nicht.`,
     user: 'Benutzer',
@@ -1130,7 +1131,7 @@ export const de: Words = {
     deliveries: { AT_ONCE: 'Sofort', DAILY: 'In der Tagesübersicht', NONE: 'Gar nicht' },
     neverQuiet: 'Ruhezeiten verzögern sie nicht.',
     digestAt: 'Zeit der Tagesübersicht',
-    zone: (zone) => `In ${zone}, der Zeitzone, die das Verzeichnis von Ihnen hat.`,
+    zone: (zone) => `In ${zone}. Beim Speichern gilt die Zeitzone, die das Verzeichnis dann von Ihnen hat.`,
     quiet: 'Ruhezeiten: Was warten kann, wird danach gesendet',
     from: 'Ruhe von',
     until: 'Ruhe bis',
@@ -1205,7 +1206,7 @@ export const de: Words = {
     nothingDecided: 'Nichts wurde entschieden',
     approved: 'Genehmigt',
     denied: 'Abgelehnt',
-    expired: 'Ohne Entscheidung verfallen',
+    expired: 'Verfallen, nicht rechtzeitig genehmigt',
     accesses: 'Zugriffe',
     exclusions: 'Ausnahmen: Sie wurden nicht gefragt',
     outcomesByMonth: 'Ergebnisse nach Monaten',
@@ -1305,7 +1306,7 @@ export const de: Words = {
 
   notices: {
     title: 'Mitteilungen über Zugriffe',
-    text: 'Über jede Anforderung und jede Ausnahme werden Sie in jedem Fall unterrichtet.',
+    text: 'Von jeder Anforderung und jeder Ausnahme erfährt mindestens ein Administrator in jedem Fall sofort. Jeder wählt das für sich, unter „Mitteilungen an Sie“.',
     accessWithoutApproval:
       'Administratoren über jeden Zugriff, der keine Genehmigung braucht, bei seinem Beginn unterrichten',
     accessEnded: 'Administratoren unterrichten, wenn ein Zugriff endet',
@@ -1332,6 +1333,7 @@ export const de: Words = {
         `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, nicht gewünscht, oder niemand war da)`,
     },
     asked: (who) => `${who} hat um Zugriff gebeten`,
+    submitted: (who) => `${who} hat es beim Anbieter eingereicht`,
     approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
     rejectedInternally: (who) => `${who} hat beim Anbieter abgelehnt`,
     customerAsked: (until) => `Ihre Administratoren wurden gefragt, bis ${until}`,
@@ -1622,6 +1624,10 @@ export const de: Words = {
     confirmApprove: 'Intern genehmigen?',
     confirmApproveText: (customer) =>
       `Wenn die Richtlinie von ${customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.`,
+    confirmEmergencyText: (customer) =>
+      `Der Zugriff beginnt sofort, für 8 Stunden. Die Administratoren von ${customer} werden nicht gefragt, sondern unterrichtet.`,
+    confirmReportText: (customer) =>
+      `Das wird als Bericht aufgezeichnet und gibt keinen Zugriff. Die Administratoren von ${customer} werden unterrichtet.`,
     confirmReject: 'Anforderung ablehnen?',
     confirmRejectText:
       'Die Anforderung endet hier. Der Kunde wird nicht gefragt. Sein Aktivitätsprotokoll zeigt die Anforderung und dass sie abgelehnt wurde.',
@@ -1629,6 +1635,8 @@ export const de: Words = {
     yesReject: 'Anforderung ablehnen',
     commentHint: 'Freiwillig. Unsere Leute lesen ihn, und der Kunde, wenn die Anforderung genehmigt wird.',
     done: (status) => `Aufgezeichnet. Der Status der Anforderung ist jetzt: ${status}.`,
+    reviewOver:
+      'Die interne Prüfung endete ohne Entscheidung: Es wurde nichts aufgezeichnet. Der Zugriff kann erneut angefordert werden.',
     handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
     review: 'Entscheidung bis',
     exclusion: 'Ausnahme',

@@ -576,7 +576,8 @@ export const en = {
     askHint:
       'The engineer is told at once, and reads the question, but not who asked. A question cannot be changed afterwards.',
     askButton: 'Ask',
-    asked: 'Asked. The engineer is told; you get an e-mail when the answer is here. The time to decide goes on.',
+    asked:
+      'Asked. The engineer is told. The answer will stand here, and you are told of it as you have chosen. The time to decide goes on.',
     goesOn: 'Asking gives no more time. Decide by',
     noMore: (n: number) => `A request has ${n} questions at most, and this one has as many.`,
     waitFirst: (n: number) => `${n} questions wait for their answer. When one is answered you can ask another.`,
@@ -625,14 +626,14 @@ export const en = {
     readOnly: 'Only Global administrators and Power Platform administrators can change this.',
     confirmEnable: 'Enable Customer Lockbox?',
     enableConsequences: [
-      'From now on each new request for data of a Managed Environment waits for your approval, 4 days at most.',
+      'From now on each new request for data of a Managed Environment waits for your approval, 4 days at most. Only an emergency gives access without it, and you are told of that.',
       'Your administrators are told by e-mail.',
       'The roll-out to all environments and data stores takes up to 24 hours. Decisions use the policy at once.',
       'Environments that are not managed are not covered.',
     ],
     confirmDisable: 'Disable Customer Lockbox?',
     disableConsequences: [
-      "From now on new requests need only the provider's internal approval.",
+      "From now on new requests, and those that the provider has not approved yet, need only the provider's internal approval.",
       'Requests that already wait still need your approval.',
       'Access that is running goes on until its 8 hours are over.',
       'The change is recorded in the log with your name.',
@@ -647,7 +648,8 @@ export const en = {
       overdue: 'Overdue: some data stores have not confirmed within 24 hours. Decisions use the policy all the same.',
     },
     due: 'Due',
-    confirmedOf: (confirmed: number, all: number) => `${confirmed} of ${all} data stores confirmed`,
+    confirmedOf: (confirmed: number, all: number) =>
+      `${confirmed} of ${plural(all, 'data store', 'data stores')} confirmed`,
     columns: {
       environment: 'Environment',
       dataStore: 'Data store',
@@ -665,7 +667,7 @@ export const en = {
     coveredOnceEnabled: 'Managed: covered once enabled',
     notCovered: 'Not managed: not covered',
     notCoveredText: (n: number) =>
-      `${plural(n, 'environment is', 'environments are')} not managed and so not covered. Activate Managed Environments there to protect them.`,
+      `${plural(n, 'environment is', 'environments are')} not managed and so not covered, from 24 hours after they were. Activate Managed Environments there to protect them.`,
     noEnvironments: 'The directory has no environments of this tenant.',
     dataStoresCount: (n: number) => plural(n, 'data store', 'data stores'),
     licences: 'Licences',
@@ -679,7 +681,8 @@ export const en = {
     },
     noneHeld: 'The tenant holds none of the families. Customer Lockbox cannot be enabled without one of these:',
     editions: (list: string) => `(${list})`,
-    shortfallNone: (n: number) => `All ${plural(n, 'user', 'users')} of covered environments have a licence.`,
+    shortfallNone: (n: number) =>
+      `Users of covered environments: ${n.toLocaleString('en')}. None is without a licence.`,
     shortfall: (without: number, all: number) =>
       `${without.toLocaleString('en')} of ${plural(all, 'user', 'users')} in covered environments ${without === 1 ? 'has' : 'have'} none of the licences. Protection is not weakened by this.`,
     user: 'User',
@@ -812,7 +815,8 @@ export const en = {
     firstText: (who: string, environment: string) =>
       `Your approval is the first of two. ${who} gets access to ${environment} only when another administrator approves too. Until then you may still deny.`,
     yesFirst: 'Approve as the first of two',
-    firstCommentHint: 'Optional. The other administrators and your auditors can read it.',
+    firstCommentHint:
+      'Optional. If you approve, the other administrators and your auditors can read it; if you deny, the provider too.',
     secondText: 'Your approval is the second of two.',
     recorded: 'You approved as the first of two. Another administrator has to approve too; they are told by e-mail.',
 
@@ -893,7 +897,7 @@ export const en = {
     deliveries: { AT_ONCE: 'At once', DAILY: 'In the daily digest', NONE: 'Not at all' },
     neverQuiet: 'Quiet hours do not delay it.',
     digestAt: 'Time of the daily digest',
-    zone: (zone: string) => `In ${zone}, the time zone that the directory has of you.`,
+    zone: (zone: string) => `In ${zone}. Saving takes the time zone that the directory then has of you.`,
     quiet: 'Quiet hours: letters that can wait are sent when they are over',
     from: 'Quiet from',
     until: 'Quiet until',
@@ -967,7 +971,7 @@ export const en = {
     nothingDecided: 'Nothing was decided',
     approved: 'Approved',
     denied: 'Denied',
-    expired: 'Expired without a decision',
+    expired: 'Expired, not approved in time',
     accesses: 'Accesses',
     exclusions: 'Exclusions: you were not asked',
     outcomesByMonth: 'Outcomes by month',
@@ -1062,7 +1066,7 @@ export const en = {
   /** Of which accesses the administrators are told. */
   notices: {
     title: 'Letters about access',
-    text: 'You are told of each request and each exclusion in any case.',
+    text: 'At least one administrator is told of each request and each exclusion at once, in any case. Each chooses that for themselves, under “Notices to you”.',
     accessWithoutApproval: 'Tell the administrators of each access that needs no approval, as it begins',
     accessEnded: 'Tell the administrators when an access ends',
     changed: (who: string, at: string) => `Chosen by ${who}, ${at}`,
@@ -1088,6 +1092,7 @@ export const en = {
         `Did not tell ${withOthers(who, others)} ${how}: no longer needed, not wanted, or nobody was there`,
     },
     asked: (who: string) => `${who} asked for access`,
+    submitted: (who: string) => `${who} submitted it at the provider`,
     approvedInternally: (who: string) => `${who} approved it at the provider`,
     rejectedInternally: (who: string) => `${who} rejected it at the provider`,
     customerAsked: (until: string) => `Your administrators were asked, until ${until}`,
@@ -1371,6 +1376,10 @@ export const en = {
     confirmApprove: 'Approve internally?',
     confirmApproveText: (customer: string) =>
       `If the policy of ${customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.`,
+    confirmEmergencyText: (customer: string) =>
+      `Access begins at once, for 8 hours. The administrators of ${customer} are not asked, but told.`,
+    confirmReportText: (customer: string) =>
+      `This is recorded as a report and gives no access. The administrators of ${customer} are told.`,
     confirmReject: 'Reject the request?',
     confirmRejectText:
       'The request ends here. The customer is not asked. Their activity shows the request and that it was rejected.',
@@ -1378,6 +1387,7 @@ export const en = {
     yesReject: 'Reject the request',
     commentHint: 'Optional. Read by our people, and by the customer when the request is approved.',
     done: (status: string) => `Recorded. The request is now: ${status}.`,
+    reviewOver: 'The internal review ended without a decision: nothing was recorded. The engineer may ask again.',
     handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
     review: 'Decide by',
     exclusion: 'Exclusion',

@@ -24,7 +24,9 @@ export const helpInGerman: Help = {
         'Einer Zahl zu den Einträgen folgen, die sie zählt.',
         'Die Zahlen als CSV exportieren.',
       ],
-      follows: ['Sie werden aus dem Protokoll gezählt, wenn Sie die Seite öffnen.'],
+      follows: [
+        'Sie werden gezählt, wenn Sie die Seite öffnen, aus dem, was das Portal vom Protokoll hat. Ein Nachweis sind sie nicht.',
+      ],
     },
     requests: {
       what: 'Jede Anforderung, mit der jemand vom Anbieter Ihre Daten sehen möchte, und was daraus wurde. Was auf Ihre Entscheidung wartet, wird oben gezählt.',
@@ -71,11 +73,11 @@ export const helpInGerman: Help = {
       follows: [
         'Eingeschaltet: Neue Anforderungen zu Daten verwalteter Umgebungen warten auf Ihre Genehmigung. Datenspeicher bestätigen binnen 24 Stunden, dass sie sie durchsetzen.',
         'Ausgeschaltet: Von da an genügt die Genehmigung des Anbieters. Was schon wartet, braucht weiter Ihre.',
-        'Solange Anforderungen zwei Genehmigungen brauchen, braucht eine Änderung zwei Administratoren: Einer schlägt sie vor, ein anderer bestätigt.',
+        'Solange Anforderungen zwei Genehmigungen brauchen, braucht es zwei Administratoren, um das zu ändern oder Customer Lockbox auszuschalten: Einer schlägt sie vor, ein anderer bestätigt.',
       ],
     },
     activity: {
-      what: 'Alles, was geschehen ist, das Neueste zuerst: ein Eintrag für jedes Ereignis Ihres Protokolls, das niemand ändern kann.',
+      what: 'Alles, was geschehen ist, das Neueste zuerst: ein Eintrag für jedes Ereignis Ihres Protokolls. Eine spätere Änderung fällt auf.',
       can: [
         'Nach Ereignis, Anforderung, Person und Zeit filtern, und zeigen, wer wovon erfahren hat.',
         'Einen Eintrag öffnen, um den Datensatz Byte für Byte zu sehen, wie er im Protokoll steht.',

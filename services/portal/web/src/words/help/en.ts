@@ -21,7 +21,9 @@ export const helpInEnglish: Help = {
         'Follow a figure to the entries that it counts.',
         'Export the figures as CSV.',
       ],
-      follows: ['They are counted from the log when you open the page.'],
+      follows: [
+        'They are counted when you open the page, from what the portal keeps of the log. They are no evidence.',
+      ],
     },
     requests: {
       what: 'Each request of an engineer to see your data, and what became of it. What waits for your decision is counted above.',
@@ -68,11 +70,11 @@ export const helpInEnglish: Help = {
       follows: [
         'Turned on: new requests for data of Managed Environments wait for your approval. Data stores confirm within 24 hours that they enforce it.',
         'Turned off: the approval of the provider is enough from then on. What waits already still needs yours.',
-        'While requests take two approvers, a change takes two administrators: one proposes it, another one confirms.',
+        'While requests take two approvers, changing that, or turning Customer Lockbox off, takes two administrators: one proposes it, another one confirms.',
       ],
     },
     activity: {
-      what: 'All that happened, newest first: an entry for each event of your log, which nobody can change.',
+      what: 'All that happened, newest first: an entry for each event of your log. A later change of one shows.',
       can: [
         'Filter by event, request, person and time, and show who was told of what.',
         'Open an entry for the record as it stands in the log, byte by byte.',
