@@ -61,6 +61,26 @@ interface LastLeaves {
   readonly hashes: readonly Digest[];
 }
 
+/** Whether the tiles go as far as a tree: audit writes them somewhat after it has signed it, and of less no proof holds. */
+export const hasTree = async (
+  { collections: { tree_tiles } }: Pick<Store, 'collections'>,
+  partition: number,
+  size: number,
+): Promise<boolean> => (await lastTile(tree_tiles, partition, size)) !== undefined;
+
+/** The tile in which a tree's leaves end; undefined where it does not go as far. */
+async function lastTile(
+  collection: Collection<TreeTileDocument>,
+  partition: number,
+  size: number,
+): Promise<TreeTileDocument | undefined> {
+  const id = tileId(partition, 0, Math.floor((size - 1) / TILE_WIDTH));
+  const tile = (await findByIds(collection, [id])).get(id);
+  return tile === undefined || hashesOf(tile).length < widthOfLast(size) * DIGEST_BYTES ? undefined : tile;
+}
+
+const widthOfLast = (size: number): number => ((size - 1) % TILE_WIDTH) + 1;
+
 /** The last tile of a tree's leaves, as far as the tree goes. Undefined where it is not there, or is not what the root stands for. */
 export async function lastLeaves(
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
@@ -68,26 +88,16 @@ export async function lastLeaves(
   { size, root }: { readonly size: number; readonly root: Digest },
 ): Promise<LastLeaves | undefined> {
   const index = size - 1;
-  const id = tileId(partition, 0, Math.floor(index / TILE_WIDTH));
-  const tile = (await findByIds(tree_tiles, [id])).get(id);
-  const width = (index % TILE_WIDTH) + 1;
-  if (tile === undefined || hashesOf(tile).length < width * DIGEST_BYTES) return undefined;
-  const hashes = Array.from({ length: width }, (_, at) => digestAt(hashesOf(tile), at));
+  const tile = await lastTile(tree_tiles, partition, size);
+  if (tile === undefined) return undefined;
+  const hashes = Array.from({ length: widthOfLast(size) }, (_, at) => digestAt(hashesOf(tile), at));
   const leaf = hashes.at(-1) ?? '';
   // On the way from the last leaf to the root lies what all the others give.
   const proof = await proved(tree_tiles, partition, (nodes) => inclusionProof(nodes, index, size));
   return isIncluded(nodeOf, { leaf, index, size, root, proof }) ? { from: tile.from, hashes } : undefined;
 }
 
-/** Proof that the tree of `size` begins with the tree of `first`. */
-export const proveConsistency = async (
-  { collections: { tree_tiles } }: Pick<Store, 'collections'>,
-  partition: number,
-  first: number,
-  size: number,
-): Promise<readonly Digest[]> => await proved(tree_tiles, partition, (nodes) => consistencyProof(nodes, first, size));
-
-/** The same, of the tree of that root; undefined where what the database has does not lead to it. */
+/** Proof that the tree of that root begins with its first so many leaves; undefined where what the database has does not lead to it. */
 export async function proveBeginning(
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
   partition: number,

@@ -168,6 +168,7 @@ test.each([
   ['a trail that has not come to it', { events: () => [] }],
   ['a trail that has not come to its newest event', { reached: [values.length - 1] }],
   ['a tree that has not come to it', { tiles: [] }],
+  ['a tree that has not come to the end of the checkpoint', { size: tree.size + 1 }],
 ])('of a request with %s nothing is given out yet', async (_what, given) => {
   await expect(ask(given)).rejects.toMatchObject({
     status: 503,

@@ -3,7 +3,7 @@ import { isObject } from '@lockbox/contracts/is-object';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isDecision, PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
-import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { type BundleReport, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
@@ -14,7 +14,7 @@ import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { RequestInLog } from '@lockbox/store/querying';
-import { proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
+import { hasTree, proveBeginning, proveLeaves } from '@lockbox/store/tree-proofs';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import type { LogConnection } from './log-connection.ts';
 import { damagedEvidence, notFound, Problem } from './problems.ts';
@@ -78,7 +78,7 @@ export function createBundles(deps: Deps): Bundles {
         [...events, ...passkeys].map(({ offset }) => offset).sort((one, other) => one - other),
       ),
     ]);
-    if (checkpoint === undefined) throw notCovered();
+    if (checkpoint === undefined || !(await hasTree(store, partition, checkpoint.size))) throw notCovered();
     const toProve = records.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') }));
     const leaves = await proveLeaves(store, partition, toProve, checkpoint.size);
     const proven = records.map(({ offset, raw, proof }, index) => {
@@ -88,7 +88,8 @@ export function createBundles(deps: Deps): Bundles {
     });
     // A caller that has seen more than there is finds that out by the checkpoint's size.
     const hasGrown = since > 0 && since < checkpoint.size;
-    const consistency = hasGrown ? await proveConsistency(store, partition, since, checkpoint.size) : [];
+    const consistency = hasGrown ? await proveBeginning(store, partition, since, checkpoint) : [];
+    if (consistency === undefined) throw damaged(tenantId, request.id);
     const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
     return await makeBundle({
       ...{ tenantId, requestId: request.id, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
@@ -116,9 +117,13 @@ export function createBundles(deps: Deps): Bundles {
     };
     const { ok, damage } = await verifyBundle(bundle, pins);
     if (ok) return bundlePage(bundle);
-    log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');
-    throw damagedEvidence('request');
+    throw damaged(tenantId, requestId, damage);
   };
+
+  function damaged(tenantId: TenantId, requestId: RequestId, damage?: BundleReport['damage']): Problem {
+    log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');
+    return damagedEvidence('request');
+  }
 }
 
 /** The texts that the events stand for, but for those that were erased; one that is not the log's is given to nobody. */

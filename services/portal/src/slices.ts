@@ -1,5 +1,6 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { nodeOf } from '@lockbox/evidence/merkle';
 import {
   SLICE_FORMAT,
   type SliceBeginning,
@@ -10,9 +11,10 @@ import {
 } from '@lockbox/evidence/slice/slice';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
+import { isIncluded } from '@lockbox/evidence/tlog/proofs';
 import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
-import { lastLeaves, proveBeginning, proveConsistency, proveLeaves } from '@lockbox/store/tree-proofs';
+import { hasTree, lastLeaves, proveBeginning, proveLeaves } from '@lockbox/store/tree-proofs';
 import type { LogConnection } from './log-connection.ts';
 import { invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
@@ -71,12 +73,11 @@ export function createSlices(deps: Deps): Slices {
     const logEnd = await eventLog.eventsEnd(partition);
     if (since > size) throw invalidField('since', `there is no tree of ${since} events yet`);
     const hasGrown = since > 0 && since < size;
-    // Audit keeps the tree somewhat after it has signed it. What is given out stays with the customer, so nothing is made of less.
     const begun = beginnings.filter((one) => one <= size);
-    if ((hasGrown || begun.length > 0) && (await lastLeaves(store, partition, { size, root })) === undefined) {
-      throw notCovered('What is new in your log cannot be proven yet');
-    }
-    const consistency = hasGrown ? await proveConsistency(store, partition, since, size) : [];
+    // What is given out stays with the customer, so nothing is made of less.
+    const isKept = await hasTree(store, partition, size);
+    const consistency = hasGrown && isKept ? await proveBeginning(store, partition, since, { size, root }) : [];
+    if (!isKept || consistency === undefined) throw notCovered('What is new in your log cannot be proven yet');
     const head: SliceHead = {
       format: SLICE_FORMAT,
       madeAt: new Date(now()).toISOString(),
@@ -135,8 +136,14 @@ export function createSlices(deps: Deps): Slices {
             if (await isPast(begin.partition, { offset, hash: hash.toString('latin1') })) yield { through };
             return;
           }
-          const place = { sequence: event.sequence, offset, leaf: leaf.leaf };
-          const inclusion = leaf.inclusion.map(base64);
+          const { leaf: at, inclusion: way } = leaf;
+          if (!isIncluded(nodeOf, { leaf: hash.toString('latin1'), index: at, size, root, proof: way })) {
+            const { sequence } = event;
+            log.error({ tenantId, sequence, offset }, 'a proof that does not hold is not given out');
+            return;
+          }
+          const place = { sequence: event.sequence, offset, leaf: at };
+          const inclusion = way.map(base64);
           if (isHidden) yield { ...place, hash: toBase64(hash), inclusion };
           else {
             const { fingerprint: schema, text } = await signed.schemaOf(raw);
