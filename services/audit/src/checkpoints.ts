@@ -233,6 +233,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     const value = Buffer.from(key.sign({ origin, size, root }));
     // Known before it is read again, so that it costs nothing then.
     remember(size, root);
+    tiles?.write();
     await context.send([{ topic: topics.checkpoints, partition, key: origin, value }]);
     newestSize = Math.max(newestSize, size);
     leastEnd++;

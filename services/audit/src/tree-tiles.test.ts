@@ -1,22 +1,27 @@
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
 import type { TreeTileDocument } from '@lockbox/store/collections/tree-tiles';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followTiles } from './tree-tiles.ts';
 
 const records = writtenPartition(600);
-const ending = new AbortController();
+let ending: AbortController;
+beforeEach(() => {
+  ending = new AbortController();
+});
 afterEach(() => ending.abort());
+
+const HOUR_MS = 3_600_000;
 
 type Replaced = { replaceOne: { filter: { _id: string }; replacement: Omit<TreeTileDocument, '_id'> } };
 
-test('all of the tree is kept as tiles, and what a write that failed has left is in the next one', async () => {
+function follow(everyMs: number, fails: boolean) {
   const stored = new Map<string, Omit<TreeTileDocument, '_id'>>();
-  let fails = true;
+  let isToFail = fails;
   const collection = {
     async bulkWrite(writes: readonly Replaced[]) {
-      if (fails) {
-        fails = false;
+      if (isToFail) {
+        isToFail = false;
         throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
       }
       for (const { replaceOne } of writes) stored.set(replaceOne.filter._id, replaceOne.replacement);
@@ -24,12 +29,23 @@ test('all of the tree is kept as tiles, and what a write that failed has left is
   };
   const context = { partition: 3, signal: ending.signal, alarm: () => undefined };
   // What keeping tiles asks of them.
-  const tiles = followTiles({ waiting: () => undefined } as never, context as never, collection as never, 1);
+  const tiles = followTiles({ waiting: () => undefined } as never, context as never, collection as never, everyMs);
   const log = createPartitionLog(tiles.onNode);
-  for (const [index, { event, raw }] of records.entries()) {
-    tiles.leafAt(2 * index);
-    log.take(event, raw);
-  }
+  return {
+    stored,
+    tiles,
+    take() {
+      for (const [index, { event, raw }] of records.entries()) {
+        tiles.leafAt(2 * index);
+        log.take(event, raw);
+      }
+    },
+  };
+}
+
+test('all of the tree is kept as tiles, and what a write that failed has left is in the next one', async () => {
+  const { stored, take } = follow(1, true);
+  take();
   await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
   expect([...stored].map(([id, { level, from }]) => `${id} ${level} ${from}`).toSorted()).toEqual([
     '3/0/0 0 0',
@@ -38,4 +54,14 @@ test('all of the tree is kept as tiles, and what a write that failed has left is
     '3/1/0 1 0',
   ]);
   expect(stored.get('3/0/2')?.hashes.position).toBe((600 - 512) * 32);
+});
+
+test('what is being signed is kept at once, so that it can be proven as soon as the checkpoint is there', async () => {
+  const { stored, tiles, take } = follow(HOUR_MS, false);
+  await new Promise(setImmediate); // the first round has nothing to write
+  take();
+  await new Promise(setImmediate);
+  expect(stored.size).toBe(0);
+  tiles.write();
+  await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
 });

@@ -12,6 +12,8 @@ import { Binary, type Collection } from 'mongodb';
 export interface TreeTiles {
   /** The next leaf's record stands at this offset. */
   leafAt(offset: number): void;
+  /** Has written at once what is new, since it is being signed: nobody is given a proof until then. */
+  write(): void;
   readonly onNode: OnNode;
 }
 
@@ -73,6 +75,7 @@ export function followTiles(
     leafAt(next) {
       offset = next;
     },
+    write: () => bell.ring(),
     onNode(level, index, hash) {
       if (level % LEVELS_OF_TILE !== 0) return;
       const place = { level: level / LEVELS_OF_TILE, index: Math.floor(index / TILE_WIDTH) };

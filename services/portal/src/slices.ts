@@ -178,6 +178,6 @@ async function* textOf(lines: AsyncIterable<Line>): AsyncGenerator<string> {
 
 const base64 = (hash: string): string => toBase64(bytesOfDigest(hash));
 
-/** Audit signs a checkpoint a minute, and keeps its tree as often. */
+/** Audit signs a checkpoint a minute, and keeps its tree as it does. */
 const notCovered = (sentence: string) =>
   new Problem(503, 'NOT_COVERED_YET', `${sentence}. Try again in a minute.`, { 'retry-after': '60' });
