@@ -57,6 +57,7 @@ async function withAuthenticator(page: Page, carried: Credentials = []) {
 }
 
 /** Approves on the request's page, which a passkey of the page's person signs. */
+const VERDICTS = /^(Verified\.|It fits together)/;
 async function approve(page: Page, comment: string): Promise<void> {
   await page.getByLabel('Comment').fill(comment);
   await button(page, 'Approve').click();
@@ -163,6 +164,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
       await page.getByLabel('Keys to pin').fill(keys.join('\n'));
       await page.getByRole('button', { name: /^Pin these/ }).click();
       await page.getByText('Pinned. From now on only these keys count here.').waitFor();
+      expect(await page.getByText(VERDICTS).count(), 'a verdict by other keys').toBe(0);
       await expect.poll(() => page.getByLabel('Keys to pin').inputValue()).toBe('');
     };
     const bundles = `**/api/v1/lockbox-requests/${approved}/bundle*`;
@@ -252,6 +254,22 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     expect(await page.getByLabel('Comment').inputValue()).toBe('Not yet.');
     await button(page, 'Approve').waitFor();
     expect(await findings(page)).toEqual([]);
+
+    // Whoever goes on typing while it is verified is told, and types on.
+    let bringIt = () => {};
+    const wanted = new Promise<void>((resolve) => {
+      bringIt = resolve;
+    });
+    await page.route('**/bundle*', async (route) => {
+      await wanted;
+      await route.continue();
+    });
+    await button(page, 'Verify what is asked').click();
+    await page.getByLabel('Comment').press('End');
+    bringIt();
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+    await page.keyboard.type(' Later.');
+    expect(await page.getByLabel('Comment').inputValue()).toBe('Not yet. Later.');
     await page.close();
   });
 

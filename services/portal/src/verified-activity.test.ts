@@ -52,7 +52,10 @@ test('entries that stand in the log as they are shown are verified, all of them 
 test('of one whose content is not shown the hash is compared', async () => {
   const hidden = trailEntryView({ shown: false, event: stored.at(-1) as never }, page);
   const lines = log.sliceOf(1, { hidden: [hidden.sequence] });
-  expect(await check([hidden, ...entries.slice(1)], lines)).toMatchObject({ verdict: 'verified', differences: [] });
+  expect(await check([hidden, ...entries.slice(1)], lines)).toMatchObject({
+    ...{ verdict: 'verified', differences: [] },
+    ...{ same: entries.length - 1, hashAlone: 1 },
+  });
   // One that the page has content of, and the log gives out none, cannot be told to be what it says.
   expect(await check(entries, lines)).toMatchObject({
     verdict: 'differs',
@@ -61,9 +64,33 @@ test('of one whose content is not shown the hash is compared', async () => {
 });
 
 test.each<[string, Partial<Entry>]>([
+  ['a type', { type: 'RequestDenied' }],
+  ['a time', { occurredAt: newest.occurredAt }],
+  ['a request', { requestId: newest.requestId }],
+  ['an actor', { actor: newest.actor }],
+  ['a name', { by: { id: 'eve', displayName: 'Eve' } }],
+  ['a recipient', { recipient: { id: 'eve', displayName: 'Eve' } }],
+  ['a rule', { rule: 'CUSTOMER_APPROVES' }],
+  ['words', { data: { requestId: newest.requestId } }],
+])('one of which the log gives out a hash alone is named where it is shown with %s', async (_what, change) => {
+  const hidden = { ...trailEntryView({ shown: false, event: stored.at(-1) as never }, page), ...change };
+  const outcome = await check([hidden, second], log.sliceOf(second.sequence, { hidden: [hidden.sequence] }));
+  expect(outcome).toMatchObject({ verdict: 'differs', same: 1, hashAlone: 0, toKeep: null });
+  expect(outcome.differences).toEqual([{ about: 'entry', how: 'other', sequence: hidden.sequence }]);
+});
+
+test('an entry that is shown twice is named', async () => {
+  expect(await check([newest, newest, second])).toMatchObject({
+    ...{ verdict: 'differs', same: 2 },
+    differences: [{ how: 'other', sequence: newest.sequence }],
+  });
+});
+
+test.each<[string, Partial<Entry>]>([
   ['another type', { type: 'AccessGranted' }],
   ['another time', { occurredAt: '2026-01-01T00:00:00.000Z' }],
   ['another person', { actor: { kind: 'PERSON', id: 'eve' } }],
+  ['another name', { by: { id: 'eve', displayName: 'Eve' } }],
   ['another request', { requestId: 'another' }],
   ['other words', { data: { ...newest.data, more: 'words' } }],
   ['another record', { hash: second.hash }],

@@ -89,6 +89,8 @@ function change(within: object, [name = '', ...further]: readonly string[]): voi
 
 interface Given {
   readonly tenantId?: string;
+  /** Of the page's address. */
+  readonly requestId?: string;
   readonly sayings?: readonly Saying[];
   readonly shown?: Shown;
   readonly change?: (bundle: Bundle) => Bundle;
@@ -101,6 +103,7 @@ interface Given {
 async function check(given: Given = {}): Promise<Outcome> {
   const {
     tenantId = 'contoso',
+    requestId = id,
     sayings = life,
     change: changed = (bundle) => bundle,
     pinned = PINS,
@@ -113,6 +116,7 @@ async function check(given: Given = {}): Promise<Outcome> {
   return await checkRequest({
     file: JSON.stringify(bundle),
     tenantId,
+    requestId,
     shown: given.shown ?? shownAfter(sayings, erased),
     providerName: PROVIDER,
     pinned,
@@ -129,6 +133,15 @@ test('a request of another tenant, which stands in the log as well, is not verif
     differences: [{ about: 'request', shown: 'fabrikam', said: 'contoso' }],
   });
   expect(await verdictOf({ tenantId: '' })).toBe('verified');
+});
+
+test('another request of the tenant, all of which is genuine, is not verified as the one that was asked for', async () => {
+  const requestId = numberedRequestId('contoso', 2);
+  expect(await check({ requestId })).toMatchObject({
+    ...{ verdict: 'differs', toKeep: null },
+    differences: [{ about: 'request', shown: requestId, said: id }],
+  });
+  expect(await verdictOf({ requestId: id.toUpperCase() })).toBe('verified');
 });
 
 describe('a page that shows what the log says', () => {
@@ -254,16 +267,16 @@ describe('a page that shows what the log says', () => {
     expect((await check({ shown: newer })).differences).toMatchObject([{ about: 'request' }]);
   });
 
-  test('is verified where a text was erased, and says so', async () => {
+  test('is verified where a text did not come, and says so', async () => {
     const outcome = await check({ erased: ['contoso/why-1'] });
-    expect(outcome).toMatchObject({ verdict: 'verified', texts: { all: 2, erased: 1 } });
+    expect(outcome).toMatchObject({ verdict: 'verified', texts: { all: 2, missing: 1 } });
   });
 
   test('says what was checked: each record, the decision without a passkey, and the checkpoint to keep', async () => {
     expect(await check()).toMatchObject({
       checkpoint: { origin: 'lockbox.test/lockbox.events/0', size: 7 },
       decisions: { all: 1, signed: 0 },
-      texts: { all: 2, erased: 0 },
+      texts: { all: 2, missing: 0 },
       toKeep: { size: 7 },
     });
   });
@@ -327,6 +340,15 @@ describe('a page that shows something else', () => {
     const [first, second, ...rest] = shown.history;
     if (first === undefined || second === undefined) throw new Error('No history');
     const of = async (history: Shown['history']) => (await check({ shown: { ...shown, history } })).differences;
+    const isOther = ({ sequence }: { readonly sequence: number }) => ({ about: 'entry', how: 'other', sequence });
+    expect(await of([second, first, ...rest]), 'in another order').toEqual([isOther(first)]);
+    expect(await of([first, first, second, ...rest]), 'twice').toEqual([isOther(first)]);
+    const eve = { id: 'eve', displayName: 'Eve' };
+    expect(await of([{ ...first, by: eve }, second, ...rest]), 'by somebody else').toEqual([isOther(first)]);
+    const [told] = shown.history.filter(({ type }) => type === 'NotificationRecorded');
+    if (told === undefined) throw new Error('No notice');
+    const toEve = shown.history.map((one) => (one === told ? { ...told, recipient: eve } : one));
+    expect(await of(toEve), 'told to somebody else').toEqual([isOther(told)]);
     expect(await of([{ ...first, data: { ...first.data, permissions: ['all'] } }, second, ...rest])).toEqual([
       { about: 'entry', how: 'other', sequence: 1 },
     ]);

@@ -5,7 +5,7 @@ import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
 import { keyOf, type Page, type Paging, pageOf } from './cursor.ts';
-import { isInvolved } from './event-people.ts';
+import { isInvolved } from './involved.ts';
 import { type NamedEvent, namedEvents } from './named-events.ts';
 import { notShown } from './not-shown.ts';
 import { idsOfPeople } from './people-search.ts';

@@ -1,15 +1,18 @@
+/** Who an event is about: without a database, so that a page can ask it too. */
 import { type PersonId, personId } from '@lockbox/contracts/ids';
 import type { Side } from '@lockbox/domain/who-sees';
-import type { RequestDocument } from '../collections/requests/collection.ts';
-import type { AuditEventDocument } from '../collections/trail/collection.ts';
-import type { FoundPeople } from './people-search.ts';
 
 /** Somebody in an event, and on whose side the directory has them. */
 export interface EventPerson {
   readonly side: Side;
   readonly id: PersonId;
 }
-type Said = Pick<AuditEventDocument, 'type' | 'actor' | 'data'>;
+/** What an event says, in the trail or to a page. */
+interface Said {
+  readonly type: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 /**
  * The person who did it, also where a system reported it: the actor is then that system. Null where no person did. Who
@@ -17,7 +20,7 @@ type Said = Pick<AuditEventDocument, 'type' | 'actor' | 'data'>;
  */
 export function actingPerson(
   { type, actor, data }: Said,
-  request: Pick<RequestDocument, 'engineerId'> | undefined,
+  request: { readonly engineerId: PersonId } | undefined,
 ): EventPerson | null {
   const ofProvider = (id: unknown): EventPerson | null =>
     typeof id === 'string' ? { side: 'provider', id: personId(id) } : null;
@@ -49,24 +52,3 @@ export const recipientIn = ({ type, data }: Said): PersonId | null =>
   type === 'NotificationRecorded' && data.channel === 'EMAIL' && typeof data.recipientId === 'string'
     ? personId(data.recipientId)
     : null;
-
-const PROVIDERS_FIELDS = ['engineerId', 'approverId', 'declaredBy', 'approvedBy', 'liftedBy', 'personId'];
-
-/** The condition on events that these people did, or that name them. Ends of access name the request alone. */
-export function isInvolved(
-  text: string,
-  { customer, provider }: FoundPeople,
-  requestIds: readonly string[],
-): { readonly $or: readonly object[] } {
-  return {
-    $or: [
-      { 'actor.id': text },
-      { 'actor.kind': 'PRINCIPAL', 'actor.id': { $in: customer } },
-      { 'actor.kind': 'PROVIDER_PERSON', 'actor.id': { $in: provider } },
-      { 'data.principalId': { $in: customer } },
-      ...PROVIDERS_FIELDS.map((field) => ({ [`data.${field}`]: { $in: provider } })),
-      ...['recipientId', 'subject'].map((field) => ({ [`data.${field}`]: { $in: [...customer, ...provider] } })),
-      { type: 'AccessEnded', requestId: { $in: requestIds } },
-    ],
-  };
-}

@@ -60,10 +60,11 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
 /** A person whom someone has removed since is not put back. */
 async function plantDirectory(field: Field): Promise<void> {
   const { view, publisher, progress } = field;
-  if (!sampleDirectory.every((record) => isInLog(view, record))) {
+  const missing = sampleDirectory.filter((record) => !isInLog(view, record));
+  if (missing.length > 0) {
     progress('Planting tenants, environments and people');
-    await publisher.directory(sampleDirectory);
-    await untilInLog(view, sampleDirectory);
+    await publisher.directory(missing);
+    await untilInLog(view, missing);
   }
   // Where somebody has turned it off since, it stays off.
   if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;

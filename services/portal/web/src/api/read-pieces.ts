@@ -1,3 +1,11 @@
+import { Unreachable } from './problem.ts';
+
+/** The next piece of an answer, unless it is cut off on its way. */
+const nextOf = (reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined) =>
+  reader?.read().catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === 'AbortError' ? error : new Unreachable(error);
+  });
+
 /** Reads an answer piece by piece, and says how much has come. A reader, since not every browser can iterate a stream yet. */
 export async function readPieces(
   response: Response,
@@ -6,7 +14,7 @@ export async function readPieces(
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   const reader = response.body?.getReader();
-  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+  for (let piece = await nextOf(reader); piece?.value !== undefined; piece = await nextOf(reader)) {
     parts.push(piece.value);
     bytes += piece.value.length;
     onBytes(bytes);
@@ -20,7 +28,7 @@ export async function* linesIn(response: Response): AsyncGenerator<string, void>
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    for (let piece = await nextOf(reader); piece?.value !== undefined; piece = await nextOf(reader)) {
       const lines = (rest + decoder.decode(piece.value, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;

@@ -1,5 +1,5 @@
 import { type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Notice } from './notice.tsx';
 
 const useStyles = makeStyles({ message: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 } });
@@ -9,16 +9,21 @@ export interface Said {
   readonly text: string;
 }
 
-/** The outcome of what the reader did. It takes the focus, since the button that was pressed is gone. */
+/** Where somebody types meanwhile the focus stays: what is typed belongs there. */
+const isTyping = (active: Element | null): boolean => active?.matches('input, textarea, select') === true;
+
+/** The outcome of what the reader did. It takes the focus, since the button that was pressed may be gone. */
 export function OutcomeMessage({ said }: { readonly said: Said }) {
   const styles = useStyles();
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message should be read
+  const isBeside = useMemo(() => isTyping(document.activeElement), [said]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   useEffect(() => {
-    bar.current?.focus();
+    if (!isBeside) bar.current?.focus();
   }, [said]);
   return (
-    <div ref={bar} tabIndex={-1} className={styles.message}>
+    <div ref={bar} tabIndex={-1} className={styles.message} role={isBeside ? 'alert' : undefined}>
       <Notice intent={said.intent}>{said.text}</Notice>
     </div>
   );

@@ -16,8 +16,9 @@ import { type EntryDifference, isSameEntry, type SaidEntry } from './compare.ts'
 export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
   readonly verdict: Exclude<Verdict, 'fits'>;
   readonly differences: readonly EntryDifference[];
-  /** Entries that stand in the log as they are shown, and those that are newer than its newest checkpoint. */
+  /** Entries that stand in the log as they are shown, those of which hashes alone are, and those that are newer than its newest checkpoint. */
   readonly same: number;
+  readonly hashAlone: number;
   readonly uncovered: number;
   /** To be kept, where all holds. */
   readonly toKeep: KeptCheckpoint | null;
@@ -75,17 +76,21 @@ export async function checkShown(asked: Asked): Promise<ShownOutcome> {
       },
     },
   );
-  const differences = shown.flatMap((entry): readonly EntryDifference[] => {
-    const how = differenceOf(entry, events.get(entry.sequence), report.through);
+  const differences = shown.flatMap((entry, index): readonly EntryDifference[] => {
+    const isRepeated = sequences.indexOf(entry.sequence) < index;
+    const how = isRepeated ? 'other' : differenceOf(entry, events.get(entry.sequence), report.through);
     return how === undefined ? [] : [{ about: 'entry', how, sequence: entry.sequence }];
   });
+  const wrong = new Set(differences.map(({ sequence }) => sequence));
+  const hashAlone = shown.filter((entry) => isEmpty(entry) && !wrong.has(entry.sequence)).length;
   const uncovered = shown.filter(({ sequence }) => sequence > report.through).length;
   const verdict = await verdictOf(report, head, { kept, witnesses, differs: differences.length > 0 });
   return {
     verdict,
     damage: report.damage,
     differences,
-    same: shown.length - uncovered - differences.length,
+    same: shown.length - uncovered - differences.length - hashAlone,
+    hashAlone,
     uncovered,
     toKeep: verdict === 'verified' ? checkpointOf(head) : null,
   };
@@ -105,10 +110,15 @@ function differenceOf(
   if (entry.sequence > through) return undefined;
   if (said === undefined) return 'not-in-log';
   if (toHex(bytesOfDigest(said.hash)) !== entry.hash) return 'other';
-  // One whose content is not shown has a number and a hash alone, here and there.
-  if (said.event === undefined) return entry.occurredAt === null ? undefined : 'other';
+  // One whose content is not shown has a number and a hash alone, here and there: nothing could be held against more.
+  if (said.event === undefined) return isEmpty(entry) ? undefined : 'other';
   return isSameEntry(entry, said.event as SaidEntry) ? undefined : 'other'; // a known schema gave it
 }
+
+const isEmpty = ({ type, requestId, occurredAt, actor, by, recipient, rule, data }: AuditEvent): boolean =>
+  type === 'NotShown' &&
+  [requestId, occurredAt, actor, by, recipient, rule].every((part) => part === null) &&
+  Object.keys(data).length === 0;
 
 async function verdictOf(
   report: SliceReport,

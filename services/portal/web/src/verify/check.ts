@@ -31,7 +31,7 @@ export interface Outcome extends Omit<BundleReport, 'ok'> {
   readonly witnesses: readonly { readonly name: string; readonly at: number | null }[];
   /** Decisions of the customer, and how many of them a passkey has signed. */
   readonly decisions: { readonly all: number; readonly signed: number };
-  readonly texts: { readonly all: number; readonly erased: number };
+  readonly texts: { readonly all: number; readonly missing: number };
   /** The checkpoint to be kept, where all holds by pinned keys. */
   readonly toKeep: KeptCheckpoint | null;
 }
@@ -41,6 +41,8 @@ interface Asked {
   readonly file: string;
   /** Whose page it is; empty for the provider's people, who see those of all tenants. */
   readonly tenantId: string;
+  /** The request that was asked for: what came may be all of another one. */
+  readonly requestId: string;
   readonly shown: Shown;
   readonly providerName: string;
   /** What is pinned, as it was written; empty for nothing. */
@@ -53,7 +55,7 @@ interface Asked {
 
 /** Verifies what the portal has given out, and holds the page against it. Throws BundleError for a file that is none. */
 export async function checkRequest(asked: Asked): Promise<Outcome> {
-  const { file, tenantId, shown, providerName, pinned, kept, schemas, onEvent } = asked;
+  const { file, tenantId, requestId, shown, providerName, pinned, kept, schemas, onEvent } = asked;
   const bundle = parseBundle(file);
   const isPinned = pinned !== '';
   const { checkpoints, policy, passkeys, witnesses } = parsePins(pinned);
@@ -75,6 +77,9 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
         ...(tenantId === '' || tenantId === bundle.tenantId
           ? []
           : [{ about: 'request' as const, shown: tenantId, said: bundle.tenantId }]),
+        ...([shown.request.id, shown.request.idInLog].includes(requestId.toLowerCase())
+          ? []
+          : [{ about: 'request' as const, shown: requestId, said: bundle.requestId }]),
         ...differencesOf(shown, report.events, { tenantId: bundle.tenantId, providerName }),
       ];
   const continuation = !isPinned || isBroken || kept === null ? 'continued' : heldToEarlier(bundle, kept);
@@ -92,7 +97,7 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
       return { name: key.name, at: found === undefined ? null : found.time * 1000 };
     }),
     decisions: { all: decisions.length, signed: decisions.filter(({ signedBy }) => signedBy !== null).length },
-    texts: { all: texts.length, erased: texts.filter(({ text }) => text === null).length },
+    texts: { all: texts.length, missing: texts.filter(({ text }) => text === null).length },
     toKeep: verdict === 'verified' ? checkpointOf(bundle) : null,
   };
 }

@@ -2,6 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { STATUSES } from '@lockbox/domain/statuses';
 import type { VerifiedEvent } from '@lockbox/evidence/bundle/verify-bundle';
 import { toHex } from '@lockbox/evidence/tlog/hex';
+import { actingPerson, recipientIn } from '@lockbox/store/event-people';
 import {
   isEarlierIdOf,
   NO_USE,
@@ -199,18 +200,19 @@ export function differencesOf(
   ];
 }
 
-/** Each entry of the history is one of the events, with nothing else in it, and none of them is left out. */
+/** Each entry of the history is one of the events, in their order, with nothing else in it, and none of them is left out. */
 function differencesOfHistory(
   history: readonly AuditEvent[],
   events: readonly VerifiedEvent[],
 ): readonly EntryDifference[] {
   const verified = new Map(events.map((event) => [event.sequence, event]));
   const shown = new Set(history.map(({ sequence }) => sequence));
-  const wrong = history.flatMap((entry): readonly EntryDifference[] => {
+  const wrong = history.flatMap((entry, index): readonly EntryDifference[] => {
     const event = verified.get(entry.sequence);
     const { sequence } = entry;
     if (event === undefined) return [{ about: 'entry', how: 'not-in-log', sequence }];
-    return isSameEntry(entry, event) ? [] : [{ about: 'entry', how: 'other', sequence }];
+    const isInTurn = sequence > (history[index - 1]?.sequence ?? 0);
+    return isInTurn && isSameEntry(entry, event) ? [] : [{ about: 'entry', how: 'other', sequence }];
   });
   const left = events.flatMap(({ sequence }): readonly EntryDifference[] =>
     shown.has(sequence) ? [] : [{ about: 'entry', how: 'not-shown', sequence }],
@@ -231,7 +233,15 @@ export const isSameEntry = (entry: AuditEvent, { occurredAt, rule, actor, data }
   entry.rule === rule &&
   entry.actor?.kind === actor.kind &&
   entry.actor.id === actor.id &&
-  isSameData(entry.data, data);
+  isSameData(entry.data, data) &&
+  namesTheSame(entry, { type: String(data.type), actor, data });
+
+/** Who is shown to have done it, or to have been told of it. Who hands access back is in no such event: the request says it. */
+function namesTheSame({ by, recipient }: AuditEvent, said: Parameters<typeof recipientIn>[0]): boolean {
+  const isHandedBack = said.type === 'AccessEnded' && said.data.reason === 'HANDED_BACK';
+  const isDoer = by === null || isHandedBack || by.id === actingPerson(said, undefined)?.id;
+  return isDoer && (recipient === null || recipient.id === recipientIn(said));
+}
 
 /** What is shown of an event has bytes in hexadecimal, and what later releases added to events: then no more than a default. */
 function isSameData(shown: unknown, said: unknown): boolean {

@@ -47,7 +47,13 @@ export function seenBefore(storage: Storage, tenantId: string): Seen | null {
   }
 }
 
-export function keepSeen(storage: Storage, tenantId: string, { origin, size, root, at }: Seen): void {
+/**
+ * Keeps a checkpoint that was verified by these pins: unless other ones, or none, are there by now, or a newer one of that log was
+ * verified meanwhile.
+ */
+export function keepSeen(storage: Storage, tenantId: string, { origin, size, root, at }: Seen, pinned: string): void {
+  const before = seenBefore(storage, tenantId);
+  if (pinnedText(storage, tenantId) !== pinned || (before?.origin === origin && before.size > size)) return;
   try {
     const kept = { origin, size, root: toBase64(bytesOfDigest(root)), at };
     storage.setItem(checkpoint(tenantId), JSON.stringify(kept));

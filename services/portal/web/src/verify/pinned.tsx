@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 });
 
 /** The keys that somebody has pinned in this browser: shown, brought in, and forgotten. */
-export function Pinned() {
+export function Pinned({ onChanged }: { readonly onChanged: () => void }) {
   const styles = useStyles();
   const { verify } = useWords();
   const tenantId = useSession().tenant?.id ?? '';
@@ -57,6 +57,7 @@ export function Pinned() {
       }
       pin(localStorage, tenantId, typed);
       setText(typed);
+      onChanged();
       setTyped('');
       setProblem(undefined);
       setSaid(verify.pinned.done);
@@ -68,6 +69,7 @@ export function Pinned() {
   function forgetAll(): void {
     forget(localStorage, tenantId);
     setText('');
+    onChanged();
     setAsking(false);
     setSaid(verify.pinned.forgotten);
   }

@@ -25,6 +25,7 @@ export type Verification =
   /** It could not be checked. */
   | { readonly state: 'failed'; readonly error: unknown };
 
+const IDLE: Verification = { state: 'idle' };
 const failed = (error: unknown): Verification => ({ state: 'failed', error });
 
 /** The page may have changed while the evidence was made: then both are asked for once more. */
@@ -37,32 +38,37 @@ const LOOKS = 2;
 export function useVerification(read: () => Promise<Shown>, requestId: string) {
   const api = useApi();
   const { tenant, providerName } = useSession();
-  const { state: verification, setState, start } = useNewestRun<Verification>({ state: 'idle' }, failed);
+  const { state: verification, start, setBack } = useNewestRun<Verification>(IDLE, failed);
   const tenantId = tenant?.id ?? '';
 
   const run = useCallback(
-    async (signal: AbortSignal): Promise<Verification> => {
+    async (signal: AbortSignal, tell: (state: Verification) => void): Promise<Verification> => {
       const [core, pinned] = [await import('./check.ts'), pinnedText(localStorage, tenantId)];
       const before = pinned === '' ? null : seenBefore(localStorage, tenantId);
       for (let look = 1; ; look++) {
         const shown = await read();
         const path = `/lockbox-requests/${requestId}/bundle${queryOf({ since: before?.size })}`;
-        const onBytes = (bytes: number) => setState({ state: 'fetching', bytes });
+        const onBytes = (bytes: number) => tell({ state: 'fetching', bytes });
         const pieces = await readPieces(await api.stream(path, signal), onBytes);
         const outcome = await core.checkRequest({
           file: await new Blob([...pieces]).text(),
-          ...{ tenantId, shown, providerName, pinned, kept: before, schemas: knownSchemas },
-          onEvent: (count, all) => setState({ state: 'checking', count, all }),
+          ...{ tenantId, requestId, shown, providerName, pinned, kept: before, schemas: knownSchemas },
+          onEvent: (count, all) => tell({ state: 'checking', count, all }),
         });
         if (outcome.verdict === 'differs' && look < LOOKS) continue;
-        if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
+        if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
         return { state: 'done', outcome, shown, isPinned: pinned !== '', before };
       }
     },
-    [api, providerName, read, requestId, setState, tenantId],
+    [api, providerName, read, requestId, tenantId],
   );
 
-  return { verification, start: useCallback(() => start({ state: 'fetching', bytes: 0 }, run), [start, run]) };
+  return {
+    verification,
+    start: useCallback(() => start({ state: 'fetching', bytes: 0 }, run), [start, run]),
+    /** Takes back what was said: it was by other keys. */
+    setBack: useCallback(() => setBack(IDLE), [setBack]),
+  };
 }
 
 /** Whether nothing is known to be wrong: the newest event is not under a checkpoint yet, or nobody could be asked. */

@@ -32,7 +32,8 @@ const useStyles = makeStyles({
 });
 
 type State =
-  | { readonly state: 'idle' | 'unpinned' | 'too-far' | 'older' }
+  /** `set-back`: other keys are pinned since, or none. */
+  | { readonly state: 'idle' | 'set-back' | 'unpinned' | 'too-far' | 'older' }
   | { readonly state: 'checking'; readonly count: number }
   | { readonly state: 'done'; readonly outcome: ShownOutcome; readonly shown: readonly AuditEvent[] }
   | { readonly state: 'failed'; readonly error: unknown };
@@ -48,9 +49,9 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
   const { verify } = words;
   const api = useApi();
   const tenantId = useSession().tenant?.id ?? '';
-  const { state: found, setState, start } = useNewestRun<State>({ state: 'idle' }, failed);
+  const { state: found, start, setBack } = useNewestRun<State>({ state: 'idle' }, failed);
 
-  async function check(signal: AbortSignal): Promise<State> {
+  async function check(signal: AbortSignal, tell: (state: State) => void): Promise<State> {
     const pinned = pinnedText(localStorage, tenantId);
     if (pinned === '') return { state: 'unpinned' };
     const sequences = shown.map(({ sequence }) => sequence);
@@ -60,9 +61,9 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
     const { checkShown } = await import('./check-shown.ts');
     const response = await api.stream(`/audit-events/slice${queryOf({ from, since: kept?.size })}`, signal);
     const lines = linesIn(response);
-    const onEvent = (count: number) => setState({ state: 'checking', count });
+    const onEvent = (count: number) => tell({ state: 'checking', count });
     const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: knownSchemas, onEvent });
-    if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() });
+    if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
     return { state: 'done', outcome, shown };
   }
 
@@ -82,7 +83,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
       {isStale && <Text block>{verify.stale}</Text>}
       {said !== undefined && <OutcomeMessage said={said} />}
       {found.state === 'done' && <WhatWasFound outcome={found.outcome} />}
-      {found.state !== 'idle' && <Pinned />}
+      {found.state !== 'idle' && <Pinned onChanged={() => setBack({ state: 'set-back' })} />}
     </div>
   );
 }
@@ -90,7 +91,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
 function WhatWasFound({ outcome }: { readonly outcome: ShownOutcome }) {
   const styles = useStyles();
   const { verify } = useWords();
-  const { damage, differences, same, uncovered } = outcome;
+  const { damage, differences, same, hashAlone, uncovered } = outcome;
   return (
     <>
       {(damage.length > 0 || differences.length > 0) && (
@@ -100,13 +101,15 @@ function WhatWasFound({ outcome }: { readonly outcome: ShownOutcome }) {
               {code}: {sentence}
             </li>
           ))}
-          {differences.map(({ how, sequence }) => (
+          {[...new Map(differences.map((one) => [one.sequence, one])).values()].map(({ how, sequence }) => (
             <li key={sequence}>{verify.entries[how](sequence, null)}</li>
           ))}
         </ul>
       )}
       <Text block>
-        {damage.length === 0 && verify.shown.same(same)} {uncovered > 0 && verify.shown.uncovered(uncovered)}
+        {damage.length === 0 && verify.shown.same(same)}{' '}
+        {damage.length === 0 && hashAlone > 0 && verify.shown.hashAlone(hashAlone)}{' '}
+        {uncovered > 0 && verify.shown.uncovered(uncovered)}
       </Text>
       <Text block size={200}>
         {verify.shown.notShown}
@@ -119,6 +122,7 @@ function saidOf(found: State, words: Words): Said | undefined {
   const { verify } = words;
   switch (found.state) {
     case 'idle':
+    case 'set-back':
     case 'checking':
       return undefined;
     case 'unpinned':

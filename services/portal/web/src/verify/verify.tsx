@@ -48,7 +48,7 @@ export function Verify(props: {
   const styles = useStyles();
   const words = useWords();
   const { verify } = words;
-  const { verification, start } = useVerification(read, requestId);
+  const { verification, start, setBack } = useVerification(read, requestId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time that it is asked for, and not when what it reads by is made anew
   useEffect(() => {
     if (asked > 0) void start();
@@ -80,7 +80,7 @@ export function Verify(props: {
           <WhatWasChecked {...verification} />
         </>
       )}
-      <Pinned />
+      <Pinned onChanged={setBack} />
     </div>
   );
 }

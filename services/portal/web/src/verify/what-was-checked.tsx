@@ -118,7 +118,7 @@ export function WhatWasChecked({ outcome, isPinned, before }: Extract<Verificati
             ),
           ],
           [verify.passkeys, verify.passkeysOf(decisions.signed, decisions.all)],
-          [verify.texts, verify.textsOf(texts.all - texts.erased, texts.erased)],
+          [verify.texts, verify.textsOf(texts.all - texts.missing, texts.missing)],
           verdict === 'broken' ? null : [verify.page, verify.pageShows(differences.length)],
           isPinned
             ? [verify.before, before === null ? verify.firstTime : verify.seenAt(before.size, at(before.at))]

@@ -593,6 +593,7 @@ export const de: Words = {
       tooFar:
         'Zwischen dem ältesten und dem neuesten gezeigten Eintrag liegen mehr Einträge, als eine Seite laden sollte. Setzen Sie einen Filter, oder prüfen Sie das ganze Protokoll auf der Kommandozeile: lockbox slice.',
       same: (n) => `${plural(n, 'Eintrag steht', 'Einträge stehen')} so im Protokoll, wie hier gezeigt.`,
+      hashAlone: (n) => `Von ${plural(n, 'Eintrag', 'Einträgen')} ohne Inhalt ließ sich nur der Hashwert vergleichen.`,
       uncovered: (n) =>
         `${plural(n, 'Eintrag ist', 'Einträge sind')} neuer als der neueste Prüfpunkt und noch nicht prüfbar: Versuchen Sie es in einer Minute erneut.`,
       notShown:
@@ -627,8 +628,8 @@ export const de: Words = {
         ? 'Von Ihnen hat niemand entschieden'
         : `${signed} von ${plural(all, 'Entscheidung', 'Entscheidungen')} von einem Passkey signiert`,
     texts: 'Texte',
-    textsOf: (n, erased) =>
-      `${plural(n, 'Text hat', 'Texte haben')} den Hash, den das Protokoll nennt${erased === 0 ? '' : `; ${erased} gelöscht`}`,
+    textsOf: (n, missing) =>
+      `${plural(n, 'Text hat', 'Texte haben')} den Hash, den das Protokoll nennt${missing === 0 ? '' : `; nicht gekommen, also gelöscht oder zurückgehalten: ${missing}`}`,
     page: 'Diese Seite',
     pageShows: (differences) =>
       differences === 0

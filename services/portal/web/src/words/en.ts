@@ -368,6 +368,8 @@ export const en = {
       tooFar:
         'Between the oldest and the newest entry that are shown lie more records than a page should fetch. Set a filter, or check the whole log with the command line: lockbox slice.',
       same: (n: number) => `${plural(n, 'entry stands', 'entries stand')} in the log as shown here.`,
+      hashAlone: (n: number) =>
+        `Of ${plural(n, 'entry', 'entries')} without content no more than the hash could be compared.`,
       uncovered: (n: number) =>
         `${plural(n, 'entry is', 'entries are')} newer than the newest checkpoint, and could not be checked yet: try again in a minute.`,
       notShown:
@@ -401,8 +403,8 @@ export const en = {
         ? 'Nobody of yours has decided'
         : `${signed} of ${plural(all, 'decision is', 'decisions are')} signed by a passkey`,
     texts: 'Texts',
-    textsOf: (n: number, erased: number) =>
-      `${plural(n, 'text has', 'texts have')} the digest that the log names${erased === 0 ? '' : `; ${erased} erased`}`,
+    textsOf: (n: number, missing: number) =>
+      `${plural(n, 'text has', 'texts have')} the digest that the log names${missing === 0 ? '' : `; ${missing} did not come: erased, or withheld`}`,
     page: 'This page',
     pageShows: (differences: number) =>
       differences === 0

@@ -1,0 +1,40 @@
+/** What a browser keeps of the checkpoints that were verified in it. */
+import { digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import { expect, test } from 'vitest';
+import { forget, keepSeen, pin, type Seen, seenBefore } from './kept.ts';
+
+function storage() {
+  const stored = new Map<string, string>();
+  return {
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, value: string) => void stored.set(name, value),
+    removeItem: (name: string) => void stored.delete(name),
+  };
+}
+const seen = (size: number, origin = 'lockbox.test/lockbox.events/0'): Seen => ({
+  ...{ origin, size, at: 1 },
+  root: digestOfBytes(new Uint8Array(32).fill(size)),
+});
+
+test('the newest one stays, whichever check ends last', () => {
+  const kept = storage();
+  pin(kept, 'contoso', 'keys');
+  keepSeen(kept, 'contoso', seen(20), 'keys');
+  keepSeen(kept, 'contoso', seen(30), 'keys');
+  keepSeen(kept, 'contoso', seen(25), 'keys');
+  expect(seenBefore(kept, 'contoso')).toEqual(seen(30));
+  keepSeen(kept, 'contoso', seen(5, 'another.test/lockbox.events/0'), 'keys');
+  expect(seenBefore(kept, 'contoso')).toMatchObject({ size: 5 });
+});
+
+test('none comes back, or stands beside other keys, where they were forgotten or replaced while it was checked', () => {
+  const kept = storage();
+  pin(kept, 'contoso', 'keys');
+  keepSeen(kept, 'contoso', seen(20), 'keys');
+  forget(kept, 'contoso');
+  keepSeen(kept, 'contoso', seen(30), 'keys');
+  expect(seenBefore(kept, 'contoso')).toBeNull();
+  pin(kept, 'contoso', 'other keys');
+  keepSeen(kept, 'contoso', seen(30), 'keys');
+  expect(seenBefore(kept, 'contoso')).toBeNull();
+});
