@@ -2,9 +2,8 @@
  * The secrets of an installation on one host, each in a file. What is there stays as it is; what is missing is made. Containers run as
  * several users, so the files are readable by all, and the folder around them by its owner alone: a container sees what is mounted.
  */
-import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
@@ -123,7 +122,6 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
     mongo: ['mongo', 'localhost'],
   };
   const certificates = join(folder, 'certificates');
-  for (const [name, hosts] of Object.entries(servers)) withdrawUnless(serverFiles(certificates, name), hosts);
   made.push(...makeCertificates({ folder: certificates, days, servers, clients }).map((one) => `certificates/${one}`));
   for (const name of Object.keys(servers)) makeReadable(serverFiles(certificates, name));
   for (const name of clients) makeReadable(clientFiles(certificates, name));
@@ -150,6 +148,9 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
   }
   publish('LOCKBOX_SIGNING_PUBLIC_KEYS', 'policy/LOCKBOX_SIGNING_KEY');
   publish('LOCKBOX_CHECKPOINT_PUBLIC_KEYS', 'audit/LOCKBOX_CHECKPOINT_KEY');
+  // Mounted into signals: the files of its receivers, which their owner puts there.
+  mkdirSync(join(folder, 'signals/receivers'), { recursive: true });
+  chmodSync(join(folder, 'signals/receivers'), 0o755);
   once('mongo/members', () => randomBytes(512).toString('base64'));
   always('kafka/users', kafkaUsers(names.map((name) => [principalOf(name), read(`${name}/LOCKBOX_KAFKA_PASSWORD`)])));
   always(
@@ -170,14 +171,6 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
 
 const passwordsOf = (name: string): readonly SecretFile[] =>
   ['LOCKBOX_KAFKA_PASSWORD', 'LOCKBOX_REGISTRY_PASSWORD'].map((setting) => ({ setting, file: `${name}/${setting}` }));
-
-/** A certificate that does not name all of these hosts, since one was given another name, is taken away. */
-function withdrawUnless({ certificate }: CertificateFiles, hosts: readonly string[]): void {
-  if (!existsSync(certificate)) return;
-  const present = new X509Certificate(readFileSync(certificate));
-  const isNamed = (host: string) => (isIP(host) === 0 ? present.checkHost(host) : present.checkIP(host)) !== undefined;
-  if (!hosts.every(isNamed)) rmSync(certificate);
-}
 
 function makeReadable({ certificate, key, both }: CertificateFiles): void {
   for (const file of [certificate, key, both]) chmodSync(file, 0o644);

@@ -35,12 +35,13 @@ beforeEach(() => {
   writeFileSync(join(home, 'files/permissions.yaml'), 'permissions: []\n');
 });
 
+const RUNNING = `"compose ps --services --status running") printf 'kafka-1\\npolicy\\n' ;;`;
 const WRITE_VOLUMES = `echo volumes >"$LOCKBOX_BACKUP/$(sed 's|.*--file /backup/\\([^ ]*\\).*|\\1|' <<<"$*")"`;
 
 /** Runs a script of the installation. `answers` are branches of `case "$*" in`, in bash; all else that docker is asked succeeds. */
 function run(name: string, args: readonly string[], answers = '') {
   const [bin, calls] = [join(home, '../bin'), join(home, '../calls')];
-  const docker = `#!/usr/bin/env bash\nprintf '%s\\n' "$*" >>${calls}\ncase "$*" in\n${answers}\n*' --create '*) ${WRITE_VOLUMES} ;;\nesac\n`;
+  const docker = `#!/usr/bin/env bash\nprintf '%s\\n' "$*" >>${calls}\ncase "$*" in\n${answers}\n${RUNNING}\n*' --create '*) ${WRITE_VOLUMES} ;;\nesac\n`;
   writeFileSync(join(bin, 'docker'), docker, { mode: 0o755 });
   // Two runs within a second would write to one name.
   runs += 1;
@@ -59,12 +60,30 @@ test.each([
   const { status, said, asked } = run('backup', ['--whole', kept], `"compose stop") ${stop} ;;`);
   expect(status).not.toBe(0);
   expect(said).not.toContain('done');
-  expect(asked.slice(-2)).toEqual(['compose stop', 'compose start']);
+  expect(asked.slice(-2)).toEqual(['compose stop', 'compose start kafka-1 policy']);
+});
+
+test('backup starts again what a run has left stopped that the machine cut off', () => {
+  expect(run('backup', ['--whole', kept], '"compose stop") kill -KILL $PPID ;;').asked.at(-1)).toBe('compose stop');
+  expect(run('backup', [kept]).asked[0]).toBe('compose start kafka-1 policy');
+  expect(run('backup', [kept]).asked).not.toContain('compose start kafka-1 policy');
+});
+
+test('backup leaves stopped what somebody has stopped', () => {
+  const { status, asked } = run('backup', ['--whole', kept], '"compose ps "*) ;;');
+  expect(status).toBe(0);
+  expect(asked.filter((one) => one.startsWith('compose start'))).toEqual([]);
+});
+
+test('backup gives what waits for a checkpoint a place on the disk, and takes it away again', () => {
+  const { asked } = run('backup', [kept], `*' archive '*) test -d ${kept}/waiting || exit 1 ;;`);
+  expect(asked[0]).toContain('--env TMPDIR=/backup/waiting');
+  expect(existsSync(join(kept, 'waiting'))).toBe(false);
 });
 
 test('backup --whole calls itself done once everything is started again', () => {
-  const { status, said, asked } = run('backup', ['--whole', kept], '"compose start") exit 1 ;;');
-  expect(asked).toContain('compose start');
+  const { status, said, asked } = run('backup', ['--whole', kept], '"compose start "*) exit 1 ;;');
+  expect(asked).toContain('compose start kafka-1 policy');
   expect(status).not.toBe(0);
   expect(said).not.toContain('done');
   expect(run('backup', ['--whole', kept])).toMatchObject({ status: 0, said: expect.stringContaining('done') });
@@ -152,6 +171,19 @@ test('restore takes nothing of keys and settings that were cut, and all of them 
   expect(run('restore', [kept], WELL).status).toBe(0);
   expect(readFileSync(join(home, 'secrets/policy/LOCKBOX_SIGNING_KEY'), 'utf8')).toBe('key');
   expect(readFileSync(join(home, '.env'), 'utf8')).toContain('LOCKBOX_HOST=');
+});
+
+test('restore writes what it sets on lines of their own', () => {
+  writeFileSync(join(home, '.env'), 'LOCKBOX_HOST=lockbox.example.com');
+  run('backup', [kept]);
+  loseAll();
+  expect(run('restore', [kept], WELL).status).toBe(0);
+  expect(readFileSync(join(home, '.env'), 'utf8').split('\n')).toEqual([
+    'LOCKBOX_HOST=lockbox.example.com',
+    expect.stringMatching(/^LOCKBOX_DECISIONS_BELIEVED_UNTIL=/),
+    expect.stringMatching(/^LOCKBOX_POLICY_ACCEPTED_GAPS=/),
+    '',
+  ]);
 });
 
 test('restore begins again with keys and settings where it was ended in the midst of them', () => {

@@ -1,6 +1,6 @@
 /** deploy/compose is held to the programs that there are, to what a container may do, and to compose's own opinion. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readSettings } from '@lockbox/platform/settings';
@@ -135,6 +135,45 @@ function environmentOf(service: Service | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(service?.environment ?? {}).map(([name, value]) => [name, placed(value)]));
 }
 
+/** What a container is not asked: where it listens, by what it is known at servers here (a password), and what is for development. */
+const NOT_ASKED = /^LOCKBOX_(DEVELOPMENT|CLOCK_FILE|HTTP_HOST|SIGNALS_PORT|(KAFKA|REGISTRY)_(CERTIFICATE|KEY))$/;
+
+/** A program's settings, as it has them itself. */
+async function settingsOf(name: string): Promise<Parameters<typeof readSettings>[0]> {
+  const exported: object = await import(resolve(folder, `../../services/${name}/src/settings.ts`));
+  return Object.values(exported).find((value) => value?.LOCKBOX_HTTP_PORT !== undefined);
+}
+
+test('each setting of each program can be given in .env, as guides and runbook ask', async () => {
+  for (const name of names) {
+    const given = Object.keys(file.services[name]?.environment ?? {});
+    const missing = Object.keys(await settingsOf(name)).filter(
+      (setting) => !NOT_ASKED.test(setting) && !given.includes(setting) && !given.includes(`${setting}_FILE`),
+    );
+    expect([name, missing]).toEqual([name, []]);
+  }
+});
+
+test('each program may take as much memory as in the chart', () => {
+  const values = parse(readFileSync(resolve(folder, '../helm/lockbox/values.yaml'), 'utf8'));
+  for (const name of names) {
+    const { memory } = (values.programs[name]?.resources ?? values.defaults.resources).limits;
+    expect([name, file.services[name]?.mem_limit]).toEqual([name, memory.replace(/Mi$/, 'm')]);
+  }
+});
+
+test('init leaves certificates as they are where it cannot make others, and says what is missing', () => {
+  const [key, aside] = ['ca.key', 'aside'].map((one) => join(wanted.folder, 'certificates', one)) as [string, string];
+  const certificate = join(wanted.folder, 'certificates/servers/kafka/certificate.pem');
+  const before = readFileSync(certificate, 'utf8');
+  renameSync(key, aside);
+  expect(() => makeSecrets({ ...wanted, host: 'third.example.com' })).toThrow(
+    /kafka is to be made.*ca\.key is not there/,
+  );
+  renameSync(aside, key);
+  expect(readFileSync(certificate, 'utf8')).toBe(before);
+});
+
 const COMPOSE = ['compose', '--env-file', '.env.example', '--profile', 'tools'];
 const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0;
 if (!hasCompose) {
@@ -152,8 +191,7 @@ describe.runIf(hasCompose)('rendered by compose', () => {
   test('each program starts with the settings that it is given', async () => {
     const { services } = rendered('compose.yaml');
     for (const name of names) {
-      const exported: object = await import(resolve(folder, `../../services/${name}/src/settings.ts`));
-      const settings = Object.values(exported).find((value) => value?.LOCKBOX_HTTP_PORT !== undefined);
+      const settings = await settingsOf(name);
       const env = { LOCKBOX_SMTP_URL: 'smtps://mail.example.com', ...environmentOf(services[name]) };
       expect(() => readSettings(settings, env), name).not.toThrow();
     }

@@ -61,9 +61,18 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
     putInPlace(authority.key, authority.certificate);
     made.push('ca');
   }
-  const sign = (kind: 'servers' | 'clients', name: string, extensions: readonly string[]) => {
+  const sign = (
+    kind: 'servers' | 'clients',
+    name: string,
+    extensions: readonly string[],
+    hosts: readonly string[] = [],
+  ) => {
     const files = filesIn(join(folder, kind, name));
-    if (lasts(files.certificate) && !areCut(files)) return;
+    if (lasts(files.certificate) && !areCut(files) && namesAll(files.certificate, hosts)) return;
+    if (!existsSync(authority.key))
+      throw new Error(
+        `The certificate of ${name} is to be made, and ${authority.key} is not there to sign it. Bring it back for as long as this takes.`,
+      );
     mkdirSync(join(folder, kind, name), { recursive: true });
     const [key, certificate] = [draftOf(files.key), draftOf(files.certificate)];
     makeKey(key);
@@ -83,7 +92,7 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
   for (const [name, hosts] of Object.entries(servers)) {
     const names = hosts.map((host) => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`).join(',');
     // Also clients of each other, as brokers and members of a replica set are.
-    sign('servers', name, [...leaf, 'extendedKeyUsage=serverAuth,clientAuth', `subjectAltName=${names}`]);
+    sign('servers', name, [...leaf, 'extendedKeyUsage=serverAuth,clientAuth', `subjectAltName=${names}`], hosts);
   }
   for (const name of clients) sign('clients', name, [...leaf, 'extendedKeyUsage=clientAuth']);
   return made;
@@ -91,6 +100,12 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
 
 const lasts = (file: string): boolean =>
   existsSync(file) && new X509Certificate(readFileSync(file)).validToDate.getTime() > Date.now() + SOON_MS;
+
+/** One that does not name all of these hosts, since one was given another name, is made anew. */
+function namesAll(file: string, hosts: readonly string[]): boolean {
+  const present = new X509Certificate(readFileSync(file));
+  return hosts.every((host) => (isIP(host) === 0 ? present.checkHost(host) : present.checkIP(host)) !== undefined);
+}
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 

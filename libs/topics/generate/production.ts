@@ -53,6 +53,13 @@ const PUBLISHED: Readonly<Record<string, readonly [string, number, number]>> = {
   signals: ['LOCKBOX_SIGNALS_PORT', 8082, 8082],
 };
 
+/** Where it needs more than the others (docs/performance.md, "How to size an installation"); the chart's values say the same. */
+const MEMORY: Readonly<Record<string, string>> = { policy: '768m', audit: '768m', notifier: '448m' };
+
+/** Files of which signals alone is to know: how it shows its receivers who it is. */
+const RECEIVERS_FILES =
+  '    volumes: ["./files:/etc/lockbox/files:ro", "./secrets/signals/receivers:/run/secrets/receivers:ro"]';
+
 /** After a restore from an archive, which prints it for policy alone. */
 const POLICYS_GAPS = `LOCKBOX_ACCEPTED_GAPS: \${LOCKBOX_POLICY_ACCEPTED_GAPS:-\${LOCKBOX_ACCEPTED_GAPS:-}}`;
 
@@ -63,9 +70,9 @@ function programService(program: Program, file: TopicsFile): readonly string[] {
   const lines = [
     `    <<: *${name === 'portal' ? 'portal-program' : 'program'}`,
     `    command: ["services/${name}/src/main.ts"]`,
-    ...(name === 'policy' ? ['    mem_limit: 768m'] : []),
-    ...(name === 'notifier' ? ['    mem_limit: 448m'] : []),
+    ...(MEMORY[name] === undefined ? [] : [`    mem_limit: ${MEMORY[name]}`]),
     ...(goesOut ? ['    networks: [inside, outside]'] : []),
+    ...(name === 'signals' ? [RECEIVERS_FILES] : []),
     ...(port === undefined ? [] : [`    ports: ["\${LOCKBOX_BIND:-127.0.0.1}:\${${port[0]}:-${port[1]}}:${port[2]}"]`]),
   ];
   const own = name === 'policy' ? [POLICYS_GAPS] : [];

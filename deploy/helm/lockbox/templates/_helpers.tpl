@@ -117,6 +117,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if .root.Values.filesConfigMap }}
 - { name: files, mountPath: /etc/lockbox, readOnly: true }
 {{- end }}
+{{- if get (include "lockbox.options" . | fromYaml) "filesSecret" }}
+- { name: secret-files, mountPath: /run/secrets/files, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{- define "lockbox.volumes" -}}
@@ -132,6 +135,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if .root.Values.filesConfigMap }}
 - name: files
   configMap: { name: {{ .root.Values.filesConfigMap }} }
+{{- end }}
+{{- $options := include "lockbox.options" . | fromYaml }}
+{{- if get $options "filesSecret" }}
+- name: secret-files
+  secret: { secretName: {{ get $options "filesSecret" }}, defaultMode: 0440 }
 {{- end }}
 {{- end }}
 
@@ -155,6 +163,10 @@ capabilities: { drop: [ALL] }
 {{- $name := $root.Values.setup.name -}}
 {{- $secrets := list "LOCKBOX_MONGO_URL" -}}
 {{- $settings := dict -}}
+{{- if $root.Values.setup.registryUsername -}}
+  {{- $_ := set $settings "LOCKBOX_REGISTRY_USERNAME" $root.Values.setup.registryUsername -}}
+  {{- $secrets = append $secrets "LOCKBOX_REGISTRY_PASSWORD" -}}
+{{- end -}}
 {{- if .doctor -}}
   {{- $secrets = append $secrets "LOCKBOX_SMTP_URL" -}}
   {{- $urls := list -}}
