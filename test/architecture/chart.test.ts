@@ -158,6 +158,23 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     });
   });
 
+  test('who makes schemas has another name at the registry than programs, which may only read them', () => {
+    const objects = rendered();
+    const nameOf = (one: Rendered | undefined) =>
+      one && podOf(one).containers[0]?.env.find(({ name }) => name === 'LOCKBOX_REGISTRY_USERNAME')?.value;
+    expect(nameOf(of(objects, 'Job').get('setup'))).toBe('lockbox-platform');
+    expect(nameOf(of(objects, 'Deployment').get('policy'))).toBe('lockbox-programs');
+    const one = of(rendered('--set', 'setup.registryUsername='), 'Job').get('setup');
+    expect(nameOf(one)).toBe('lockbox-programs');
+  });
+
+  test('files of a program alone are mounted there, and nowhere else', () => {
+    const pods = [...of(rendered(), 'Deployment')];
+    const having = pods.filter(([, one]) => JSON.stringify(podOf(one)).includes('lockbox-signals-files'));
+    expect(having.map(([name]) => name)).toEqual(['signals']);
+    expect(JSON.stringify(having)).toContain('/run/secrets/files');
+  });
+
   test('rules are those of the repository, and lead to the runbook that the portal serves', () => {
     const folder = resolve(chart, '../../monitoring/prometheus/rules');
     const rules = of(rendered(), 'PrometheusRule');
