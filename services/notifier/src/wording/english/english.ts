@@ -103,7 +103,7 @@ export const english: Catalogue = {
   },
   test: {
     heading: 'Lockbox can reach this channel',
-    paragraph: 'This is a test. Notices about requests for access to your data will appear here.',
+    paragraph: 'This is a test. Notices about requests for access will appear here.',
     label: 'Open the webhooks',
   },
 };

@@ -105,7 +105,7 @@ export const german: Catalogue = {
   },
   test: {
     heading: 'Lockbox erreicht diesen Kanal',
-    paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff auf Ihre Daten.',
+    paragraph: 'Dies ist ein Test. Hier erscheinen Mitteilungen über Anforderungen von Zugriff.',
     label: 'Webhooks öffnen',
   },
 };

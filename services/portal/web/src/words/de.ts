@@ -928,9 +928,9 @@ export const de: Words = {
       none: '',
       all: 'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für alle Anforderungen zwei Genehmigungen.',
       environments:
-        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für Daten dieser Umgebung zwei Genehmigungen.',
+        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt zwei Genehmigungen für Daten dieser Umgebung, oder einer, in der deren Datenspeicher stehen oder standen.',
       permissions:
-        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt für eine dieser Berechtigungen zwei Genehmigungen.',
+        'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt zwei Genehmigungen für eine dieser Berechtigungen, oder eine lässt sich von denen, die sie nennt, nicht unterscheiden.',
     },
     noneOf: (needed) => `0 von ${needed} haben genehmigt`,
     soFar: (given, needed, names) => `${given} von ${needed} ${have(given)} genehmigt: ${names}`,
@@ -1579,7 +1579,7 @@ export const de: Words = {
     disclose: 'Offenlegen',
     confirmDisclose: 'Diese Forderung offenlegen?',
     confirmDiscloseText: (customer) =>
-      `Die Einzelheiten kommen für immer ins Protokoll, und die Administratoren von ${customer} werden sofort unterrichtet: was gefordert wurde, wer es aufgezeichnet und wer es genehmigt hat, und dass Sie es geöffnet haben. Es lässt sich nicht zurücknehmen.`,
+      `Die Einzelheiten kommen für immer ins Protokoll, und die Administratoren von ${customer} werden sofort unterrichtet. Im Portal lesen sie, was gefordert wurde, wer es aufgezeichnet und wer es genehmigt hat, und dass Sie es geöffnet haben. Es lässt sich nicht zurücknehmen.`,
     yesDisclose: 'Endgültig offenlegen',
     early:
       'Der Tag, ab dem sie offengelegt werden kann, ist noch nicht gekommen oder nicht bekannt. Fahren Sie nur fort, wenn das Verbot geendet hat.',

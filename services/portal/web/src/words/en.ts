@@ -800,8 +800,10 @@ export const en = {
     why: {
       none: '',
       all: 'Two of you have to approve: your rule asks for two approvers of all requests.',
-      environments: 'Two of you have to approve: your rule asks for two approvers for data of this environment.',
-      permissions: 'Two of you have to approve: your rule asks for two approvers of one of these permissions.',
+      environments:
+        'Two of you have to approve: your rule asks for two approvers for data of this environment, or of one in which its data stores are or were.',
+      permissions:
+        'Two of you have to approve: your rule asks for two approvers of one of these permissions, or one cannot be told from those that it names.',
     },
     noneOf: (needed: number) => `0 of ${needed} approved`,
     soFar: (given: number, needed: number, names: string) => `${given} of ${needed} approved: ${names}`,
@@ -1332,7 +1334,7 @@ export const en = {
     disclose: 'Disclose',
     confirmDisclose: 'Disclose this demand?',
     confirmDiscloseText: (customer: string) =>
-      `The details enter the log for ever, and the administrators of ${customer} are told at once: what was demanded, who recorded it, who approved it, and that you opened it. It cannot be taken back.`,
+      `The details enter the log for ever, and the administrators of ${customer} are told at once. In the portal they read what was demanded, who recorded it, who approved it, and that you opened it. It cannot be taken back.`,
     yesDisclose: 'Disclose it for good',
     early:
       'The day from which it may be disclosed has not come, or is not known. Go on only if the prohibition has ended.',
