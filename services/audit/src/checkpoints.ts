@@ -243,6 +243,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
 
   async function round(): Promise<number> {
     await readCheckpoints();
+    if (log.size >= newestSize) tiles?.write();
     if (waitsForLog()) await passMarkers();
     if (waitsForLog()) lookBeyond();
     if (stoppedBy.size === 0 && log.size > newestSize) await signNext();

@@ -15,8 +15,9 @@ const HOUR_MS = 3_600_000;
 
 type Replaced = { replaceOne: { filter: { _id: string }; replacement: Omit<TreeTileDocument, '_id'> } };
 
-function follow(everyMs: number, fails: boolean) {
-  const stored = new Map<string, Omit<TreeTileDocument, '_id'>>();
+type Stored = Map<string, Omit<TreeTileDocument, '_id'>>;
+
+function follow(everyMs: number, { fails = false, stored = new Map() }: { fails?: boolean; stored?: Stored } = {}) {
   let isToFail = fails;
   const collection = {
     async bulkWrite(writes: readonly Replaced[]) {
@@ -34,8 +35,8 @@ function follow(everyMs: number, fails: boolean) {
   return {
     stored,
     tiles,
-    take() {
-      for (const [index, { event, raw }] of records.entries()) {
+    take(until = records.length) {
+      for (const [index, { event, raw }] of records.slice(0, until).entries()) {
         tiles.leafAt(2 * index);
         log.take(event, raw);
       }
@@ -44,8 +45,9 @@ function follow(everyMs: number, fails: boolean) {
 }
 
 test('all of the tree is kept as tiles, and what a write that failed has left is in the next one', async () => {
-  const { stored, take } = follow(1, true);
+  const { stored, tiles, take } = follow(1, { fails: true });
   take();
+  tiles.write();
   await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
   expect([...stored].map(([id, { level, from }]) => `${id} ${level} ${from}`).toSorted()).toEqual([
     '3/0/0 0 0',
@@ -57,11 +59,26 @@ test('all of the tree is kept as tiles, and what a write that failed has left is
 });
 
 test('what is being signed is kept at once, so that it can be proven as soon as the checkpoint is there', async () => {
-  const { stored, tiles, take } = follow(HOUR_MS, false);
+  const { stored, tiles, take } = follow(HOUR_MS);
   await new Promise(setImmediate); // the first round has nothing to write
   take();
   await new Promise(setImmediate);
   expect(stored.size).toBe(0);
   tiles.write();
   await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
+});
+
+test('while the tree is made anew no tile that is kept becomes shorter, since proofs are made of it meanwhile', async () => {
+  const before = follow(HOUR_MS);
+  before.take();
+  before.tiles.write();
+  await vi.waitFor(() => expect(before.stored.size).toBe(4), 5_000);
+  const widths = (stored: Stored) => [...stored].map(([id, { hashes }]) => `${id}: ${hashes.position / 32}`).toSorted();
+  const kept = widths(before.stored);
+  expect(kept).toEqual(['3/0/0: 256', '3/0/1: 256', '3/0/2: 88', '3/1/0: 2']);
+
+  const anew = follow(1, { stored: new Map([...before.stored].map(([id, one]) => [id, { ...one, level: -1 }])) });
+  anew.take(300);
+  await vi.waitFor(() => expect(anew.stored.get('3/0/0')?.level, 'the full one is written again').toBe(0), 5_000);
+  expect(widths(anew.stored)).toEqual(kept);
 });

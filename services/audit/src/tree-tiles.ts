@@ -12,7 +12,7 @@ import { Binary, type Collection } from 'mongodb';
 export interface TreeTiles {
   /** The next leaf's record stands at this offset. */
   leafAt(offset: number): void;
-  /** Has written at once what is new, since it is being signed: nobody is given a proof until then. */
+  /** Has all of it written at once: the tree goes as far as the newest checkpoint, or one of it is being signed. */
   write(): void;
   readonly onNode: OnNode;
 }
@@ -34,7 +34,7 @@ export function followTiles(
   { waiting }: Pick<WorkerDeps<unknown>, 'waiting'>,
   context: PartitionContext,
   collection: Collection<TreeTileDocument>,
-  /** As far apart as checkpoints: nobody can prove anything before. */
+  /** While nothing is signed, as far apart as checkpoints. */
   everyMs: number,
 ): TreeTiles {
   const { partition } = context;
@@ -45,18 +45,23 @@ export function followTiles(
   /** What a write that failed has left is in the next one. */
   const toWrite = new Map<string, Tile>();
   let offset = 0;
+  /** While the tree is made anew, one that is not full may have more hashes where it is kept: proofs need those. */
+  let isMadeAnew = true;
+
+  const writable = () => [...changed].filter(([, { hashes }]) => !isMadeAnew || hashes.length === TILE_WIDTH);
 
   async function round(): Promise<number> {
-    for (const [id, tile] of [...changed].slice(0, TILES_PER_WRITE)) {
+    for (const [id, tile] of writable().slice(0, TILES_PER_WRITE)) {
       changed.delete(id);
       toWrite.set(id, tile);
     }
     await write();
-    return changed.size > 0 ? 0 : everyMs;
+    return writable().length > 0 ? 0 : everyMs;
   }
   async function write(): Promise<void> {
     if (toWrite.size === 0) return;
-    const tiles = [...toWrite];
+    // The higher levels first: where the last leaves are there, all is.
+    const tiles = [...toWrite].sort(([, one], [, other]) => other.level - one.level);
     await collection.bulkWrite(
       tiles.map(([_id, { level, from, hashes }]) => ({
         replaceOne: {
@@ -65,7 +70,7 @@ export function followTiles(
           upsert: true,
         },
       })),
-      { ordered: false },
+      { ordered: true },
     );
     toWrite.clear();
   }
@@ -75,7 +80,10 @@ export function followTiles(
     leafAt(next) {
       offset = next;
     },
-    write: () => bell.ring(),
+    write() {
+      isMadeAnew = false;
+      bell.ring();
+    },
     onNode(level, index, hash) {
       if (level % LEVELS_OF_TILE !== 0) return;
       const place = { level: level / LEVELS_OF_TILE, index: Math.floor(index / TILE_WIDTH) };
