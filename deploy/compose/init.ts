@@ -38,6 +38,7 @@ function main(): void {
   if (!Number.isInteger(days) || days < 31) throw new Error(`--days is a whole number above 30, not "${values.days}".`);
   const { folder } = values;
   mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'backups'), { recursive: true }); // Docker would make it as root
   const env = join(folder, '.env');
   const isNew = !existsSync(env);
   if (isNew) {

@@ -149,8 +149,8 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
   publish('LOCKBOX_SIGNING_PUBLIC_KEYS', 'policy/LOCKBOX_SIGNING_KEY');
   publish('LOCKBOX_CHECKPOINT_PUBLIC_KEYS', 'audit/LOCKBOX_CHECKPOINT_KEY');
   // Mounted into signals: the files of its receivers, which their owner puts there.
-  mkdirSync(join(folder, 'signals/receivers'), { recursive: true });
-  chmodSync(join(folder, 'signals/receivers'), 0o755);
+  const receivers = join(folder, 'signals/receivers');
+  if (mkdirSync(receivers, { recursive: true }) !== undefined) chmodSync(receivers, 0o755);
   once('mongo/members', () => randomBytes(512).toString('base64'));
   always('kafka/users', kafkaUsers(names.map((name) => [principalOf(name), read(`${name}/LOCKBOX_KAFKA_PASSWORD`)])));
   always(

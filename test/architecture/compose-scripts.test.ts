@@ -35,7 +35,7 @@ beforeEach(() => {
   writeFileSync(join(home, 'files/permissions.yaml'), 'permissions: []\n');
 });
 
-const RUNNING = `"compose ps --services --status running") printf 'kafka-1\\npolicy\\n' ;;`;
+const RUNNING = `"compose ps --services --status running --status restarting" | "compose config --services") printf 'kafka-1\\npolicy\\n' ;;`;
 const WRITE_VOLUMES = `echo volumes >"$LOCKBOX_BACKUP/$(sed 's|.*--file /backup/\\([^ ]*\\).*|\\1|' <<<"$*")"`;
 
 /** Runs a script of the installation. `answers` are branches of `case "$*" in`, in bash; all else that docker is asked succeeds. */
@@ -60,12 +60,15 @@ test.each([
   const { status, said, asked } = run('backup', ['--whole', kept], `"compose stop") ${stop} ;;`);
   expect(status).not.toBe(0);
   expect(said).not.toContain('done');
-  expect(asked.slice(-2)).toEqual(['compose stop', 'compose start kafka-1 policy']);
+  expect(asked.slice(-3)).toEqual(['compose stop', 'compose config --services', 'compose start kafka-1 policy']);
 });
 
 test('backup starts again what a run has left stopped that the machine cut off', () => {
   expect(run('backup', ['--whole', kept], '"compose stop") kill -KILL $PPID ;;').asked.at(-1)).toBe('compose stop');
-  expect(run('backup', [kept]).asked[0]).toBe('compose start kafka-1 policy');
+  expect(run('backup', [kept]).asked.slice(0, 2)).toEqual([
+    'compose config --services',
+    'compose start kafka-1 policy',
+  ]);
   expect(run('backup', [kept]).asked).not.toContain('compose start kafka-1 policy');
 });
 
@@ -76,9 +79,9 @@ test('backup leaves stopped what somebody has stopped', () => {
 });
 
 test('backup gives what waits for a checkpoint a place on the disk, and takes it away again', () => {
-  const { asked } = run('backup', [kept], `*' archive '*) test -d ${kept}/waiting || exit 1 ;;`);
-  expect(asked[0]).toContain('--env TMPDIR=/backup/waiting');
-  expect(existsSync(join(kept, 'waiting'))).toBe(false);
+  const { asked } = run('backup', [kept], `*' archive '*) test -d ${kept}/.waiting || exit 1 ;;`);
+  expect(asked[0]).toContain('--env TMPDIR=/backup/.waiting');
+  expect(existsSync(join(kept, '.waiting'))).toBe(false);
 });
 
 test('backup --whole calls itself done once everything is started again', () => {
