@@ -81,7 +81,7 @@ test.each<[string, Partial<Entry>]>([
 
 test('an entry that is shown twice is named', async () => {
   expect(await check([newest, newest, second])).toMatchObject({
-    ...{ verdict: 'differs', same: 2 },
+    ...{ verdict: 'differs', same: 1 },
     differences: [{ how: 'other', sequence: newest.sequence }],
   });
 });
@@ -107,6 +107,12 @@ test('an entry behind the newest checkpoint is counted as not checked yet', asyn
     ...{ verdict: 'verified', uncovered: 1, same: entries.length - 1 },
     differences: [],
   });
+});
+
+test('one without content that is newer than the checkpoint is counted as not checked yet, and as nothing else', async () => {
+  const hidden = trailEntryView({ shown: false, event: stored.at(-1) as never }, page);
+  const lines = [...log.sliceOf(1).slice(0, -2), JSON.stringify({ through: newest.sequence - 1 })];
+  expect(await check([hidden, second], lines)).toMatchObject({ same: 1, hashAlone: 0, uncovered: 1 });
 });
 
 test('entries of another tenant, which stand in the log as well, are not those of this one', async () => {

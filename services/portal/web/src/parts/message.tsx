@@ -12,12 +12,15 @@ export interface Said {
 /** Where somebody types meanwhile the focus stays: what is typed belongs there. */
 const isTyping = (active: Element | null): boolean => active?.matches('input, textarea, select') === true;
 
-/** The outcome of what the reader did. It takes the focus, since the button that was pressed may be gone. */
-export function OutcomeMessage({ said }: { readonly said: Said }) {
+/**
+ * The outcome of what the reader did. It takes the focus, since the button that was pressed may be gone: but not where it comes
+ * `beside` what the reader goes on doing.
+ */
+export function OutcomeMessage({ said, beside = false }: { readonly said: Said; readonly beside?: boolean }) {
   const styles = useStyles();
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message should be read
-  const isBeside = useMemo(() => isTyping(document.activeElement), [said]);
+  const isBeside = useMemo(() => beside && isTyping(document.activeElement), [said]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same
   useEffect(() => {
     if (!isBeside) bar.current?.focus();

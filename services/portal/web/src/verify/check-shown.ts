@@ -82,14 +82,15 @@ export async function checkShown(asked: Asked): Promise<ShownOutcome> {
     return how === undefined ? [] : [{ about: 'entry', how, sequence: entry.sequence }];
   });
   const wrong = new Set(differences.map(({ sequence }) => sequence));
-  const hashAlone = shown.filter((entry) => isEmpty(entry) && !wrong.has(entry.sequence)).length;
+  const held = shown.filter(({ sequence }) => sequence <= report.through && !wrong.has(sequence));
+  const hashAlone = held.filter(isEmpty).length;
   const uncovered = shown.filter(({ sequence }) => sequence > report.through).length;
   const verdict = await verdictOf(report, head, { kept, witnesses, differs: differences.length > 0 });
   return {
     verdict,
     damage: report.damage,
     differences,
-    same: shown.length - uncovered - differences.length - hashAlone,
+    same: held.length - hashAlone,
     hashAlone,
     uncovered,
     toKeep: verdict === 'verified' ? checkpointOf(head) : null,

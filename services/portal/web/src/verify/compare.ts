@@ -1,4 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import type { PersonId } from '@lockbox/contracts/ids';
 import { STATUSES } from '@lockbox/domain/statuses';
 import type { VerifiedEvent } from '@lockbox/evidence/bundle/verify-bundle';
 import { toHex } from '@lockbox/evidence/tlog/hex';
@@ -196,7 +197,7 @@ export function differencesOf(
   );
   return [
     ...differing.map((about) => ({ about, shown: readable(shown[about]), said: readable(facts?.[about]) })),
-    ...differencesOfHistory(history, events),
+    ...differencesOfHistory(history, events, said?.engineerId),
   ];
 }
 
@@ -204,6 +205,7 @@ export function differencesOf(
 function differencesOfHistory(
   history: readonly AuditEvent[],
   events: readonly VerifiedEvent[],
+  engineerId: PersonId | undefined,
 ): readonly EntryDifference[] {
   const verified = new Map(events.map((event) => [event.sequence, event]));
   const shown = new Set(history.map(({ sequence }) => sequence));
@@ -212,7 +214,7 @@ function differencesOfHistory(
     const { sequence } = entry;
     if (event === undefined) return [{ about: 'entry', how: 'not-in-log', sequence }];
     const isInTurn = sequence > (history[index - 1]?.sequence ?? 0);
-    return isInTurn && isSameEntry(entry, event) ? [] : [{ about: 'entry', how: 'other', sequence }];
+    return isInTurn && isSameEntry(entry, event, engineerId) ? [] : [{ about: 'entry', how: 'other', sequence }];
   });
   const left = events.flatMap(({ sequence }): readonly EntryDifference[] =>
     shown.has(sequence) ? [] : [{ about: 'entry', how: 'not-shown', sequence }],
@@ -225,8 +227,12 @@ export type SaidEntry = Pick<VerifiedEvent, 'occurredAt' | 'rule' | 'actor'> & {
   readonly data: Readonly<Record<string, unknown>> & { readonly type?: unknown };
 };
 
-/** Whether an entry shows what its event says, but for names. */
-export const isSameEntry = (entry: AuditEvent, { occurredAt, rule, actor, data }: SaidEntry): boolean =>
+/** Whether an entry shows what its event says, but for names. `engineerId`: of the event's request, where it is known. */
+export const isSameEntry = (
+  entry: AuditEvent,
+  { occurredAt, rule, actor, data }: SaidEntry,
+  engineerId?: PersonId,
+): boolean =>
   entry.type === data.type &&
   entry.requestId === (data.requestId ?? null) &&
   entry.occurredAt === time(occurredAt) &&
@@ -234,12 +240,16 @@ export const isSameEntry = (entry: AuditEvent, { occurredAt, rule, actor, data }
   entry.actor?.kind === actor.kind &&
   entry.actor.id === actor.id &&
   isSameData(entry.data, data) &&
-  namesTheSame(entry, { type: String(data.type), actor, data });
+  namesTheSame(entry, { type: String(data.type), actor, data }, engineerId);
 
 /** Who is shown to have done it, or to have been told of it. Who hands access back is in no such event: the request says it. */
-function namesTheSame({ by, recipient }: AuditEvent, said: Parameters<typeof recipientIn>[0]): boolean {
-  const isHandedBack = said.type === 'AccessEnded' && said.data.reason === 'HANDED_BACK';
-  const isDoer = by === null || isHandedBack || by.id === actingPerson(said, undefined)?.id;
+function namesTheSame(
+  { by, recipient }: AuditEvent,
+  said: Parameters<typeof recipientIn>[0],
+  engineerId: PersonId | undefined,
+): boolean {
+  const isUnknown = engineerId === undefined && said.type === 'AccessEnded' && said.data.reason === 'HANDED_BACK';
+  const isDoer = by === null || isUnknown || by.id === actingPerson(said, engineerId && { engineerId })?.id;
   return isDoer && (recipient === null || recipient.id === recipientIn(said));
 }
 

@@ -81,7 +81,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
       </Button>
       <div role="status">{found.state === 'checking' && verify.shown.checking(found.count)}</div>
       {isStale && <Text block>{verify.stale}</Text>}
-      {said !== undefined && <OutcomeMessage said={said} />}
+      {said !== undefined && <OutcomeMessage said={said} beside />}
       {found.state === 'done' && <WhatWasFound outcome={found.outcome} />}
       {found.state !== 'idle' && <Pinned onChanged={() => setBack({ state: 'set-back' })} />}
     </div>

@@ -73,7 +73,7 @@ export function Verify(props: {
       <div role="status">{isRunning && progressOf(verification, words)}</div>
       {isRunning && <ProgressBar aria-label={verify.running} />}
       {isStale && <Notice intent="warning">{verify.stale}</Notice>}
-      {!isRunning && said !== undefined && <OutcomeMessage said={said} />}
+      {!isRunning && said !== undefined && <OutcomeMessage said={said} beside />}
       {verification.state === 'done' && (
         <>
           <WhatIsWrong outcome={verification.outcome} />

@@ -1088,7 +1088,7 @@ export const de: Words = {
     coveredOnceEnabled: 'Verwaltet: geschützt, sobald eingeschaltet',
     notCovered: 'Nicht verwaltet: nicht geschützt',
     notCoveredText: (n) =>
-      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt, von 24 Stunden an, nachdem sie es war. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
+      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt. Wo eine verwaltet war, bleibt der Schutz 24 Stunden lang. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
     noEnvironments: 'Das Verzeichnis hat keine Umgebungen dieses Mandanten.',
     dataStoresCount: (n) => plural(n, 'Datenspeicher', 'Datenspeicher'),
     licences: 'Lizenzen',

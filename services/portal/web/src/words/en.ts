@@ -669,7 +669,7 @@ export const en = {
     coveredOnceEnabled: 'Managed: covered once enabled',
     notCovered: 'Not managed: not covered',
     notCoveredText: (n: number) =>
-      `${plural(n, 'environment is', 'environments are')} not managed and so not covered, from 24 hours after they were. Activate Managed Environments there to protect them.`,
+      `${plural(n, 'environment is', 'environments are')} not managed and so not covered. Where one was managed it stays covered for 24 hours. Activate Managed Environments there to protect them.`,
     noEnvironments: 'The directory has no environments of this tenant.',
     dataStoresCount: (n: number) => plural(n, 'data store', 'data stores'),
     licences: 'Licences',
