@@ -61,7 +61,7 @@ interface LastLeaves {
   readonly hashes: readonly Digest[];
 }
 
-/** Whether the tiles go as far as a tree: audit writes them somewhat after it has signed it, and of less no proof holds. */
+/** Whether the tiles go as far as a tree: audit writes them as it signs it, and of less no proof holds. */
 export const hasTree = async (
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
   partition: number,

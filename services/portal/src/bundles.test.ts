@@ -90,16 +90,17 @@ async function ask({
       collections: {
         tree_tiles: found(tiles),
         texts: found(texts),
-        progress: {
-          findOne: async () => {
+        audit_events: {
+          findOne: async ({ sequence }: { readonly sequence: number }) => {
             looks += 1;
-            return { next: next() };
+            return trail.find((one) => one.sequence === sequence && one.offset < next()) ?? null;
           },
         },
+        progress: { findOne: async () => ({ next: next() }) },
       },
     },
     reads: {
-      requestInLog: async () => (seen ? { id } : undefined),
+      requestInLog: async () => (seen ? { id, newest: values.length } : undefined),
       recordsAbout: async () => events()?.filter(({ offset }: { readonly offset?: number }) => (offset ?? 0) < next()),
       recordsOfTypes: async () => ofPasskeys(),
     },
@@ -114,9 +115,7 @@ async function ask({
           const raw = values[offset] ?? Buffer.alloc(0);
           return { offset, raw, hash: hashOf(raw), proof: proofs[offset] ?? Buffer.alloc(0) };
         }),
-      // The last offset has a marker of a transaction.
-      eventsEnd: async () => values.length + 1,
-      hasEvent: async (_partition: number, offset: number) => offset < values.length,
+      hasEvent: async (_partition: number, from: number, until: number) => from < until,
       schemaById: async () => JSON.parse(schemaText('events')),
     },
     eventsTopic: topic,

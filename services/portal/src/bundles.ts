@@ -13,13 +13,13 @@ import { checkedText } from '@lockbox/store/checked-text';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
-import type { RequestInLog } from '@lockbox/store/querying';
+import type { SeenInLog } from '@lockbox/store/querying';
 import { hasTree, proveBeginning, proveLeaves } from '@lockbox/store/tree-proofs';
 import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import type { LogConnection } from './log-connection.ts';
 import { damagedEvidence, notFound, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
-import { trailReaches } from './trail-reach.ts';
+import { trailHas } from './trail-reach.ts';
 
 /**
  * Gives out what proves the history of a request, as one page that checks itself: the file of `lockbox bundle`. `since`: the size of a
@@ -30,14 +30,14 @@ export type Bundles = (tenantId: TenantId, requestId: RequestId, since?: number)
 interface Deps {
   readonly store: Store;
   readonly reads: Pick<Reads, 'requestInLog' | 'recordsAbout' | 'recordsOfTypes'>;
-  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById' | 'eventsEnd' | 'hasEvent'>;
+  readonly eventLog: Pick<LogConnection, 'readRecords' | 'newestCheckpoint' | 'schemaById' | 'hasEvent'>;
   readonly eventsTopic: string;
   readonly installation: string;
   /** SPKI in base64. */
   readonly checkpointKeys: readonly string[];
   readonly policyKeys: readonly string[];
   readonly now: () => number;
-  /** So long the trail is waited for where it is behind the log. */
+  /** So long the trail is waited for where it is behind what is shown of the request. */
   readonly waitMs: number;
   readonly log: Logger;
   readonly alarm: Alarm;
@@ -50,19 +50,13 @@ export function createBundles(deps: Deps): Bundles {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
   const schemas = knownSchemas();
 
-  async function eventsOf(tenantId: TenantId, request: RequestInLog) {
+  async function gather(tenantId: TenantId, request: SeenInLog, since: number): Promise<Bundle> {
+    // Whoever asks a moment after a decision is not given a history that ends before it.
+    if (!(await trailHas(deps, tenantId, request.newest))) throw notCovered();
     const events = await reads.recordsAbout(tenantId, request, MOST_EVENTS);
     if (events === undefined) throw tooLarge();
-    const [first] = events;
-    if (first === undefined) throw notCovered();
-    return { events, partition: first.partition };
-  }
-
-  async function gather(tenantId: TenantId, request: RequestInLog, since: number): Promise<Bundle> {
-    const { partition } = await eventsOf(tenantId, request);
-    // Whoever asks a moment after a decision is not given a history that ends before it.
-    if (!(await trailReaches(deps, partition, await eventLog.eventsEnd(partition)))) throw notCovered();
-    const { events } = await eventsOf(tenantId, request);
+    const partition = events[0]?.partition;
+    if (partition === undefined) throw notCovered();
     const decision = events.findLast(({ type }) => isDecision(type));
     const passkeys =
       decision === undefined

@@ -54,7 +54,7 @@ export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detai
 export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', reasons.REQUEST_DIFFERS);
 
 /** Of what policy and audit signed, as the runbook has it: somebody has changed the log, or what is stored of it. */
-export const damagedEvidence = (of: 'request' | 'event'): Problem =>
+export const damagedEvidence = (of: 'request' | 'event' | 'log'): Problem =>
   new Problem(
     503,
     'LOG_DAMAGED',

@@ -16,7 +16,7 @@ import type { Logger } from '@lockbox/platform/log';
 import type { Store } from '@lockbox/store/connect';
 import { hasTree, lastLeaves, proveBeginning, proveLeaves } from '@lockbox/store/tree-proofs';
 import type { LogConnection } from './log-connection.ts';
-import { invalidField, Problem } from './problems.ts';
+import { damagedEvidence, invalidField, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
 import { createSliceRecords } from './slice-records.ts';
 import { trailReaches } from './trail-reach.ts';
@@ -77,7 +77,11 @@ export function createSlices(deps: Deps): Slices {
     // What is given out stays with the customer, so nothing is made of less.
     const isKept = await hasTree(store, partition, size);
     const consistency = hasGrown && isKept ? await proveBeginning(store, partition, since, { size, root }) : [];
-    if (!isKept || consistency === undefined) throw notCovered('What is new in your log cannot be proven yet');
+    if (!isKept) throw notCovered('What is new in your log cannot be proven yet');
+    if (consistency === undefined) {
+      log.error({ tenantId, since, size }, 'a proof that the tree has only grown does not hold, and is not given out');
+      throw damagedEvidence('log');
+    }
     const head: SliceHead = {
       format: SLICE_FORMAT,
       madeAt: new Date(now()).toISOString(),

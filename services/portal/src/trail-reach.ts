@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TenantId } from '@lockbox/contracts/ids';
 import { progressId } from '@lockbox/store/collections/progress';
 import { auditEvents } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
@@ -13,6 +14,18 @@ interface Deps {
 }
 
 const LOOK_EVERY_MS = 100;
+
+/** Whether the trail has all events of a tenant up to this one, but for what somebody took out. */
+export async function trailHas(deps: Deps, tenantId: TenantId, sequence: number): Promise<boolean> {
+  const { audit_events } = deps.store.collections;
+  const latest = performance.now() + deps.waitMs;
+  for (;;) {
+    const event = await audit_events.findOne({ tenantId, sequence }, { projection: { partition: 1, offset: 1 } });
+    if (event !== null) return await trailReaches(deps, event.partition, event.offset);
+    if (performance.now() >= latest) return false;
+    await pause(LOOK_EVERY_MS);
+  }
+}
 
 /** Whether the trail has all events of a partition before this offset, but for what somebody took out. */
 export async function trailReaches(

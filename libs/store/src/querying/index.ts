@@ -7,5 +7,5 @@ export type { NamedEvent, NamedPerson } from './named-events.ts';
 export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion, RelatedRequest } from './names.ts';
 export type { Overview } from './overview.ts';
 export { createQueries, type Queries } from './queries.ts';
-export type { RequestInLog } from './request-queries.ts';
+export type { RequestInLog, SeenInLog } from './request-queries.ts';
 export type { NamedPolicy } from './tenant-queries.ts';

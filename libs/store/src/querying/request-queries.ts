@@ -37,6 +37,11 @@ export interface RequestInLog {
   /** The number of that event. */
   readonly before?: number;
 }
+/** One that the customer sees. */
+export interface SeenInLog extends RequestInLog {
+  /** The number of the newest event that is in what is shown of it. */
+  readonly newest: number;
+}
 
 const isSeen = ({ status }: RequestDocument): boolean => isSeenByCustomer(status);
 
@@ -95,10 +100,11 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText, c
     },
 
     /** What the log has of the request that the customer sees under an id. */
-    async requestInLog(tenantId: TenantId, id: RequestId): Promise<RequestInLog | null> {
+    async requestInLog(tenantId: TenantId, id: RequestId): Promise<SeenInLog | null> {
       const found = await newestUnder(tenantId, id, isSeen);
       if (found === null) return null;
-      return { id: idInLog(found), ...(found.takenAgain !== undefined && { before: found.sequence }) };
+      const { sequence: newest } = found;
+      return { id: idInLog(found), newest, ...(found.takenAgain !== undefined && { before: newest }) };
     },
 
     /** Each access to the tenant's data: what runs first, the last begun first. */
