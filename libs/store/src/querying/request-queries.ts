@@ -39,7 +39,7 @@ export interface RequestInLog {
 }
 /** One that the customer sees. */
 export interface SeenInLog extends RequestInLog {
-  /** The number of the newest event that is in what is shown of it. */
+  /** The number of the newest event that has changed what is shown of it. */
   readonly newest: number;
 }
 
