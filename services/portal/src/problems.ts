@@ -172,7 +172,7 @@ export function answerWithProblems(
 ): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     const { status, code, detail, headers = {}, errors } = answerTo(error);
-    if (status >= 500) request.log.error({ err: error }, 'a call failed');
+    if (status >= 500 && code !== 'NOT_COVERED_YET') request.log.error({ err: error }, 'a call failed');
     onError(request, { status, code });
     return reply
       .status(status)
