@@ -37,6 +37,7 @@ export default defineConfig({
           expect: POLL,
           maxWorkers,
           testTimeout: 60_000, // for what hangs: a busy machine takes ten times as long as a quiet one
+          hookTimeout: 60_000,
         },
       },
       {
@@ -45,6 +46,7 @@ export default defineConfig({
           include: ['test/architecture/**/*.test.ts'],
           maxWorkers,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -92,6 +92,7 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       await said(adele, /^You approved. Access is running until/).waitFor();
       await said(adele, ANSWER).waitFor();
       expect(await button(adele, 'Ask the engineer a question').count()).toBe(0);
+      await portal.log.waitFor(id, 'AccessGranted');
       expect(portal.log.typesOf(id).filter((type) => type !== 'NotificationRecorded')).toEqual([
         'RequestSubmitted',
         'InternallyApproved',
@@ -159,14 +160,17 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       expect(await field.inputValue()).toBe('Until when?');
       await button(page, 'Ask').click();
       await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Until when?' }).waitFor();
-      expect(await field.count()).toBe(0);
+      await field.waitFor({ state: 'detached' });
     });
 
     test('are kept while they are typed, until they were sent', async () => {
       const id = await portal.waitingRequest();
       const page = await portal.signedIn('adele', `/requests/${id}`);
       await button(page, 'Ask the engineer a question').click();
+      const kept = () => page.evaluate("sessionStorage.getItem('lockbox.drafts')");
+      const before = await kept();
       await page.getByLabel('Your question to the engineer').fill('Half a ques');
+      await expect.poll(kept).not.toBe(before); // it is sealed first
       await page.reload();
       await said(page, 'What you typed was kept').waitFor();
       expect(await page.getByLabel('Your question to the engineer').inputValue()).toBe('Half a ques');

@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
       expect(page.url()).toBe(address);
       await soon(() => tickets(page)).toEqual(['SR-0300']);
       expect(await status.inputValue()).toBe('denied');
-      expect(await environment.inputValue()).toBe('prod');
+      await soon(() => environment.inputValue()).toBe('prod');
       expect(await page.getByRole('searchbox').inputValue()).toBe('SR-0');
       expect(await page.getByRole('tab', { name: 'All' }).getAttribute('aria-selected')).toBe('true');
       expect(await page.getByRole('columnheader', { name: 'Requested' }).getAttribute('aria-sort')).toBe('ascending');
@@ -216,13 +216,13 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
 
   test('activity is exported as JSON: exactly the events that pass the filters, newest first', async () => {
     const page = await portal.signedIn('isaiah', '/activity?type=LockboxRequestCreated');
-    await page.locator('tbody tr').first().waitFor();
+    const wanted = portal.log.ofTenant(TENANT).filter(({ data }) => data.type === 'LockboxRequestCreated');
+    await soon(() => page.locator('tbody tr').count()).toBe(Math.min(wanted.length, 50));
     const download = page.waitForEvent('download');
     await button(page, 'Export JSON').click();
     expect((await download).suggestedFilename()).toBe('activity.json');
     await page.getByText('activity.json is ready.').waitFor();
     const events: readonly { eventId: string }[] = JSON.parse(await savedBy(download));
-    const wanted = portal.log.ofTenant(TENANT).filter(({ data }) => data.type === 'LockboxRequestCreated');
     expect(events.map(({ eventId }) => eventId)).toEqual(wanted.map(({ eventId }) => eventId).toReversed());
     expect(events[0]).toMatchObject({ type: 'LockboxRequestCreated', actor: wanted.at(-1)?.actor });
     expect(await findings(page)).toEqual([]);
@@ -362,7 +362,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     ]);
 
     portal.system.advanceClock(25 * HOUR_MS);
-    await page.getByText('Overdue: some data stores have not confirmed within 24 hours.').waitFor({ timeout: 60_000 });
+    await page.getByText('Overdue: some data stores have not confirmed within 24 hours.').waitFor();
     expect((await states()).slice(0, 2)).toEqual(['archive-db Overdue', 'prod-files Overdue']);
     expect(await findings(page)).toEqual([]);
 
@@ -378,6 +378,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     const page = await portal.signedIn('alex', '/policy');
     await button(page, 'Disable').click();
     const dialog = page.getByRole('dialog', { name: 'Disable Customer Lockbox?' });
+    await dialog.waitFor();
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
       "From now on new requests, and those that the provider has not approved yet, need only the provider's internal approval.",
       'Requests that already wait still need your approval.',

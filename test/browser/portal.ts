@@ -249,6 +249,9 @@ export async function openPortal(
     async closePages() {
       const toKeep = [...kept.values()];
       const others = browser.contexts().filter((one) => !toKeep.some(({ context: it }) => it === one));
+      // A call that a test has on its way would fail for want of its page.
+      const pages = browser.contexts().flatMap((one) => one.pages());
+      await Promise.all(pages.map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
       await Promise.all([
         ...others.map((one) => one.close()),
         ...toKeep.map(async ({ context: one, keeper }) => {

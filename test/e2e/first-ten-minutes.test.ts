@@ -202,7 +202,7 @@ test.skipIf(!hasPostgres)(
       await until('it is refused another schema', () => /permission denied for schema billing/.test(refused()));
 
       system.advanceClock(DAY_MS / 3);
-      await once(psql, 'exit');
+      await once(psql, 'close'); // all that it said was read
       expect(refused()).toMatch(/terminating connection due to administrator command/);
       const action = { permission: 'read', action: 'READ', objectClass: 'crm.orders' };
       expect(await log.waitFor(id, 'AccessUsed')).toMatchObject({ actions: [action] });

@@ -233,4 +233,4 @@ test('a worker is made by one command, follows the guide, passes the checks, ser
 
   expect(newWorker('--remove', NAME)).toMatchObject({ status: 0, stderr: '' });
   expect(changedSince(before)).toEqual([]);
-});
+}, 1_200_000); // all types, and two runs of tests

@@ -179,5 +179,6 @@ test('a request that is denied gives no access', async () => {
 
 test('nothing has been put aside, and nothing waits', async () => {
   for (const name of programNames)
-    for (const { healthUrl } of system.instances(name)) expect((await fetch(`${healthUrl}/readyz`)).status).toBe(200);
+    for (const { healthUrl } of system.instances(name))
+      await until(`${name} says that nothing waits`, async () => (await fetch(`${healthUrl}/readyz`)).status === 200);
 });

@@ -10,7 +10,7 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { describe, expect, test } from 'vitest';
 
-const run = Date.now().toString(36);
+const run = `${Date.now().toString(36)}-${process.pid}`;
 const mailDomain = `provider-${run}`;
 /** Names of this run's own, since the mail catcher may have the mail of other runs. */
 const contoso = `contoso-${run}`;
@@ -125,6 +125,7 @@ describe('a question that the engineer answers in the portal', () => {
     expect(approved).toMatchObject({ status: 200, body: { status: 'approved' } });
     expect(questionsIn(approved.body)).toMatchObject([{ answer: 'The orders of May' }]);
     expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown });
+    await log.waitFor(id, 'AccessGranted');
     expect(log.typesOf(id).filter((type) => !['CommandRejected', 'NotificationRecorded'].includes(type))).toEqual([
       'RequestSubmitted',
       'InternallyApproved',

@@ -6,9 +6,10 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-const mailDomain = `provider-${Date.now().toString(36)}`;
+const run = `${Date.now().toString(36)}-${process.pid}`;
+const mailDomain = `provider-${run}`;
 /** A name of this run's own, since the mail catcher may have the mail of other runs. */
-const contoso = `contoso-${Date.now().toString(36)}`;
+const contoso = `contoso-${run}`;
 
 const { system, upstream, log, store } = await deploy({
   directory: [...sampleTenant(contoso), ...sampleProvider(mailDomain)],
@@ -105,6 +106,7 @@ describe('a request', () => {
         approvals: { given: [{ by: { id: 'ada' }, comment: 'called them back', counts: true }] },
       },
     });
+    await log.waitFor(id, 'ApprovalRecorded');
     expect(log.typesOf(id)).toEqual([
       'RequestSubmitted',
       'InternallyApproved',
@@ -238,7 +240,9 @@ describe('while the rule asks for two', () => {
       status: 200,
       body: { approvalRule: { scope: 'none' }, proposedChange: null },
     });
-    const set = log.ofTenant(contoso).findLast(({ data }) => data.type === 'ApprovalRuleSet');
-    expect(set).toMatchObject({ actor: { id: 'bob' }, data: { proposedBy: 'ada', proposal } });
+    const set = await until('the log has the rule that was proposed', () =>
+      log.ofTenant(contoso).find(({ data }) => data.type === 'ApprovalRuleSet' && data.proposal === proposal),
+    );
+    expect(set).toMatchObject({ actor: { id: 'bob' }, data: { proposedBy: 'ada' } });
   });
 });

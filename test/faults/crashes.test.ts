@@ -103,9 +103,9 @@ let quiet: Run;
 beforeAll(async () => {
   quiet = await importInto(async () => {});
   for (const name of PROJECTIONS) await equalsItsTopic(quiet.topics, name);
-}, 300_000);
+}, 900_000);
 // Until then it goes on, so that its notices are all there when the others are compared with them.
-afterAll(() => end(quiet), 120_000);
+afterAll(() => end(quiet));
 
 describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
   [`every worker killed with -9 at random moments (seed ${seed})`, killAtRandom],
@@ -119,10 +119,10 @@ describe.each<[string, (system: System, log: EventLog) => Promise<void>]>([
   let run: Run;
   beforeAll(async () => {
     run = await importInto(disturb);
-  }, 400_000);
+  }, 900_000);
   afterAll(async () => {
     if (run !== undefined) await end(run);
-  }, 120_000);
+  });
 
   test('the import ends with the same counts', () => {
     expect(run.counts).toEqual(quiet.counts);

@@ -23,7 +23,7 @@ const NEEDS = {
   smtp: whoNeeds('smtp'),
 } as const;
 const SAID = { registry: /registry/i, mongo: /MongoDB/, smtp: /SMTP|mail server/i } as const;
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 300_000;
 const tenant = `away-${Date.now().toString(36)}`;
 
 let namespace: Namespace;

@@ -75,7 +75,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
   }
 }
 
-/** Waits until policy knows all of these people: it refuses them before, and the portal limits refusals. */
+/** Waits until policy knows all of these people and environments: it refuses them before, and the portal limits refusals. */
 async function isInLog(log: EventLog, directory: readonly DirectoryRecord[]): Promise<void> {
   const tenants = directory.flatMap((record) => (record.type === 'Tenant' ? [record.tenantId] : []));
   const provider = directory.flatMap((record) => (record.type === 'ProviderPerson' ? [record.personId] : []));
@@ -88,6 +88,15 @@ async function isInLog(log: EventLog, directory: readonly DirectoryRecord[]): Pr
         .ofTenant(tenant)
         .flatMap(({ data }) => (data.type === 'PrincipalSet' ? [data.principalId] : []));
       return people.every((person) => known.includes(person));
+    });
+    const environments = directory.flatMap((record) =>
+      record.type === 'Environment' && record.tenantId === tenant ? [record.environmentId] : [],
+    );
+    await until(`the log knows the environments of ${tenant}`, () => {
+      const known = log
+        .ofTenant(tenant)
+        .flatMap(({ data }) => (data.type === 'EnvironmentSet' ? [data.environmentId] : []));
+      return environments.every((environment) => known.includes(environment));
     });
     await log.providerPeople(tenant, ...provider);
   }

@@ -18,7 +18,7 @@ beforeAll(async () => {
   namespace = await createNamespace();
   written = await writeLog(namespace);
   await written.append('contoso', [granted({ expiresAt: Date.now() + EIGHT_HOURS_MS })]);
-  const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}` };
+  const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}`, LOCKBOX_ACCESS_MOST_BEHIND: 'PT10M' };
   system = await startSystem({ namespace: namespace.namespace, services: ['access'], env });
 });
 afterAll(async () => {

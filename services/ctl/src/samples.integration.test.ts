@@ -38,7 +38,7 @@ afterAll(async () => {
 describe('seed', () => {
   const planned = PLAN.map(({ id, status, access }) => ({ ticket: id, status, access }));
 
-  test('leaves a request in every status, within a minute', { timeout: 60_000 }, async () => {
+  test('leaves a request in every status', async () => {
     const { code, err, json } = await lockbox(['seed']);
     expect(code, err).toBe(EXIT.done);
     expect(json()).toEqual(planned.map((one) => expect.objectContaining(one)));

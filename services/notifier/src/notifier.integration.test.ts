@@ -63,7 +63,10 @@ test('a mailbox that is full, gone or silent delays nobody else', async () => {
   const asked = smtp.asked(running.scene.addressOf('moods', 'full'));
   smtp.setMood(running.scene.addressOf('moods', 'full'), 'takes');
   running.advanceClock(60_000);
-  expect(await running.outcomeFor(first, 'full')).toMatchObject({ outcome: 'DELIVERED', attempts: 2 });
+  expect(await running.outcomeFor(first, 'full')).toMatchObject({
+    outcome: 'DELIVERED',
+    attempts: expect.toSatisfy((attempts) => attempts > 1),
+  });
   expect(smtp.asked(running.scene.addressOf('moods', 'full'))).toBeGreaterThan(asked);
 });
 

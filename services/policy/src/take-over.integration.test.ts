@@ -37,10 +37,10 @@ test('a policy worker that is killed in the middle of thousands of requests chan
 });
 
 test('nor does an intake worker', async () => {
+  const already = log.records.length;
   const publishing = publishCrowd(upstream, TENANTS, 'intake-killed', 2000);
   const commands = await readTopic(namespace.namespace, namespace.topics.commands, 'commands');
   try {
-    const already = log.records.length;
     await until('some events', () => log.records.length > already + 100);
     await only('intake').end('SIGKILL');
     await system.start('intake');

@@ -166,7 +166,9 @@ describe('deciding', () => {
       decide(principal('bob'), id, 'deny', 'no'),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    expect(log.typesOf(id).filter((type) => type === 'RequestApproved' || type === 'RequestDenied')).toHaveLength(1);
+    const outcomes = () => log.typesOf(id).filter((type) => type === 'RequestApproved' || type === 'RequestDenied');
+    await until('its outcome is in the log', () => outcomes().length > 0);
+    expect(outcomes()).toHaveLength(1);
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
       code: expect.any(String),
       detail: expect.stringMatching(/\S/),

@@ -61,6 +61,7 @@ interface Given {
   readonly seen?: boolean;
   /** Up to which offset the trail has the log, at each look; the last one stands. */
   readonly reached?: readonly number[];
+  readonly waitMs?: number;
   /** Of those about passkeys; undefined where there are too many. */
   readonly ofPasskeys?: () => readonly object[] | undefined;
 }
@@ -74,6 +75,7 @@ async function ask({
   signedBy = audit,
   seen = true,
   reached = [values.length],
+  waitMs = 300,
   ofPasskeys = () => [],
 }: Given = {}) {
   const alarms: string[] = [];
@@ -123,7 +125,7 @@ async function ask({
     checkpointKeys: [audit.publicKey],
     policyKeys: [policy.publicKey],
     now: () => 0,
-    waitMs: 300,
+    waitMs,
     log: { error: () => undefined },
     alarm: (code: string) => void alarms.push(code),
   } as never);
@@ -141,7 +143,7 @@ test('it is the whole history of the request, with its texts, and proven', async
 });
 
 test('the trail is waited for, so that what was decided a moment ago is in it', async () => {
-  const { bundle } = await ask({ reached: [values.length - 1, values.length - 1, values.length] });
+  const { bundle } = await ask({ reached: [values.length - 1, values.length - 1, values.length], waitMs: 60_000 });
   expect(bundle.events.at(-1)?.offset).toBe(values.length - 1);
 });
 

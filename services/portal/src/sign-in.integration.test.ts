@@ -406,7 +406,7 @@ test('sign-ins, sign-outs and calls that were refused are in the log with who an
     has({ msg: 'a call was refused', status: 404, who: null, route: null });
     has({ msg: 'a call was refused', status: 400, who: adele, code: 'INVALID_INPUT' });
     has({ msg: 'a sign-in failed', address: '127.0.0.1' });
-  });
+  }, 60_000);
   expect(portal?.log()).not.toContain('ada of contoso');
 });
 

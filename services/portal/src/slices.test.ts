@@ -82,6 +82,7 @@ async function ask(
     stored = tiles,
     reached = 450,
     later = reached,
+    waitMs = 300,
   }: {
     readonly size?: number;
     readonly missing?: readonly number[];
@@ -92,6 +93,7 @@ async function ask(
     readonly reached?: number | null;
     /** And where it was looked at once. */
     readonly later?: number | null;
+    readonly waitMs?: number;
   } = {},
   given: Partial<SliceFrom> = {},
 ): Promise<readonly Line[] & { readonly errors: readonly object[] }> {
@@ -153,7 +155,7 @@ async function ask(
       installation: 'lockbox.test',
       checkpointKeys: [audit.publicKey],
       now: () => 0,
-      waitMs: 300,
+      waitMs,
     },
     log: { error: (fields: object) => void errors.push(fields) },
   } as never);
@@ -237,7 +239,7 @@ test.each([
 });
 
 test('audit is waited for where it is somewhat behind the log, and what it writes meanwhile is in the slice', async () => {
-  const lines = await ask({ reached: 449, later: 450 });
+  const lines = await ask({ reached: 449, later: 450, waitMs: 60_000 });
   expect(lines.at(-1)).toEqual({ through: 450 });
 });
 

@@ -218,7 +218,7 @@ test('a directory that was made anew is read from its beginning once that is acc
   await admin.deleteTopics({ topics: [directory] });
   const topics = [{ topic: directory, numPartitions: PARTITIONS }];
   // kafkajs takes it for an error where the new one's leader is not known everywhere yet.
-  await until('it is made anew', () => admin.createTopics({ topics, waitForLeaders: false }));
+  await until('it is made anew', () => admin.createTopics({ topics, waitForLeaders: false, timeout: 60_000 }));
   await admin.disconnect();
   await named('ada', 'Ada anew');
   await named('eve', 'Eve, who is back');

@@ -103,10 +103,11 @@ test('a timer that no event answers is sent again as the same command; one that 
   await fired('r-answered');
   await log.append('again', [ended('r-answered')]);
   await everythingDueHasFired('again', 'r-mark-2');
+  const before = sentFor('r-answered').length; // more than one where the answer took its time
   system.advanceClock(HOUR_MS);
   await until('r-again came again', () => sentFor('r-again').length > 1);
   expect(new Set(sentFor('r-again').map(({ commandId }) => commandId)).size).toBe(1);
-  expect(sentFor('r-answered')).toHaveLength(1);
+  expect(sentFor('r-answered')).toHaveLength(before);
   await log.append('again', [ended('r-again')]);
 });
 

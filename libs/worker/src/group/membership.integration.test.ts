@@ -62,12 +62,12 @@ test.each(['exactly-once', 'at-least-once'] as const)(
         return {};
       },
     });
-    await until('the second has its share', () => held.length === 2);
+    await until('the second has its share', () => new Set(held).size === 2);
     await flowing;
     const leaving = flow('as the first leaves');
     await own.stop(first);
     await leaving;
-    await until('the second has all', () => held.length === 4 && second.notReady().length === 0);
+    await until('the second has all', () => new Set(held).size === 4 && second.notReady().length === 0);
     const forwarded = await forwardedAll(texts);
     expect(forwarded.toSorted()).toEqual(texts.toSorted());
   },

@@ -22,7 +22,7 @@ async function makeAnew(topic: string): Promise<void> {
   await admin.deleteTopics({ topics: [topic] });
   const topics = [{ topic, numPartitions: 4 }];
   // kafkajs takes it for an error where the new one's leader is not known everywhere yet.
-  await until('the topic is made anew', () => admin.createTopics({ topics, waitForLeaders: false }));
+  await until('the topic is made anew', () => admin.createTopics({ topics, waitForLeaders: false, timeout: 60_000 }));
 }
 
 async function deleteBefore(offset: number): Promise<void> {

@@ -221,8 +221,10 @@ test('after the end nothing passes the relay, though no round comes and the user
 test('a clock that is set back prolongs nothing', async () => {
   let now = Date.now();
   const gate = await aGate({ now: () => now });
-  const door = await openedDoor(gate, { endsAt: now + 1_500 });
+  const door = await openedDoor(gate);
   const engineer = await logIn(gate, door);
+  gate.doors.splice(0, 1, { ...door, endsAt: now + 1_500 });
+  await gate.gate.round();
   now -= 3_600_000;
   await until('it is cut all the same', () => isOut(engineer));
 });
@@ -399,7 +401,7 @@ test('who wants compression is served without', async () => {
   expect(await orders(engineer)).toHaveLength(2);
 });
 
-test('200 grants that end in one second are all closed, and nobody stays in', { timeout: 120_000 }, async () => {
+test('200 grants that end in one second are all closed, and nobody stays in', async () => {
   let now = Date.now();
   const endsAt = now + 3_600_000;
   const gate = await aGate({ now: () => now });

@@ -20,6 +20,8 @@ export interface NotifierSystem {
   now(): number;
   advanceClock(byMs: number): void;
   outcomesOf(id: RequestId): readonly RecordNotification[];
+  /** Each time that one was told of: again after some seconds, until the log shows it. */
+  reportsOf(id: RequestId): readonly RecordNotification[];
   /** Waits for the outcome of the first notice about a request to a recipient. */
   outcomeFor(id: RequestId, recipientId: string): Promise<RecordNotification>;
   close(): Promise<void>;
@@ -34,10 +36,13 @@ export async function startNotifierSystem(): Promise<NotifierSystem> {
   const system = await startSystem({ namespace, services: [] });
   let clockOffset = 0;
   const now = () => Date.now() + clockOffset;
-  const outcomesOf = (id: RequestId) =>
+  const reportsOf = (id: RequestId) =>
     commands.records.flatMap(({ value: { data } }) =>
       data.type === 'RecordNotification' && data.requestId === id ? [data] : [],
     );
+  const outcomesOf = (id: RequestId) => [
+    ...new Map(reportsOf(id).map((one) => [`${one.notificationId} ${one.outcome} ${one.detail}`, one])).values(),
+  ];
   return {
     namespace,
     system,
@@ -50,6 +55,7 @@ export async function startNotifierSystem(): Promise<NotifierSystem> {
       system.advanceClock(byMs);
     },
     outcomesOf,
+    reportsOf,
     outcomeFor: (id, recipientId) =>
       until(`the outcome of ${id} for ${recipientId}`, () =>
         outcomesOf(id).find((outcome) => outcome.recipientId === recipientId),

@@ -71,7 +71,7 @@ export function grantedOf(log: EventLog, { requests }: Crowd): number {
 }
 
 export const allGranted = (log: EventLog, crowd: Crowd): Promise<unknown> =>
-  until(`${crowd.requests.length} grants`, () => grantedOf(log, crowd) >= crowd.requests.length, 90_000);
+  until(`${crowd.requests.length} grants`, () => grantedOf(log, crowd) >= crowd.requests.length, 300_000);
 
 /** Some requests with other events than one life each, with what the log has of them. */
 export function livesThatDiffer(log: EventLog, { requests }: Crowd): readonly (readonly [RequestId, string])[] {

@@ -12,12 +12,12 @@ let mailer: Mailer;
 let reasons: (string | undefined)[];
 let cameUp: number;
 
-const mailerFor = (url: string): Mailer =>
+const mailerFor = (url: string, answerWithinMs = 20_000): Mailer =>
   createMailer({
     url,
     from: 'Lockbox <lockbox@fabrikam.example>',
     connections: 6,
-    answerWithinMs: 500,
+    answerWithinMs,
     waiting: (reason) => void reasons.push(reason),
     cameUp: () => void cameUp++,
   });
@@ -74,7 +74,11 @@ test('whatever a letter says arrives as it was written', async () => {
   ].join('\n');
   const html = `<p>${text}</p>\n`;
   const catching = mailerFor(testStack().smtpUrl);
-  await catching.send({ ...mail(address, 'Zoë “Z” O’Neil'), letter: { subject, text: `${text}\n`, html } });
+  const sent = await catching.send({
+    ...mail(address, 'Zoë “Z” O’Neil'),
+    letter: { subject, text: `${text}\n`, html },
+  });
+  expect(sent).toMatchObject({ kind: 'delivered' });
   catching.close();
   const [caught] = await until('it is caught', async () => {
     const mails = await mailTo(address);
@@ -99,10 +103,13 @@ test('letters of one notice differ in nothing but the reader', async () => {
 
 test('a mailbox that never answers is put off, and says nothing about the server', async () => {
   server.setMood('mute@acme.example', 'silent');
+  const impatient = mailerFor(server.url, 500);
   const [mute, ada] = await Promise.all([
-    mailer.send(mail('mute@acme.example')),
+    impatient.send(mail('mute@acme.example')),
     mailer.send(mail('ada@acme.example')),
   ]);
+  expect(impatient.up).toBe(true);
+  impatient.close();
   expect(mute).toEqual({ kind: 'deferred', detail: 'ETIMEDOUT' });
   expect(ada).toMatchObject({ kind: 'delivered' });
   expect(mailer.up).toBe(true);

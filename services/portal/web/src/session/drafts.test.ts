@@ -11,18 +11,18 @@ function browserTab() {
   };
 }
 const keyOf = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-const saved = (tab: ReturnType<typeof browserTab>) => vi.waitFor(() => expect(tab.items.size).toBe(1));
+const saved = (tab: ReturnType<typeof browserTab>) => vi.waitFor(() => expect(tab.items.size).toBe(1), 30_000);
 
 test('what a person typed is there after the next sign-in, and nobody can read it meanwhile', async () => {
   const [tab, key] = [browserTab(), keyOf()];
   const before = await openDrafts(key, tab);
   before.set('request/1', 'Half a thought, für später');
   before.set('request/2', 'x'.repeat(2_000));
-  await vi.waitFor(async () => expect((await openDrafts(key, tab)).get('request/2')).toHaveLength(2_000));
+  await vi.waitFor(async () => expect((await openDrafts(key, tab)).get('request/2')).toHaveLength(2_000), 30_000);
   expect([...tab.items.values()].join()).not.toMatch(/thought|request/);
   expect((await openDrafts(key, tab)).get('request/1')).toBe('Half a thought, für später');
   before.set('request/1', '');
-  await vi.waitFor(async () => expect((await openDrafts(key, tab)).get('request/1')).toBe(''));
+  await vi.waitFor(async () => expect((await openDrafts(key, tab)).get('request/1')).toBe(''), 30_000);
 });
 
 test('another person gets nothing of it, and it is deleted', async () => {
