@@ -102,3 +102,13 @@ test('an end of access deactivates the request; who ended it, and all that the l
     unmapped: { rule: 'HANDED_BACK', data: { reason: 'HANDED_BACK' } },
   });
 });
+
+test.each<[string, object, object]>([
+  ['a door of no grant', { type: 'AccessOpened', outsideGrant: 'REQUEST_UNKNOWN' }, { severity_id: 4, status_id: 1 }],
+  ['its closing', { type: 'AccessClosed', outsideGrant: 'AFTER_END' }, { severity_id: 4, status_id: 1 }],
+  ['a door of a grant', { type: 'AccessOpened', outsideGrant: null }, { severity_id: 1, status_id: 1 }],
+  ['a refused call', { type: 'AdministrationRecorded', action: 'CALL_REFUSED' }, { severity_id: 1, status_id: 2 }],
+  ['a refused attempt', { type: 'AccessRefused' }, { severity_id: 3, status_id: 2 }],
+])('whoever looks at severity and status alone finds %s', (_what, data, expected) => {
+  expect(ocsfEvent(event(data as EventData))).toMatchObject(expected); // as much as is looked at
+});

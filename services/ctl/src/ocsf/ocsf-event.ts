@@ -94,7 +94,14 @@ const KINDS: Readonly<Record<EventData['type'], readonly [Activity, Entity, Seve
 };
 
 /** What somebody tried, and was not allowed to. */
-const FAILURES: ReadonlySet<EventData['type']> = new Set<EventData['type']>(['CommandRejected', 'AccessRefused']);
+const isRefusal = (data: EventData): boolean =>
+  data.type === 'CommandRejected' ||
+  data.type === 'AccessRefused' ||
+  (data.type === 'AdministrationRecorded' && data.action === 'CALL_REFUSED');
+
+/** A door that was open without a grant is as what was done behind one. */
+const isOutsideGrant = (data: EventData): boolean =>
+  (data.type === 'AccessOpened' || data.type === 'AccessClosed') && data.outsideGrant !== null;
 
 /**
  * An event of the log as OCSF has it: an Entity Management event. What OCSF has no attribute for stands in `unmapped`, with the names
@@ -102,7 +109,8 @@ const FAILURES: ReadonlySet<EventData['type']> = new Set<EventData['type']>(['Co
  */
 export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlationId, actor, rule, data }: Event) {
   const { type, ...fields } = data;
-  const [activity, entity, severity = 'Informational'] = KINDS[type];
+  const [activity, entity, usual = 'Informational'] = KINDS[type];
+  const severity = isOutsideGrant(data) ? 'High' : usual;
   const activityId = ACTIVITIES[activity];
   return {
     category_uid: CATEGORY_IAM,
@@ -114,8 +122,8 @@ export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlation
     activity_name: activity === 'Other' ? type : activity,
     severity_id: SEVERITIES[severity],
     severity,
-    status_id: FAILURES.has(type) ? 2 : 1,
-    status: FAILURES.has(type) ? 'Failure' : 'Success',
+    status_id: isRefusal(data) ? 2 : 1,
+    status: isRefusal(data) ? 'Failure' : 'Success',
     time: occurredAt,
     message: `${type} by ${actor.id}`,
     metadata: {
