@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Codec, Values } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { ProgramName } from '@lockbox/topics/programs';
+import { transientReason } from '@lockbox/worker/retry';
 
 export interface Release {
   readonly folder: string;
@@ -49,6 +51,9 @@ export async function stateVersionOf({ folder }: Release): Promise<number> {
   return STATE_VERSION;
 }
 
+/** Other faults go on meanwhile: the registry may be away, and comes back. */
+const AGAIN_MS = 500;
+
 /** Writes and reads as a release does: by its own schemas, and its own code. */
 export async function codecOf<F extends SchemaFile>(
   { folder }: Release,
@@ -60,5 +65,12 @@ export async function codecOf<F extends SchemaFile>(
   const { connectRegistry } = (await import(
     join(contracts, 'registry.ts')
   )) as typeof import('@lockbox/contracts/registry');
-  return await openCodec(connectRegistry(registryUrl), namespace, file);
+  for (;;) {
+    try {
+      return await openCodec(connectRegistry(registryUrl), namespace, file);
+    } catch (error) {
+      if (transientReason(error) === undefined) throw error;
+      await pause(AGAIN_MS);
+    }
+  }
 }
