@@ -78,13 +78,19 @@ async function setAside(world: World, admin: Admin): Promise<void> {
     await world.launch('policy');
   }
   const reader = createLogReader(world.namespace.kafka);
+  let left = '';
   try {
     await until(
       'policy has read what the broker stamped',
-      // Where a broker does not answer it is asked again.
-      () => hasRead(world, { admin, reader }, ends).catch(() => false),
+      async () => {
+        // Where a broker does not answer it is asked again.
+        left = await leftUnread(world, { admin, reader }, ends).catch(String);
+        return left === '';
+      },
       PASSED_WITHIN_MS,
     );
+  } catch (cause) {
+    throw new Error(`Policy has not read what the broker stamped: ${left}`, { cause });
   } finally {
     await reader.close();
   }
@@ -103,15 +109,17 @@ async function setAside(world: World, admin: Admin): Promise<void> {
   world.settings.delete('policy');
 }
 
-/** Whether policy has read all commands before these offsets: behind the last of them there may be markers of transactions. */
-async function hasRead(
+/** What policy has not read of the commands before these offsets; empty for nothing: behind the last there may be markers of transactions. */
+async function leftUnread(
   { namespace: { namespace, topics } }: World,
   { admin, reader }: { readonly admin: Admin; readonly reader: LogReader },
   ends: ReadonlyMap<number, number>,
-): Promise<boolean> {
+): Promise<string> {
   const [read] = await admin.fetchOffsets({ groupId: `${namespace}.policy`, topics: [topics.commands] });
   const from = new Map(read?.partitions.map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]));
   for await (const { partition, records: left } of records(reader, topics.commands, { from, until: ends }))
-    if (left.some(({ offset }) => offset < (ends.get(partition) ?? 0))) return false;
-  return true;
+    for (const { offset } of left)
+      if (offset < (ends.get(partition) ?? 0))
+        return `partition ${partition} from ${offset} on, its group is at ${from.get(partition)}, of ${ends.get(partition)}`;
+  return '';
 }
