@@ -80,23 +80,18 @@ async function isInLog(log: EventLog, directory: readonly DirectoryRecord[]): Pr
   const tenants = directory.flatMap((record) => (record.type === 'Tenant' ? [record.tenantId] : []));
   const provider = directory.flatMap((record) => (record.type === 'ProviderPerson' ? [record.personId] : []));
   for (const tenant of tenants) {
-    const people = directory.flatMap((record) =>
-      record.type === 'Principal' && record.tenantId === tenant ? [record.principalId] : [],
-    );
-    await until(`the log knows the people of ${tenant}`, () => {
-      const known = log
-        .ofTenant(tenant)
-        .flatMap(({ data }) => (data.type === 'PrincipalSet' ? [data.principalId] : []));
-      return people.every((person) => known.includes(person));
+    const own = directory.flatMap((record) => {
+      if (record.type === 'Principal' && record.tenantId === tenant) return [`person ${record.principalId}`];
+      return record.type === 'Environment' && record.tenantId === tenant ? [`environment ${record.environmentId}`] : [];
     });
-    const environments = directory.flatMap((record) =>
-      record.type === 'Environment' && record.tenantId === tenant ? [record.environmentId] : [],
-    );
-    await until(`the log knows the environments of ${tenant}`, () => {
-      const known = log
-        .ofTenant(tenant)
-        .flatMap(({ data }) => (data.type === 'EnvironmentSet' ? [data.environmentId] : []));
-      return environments.every((environment) => known.includes(environment));
+    await until(`the log knows the people and environments of ${tenant}`, () => {
+      const known = new Set(
+        log.ofTenant(tenant).map(({ data }) => {
+          if (data.type === 'PrincipalSet') return `person ${data.principalId}`;
+          return data.type === 'EnvironmentSet' ? `environment ${data.environmentId}` : '';
+        }),
+      );
+      return own.every((one) => known.has(one));
     });
     await log.providerPeople(tenant, ...provider);
   }
