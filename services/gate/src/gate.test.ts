@@ -18,7 +18,12 @@ type Sent = Parameters<GateDependencies['send']>[0][number];
 /** A gate whose database does what it is told, and takes down what that was. */
 function aGate(
   look: () => Promise<readonly SeenDoor[]>,
-  { close, unreported, ...given }: Partial<GateDependencies & Pick<DataPlane, 'close' | 'unreported'>> = {},
+  {
+    open,
+    close,
+    unreported,
+    ...given
+  }: Partial<GateDependencies & Pick<DataPlane, 'open' | 'close' | 'unreported'>> = {},
 ) {
   const done: string[] = [];
   const plane: DataPlane = {
@@ -26,9 +31,9 @@ function aGate(
     roleOf: (grantId) => `role-of-${grantId}`,
     rightsOf: () => '',
     look: async () => ({ engine: 'a database', doors: await look(), unknown: [] }),
-    open: async (doors) => {
+    open: async (doors, ...how) => {
       done.push(...doors.map(({ grantId }) => `open ${grantId}`));
-      return [];
+      return (await open?.(doors, ...how)) ?? [];
     },
     close: async (roles, at) => {
       done.push(...roles.map((role) => `close ${role}`));
@@ -77,6 +82,30 @@ test('a door that another gate has made during a slow look stays', async () => {
   );
   await gate.round();
   expect(done).toEqual([]);
+});
+
+test('what ends while many doors are made is closed before the rest of them', async () => {
+  let now = 0;
+  let doors = [door, ...Array.from({ length: 20 }, (_, index) => ({ ...door, grantId: `new-${index}` }))];
+  const made: SeenDoor[] = [];
+  const { gate, done } = aGate(async () => [standing, ...made], {
+    ...{ now: () => now, grants: () => ({ certain: true, doors }) },
+    // Each takes a second. Meanwhile the grant of the door that stands ends before its time.
+    open: async (wanted, _now, isWanted) => {
+      for (const { grantId } of wanted) {
+        if (!isWanted({ ...door, grantId })) continue;
+        made.push({ ...standing, role: `role-of-${grantId}`, note: { ...door, grantId, rights: '' } });
+        now += 1_000;
+        doors = doors.filter((one) => one !== door);
+      }
+      return [];
+    },
+  });
+  await gate.round();
+  expect(made).toHaveLength(3);
+  await gate.round();
+  expect(done.filter((what) => what.startsWith('close'))).toEqual(['close role-of-grant']);
+  expect(made).toHaveLength(20);
 });
 
 test('what was done to doors is told by a gate whose clock is right', async () => {

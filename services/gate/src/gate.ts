@@ -59,6 +59,8 @@ export interface Gate {
  * stood open after it.
  */
 const LOOKED_LATELY_MS = 60_000;
+/** So long doors are made, whatever ends meanwhile; after that what has ended is closed first, and the rest is made in the next round. */
+const OPENS_FIRST_MS = 2_000;
 
 /** A door that has to be closed, and is not yet. */
 interface Ending {
@@ -105,7 +107,12 @@ export function createGate(deps: GateDependencies): Gate {
     );
     for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
     await plane.shutOut(todo.shutOut);
-    const notOpened = await plane.open(todo.open, now(), isWanted);
+    const openingAt = now();
+    const notOpened = await plane.open(
+      todo.open,
+      openingAt,
+      (door) => isWanted(door) && (now() - openingAt <= OPENS_FIRST_MS || !hasEnded()),
+    );
     const notAmended = await plane.amend(todo.amend, now());
     for (const { role, error } of [...left, ...notOpened, ...notAmended])
       log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
@@ -143,6 +150,15 @@ export function createGate(deps: GateDependencies): Gate {
   function isWanted({ grantId }: WantedDoor): boolean {
     const { certain, doors } = deps.grants();
     return certain && doors.some((one) => one.grantId === grantId);
+  }
+
+  /** Whether a door that was there at the last look has to be closed since. */
+  function hasEnded(): boolean {
+    const at = now();
+    const { certain, wanted } = grants();
+    return [...known].some(
+      ([role, note]) => !ending.has(role) && (note.endsAt <= at || (certain && !wanted.has(role))),
+    );
   }
 
   function remember({ doors }: Seen): void {
