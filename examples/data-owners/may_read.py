@@ -10,6 +10,16 @@ import sys
 import urllib.request
 
 
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The secret is for access alone, and nobody else's answer counts."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+access = urllib.request.build_opener(NoRedirect)
+
+
 def may(engineer: str, permission: str, tenant: str, data_store: str) -> tuple[bool, str]:
     """Whether access runs, and by which grant, or why it does not. Whatever goes wrong is a no."""
     question = {
@@ -26,7 +36,7 @@ def may(engineer: str, permission: str, tenant: str, data_store: str) -> tuple[b
         },
     )
     try:
-        with urllib.request.urlopen(call, timeout=2) as response:
+        with access.open(call, timeout=2) as response:
             answer = json.load(response)
         context = answer["context"]
         if answer["decision"] is True:

@@ -49,7 +49,7 @@ export interface Question {
   readonly requestId?: RequestId | undefined;
 }
 
-const DOUBTS = [
+export const DOUBTS = [
   /** It has not read the log to its end yet. */
   'NOT_READY',
   /** It was last level with the log's end too long ago. */

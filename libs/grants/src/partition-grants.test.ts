@@ -23,7 +23,7 @@ function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
     const log = data.type.startsWith('ProviderPerson') ? providerLog(3) : contoso;
     const sequence = (sequences.get(log) ?? 7) + 1 + skipping;
     sequences.set(log, sequence);
-    return partition.take([{ event: eventOf(log, sequence, data, { occurredAt: BEGIN }), timestamp: stampedAt }], when);
+    return partition.take({ event: eventOf(log, sequence, data, { occurredAt: BEGIN }), timestamp: stampedAt }, when);
   };
   for (const data of events) take(data);
   const fetched = (sinceBegin: number, isLevel = true) =>
@@ -147,7 +147,7 @@ test('events that come again after an error begin nothing anew, however long ago
   const { partition, changes, answer, fetched } = read([granted(), handedBack]);
   const later = 2 * HOUR_MS;
   partition.pass(at(later));
-  partition.take([{ event: eventOf(contoso, 8, granted(), { occurredAt: BEGIN }), timestamp: BEGIN }], at(later));
+  partition.take({ event: eventOf(contoso, 8, granted(), { occurredAt: BEGIN }), timestamp: BEGIN }, at(later));
   fetched(later);
   fetched(later + 100);
   expect(answer(later + 100)).toEqual({ granted: false, reason: 'NO_GRANT' });

@@ -31,8 +31,8 @@ const MOST_SUSPECTED = 10_000;
 
 /** What a reader knows of one partition, and whether it may be relied on. Pure: the time comes with each call. */
 export interface PartitionGrants {
-  /** Takes what was fetched next; of events only those that count. Returns the missing sequence that it finds, if any. */
-  take(events: readonly LogEvent[], at: Now): MissingEvent | undefined;
+  /** Takes the next event that counts. Returns which is missing before it, if any. */
+  take(event: LogEvent, at: Now): MissingEvent | undefined;
   /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void;
   /**
@@ -113,16 +113,13 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
     isInDoubt(tenantId) ? 'LOG_IN_DOUBT' : partitionDoubt(at, cutOff);
 
   return {
-    take(events, { now, monotonic }) {
-      let missing: MissingEvent | undefined;
-      for (const { event, timestamp } of events) {
-        if (!isReadable) break;
-        // After an error records come again.
-        const isNew = event.sequence > (sequences.get(event.tenantId) ?? 0);
-        missing ??= missingBefore(event);
-        clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
-        if (isNew) tell(held.add(event));
-      }
+    take({ event, timestamp }, { now, monotonic }) {
+      if (!isReadable) return undefined;
+      // After an error records come again.
+      const isNew = event.sequence > (sequences.get(event.tenantId) ?? 0);
+      const missing = missingBefore(event);
+      clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
+      if (isNew) tell(held.add(event));
       return missing;
     },
     unreadable() {

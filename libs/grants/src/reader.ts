@@ -230,17 +230,16 @@ function taking({ topics, trust, log, alarm }: GrantsDependencies, codec: Codec<
       alarmOfDropped(alarm, dropped);
       if (dropped.some((one) => one.fault.code === 'FOREIGN_EVENT')) grants.unproven(event.tenantId);
       accept();
-      const missing = grants.take(
-        kept.map(({ value, timestamp }) => ({ event: value, timestamp })),
-        at(),
-      );
-      if (missing === undefined) continue;
-      const { tenantId: tenant, sequence } = missing;
-      alarm(
-        'CHAIN_SEQUENCE_GAP',
-        `Event ${sequence} of ${tenant} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
-        { tenantId: tenant, sequence },
-      );
+      for (const { value, timestamp } of kept) {
+        const missing = grants.take({ event: value, timestamp }, at());
+        if (missing === undefined) continue;
+        const { tenantId: tenant, sequence } = missing;
+        alarm(
+          'CHAIN_SEQUENCE_GAP',
+          `Event ${sequence} of ${tenant} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
+          { tenantId: tenant, sequence },
+        );
+      }
     }
   };
 }

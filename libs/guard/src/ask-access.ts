@@ -10,10 +10,20 @@ export interface AccessQuestion {
 
 export type AccessAnswer =
   | { readonly granted: true; readonly requestId: string; readonly grantId: string; readonly until: number }
+  /** The reason is UNCERTAIN where nobody can tell now: ask again. */
   | { readonly granted: false; readonly reason: string; readonly message: string };
 
 /** Never a yes where there is a doubt; never throws. */
 export type AskAccess = (question: AccessQuestion) => Promise<AccessAnswer>;
+
+/** Reasons of access that are no refusal: it cannot tell now (docs/contract.md, "Whether access runs"). */
+export const DOUBTS: ReadonlySet<string> = new Set([
+  'NOT_READY',
+  'BEHIND',
+  'CUT_OFF',
+  'CLOCK_IN_DOUBT',
+  'LOG_IN_DOUBT',
+]);
 
 interface Options {
   /** Where access is reached. */
@@ -61,7 +71,11 @@ function answerIn(body: unknown): AccessAnswer {
     return Number.isNaN(until) ? UNCERTAIN : { granted: true, requestId, grantId, until };
   }
   if (decision !== false) return UNCERTAIN;
-  return { granted: false, reason: String(reason), message: String(message) };
+  return {
+    granted: false,
+    reason: DOUBTS.has(String(reason)) ? UNCERTAIN.reason : String(reason),
+    message: String(message),
+  };
 }
 
 const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>

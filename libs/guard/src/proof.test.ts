@@ -34,7 +34,7 @@ test.each<[string, string, string, object, string]>([
   await expect(createProofCheck()({ ...CALL, proof })).rejects.toThrow(what);
 });
 
-test('what is no proof is refused: none, another text, another type, another key, a secret key', async () => {
+test('what is no proof is refused: none, another text, another type, another key, a secret key, what is no key', async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const other = await exportJWK(publicKey);
   const claims = { htm: 'GET', htu: URL, jti: 'one', iat: seconds(0), ath: 'x' };
@@ -47,6 +47,7 @@ test('what is no proof is refused: none, another text, another type, another key
     await signed({ jwk: key.jwk }),
     await signed({ jwk: undefined }),
     await signed({ jwk: await exportJWK(privateKey) }),
+    await signed({ jwk: { ...other, x: 'AA', y: 'AA' } }),
   ];
   for (const proof of wrong)
     await expect(createProofCheck()({ ...CALL, proof }), String(proof)).rejects.toBeInstanceOf(ProofRefused);

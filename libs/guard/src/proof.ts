@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, errors, type JWTVerifyResult, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, EmbeddedJWK, type JWTVerifyResult, jwtVerify } from 'jose';
 import { createSeenOnce } from './seen-once.ts';
 
 /** Algorithms of the keys with which engineers' tools prove that a token is theirs. */
@@ -60,9 +60,10 @@ async function verified(proof: string): Promise<JWTVerifyResult> {
   try {
     return await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: [...PROOF_ALGORITHMS] });
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError)
-      throw new ProofRefused(`The proof is not valid: ${error.message}.`, { cause: error });
-    throw error;
+    // Nothing is fetched for it, so that whatever fails is the proof: a key that is none fails with an error of the platform.
+    throw new ProofRefused(`The proof is not valid: ${error instanceof Error ? error.message : error}.`, {
+      cause: error,
+    });
   }
 }
 

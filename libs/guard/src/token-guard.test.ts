@@ -191,6 +191,16 @@ describe('asking access', () => {
     expect(await (await askOf(200, JSON.stringify(no)))(question)).toEqual({ granted: false, ...no.context });
   });
 
+  test.each(['NOT_READY', 'BEHIND', 'CUT_OFF', 'CLOCK_IN_DOUBT', 'LOG_IN_DOUBT'])(
+    'is no refusal where access cannot tell: %s',
+    async (reason) => {
+      const body = JSON.stringify({ decision: false, context: { reason, message: 'Ask again.' } });
+      expect(await (await askOf(200, body))(question)).toEqual({
+        ...{ granted: false, reason: 'UNCERTAIN', message: 'Ask again.' },
+      });
+    },
+  );
+
   test.each([
     ['an error', 500, JSON.stringify(yes)],
     ['no JSON', 200, '<html>'],

@@ -1,5 +1,6 @@
 /** How much the API takes of somebody who sends as much as a machine can. */
 
+import { personId } from '@lockbox/contracts/ids';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';
@@ -111,6 +112,34 @@ test('of 1,000 decisions at once that policy refuses, no more reach it than may 
     log.ofTenant('contoso').filter(({ data, actor }) => data.type === 'CommandRejected' && actor.id === 'bob');
   await until('what was taken is in the log', () => refused().length >= REFUSALS_ALLOWED);
   expect(refused()).toHaveLength(REFUSALS_ALLOWED);
+});
+
+test.each<[string, (id: string) => readonly [path: string, body?: object]]>([
+  ['hands back access that there is none of', (id) => [`/access-requests/${id}/finish`]],
+  [
+    'asks for an environment that there is none of',
+    () => [
+      '/access-requests',
+      {
+        ...{ tenantId: 'contoso', environmentId: 'none', dataStores: ['crm'], permissions: ['read'] },
+        ...{ justification: 'Nothing', trigger: 'PROVIDER_ALERT' },
+      },
+    ],
+  ],
+])('an engineer who %s all the time fills no log of a customer with refusals', async (_, callFor) => {
+  const engineer: TokenSubject = { sub: 'engineer-2', provider: true };
+  const { id } = await upstream.submit('contoso', { engineerId: personId('engineer-2') });
+  const [path, body] = callFor(id);
+  await log.waitFor(id, 'RequestSubmitted');
+  await until('it can be read', async () => (await call(engineer, 'GET', `/access-requests/${id}`)).status === 200);
+  // An own portal each: what it counts is its own.
+  const portal = await system.start('portal');
+  const statuses: number[] = [];
+  for (let time = 0; time < 2 * REFUSALS_ALLOWED; time++)
+    statuses.push((await callApi(portal.url, engineer, 'POST', path, body)).status);
+  const taken = countOf(statuses, 409) + countOf(statuses, 202);
+  expect([taken, countOf(statuses, 429)], statuses.join()).toEqual([REFUSALS_ALLOWED, REFUSALS_ALLOWED]);
+  await portal.end();
 });
 
 test('decisions that policy comes to later than their answers count until it has refused them', async () => {

@@ -14,7 +14,7 @@ test('a person who was refused too often is let in again ten minutes after the f
     await decide('contoso/ada');
     now += 1_000;
   }
-  await expect(decide('contoso/ada')).rejects.toThrow('Too many refused decisions. Try again in 10 min.');
+  await expect(decide('contoso/ada')).rejects.toThrow('Too much of what you sent was refused. Try again in 10 min.');
   await decide('contoso/bob');
   now = 10 * 60_000 - 1;
   await expect(decide('contoso/ada')).rejects.toThrow('Try again in 1 min.');

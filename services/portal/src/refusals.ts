@@ -3,12 +3,12 @@ import { isRefused } from './answers.ts';
 import { causeOf } from './outcomes.ts';
 import { Problem, tooManyCalls } from './problems.ts';
 
-/** After so many refusals within the window, a person's further decisions are not taken until it has passed. */
+/** After so many refusals within the window, what else a person sends to policy is not taken until it has passed. */
 export const REFUSALS_ALLOWED = 10;
-/** So many decisions of a person may wait for those that are under way. */
+/** So many calls of a person may wait for those that are under way. */
 export const WAITING_AT_MOST = 100;
 const WINDOW_MS = 10 * 60_000;
-/** When somebody is to come again whose decisions have no answer yet. */
+/** When somebody is to come again whose calls have no outcome yet. */
 const ANSWERS_COME_SECONDS = 10;
 
 type Outcome = readonly Event[] | undefined;
@@ -31,7 +31,8 @@ interface Sent {
 }
 
 /**
- * Counts refused decisions per person, so that nobody tries many requests until one works (docs/contract.md, "REST").
+ * Counts what policy refuses of a person's decisions, requests and questions, so that nobody tries many until one works, or fills a
+ * tenant's log with refusals (docs/contract.md, "REST").
  * What has no answer yet counts as refused, also once its caller was told to wait no more: all of it may be.
  */
 export function createRefusalLimit(now: () => number = Date.now) {
@@ -58,9 +59,9 @@ export function createRefusalLimit(now: () => number = Date.now) {
   }
 
   function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
-    if (unanswered.size > 0) return tooManyCalls('decisions without an answer yet', ANSWERS_COME_SECONDS);
+    if (unanswered.size > 0) return tooManyCalls('calls without an outcome yet', ANSWERS_COME_SECONDS);
     const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
-    const said = `Too many refused decisions. Try again in ${Math.ceil(seconds / 60)} min.`;
+    const said = `Too much of what you sent was refused. Try again in ${Math.ceil(seconds / 60)} min.`;
     return new Problem(429, 'TOO_MANY_REFUSALS', said, { 'retry-after': String(seconds) });
   }
 
@@ -82,7 +83,7 @@ export function createRefusalLimit(now: () => number = Date.now) {
       return;
     }
     if (decider.underWay === 0) throw tooMany(decider);
-    if (decider.waiting.length >= WAITING_AT_MOST) throw tooManyCalls('decisions at once', 1);
+    if (decider.waiting.length >= WAITING_AT_MOST) throw tooManyCalls('calls at once', 1);
     await new Promise<void>((goOn, fail) => decider.waiting.push({ goOn, fail }));
   }
 

@@ -347,6 +347,20 @@ describe('a call that another site makes a browser send', () => {
   });
 });
 
+test('a page of another site, with whose form the browser sends no cookie, takes none away', async () => {
+  const { status, headers } = await fetch(`${system.portalUrl()}/sign-out`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example', 'content-type': 'text/plain' },
+    body: '=',
+  });
+  expect([status, headers.getSetCookie()]).toEqual([403, []]);
+});
+
+test('an answer whose state names no cookie is no sign-in, and no fault of the portal', async () => {
+  for (const state of ['%20%20', '%3B', '%C3%A4', '%0D%0A'])
+    expect((await fetch(`${system.portalUrl()}/sign-in/callback?state=${state}&code=x`)).status, state).toBe(400);
+});
+
 describe('signing out', () => {
   test("ends the session here and the issuer's own", async () => {
     const browser = await signedIn('adele.vance');

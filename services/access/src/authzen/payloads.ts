@@ -61,12 +61,12 @@ export const readSubjectSearch = reader(v.object({ subject: subjectType, action,
 export const readResourceSearch = reader(v.object({ subject, action, resource: resourceType }, isObject));
 export const readActionSearch = reader(v.object({ subject, resource }, isObject));
 
-/** Throws WrongPayload, which names each field that is wrong. */
+/** Throws WrongPayload, which names the first field that is wrong. */
 function reader<S extends v.GenericSchema>(shape: S): (body: unknown) => v.InferOutput<S> {
   return (body) => {
-    const found = v.safeParse(shape, body);
+    const found = v.safeParse(shape, body, { abortEarly: true });
     if (found.success) return found.output;
-    throw new WrongPayload(found.issues.map(sentence).join('; '));
+    throw new WrongPayload(sentence(found.issues[0]));
   };
 }
 

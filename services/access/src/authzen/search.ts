@@ -17,7 +17,8 @@ export interface Found {
 export function subjectsIn(running: readonly Grant[], search: ReturnType<typeof readSubjectSearch>): Found {
   const { subject, action, resource } = search;
   if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const found = running.filter((grant) => isOn(grant, resource) && grant.permissions.includes(action.name));
+  const isOn = on(resource);
+  const found = running.filter((grant) => isOn(grant) && grant.permissions.includes(action.name));
   return { results: distinct(found.map(({ engineerId }) => engineerId)).map((id) => ({ type: SUBJECT_TYPE, id })) };
 }
 
@@ -41,19 +42,21 @@ export function resourcesIn(running: readonly Grant[], search: ReturnType<typeof
 export function actionsIn(running: readonly Grant[], search: ReturnType<typeof readActionSearch>): Found {
   const { subject, resource } = search;
   if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant, resource));
+  const isOn = on(resource);
+  const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant));
   return { results: distinct(found.flatMap(({ permissions }) => permissions)).map((name) => ({ name })) };
 }
 
 type Resource = ReturnType<typeof readActionSearch>['resource'];
 
-function isOn(grant: Grant, { id, properties }: Resource): boolean {
-  const { environmentId: environment = grant.environmentId } = properties ?? {};
-  return (
-    grant.tenantId === neededTenant(properties?.tenantId) &&
-    grant.environmentId === environment &&
-    grant.dataStores.some((dataStore) => dataStore === id)
-  );
+/** Whether a grant is for this. Throws where no tenant is named, whether or not anything runs. */
+function on({ id, properties }: Resource): (grant: Grant) => boolean {
+  const tenant = neededTenant(properties?.tenantId);
+  const environment = properties?.environmentId;
+  return ({ tenantId, environmentId, dataStores }) =>
+    tenantId === tenant &&
+    (environment ?? environmentId) === environmentId &&
+    dataStores.some((dataStore) => dataStore === id);
 }
 
 const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

@@ -156,12 +156,31 @@ test.each<[string, Record<string, string>, string, string]>([
     'invalid_authorization_details',
     'nothing else',
   ],
+  [
+    'a long list of wrong details',
+    { authorization_details: `[${'{},'.repeat(20_000)}{}]` },
+    'invalid_authorization_details',
+    '50 data stores at most',
+  ],
+  [
+    'long details that are wrong',
+    { authorization_details: wanted({ dataStoreId: 'crm', actions: Array.from({ length: 20_000 }, () => 0) }) },
+    'invalid_authorization_details',
+    'actions.0 has to be a text',
+  ],
+  [
+    'one permission twice',
+    { authorization_details: wanted({ dataStoreId: 'crm', requestId: 'a' }, { dataStoreId: 'crm', requestId: 'b' }) },
+    'invalid_authorization_details',
+    'twice',
+  ],
 ])('a call with %s is refused with what to send', async (_, changes, error, sentence) => {
   const { status, body } = await tokensAfter([granted()]).exchange(changes);
   expect({ status, body }).toEqual({
     status: 400,
     body: { error, error_description: expect.stringContaining(sentence) },
   });
+  expect(JSON.stringify(body).length).toBeLessThan(500);
 });
 
 test('whoever is refused a token is reported, and whoever gets one is not', async () => {

@@ -131,8 +131,8 @@ export function signInRoutes(
   async function comeBack(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const cookie = attemptCookie(textOf(request.query, 'state') ?? '');
     const attempt = readAttempt(request.cookies[cookie]);
-    reply.clearCookie(cookie, cookieOptions);
     if (attempt === undefined) return tellFailure(reply, new Error('no cookie of this sign-in'), wantedOf(request));
+    reply.clearCookie(cookie, cookieOptions); // not before: what anybody sent as its state may name no cookie
     try {
       const [path, query = ''] = request.url.split('?', 2);
       if (path !== issuers.callbackOf(attempt)) throw new Error('the answer came by the address of another issuer');
@@ -165,6 +165,8 @@ export function signInRoutes(
 
   /** Ends the portal's session, and answers with the page at which the issuer ends its own. */
   app.post('/sign-out', { schema: { hide: true }, onRequest: count }, async (request, reply) => {
+    // Another site's page, with whose call the browser sends no cookie, would take the cookie away.
+    checkOrigin(request, portalOrigin);
     const cookie = request.cookies[SESSION_COOKIE];
     const session = await sessions.find(cookie, { inUse: false });
     if (session !== undefined) {

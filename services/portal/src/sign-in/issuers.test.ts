@@ -1,15 +1,20 @@
 /** Sign-ins at an issuer on a port of its own, which signs id tokens with whatever key it is told. */
 import { type CryptoKey, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, expect, test } from 'vitest';
-import { startScriptedIssuer } from '../testing/scripted-issuer.ts';
+import { afterAll, expect, test, vi } from 'vitest';
+import { DISCOVERY, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import { type Attempt, newAttempt, nonceOf, stateOf } from './attempt.ts';
-import { createIssuers, SignInTooOld } from './issuers.ts';
+import { createIssuers, type Issuers, SignInTooOld } from './issuers.ts';
 
 let idToken: string;
+/** Where it says that tokens are given out; undefined where it does not answer who asks for that. */
+let tokensAt: string | undefined = '/token';
 const stranger = await generateKeyPair('RS256');
 const issuer = await startScriptedIssuer('RS256', (request, response, answer) => {
   const tokens = { access_token: 'none', token_type: 'bearer', id_token: idToken };
-  response.end(JSON.stringify(request.url === '/token' ? tokens : answer));
+  if (request.url === DISCOVERY && tokensAt === undefined) return void response.writeHead(503).end();
+  const discovered = () => ({ ...(answer as object), token_endpoint: `${issuer.url}${tokensAt}` }); // it is one
+  const isToken = request.url === (tokensAt ?? '/moved');
+  return void response.end(JSON.stringify(isToken ? tokens : request.url === DISCOVERY ? discovered() : answer));
 });
 afterAll(() => issuer.close());
 
@@ -23,6 +28,7 @@ interface Answered {
   /** Behind the answer's address. */
   readonly query?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly at?: Issuers;
 }
 
 const issuersWith = (env: Readonly<Record<string, string>> = {}) =>
@@ -30,7 +36,7 @@ const issuersWith = (env: Readonly<Record<string, string>> = {}) =>
 
 async function finish(
   attempt: Attempt,
-  { key = issuer.privateKey, authTime = secondsNow(), query = '', env }: Answered = {},
+  { key = issuer.privateKey, authTime = secondsNow(), query = '', env, at = issuersWith(env) }: Answered = {},
 ) {
   const said = authTime === null ? {} : { auth_time: authTime };
   idToken = await new SignJWT({ nonce: nonceOf(attempt), lockbox_tenant: 'contoso', ...said })
@@ -41,7 +47,7 @@ async function finish(
     .setIssuedAt()
     .setExpirationTime('5m')
     .sign(key);
-  return await issuersWith(env).finish(attempt, `code=x&state=${stateOf(attempt)}${query}`);
+  return await at.finish(attempt, `code=x&state=${stateOf(attempt)}${query}`);
 }
 
 test("an id token signed with the issuer's key signs in the person whom it names", async () => {
@@ -80,6 +86,24 @@ test('a session may last until the proof is too old, and as long as it likes whe
   expect(afterMs).toBeLessThanOrEqual(12 * HOUR * 1_000 + 60_000);
   const env = { LOCKBOX_SIGN_IN_MAX_AGE: 'none' };
   expect((await finish(newAttempt('customer', '/'), { authTime, env })).provenUntil).toBeNull();
+});
+
+test('an issuer may move what its discovery names, and be away when it is asked again', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const at = issuersWith();
+    const later = () => vi.setSystemTime(Date.now() + 11 * 60_000);
+    await expect(finish(newAttempt('customer', '/'), { at })).resolves.toBeDefined();
+    tokensAt = '/moved';
+    later();
+    await expect(finish(newAttempt('customer', '/'), { at })).resolves.toBeDefined();
+    tokensAt = undefined;
+    later();
+    await expect(finish(newAttempt('customer', '/'), { at })).resolves.toBeDefined();
+  } finally {
+    tokensAt = '/token';
+    vi.useRealTimers();
+  }
 });
 
 test('the issuer is asked to let the person prove it anew only where that is wanted', async () => {

@@ -91,7 +91,13 @@ const callbackPaths = (settings: PortalSettings): Readonly<Record<Kind, string>>
   provider: haveOneIssuer(settings) ? '/sign-in/callback' : '/sign-in/callback/provider',
 });
 
-/** The portal as a client of both issuers, discovered at the first sign-in: an issuer may be down at the start. */
+/** An issuer may move what its discovery names: it is asked again after so long. */
+const DISCOVERED_FOR_MS = 10 * 60_000;
+
+/**
+ * The portal as a client of both issuers, discovered at the first sign-in: an issuer may be down at the start. Where it does not answer
+ * later, what it said last counts on.
+ */
 export function createIssuers(settings: PortalSettings) {
   const portal = settings.LOCKBOX_PORTAL_URL.replace(/\/$/, '');
   const callbacks = callbackPaths(settings);
@@ -102,26 +108,33 @@ export function createIssuers(settings: PortalSettings) {
   const signedOut = `${portal}/signed-out`;
   const identityOf: ClaimsReader = readClaims(settings);
   const clients = clientsOf(settings);
-  const found = new Map<Kind, Promise<Configuration>>();
+  const found = new Map<Kind, { readonly configuration: Promise<Configuration>; readonly askedAt: number }>();
 
   function configurationOf(kind: Kind): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = clients[kind];
     const known = found.get(kind);
-    if (known !== undefined) return known;
+    if (known !== undefined && Date.now() - known.askedAt < DISCOVERED_FOR_MS) return known.configuration;
     const insecure = settings.LOCKBOX_DEVELOPMENT && issuer.startsWith('http:') ? [allowInsecureRequests] : [];
-    const asked = discovery(new URL(issuer), clientId, clientSecret || undefined, clientSecret ? undefined : None(), {
-      // The id token's signature is checked too, not only that the issuer's own address has sent it.
-      execute: [...insecure, enableNonRepudiationChecks],
-      timeout: 10,
-    }).catch((cause) => {
+    const configuration = discovery(
+      new URL(issuer),
+      clientId,
+      clientSecret || undefined,
+      clientSecret ? undefined : None(),
+      {
+        // The id token's signature is checked too, not only that the issuer's own address has sent it.
+        execute: [...insecure, enableNonRepudiationChecks],
+        timeout: 10,
+      },
+    ).catch((cause) => {
+      if (known !== undefined) return known.configuration;
       found.delete(kind);
       throw new LockboxError('ISSUER_UNAVAILABLE', `The OpenID Connect issuer ${issuer} does not answer.`, {
         cause,
         retriable: true,
       });
     });
-    found.set(kind, asked);
-    return asked;
+    found.set(kind, { configuration, askedAt: Date.now() });
+    return configuration;
   }
 
   return {

@@ -58,7 +58,7 @@ test.each(Object.keys(apiErrors))('the problem %s is said in German', (code) => 
 
 test('what a sentence names is kept in German', () => {
   expect(de.server.problem('TOO_MANY_CALLS', tooManyCalls('calls', 1).message)).toContain('in 1 Sek. erneut');
-  const refusals = 'Too many refused decisions. Try again in 1 min.';
+  const refusals = 'Too much of what you sent was refused. Try again in 1 min.';
   expect(de.server.problem('TOO_MANY_REFUSALS', refusals)).toContain('in 1 Min. erneut');
   expect(de.server.problem('UNAUTHORIZED', new SignInTooOld().message)).toContain('(LOCKBOX_SIGN_IN_MAX_AGE)');
 });

@@ -1,4 +1,5 @@
 import { requestId } from '@lockbox/contracts/ids';
+import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { FastifyInstance } from 'fastify';
 import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
@@ -11,7 +12,7 @@ import type { Typed } from '../typed.ts';
 import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 
 /** The engineer whose access runs hands it back. */
-export function finishRoute(plain: FastifyInstance, { people, reads, intake, now }: Dependencies): void {
+export function finishRoute(plain: FastifyInstance, { people, reads, intake, refusals, now }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
     '/access-requests/:id/finish',
@@ -34,7 +35,11 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, now
         engineerId: person.personId,
         finishedAt: now(),
       } as const;
-      const ended = await requestOutcome(reads, found, () => intake.ask(record), {});
+      const ask = () => intake.ask(record);
+      // Nothing holds up the end of access that runs. Each other one is refused, by an event of the customer's.
+      const isRunning = found.access !== null && found.access.endedAt === null;
+      const counted = () => refusals.counted(person.personId, ask, commandOf(record).commandId);
+      const ended = await requestOutcome(reads, found, isRunning ? ask : counted, {});
       return ended === undefined ? answerPending(reply, outcomePlace(id, record)) : reads.accessRequestView(ended);
     },
   );

@@ -145,7 +145,7 @@ const demandOf = (
 /** An engineer asks for access, or the legal department records a legal demand. */
 export function submissionRoute(
   plain: FastifyInstance,
-  { people, reads, intake, sealedDemands, now }: Dependencies,
+  { people, reads, intake, sealedDemands, refusals, now }: Dependencies,
 ): void {
   const app: Typed = plain.withTypeProvider();
   app.post(
@@ -179,7 +179,10 @@ export function submissionRoute(
       }
       // Nor anything that is no sealed demand, since whoever approves the one would approve the other.
       if (body.sourceRequestId !== undefined && (await sealedDemands.find(id)) !== undefined) throw requestDiffers();
-      const events = await intake.ask(record);
+      const { commandId } = commandOf(record);
+      // One that was sent before makes no event again that could say how it ended.
+      const answerId = known === undefined ? commandId : undefined;
+      const events = await refusals.counted(engineerId, () => intake.ask(record), answerId);
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
         return reads.accessRequestView(
@@ -187,7 +190,6 @@ export function submissionRoute(
         );
       }
       // A request that was sent before makes no second event. One that differs from it is refused yet, and not what stands there.
-      const { commandId } = commandOf(record);
       const answer = await reads.answerTo(record.tenantId, id, commandId, { kind: 'UPSTREAM', id: PORTAL_SOURCE });
       const isRecorded = answer !== null && answer.type !== 'CommandRejected';
       const recorded = isRecorded ? await reads.accessRequest(id) : undefined;

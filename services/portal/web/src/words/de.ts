@@ -329,7 +329,7 @@ export const de: Words = {
       LOG_DAMAGED:
         'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
       NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
-      TOO_MANY_REFUSALS: 'Zu viele abgewiesene Entscheidungen. Versuchen Sie es später erneut.',
+      TOO_MANY_REFUSALS: 'Zu viel von dem, was Sie gesendet haben, wurde abgewiesen. Versuchen Sie es später erneut.',
       TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',
       TOO_MANY_WEBHOOKS: 'Mehr als 10 Webhooks sind nicht möglich. Entfernen Sie einen.',
       TOO_MANY_TESTS: 'Tests dieses Webhooks warten bereits. Sehen Sie sich seine Zustellungen an.',
@@ -345,8 +345,8 @@ export const de: Words = {
     sentences: {
       'Too many {what}. Try again in {seconds} s.':
         'Das ist im Moment zu viel. Versuchen Sie es in {seconds} Sek. erneut.',
-      'Too many refused decisions. Try again in {minutes} min.':
-        'Zu viele abgewiesene Entscheidungen. Versuchen Sie es in {minutes} Min. erneut.',
+      'Too much of what you sent was refused. Try again in {minutes} min.':
+        'Zu viel von dem, was Sie gesendet haben, wurde abgewiesen. Versuchen Sie es in {minutes} Min. erneut.',
       'It is too long ago that you proved to the sign-in service who you are ({setting}). Prove it again there.':
         'Es ist zu lange her, dass Sie beim Anmeldedienst nachgewiesen haben, wer Sie sind ({setting}). Weisen Sie es dort erneut nach.',
       'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.':
