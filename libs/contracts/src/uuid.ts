@@ -70,12 +70,16 @@ export const grantIdOf = (request: RequestId): string => uuidV5('grant', request
 export const notificationIdOf = (eventId: string, recipientId: string, channel: string): string =>
   uuidV5('notification', eventId, recipientId, channel);
 
-/** What one receiver is told of the end of a grant in one data store has one id, whoever computes it and however often. */
+/**
+ * What one receiver is told of the end of a grant in one data store has one id, whoever computes it and however often: of its end before
+ * its time, or of the end of its period, which a wrong clock may have told before that.
+ */
 export const signalIdOf = (
   stream: string,
   { grantId, grantedAt }: { readonly grantId: string; readonly grantedAt: number }, // its id may be taken again
   dataStoreId: string,
-): string => uuidV5('signal', stream, grantId, String(grantedAt), dataStoreId);
+  end: 'BEFORE_ITS_TIME' | 'PERIOD_OVER',
+): string => uuidV5('signal', stream, grantId, String(grantedAt), dataStoreId, end);
 
 /** A command's id made from what it says: the same content is the same command, decided once. */
 export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));

@@ -40,12 +40,16 @@ export function createNoting(options: {
   realTime(): number;
 }): Noting {
   const { partition, streams, since, realTime } = options;
+  /** By the log alone. */
   const held = createHeldGrants();
+  /** The same, and by the clock here. That may be ahead: what the log says of a grant later is told all the same. */
+  const heldByClock = createHeldGrants();
   const begun = new Map<string, number>();
   const outbox: SignalDocument[] = [];
   let { next } = options;
 
   function take({ offset, value }: Placed): readonly GrantChange[] {
+    heldByClock.add(value);
     const changes = held.add(value);
     for (const { kind, grant } of changes) {
       if (kind !== 'begins') continue;
@@ -64,8 +68,6 @@ export function createNoting(options: {
     }
   }
 
-  const pass = (now: number): void => note(held.pass(now), next, now);
-
   return {
     remember(events) {
       for (const event of events) take(event);
@@ -77,10 +79,13 @@ export function createNoting(options: {
         next = event.offset + 1;
       }
       const last = events.at(-1);
+      if (last === undefined) return;
       // Else each grant of the log would be kept until all of it was read.
-      if (last !== undefined) pass(last.value.occurredAt - APART_MS);
+      const longBefore = last.value.occurredAt - APART_MS;
+      heldByClock.pass(longBefore);
+      note(held.pass(longBefore), next, longBefore);
     },
-    pass,
+    pass: (now) => note(heldByClock.pass(now), next, now),
     unwritten: () => [...outbox],
     written: (count) => void outbox.splice(0, count),
     oldestRunning() {

@@ -68,7 +68,7 @@ export function signalsOf(
     .flatMap(({ id: stream }) =>
       dataStores.map(
         (dataStoreId): SignalDocument => ({
-          _id: signalIdOf(stream, grant, dataStoreId),
+          _id: signalIdOf(stream, grant, dataStoreId, reason === 'PERIOD_OVER' ? reason : 'BEFORE_ITS_TIME'),
           kind: 'ACCESS_OVER',
           stream,
           partition,
