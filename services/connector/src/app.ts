@@ -65,11 +65,13 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
     if (source === undefined)
       throw new Problem(404, 'NOT_FOUND', 'There is no such source: LOCKBOX_CONNECTOR_FILE has those that there are.');
     const count = (outcome: string) => events.inc({ source: source.name, outcome });
+    let isProven = false;
     try {
       const { headers, body } = request;
       const call = { headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
       const unproven = source.whyUnproven(call, time());
       if (unproven !== undefined) throw new Problem(401, 'UNAUTHORIZED', `${unproven}.`);
+      isProven = true;
       // Counted when it is proven, so that a stranger takes nothing from the source.
       const seconds = source.takeCall(performance.now());
       if (seconds !== undefined)
@@ -86,6 +88,9 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
       return await reply.status(202).send({ record: record.type, ...idsOf(record) });
     } catch (error) {
       count(error instanceof Problem ? error.code : 'INTERNAL_ERROR');
+      // Not its text: it may repeat what was sent. Ticket systems show nobody what they were answered.
+      if (isProven && error instanceof Problem && error.status < 500)
+        log.warn({ source: source.name, code: error.code, fields: error.errors }, 'a call was refused');
       throw error;
     }
   });

@@ -30,6 +30,8 @@ test('times are milliseconds, or texts with an offset; without one, as ServiceNo
     -1,
     1.5,
     '2026-13-45T10:04:00Z',
+    '2026-02-30T10:04:00Z',
+    '2026-11-27T24:00:00Z',
     `${at}`,
   ])
     expect(timeOf(wrong), String(wrong)).toBeUndefined();

@@ -83,15 +83,26 @@ test('what Kafka does not take is answered 503, and the next is tried anew', asy
   await publisher.publish(record, events);
 });
 
-test('while 500 wait for Kafka a further one is told at once to come again, and taken afterwards', async () => {
+test('while 200 of a source wait for Kafka a further one is told at once to come again, and taken afterwards', async () => {
   const { promise: acknowledged, resolve: acknowledge } = Promise.withResolvers<readonly never[]>();
   const publisher = publisherWith(() => acknowledged);
   await isReady(publisher);
-  const waiting = Array.from({ length: 500 }, () => publisher.publish(record, events));
+  const waiting = Array.from({ length: 200 }, () => publisher.publish(record, events));
   const refused = { status: 503, message: expect.stringContaining('too many wait for it') };
   await expect(publisher.publish(record, events)).rejects.toMatchObject(refused);
   acknowledge([]);
   await Promise.all(waiting);
+  await publisher.publish(record, events);
+});
+
+test('a source whose topic takes nothing holds up no other', async () => {
+  const other: KnownSource = { ...events, name: 'jira' };
+  const publisher = publisherWith(({ topicMessages }) =>
+    topicMessages?.[0]?.topic === 'lockbox.intake.jira' ? new Promise(() => undefined) : Promise.resolve([]),
+  );
+  await isReady(publisher);
+  for (let call = 0; call < 200; call++) void publisher.publish(record, other).catch(() => undefined);
+  await expect(publisher.publish(record, other)).rejects.toMatchObject({ status: 503 });
   await publisher.publish(record, events);
 });
 

@@ -11,15 +11,15 @@ import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
 import { type TraceHeaders, traceOf } from '@lockbox/worker/trace';
-import { createRecordSender } from '@lockbox/worker/write';
+import { createRecordSender, type RecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
 import { Problem } from './problem.ts';
 import type { KnownSource } from './sources.ts';
 
 /** Callers wait some 20 s at most: Jira does, for example. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
-/** While Kafka is away no more wait than this; further ones are told at once to come again. */
-const MOST_WAITING = 500;
+/** While Kafka takes nothing of a source no more of it wait than this; further ones are told at once to come again. */
+const MOST_WAITING = 200;
 const RETRY_AFTER_SECONDS = 10;
 
 export interface Publisher {
@@ -39,10 +39,10 @@ interface Dependencies {
 
 /** Publishes records into the topics of their sources, signed with the sources' keys. */
 export function createPublisher({ kafka, registry, topics, clock, log }: Dependencies): Publisher {
-  const sender = createRecordSender(kafka, clock.now);
+  /** One for each source: where one's topic takes nothing, no other waits for it. */
+  const lanes = new Map<string, { readonly sender: RecordSender; waiting: number }>();
   const stopping = new AbortController();
   let codec: Codec<IntakeRecord> | undefined;
-  let waiting = 0;
   const opening = retrying(
     {
       signal: stopping.signal,
@@ -58,20 +58,31 @@ export function createPublisher({ kafka, registry, topics, clock, log }: Depende
     return key === undefined ? unsigned : signedRecord(source, key, unsigned, clock.now());
   }
 
+  function laneOf(source: string) {
+    const lane = lanes.get(source) ?? { sender: createRecordSender(kafka, clock.now), waiting: 0 };
+    lanes.set(source, lane);
+    return lane;
+  }
+
   return {
     async publish(record, source, trace = traceOf(commandOf(record).correlationId)) {
       if (codec === undefined) throw away('The schema registry has not answered yet.');
-      if (waiting >= MOST_WAITING) throw away('Kafka does not answer, and too many wait for it.');
+      const lane = laneOf(source.name);
+      if (lane.waiting >= MOST_WAITING) throw away('Kafka does not answer, and too many wait for it.');
       const outgoing = signed(record, source, codec);
-      waiting += 1;
-      const sending = sender
+      lane.waiting += 1;
+      const sending = lane.sender
         .send([{ ...outgoing, headers: { ...trace, ...outgoing.headers } }])
         .then(
-          () => undefined,
-          (error: unknown) => ({ error }),
+          () => 'acknowledged' as const,
+          (err: unknown) => {
+            // Often later than its caller waits.
+            log.warn({ err, source: source.name, topic: outgoing.topic }, 'a record could not be published');
+            return 'failed' as const;
+          },
         )
         .finally(() => {
-          waiting -= 1;
+          lane.waiting -= 1;
         });
       const enough = new AbortController();
       const late = pause(ACKNOWLEDGED_WITHIN_MS, 'late' as const, { signal: enough.signal, ref: false }).catch(
@@ -79,15 +90,13 @@ export function createPublisher({ kafka, registry, topics, clock, log }: Depende
       );
       const outcome = await Promise.race([sending, late]);
       enough.abort();
-      if (outcome === undefined) return;
-      if (outcome !== 'late') log.warn({ err: outcome.error, source: source.name }, 'a record could not be published');
-      throw away('Kafka has not acknowledged the record.');
+      if (outcome !== 'acknowledged') throw away('Kafka has not acknowledged the record.');
     },
     notReady: () => (codec === undefined ? ['waits for the schema registry'] : []),
     async stop() {
       stopping.abort();
       await opening;
-      await sender.close();
+      await Promise.all([...lanes.values()].map(({ sender }) => sender.close()));
     },
   };
 }

@@ -176,6 +176,9 @@ describe('of secrets and keys', () => {
     expect(only(`events=${WHSEC}`, '')).toEqual([
       'LOCKBOX_CONNECTOR_SOURCE_KEYS has no key of events, with which its records are signed',
     ]);
+    expect(only(`events=${WHSEC}`, ['a', 'b'].map((one) => `events=${one.repeat(32)}`).join(','))).toEqual([
+      'LOCKBOX_CONNECTOR_SOURCE_KEYS has several keys of events: give the one to sign with',
+    ]);
     const file = { LOCKBOX_TOPICS_FILE: writeTopicsFile({ events: 'signed: false' }) };
     const settings = {
       ...sampleSettings(),

@@ -35,7 +35,7 @@ export function knownSources(settings: Files): ReadonlyMap<string, KnownSource> 
   const known = sources.flatMap((source): readonly KnownSource[] => {
     const { name, proof, toleranceMs, callsPerMinute } = source;
     const own = secrets.get(name) ?? [];
-    const [key] = keys.get(name) ?? [];
+    const [key, ...further] = keys.get(name) ?? [];
     const rights = topics.sources.find((one) => one.name === name);
     if (own.length === 0) problems.push(`LOCKBOX_CONNECTOR_SECRETS has no secret of ${name}`);
     if (own.length > 2)
@@ -46,6 +46,8 @@ export function knownSources(settings: Files): ReadonlyMap<string, KnownSource> 
       const problem = secretProblem(proof, secret);
       if (problem !== undefined) problems.push(`LOCKBOX_CONNECTOR_SECRETS: the secret of ${name} ${problem}`);
     }
+    if (further.length > 0)
+      problems.push(`LOCKBOX_CONNECTOR_SOURCE_KEYS has several keys of ${name}: give the one to sign with`);
     if (rights === undefined) return []; // the check of the file has refused it
     if (key === undefined && rights.signed && !settings.LOCKBOX_DEVELOPMENT)
       problems.push(`LOCKBOX_CONNECTOR_SOURCE_KEYS has no key of ${name}, with which its records are signed`);
