@@ -2,17 +2,10 @@ import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { DIRECTORY_SIGNER, SIGNED_AT_HEADER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
-import { TOPICS_FILE } from '@lockbox/topics/file';
+import { KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
+import { TOPICS_FILE, withoutRights } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
-import type {
-  Batch,
-  DeadLetter,
-  Incoming,
-  Outgoing,
-  Output,
-  PartitionContext,
-  WorkerDefinition,
-} from '@lockbox/worker/definition';
+import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
@@ -20,7 +13,7 @@ import { measureDelay } from './delay.ts';
 import { outcomeOf } from './directory.ts';
 import type { IntakeSettings } from './settings.ts';
 import { type Signers, signatureRefusalOf } from './signatures.ts';
-import { openSources, type Sources, withoutRights } from './sources.ts';
+import { openSources, type Sources } from './sources.ts';
 
 type IntakeSchema = 'intake' | 'directory';
 
@@ -55,7 +48,7 @@ export async function defineIntake(deps: WorkerDeps<IntakeSettings>): Promise<Wo
     open: async (context) => {
       const partitions = await context.partitionCount(topics.commands);
       const directoryId = await context.topicId(topics.directory);
-      const translation = { topics, send: sender, sources, signers, partitions, directoryId, alarm: context.alarm };
+      const translation = { topics, send: sender, sources, signers, partitions, directoryId };
       return {
         async handle(batch) {
           if (batch.schema === 'intake') delay(batch.records);
@@ -71,7 +64,6 @@ interface Translation {
   readonly send: CommandSender;
   readonly sources: Sources;
   readonly signers: Signers;
-  readonly alarm: PartitionContext['alarm'];
   /** Of the topic of commands. */
   readonly partitions: number;
   /** The id of the topic of the directory. */
@@ -80,17 +72,15 @@ interface Translation {
 
 function translate(
   batch: Batch<IntakeSchema>,
-  { topics, send, sources, signers, alarm, partitions, directoryId }: Translation,
+  { topics, send, sources, signers, partitions, directoryId }: Translation,
 ): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
-  /** Whether the record proves that its source wrote it; otherwise it is a dead letter, with an alarm. */
-  function isProven(record: Incoming<unknown>, signer: string, signed: boolean): boolean {
-    const refusal = signatureRefusalOf(record, signer, signed, signers);
+  /** Whether the record proves that its source wrote it, not before `since`; otherwise it is a dead letter, with an alarm. */
+  function isProven(record: Incoming<unknown>, signer: string, signed: boolean, since?: number): boolean {
+    const refusal = signatureRefusalOf(record, signer, signed, signers, since);
     if (refusal === undefined) return true;
-    deadLetters.push({ record, ...refusal });
-    const { topic, partition, offset } = record;
-    alarm(refusal.code, refusal.sentence, { topic, partition, offset });
+    deadLetters.push({ record, ...refusal, alarm: refusal.code });
     return false;
   }
   const pass = (record: Incoming<unknown>, command: Unsent) =>
@@ -102,9 +92,10 @@ function translate(
     );
   switch (batch.schema) {
     case 'intake': {
+      // Its line has gone from the file, and its topic is about to be left.
       const source = sources.sourceOf(batch.topic) ?? withoutRights(batch.topic.slice(topics.intake('').length));
       for (const record of batch.records) {
-        if (!isProven(record, source.name, source.signed)) continue;
+        if (!isProven(record, source.name, source.signed, Date.now() - KEPT_AFTER_END_MS)) continue;
         const refusal = recordRefusalOf(record, source);
         if (refusal === undefined) pass(record, commandOf(record.value));
         else deadLetters.push({ record, ...refusal });

@@ -38,6 +38,14 @@ test.each([
   });
 });
 
+test('what was signed long ago is refused, whatever time the broker gave it', () => {
+  const old = { ...record(NOW - 200 * DAY_MS), timestamp: NOW - 200 * DAY_MS };
+  expect(signatureRefusalOf(old, 'jira', true, production, NOW - 35 * DAY_MS)).toMatchObject({
+    code: 'SOURCE_NOT_PROVEN',
+    sentence: expect.stringContaining('35 days'),
+  });
+});
+
 test('what was signed in the future is refused, and both clocks are named that may be wrong', () => {
   const sentence = expect.stringMatching(/ 301 s after .* the clock of jira is ahead, or the broker's is behind/);
   const refusal = signatureRefusalOf(record(NOW + 5 * 60_000 + 1_000), 'jira', true, production);

@@ -17,13 +17,15 @@ export interface SignatureRefusal {
 
 /**
  * A record has to be signed by whoever owns its topic: whoever administers the brokers can write to every topic, and in
- * everybody's name. `signed` is what topics.yaml says; a source that has a key signs in any case.
+ * everybody's name. `signed` is what topics.yaml says; a source that has a key signs in any case. What was signed before `since` has no
+ * effect, whatever time the broker gave it: that is its administrator's to choose.
  */
 export function signatureRefusalOf(
   { topic, key, raw, headers, timestamp }: Incoming<unknown>,
   signer: string,
   signed: boolean,
   { keys, development }: Signers,
+  since = Number.NEGATIVE_INFINITY,
 ): SignatureRefusal | undefined {
   const own = keys.get(signer);
   if (own === undefined) {
@@ -43,6 +45,7 @@ export function signatureRefusalOf(
     const sentence = `The record was signed ${Math.round(aheadMs / 1_000)} s after the broker took it: the clock of ${signer} is ahead, or the broker's is behind. Set it right, then redrive.`;
     return { code: 'SIGNED_IN_FUTURE', sentence };
   }
+  if (signedAt < since) return refused('The record was signed more than 35 days ago. Sign it anew.');
   if (aheadMs < -OLDEST_REQUEST_MS) {
     return refused('The record was signed more than 28 days before it was published. Sign it anew.');
   }

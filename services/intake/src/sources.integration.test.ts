@@ -128,6 +128,25 @@ describe('a ticket system that somebody has broken into', () => {
   });
 });
 
+test('where a topic of such a source keeps less than it should, an alarm says so', async () => {
+  const admin = namespace.kafka.admin();
+  await admin.connect();
+  const resource = { type: 2, name: namespace.topics.intake('jira') }; // a topic
+  const changed = [{ name: 'retention.ms', value: '3600000' }];
+  await admin.alterConfigs({ validateOnly: false, resources: [{ ...resource, configEntries: changed }] });
+  await until('the broker knows it', async () => {
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
+    return resources[0]?.configEntries.some(({ configName, configValue }) =>
+      changed.some(({ name, value }) => name === configName && value === configValue),
+    );
+  });
+  await admin.disconnect();
+  const another = await system.start('intake'); // which looks at its start, and then once a minute
+  await until('the alarm', () => another.log().includes('"TOPIC_SETTINGS_DIFFER"'));
+  expect(another.log()).toContain(`${resource.name} is not as schemas/topics.yaml says`);
+  await another.end();
+});
+
 test('a topic whose source the file does not name is not read; named, it is read from its beginning', async () => {
   const { id: rogue } = await submit('rogue');
   const { id: right } = await submit('jira');

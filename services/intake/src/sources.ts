@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LockboxError } from '@lockbox/contracts/errors';
 import { readTopicsFile, type Source } from '@lockbox/topics/file';
 import type { WorkerDeps } from '@lockbox/worker/run';
 
@@ -20,16 +21,6 @@ interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'lo
   readonly lookEveryMs?: number;
 }
 
-/** A source that may only ask: its line has gone from the file, and its topic is about to be left. */
-export const withoutRights = (name: string): Source => ({
-  name,
-  requests: true,
-  internalDecisions: 'none',
-  exclusions: [],
-  accessUse: 'none',
-  signed: true,
-});
-
 /**
  * Which topics of sources are read. A topic alone is not trusted: its source must stand in the topics file, and is read no
  * longer when it is removed there. Throws what the file or Kafka throws; while it watches, it keeps to what it knew.
@@ -46,6 +37,18 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
   if (strangers.length > 0)
     log.warn({ topics: strangers, file: path }, 'topics of sources that the file does not name');
 
+  function readAnew(newest: string): void {
+    try {
+      file = readTopicsFile(path);
+      version = newest;
+    } catch (error) {
+      // What is wrong with its content is said once; what could not be read is read again.
+      if (error instanceof LockboxError && error.cause === undefined) version = newest;
+      throw error;
+    }
+    named = sourcesByTopic();
+  }
+
   /** Whether exactly those are read that the file names. */
   const isLevel = () => read.length === named.size && read.every((topic) => named.has(topic));
 
@@ -54,9 +57,7 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
     const newest = await versionOf(path);
     if (newest === version && isLevel()) return false;
     if (newest !== version) {
-      version = newest; // what is wrong with it is said once
-      file = readTopicsFile(path);
-      named = sourcesByTopic();
+      readAnew(newest);
       log.info({ sources: [...named.values()], file: path }, 'sources and their rights have been read anew');
     }
     const there = await intakeTopics(deps);

@@ -65,6 +65,16 @@ export interface Source extends SourceRights {
   readonly signed: boolean;
 }
 
+/** A source of which no file says anything: it may nothing. */
+export const withoutRights = (name: string): Source => ({
+  name,
+  requests: false,
+  internalDecisions: 'none',
+  exclusions: [],
+  accessUse: 'none',
+  signed: true,
+});
+
 export interface TopicsFile {
   readonly sources: readonly Source[];
   readonly defaults: FileContent['defaults'];

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { topicDefinitions } from '@lockbox/topics/definitions';
+import { topicsFile, withoutRights } from '@lockbox/topics/file';
 import { fittedTo, presentSettings, wrongSettings } from '@lockbox/topics/topic-settings';
 import type { Admin } from 'kafkajs';
 import type { PartitionContext } from '../definition.ts';
@@ -60,16 +61,22 @@ export function watchSettings(watching: Watching): () => Promise<void> {
 /** By topic, what differs in words; empty if nothing does. */
 async function differing(
   admin: Admin,
-  { definition: { inputs, outputs }, topics: { namespace }, development }: Watching,
+  { definition: { inputs, outputs }, topics, development }: Watching,
 ): Promise<ReadonlyMap<string, string>> {
   const used = new Set([...inputs.map(({ topic }) => topic), ...outputs]);
-  const definitions = topicDefinitions({ namespace, development }).filter(({ name }) => used.has(name));
+  const { namespace } = topics;
+  const built = topicsFile();
+  // One set of settings is for the topics of all sources, also those that a file of the platform's own names.
+  const intake = topics.intake('');
+  const sources = [...used].filter((topic) => topic.startsWith(intake)).map((topic) => topic.slice(intake.length));
+  const file = { ...built, sources: [...new Set(sources)].map(withoutRights) };
+  const definitions = topicDefinitions({ namespace, development, file }).filter(({ name }) => used.has(name));
   const names = definitions.map(({ name }) => name);
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: names });
   const present = await presentSettings(admin, names);
   return new Map(
     definitions.map((one) => {
-      const replicas = topics.find(({ name }) => name === one.name)?.partitions[0]?.replicas.length ?? 1;
+      const replicas = described.find(({ name }) => name === one.name)?.partitions[0]?.replicas.length ?? 1;
       return [one.name, wrongSettings(fittedTo(one, replicas), development, present.get(one.name) ?? []).join('; ')];
     }),
   );
