@@ -39,6 +39,15 @@ test('what somebody has written is printed, and not obeyed by a terminal', () =>
   expect(stdout.text()).toBe('Tenant  contoso\ufffd[2J\u001b[31mred\ufffd\ufffd1A\na\ufffdb\tc\n');
 });
 
+test('nor is what JSON and progress have of it', () => {
+  const { out, stdout, stderr } = outputOn(true, 'json');
+  out.item({ text: '\u009b2J\u007f' }, []);
+  expect(stdout.text()).not.toMatch(/[\u007f-\u009f]/);
+  expect(JSON.parse(stdout.text())).toEqual({ text: '\u009b2J\u007f' });
+  out.progress('\u009b2J');
+  expect(stderr.text()).not.toContain('\u009b');
+});
+
 test('notes and progress never go to the stream of results', () => {
   const { out, stdout, stderr } = outputOn(false);
   out.progress('half way');

@@ -20,6 +20,9 @@ const CODES: Readonly<Record<Tone, number>> = { good: 32, bad: 31, waiting: 33, 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those that are to be taken out
 const CONTROLS = /\u001b(?!\[(?:0|2|31|32|33)m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
 const withoutControls = (text: string): string => text.replaceAll(CONTROLS, '\ufffd');
+/** Those that JSON leaves as they are: written otherwise they are the same document. */
+const escaped = (json: string): string =>
+  json.replaceAll(/[\u007f-\u009f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
 
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -39,7 +42,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
   };
   const print = (text: string) => {
     clearProgress();
-    stdout.write(`${json ? text : withoutControls(text)}\n`);
+    stdout.write(`${json ? escaped(text) : withoutControls(text)}\n`);
   };
 
   return {
@@ -77,10 +80,10 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     /** Shows how far long work is: one line that changes on a terminal, a line now and then elsewhere. */
     progress(text: string): void {
       if (stderr.isTTY === true) {
-        stderr.write(`\r\u001b[2K${text}`);
+        stderr.write(`\r\u001b[2K${withoutControls(text)}`);
         progressShown = true;
       } else if (Date.now() - progressAt > PROGRESS_EVERY_MS) {
-        stderr.write(`${text}\n`);
+        stderr.write(`${withoutControls(text)}\n`);
         progressAt = Date.now();
       }
     },

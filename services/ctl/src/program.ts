@@ -103,10 +103,14 @@ Examples:
   $ lockbox tail events --tenant contoso --from beginning`,
     );
 
+  let made: Context | undefined;
+  /** One for the command line, once its options have been read: it knows which progress stands on the terminal. */
   const context = (): Context => {
+    if (made !== undefined) return made;
     const { json, table, color } = program.opts<GlobalOptions>();
     const form = json === true ? 'json' : table === true ? 'table' : 'auto';
-    return { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
+    made = { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
+    return made;
   };
   for (const add of await commandsFor(args)) add(program, context);
   inheritFrom(program);

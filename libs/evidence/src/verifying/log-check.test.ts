@@ -229,7 +229,7 @@ describe('a check that goes on from where an earlier one came to', () => {
   test('holds an earlier checkpoint against the roots that were compared then', () => {
     const from = earlier(10, 20);
     const forged = claimsOf(records.with(8, at(9)).with(9, at(8)), 10);
-    expect(goesOn(from, claimsOf(records, 10)).damage).toEqual([]);
+    expect(goesOn(from, claimsOf(records, 0, 10)).damage).toEqual([]);
     expect(goesOn(from, forged).damage).toMatchObject([{ code: 'CHECKPOINT_DIFFERS' }]);
     const [unknown] = claimsOf(records, 7);
     expect([...claimsOf(records, 0, 10, 20, 25), unknown].map((one) => one && isJudgedFrom(from, one))).toEqual([

@@ -1,5 +1,5 @@
 import { toBase64 } from '../tlog/base64.ts';
-import { bytesOfDigest, type Digest } from '../tlog/digest.ts';
+import { bytesOfDigest, type Digest, EMPTY_ROOT } from '../tlog/digest.ts';
 import type { OnNode } from '../tlog/tree.ts';
 import type { Claim, LetterClaim } from './claims.ts';
 import { createFindings, type Damage, type DamageCode } from './damage.ts';
@@ -133,7 +133,7 @@ export function createLogCheck<E extends ChainedEvent, R extends LogRecord>(
   listener: TreeListener<E, R> = {},
 ): LogCheck<E, R> {
   const log = createPartitionLog(hashing, { onNode: listener.onNode, from: from?.log });
-  const roots = new Map(from?.roots);
+  const roots = new Map([[0, EMPTY_ROOT], ...(from?.roots ?? [])]);
   const kept = createLettersCheck(letters, hashing.sha256);
   const claims = [...signed, ...kept.claims];
   const bySize = Map.groupBy([...(from?.pending ?? []), ...claims], ({ size }) => size);

@@ -439,6 +439,14 @@ describe('an archive is refused, and what is wrong is named', () => {
     expect(await codes(folder)).toEqual(['ARCHIVE_TILE_MISSING']);
   });
 
+  test('what a damaged file does not explain is named beside it', async () => {
+    const other = note(700, { root: roots.get(299) ?? '' });
+    unlinkSync(file('tile/0/001'));
+    expect(await codes(folder, trusting, [other])).toEqual(['ARCHIVE_TILE_MISSING', 'CHECKPOINTS_FORK']);
+    unlinkSync(file(second));
+    expect(await codes(folder, trusting, [other])).toEqual(['ARCHIVE_FILE_MISSING', 'CHECKPOINTS_FORK']);
+  });
+
   test('another installation, another key of checkpoints, another key of policy', async () => {
     await expect(open(folder, { ...trusting, installation: 'other.test' })).rejects.toMatchObject({
       code: 'ARCHIVE_OF_OTHER_LOG',

@@ -204,19 +204,21 @@ async function checkPartition(
   }
 
   const hasRead = damage.length === 0;
+  const isSigned = hasRead && notes.some((one) => one.size === tree.size && one.root === tree.root());
   if (hasRead && size > 0) {
-    const isSigned = notes.some((one) => one.size === tree.size && one.root === tree.root());
     const pathAt = (leaf: number): string => files.findLast(({ first }) => first <= leaf)?.path ?? folderPath;
     damage.push(...(await tiles.finish(isSigned, pathAt)));
   }
   const decided = follower?.finish(now);
   const { damage: ofLog, readToEnd, ...rest } = check.finish();
-  // Where a file is damaged, what the log is missing only follows from it.
+  // What the log is missing only follows from a damaged file, unless all events are those that were signed, and a tile alone is damaged.
+  // What signatures alone show follows from none.
+  const shown = damage.length === 0 || isSigned ? ofLog : ofLog.filter(({ code }) => code === 'CHECKPOINTS_FORK');
   return {
     ...rest,
     ...(decided === undefined ? {} : { decisions: decided }),
     readToEnd: readToEnd && hasRead,
-    damage: damage.length > 0 ? damage : ofLog,
+    damage: [...damage, ...shown],
     files,
     notes: notes.map(({ note }) => note),
     schemas,

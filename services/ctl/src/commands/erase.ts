@@ -57,7 +57,7 @@ async function erasePerson(context: Context, id: string, options: PersonOptions)
   const { tenant, provider = false, texts = false } = options;
   if ((tenant === undefined) === !provider) throw usageError('Say whose person it is: --tenant ID or --provider.');
   const key = tenant === undefined ? `${PROVIDER_TENANT}/person/${id}` : `${tenant}/principal/${id}`;
-  const written = texts ? await textsWrittenBy(openCluster(context.env), id, tenant) : [];
+  const written = texts ? await textsWrittenBy(openCluster(context.env), { person: id, tenant }) : [];
   await carryOut(context, [{ kind: 'person', key }, ...written], options);
 }
 

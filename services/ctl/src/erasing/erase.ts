@@ -12,8 +12,14 @@ export interface Erasure {
   readonly key: string;
 }
 
+/** One of the provider's people, where there is no tenant, or one of a tenant's: the same id may be another person's there. */
+export interface Author {
+  readonly person: string;
+  readonly tenant?: string | undefined;
+}
+
 /** Finds in the log the texts that a person wrote: justifications of requests, comments on decisions, questions, answers. */
-export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: string): Promise<readonly Erasure[]> {
+export async function textsWrittenBy(cluster: Cluster, author: Author): Promise<readonly Erasure[]> {
   const { topics } = cluster;
   const decoder = createDecoder(cluster);
   const found: Erasure[] = [];
@@ -24,9 +30,7 @@ export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: 
       for (const { topic, raw } of records) {
         const decoded = await decoder.decode(topic, raw);
         if (decoded.kind !== 'value' || decoded.schema !== 'events') continue;
-        const event = decoded.value as Event; // the schema says so
-        if (tenant !== undefined && event.tenantId !== tenant) continue;
-        const text = textBy(person, event);
+        const text = textBy(author, decoded.value as Event); // the schema says so
         if (text !== null) found.push({ kind: 'text', key: text.textId });
       }
     },
@@ -34,13 +38,16 @@ export async function textsWrittenBy(cluster: Cluster, person: string, tenant?: 
   return found;
 }
 
-function textBy(person: string, { data, actor }: Event): TextRef | null {
+/** The text of an event, if this person wrote it. */
+export function textBy({ person, tenant }: Author, { tenantId, data, actor }: Event): TextRef | null {
   const written = textOf(data);
   if (written === null) return null;
-  return (written.by ?? actor.id) === person ? written.text : null;
+  const isAuthor =
+    tenant === undefined ? written.by === person : written.by === null && actor.id === person && tenantId === tenant;
+  return isAuthor ? written.text : null;
 }
 
-/** The text of an event and its author; `by` is null where the event's actor wrote it. */
+/** The text of an event and who of the provider's people wrote it; `by` is null where it was the actor, one of the tenant's. */
 function textOf(data: EventData): { readonly text: TextRef | null; readonly by: string | null } | null {
   switch (data.type) {
     case 'RequestSubmitted':

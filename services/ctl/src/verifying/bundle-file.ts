@@ -7,10 +7,12 @@ import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, NoteError, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
 import { knownSchemas } from '@lockbox/worker/bundle-page';
+import { logTrustOf } from '@lockbox/worker/read';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
 import { trustSettings } from '../settings.ts';
+import { refuseSharedKey } from './check-log.ts';
 import { heldToLetter, provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
@@ -31,6 +33,7 @@ export async function verifyBundleFile(
   const bundle = bundleIn(file);
   const { installation, publicKeys } = checkpointTrust(env);
   const origin = originOf(installation, bundle.topic, bundle.partition);
+  refuseSharedKey({ cluster: { trust: () => logTrustOf(trustSettings(env)) }, trust: { installation, publicKeys } });
   const policyKeys = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const report = await verifyBundle(bundle, {
     notes: publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),

@@ -182,7 +182,7 @@ function takeEntries(
         onNote(
           `Of partition ${partition} what was decided from leaf ${leaf} on was believed: events before it are not there.`,
         );
-        decided = follower.finish(now);
+        decided = follower.finish(now, { isCut: true });
         follower = undefined;
       }
       leaf += hashes.length;

@@ -89,6 +89,14 @@ describe('what the rules would not have decided', () => {
     });
   });
 
+  test('a command of whose events some are not there is believed', () => {
+    const damage: Damage[] = [];
+    const follower = followDecisions(0, 0, (one) => damage.push(one));
+    follower.take([{ value: forged, headers: {}, where: 'leaf 255' }]);
+    expect(follower.finish(100 * HOUR, { isCut: true })).toEqual({ again: 0, untold: 0, believed: 1 });
+    expect(damage).toEqual([]);
+  });
+
   test('a refusal is believed: the log does not say what was asked', () => {
     const refusal = said(
       'contoso',

@@ -17,8 +17,11 @@ export interface PlacedEvent {
 export interface DecisionFollower {
   /** The events that follow, in their order. */
   take(events: readonly PlacedEvent[]): void;
-  /** When the log has been read to its end; `now` in milliseconds since 1970. */
-  finish(now: number): CheckedDecisions;
+  /**
+   * When the log has been read to its end, or is left (`isCut`) where further events of the last command may follow; `now` in
+   * milliseconds since 1970.
+   */
+  finish(now: number, options?: { readonly isCut?: boolean }): CheckedDecisions;
   /** Undefined where events wait for what follows them. */
   place(): FollowerPlace | undefined;
 }
@@ -88,8 +91,10 @@ export function followDecisions(
         ? undefined
         : { memory: decisions.place(), keys: waiting, counts: { ...counts } };
     },
-    finish(now) {
-      decide();
+    finish(now, { isCut = false } = {}) {
+      // What a command led to cannot be told by a part of it.
+      if (isCut) counts.believed += open.length;
+      else decide();
       for (const { event, keyId } of keys.waiting()) {
         const { occurredAt } = event.value;
         // The time is that of whoever signed the event: one that is far ahead lets nothing wait.

@@ -9,10 +9,12 @@ import { verifySlice } from '@lockbox/evidence/slice/verify-slice';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { knownSchemas } from '@lockbox/worker/bundle-page';
+import { logTrustOf } from '@lockbox/worker/read';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
 import { trustSettings } from '../settings.ts';
 import { heldToKey } from './bundle-file.ts';
+import { refuseSharedKey } from './check-log.ts';
 import { provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
@@ -24,6 +26,7 @@ export async function verifySliceFile(
 ): Promise<void> {
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
   const { installation, publicKeys } = checkpointTrust(env);
+  refuseSharedKey({ cluster: { trust: () => logTrustOf(trustSettings(env)) }, trust: { installation, publicKeys } });
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const { letters, refused } =
     letterFiles.length === 0

@@ -25,6 +25,12 @@ interface Signed {
   readonly at: number;
 }
 
+/** The first record of the largest size: one that is cosigned, or put there again, stands there once more and later. */
+function newestOf(signed: readonly Signed[]): Signed | undefined {
+  const largest = Math.max(...signed.map(({ size }) => size));
+  return signed.find(({ size }) => size === largest);
+}
+
 /** Of each partition the newest checkpoints that a trusted key signed, oldest first, and how many records are none. */
 async function signedCheckpoints({ env, servers }: Patient) {
   const { cluster } = servers;
@@ -60,7 +66,7 @@ export const checkpointsCheck: Check = {
     const foreign: string[] = [];
     for (const [partition, checkpoints] of ofPartitions) {
       const newestEvent = events.get(partition)?.at(-1)?.timestamp;
-      const newest = checkpoints.signed.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+      const newest = newestOf(checkpoints.signed)?.at ?? Number.NEGATIVE_INFINITY;
       if (newestEvent !== undefined && newest < newestEvent && installationNow(patient) - newestEvent > LATE_AFTER_MS) {
         late.push(String(partition));
       }
@@ -118,7 +124,7 @@ export const witnessesCheck: Check = {
     const late: string[] = [];
     for (const [partition, { signed }] of ofPartitions) {
       const enough = await newestWithEnough(signed, policy);
-      const newest = signed.at(-1);
+      const newest = newestOf(signed);
       const waits = newest !== undefined && (enough === undefined || enough.size < newest.size);
       const since = signed.find(({ size }) => size > (enough?.size ?? 0))?.at;
       if (waits && since !== undefined && installationNow(patient) - since > within) late.push(String(partition));
