@@ -19,6 +19,8 @@ import { introspectionRoute, tokenEndpointOf, tokenRoutes } from './oauth/routes
 import type { Reporter } from './reports/reporter.ts';
 
 const CALL_MS = 10_000;
+/** How often those who are too slow are looked for: by itself Node does so each half minute. */
+const LOOKS_EVERY_MS = 5_000;
 const SILENCE_MS = 60_000;
 const MOST_BYTES = 256 * 1_024;
 
@@ -46,7 +48,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
     bodyLimit: MOST_BYTES,
     requestTimeout: CALL_MS,
     connectionTimeout: SILENCE_MS,
-    http: { headersTimeout: CALL_MS },
+    http: { headersTimeout: CALL_MS, connectionsCheckingInterval: LOOKS_EVERY_MS },
   });
   app.addHook('onRequest', async (request, reply) => {
     const id = request.headers['x-request-id'];

@@ -10,6 +10,8 @@ import { idsOf, recordIn } from './receive.ts';
 import type { KnownSource } from './sources.ts';
 
 const CALL_MS = 30_000;
+/** How often those who are too slow are looked for: by itself Node does so each half minute. */
+const LOOKS_EVERY_MS = 5_000;
 const SILENCE_MS = 60_000;
 const MOST_BYTES = 256 * 1_024;
 
@@ -43,7 +45,7 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
     bodyLimit: MOST_BYTES,
     requestTimeout: CALL_MS,
     connectionTimeout: SILENCE_MS,
-    http: { headersTimeout: CALL_MS },
+    http: { headersTimeout: CALL_MS, connectionsCheckingInterval: LOOKS_EVERY_MS },
   });
   const events = new Counter({
     name: 'lockbox_connector_events_total',

@@ -10,6 +10,8 @@ import { verificationOf } from './signal.ts';
 /** A poll acknowledges up to 1000 ids. */
 const MOST_BYTES = 256 * 1_024;
 const TIME_TO_SEND_MS = 10_000;
+/** How often those who are too slow are looked for: by itself Node does so each half minute. */
+const LOOKS_EVERY_MS = 5_000;
 const MOST_CONNECTIONS = 500;
 /** A receiver that asks for more verifications is refused: each waits in the database until it is delivered. */
 const VERIFY_EVERY_S = 10;
@@ -126,7 +128,7 @@ export function createSignalsServer(options: Options): Server {
     return { status: 204 };
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: LOOKS_EVERY_MS }, (request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     answer(request, gone.signal)

@@ -5,6 +5,8 @@ import type { Witness } from './witness.ts';
 /** A request has 63 hashes and a checkpoint with 64 signatures at most; those of usual size take a tenth of this. */
 const MOST_BYTES = 64 * 1_024;
 const TIME_TO_SEND_MS = 10_000;
+/** How often those who are too slow are looked for: by itself Node does so each half minute. */
+const LOOKS_EVERY_MS = 5_000;
 const MOST_CONNECTIONS = 200;
 
 interface Options {
@@ -41,7 +43,7 @@ export function createWitnessServer({ witness, origins, onError }: Options): Ser
       : { status: 200, body: newest };
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: LOOKS_EVERY_MS }, (request, response) => {
     answer(request)
       .catch((error: unknown): Reply => {
         // Not what strangers can bring about at will: they would fill the log by breaking off requests.
