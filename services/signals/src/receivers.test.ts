@@ -48,11 +48,11 @@ const pushTo = (endpoint: string, more = '') =>
   `streams: [{ id: a, audience: b, delivery: push, endpoint: "${endpoint}"${more} }]`;
 
 test.each([
-  ['no YAML', 'streams: [', 'the file is no YAML'],
+  ['no YAML', 'streams: [', 'line 1'],
   ['no list', 'receivers: []', 'streams'],
   ['an unknown delivery', 'streams: [{ id: a, audience: b, delivery: mail }]', 'streams.0.delivery'],
   ['an unknown field', pushTo('https://a.example', ', tenant: contoso'), 'streams.0.tenant'],
-  ['a poll without a token', 'streams: [{ id: a, audience: b, delivery: poll }]', 'streams.0.tokenSha256'],
+  ['a poll without a token', 'streams: [{ id: a, audience: b, delivery: poll }]', 'add the key `tokenSha256`'],
   ['a token instead of its hash', pushTo('https://a.example', ', tokenSha256: secret'), 'sha256sum'],
   ['no tenant', pushTo('https://a.example', ', tenants: []'), 'leave it out for all'],
   ['an address without TLS', pushTo('http://a.example'), 'must begin with https://'],

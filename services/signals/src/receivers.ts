@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { shapeOf } from '@lockbox/contracts/file-shape';
 import type { TenantId } from '@lockbox/contracts/ids';
 import { SettingsError } from '@lockbox/platform/settings';
+import { readSettingsFile } from '@lockbox/platform/settings-file';
 import * as v from 'valibot';
-import { parse } from 'yaml';
 
 /** A receiver of signals, as the operator has entered it. */
 export interface Stream {
@@ -67,9 +68,8 @@ const SETTING = 'LOCKBOX_SIGNAL_RECEIVERS_FILE';
 /** Reads the file of receivers. Throws SettingsError with all that is wrong in it. */
 export function readReceivers(path: string, development: boolean): readonly Stream[] {
   if (path === '') return [];
+  const { streams: entries } = readSettingsFile(path, (content) => shapeOf(form, content));
   const problems: string[] = [];
-  const file = read(`${SETTING} names "${path}", which`, path, problems);
-  const entries = file === undefined ? [] : entriesOf(file, problems);
   const ids = entries.map(({ id }) => id);
   const streams = entries.map((entry, index) => {
     const wrong = (what: string) => problems.push(`${SETTING}: the stream "${entry.id}" ${what}`);
@@ -78,29 +78,6 @@ export function readReceivers(path: string, development: boolean): readonly Stre
   });
   if (problems.length > 0) throw new SettingsError(problems);
   return streams;
-}
-
-function read(what: string, path: string, problems: string[]): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trimEnd();
-  } catch (error) {
-    problems.push(`${what} cannot be read (${error instanceof Error ? error.message : error})`);
-    return undefined;
-  }
-}
-
-function entriesOf(file: string, problems: string[]): readonly Entry[] {
-  let content: unknown;
-  try {
-    content = parse(file);
-  } catch (error) {
-    problems.push(`${SETTING}: the file is no YAML (${error instanceof Error ? error.message : error})`);
-    return [];
-  }
-  const { success, output, issues } = v.safeParse(form, content);
-  if (success) return output.streams;
-  for (const issue of issues) problems.push(`${SETTING}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
-  return [];
 }
 
 function streamOf(entry: Entry, development: boolean, wrong: (what: string) => void): Stream {
@@ -115,16 +92,22 @@ function streamOf(entry: Entry, development: boolean, wrong: (what: string) => v
   const { endpoint, authorizationFile } = entry;
   const problem = endpointProblem(endpoint, development);
   if (problem !== undefined) wrong(`has the endpoint "${endpoint}", which ${problem}`);
-  const unreadable: string[] = [];
-  const authorization =
-    authorizationFile === undefined
-      ? undefined
-      : read(`names as authorizationFile "${authorizationFile}", which`, authorizationFile, unreadable);
-  for (const what of unreadable) wrong(what);
+  const authorization = authorizationFile === undefined ? undefined : secretIn(authorizationFile, wrong);
   if (authorization !== undefined && !/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(authorization)) {
     wrong(`has an authorizationFile that holds no header's value: one line such as "Bearer …"`);
   }
   return { ...shared, delivery: { method: 'push', endpoint, authorization } };
+}
+
+function secretIn(file: string, wrong: (what: string) => void): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trimEnd();
+  } catch (error) {
+    wrong(
+      `names as authorizationFile "${file}", which cannot be read (${error instanceof Error ? error.message : error})`,
+    );
+    return undefined;
+  }
 }
 
 /** Operators choose it, and receivers often stand on the inside: it may be any host, and has to be told only by TLS. */
