@@ -94,6 +94,13 @@ test('a record that is not believed puts its tenant in doubt, until the next eve
   expect(answer(0)).toMatchObject({ granted: true });
 });
 
+test('of a tenant that has no grant since nothing of it was read, a record that is not believed puts nothing in doubt', () => {
+  const { partition, answer, take } = read([person(['ENGINEER'])]);
+  partition.unproven(contoso);
+  take(granted());
+  expect(answer(0)).toMatchObject({ granted: true });
+});
+
 test('a record that is not believed and that was an event leaves a gap: its tenant stays in doubt', () => {
   const { partition, answer, take } = read([granted()]);
   partition.unproven(contoso);

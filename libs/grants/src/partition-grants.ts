@@ -126,6 +126,8 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       isReadable = false;
     },
     unproven(tenantId) {
+      // Of a tenant of which nothing was read no grant runs whose end the record could be.
+      if (tenantId !== providerLog(partition) && !sequences.has(tenantId)) return;
       if (suspected.size >= MOST_SUSPECTED) isReadable = false;
       else suspected.set(tenantId, sequences.get(tenantId));
     },
