@@ -18,8 +18,9 @@ interface AtOnce {
 /** Fewer records are verified by the time that threads have started. */
 const MANY = 50_000;
 /**
- * Node takes what it can get of a machine's memory, and collects garbage late; a log is verified in little memory, whatever its length.
- * Only open requests and tenants are kept, and whoever has more of them than fit in here gets more.
+ * Node takes what it can get of a machine's memory, and collects garbage late; events are verified in little memory, however many.
+ * Open requests, tenants and what each checkpoint says are kept, and whoever has more of them than fit in here gets more: it is enough
+ * for some 180,000 checkpoints.
  */
 const MEMORY_MIB = 48;
 /** Of each program, three times `--max-semi-space-size` (deploy). */

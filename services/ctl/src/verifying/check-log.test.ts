@@ -1,8 +1,9 @@
 import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
-import type { LogReader } from '@lockbox/worker/read';
+import { type LogReader, logTrustOf } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../context.ts';
-import { refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
+import { INSTALLATION, log, note, SCHEMA_ID, TOPIC, trusting } from '../testing/archived-log.ts';
+import { checkPartitions, refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
 
 const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
 
@@ -56,4 +57,47 @@ test.each([
   const reader = {} as LogReader; // nothing is read: there is no last event
   expect(await whyGone(reader, standing, from)).toBeUndefined();
   expect(await whyGone(reader, { ...standing, ...changed }, from)).toContain(sentence);
+});
+
+test('how many checkpoints were read is told before any event is', async () => {
+  const signed = [100, 300, 700].map((size, offset) => ({ offset, raw: note(size) }));
+  const read = new Map<string, readonly { readonly offset: number }[]>([
+    [TOPIC, log.map(({ record }) => record)],
+    ['checkpoints', signed],
+  ]);
+  const endOf = (topic: string): number => (read.get(topic)?.at(-1)?.offset ?? -1) + 1;
+  const told: string[] = [];
+  const reader = {
+    offsets: async (topic: string) => ({ low: 0, lastStable: endOf(topic) }),
+    // Checkpoints one by one, events all at once.
+    async fetch(topic: string, from: ReadonlyMap<number, number>) {
+      const [[partition, begin] = [0, 0]] = from;
+      const records = (read.get(topic) ?? []).filter(({ offset }) => offset >= begin);
+      if (topic === TOPIC) {
+        told.push('events');
+        return [{ partition, records, next: endOf(topic) }];
+      }
+      return [{ partition, records: records.slice(0, 1), next: begin + 1 }];
+    },
+  } as unknown as LogReader; // all that is asked of it
+  const trust = logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: '' });
+  const whole = {
+    ...{ topics: { events: TOPIC, checkpoints: 'checkpoints', namespace: 'lockbox' }, trust: () => trust },
+    clock: { now: () => 0 },
+    registry: { idOf: async () => SCHEMA_ID, schemaById: async () => undefined },
+  } as unknown as Cluster; // all that is asked of it
+  const [checked] = await checkPartitions(reader, [0], {
+    cluster: whole,
+    trust: { installation: INSTALLATION, publicKeys: [trusting.checkpointKey] },
+    kept: new Map(),
+    onProgress: (text) => told.push(text),
+  });
+  expect(checked).toMatchObject({ events: 700, checkpoints: 3, damage: [] });
+  expect(told).toEqual([
+    'partition 0, checkpoints: 1 of 3 records',
+    'partition 0, checkpoints: 2 of 3 records',
+    'partition 0, checkpoints: 3 of 3 records',
+    'events',
+    expect.stringMatching(/^partition 0: \d+ of \d+ records/),
+  ]);
 });

@@ -175,6 +175,7 @@ async function checkPartition(
     origin,
     {
       ...options,
+      name,
       from: file?.read(),
     },
   );
@@ -280,12 +281,17 @@ interface From {
   readonly from: PartitionState | undefined;
 }
 
+interface Reading extends CheckOptions, From {
+  /** The partition, for people. */
+  readonly name: string;
+}
+
 /** All that was ever signed of a partition, or that has been since an earlier run, if that can judge all of it. */
 async function readClaimed(
   reader: LogReader,
   partition: number,
   origin: string,
-  options: CheckOptions & From,
+  options: Reading,
 ): Promise<Claimed & From> {
   const { kept, onNote, from } = options;
   const seen = await readWitnesses(origin, options);
@@ -336,7 +342,7 @@ async function readClaims(
   reader: LogReader,
   partition: number,
   origin: string,
-  { cluster, trust, policy, from }: CheckOptions & From,
+  { cluster, trust, policy, from, name, onProgress }: Reading,
 ): Promise<Claimed> {
   const { checkpoints } = cluster.topics;
   const keys = keysOf(origin, trust);
@@ -346,7 +352,9 @@ async function readClaims(
   const { low, lastStable } = await reader.offsets(checkpoints, partition, 'low', 'lastStable');
   const begin = Math.max(low, from?.checkpointsNext ?? 0);
   const range = { from: new Map([[partition, begin]]), until: new Map([[partition, lastStable]]) };
-  for await (const { records: stored } of records(reader, checkpoints, range)) {
+  // Audit signs one a minute: of years there are as many as of a busy log's events.
+  const pace = createPace(`${name}, checkpoints`, Math.max(0, lastStable - begin));
+  for await (const { records: stored, next } of records(reader, checkpoints, range)) {
     for (const { offset, raw } of stored) {
       const where = `${checkpoints} ${partition}@${offset}`;
       const opened = await openCheckpoint(raw, origin, keys);
@@ -361,6 +369,7 @@ async function readClaims(
       const counts = policy === undefined || policy.isEnough(new Set(cosignatures.map(({ witness }) => witness)));
       if (counts && (newest === undefined || size >= newest.size)) newest = { size, note: raw };
     }
+    onProgress(pace(next - begin));
   }
   return { claims, damage: findings.all(), newest, checkpointsLow: low, checkpointsNext: lastStable };
 }
