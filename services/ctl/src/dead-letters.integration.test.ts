@@ -125,6 +125,13 @@ describe('redrive', () => {
     expect(await standing('directory')).toHaveLength(before.length + 1);
   });
 
+  test('writes one that is named twice back once, and is done', async () => {
+    const [letter] = await listed('--code', 'NOT_AVRO');
+    const id = letter?.id ?? '';
+    const { code, err } = await lockbox(['dead-letters', 'redrive', '--dry-run', id, id]);
+    expect({ code, err }).toEqual({ code: EXIT.done, err: expect.stringContaining('1 would be written back') });
+  });
+
   test('needs ids or --all, and names an id that is not there', async () => {
     expect((await lockbox(['dead-letters', 'redrive'])).code).toBe(EXIT.usage);
     const { code, err } = await lockbox(['dead-letters', 'redrive', '0/4711']);

@@ -22,6 +22,28 @@ export interface StoredDeadLetter {
   readonly record: TopicRecord;
 }
 
+/** What a dead letter says, without its record's bytes. */
+export type DeadLetterSummary = Omit<StoredDeadLetter, 'record'>;
+export const summaryOf = ({ record: _, ...summary }: StoredDeadLetter): DeadLetterSummary => summary;
+
+/**
+ * Takes letters as they are read, and gives what `keep` has made of them in order of arrival. Of the others nothing stays: a record may
+ * be megabytes, and there are those of 28 days.
+ */
+export function keepLetters<Kept extends object>(keep: (letter: StoredDeadLetter) => Kept | undefined) {
+  const found: { readonly timestamp: number; readonly offset: number; readonly kept: Kept }[] = [];
+  return {
+    take(records: readonly TopicRecord[]): void {
+      for (const record of records) {
+        const kept = keep(readDeadLetter(record));
+        if (kept !== undefined) found.push({ timestamp: record.timestamp, offset: record.offset, kept });
+      }
+    },
+    inOrder: (): readonly Kept[] =>
+      found.toSorted((a, b) => a.timestamp - b.timestamp || a.offset - b.offset).map(({ kept }) => kept),
+  };
+}
+
 export function readDeadLetter(record: TopicRecord): StoredDeadLetter {
   const header = (name: string): string => record.headers[`${PREFIX}${name}`]?.toString() ?? '';
   const at = header('at');

@@ -2,7 +2,7 @@ import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
 import { type Cluster, type Context, openCluster } from '../context.ts';
-import { readDeadLetter, redriven, type StoredDeadLetter } from '../dead-letters.ts';
+import { type DeadLetterSummary, keepLetters, redriven, type StoredDeadLetter, summaryOf } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
@@ -57,16 +57,20 @@ Examples:
     .action((ids: readonly string[], options: RedriveOptions) => redrive(context(), ids, options));
 }
 
-/** All dead letters that are in the topic, in order of arrival. */
-async function allDeadLetters(cluster: Cluster): Promise<readonly StoredDeadLetter[]> {
-  const letters: StoredDeadLetter[] = [];
-  await readTopicsToEnd({
-    cluster,
-    topics: [cluster.topics.deadLetters],
-    onRecords: (records) => void letters.push(...records.map(readDeadLetter)),
-  });
-  return letters.sort((a, b) => a.record.timestamp - b.record.timestamp || a.record.offset - b.record.offset);
+/** What `keep` makes of the dead letters that are in the topic, in order of arrival. */
+async function deadLetters<Kept extends object>(
+  cluster: Cluster,
+  keep: (letter: StoredDeadLetter) => Kept | undefined,
+): Promise<readonly Kept[]> {
+  const letters = keepLetters(keep);
+  await readTopicsToEnd({ cluster, topics: [cluster.topics.deadLetters], onRecords: letters.take });
+  return letters.inOrder();
 }
+
+const withId =
+  (ids: readonly string[]) =>
+  (letter: StoredDeadLetter): StoredDeadLetter | undefined =>
+    ids.includes(letter.id) ? letter : undefined;
 
 const passes =
   ({ code, topic, tenant }: Filter) =>
@@ -75,36 +79,36 @@ const passes =
     (topic === undefined || letter.source.topic === topic || letter.source.topic.endsWith(`.${topic}`)) &&
     (tenant === undefined || letter.tenantId === tenant);
 
-const summary = ({ record: _, ...rest }: StoredDeadLetter) => rest;
-const placeOf = ({ source }: StoredDeadLetter): string => `${source.topic} ${source.partition}/${source.offset}`;
+const placeOf = ({ source }: DeadLetterSummary): string => `${source.topic} ${source.partition}/${source.offset}`;
 
 const COLUMNS = [
-  { title: 'ID', text: ({ id }: StoredDeadLetter) => id },
-  { title: 'WHEN', text: ({ at }: StoredDeadLetter) => localTime(at) },
+  { title: 'ID', text: ({ id }: DeadLetterSummary) => id },
+  { title: 'WHEN', text: ({ at }: DeadLetterSummary) => localTime(at) },
   { title: 'FROM', text: placeOf },
-  { title: 'TENANT', text: ({ tenantId }: StoredDeadLetter) => tenantId },
-  { title: 'CODE', text: ({ code }: StoredDeadLetter) => code },
-  { title: 'WHY', text: ({ sentence }: StoredDeadLetter) => sentence },
+  { title: 'TENANT', text: ({ tenantId }: DeadLetterSummary) => tenantId },
+  { title: 'CODE', text: ({ code }: DeadLetterSummary) => code },
+  { title: 'WHY', text: ({ sentence }: DeadLetterSummary) => sentence },
 ];
 
-function print(out: CommandOutput, letters: readonly StoredDeadLetter[], none: string): void {
-  if (out.json) out.item(letters.map(summary), []);
+function print(out: CommandOutput, letters: readonly DeadLetterSummary[], none: string): void {
+  if (out.json) out.item(letters, []);
   else out.list(letters, COLUMNS, none);
 }
 
 async function list({ env, out }: Context, filter: Filter): Promise<void> {
-  const letters = (await allDeadLetters(openCluster(env))).filter(passes(filter));
+  const isWanted = passes(filter);
+  const letters = await deadLetters(openCluster(env), (letter) => (isWanted(letter) ? summaryOf(letter) : undefined));
   print(out, letters, 'No dead letters.');
 }
 
 async function show({ env, out }: Context, id: string): Promise<void> {
   const cluster = openCluster(env);
-  const [letter] = pick(await allDeadLetters(cluster), [id]);
+  const [letter] = pick(await deadLetters(cluster, withId([id])), [id]);
   if (letter === undefined) return;
   const decoded = await createDecoder(cluster).decode(letter.source.topic, letter.record.raw);
   const value = decoded.kind === 'value' ? forPeople(decoded.value) : null;
   const raw = letter.record.raw?.toString('base64') ?? null;
-  out.item({ ...summary(letter), value, raw }, [
+  out.item({ ...summaryOf(letter), value, raw }, [
     ['Dead letter', letter.id],
     ['When', localTime(letter.at)],
     ['From', placeOf(letter)],
@@ -133,8 +137,11 @@ async function redrive(context: Context, ids: readonly string[], options: Redriv
   const { env, out } = context;
   if (ids.length === 0 && !options.all) throw usageError('Name the dead letters by id, or say --all.');
   const cluster = openCluster(env);
-  const all = await allDeadLetters(cluster);
-  const chosen = (ids.length > 0 ? pick(all, ids) : all).filter(passes(options));
+  const isWanted = passes(options);
+  const chosen =
+    ids.length > 0
+      ? pick(await deadLetters(cluster, withId(ids)), ids).filter(isWanted)
+      : await deadLetters(cluster, (letter) => (isWanted(letter) ? letter : undefined));
   const { genuine, objections } = await judge(cluster, chosen);
   if (!options.dryRun) {
     const byTenant = Map.groupBy(genuine, ({ tenantId }) => tenantId);
@@ -147,11 +154,11 @@ async function redrive(context: Context, ids: readonly string[], options: Redriv
     await recordActs(context, options, acts);
   }
   const written = options.dryRun ? { genuine, objections: [] } : await writeBack(cluster, genuine);
-  print(out, written.genuine, 'No dead letters to write back.');
+  print(out, written.genuine.map(summaryOf), 'No dead letters to write back.');
   for (const objection of [...objections, ...written.objections]) out.note(objection);
   const count = written.genuine.length;
   out.note(options.dryRun ? `${count} would be written back.` : `${count} written back.`);
-  const wanted = ids.length > 0 ? ids.length : chosen.length;
+  const wanted = ids.length > 0 ? new Set(ids).size : chosen.length;
   if (count < wanted) throw new Finished(EXIT.failed);
 }
 
