@@ -111,9 +111,14 @@ function problemError(status: number, body: unknown): LockboxError {
 async function* linesIn(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const piece of body ?? []) {
-    const parts = (rest + decoder.decode(piece, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    yield* parts;
+  try {
+    for await (const piece of body ?? []) {
+      const parts = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts;
+    }
+  } catch (cause) {
+    const sentence = "The portal's answer broke off before its end. Try again.";
+    throw new LockboxError('PORTAL_UNAVAILABLE', sentence, { cause, retriable: true });
   }
 }

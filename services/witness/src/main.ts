@@ -41,7 +41,9 @@ const tell = (what: string, details: object = {}): void =>
 
 function serve(folder: string, listen: string): void {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
-  if (host === '') throw new UsageError(`--listen: "${listen}" is not of the form host:port.`);
+  if (host === '' || Number(port) > 65_535) {
+    throw new UsageError(`--listen: "${listen}" is not of the form host:port, with a port up to 65535.`);
+  }
   const { cosigner, logs, state } = openFolder(folder);
   const server = createWitnessServer({
     witness: createWitness({
@@ -95,8 +97,11 @@ function run(args: readonly string[]): void {
 try {
   run(process.argv.slice(2));
 } catch (error) {
-  const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  if (!isUsage && !(error instanceof WitnessError) && !(error instanceof NoteError)) throw error;
+  const { code, syscall } = error as NodeJS.ErrnoException; // what was thrown is an error
+  const isUsage = error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS');
+  // What the operating system refuses says what and where. Of anything else the stack is needed.
+  const isTold = isUsage || syscall !== undefined || error instanceof WitnessError || error instanceof NoteError;
+  if (!isTold) throw error;
   process.stderr.write(`${(error as Error).message}${isUsage ? ' (--help for help)' : ''}\n`);
   process.exitCode = isUsage ? EXIT_USAGE : 1;
 }

@@ -158,6 +158,7 @@ test.each([
   ['an unknown command', ['watch', 'folder']],
   ['an option that is none', ['serve', 'folder', '--port', '1']],
   ['no name', ['init', 'folder']],
+  ['a port that there is not', ['serve', 'folder', '--listen', '127.0.0.1:70000']],
 ])('%s is wrong usage', (_what, args) => {
   expect(() => run(...args)).toThrow(expect.objectContaining({ status: 64 }));
 });
@@ -165,5 +166,10 @@ test.each([
 test('a name that cannot be one, and a folder that is taken, are refused with what to do', () => {
   expect(() => run('init', join(folder, 'other'), '--name', 'my witness')).toThrow('has a blank');
   expect(() => run('init', folder, '--name', NAME)).toThrow('each witness has a folder of its own');
+  const belowFile = expect.objectContaining({
+    status: 1,
+    stderr: expect.stringMatching(/^ENOTDIR.*key\.pem[^\n]*\n$/),
+  });
+  expect(() => run('init', join(folder, 'key.pem', 'other'), '--name', NAME)).toThrow(belowFile);
   expect(run('--help')).toContain('lockbox-witness serve');
 });

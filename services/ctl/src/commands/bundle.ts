@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isRequestId, requestId } from '@lockbox/contracts/ids';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
@@ -43,6 +44,10 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   if (!isRequestId(called))
     throw usageError(`"${called}" is no whole id of a request. \`lockbox requests\` shows ids.`);
   const request = requestId(called.toLowerCase());
+  const file = output ?? `lockbox-${request}.html`;
+  // Told before the whole log is read.
+  if (existsSync(file)) throw unwritable(file, TAKEN);
+  if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
   const cluster = openCluster(env);
   const trust = checkpointTrust(env);
   const gathered = await gatherBundle({
@@ -53,7 +58,6 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
     partition: tenant === undefined ? undefined : await partitionOf(cluster, tenant),
     onProgress: out.progress,
   });
-  const file = output ?? `lockbox-${request}.html`;
   write(file, bundlePage(gathered));
   const { size } = parseCheckpoint(parseNote(gathered.checkpoint).text);
   out.item(
@@ -74,13 +78,16 @@ async function partitionOf(cluster: ReturnType<typeof openCluster>, tenant: stri
   return keyPartition(partitions.length)(tenant);
 }
 
+const TAKEN = 'there is such a file already';
+const unwritable = (file: string, why: unknown) =>
+  usageError(`${file} cannot be written (${why}). Name another with --output.`);
+
 /** Never over another file, which may be somebody's evidence. */
 function write(file: string, page: string): void {
   try {
     writeFileSync(file, page, { flag: 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'EEXIST' ? 'there is such a file already' : error instanceof Error ? error.message : error;
-    throw usageError(`${file} cannot be written (${why}). Name another with --output.`);
+    throw unwritable(file, code === 'EEXIST' ? TAKEN : error instanceof Error ? error.message : error);
   }
 }

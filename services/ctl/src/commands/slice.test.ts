@@ -1,8 +1,12 @@
 /** A file that was cut anywhere is gone on with from its last whole line. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { EXIT } from '../exit-codes.ts';
+import { captured } from '../testing/captured.ts';
 import { openBehind, presentIn, treesIn } from './slice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slice-'));
@@ -93,4 +97,52 @@ test('of letters the checkpoints of the tenant are asked for, each once, and the
     'contoso',
   );
   expect([many.length, many[0], many.at(-1)]).toEqual([100, 299, 200]);
+});
+
+describe('what the portal answers', () => {
+  let answer: (response: ServerResponse) => void;
+  const server = createServer((_, response) => answer(response));
+  afterAll(() => void server.close());
+
+  async function slice(tenant: string, answered: typeof answer) {
+    answer = answered;
+    if (!server.listening) await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo; // a listening TCP server has one
+    const file = join(folder, `of-${tenant}.ndjson`);
+    rmSync(file, { force: true });
+    const { code, err } = await captured(['slice', tenant, '--output', file], {
+      ...{ LOCKBOX_HOME: '/nonexistent', LOCKBOX_PORTAL_URL: `http://127.0.0.1:${port}`, LOCKBOX_TOKEN: 'x.e30.x' },
+    });
+    return { code, err, written: existsSync(file) ? readFileSync(file, 'utf8') : undefined };
+  }
+
+  test('all events', async () => {
+    const all = `${whole}{"through":2}\n`;
+    expect(await slice('contoso', (response) => response.end(all))).toEqual({ code: EXIT.done, err: '', written: all });
+  });
+
+  test('without the end of a part: what came is kept, and it is not done', async () => {
+    expect(await slice('contoso', (response) => response.end(whole))).toEqual({
+      code: EXIT.failed,
+      err: expect.stringContaining('the slice is incomplete'),
+      written: whole,
+    });
+  });
+
+  test('a connection that breaks off: what came is kept, and it can be tried again', async () => {
+    const breakOff = (response: ServerResponse) => response.write(whole, () => response.destroy());
+    expect(await slice('contoso', breakOff)).toEqual({
+      code: EXIT.unavailable,
+      err: expect.stringContaining('broke off'),
+      written: whole,
+    });
+  });
+
+  test('the slice of another tenant: no file is left', async () => {
+    expect(await slice('fabrikam', (response) => response.end(whole))).toEqual({
+      code: EXIT.usage,
+      err: expect.stringContaining('signed in at contoso'),
+      written: undefined,
+    });
+  });
 });

@@ -6,7 +6,7 @@ import { parseNote } from '@lockbox/evidence/tlog/note';
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
+import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type KeptLetter, lettersIn } from '../verifying/letter-files.ts';
 import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -58,7 +58,7 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
   if (before.size > 0) query.set('since', String(before.size));
   if (beginnings.length > 0) query.set('beginnings', beginnings.join());
   const lines = await api.lines(`audit-events/slice?${query}`);
-  const writing = await openBehind(file, before);
+  let writing: FileHandle | undefined;
   let events = 0;
   let through = before.sequence;
   let hasEnd = false;
@@ -69,6 +69,8 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
       if (read.kind === 'head' && read.tenantId !== tenant) {
         throw usageError(`You are signed in at ${read.tenantId}, and not at ${tenant}.`);
       }
+      // Not before its head has said whose it is: of another tenant's no empty file is left.
+      writing ??= await openBehind(file, before);
       await writing.write(`${line}\n`);
       hasEnd = read.kind === 'end';
       if (read.kind === 'beginning') proven++;
@@ -78,7 +80,7 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
       if (events % 1_000 === 0) out.progress(`event ${through}`);
     }
   } finally {
-    await writing.close();
+    await writing?.close();
   }
   out.item({ file, tenant, events, through, beginnings: proven }, [
     ['File', file],
@@ -93,6 +95,7 @@ async function slice({ env, out }: Context, tenant: string, options: Options): P
   out.note(
     `There are events behind ${through} that the portal does not have now, so the slice is incomplete. Go on with it in some minutes; if it stays so, events were lost from the trail or the tree: tell the provider.`,
   );
+  throw new Finished(EXIT.failed);
 }
 
 /** The sizes of the trees that letters of a tenant name, the largest first, as many as are proven at once. */

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { captured } from '../testing/captured.ts';
 
@@ -48,6 +49,12 @@ describe('what would be passed over is refused before anything is read', () => {
 
   test('--witness without a bundle', async () => {
     expect(await verify('--witness', 'w1+00000000+key')).toMatchObject({ code: 64 });
+  });
+
+  test('a folder in the place of a slice', async () => {
+    const { code, err } = await verify('--slice', tmpdir());
+    expect(code).toBe(64);
+    expect(err).toContain('is a folder');
   });
 
   test('a report of a kind that there is not, or where no folder is', async () => {

@@ -15,6 +15,7 @@ import { Finished, usageError } from '../exit-codes.ts';
 import { trustSettings } from '../settings.ts';
 import { heldToKey } from './bundle-file.ts';
 import { refuseSharedKey } from './check-log.ts';
+import { isFolder } from './letter-files.ts';
 import { provenLetters } from './letters.ts';
 import { checkpointTrust } from './trust.ts';
 
@@ -25,6 +26,7 @@ export async function verifySliceFile(
   { letters: letterFiles, witnesses }: { readonly letters: readonly string[]; readonly witnesses: readonly string[] },
 ): Promise<void> {
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
+  if (isFolder(file)) throw usageError(`--slice: ${file} is a folder. Name the file in it.`);
   const { installation, publicKeys } = checkpointTrust(env);
   refuseSharedKey({ cluster: { trust: () => logTrustOf(trustSettings(env)) }, trust: { installation, publicKeys } });
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
