@@ -23,17 +23,20 @@ export const folderPlace = (folder: string): FolderPlace => ({
       );
       return files.map(({ name }) => name).toSorted();
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [];
+      if (isNotThere(error)) return [];
       throw error;
     }
   },
 });
 
+/** Nor where what should be a folder is a file. */
+const isNotThere = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)));
+
 async function contentOf(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (isNotThere(error)) return undefined;
     throw error;
   }
 }

@@ -14,8 +14,7 @@ import { lifeOfRequest, numberedRequestId, type Saying, saidEvent } from '@lockb
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test, vi } from 'vitest';
 import type { Cluster } from '../context.ts';
-import { type CheckOptions, checkLog } from '../verifying/check-log.ts';
-import { gatherBundle } from './gather.ts';
+import type { CheckOptions } from '../verifying/check-log.ts';
 
 vi.mock('../verifying/check-log.ts');
 /** There are no texts. */
@@ -24,6 +23,11 @@ vi.mock('@lockbox/worker/read', async (original) => ({
   createLogReader: () =>
     ({ offsets: async () => ({ low: 0, lastStable: 0 }), close: async () => undefined }) as unknown as LogReader, // all that is asked of it
 }));
+
+// Tests that ran before in this process may have loaded what is replaced here.
+vi.resetModules();
+const { checkLog } = await import('../verifying/check-log.ts');
+const { gatherBundle } = await import('./gather.ts');
 
 const INSTALLATION = 'lockbox.test';
 const TOPIC = 'lockbox.events';
