@@ -1,7 +1,7 @@
-import { ENTRIES_MAX, ID_MAX } from '@lockbox/contracts/submission-rules';
+import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
 import { Type } from 'typebox';
 import { OptionalAssertion } from './passkey-resources.ts';
-import { Comment, Nullable, Person, TextCheck, Time } from './resource-parts.ts';
+import { Comment, Name, Nullable, Person, TextCheck, Time } from './resource-parts.ts';
 
 /** The shapes of what concerns two approvers: a request's approvals, the tenant's rule, and what takes two administrators. */
 
@@ -10,7 +10,7 @@ const Scope = Type.Enum(['none', 'all', 'environments', 'permissions'], {
 });
 /** Environments, or permissions, of one rule. */
 const chosen = (what: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+  Type.Array(Name, {
     maxItems: ENTRIES_MAX,
     description: `1 to ${ENTRIES_MAX} with the scope \`${what}\`, else none`,
   });

@@ -42,7 +42,7 @@ export const PasskeyToPropose = Type.Object(
         'Whether it comes to those that are there, or takes the place of all of them, a day after it was confirmed',
     }),
     credentialId: CredentialId,
-    algorithm: Type.Integer({ description: 'Of COSE: -7, -8 or -257' }),
+    algorithm: Type.Integer({ minimum: -65_536, maximum: -1, description: 'Of COSE: -7, -8 or -257' }),
     publicKey: Bytes('SPKI, DER'),
     aaguid: Type.String({ format: 'uuid', description: 'Which kind of authenticator it says it is' }),
     assertion: AssertionBody,

@@ -38,6 +38,14 @@ test('a text that is about to come is waited for, though not for ever', async ()
   expect(await texts.coming('b', 1)).toBeUndefined();
 });
 
+test('who waits for a text waits as long as it may, also where another gives up before', async () => {
+  const texts = createRecentTexts();
+  const [first, second] = [texts.coming('a', 1), texts.coming('a', 60_000)];
+  expect(await first).toBeUndefined();
+  texts.seen('a', record('a'), 100);
+  expect(await second).toEqual(textOf('a'));
+});
+
 test('a text that was erased is not waited for', async () => {
   const texts = createRecentTexts();
   texts.seen('a', null, 0);

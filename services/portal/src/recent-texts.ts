@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { StoredText } from '@lockbox/store/checked-text';
 
@@ -5,6 +6,11 @@ interface Recent {
   /** Undefined of one that was erased. */
   readonly text: StoredText | undefined;
   readonly bytes: number;
+}
+
+interface Awaited extends PromiseWithResolvers<StoredText | undefined> {
+  /** How many wait for it. */
+  waiting: number;
 }
 
 /** Counted by the texts' records and ids. */
@@ -16,7 +22,7 @@ const MOST_BYTES = 2 * 1_048_576;
  */
 export function createRecentTexts(mostBytes = MOST_BYTES) {
   const kept = new Map<string, Recent>();
-  const awaited = new Map<string, PromiseWithResolvers<StoredText | undefined>>();
+  const awaited = new Map<string, Awaited>();
   let bytes = 0;
 
   function forget(id: string): void {
@@ -49,12 +55,15 @@ export function createRecentTexts(mostBytes = MOST_BYTES) {
     async coming(id: string, withinMs: number): Promise<StoredText | undefined> {
       const known = kept.get(id);
       if (known !== undefined) return known.text;
-      const one = awaited.get(id) ?? Promise.withResolvers<StoredText | undefined>();
+      const one = awaited.get(id) ?? { ...Promise.withResolvers<StoredText | undefined>(), waiting: 0 };
       awaited.set(id, one);
-      const timer = setTimeout(() => one.resolve(undefined), withinMs);
-      const text = await one.promise;
-      clearTimeout(timer);
-      awaited.delete(id);
+      one.waiting++;
+      const enough = new AbortController();
+      const late = pause(withinMs, undefined, { signal: enough.signal, ref: false }).catch(() => undefined);
+      const text = await Promise.race([one.promise, late]);
+      enough.abort();
+      one.waiting--;
+      if (one.waiting === 0) awaited.delete(id);
       return text;
     },
   };

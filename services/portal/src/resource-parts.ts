@@ -1,3 +1,4 @@
+import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import { Type } from 'typebox';
 
 /** What several shapes of answers are made of. */
@@ -7,6 +8,9 @@ export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(
   options: { readonly description?: string } = {},
 ) => Type.Union([type, Type.Null()], options);
 export const TimeOrNull = Nullable(Time);
+
+/** What stands in the log as it was given: an address there would stay for good, so that policy refuses it. */
+export const Name = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*[^@\\s][^@]*$' });
 
 export const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
 

@@ -49,14 +49,13 @@ export function statusesOf(
   // The keys of STATUSES are the statuses.
   known: readonly RequestStatus[] = Object.keys(STATUSES) as RequestStatus[],
 ): readonly RequestStatus[] | undefined {
-  return list?.split(',').map((slug) => {
+  // One that is named twice would list what it has twice.
+  const slugs = list === undefined ? undefined : [...new Set(list.split(','))];
+  return slugs?.map((slug) => {
     const found = known.find((status) => STATUSES[status].slug === slug);
     if (found !== undefined) return found;
-    const slugs = known.map((status) => STATUSES[status].slug).join(', ');
-    throw invalidField(
-      'status',
-      `"${slug}" is no status. Give one or more of these, with commas between them: ${slugs}`,
-    );
+    const all = known.map((status) => STATUSES[status].slug).join(', ');
+    throw invalidField('status', `"${slug}" is no status. Give one or more of these, with commas between them: ${all}`);
   });
 }
 

@@ -51,7 +51,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies, lim
       sse: 'only',
       config: { background: true, own: true },
       schema: {
-        summary: 'Server-sent events: `request`, `policy`, `directory`, when the API shows the change',
+        summary: 'Server-sent events: `request`, `policy`, `directory`, `attempts`, when the API shows the change',
         description:
           'Data: `{"id", "sequence", "type"}`. After a reconnection ask for everything anew: nothing is sent again.',
       },

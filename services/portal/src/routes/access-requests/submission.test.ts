@@ -4,8 +4,9 @@ import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake
 import { personId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import Fastify from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Dependencies } from '../../dependencies.ts';
+import { createRefusalLimit } from '../../refusals.ts';
 import { submissionRoute } from './submission.ts';
 
 const WISH = {
@@ -21,12 +22,20 @@ const app = Fastify();
 /** The command that the trail has an answer to, and what answers it. */
 let answered: { readonly by: string; readonly type: string } | undefined;
 let sent: AccessRequestSubmitted | undefined;
+/** The request of the one before, which was denied at once. */
+const BEGAN = Date.parse('2026-03-01T12:00:00Z');
+const before = { requestedAt: BEGAN, status: 'DENIED', customer: { at: BEGAN } };
+let now = BEGAN + 1;
 
 beforeAll(async () => {
   const deps = {
-    people: { provider: async () => ({ personId: personId('engineer-1') }) },
+    people: {
+      provider: async () => ({ personId: personId('engineer-1') }),
+      isTenant: async (id: string) => id === 'contoso',
+    },
+    refusals: createRefusalLimit(),
     reads: {
-      findRequest: async () => ({ requestedAt: 1 }),
+      findRequest: async () => before,
       accessRequest: async () => ({ id: 'the first' }),
       answerTo: async (_tenant: string, _id: string, commandId: string, actor: object) => {
         expect(actor).toEqual({ kind: 'UPSTREAM', id: 'portal' });
@@ -39,7 +48,7 @@ beforeAll(async () => {
         sent = record;
       },
     },
-    now: () => 2,
+    now: () => now,
   } as unknown as Dependencies; // what the route uses of them
   app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request) => {
@@ -48,7 +57,12 @@ beforeAll(async () => {
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer)); // the request that is made up has few fields
   submissionRoute(app, deps);
 });
+beforeEach(() => {
+  now = BEGAN + 1;
+});
 afterAll(() => app.close());
+
+const DAY_MS = 86_400_000;
 
 async function submit(changes: object = {}) {
   const payload = { ...WISH, ...changes };
@@ -72,4 +86,32 @@ test('nor is one that was refused meanwhile', async () => {
   const { commandId = '' } = await submit({ justification: 'Another alert' });
   answered = { by: commandId, type: 'CommandRejected' };
   expect(await submit({ justification: 'Another alert' })).toMatchObject({ status: 202, body: { commandId } });
+});
+
+describe('what intake would refuse is refused at once, and sent to nobody:', () => {
+  test.each([
+    ['a permission of blanks', { permissions: [' '] }, 400],
+    ['a permission that is an address', { permissions: ['read@prod'] }, 400],
+    ['a tenant that there is not', { tenantId: 'nobody' }, 404],
+  ])('%s', async (_, changes, status) => {
+    sent = undefined;
+    expect(await submit(changes)).toMatchObject({ status });
+    expect(sent).toBeUndefined();
+  });
+
+  test('a request that is sent again after more than 28 days, unless it is the one that there is', async () => {
+    const { commandId = '' } = await submit();
+    answered = { by: commandId, type: 'RequestSubmitted' };
+    now = BEGAN + 29 * DAY_MS;
+    sent = undefined;
+    expect(await submit()).toMatchObject({ status: 200, body: { id: 'the first' } });
+    expect(await submit({ justification: 'Another alert' })).toMatchObject({ status: 409 });
+    expect(sent).toBeUndefined();
+  });
+});
+
+test('35 days after its end an id may be taken again', async () => {
+  now = BEGAN + 36 * DAY_MS;
+  await submit();
+  expect(sent?.requestedAt).toBe(now);
 });

@@ -18,21 +18,25 @@ import {
   maySeal,
   needsDeclarer,
   needsTicket,
+  type SourceRights,
   submittingRole,
   TEXT_MAX,
   TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
+import { isOver, KEPT_AFTER_END_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import { ownText } from '@lockbox/store/checked-text';
+import { endedAt, type RequestDocument } from '@lockbox/store/collections/requests';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { invalidField, ProblemSchema, requestDiffers } from '../../problems.ts';
+import { invalidField, notFound, Problem, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { documentAfter } from '../../request-outcome.ts';
-import { Nullable } from '../../resource-parts.ts';
+import { Name, Nullable } from '../../resource-parts.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
 import { isSameDemand, type SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
@@ -47,7 +51,7 @@ const Submission = Type.Object(
     tenantId: Id,
     environmentId: Id,
     dataStores: Type.Array(Id, { minItems: 1, maxItems: ENTRIES_MAX, uniqueItems: true }),
-    permissions: Type.Array(Type.String({ minLength: 1, maxLength: ID_MAX }), {
+    permissions: Type.Array(Name, {
       minItems: 1,
       maxItems: ENTRIES_MAX,
       uniqueItems: true,
@@ -118,9 +122,31 @@ const recordOf = (
   exclusion: body.exclusion ?? null,
   declaredBy: needsDeclarer(body.exclusion ?? null) ? rest.engineerId : null,
   disclosure: body.disclosure ?? 'NOTIFY',
-  previousRequestId: body.previousRequestId ? requestId(body.previousRequestId) : null,
+  previousRequestId: body.previousRequestId ? requestId(body.previousRequestId.toLowerCase()) : null,
   ...rest,
 });
+
+/** All that intake asks of a source's records; what the caller may submit was asked before. */
+const PORTAL_RIGHTS: SourceRights = {
+  name: PORTAL_SOURCE,
+  requests: true,
+  internalDecisions: 'none',
+  exclusions: EXCLUSIONS,
+  accessUse: 'none',
+};
+
+/** What intake refuses makes a dead letter, which its caller would never hear of. */
+function checkRecord(record: AccessRequestSubmitted, now: number): void {
+  const published = { value: record, key: Buffer.from(record.tenantId), raw: null, timestamp: now };
+  const refusal = recordRefusalOf(published, PORTAL_RIGHTS);
+  if (refusal !== undefined) throw new Problem(400, 'INVALID_INPUT', refusal.sentence);
+}
+
+/** Whether its id may be another request's by now (docs/rules.md, "When a source takes an id again"). */
+function isForgotten(request: RequestDocument, now: number): boolean {
+  const at = endedAt(request);
+  return at !== null && isOver(at + KEPT_AFTER_END_MS, now);
+}
 
 const demandOf = (
   record: AccessRequestSubmitted,
@@ -164,10 +190,14 @@ export function submissionRoute(
       checkRules(body, engineerId);
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
-      const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
+      if (!(await people.isTenant(tenantId(body.tenantId)))) throw notFound('tenant');
+      const found = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
+      const known = found !== undefined && !isForgotten(found, now()) ? found : undefined;
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
+      const isPastRepeating = known !== undefined && now() - requestedAt > OLDEST_REQUEST_MS;
+      if (!isPastRepeating) checkRecord(record, now());
       if (record.disclosure === 'SEALED') {
         // Sent again it keeps its time, as any request does.
         const demand = demandOf(record, id, body.disclosableFrom ?? null);
@@ -182,7 +212,9 @@ export function submissionRoute(
       const { commandId } = commandOf(record);
       // One that was sent before makes no event again that could say how it ended.
       const answerId = known === undefined ? commandId : undefined;
-      const events = await refusals.counted(engineerId, () => intake.ask(record), answerId);
+      const ask = () => refusals.counted(engineerId, () => intake.ask(record), answerId);
+      // Intake would refuse it for its age. It is the request that there is, or differs from it.
+      const events = isPastRepeating ? undefined : await ask();
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
         return reads.accessRequestView(
@@ -193,6 +225,7 @@ export function submissionRoute(
       const answer = await reads.answerTo(record.tenantId, id, commandId, { kind: 'UPSTREAM', id: PORTAL_SOURCE });
       const isRecorded = answer !== null && answer.type !== 'CommandRejected';
       const recorded = isRecorded ? await reads.accessRequest(id) : undefined;
+      if (recorded === undefined && isPastRepeating) throw requestDiffers();
       return recorded ?? answerPending(reply, outcomePlace(id, record));
     },
   );
