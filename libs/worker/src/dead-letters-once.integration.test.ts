@@ -2,6 +2,7 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
+import { createGroupOffsets } from './group/group-offsets.ts';
 import { benchOfEachTest } from './testing/each-test.ts';
 import { POISON } from './testing/forwarder.ts';
 
@@ -58,3 +59,29 @@ test('a worker that keeps its own position comes again to what could not be read
   await until('the last was forwarded', async () => (await bench.forwarded()).length >= 1);
   expect(await codesOf(2)).toEqual(['NOT_AVRO', 'UNPROCESSABLE']);
 });
+
+test('where the group has not heard of what a worker that keeps its own position has done, it does at the take-over', async () => {
+  const { bench } = own;
+  const { texts } = bench.topics;
+  const first = await own.started(bench.environment);
+  await bench.send(['one', 'two'], 1);
+  await own.forwardedAll(['one', 'two']);
+  await own.stop(first);
+  await bench.send(['three'], 1);
+  // It has done that too, and was killed before it told its group.
+  const open = async ({ partition }: { readonly partition: number }) => ({
+    startAt: { [texts]: partition === 1 ? 3 : 0 },
+  });
+  await own.started(bench.environment, { keepsPosition: true, open });
+  await until('the group knows it', async () => (await committed(bench)) === 3);
+});
+
+/** Where the group is in the partition. */
+async function committed({ namespace, kafka, topics: { texts } }: typeof own.bench): Promise<number | undefined> {
+  const offsets = createGroupOffsets(kafka, `${namespace}.forwarder`);
+  try {
+    return (await offsets.committed([texts], 1)).get(texts)?.offset;
+  } finally {
+    await offsets.close();
+  }
+}

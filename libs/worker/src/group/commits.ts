@@ -32,25 +32,41 @@ const LATE_MS = 1_000;
 /** Offsets that nothing depends on. */
 export interface LateCommits {
   later(commit: Commit): void;
-  /** Commits what waits: before the consumer leaves its group. */
+  /** Commits what waits, and from then on at once: before the consumer leaves its group. */
   flush(): void;
 }
 
-/** Commits the newest offset of each partition once a second. What fails is left to the next one. */
-export function createLateCommits(commit: (one: Commit) => Promise<void>): LateCommits {
+/** Commits the newest offset of each partition once a second. What fails is tried again then, while the partition is held. */
+export function createLateCommits(
+  commit: (one: Commit) => Promise<void>,
+  isHeld: (partition: number) => boolean,
+): LateCommits {
   const waiting = new Map<string, Commit>();
+  const keyOf = ({ topic, partition }: Commit): string => `${topic} ${partition}`;
   let timer: NodeJS.Timeout | undefined;
-  function flush(): void {
+  let isLeaving = false;
+  function send(): void {
     clearTimeout(timer);
     timer = undefined;
-    for (const one of waiting.values()) commit(one).catch(() => undefined);
+    const due = [...waiting.values()];
     waiting.clear();
+    for (const one of due)
+      commit(one).catch(() => {
+        // The next may come in days.
+        if (!isLeaving && isHeld(one.partition) && !waiting.has(keyOf(one))) later(one);
+      });
+  }
+  function later(one: Commit): void {
+    waiting.set(keyOf(one), one);
+    // The batch under way ends before the consumer leaves, and no second is left then.
+    if (isLeaving) send();
+    else timer ??= setTimeout(send, LATE_MS);
   }
   return {
-    later(one) {
-      waiting.set(`${one.topic} ${one.partition}`, one);
-      timer ??= setTimeout(flush, LATE_MS);
+    later,
+    flush() {
+      isLeaving = true;
+      send();
     },
-    flush,
   };
 }

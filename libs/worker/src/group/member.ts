@@ -107,7 +107,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
   signal.addEventListener('abort', stop, { once: true });
   const { gatherMs = 0 } = definition;
   const commit = createCommits();
-  const late = createLateCommits(commit);
+  const late = createLateCommits(commit, (partition) => held.byNumber.has(partition));
   const delivering = { commit, commitLater: late.later, heartbeatMs: HEARTBEAT_MS / 2, gatherMs, signal };
   const unanswered = watchUnanswered(UNANSWERED_MS);
   let watching: NodeJS.Timeout | undefined;

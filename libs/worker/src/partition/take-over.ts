@@ -6,7 +6,7 @@ import { takeTransactionsOver } from '../write/transactions.ts';
 import type { Feed } from './flow.ts';
 import { partitionContext } from './partition-context.ts';
 import { holdPartitionCounts } from './partition-counts.ts';
-import { startOffsets } from './start-offsets.ts';
+import { type Start, startOffsets } from './start-offsets.ts';
 
 /** A partition number on which work can begin. */
 export interface OpenPartition {
@@ -69,7 +69,9 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     // Before the group's offset: by that alone nobody would see a gap any more, and what is stored would count on.
     for (const { topic, next } of back) await session.setBack?.(topic, next);
     // From now on the group has an offset of each, which names all: if one is missing later, it was taken away, or its topic was.
-    await commit(starts.filter(({ isMarked }) => !isMarked));
+    // A late commit that was lost is made up for: whoever looks at lag would wait for the next record.
+    const isBehind = ({ next, passed }: Start): boolean => definition.keepsPosition === true && next > passed;
+    await commit(starts.filter((start) => !start.isMarked || isBehind(start)));
     signal.throwIfAborted();
     if (back.length === 0) {
       session.passed?.(new Map(starts.map(({ topic, passed }) => [topic, passed])));
