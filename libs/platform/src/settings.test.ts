@@ -96,6 +96,25 @@ test('a secret may come from a file, and is never shown', () => {
   expect(describeSettings(properties, settings).LOCKBOX_SENDER_KEY).toBe('set');
 });
 
+test('a file counts where the variable itself is empty', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'lockbox-')), 'key');
+  writeFileSync(file, KEY);
+  const settings = readSettings(properties, { ...right, LOCKBOX_SENDER_KEY: '', LOCKBOX_SENDER_KEY_FILE: file });
+  expect(settings.LOCKBOX_SENDER_KEY).toBe(KEY);
+});
+
+test('a time or a list of durations that there is not is refused with the name of its setting', () => {
+  const read = (one: Partial<Record<'LOCKBOX_REMINDERS' | 'LOCKBOX_DECISIONS_BELIEVED_UNTIL', string>>) =>
+    readSettings(
+      { LOCKBOX_REMINDERS: setting.reminders, LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil },
+      one,
+    );
+  expect(read({ LOCKBOX_REMINDERS: 'P2D,PT12H', LOCKBOX_DECISIONS_BELIEVED_UNTIL: '2026-12-31T23:59Z' })).toBeDefined();
+  expect(() => read({ LOCKBOX_REMINDERS: 'P2D,P1H' })).toThrow('LOCKBOX_REMINDERS');
+  for (const wrong of ['2026-13-01T00:00Z', '2026-01-01T24:00Z'])
+    expect(() => read({ LOCKBOX_DECISIONS_BELIEVED_UNTIL: wrong }), wrong).toThrow('LOCKBOX_DECISIONS_BELIEVED_UNTIL');
+});
+
 test('a key of fewer than 32 bytes is refused, and not shown', () => {
   const short = KEY.slice(1);
   for (const one of [secret('key'), optionalSecret('key')]) {

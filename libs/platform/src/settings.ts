@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SOURCE_KEYS_PATTERN } from '@lockbox/contracts/source-signature';
 import * as v from 'valibot';
 import { shownCertificates } from './certificates.ts';
-import { DURATION } from './durations.ts';
+import { DURATION, DURATIONS } from './durations.ts';
 import { problemsAcross } from './settings-together.ts';
 
 /** Exit code of `sysexits.h` for a configuration error (EX_CONFIG). */
@@ -170,7 +170,7 @@ export const setting = {
   providerName: text("The provider's name, as customers read it", { default: 'Microsoft' }),
   internalReview: duration('How long a request may wait for the internal approver', 'P4D'),
   reminders: text('When approvers are reminded, counted from the lockbox request', {
-    pattern: /^P[0-9DTHMS]+(,P[0-9DTHMS]+)*$/,
+    pattern: DURATIONS,
     default: 'P2D,P3D',
   }),
   sourceKeys: text(
@@ -193,7 +193,11 @@ export const setting = {
   ),
   decisionsBelievedUntil: text(
     'Up to when decisions in the log are believed by their signature alone, where deciding again gives others: an ISO 8601 time',
-    { pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/, default: '' },
+    {
+      pattern:
+        /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+      default: '',
+    },
   ),
   namespace: text('Prefix of topics, subjects, groups and databases', {
     pattern: /^[a-z0-9][a-z0-9-]*$/,
@@ -302,7 +306,7 @@ export function readSettings<S extends Settings>(settings: S, env: Environment =
   const isUnreadable = (name: string) => problems.some((problem) => problem.startsWith(`${name}_FILE`));
   const values: Record<string, unknown> = {};
   for (const [name, { description, form, secret, default: fallback }] of Object.entries(settings)) {
-    const given = env[name] ?? fromFile(name, env, problems);
+    const given = env[name] || fromFile(name, env, problems); // empty is not given: compose passes on what is not set so
     if (!given) {
       values[name] = fallback;
       if (fallback === undefined && !isUnreadable(name)) problems.push(`${name} is not set (${description})`);

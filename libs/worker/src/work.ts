@@ -1,5 +1,6 @@
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { createAlarm } from '@lockbox/platform/alarms';
+import { listed } from '@lockbox/platform/listed';
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import type { WorkerDefinition } from './definition.ts';
 import { createGroupOffsets } from './group/group-offsets.ts';
@@ -56,7 +57,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     log,
     status,
     seenTopics: createSeenTopics(reader),
-    acceptedGaps: new Set(settings.LOCKBOX_ACCEPTED_GAPS.split(',')),
+    acceptedGaps: new Set(listed(settings.LOCKBOX_ACCEPTED_GAPS)),
     definition: current as unknown as WorkerDefinition,
     group,
     reader,

@@ -38,7 +38,12 @@ export function createRecordSender(
       ...{ idempotent: true, allowAutoTopicCreation: false, createPartitioner: byKey },
       retry: AGAIN,
     });
-    await producer.connect();
+    try {
+      await producer.connect();
+    } catch (error) {
+      await producer.disconnect().catch(() => undefined); // it may be connected, and have got no id
+      throw error;
+    }
     return producer;
   }
   function take(): Reconnecting<Producer> | Promise<Reconnecting<Producer>> {
