@@ -64,12 +64,12 @@ export function whyPointless(
   { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
 ): Omit<Settled, 'at'> | undefined {
+  if (wish?.kind === 'none') return { outcome: 'SKIPPED', detail: 'BY_CHOICE' };
   if (now >= until) {
     return attempts > 0
       ? { outcome: 'FAILED', detail: failure ?? 'TOO_LATE' }
       : { outcome: 'SKIPPED', detail: 'TOO_LATE' };
   }
-  if (wish?.kind === 'none') return { outcome: 'SKIPPED', detail: 'BY_CHOICE' };
   const asked = isReviewNotice(notice) ? 'internal approver' : 'customer';
   if (whileWaiting && (requestId === null || waiting.get(requestId) !== asked))
     return { outcome: 'SKIPPED', detail: 'DECIDED' };

@@ -32,7 +32,7 @@ async function started(held: readonly PendingItem[]) {
   const claims: object[] = [];
   let now = NOW;
   let whileReading = async (): Promise<void> => undefined;
-  let answer = async (): Promise<SendResult> => ({ kind: 'delivered', detail: '250' });
+  let answer = async (_mail: Mail): Promise<SendResult> => ({ kind: 'delivered', detail: '250' });
   const documents = {
     tenants: [tenantDocument('acme')],
     principals: ['ada', 'bob'].map((id) => administratorDocument('acme', id, `${id}@acme.example`)),
@@ -48,7 +48,11 @@ async function started(held: readonly PendingItem[]) {
   });
   const none = collection([]);
   const collections = { ...documents, requests: [], environments: [], provider_people: [], texts: [], removals: [] };
-  const due = { sort: () => due, limit: () => due, toArray: async () => held };
+  const due = (most = held.length) => ({
+    sort: () => due(most),
+    limit: (atMost: number) => due(atMost),
+    toArray: async () => held.slice(0, most),
+  });
   const digests = createDigests(
     {
       store: {
@@ -56,7 +60,7 @@ async function started(held: readonly PendingItem[]) {
       } as never,
       collections: { recipients: none, participants: none } as never,
       items: {
-        find: () => due,
+        find: () => due(),
         async updateMany(filter: { _id: { $in: string[] } }) {
           claims.push(filter);
           return { matchedCount: filter._id.$in.length };
@@ -73,10 +77,10 @@ async function started(held: readonly PendingItem[]) {
       onSettled: () => undefined,
       onWritten: () => undefined,
       mailer: {
-        up: true,
+        ...{ up: true, connections: 2 },
         async send(mail) {
           sent.push(mail);
-          return await answer();
+          return await answer(mail);
         },
       },
       provider: { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example', permissions: loadPermissions() },
@@ -100,7 +104,7 @@ async function started(held: readonly PendingItem[]) {
     onRead(does: () => Promise<void>) {
       whileReading = does;
     },
-    onSend(does: () => Promise<SendResult>) {
+    onSend(does: typeof answer) {
       answer = does;
     },
   };
@@ -113,6 +117,26 @@ test('one letter tells a person of all that is held, and each of its notices say
   expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 2 notices');
   expect(sent[0]?.letter.text).toContain('what acme can show');
   expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['250 DIGEST', '250 DIGEST']);
+});
+
+test('a person gets one letter, however much is held, and the list is looked into again at once where there may be more', async () => {
+  const { digests, sent } = await started(Array.from({ length: 700 }, (_, index) => heldItem(`n-${index}`)));
+  expect(await digests.round()).toBe(0);
+  expect(sent.map(({ letter }) => letter.subject)).toEqual(['Daily digest for acme Ltd: 700 notices']);
+});
+
+test('a mailbox that does not answer holds up no other person’s digest', async () => {
+  const { digests, sent, onSend } = await started(
+    ['ada', 'bob'].map((id) => heldItem(id, { recipientId: personId(id) })),
+  );
+  const answered = Promise.withResolvers<SendResult>();
+  onSend(async ({ to }) =>
+    to.address.startsWith('ada') ? await answered.promise : { kind: 'delivered', detail: '250' },
+  );
+  const round = digests.round();
+  await expect.poll(() => sent.map(({ to }) => to.address)).toEqual(['ada@acme.example', 'bob@acme.example']);
+  answered.resolve({ kind: 'delivered', detail: '250' });
+  await round;
 });
 
 test('a digest that is composed too late to be sent before another instance can claim it is given back', async () => {
@@ -136,13 +160,14 @@ test('a digest of a partition that is lost while it is composed is given back', 
 });
 
 test('what is held in a partition that was lost stays as it is: whoever has it now sends it at once', async () => {
-  const { digests, own, claims, onSend } = await started([heldItem('n-1'), heldItem('n-2', { recipientId: 'bob' })]);
+  const people = ['ada', 'bob', 'cleo'].map((id) => heldItem(id, { recipientId: personId(id) }));
+  const { digests, own, claims, onSend } = await started(people);
   onSend(async () => {
     void digests.close(own);
     return { kind: 'delivered', detail: '250' };
   });
   await digests.round();
-  expect(claims).toHaveLength(1);
+  expect(claims).toHaveLength(2); // as many as there are connections
 });
 
 test('a partition is closed when the digest that is being sent has its outcome', async () => {

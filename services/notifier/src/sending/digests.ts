@@ -37,7 +37,7 @@ const LOOK_EVERY_MS = 15_000;
 const LOOK_AT = 500;
 
 interface DigestDeps extends DeliveryDeps {
-  readonly mailer: Pick<Mailer, 'up' | 'send'>;
+  readonly mailer: Pick<Mailer, 'up' | 'send' | 'connections'>;
   readonly provider: Provider;
   readonly evidence: Pick<LogEvidence, 'prepare' | 'of'>;
 }
@@ -60,21 +60,36 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
       }),
   });
 
-  /** What is held and due, each person's together. */
-  async function due(): Promise<readonly (readonly PendingItem[])[]> {
+  /** What is held and due, each person's together; and whether there may be more. */
+  async function due(): Promise<{ readonly people: readonly (readonly PendingItem[])[]; readonly isMore: boolean }> {
     const partitions = [...admission.admitted.keys()];
     const held = { partition: { $in: partitions }, channel: 'EMAIL', state: 'HELD' } as const;
-    const found = await items
-      .find({ ...held, nextAt: { $lte: clock.now() } })
-      .sort({ tenantId: 1, recipientId: 1, sequence: 1 })
-      .limit(LOOK_AT)
-      .toArray();
+    const isDue = { ...held, nextAt: { $lte: clock.now() } };
+    const order = { tenantId: 1, recipientId: 1, sequence: 1 } as const;
+    const found = await items.find(isDue).sort(order).limit(LOOK_AT).toArray();
+    const people = [...Map.groupBy(found, ({ tenantId, recipientId }) => ofTenant(tenantId, recipientId)).values()];
+    const [first] = found;
+    const isMore = found.length === LOOK_AT;
+    // Of the last one there may be more, which is one letter: it comes first in the next look, or is read as a whole.
+    if (isMore && people.length > 1) people.pop();
+    else if (isMore && first !== undefined) {
+      const { tenantId, recipientId } = first;
+      people[0] = await items
+        .find({ ...isDue, tenantId, recipientId })
+        .sort(order)
+        .toArray();
+    }
     // The query asks for the state, so what it finds is of the type with that state.
-    const people = [
-      ...Map.groupBy(found as PendingItem[], ({ tenantId, recipientId }) => ofTenant(tenantId, recipientId)).values(),
-    ];
-    // Of the last one there may be more: it comes first in the next look.
-    return found.length < LOOK_AT || people.length === 1 ? people : people.slice(0, -1);
+    return { people: people as PendingItem[][], isMore };
+  }
+
+  /** As many at the same time as there are connections: a mailbox that does not answer holds up nobody else's. */
+  async function tellEach(people: readonly (readonly PendingItem[])[]): Promise<void> {
+    const waiting = people.values();
+    const one = async (): Promise<void> => {
+      for (const held of waiting) await sendTo(held);
+    };
+    await Promise.all(Array.from({ length: mailer.connections }, one));
   }
 
   /** Whether no other instance has claimed one of the items meanwhile. */
@@ -199,7 +214,13 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     },
     async round() {
       await admission.admit();
-      if (admission.admitted.size > 0 && mailer.up) for (const held of await due()) await sendTo(held);
+      let isMore = false;
+      if (admission.admitted.size > 0 && mailer.up) {
+        const found = await due();
+        await tellEach(found.people);
+        isMore = found.isMore && mailer.up;
+      }
+      if (isMore) return 0;
       return admission.isWaiting() ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
     },
   };

@@ -181,6 +181,14 @@ test('a message waits for what the projector has not written yet; later ids stan
   expect(viewOf(composed({ tenants: new Map() }, {}, false)).tenant).toBe('acme');
 });
 
+test('of a text that has not come when the message can wait no longer, nothing is said: it was not erased', () => {
+  expect(viewOf(composed({ texts: new Map() }, {}, false)).request?.hasJustification).toBe(false);
+  const notice = { kind: 'question-asked', requestId: id, questionId: 'q1' } as const;
+  const question = { id: 'q1', askedBy: personId('bob'), askedAt: 1, textId: 't2', digest: '', answer: null };
+  const requests = new Map([[id, { ...request, questions: [question] }]]);
+  expect(viewOf(composed({ requests }, { notice }, false)).question?.asked).toBeUndefined();
+});
+
 test('what was reported is known when access has ended; a letter that cannot wait for that says nothing of it', () => {
   const notice = { kind: 'access-ended', requestId: id, reason: 'PERIOD_OVER' } as const;
   const access = { grantId: 'g1', basis: 'CUSTOMER_APPROVAL', grantedAt: 1, expiresAt: 9, endReason: null } as const;
@@ -235,7 +243,7 @@ test('a letter about a question waits for it and its texts; what was erased or d
   expect(composed({}, { notice: asked })).toEqual(notYet);
   expect(composed({ ...having(open), texts: everything.texts }, { notice: asked })).toEqual(notYet);
   expect(composed(having(open), { notice: answered })).toEqual(notYet);
-  expect(viewOf(composed(having(open), { notice: asked })).question?.asked.text).toBe('Which?');
+  expect(viewOf(composed(having(open), { notice: asked })).question?.asked?.text).toBe('Which?');
   expect(viewOf(composed(having(closed), { notice: answered }))).toMatchObject({
     question: { asked: { text: 'Which?' }, answered: { text: 'This' } },
     request: { expiresAt: 9 },

@@ -117,10 +117,10 @@ function questionInMessage(
 ): MessageView['question'] {
   if (!('questionId' in notice)) return null;
   const question = questionIn(notice, request);
-  const text = (id: string | undefined): TextInMessage => ({
-    text: textOf(models, id ?? null) ?? null,
-    differs: models.texts.get(id ?? '')?.differs ?? false,
-  });
+  const text = (id: string | undefined): TextInMessage | undefined => {
+    const known = textOf(models, id ?? null);
+    return known === undefined ? undefined : { text: known, differs: models.texts.get(id ?? '')?.differs ?? false };
+  };
   return { asked: text(question?.textId), answered: text(question?.answer?.textId) };
 }
 
@@ -149,6 +149,7 @@ function requestInMessage(
   language: string,
 ): RequestInMessage {
   const { tenantId, environmentId, internal } = request;
+  const justification = textOf(models, request.justificationTextId);
   return {
     requestId: idInLog(request),
     supportRequestId: request.ticketId ?? catalogueFor(language).initiated(providerName),
@@ -156,8 +157,9 @@ function requestInMessage(
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,
     engineer: providerPersonName(models, request.engineerId),
-    hasJustification: request.justificationTextId !== null,
-    justification: textOf(models, request.justificationTextId) ?? null,
+    // Of one that has not come yet nothing is said: it was not erased.
+    hasJustification: request.justificationTextId !== null && justification !== undefined,
+    justification: justification ?? null,
     justificationDiffers: models.texts.get(request.justificationTextId ?? '')?.differs ?? false,
     permissions: request.permissions,
     dataStores: request.dataStores,

@@ -213,10 +213,9 @@ function questionFacts(
   const { request, times } = view;
   const until = request?.expiresAt ?? null;
   return [
-    ...said.map(({ label, text }) => ({
-      label,
-      value: text?.text ?? (text?.differs ? labels.differs : labels.erased),
-    })),
+    ...said.flatMap(({ label, text }) =>
+      text === undefined ? [] : [{ label, value: text.text ?? (text.differs ? labels.differs : labels.erased) }],
+    ),
     ...requestFacts(
       requestId,
       view,

@@ -85,12 +85,12 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         expiresAt: time(notice.expiresAt),
       };
     case 'question-asked':
-      return { questionId: notice.questionId, question: view.question?.asked.text ?? null, ...expiry(view) };
+      return { questionId: notice.questionId, question: view.question?.asked?.text ?? null, ...expiry(view) };
     case 'question-answered':
       return {
         questionId: notice.questionId,
-        question: view.question?.asked.text ?? null,
-        answer: view.question?.answered.text ?? null,
+        question: view.question?.asked?.text ?? null,
+        answer: view.question?.answered?.text ?? null,
         ...expiry(view),
       };
     case 'denied':

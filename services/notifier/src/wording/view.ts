@@ -25,7 +25,11 @@ export interface MessageView {
   /** The comment to the decision. */
   readonly comment: string | null;
   /** The question that the notice is about, and its answer. */
-  readonly question: { readonly asked: TextInMessage; readonly answered: TextInMessage } | null;
+  readonly question: {
+    /** Undefined where it has not come yet, as below. */
+    readonly asked: TextInMessage | undefined;
+    readonly answered: TextInMessage | undefined;
+  } | null;
 }
 
 /** Null where it was erased or `differs`: what is stored is not the text that the log means. */

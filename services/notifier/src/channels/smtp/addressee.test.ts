@@ -41,13 +41,26 @@ test('people of the customer and of the provider may have the same id, and get t
   });
 });
 
-test('a letter waits for its recipient without end, but not for one who has left or is disabled', () => {
-  expect(addresseeOf({ ...models, principals: new Map() }, notice)).toEqual({ kind: 'not-yet' });
+test('a letter waits for its recipient without end; of a customer’s, whom the log calls an administrator, also where the projection says other', () => {
+  const disabled = new Map([[bob._id, { ...bob, disabled: true }]]);
   const removed = new Set(['principals/acme/bob']);
-  expect(addresseeOf({ ...models, principals: new Map(), removed }, notice)).toEqual({
+  for (const lags of [{ principals: new Map() }, { principals: new Map(), removed }, { principals: disabled }])
+    expect(addresseeOf({ ...models, ...lags }, notice)).toEqual({ kind: 'not-yet' });
+});
+
+test('of the provider’s, not for one who has left or is disabled', () => {
+  const toProvider = { ...notice, side: 'provider' } as const;
+  const [[id, person] = []] = [...models.providerPeople];
+  if (id === undefined || person === undefined) throw new Error('No sample');
+  const without = { ...models, providerPeople: new Map() };
+  expect(addresseeOf(without, toProvider)).toEqual({ kind: 'not-yet' });
+  expect(addresseeOf({ ...without, removed: new Set([`provider_people/${id}`]) }, toProvider)).toEqual({
     kind: 'nobody',
     detail: 'RECIPIENT_GONE',
   });
-  const principals = new Map([[bob._id, { ...bob, disabled: true }]]);
-  expect(addresseeOf({ ...models, principals }, notice)).toEqual({ kind: 'nobody', detail: 'RECIPIENT_DISABLED' });
+  const providerPeople = new Map([[id, { ...person, disabled: true }]]);
+  expect(addresseeOf({ ...models, providerPeople }, toProvider)).toEqual({
+    kind: 'nobody',
+    detail: 'RECIPIENT_DISABLED',
+  });
 });

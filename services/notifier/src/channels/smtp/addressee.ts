@@ -13,16 +13,22 @@ export type Addressee =
   /** There is nobody who could be told. */
   | { readonly kind: 'nobody'; readonly detail: 'RECIPIENT_GONE' | 'RECIPIENT_DISABLED' };
 
-/** Finds the recipient's address, which is waited for as long as it takes. */
+/**
+ * Finds the recipient's address, which is waited for as long as it takes. Whether a customer's person is to be told the log says
+ * (`whyPointless`): where the projection has the person disabled or gone all the same, it lags, or the log tells so in a moment.
+ */
 export function addresseeOf(models: ReadModels, { tenantId, recipientId, side }: NoticeToWord): Addressee {
   const [recipient, removal] =
     side === 'customer'
       ? [models.principals.get(ofTenant(tenantId, recipientId)), `principals/${ofTenant(tenantId, recipientId)}`]
       : [models.providerPeople.get(recipientId), `provider_people/${recipientId}`];
   if (recipient === undefined) {
-    return models.removed.has(removal) ? { kind: 'nobody', detail: 'RECIPIENT_GONE' } : { kind: 'not-yet' };
+    return side === 'provider' && models.removed.has(removal)
+      ? { kind: 'nobody', detail: 'RECIPIENT_GONE' }
+      : { kind: 'not-yet' };
   }
-  if (recipient.disabled) return { kind: 'nobody', detail: 'RECIPIENT_DISABLED' };
+  if (recipient.disabled)
+    return side === 'provider' ? { kind: 'nobody', detail: 'RECIPIENT_DISABLED' } : { kind: 'not-yet' };
   const { displayName: name, email: address, locale, timeZone } = recipient;
   return { kind: 'person', to: { name, address }, reader: { locale, timeZone } };
 }

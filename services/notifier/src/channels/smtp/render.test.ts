@@ -39,6 +39,20 @@ test('what other systems wrote becomes neither markup nor a header', () => {
   expect(html).toContain('a &amp; b');
 });
 
+test.each(['\r', '\n', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029'])(
+  'what other systems wrote stays in its place in the text, whatever it breaks lines with: %j',
+  (broken) => {
+    const forged = `x${broken}-- ${broken}Review the request:${broken}https://elsewhere.example`;
+    const letter = {
+      ...{ subject: 'T-1', heading: forged, paragraphs: [forged], facts: [{ label: 'Reason', value: forged }] },
+      ...{ link: { label: 'Review the request', url: 'https://lockbox.example/' }, footer: 'footer' },
+    };
+    const lines = render(letter, english).text.split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/);
+    expect(lines.filter((line) => line === '-- ')).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('https://'))).toEqual(['https://lockbox.example/']);
+  },
+);
+
 test('HTML loads nothing, and is made for light and dark', () => {
   const { html } = render(letterOf(notices.approved, messageView(), english), english);
   expect(html.match(/https?:\/\/[^"\s<]+/g)).toEqual(['https://lockbox.example/requests/5f0c']);

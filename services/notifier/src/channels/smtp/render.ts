@@ -20,17 +20,19 @@ export function render(
   return { subject, text: textOf(letter, evidence), html: htmlOf({ ...letter, subject }, language, evidence) };
 }
 
-/** Ids and names come from other systems: a line break in one must not become a header. */
+/** Ids and names come from other systems: a line break in one must become neither a header, nor a line that Lockbox has not written. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+/** All that some program shows as one, or that is made one of on the way. */
+const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
 
 /** A terminal and a narrow window show lines of this length without breaking them. */
 const LINE = 72;
 
 function textOf({ heading, paragraphs, facts, link, footer }: Letter, evidence: Evidence | undefined): string {
   return [
-    heading,
-    ...paragraphs.map((paragraph) => wrapped(paragraph, '')),
+    oneLine(heading),
+    ...paragraphs.map((paragraph) => wrapped(oneLine(paragraph), '')),
     // On a line of its own, which is never broken, so that mail programs make a link of it.
     `${link.label}:\n${link.url}`,
     facts.map(({ label, value }) => factOf(oneLine(label), value)).join('\n'),
@@ -44,7 +46,7 @@ function textOf({ heading, paragraphs, facts, link, footer }: Letter, evidence: 
 }
 
 function factOf(label: string, value: string): string {
-  const [first = '', ...rest] = value.split(/\r?\n/);
+  const [first = '', ...rest] = value.split(LINE_BREAK);
   return [wrapped(`${label}: ${first}`, '  '), ...rest.map((line) => `  ${wrapped(line, '  ')}`)].join('\n');
 }
 
