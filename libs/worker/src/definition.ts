@@ -61,7 +61,7 @@ export interface DeadLetter {
   /** A code of errors, of alarms, or a reason of the domain. */
   readonly code: string;
   readonly sentence: string;
-  /** Alarm to raise for it; that of its input if not given. */
+  /** Alarm to raise for it, besides that of its input. */
   readonly alarm?: AlarmCode;
 }
 

@@ -91,7 +91,7 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
     } catch (error) {
       count(error instanceof Problem ? error.code : 'INTERNAL_ERROR');
       // Not its text: it may repeat what was sent. Ticket systems show nobody what they were answered.
-      if (isProven && error instanceof Problem && error.status < 500)
+      if (isProven && error instanceof Problem && error.status < 500 && error.status !== 429)
         log.warn({ source: source.name, code: error.code, fields: error.errors }, 'a call was refused');
       throw error;
     }

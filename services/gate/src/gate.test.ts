@@ -108,6 +108,37 @@ test('what ends while many doors are made is closed before the rest of them', as
   expect(made).toHaveLength(20);
 });
 
+test('a door that was never made is not called open where the database is away afterwards', async () => {
+  let now = 0;
+  let doors = [door, ...Array.from({ length: 6 }, (_, index) => ({ ...door, grantId: `new-${index}` }))];
+  let isAway = false;
+  const sent: Sent[] = [];
+  const { gate } = aGate(
+    async () => {
+      if (isAway) throw new Error('away');
+      return [standing];
+    },
+    {
+      ...{ now: () => now, grants: () => ({ certain: true, doors }), send: async (all) => void sent.push(...all) },
+      open: async (wanted, _now, isWanted) => {
+        for (const one of wanted) {
+          if (!isWanted(one)) continue;
+          now += 1_000;
+          doors = doors.filter(({ grantId }) => grantId !== 'grant');
+        }
+        return [];
+      },
+    },
+  );
+  await gate.round();
+  [doors, isAway] = [[], true];
+  await expect(gate.round()).rejects.toThrow('away');
+  now += 10_000;
+  await expect(gate.round()).rejects.toThrow('away');
+  const told = sent.map(({ reportId }) => reportId.split('/')[0]).sort();
+  expect(told).toEqual(['role-of-grant', 'role-of-new-0', 'role-of-new-1', 'role-of-new-2']);
+});
+
 test('what was done to doors is told by a gate whose clock is right', async () => {
   let clockInDoubt = true;
   const sent: Sent[] = [];

@@ -108,15 +108,14 @@ export function createGate(deps: GateDependencies): Gate {
     for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
     await plane.shutOut(todo.shutOut);
     const openingAt = now();
-    const notOpened = await plane.open(
-      todo.open,
-      openingAt,
-      (door) => isWanted(door) && (now() - openingAt <= OPENS_FIRST_MS || !hasEnded()),
-    );
+    const notOpened = await plane.open(todo.open, openingAt, (door) => {
+      const isNext = isWanted(door) && (now() - openingAt <= OPENS_FIRST_MS || !hasEnded());
+      if (isNext) known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
+      return isNext;
+    });
     const notAmended = await plane.amend(todo.amend, now());
     for (const { role, error } of [...left, ...notOpened, ...notAmended])
       log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
-    for (const door of todo.open) known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
 
     await tellLate((role) => reasonOf(left, role));
     await plane.countUse(times());

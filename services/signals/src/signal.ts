@@ -68,7 +68,7 @@ export function signalsOf(
     .flatMap(({ id: stream }) =>
       dataStores.map(
         (dataStoreId): SignalDocument => ({
-          _id: signalIdOf(stream, grant, dataStoreId, reason === 'PERIOD_OVER' ? reason : 'BEFORE_ITS_TIME'),
+          _id: signalIdOf(stream, grant, dataStoreId, endedAt < grant.expiresAt ? 'BEFORE_ITS_TIME' : 'PERIOD_OVER'),
           kind: 'ACCESS_OVER',
           stream,
           partition,

@@ -31,7 +31,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
   const isNew = ({ record }: DeadLetter): boolean => record.offset >= passed;
 
   function report(letter: DeadLetter): void {
-    const { record, code, sentence, alarm = input.deadLetterAlarm } = letter;
+    const { record, code, sentence, alarm } = letter;
     const { topic, partition, offset } = record;
     const what = { topic, partition, offset, code, ...('value' in record ? idsOf(record.value) : {}) };
     if (!isNew(letter)) {
@@ -40,7 +40,8 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     }
     metrics.deadLetters.inc({ messaging_destination_name: topic, code });
     log.warn(what, 'dead letter');
-    if (alarm !== undefined) takenOver.alarm(alarm, sentence, { topic, offset, code });
+    for (const one of new Set([alarm, input.deadLetterAlarm]))
+      if (one !== undefined) takenOver.alarm(one, sentence, { topic, offset, code });
   }
 
   return (answer: Handler<Output>): Handler<void> =>

@@ -27,12 +27,13 @@ test('one that fails is tried again a second later, unless a newer one waits, or
   const late = createLateCommits(commit, (partition) => held.has(partition));
   for (const one of [at(0, 1), at(1, 7), at(2, 9)]) late.later(one);
   await vi.advanceTimersByTimeAsync(1_000);
+  expect(commit).toHaveBeenCalledTimes(2);
   late.later(at(0, 2));
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(commit.mock.calls.slice(3)).toEqual([[at(0, 2)], [at(1, 7)]]);
+  expect(commit.mock.calls.slice(2)).toEqual([[at(0, 2)], [at(1, 7)]]);
   held.clear();
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(commit).toHaveBeenCalledTimes(7);
+  expect(commit).toHaveBeenCalledTimes(4);
 });
 
 test('what waits is committed at the end, and what comes then at once; no failure is tried again', async () => {

@@ -50,11 +50,14 @@ export function createLateCommits(
     timer = undefined;
     const due = [...waiting.values()];
     waiting.clear();
-    for (const one of due)
+    for (const one of due) {
+      // Whoever has it now may have committed more.
+      if (!isLeaving && !isHeld(one.partition)) continue;
       commit(one).catch(() => {
         // The next may come in days.
-        if (!isLeaving && isHeld(one.partition) && !waiting.has(keyOf(one))) later(one);
+        if (!isLeaving && !waiting.has(keyOf(one))) later(one);
       });
+    }
   }
   function later(one: Commit): void {
     waiting.set(keyOf(one), one);

@@ -139,8 +139,8 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
       },
     });
     await ended.promise;
-    late.flush();
   } finally {
+    late.flush(); // also of one that has crashed: nothing of it may outlive it
     clearInterval(watching);
     signal.removeEventListener('abort', stop);
   }

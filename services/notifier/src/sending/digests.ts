@@ -35,6 +35,10 @@ export interface Digests {
 /** A digest may be so late; nothing in it waits for anybody. */
 const LOOK_EVERY_MS = 15_000;
 const LOOK_AT = 500;
+/** Where there may be more. */
+const MORE_AFTER_MS = 1_000;
+/** So much is one letter: a mail server refuses what is too large. */
+const MOST_IN_ONE = 2_000;
 
 interface DigestDeps extends DeliveryDeps {
   readonly mailer: Pick<Mailer, 'up' | 'send' | 'connections'>;
@@ -77,6 +81,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
       people[0] = await items
         .find({ ...isDue, tenantId, recipientId })
         .sort(order)
+        .limit(MOST_IN_ONE)
         .toArray();
     }
     // The query asks for the state, so what it finds is of the type with that state.
@@ -220,7 +225,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
         await tellEach(found.people);
         isMore = found.isMore && mailer.up;
       }
-      if (isMore) return 0;
+      if (isMore) return MORE_AFTER_MS;
       return admission.isWaiting() ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
     },
   };

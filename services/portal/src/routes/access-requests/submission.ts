@@ -196,37 +196,41 @@ export function submissionRoute(
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
-      const isPastRepeating = known !== undefined && now() - requestedAt > OLDEST_REQUEST_MS;
-      if (!isPastRepeating) checkRecord(record, now());
       if (record.disclosure === 'SEALED') {
         // Sent again it keeps its time, as any request does.
         const demand = demandOf(record, id, body.disclosableFrom ?? null);
         const kept = await sealedDemands.record(demand);
         // Internal approvers are shown what is kept: policy must not be told anything else under its id.
         if (!isSameDemand(kept, demand)) throw requestDiffers();
-        await intake.tell({ ...record, requestedAt: kept.recordedAt }); // nothing of it is in the log before its internal approval
+        const recorded = { ...record, requestedAt: kept.recordedAt };
+        checkRecord(recorded, now());
+        await intake.tell(recorded); // nothing of it is in the log before its internal approval // nothing of it is in the log before its internal approval
         return answerPending(reply, { requestId: id, location: sealedPlace(kept) });
       }
       // Nor anything that is no sealed demand, since whoever approves the one would approve the other.
       if (body.sourceRequestId !== undefined && (await sealedDemands.find(id)) !== undefined) throw requestDiffers();
       const { commandId } = commandOf(record);
-      // One that was sent before makes no event again that could say how it ended.
-      const answerId = known === undefined ? commandId : undefined;
-      const ask = () => refusals.counted(engineerId, () => intake.ask(record), answerId);
-      // Intake would refuse it for its age. It is the request that there is, or differs from it.
-      const events = isPastRepeating ? undefined : await ask();
+      /** The request, where this record made it: sent again it makes no event. One that differs from it may be refused yet. */
+      const alreadyMade = async () => {
+        const answer = await reads.answerTo(record.tenantId, id, commandId, { kind: 'UPSTREAM', id: PORTAL_SOURCE });
+        const isMade = answer !== null && answer.type !== 'CommandRejected';
+        return isMade ? await reads.accessRequest(id) : undefined;
+      };
+      if (known !== undefined) {
+        const made = await alreadyMade();
+        if (made !== undefined) return made;
+        // Intake would refuse it for its age.
+        if (now() - requestedAt > OLDEST_REQUEST_MS) throw requestDiffers();
+      }
+      checkRecord(record, now());
+      const events = await refusals.counted(engineerId, () => intake.ask(record), commandId);
       const submitted = events && documentAfter(null, events);
       if (submitted !== undefined) {
         return reads.accessRequestView(
           await reads.namedRequest(submitted, { justification: ownText(body.justification) }),
         );
       }
-      // A request that was sent before makes no second event. One that differs from it is refused yet, and not what stands there.
-      const answer = await reads.answerTo(record.tenantId, id, commandId, { kind: 'UPSTREAM', id: PORTAL_SOURCE });
-      const isRecorded = answer !== null && answer.type !== 'CommandRejected';
-      const recorded = isRecorded ? await reads.accessRequest(id) : undefined;
-      if (recorded === undefined && isPastRepeating) throw requestDiffers();
-      return recorded ?? answerPending(reply, outcomePlace(id, record));
+      return (await alreadyMade()) ?? answerPending(reply, outcomePlace(id, record));
     },
   );
 }
