@@ -12,6 +12,9 @@ interface Lag {
   readonly seconds: number;
 }
 
+/** More than what a take-over leaves in a partition: a record that was aborted, and its marker. */
+const BYTES = 4_096;
+
 /** Asks for the lags at each scrape. */
 export function exposeLags(registry: Registry, lags: () => Promise<readonly Lag[]>): void {
   const registers = [registry];
@@ -61,14 +64,23 @@ export function createLags(
     const records = Math.max(0, end - position);
     if (records === 0) return { topic, partition, records, seconds: 0 };
     const place = `${topic} ${partition}@${position}`;
-    const time = waiting.get(place) ?? (await timeOf(topic, partition, position));
-    if (time !== undefined) seen.set(place, time);
-    return { topic, partition, records, seconds: time === undefined ? 0 : Math.max(0, (now() - time) / 1_000) };
+    const known = waiting.get(place);
+    const next = known === undefined ? await nextAt(topic, partition, position) : { time: known, next: position };
+    // Markers of transactions and what was aborted are never delivered: nothing waits there.
+    if (next.time === undefined && next.next >= end) return { topic, partition, records: 0, seconds: 0 };
+    if (next.time !== undefined) seen.set(place, next.time);
+    return {
+      topic,
+      partition,
+      records,
+      seconds: next.time === undefined ? 0 : Math.max(0, (now() - next.time) / 1_000),
+    };
   }
 
-  async function timeOf(topic: string, partition: number, offset: number): Promise<number | undefined> {
-    const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), { waitMs: 1, bytes: 1 });
-    return fetched?.records[0]?.timestamp;
+  /** The broker's time of the first record from there on, and where the answer ends. */
+  async function nextAt(topic: string, partition: number, offset: number) {
+    const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), { waitMs: 1, bytes: BYTES });
+    return { time: fetched?.records[0]?.timestamp, next: fetched?.next ?? offset };
   }
 
   return async () => {

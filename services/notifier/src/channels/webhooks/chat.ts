@@ -11,7 +11,8 @@ export interface ChatLetter extends Pick<Letter, 'heading' | 'paragraphs' | 'fac
  * blocks a name from another system could become a link.
  */
 export function teamsMessage({ heading, paragraphs, facts, link, choices }: ChatLetter): object {
-  const run = (text: string, more: object = {}) => ({ type: 'TextRun', text, ...more });
+  // Teams refuses a message of more than some 28 KB; the page has all of it.
+  const run = (text: string, more: object = {}) => ({ type: 'TextRun', text: cut(text, FIELD), ...more });
   const block = (inlines: readonly object[], more: object = {}) => ({ type: 'RichTextBlock', inlines, ...more });
   return {
     type: 'message',
@@ -41,6 +42,7 @@ export function teamsMessage({ heading, paragraphs, facts, link, choices }: Chat
 /** Slack refuses the whole message when a part is longer than these. */
 const HEADER = 150;
 const TEXT = 3_000;
+/** Teams' parts are cut at it too. */
 const FIELD = 2_000;
 const FIELDS_OF_A_SECTION = 10;
 const BLOCKS = 50;

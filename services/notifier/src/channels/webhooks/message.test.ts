@@ -88,6 +88,14 @@ test('Teams shows text of other systems as it is, and never as markup', () => {
   expect([...kinds].sort()).toEqual(['Action.OpenUrl', 'AdaptiveCard', 'RichTextBlock', 'TextRun', 'message']);
 });
 
+test('the largest request that there may be is a message that Teams takes', () => {
+  const many = Array.from({ length: 50 }, (_, index) => `${index}`.padStart(200, 'p'));
+  const text = '\u6f22'.repeat(2_000);
+  const facts = [many.join('\n'), many.join(', '), text, text].map((value, index) => ({ label: `L${index}`, value }));
+  const card = teamsMessage({ ...hostile, paragraphs: ['x'.repeat(200)], facts, choices: [] });
+  expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(28_000);
+});
+
 test('Slack shows text of other systems as plain text that notifies nobody, and no part is too long', () => {
   const message = JSON.parse(JSON.stringify(slackMessage(hostile)));
   expect(message.text).toBe('*h* &lt;!channel&gt; [x](https://evil.example)');
