@@ -59,6 +59,8 @@ test.each([
   ['internalDecisions: own', 'internalDecisions: any', 'internalDecisions: it must be one of none, own, all.'],
   ['exclusions: [EMERGENCY]', 'exclusions: [URGENT]', 'exclusions.0: it must be one of INADVERTENT, EMERGENCY'],
   ['  legal:', '  import:', 'principals.import: a source has this name too'],
+  ['  legal:', '  poli:', 'principals.poli: the name of the program policy begins with it'],
+  ['  import:', '  time:', 'sources.time: the name of the program timer begins with it'],
   ['sources:', 'sources: {', 'Block collections are not allowed within flow collections'],
 ] as const)('%j instead of %j is refused with what to do', (before, after, said) => {
   const path = changed(before, after);

@@ -90,9 +90,17 @@ function sendingProblems({ programs }: FileContent): readonly FileProblem[] {
 
 /** A name is a Kafka principal: two that share one would have each other's rights. */
 function nameProblems({ programs, principals, sources }: FileContent): readonly FileProblem[] {
-  return Object.keys(principals).flatMap((name) => {
-    const taken = name in programs ? 'a program' : name in sources ? 'a source' : undefined;
-    if (taken === undefined) return [];
-    return [{ path: ['principals', name], sentence: `${taken} has this name too. Choose another.` }];
+  const taken = Object.keys(principals).flatMap((name) => {
+    const by = name in programs ? 'a program' : name in sources ? 'a source' : undefined;
+    if (by === undefined) return [];
+    return [{ path: ['principals', name], sentence: `${by} has this name too. Choose another.` }];
   });
+  // Rights on groups and transactional ids go by how these begin.
+  const beginning = (kind: 'principals' | 'sources', names: readonly string[]): readonly FileProblem[] =>
+    names.flatMap((name) => {
+      const begun = Object.keys(programs).find((program) => program !== name && program.startsWith(name));
+      if (begun === undefined) return [];
+      return [{ path: [kind, name], sentence: `the name of the program ${begun} begins with it. Choose another.` }];
+    });
+  return [...taken, ...beginning('principals', Object.keys(principals)), ...beginning('sources', Object.keys(sources))];
 }
