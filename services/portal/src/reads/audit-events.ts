@@ -18,16 +18,23 @@ const EXPORT_PAGE_SIZE = 500;
 
 /** Reads the searchable trail of a tenant. */
 export function auditEventReads(queries: Queries, shown: { readonly topic: string; readonly providerName: string }) {
-  async function requestsOf(tenant: TenantId, ticket: string, id: string | undefined): Promise<readonly string[]> {
+  /** Which requests events have to be about; undefined for all. */
+  async function requestsOf(
+    tenant: TenantId,
+    { ticket, requestId }: AuditEventsFilter,
+  ): Promise<string | readonly string[] | undefined> {
+    if (ticket === undefined) return requestId;
     const found = await queries.requestsOfTicket(tenant, ticket);
     if (found === undefined) throw invalidField('ticket', 'very many requests begin so: type more of it');
-    return id === undefined ? found : found.filter((one) => one === id);
+    return requestId === undefined ? found : found.filter((one) => one === requestId);
   }
 
-  async function auditEvents(tenant: TenantId, query: AuditEventsFilter & PageQuery) {
+  async function pageOf(
+    tenant: TenantId,
+    query: AuditEventsFilter & PageQuery,
+    requestId: Awaited<ReturnType<typeof requestsOf>>,
+  ) {
     const { type, actorId, person, notices } = query;
-    const requestId =
-      query.ticket === undefined ? query.requestId : await requestsOf(tenant, query.ticket, query.requestId);
     const narrowed = { type: type?.split(','), requestId, actorId, person, notices };
     const filter = { ...narrowed, ...timesOfQuery(query), ...pageOfQuery(query) };
     const { items, next } = await queries.auditEvents(tenant, filter);
@@ -35,7 +42,8 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
   }
 
   return {
-    auditEvents,
+    auditEvents: async (tenant: TenantId, query: AuditEventsFilter & PageQuery) =>
+      await pageOf(tenant, query, await requestsOf(tenant, query)),
     async auditEvent(tenant: TenantId, eventId: string) {
       const entry = await queries.auditEvent(tenant, eventId);
       return entry === null ? undefined : trailEntryView(entry, shown);
@@ -49,8 +57,12 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
     },
     /** Reads all events that pass the filter, page by page. The first page is read before this returns. */
     async auditEventPages(tenant: TenantId, filter: AuditEventsFilter) {
-      const pageAt = (cursor?: string) =>
-        auditEvents(tenant, { ...filter, limit: EXPORT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) });
+      // Once: a page that found too many would cut the file off.
+      const requestId = await requestsOf(tenant, filter);
+      const pageAt = (cursor?: string) => {
+        const query = { ...filter, limit: EXPORT_PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) };
+        return pageOf(tenant, query, requestId);
+      };
       const first = await pageAt();
       return (async function* pages() {
         for (let page = first; ; page = await pageAt(page.nextCursor)) {
