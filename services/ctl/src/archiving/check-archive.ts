@@ -96,7 +96,7 @@ export async function openArchive(place: Place, { installation }: CheckpointTrus
 
 /** Checks all that the archive has: nothing is done with one of which anything is damaged. */
 export async function checkArchive(archive: OpenedArchive, options: Options): Promise<readonly ArchivedPartition[]> {
-  refuseSharedKey({ cluster: { trust: () => options.logTrust }, trust: options.trust });
+  refuseSharedKey(options.trust, options.logTrust);
   const { partition: only } = options;
   const all = Array.from({ length: archive.partitions }, (_, partition) => partition);
   const wanted = only === undefined ? all : all.filter((partition) => partition === only);

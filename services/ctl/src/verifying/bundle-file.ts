@@ -33,7 +33,7 @@ export async function verifyBundleFile(
   const bundle = bundleIn(file);
   const { installation, publicKeys } = checkpointTrust(env);
   const origin = originOf(installation, bundle.topic, bundle.partition);
-  refuseSharedKey({ cluster: { trust: () => logTrustOf(trustSettings(env)) }, trust: { installation, publicKeys } });
+  refuseSharedKey({ installation, publicKeys }, logTrustOf(trustSettings(env)));
   const policyKeys = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const report = await verifyBundle(bundle, {
     notes: publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),

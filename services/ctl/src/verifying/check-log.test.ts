@@ -39,9 +39,8 @@ test('partitions that somebody has added are left out, if there is nothing in th
 
 test('a key that signs events is believed of no checkpoint', () => {
   const [policy, audit] = [newSigningKeys().publicKey, newSigningKeys().publicKey];
-  const signing = { trust: () => ({ keys: publicKeysOf(policy), unsignedUntil: [] }) } as unknown as Cluster; // all that is asked of it
   const refuse = (publicKeys: readonly string[]) => () =>
-    refuseSharedKey({ cluster: signing, trust: { installation: 'lockbox.test', publicKeys } });
+    refuseSharedKey({ installation: 'lockbox.test', publicKeys }, { keys: publicKeysOf(policy) });
   expect(refuse([audit])).not.toThrow();
   expect(refuse([audit, policy])).toThrow(/policy must not sign checkpoints/);
 });

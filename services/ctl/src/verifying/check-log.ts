@@ -14,7 +14,7 @@ import {
   isJudgedFrom,
   type TreeListener,
 } from '@lockbox/evidence/verifying/log-check';
-import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
+import { createLogReader, type LogReader, type LogTrust, records } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
@@ -73,7 +73,7 @@ export async function withWanted<T>(
   options: CheckOptions,
   work: (reader: LogReader, wanted: readonly number[]) => Promise<T>,
 ): Promise<T> {
-  refuseSharedKey(options);
+  refuseSharedKey(options.trust, options.cluster.trust());
   const reader = createLogReader(options.cluster.kafka);
   try {
     const wanted = await wantedPartitions(reader, options);
@@ -110,11 +110,7 @@ export function refuseUnlooked(
 }
 
 /** A checkpoint by whoever can write the log too would show nothing. */
-export function refuseSharedKey({
-  cluster,
-  trust,
-}: Pick<CheckOptions, 'trust'> & { readonly cluster: Pick<Cluster, 'trust'> }): void {
-  const policys = cluster.trust().keys;
+export function refuseSharedKey(trust: CheckOptions['trust'], { keys: policys }: Pick<LogTrust, 'keys'>): void {
   const shared = [...publicKeysOf(trust.publicKeys.join(',')).keys()].find((id) => policys.has(id));
   if (shared === undefined) return;
   throw usageError(

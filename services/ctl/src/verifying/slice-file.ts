@@ -28,7 +28,7 @@ export async function verifySliceFile(
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
   if (isFolder(file)) throw usageError(`--slice: ${file} is a folder. Name the file in it.`);
   const { installation, publicKeys } = checkpointTrust(env);
-  refuseSharedKey({ cluster: { trust: () => logTrustOf(trustSettings(env)) }, trust: { installation, publicKeys } });
+  refuseSharedKey({ installation, publicKeys }, logTrustOf(trustSettings(env)));
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const { letters, refused } =
     letterFiles.length === 0
