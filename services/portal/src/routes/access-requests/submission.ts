@@ -197,14 +197,15 @@ export function submissionRoute(
       const requestedAt = known?.requestedAt ?? now();
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
       if (record.disclosure === 'SEALED') {
-        // Sent again it keeps its time, as any request does.
+        checkRecord(record, now()); // before it is kept, and shown to internal approvers
+        // Sent again it keeps its time, as any request does, and then may be too old.
         const demand = demandOf(record, id, body.disclosableFrom ?? null);
         const kept = await sealedDemands.record(demand);
         // Internal approvers are shown what is kept: policy must not be told anything else under its id.
         if (!isSameDemand(kept, demand)) throw requestDiffers();
         const recorded = { ...record, requestedAt: kept.recordedAt };
         checkRecord(recorded, now());
-        await intake.tell(recorded); // nothing of it is in the log before its internal approval // nothing of it is in the log before its internal approval
+        await intake.tell(recorded); // nothing of it is in the log before its internal approval
         return answerPending(reply, { requestId: id, location: sealedPlace(kept) });
       }
       // Nor anything that is no sealed demand, since whoever approves the one would approve the other.
