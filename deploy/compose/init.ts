@@ -45,7 +45,9 @@ function main(): void {
     copyFileSync(join(import.meta.dirname, '.env.example'), env);
     // A broker refuses a disk of another cluster. What began with a dash would be read as an option where the disk is formatted.
     const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-    const text = readFileSync(env, 'utf8').replace(/^LOCKBOX_CLUSTER_ID=.*$/m, `LOCKBOX_CLUSTER_ID=${id}`);
+    const text = readFileSync(env, 'utf8')
+      .replace(/^LOCKBOX_CLUSTER_ID=.*$/m, `LOCKBOX_CLUSTER_ID=${id}`)
+      .replace(/^LOCKBOX_PROVIDER_PASSKEYS_FROM=.*$/m, `LOCKBOX_PROVIDER_PASSKEYS_FROM=${new Date().toISOString()}`);
     writeFileSync(env, text);
   }
   const { LOCKBOX_HOST: host, LOCKBOX_TOPICS_FILE: ownTopics } = parseEnv(readFileSync(env, 'utf8'));

@@ -1,4 +1,5 @@
 /** A partition of the log as policy writes it, of any length, made while it is read: requests that are decided by the rules, one after another. */
+
 import { Codec } from '@lockbox/contracts/codec';
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
@@ -20,6 +21,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import type { SigningKey } from '@lockbox/evidence/signing-keys';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { StoredRecord } from '@lockbox/worker/read';
 
 const BEGIN = Date.UTC(2026, 0, 1);
@@ -72,6 +74,7 @@ export function* decidedLog({ codec, place, key, inTransaction }: Written): Gene
       reminders: [],
       licences,
       provider: memoryOf(own),
+      providerPasskeys: { from: Number.POSITIVE_INFINITY, unsignedSources: new Set<string>() },
     };
     const command = { commandId: id, tenantId: tenant, actor, correlationId: id, sentAt: now, data };
     const decision = tenantDecider.decide(command, memory, terms);
@@ -177,19 +180,21 @@ function lifeOf(tenant: TenantId, number: number, now: number): readonly Prepare
     engineerId: engineer,
     permissions: ['read'],
   };
+  const submitted = {
+    type: 'SubmitRequest',
+    ...asked,
+    justification: text,
+    trigger: 'SUPPORT_TICKET',
+    ticketId: `INC-${number}`,
+    exclusion: null,
+    declaredBy: null,
+    disclosure: 'NOTIFY',
+    requestedAt: now,
+    previousRequestId: null,
+    assertion: null,
+  } as const;
   return [
-    {
-      type: 'SubmitRequest',
-      ...asked,
-      justification: text,
-      trigger: 'SUPPORT_TICKET',
-      ticketId: `INC-${number}`,
-      exclusion: null,
-      declaredBy: null,
-      disclosure: 'NOTIFY',
-      requestedAt: now,
-      previousRequestId: null,
-    },
+    submitted,
     {
       type: 'RecordInternalDecision',
       requestId,
@@ -197,6 +202,9 @@ function lifeOf(tenant: TenantId, number: number, now: number): readonly Prepare
       decision: 'APPROVED',
       comment: null,
       decidedAt: now,
+      shown: submissionHashOf({ ...submitted, tenantId: tenant }),
+      assertion: null,
+      commentSalt: null,
     },
     told('ada'),
     told('bob'),

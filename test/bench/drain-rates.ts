@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
@@ -114,17 +115,9 @@ export async function publishRequests(namespace: Namespace, names: readonly stri
       await upstream.publish('servicedesk', piece);
       await upstream.publish(
         'servicedesk',
-        piece.map(({ source, sourceRequestId, tenantId }) => ({
-          type: 'InternalDecisionRecorded',
-          source,
-          requestSource: source,
-          sourceRequestId,
-          tenantId,
-          approverId: personId('approver-1'),
-          decision: 'APPROVED',
-          comment: null,
-          decidedAt: Date.now(),
-        })),
+        piece.map((request) =>
+          decisionOn(request, { approverId: personId('approver-1'), decision: 'APPROVED', decidedAt: Date.now() }),
+        ),
       );
     }
   } finally {

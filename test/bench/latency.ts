@@ -60,9 +60,9 @@ export async function approveToGranted(
     for (let number = 0; number < decisions + WARM_UP; number++) {
       const tenant = all[number % all.length];
       if (tenant === undefined) continue;
-      const { id, record } = load.submission(tenant, from + number);
+      const { id, record, shown: submitted } = load.submission(tenant, from + number);
       requests.push({ tenant, id });
-      await load.sender.send([record, load.internalApproval(tenant, id)]);
+      await load.sender.send([record, load.internalApproval(tenant, id, submitted)]);
     }
     await until('the customers have been asked', () => requests.every(({ id }) => asked.has(id)), 120_000);
     say(`latency: ${decisions} approvals at ${PER_SECOND} a second …`);

@@ -1,4 +1,5 @@
 /** What the benchmarks put into the topics: tenants with their people, and requests of about 400 bytes. */
+
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import type { Value as DirectoryRecord, ProviderRole } from '@lockbox/contracts/generated/directory';
@@ -14,6 +15,7 @@ import {
   tenantId,
 } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';
 import type { Sender } from '@lockbox/topics/programs';
@@ -71,8 +73,12 @@ export interface Load {
   command(sender: Sender, command: Unsent): Outgoing;
   /** The provider's people in each partition; then tenants with one managed environment, one administrator, and the policy on. */
   directory(tenants: readonly TenantId[], partitions: number): readonly Outgoing[];
-  submission(tenant: TenantId, number: number): { readonly id: RequestId; readonly record: Outgoing };
-  internalApproval(tenant: TenantId, request: RequestId): Outgoing;
+  /** `shown`: the presented content of its internal approval. */
+  submission(
+    tenant: TenantId,
+    number: number,
+  ): { readonly id: RequestId; readonly record: Outgoing; readonly shown: string };
+  internalApproval(tenant: TenantId, request: RequestId, shown: string): Outgoing;
   /** `shown`: as the log has it (shownInLog). */
   approval(tenant: TenantId, request: RequestId, command: string, shown: string | null): Outgoing;
   close(): Promise<void>;
@@ -144,7 +150,7 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
     submission(tenant, number) {
       const sourceRequestId = `INC${String(number).padStart(7, '0')}`;
       const id = requestIdOf(tenant, SOURCE, sourceRequestId);
-      const record = intake(tenant, {
+      const submitted = {
         type: 'SubmitRequest',
         requestId: id,
         source: SOURCE,
@@ -161,10 +167,12 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         disclosure: 'NOTIFY',
         requestedAt: Date.now() - 60_000,
         previousRequestId: null,
-      });
-      return { id, record };
+        assertion: null,
+      } as const;
+      const shown = submissionHashOf({ ...submitted, tenantId: tenant });
+      return { id, record: intake(tenant, submitted), shown };
     },
-    internalApproval: (tenant, request) =>
+    internalApproval: (tenant, request, shown) =>
       intake(tenant, {
         type: 'RecordInternalDecision',
         requestId: request,
@@ -172,6 +180,9 @@ export async function openLoad({ kafka, registry, topics }: Namespace): Promise<
         decision: 'APPROVED',
         comment: null,
         decidedAt: Date.now(),
+        shown,
+        assertion: null,
+        commentSalt: null,
       }),
     approval: (tenant, request, command, shown) =>
       portal(tenant, command, {

@@ -2,6 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId, type TenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
@@ -52,7 +53,10 @@ export async function logOnly(requests: number): Promise<LogOnly> {
     const starting = await using();
     const submitted = await logged(namespace, 'RequestSubmitted', requests, async () => {
       for (let from = 0; from < requests; from += AT_ONCE) {
-        await upstream.publish(SOURCE, ids.slice(from, from + AT_ONCE).map(intakeRecord));
+        await upstream.publish(
+          SOURCE,
+          ids.slice(from, from + AT_ONCE).map(({ record }) => record),
+        );
       }
     });
     const { processor: starts } = await starting();
@@ -60,7 +64,7 @@ export async function logOnly(requests: number): Promise<LogOnly> {
       namespace,
       'LockboxRequestCreated',
       requests,
-      commands(({ tenant, id }) => load.internalApproval(tenant, id)),
+      commands(({ tenant, id, record }) => load.internalApproval(tenant, id, submissionHashOf(record))),
     );
     const shown = await shownInWholeLog(namespace);
     say(`log only: ${requests} approvals are sent …`);
@@ -94,17 +98,17 @@ export async function logOnly(requests: number): Promise<LogOnly> {
 interface Numbered {
   readonly tenant: TenantId;
   readonly id: RequestId;
-  readonly sourceRequestId: string;
+  readonly record: AccessRequestSubmitted;
 }
 
 function requestNumber(tenants: readonly TenantId[], number: number): Numbered {
   const tenant = tenants[number % tenants.length];
   if (tenant === undefined) throw new Error('There are no tenants');
   const sourceRequestId = `INC${String(number).padStart(7, '0')}`;
-  return { tenant, id: requestIdOf(tenant, SOURCE, sourceRequestId), sourceRequestId };
+  return { tenant, id: requestIdOf(tenant, SOURCE, sourceRequestId), record: intakeRecord(tenant, sourceRequestId) };
 }
 
-const intakeRecord = ({ tenant, sourceRequestId }: Numbered): AccessRequestSubmitted =>
+const intakeRecord = (tenant: TenantId, sourceRequestId: string): AccessRequestSubmitted =>
   accessRequest(tenant, sourceRequestId, {
     environmentId: environmentId('production'),
     dataStores: [dataStoreId('database')],

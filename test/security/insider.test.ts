@@ -187,6 +187,9 @@ const passedOver: readonly Attack[] = [
         decision: 'APPROVED',
         comment: null,
         decidedAt: Date.now(),
+        shown: null,
+        assertion: null,
+        commentSalt: null,
       });
       const topic = topics.intake('portal');
       await insider.put(topic, { key: tenant, value });

@@ -22,10 +22,11 @@ const request: AccessRequestSubmitted = {
   disclosure: 'NOTIFY',
   requestedAt: 1_772_366_400_000,
   previousRequestId: null,
+  assertion: null,
 };
 
 test('a record that asks for nothing again is the same command as for releases that do not know the field', () => {
-  const { tenantId: _, type: __, previousRequestId: ___, source, sourceRequestId, ...rest } = request;
+  const { tenantId: _, type: __, previousRequestId: ___, assertion: ____, source, sourceRequestId, ...rest } = request;
   const asBefore = {
     type: 'SubmitRequest',
     requestId: requestIdOf(tenant, source, sourceRequestId),
@@ -59,6 +60,9 @@ test("a decision in the portal is about the request's source, and the portal ans
     decision: 'APPROVED',
     comment: '',
     decidedAt: 1_772_366_400_000,
+    shown: null,
+    assertion: null,
+    commentSalt: null,
   });
   expect(command).toMatchObject({
     actor: { kind: 'UPSTREAM', id: 'portal' },

@@ -21,9 +21,10 @@ export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
   };
 }
 
-/** A record that does not use them is the same command as for a release that does not know them. */
+/** Fields that later releases added. A record that leaves them out is the same command as in a release without them. */
+const NEW_FIELDS: ReadonlySet<string> = new Set(['previousRequestId', 'shown', 'assertion', 'commentSalt']);
 const withoutNewFields = (field: string, value: unknown): unknown =>
-  field === 'previousRequestId' && value === null ? undefined : value;
+  NEW_FIELDS.has(field) && value === null ? undefined : value;
 
 function dataOf(record: IntakeRecord): CommandData {
   const { tenantId, source } = record;
@@ -46,6 +47,7 @@ function dataOf(record: IntakeRecord): CommandData {
         disclosure: record.disclosure,
         requestedAt: record.requestedAt,
         previousRequestId: record.previousRequestId,
+        assertion: record.assertion,
       };
     case 'InternalDecisionRecorded':
       return {
@@ -55,6 +57,9 @@ function dataOf(record: IntakeRecord): CommandData {
         decision: record.decision,
         comment: record.comment === '' ? null : record.comment,
         decidedAt: record.decidedAt,
+        shown: record.shown,
+        assertion: record.assertion,
+        commentSalt: record.commentSalt,
       };
     case 'WorkFinished':
       return {
@@ -77,6 +82,7 @@ function dataOf(record: IntakeRecord): CommandData {
         requestId: requestIdOf(tenantId, record.requestSource, record.sourceRequestId),
         liftedBy: record.liftedBy,
         liftedAt: record.liftedAt,
+        assertion: record.assertion,
       };
     case 'QuestionAnswered':
       return {

@@ -254,6 +254,7 @@ test('whoever decides a report again finds what the log has, and what was change
         internalReviewMs: 0,
         licences: loadLicences(),
         sealSalt: Buffer.alloc(32),
+        providerPasskeys: undefined,
         provider: log.provider,
       };
       const again = (standing: typeof events) =>

@@ -369,6 +369,13 @@ function decidedAgain(
   { command, now }: Pick<Taken, 'command' | 'now'>,
   standing: Taken['events'],
 ): string | undefined {
-  const terms = { now, internalReviewMs: 0, licences: loadLicences(), sealSalt: Buffer.alloc(32), provider };
+  const terms = {
+    now,
+    internalReviewMs: 0,
+    licences: loadLicences(),
+    sealSalt: Buffer.alloc(32),
+    provider,
+    providerPasskeys: undefined,
+  };
   return decideAgain({ ...command, data: command.data as never }, memory, standing, terms).difference;
 }

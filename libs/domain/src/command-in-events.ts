@@ -88,20 +88,14 @@ function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantS
       return due('ROLL_OUT', String(data.policyVersion), occurredAt);
     case 'RequestSubmitted': {
       const { reviewExpiresAt: _, remindAt: __, ...asked } = data;
-      return { ...asked, type: 'SubmitRequest', justification: TEXT, disclosure: 'NOTIFY' };
+      const assertion = givenIn(data);
+      return { ...asked, type: 'SubmitRequest', justification: TEXT, disclosure: 'NOTIFY', assertion };
     }
     case 'InternallyApproved':
     case 'InternallyRejected': {
       const decision = data.type === 'InternallyApproved' ? 'APPROVED' : 'REJECTED';
-      const { requestId, approverId, decidedAt } = data;
-      return {
-        type: 'RecordInternalDecision',
-        requestId,
-        approverId,
-        decision,
-        comment: commentIn(data),
-        decidedAt,
-      };
+      const { approverId, decidedAt } = data;
+      return { type: 'RecordInternalDecision', ...decidedIn(data), approverId, decision, decidedAt };
     }
     case 'InternalReviewExpired':
     case 'InternalReminderDue':

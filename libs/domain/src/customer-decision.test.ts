@@ -198,7 +198,7 @@ describe.each([
         .thenRefused('SHOWN_DIFFERS');
     }
     const decided = given(...waitingForCustomer).when({ ...decide(), shown: right });
-    expect(decided.log.facts.find(({ data }) => 'shown' in data)?.data).toMatchObject({ shown: right });
+    expect(decided.log.facts.findLast(({ data }) => 'shown' in data)?.data).toMatchObject({ shown: right });
   });
 
   test.each<[string, readonly Step[]]>([

@@ -4,7 +4,7 @@ import type { SealedDraft } from '@lockbox/contracts/generated/policy-state';
 import { isTextSaltBytes } from '@lockbox/contracts/text-salt';
 import { textDigest } from '@lockbox/evidence/text';
 import { decide } from './decide.ts';
-import { type Decision, NOTHING, type PreparedCommand, type Terms } from './decision.ts';
+import { type Decision, NOTHING, type PreparedCommand, type ProviderPasskeys, type Terms } from './decision.ts';
 import type { Entity } from './entity.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
@@ -19,7 +19,10 @@ export type StandingEvent = Pick<
 >;
 
 /** What deciding again depends on, besides the command, the state, and what the events themselves say. */
-export interface TermsAgain extends Omit<Terms, 'reminders' | 'internalReminders'> {
+export interface TermsAgain
+  extends Omit<Terms, 'reminders' | 'internalReminders' | 'believesContent' | 'providerPasskeys'> {
+  /** Where it is not known, the events say whether the provider's people had to sign. */
+  readonly providerPasskeys: ProviderPasskeys | undefined;
   /** For a sealed submission: the log does not have the one that was used. */
   readonly sealSalt: Buffer;
 }
@@ -73,22 +76,38 @@ function decisionAgain(
   let { internalReviewMs } = terms;
   let internalReminders: readonly number[] = [];
   let reminders: readonly number[] = [];
+  // Anybody who could write such an event could compute the content's hash as well: to believe it loses nothing.
+  let believesContent = false;
   for (const { data } of standing) {
     if (data.type === 'RequestSubmitted') {
       internalReviewMs = data.reviewExpiresAt - terms.now;
       internalReminders = data.remindAt.map((time) => time - terms.now);
     }
     if (data.type === 'LockboxRequestCreated') reminders = data.remindAt.map((time) => time - terms.now);
+    if (data.type === 'InternallyApproved' || data.type === 'InternallyRejected') believesContent = data.shown === null;
   }
   try {
     const prepared = preparedAgain(command, standing, sealSalt);
-    const decision = decide(prepared, state, { ...terms, internalReviewMs, internalReminders, reminders });
+    const decision = decide(prepared, state, {
+      ...terms,
+      internalReviewMs,
+      internalReminders,
+      reminders,
+      believesContent,
+      providerPasskeys: terms.providerPasskeys ?? passkeysAskedIn(standing),
+    });
     const isInLog = decision.kind === 'dead-letter' && standing.length > 0 && ONCE_UNBOUNDED.has(decision.reasonCode);
     return isInLog ? refused({ command: prepared }, decision.reasonCode) : decision;
   } catch {
     return NOTHING; // it could not be decided the first time either, and became a dead letter
   }
 }
+
+/** The installation's setting, as a refusal of an unsigned decision shows it. */
+const passkeysAskedIn = (standing: readonly StandingEvent[]): ProviderPasskeys => {
+  const isAsked = standing.some(({ data }) => data.type === 'CommandRejected' && data.reasonCode === 'PASSKEY_NEEDED');
+  return { from: isAsked ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, unsignedSources: new Set() };
+};
 
 /** Refusals that earlier versions wrote into the log each time, and later ones beyond a bound no more. */
 const ONCE_UNBOUNDED: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['TOO_MANY_REPORTS', 'TOO_MANY_REPORTS_OUTSIDE']);
@@ -104,7 +123,6 @@ function preparedAgain(command: Command, standing: readonly StandingEvent[], sal
       return { ...command, data: { ...data, justification: text, ...sealed } };
     }
     case 'RecordInternalDecision':
-      return { ...command, data: { ...data, comment: data.comment === null ? null : text } };
     case 'ApproveRequest':
     case 'DenyRequest': {
       const { comment, commentSalt } = data;

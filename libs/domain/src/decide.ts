@@ -17,13 +17,15 @@ import { setPersonalNotices } from './personal-notices.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
 import { confirmPolicyChange, setApprovalRule, withdrawPolicyChange } from './policy-changes.ts';
 import { answerQuestion, askQuestion } from './questions.ts';
-import { refusedUnseen } from './refusals.ts';
+import { refused, refusedUnseen, requestOfCommand } from './refusals.ts';
 import { recordAccessRefused } from './refused-access.ts';
 import { Remembered } from './remembered.ts';
+import { visible } from './sealing/hidden.ts';
 import { decideSealed, liftDisclosure } from './sealing/index.ts';
 import { introduceSigningKey } from './signing-key.ts';
 import type { TenantState } from './state.ts';
 import { submitRequest } from './submission.ts';
+import { KEPT_AFTER_END_MS } from './time-rules.ts';
 import { onTimer } from './timers.ts';
 
 /**
@@ -36,6 +38,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   if (isOutOfPlace(command)) return refusedUnseen('TENANT_ID_RESERVED');
   const situation: Situation = { command, state: new Remembered(state, terms.now), terms };
   const { data } = command;
+  const late = refusalOfOldCommand(situation);
+  if (late !== undefined) return late;
   switch (data.type) {
     case 'SetTenant':
     case 'RemoveTenant':
@@ -51,9 +55,7 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'RecordNotification':
       return recordNotificationOutcome(data, situation);
     case 'RecordAdministration':
-      return (
-        (isReserved(command.tenantId) ? undefined : ofKnownTenant(situation)) ?? recordAdministration(data, situation)
-      );
+      return ofKnownLog(situation) ?? recordAdministration(data, situation);
     case 'IntroduceSigningKey':
       return introduceSigningKey(data, situation);
     case 'SubmitRequest':
@@ -96,13 +98,13 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
     case 'SetPersonalNotices':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setPersonalNotices(data, situation);
     case 'ProposePasskey':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? proposePasskey(data, situation);
+      return ofKnownLog(situation) ?? spentOrStale(situation) ?? proposePasskey(data, situation);
     case 'ConfirmPasskey':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPasskey(data, situation);
+      return ofKnownLog(situation) ?? spentOrStale(situation) ?? confirmPasskey(data, situation);
     case 'WithdrawPasskey':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPasskey(data, situation);
+      return ofKnownLog(situation) ?? spentOrStale(situation) ?? withdrawPasskey(data, situation);
     case 'RemovePasskey':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? removePasskey(data, situation);
+      return ofKnownLog(situation) ?? spentOrStale(situation) ?? removePasskey(data, situation);
     case 'RequirePasskeys':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? requirePasskeys(data, situation);
     default:
@@ -117,12 +119,36 @@ const OF_PROVIDER: ReadonlySet<CommandData['type']> = new Set([
   'IntroduceSigningKey',
 ]);
 
-/** Besides, only what administrators do may stand there. */
+/** Besides, what administrators do, and the passkeys of the provider's people. */
+const OF_PROVIDER_TOO: ReadonlySet<CommandData['type']> = new Set([
+  'RecordAdministration',
+  'ProposePasskey',
+  'ConfirmPasskey',
+  'WithdrawPasskey',
+  'RemovePasskey',
+]);
+
 function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
   if (OF_PROVIDER.has(type)) return !isReserved(tenantId);
-  if (type === 'RecordAdministration' && partitionOfProviderLog(tenantId) !== undefined) return false;
+  if (OF_PROVIDER_TOO.has(type) && partitionOfProviderLog(tenantId) !== undefined) return false;
   return isReserved(tenantId);
 }
+
+/**
+ * Policy remembers an ended request, and so the ids of its commands, for 35 days. A copy of an older command could count for a
+ * request that has taken the id. It is refused unseen unless its request is visible: a sealed one must not show.
+ */
+function refusalOfOldCommand(situation: Situation): Decision | undefined {
+  const { command, state, terms } = situation;
+  if (!needsDeadLetter(command.data.type) || terms.now - command.sentAt <= KEPT_AFTER_END_MS) return undefined;
+  const id = requestOfCommand(command.data);
+  const isVisible = id !== null && visible(state.request(id)) !== undefined;
+  return isVisible ? refused(situation, 'COMMAND_TOO_OLD') : refusedUnseen('COMMAND_TOO_OLD');
+}
+
+/** The provider's own log is always known. */
+const ofKnownLog = (situation: Situation): Decision | undefined =>
+  isReserved(situation.command.tenantId) ? undefined : ofKnownTenant(situation);
 
 /** A tenant that has left the directory was known. One that was never in it gets no log of its own. */
 function ofKnownTenant({ command, state }: Situation): Decision | undefined {

@@ -28,8 +28,19 @@ export interface Terms {
   /** When approvers are reminded, in milliseconds after the lockbox request. */
   readonly reminders: readonly number[];
   readonly licences: LicenceCatalogue;
-  /** The provider's people, as the provider's own log has them at this moment. */
+  /** The provider's people and their passkeys, as the provider's own log has them at this moment. */
   readonly provider: ProviderState;
+  readonly providerPasskeys: ProviderPasskeys;
+  /** Only where decisions are decided again: those from before internal decisions named their presented content count. */
+  readonly believesContent?: boolean;
+}
+
+/** When a decision of the provider's people takes the passkey of its person: a setting of the installation, and topics.yaml. */
+export interface ProviderPasskeys {
+  /** From this moment of the log's clock on, in milliseconds since 1970; infinite for never. */
+  readonly from: number;
+  /** Sources whose decisions count without one: ticket systems that record approvals. */
+  readonly unsignedSources: ReadonlySet<string>;
 }
 
 /** A submission without its text; a SEALED one brings what its commitment will stand for. */

@@ -126,7 +126,7 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     case 'SigningKeyIntroduced':
       return [afterIntroduction(state, data, causationId)];
     case 'CommandRejected':
-      return [...afterRefusal(state.tenant(), data), ...afterRefusedReport(state, data, event)];
+      return [...afterRefusal(state, data), ...afterRefusedReport(state, data, event)];
     default:
       return data satisfies never;
   }

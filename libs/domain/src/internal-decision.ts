@@ -1,3 +1,4 @@
+import type { Assertion } from '@lockbox/contracts/generated/events';
 import type { AwaitingInternalApproval, Request } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson } from '@lockbox/contracts/ids';
 import { approvalsNeeded } from './approval-rule.ts';
@@ -13,11 +14,12 @@ import {
 import type { RequestState } from './entity.ts';
 import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
+import { decidedOnContent } from './internal-content.ts';
 import { hasChanged } from './known-commands.ts';
 import { isCovered, policyFacts } from './policy-check.ts';
 import { asInternalApprover, askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
-import { refused } from './refusals.ts';
+import { refused, refusedUnseen } from './refusals.ts';
 import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 
@@ -25,14 +27,19 @@ import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 export function recordInternalDecision(data: PreparedInternalDecision, situation: Situation): Decision {
   const { command, state, terms } = situation;
   const known = state.request(data.requestId);
-  if (known !== undefined && hasChanged(known, command.commandId)) return NOTHING;
+  if (known !== undefined && hasChanged(known, command.commandId)) {
+    // While the request waits, no decision has changed it: this one was refused.
+    return known.type === 'AwaitingInternalApproval' ? refusedUnseen('DECISION_REFUSED_BEFORE') : NOTHING;
+  }
   const problem = problemOfInternalDecision(data, known, terms.now);
   if (known?.type !== 'AwaitingInternalApproval' || problem !== undefined) {
     return refused(situation, problem ?? 'ALREADY_DECIDED_INTERNALLY');
   }
   const refusal = refusalOfPeople([asInternalApprover(data.approverId)], situation);
   if (refusal !== undefined) return refusal;
-  return data.decision === 'REJECTED' ? reject(data) : approve(data, known, situation);
+  const assertion = decidedOnContent(data, known, situation);
+  if (typeof assertion === 'string') return refused(situation, assertion);
+  return data.decision === 'REJECTED' ? reject(data, assertion) : approve(data, assertion, known, situation);
 }
 
 /** Why a request must not be decided internally by this person, or not any more; undefined where it may be. */
@@ -51,14 +58,24 @@ export function problemOfInternalDecision(
   return undefined;
 }
 
-const reject = ({ requestId, approverId, comment, decidedAt }: PreparedInternalDecision): Decision =>
-  decided({
-    rule: 'INTERNALLY_REJECTED',
-    data: { type: 'InternallyRejected', requestId, approverId, comment, decidedAt },
-  });
+const reject = (data: PreparedInternalDecision, assertion: Assertion | null): Decision =>
+  decided({ rule: 'INTERNALLY_REJECTED', data: { type: 'InternallyRejected', ...recorded(data), assertion } });
 
-function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval, situation: Situation): Decision {
-  const { requestId, approverId, comment, decidedAt } = data;
+/** The part of a decision that stands in its event. */
+const recorded = ({ requestId, approverId, comment, decidedAt, shown }: PreparedInternalDecision) => ({
+  requestId,
+  approverId,
+  comment,
+  decidedAt,
+  shown,
+});
+
+function approve(
+  data: PreparedInternalDecision,
+  assertion: Assertion | null,
+  known: AwaitingInternalApproval,
+  situation: Situation,
+): Decision {
   const { exclusion } = known.request;
   if (exclusion === null || exclusion === 'EMERGENCY') {
     if (!situation.state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
@@ -71,7 +88,7 @@ function approve(data: PreparedInternalDecision, known: AwaitingInternalApproval
   if (follows === undefined) return refused(situation, 'DECLARER_MISSING');
   const approved: Decided = {
     rule: 'INTERNALLY_APPROVED',
-    data: { type: 'InternallyApproved', requestId, approverId, comment, decidedAt },
+    data: { type: 'InternallyApproved', ...recorded(data), assertion },
   };
   return decided(approved, ...follows);
 }

@@ -544,7 +544,7 @@ test(`while passkeys are required, whatever the customer decides or changes was 
     for (const fact of log.facts) {
       const { data, actor } = fact;
       const known = memory.passkeys();
-      if ('assertion' in data && data.type !== 'PasskeyProposed' && known !== undefined) {
+      if ('assertion' in data && actor.kind === 'PRINCIPAL' && data.type !== 'PasskeyProposed' && known !== undefined) {
         const { assertion } = data;
         const signer = known.enrolled.find(({ credentialId }) => credentialId === assertion?.credentialId);
         if (known.required) expect(assertion).not.toBeNull();
@@ -859,6 +859,7 @@ test(`whoever decides the commands again finds what the log has, and each event 
         licences: loadLicences(),
         sealSalt: Buffer.alloc(32, 9),
         provider,
+        providerPasskeys: log.rules.providerPasskeys,
       };
       const again = (standing: readonly StandingEvent[]) => decideAgain(withText(command), memory, standing, terms);
       const { difference, draft } = again(events.map(salted));
@@ -891,7 +892,7 @@ test(`whoever has the log alone, and no command, finds what should not have been
     const forged = grantOf && { ...grantOf, correlationId: '' };
     for (const [index, { events }] of log.taken.entries()) {
       // Whoever goes on from where somebody else has come to finds the same.
-      if (index % 7 === 6) decisions = createRedecider(0, loadLicences(), decisions.place());
+      if (index % 7 === 6) decisions = createRedecider(0, loadLicences(), { from: decisions.place() });
       const standing = events.map(salted);
       const found = decisions.differenceWithin(standing);
       if (found !== 'untold') {

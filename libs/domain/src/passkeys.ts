@@ -7,13 +7,14 @@ import type {
 } from '@lockbox/contracts/generated/commands';
 import type { Passkey as EventPasskey } from '@lockbox/contracts/generated/events';
 import type { Passkey, Passkeys, ProposedPasskey } from '@lockbox/contracts/generated/policy-state';
-import { isPlainId, isSamePerson } from '@lockbox/contracts/ids';
+import { isPlainId, isReserved, isSamePerson } from '@lockbox/contracts/ids';
 import { fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { keyOf } from '@lockbox/evidence/webauthn/verify-now';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { asksForTwo } from './approval-rule.ts';
 import { type Decision, decided, type Situation } from './decision.ts';
-import { signedBySelf, signedChange } from './passkey-signature.ts';
+import { mayHavePasskey, passkeyPerson } from './passkey-people.ts';
+import { passkeyScope, signedBySelf, signedChange } from './passkey-signature.ts';
 import { noPasskeys } from './passkey-state.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused } from './refusals.ts';
@@ -35,26 +36,30 @@ const INSTALLATION_MAX = 200;
 /** An administrator brings a passkey: the tenant's first counts at once, another once it is confirmed. */
 export function proposePasskey(data: ProposePasskey, situation: Situation): Decision {
   const { state, terms } = situation;
-  const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
-  const { tenantId, principalId } = administrator;
-  if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
+  const isFirst = (state.passkeys()?.enrolled.length ?? 0) === 0;
+  const person = passkeyPerson(situation, !isFirst);
+  if ('kind' in person) return person;
+  const { tenantId, principalId, facts } = person;
+  if (isGone(situation)) return refused(situation, 'TENANT_REMOVED');
   const known = state.passkeys() ?? noPasskeys(tenantId);
   const { purpose, assertion, credentialId, algorithm, publicKey, aaguid, installation, rpId, origin } = data;
   const passkey = { principalId, credentialId, algorithm, publicKey, aaguid, installation, rpId, origin };
-  const fingerprint = fingerprintOf(tenantId, passkey);
+  const fingerprint = fingerprintOf(passkeyScope(tenantId), passkey);
   const problem = problemOfNew(passkey, known, purpose, situation);
   if (problem === 'TOO_MANY_PASSKEYS') return refused(situation, problem, { most: String(PASSKEYS_MAX) });
   if (problem !== undefined) return refused(situation, problem);
   const signed = signedBySelf(assertion, passkey, tenantId, [purpose, fingerprint]);
   if (typeof signed === 'string') return refused(situation, signed);
-  const brought = { fingerprint, passkey, assertion: signed, approver: approverFacts(administrator) };
-  if (known.enrolled.length === 0) {
+  const brought = { fingerprint, passkey, assertion: signed, approver: facts };
+  if (isFirst) {
     return decided({ rule: 'FIRST_PASSKEY_STANDS_ALONE', data: { type: 'PasskeyEnrolled', ...brought } });
   }
   const expiresAt = terms.now + PROPOSAL_MS;
   return decided({ rule: 'PASSKEY_IS_PROPOSED', data: { type: 'PasskeyProposed', purpose, ...brought, expiresAt } });
 }
+
+/** The provider's own log belongs to no tenant that could leave. */
+const isGone = ({ command, state }: Situation): boolean => !isReserved(command.tenantId) && !state.tenant()?.known;
 
 function problemOfNew(
   passkey: EventPasskey,
@@ -123,19 +128,18 @@ function isOfDomain(origin: string, rpId: string): boolean {
 /** Why a proposed passkey does not count at this moment: as of a change that takes two. */
 function problemOfProposal(
   { passkey, expiresAt }: Pick<ProposedPasskey, 'passkey' | 'expiresAt'>,
-  { state, terms }: Situation,
+  { command, state, terms }: Situation,
 ): ReasonCode | undefined {
   if (isOver(expiresAt, terms.now)) return 'PROPOSAL_EXPIRED';
-  const proposer = state.principal(passkey.principalId);
-  return proposer !== undefined && holdsRole(proposer) ? undefined : 'PROPOSER_NOT_ADMINISTRATOR';
+  return mayHavePasskey(command.tenantId, passkey.principalId, state) ? undefined : 'PROPOSER_NOT_ADMINISTRATOR';
 }
 
 /** Another administrator confirms the passkey whose fingerprint was compared: by an own one, or, where none is left, for a day later. */
 export function confirmPasskey({ fingerprint, assertion }: ConfirmPasskey, situation: Situation): Decision {
   const { state, terms } = situation;
-  const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
-  if (!state.tenant()?.known) return refused(situation, 'TENANT_REMOVED');
+  const person = passkeyPerson(situation, false);
+  if ('kind' in person) return person;
+  if (isGone(situation)) return refused(situation, 'TENANT_REMOVED');
   const known = state.passkeys();
   const proposed = known?.proposed.find((one) => one.fingerprint === fingerprint);
   const recovery = known?.recovery?.effectiveAt === null ? known.recovery : undefined;
@@ -143,12 +147,12 @@ export function confirmPasskey({ fingerprint, assertion }: ConfirmPasskey, situa
   if (known === undefined || named === undefined) return refused(situation, 'NO_PASSKEY_PROPOSED');
   const problem = problemOfProposal(named, situation);
   if (problem !== undefined) return refused(situation, problem);
-  if (isSamePerson(named.passkey.principalId, administrator.principalId)) {
+  if (isSamePerson(named.passkey.principalId, person.principalId)) {
     return refused(situation, 'CONFIRMED_BY_PROPOSER');
   }
   const { signCount: _counted, ...passkey } = named.passkey;
   if (isSpent(passkey.credentialId, known)) return refused(situation, 'PASSKEY_EXISTS');
-  const approver = approverFacts(administrator);
+  const approver = person.facts;
   if (named === recovery) {
     const effectiveAt = terms.now + PASSKEY_RECOVERY_MS;
     return decided({
@@ -158,7 +162,7 @@ export function confirmPasskey({ fingerprint, assertion }: ConfirmPasskey, situa
   }
   const crowded = problemAmong(named.passkey, known.enrolled);
   if (crowded !== undefined) return refused(situation, crowded, { most: String(PASSKEYS_MAX) });
-  const signed = signedChange(situation, administrator, assertion, ['COUNTERSIGN', fingerprint], 'always');
+  const signed = signedChange(situation, person, assertion, ['COUNTERSIGN', fingerprint], 'always');
   if (typeof signed === 'string') return refused(situation, signed);
   return decided({
     rule: 'PASSKEY_IS_COUNTERSIGNED',
@@ -168,29 +172,29 @@ export function confirmPasskey({ fingerprint, assertion }: ConfirmPasskey, situa
 
 /** Any administrator may take back what does not count yet: that lets nobody in. */
 export function withdrawPasskey({ fingerprint }: WithdrawPasskey, situation: Situation): Decision {
-  const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
+  const person = passkeyPerson(situation, false);
+  if ('kind' in person) return person;
   const known = situation.state.passkeys();
   const isThere =
     known?.recovery?.fingerprint === fingerprint || known?.proposed.some((one) => one.fingerprint === fingerprint);
   if (!isThere) return refused(situation, 'NO_PASSKEY_PROPOSED');
   return decided({
     rule: 'PASSKEY_IS_WITHDRAWN',
-    data: { type: 'PasskeyWithdrawn', fingerprint, approver: approverFacts(administrator) },
+    data: { type: 'PasskeyWithdrawn', fingerprint, approver: person.facts },
   });
 }
 
 /** One stays, or whoever came next would be the first again and stand alone. */
 export function removePasskey({ credentialId, assertion }: RemovePasskey, situation: Situation): Decision {
-  const administrator = actingAdministrator(situation);
-  if (typeof administrator === 'string') return refused(situation, administrator);
+  const person = passkeyPerson(situation, false);
+  if ('kind' in person) return person;
   const known = situation.state.passkeys();
   if (known?.removed.includes(credentialId)) return refused(situation, 'PASSKEY_REMOVED');
   const passkey = known?.enrolled.find((one) => one.credentialId === credentialId);
   if (passkey === undefined) return refused(situation, 'PASSKEY_UNKNOWN');
   const isLast = known?.enrolled.every((one) => one.credentialId === credentialId);
   if (isLast) return refused(situation, 'LAST_PASSKEY');
-  const signed = signedChange(situation, administrator, assertion, ['REMOVE', credentialId], 'always');
+  const signed = signedChange(situation, person, assertion, ['REMOVE', credentialId], 'always');
   if (typeof signed === 'string') return refused(situation, signed);
   const { principalId } = passkey;
   return decided({
@@ -200,7 +204,7 @@ export function removePasskey({ credentialId, assertion }: RemovePasskey, situat
       credentialId,
       principalId,
       assertion: signed,
-      approver: approverFacts(administrator),
+      approver: person.facts,
     },
   });
 }

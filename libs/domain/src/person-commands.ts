@@ -3,8 +3,11 @@ import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
 import { type Decision, NOTHING, type Situation } from './decision.ts';
+import type { RequestState } from './entity.ts';
 import { hasChanged } from './known-commands.ts';
 import { refused, requestOfCommand } from './refusals.ts';
+import { requestWithCommand } from './request-state.ts';
+import type { TenantState } from './state.ts';
 import { PERSON_COMMAND_MS } from './time-rules.ts';
 
 /** How many commands of a tenant's people are remembered: many times what can be sent within PERSON_COMMAND_MS. */
@@ -55,11 +58,21 @@ export const tenantWithCommand = (tenant: Tenant, commandId: CommandId): Tenant 
   commands: [...tenant.commands, commandId].slice(-REMEMBERED),
 });
 
-/** The tenant after a refusal. A person's command is remembered; an upstream system's may be sent again, and is judged again. */
+/**
+ * What a refusal leaves. A person's command is remembered, and so is a decision of the provider's people while its request waits:
+ * a copy of it could count later. Other commands of upstream systems may be sent again, and are judged again.
+ */
 export function afterRefusal(
-  tenant: Tenant | undefined,
-  { commandId, commandType }: CommandRejected,
-): readonly Tenant[] {
-  const type: ReadonlySet<string> = BY_PERSONS;
-  return tenant !== undefined && type.has(commandType) ? [tenantWithCommand(tenant, commandId)] : [];
+  state: TenantState,
+  { commandId, commandType, requestId }: CommandRejected,
+): readonly (Tenant | RequestState)[] {
+  const byPersons: ReadonlySet<string> = BY_PERSONS;
+  if (byPersons.has(commandType)) {
+    const tenant = state.tenant();
+    return tenant === undefined ? [] : [tenantWithCommand(tenant, commandId)];
+  }
+  if (commandType !== 'RecordInternalDecision' || requestId === null) return [];
+  const known = state.request(requestId);
+  if (known?.type !== 'AwaitingInternalApproval') return [];
+  return [{ ...known, request: requestWithCommand(known.request, commandId) }];
 }

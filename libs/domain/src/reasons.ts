@@ -38,6 +38,14 @@ export const reasons = {
   INTERNAL_APPROVER_IS_ENGINEER: 'The engineer who asked cannot decide internally. Let another person decide.',
   INTERNAL_APPROVER_DECLARED_EXCLUSION:
     'The person who declared the exclusion cannot decide internally. Let another person decide.',
+  DECIDED_BEFORE_SUBMISSION:
+    'The decision was sent before this request was submitted, so it is about another one. Decide on this request.',
+  CONTENT_MISSING:
+    'The decision does not name the content that its approver was shown. Set shown (docs/contract.md, "What an internal approver was shown").',
+  DECISION_REFUSED_BEFORE:
+    'This same decision was refused before, and a refused decision is not judged again. Record a new one, with its own decidedAt.',
+  COMMAND_TOO_OLD:
+    'What was published came to the log over 35 days after it was sent, when its ids may have been forgotten. Publish it again under a new id.',
   // Decisions of the customer, and of its administrators
   PERSON_UNKNOWN: "The person is not in the directory of this tenant. Only the tenant's own administrators decide.",
   PERSON_DISABLED: 'The account of this person is disabled. Let another administrator decide.',

@@ -3,6 +3,7 @@ import { providerLog, type TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { commandInEvents } from './command-in-events.ts';
 import { decideAgain, type StandingEvent } from './decide-again.ts';
+import type { ProviderPasskeys } from './decision.ts';
 import type { Entity } from './entity.ts';
 import { evolve } from './evolve.ts';
 import { forgettable, TenantMemory } from './tenant-memory.ts';
@@ -38,7 +39,18 @@ interface Followed {
 /** Nothing is disclosed by what is sealed with it: whoever decides again writes nothing. */
 const NO_SALT = Buffer.alloc(32);
 
-export function createRedecider(partition: number, licences: LicenceCatalogue, from?: DecisionPlace): Redecider {
+export interface RedeciderOptions {
+  /** Where to go on; the log's beginning without it. */
+  readonly from?: DecisionPlace | undefined;
+  /** The installation's setting; without it, the events say whether the provider's people had to sign. */
+  readonly providerPasskeys?: ProviderPasskeys;
+}
+
+export function createRedecider(
+  partition: number,
+  licences: LicenceCatalogue,
+  { from, providerPasskeys }: RedeciderOptions = {},
+): Redecider {
   const own = providerLog(partition);
   const tenants = new Map<TenantId, Followed>();
   for (const [id, occurredAt] of from?.times ?? []) tenants.set(id, { memory: new TenantMemory(id), occurredAt });
@@ -49,7 +61,8 @@ export function createRedecider(partition: number, licences: LicenceCatalogue, f
     const tenant = followed(command.tenantId);
     const now = Math.max(timestamp, tenant.occurredAt);
     const provider = followed(own).memory;
-    const terms = { now, provider, internalReviewMs: Number.POSITIVE_INFINITY, licences, sealSalt: NO_SALT };
+    const internalReviewMs = Number.POSITIVE_INFINITY;
+    const terms = { now, provider, internalReviewMs, licences, sealSalt: NO_SALT, providerPasskeys };
     const { difference, draft } = decideAgain(command, tenant.memory, events, terms);
     if (draft !== undefined) {
       tenant.memory.put(draft);

@@ -216,7 +216,13 @@ describe('whoever invents engineers, requests and reports', () => {
     const log = logWith(503, (each) => attempt(each, 'gate', each < 300 ? hours(1) - 1 : hours(1)));
     for (let each = 504; each <= 900; each++) log.take(attempt(each, 'gate', hours(1)));
     const again = tenantDecider.initialState(contoso);
-    const terms = { provider: log.provider, internalReviewMs: 0, licences: loadLicences(), sealSalt: Buffer.alloc(32) };
+    const terms = {
+      provider: log.provider,
+      internalReviewMs: 0,
+      licences: loadLicences(),
+      sealSalt: Buffer.alloc(32),
+      providerPasskeys: undefined,
+    };
     const refusals: string[] = [];
     for (const { command, now, events } of log.taken.filter(({ command: { tenantId } }) => tenantId === contoso)) {
       const { data } = command;

@@ -29,7 +29,7 @@ import { endedGrant } from './granted.ts';
 import { questionsAfter } from './question-state.ts';
 import { NO_SALT } from './sealing/commitment.ts';
 import { sealedIn } from './sealing/hidden.ts';
-import { askedHash } from './shown.ts';
+import { askedHash, submissionHash } from './shown.ts';
 import type { TenantState } from './state.ts';
 
 /** Events about a request that is in the state. */
@@ -90,12 +90,22 @@ export function submittedRequest(
 
 export function afterSubmission(
   event: RequestSubmitted,
-  { tenantId, causationId }: { readonly tenantId: TenantId; readonly causationId: CommandId },
+  { tenantId, causationId, occurredAt }: Cause & { readonly tenantId: TenantId },
 ): RequestState {
   const request = submittedRequest(event, causationId);
   const { reviewExpiresAt, remindAt } = event;
   const asked = askedHash({ ...event, tenantId, justification: event.justification.digest.toString('hex') });
-  return { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed: null, asked, remindAt };
+  return {
+    type: 'AwaitingInternalApproval',
+    tenantId,
+    request,
+    reviewExpiresAt,
+    sealed: null,
+    asked,
+    remindAt,
+    submitted: submissionHash({ ...event, tenantId }),
+    submittedAt: occurredAt,
+  };
 }
 
 /** The request after an event about it; undefined where it stays as it is. */

@@ -1,6 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '@lockbox/contracts/generated/events';
-import { type Asked, type Asking, askedText, type ShownQuestion, shownOf } from '@lockbox/evidence/webauthn/shown-text';
+import {
+  type Asked,
+  type Asking,
+  askedText,
+  type ClaimedExclusion,
+  internalShownText,
+  type ShownQuestion,
+  type Submission,
+  shownOf,
+  submissionText,
+} from '@lockbox/evidence/webauthn/shown-text';
 
 export type { ApprovalsShown, Asked, Asking } from '@lockbox/evidence/webauthn/shown-text';
 
@@ -12,3 +22,11 @@ export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 /** What a decision carries, and policy compares: SHA-256, hexadecimal. Questions are in the order in which they were asked. */
 export const shownHash = (asked: Sha256, asking: Asking, questions: readonly ShownQuestion[] = []): string =>
   shownOf(sha256, asked.toString('hex'), asking, questions);
+
+/** The presented content of an internal decision: SHA-256, hexadecimal. */
+export const internalShownHash = (asked: Sha256, claimed: ClaimedExclusion): string =>
+  sha256(internalShownText(asked.toString('hex'), claimed));
+
+/** SHA-256 of a submission's text. */
+export const submissionHash = (submission: Submission): Sha256 =>
+  Buffer.from(hash('sha256', submissionText(submission), 'binary'), 'latin1');

@@ -14,6 +14,8 @@ import type { RequestState } from './entity.ts';
 /** The provider's people, as its own log has them. */
 export interface ProviderState {
   providerPerson(id: PersonId): ProviderPerson | undefined;
+  /** Those of a tenant's administrators; in the provider's own log, those of the provider's people. */
+  passkeys(): Passkeys | undefined;
 }
 
 /** One tenant as its events have made it, or the provider's own log, to read only. */
@@ -27,8 +29,6 @@ export interface TenantState extends ProviderState {
   request(id: RequestId): RequestState | undefined;
   notified(notificationId: string): Notified | undefined;
   administration(): Administration | undefined;
-  /** Those of its administrators. */
-  passkeys(): Passkeys | undefined;
   /** In the provider's own log. */
   introducedKey(): IntroducedKey | undefined;
 }

@@ -1,17 +1,22 @@
+import type { Assertion } from '@lockbox/contracts/generated/events';
 import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
 import { hasSubmitted } from './known-commands.ts';
+import { signedByProvider } from './passkey-signature.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { type Refuse, refused } from './refusals.ts';
 import { visible } from './sealing/hidden.ts';
+import { submissionHash } from './shown.ts';
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from './time-rules.ts';
 
 /** An engineer asks for access. Nobody but the internal approver is asked yet. */
 export function submitRequest(data: PreparedSubmission, situation: Situation): Decision {
   const answer = repeatOrRefusal(data, situation);
   if (answer !== undefined) return answer;
+  const assertion = signedDeclaration(data, situation);
+  if (typeof assertion === 'string') return refused(situation, assertion);
   const { source, sourceRequestId, environmentId, dataStores, engineerId, permissions } = data;
   const { justification, trigger, ticketId, exclusion, declaredBy, requestedAt, previousRequestId } = data;
   const { now, internalReviewMs, internalReminders } = situation.terms;
@@ -35,8 +40,18 @@ export function submitRequest(data: PreparedSubmission, situation: Situation): D
       reviewExpiresAt: now + internalReviewMs,
       remindAt: internalReminders.map((after) => now + after),
       previousRequestId,
+      assertion,
     },
   });
+}
+
+/** An emergency opens access without the customer, so its declarer signs it. The other exclusions are reports. */
+function signedDeclaration(data: PreparedSubmission, situation: Situation): Assertion | null | ReasonCode {
+  const { requestId, exclusion, declaredBy, assertion } = data;
+  if (exclusion !== 'EMERGENCY' || declaredBy === null) return null;
+  const shown = submissionHash({ ...data, tenantId: situation.command.tenantId }).toString('hex');
+  const outcome = 'DECLARE_EMERGENCY';
+  return signedByProvider(situation, declaredBy, assertion, { requestId, shown, outcome, comment: null });
 }
 
 /** The answer to a submission that makes no request: it repeats one, or is refused. Undefined for one that makes one. */

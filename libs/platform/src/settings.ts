@@ -118,6 +118,9 @@ const publicKeys = (signed: string, kept?: Kept<string>) =>
 export const offsets = (description: string): Setting<string> =>
   text(`${description}, separated by commas`, { pattern: /^\d+:\d+(,\d+:\d+)*$/, default: '' });
 
+const ISO_TIME =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
 /** Settings that more than one program has; a program lists those that it uses. */
 export const setting = {
   kafkaBrokers: text('Kafka brokers, host:port, separated by commas', { pattern: /^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/ }),
@@ -194,10 +197,13 @@ export const setting = {
   decisionsBelievedUntil: text(
     'Up to when decisions in the log are believed by their signature alone, where deciding again gives others: an ISO 8601 time',
     {
-      pattern:
-        /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+      pattern: ISO_TIME,
       default: '',
     },
+  ),
+  providerPasskeysFrom: text(
+    "From when internal approvals, emergencies and lifted disclosures take the passkey of their person, by the log's clock: an ISO 8601 time. Empty: never",
+    { pattern: ISO_TIME, default: '' },
   ),
   namespace: text('Prefix of topics, subjects, groups and databases', {
     pattern: /^[a-z0-9][a-z0-9-]*$/,

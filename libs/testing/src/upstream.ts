@@ -1,4 +1,5 @@
 /** The upstream systems of a test: they publish to the directory and to intake as any Kafka client would. */
+
 import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
@@ -7,6 +8,7 @@ import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { topicNames } from '@lockbox/topics/names';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { signatureOf } from './source-keys.ts';
@@ -119,6 +121,7 @@ export function accessRequest(
     disclosure: 'NOTIFY',
     requestedAt: Date.now() - 60_000,
     previousRequestId: null,
+    assertion: null,
     ...changes,
   };
 }
@@ -174,19 +177,8 @@ export async function connectUpstream(namespace: string): Promise<Upstream> {
       return { id: requestIdOf(record.tenantId, record.source, record.sourceRequestId), record };
     },
     async decideInternally(request, decision = 'APPROVED', approver = 'approver-1') {
-      const { source, sourceRequestId } = request;
-      await upstream.publish(source, [
-        {
-          type: 'InternalDecisionRecorded',
-          source,
-          requestSource: source,
-          sourceRequestId,
-          tenantId: request.tenantId,
-          approverId: personId(approver),
-          decision,
-          comment: null,
-          decidedAt: Date.now(),
-        },
+      await upstream.publish(request.source, [
+        decisionOn(request, { approverId: personId(approver), decision, decidedAt: Date.now() }),
       ]);
     },
     async finish(request) {

@@ -42,6 +42,7 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
         name: 'jira',
         requests: true,
         internalDecisions: 'none' as const,
+        withoutPasskeys: false,
         exclusions: [],
         accessUse: 'none' as const,
         signed: true,

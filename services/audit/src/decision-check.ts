@@ -3,6 +3,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { SENDER_HEADER } from '@lockbox/contracts/senders';
+import type { ProviderPasskeys } from '@lockbox/domain/decision';
 import { createRedecider } from '@lockbox/domain/redecider';
 import { createKeyCheck, type OutOfTurn } from '@lockbox/evidence/key-check';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
@@ -46,6 +47,8 @@ interface CheckDeps {
   readonly clock: Clock;
   /** Up to when decisions are believed by their signature alone, in milliseconds since 1970. */
   readonly believedUntil: number;
+  /** As policy has it; without it, the events say whether the provider's people had to sign. */
+  readonly providerPasskeys?: ProviderPasskeys;
 }
 
 const nothingFound = () => ({ differences: [] as Difference[], decided: [] as Incoming<Event>[] });
@@ -58,10 +61,10 @@ const licences = loadLicences();
  */
 export function createDecisionCheck(
   context: Pick<PartitionContext, 'partition' | 'readToEnd' | 'offsets'>,
-  { commandsTopic, clock, believedUntil }: CheckDeps,
+  { commandsTopic, clock, believedUntil, ...rules }: CheckDeps,
 ): DecisionCheck {
   const beside = besideCommands((from, onBatch, until) => context.readToEnd('commands', from, onBatch, until), 0);
-  const decisions = createRedecider(context.partition, licences);
+  const decisions = createRedecider(context.partition, licences, rules);
   const seen = new Map<TenantId, number>();
   const keys = createKeyCheck<Incoming<Event>>(providerLog(context.partition));
   let position = 0;

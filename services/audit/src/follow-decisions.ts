@@ -1,5 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { createBell } from '@lockbox/platform/bell';
+import { providerPasskeysOf } from '@lockbox/topics/provider-passkeys';
 import type { Incoming, PartitionContext } from '@lockbox/worker/definition';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -23,7 +24,13 @@ export function followDecisions(
   checkpoints: Checkpoints,
 ): FollowedDecisions {
   const believedUntil = Date.parse(settings.LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0;
-  const check = createDecisionCheck(context, { commandsTopic: topics.commands, clock, believedUntil });
+  const providerPasskeys = providerPasskeysOf(settings);
+  const check = createDecisionCheck(context, {
+    commandsTopic: topics.commands,
+    clock,
+    believedUntil,
+    providerPasskeys,
+  });
   let handledUpTo = 0;
   let isCaughtUp = false;
 

@@ -18,6 +18,8 @@ export const properties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
+  LOCKBOX_PROVIDER_PASSKEYS_FROM: setting.providerPasskeysFrom,
+  LOCKBOX_TOPICS_FILE: setting.topicsFile,
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_KEY: setting.checkpointKey,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,

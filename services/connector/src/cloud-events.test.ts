@@ -36,6 +36,7 @@ const RECORD = {
   declaredBy: null,
   disclosure: 'NOTIFY',
   previousRequestId: null,
+  assertion: null,
 };
 
 const BEARER = { authorization: `Bearer ${BEARER_SECRET_OF_EVENTS}` };

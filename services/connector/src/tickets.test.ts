@@ -34,6 +34,7 @@ const asked = (source: string, sourceRequestId: string, engineerId: string) => (
   disclosure: 'NOTIFY',
   requestedAt: ASKED,
   previousRequestId: null,
+  assertion: null,
 });
 const at = (now = NOW) => connectorAt(() => now);
 
@@ -187,6 +188,9 @@ describe('ServiceNow', () => {
         decision: 'APPROVED',
         comment: null,
         decidedAt: ASKED,
+        shown: null,
+        assertion: null,
+        commentSalt: null,
       },
     ]);
     expect(body.requestId).toBe(requestIdOf(tenantId('contoso'), 'servicenow', 'RITM0010001'));

@@ -156,6 +156,9 @@ describe('nothing trusts a key or a topic alone', () => {
       decision: 'APPROVED',
       comment: null,
       decidedAt: Date.now(),
+      shown: null,
+      assertion: null,
+      commentSalt: null,
     });
     await upstream.publishRaw(topic, contoso, value);
     await passes();

@@ -105,7 +105,7 @@ describe('a ticket system that somebody has broken into', () => {
 
   test('a right counts from when the file gives it, without a restart', async () => {
     writeFileSync(path, withRight('jira', 'internalDecisions: own'));
-    await intakeSays('"internalDecisions":"own","exclusions":[]');
+    await intakeSays('"internalDecisions":"own","withoutPasskeys":false,"exclusions":[]');
     const { id, record } = await submit('jira');
     await upstream.decideInternally(record);
     await until('it is decided', () => isDecided(id));
@@ -122,6 +122,9 @@ describe('a ticket system that somebody has broken into', () => {
         decision: 'APPROVED',
         comment: null,
         decidedAt: Date.now(),
+        shown: null,
+        assertion: null,
+        commentSalt: null,
       },
     ]);
     await until('of its own requests alone', () => codes().length === before + 1);

@@ -162,14 +162,19 @@ test('a tenant that nobody has heard of is a dead letter only', () => {
 });
 
 test('a sealed submission leaves nothing in the log until its internal approval, and then a commitment alone', () => {
-  const sealed = submission('R-1', {
+  const changes = {
     exclusion: 'LEGAL_DEMAND',
     disclosure: 'SEALED',
     declaredBy: personId('legal-1'),
     permissions: ['read-mailboxes'],
-  });
+  } as const;
+  const sealed = submission('R-1', changes);
   expect(types(decide([...known(), command(sealed)]).decoded)).not.toContain('RequestSubmitted');
-  const { events, decoded, others } = decide([...known(), command(sealed), command(internalDecision('R-1'))]);
+  const { events, decoded, others } = decide([
+    ...known(),
+    command(sealed),
+    command(internalDecision('R-1', 'APPROVED', changes)),
+  ]);
   expect(types(decoded.slice(3))).toEqual(['ExclusionSealed']);
   expect(Buffer.concat(events.map(({ value }) => value ?? Buffer.alloc(0))).includes('read-mailboxes')).toBe(false);
   expect(others.map(({ topic }) => topic)).toEqual([deps.topics.sealed]);

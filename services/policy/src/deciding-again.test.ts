@@ -20,6 +20,8 @@ import { command, internalDecision, letterOutcome, PARTITION, submission } from 
 import { NOW, policyDeps } from './testing/deps.ts';
 import { withRequests } from './testing/driven-partition.ts';
 
+const SEALED = { exclusion: 'LEGAL_DEMAND', declaredBy: personId('legal-1'), disclosure: 'SEALED' } as const;
+
 const deps = policyDeps();
 const { topics } = deps;
 const DAY_MS = 86_400_000;
@@ -34,10 +36,7 @@ async function decided() {
   const made = await withRequests('R-1');
   const { decide, session } = made;
   await decide(session, [command({ type: 'EnablePolicy' }, ada)]);
-  await decide(session, [
-    command(internalDecision('R-1')),
-    command(submission('R-2', { exclusion: 'LEGAL_DEMAND', declaredBy: personId('legal-1'), disclosure: 'SEALED' })),
-  ]);
+  await decide(session, [command(internalDecision('R-1')), command(submission('R-2', SEALED))]);
   await decide(session, [command(submission('R-3')), command(submission('R-3', { permissions: ['write'] }))]);
   await decide(session, [command(letterOutcome('R-3', 'approver-1', true))]);
   return made;
@@ -211,7 +210,7 @@ describe('a memory that is made from the log', () => {
     async (_, later) => {
       const made = await decided();
       const { partition, open, decide, session } = made;
-      await decide(session, [command(internalDecision('R-2'))]);
+      await decide(session, [command(internalDecision('R-2', 'APPROVED', SEALED))]);
       await decide(session, [command(submission('R-8'))]);
       const R2 = requestIdOf(contoso, 'servicedesk', 'R-2');
       partition.write([
@@ -220,7 +219,13 @@ describe('a memory that is made from the log', () => {
       partition.lose(topics.policyState);
       if (later > 0) partition.commands.splice(0, partition.commands.length - 1);
       const successor = await open(policyDeps({ clock: { now: () => NOW + later } }));
-      const lift = { type: 'LiftDisclosure', requestId: R2, liftedBy: personId('legal-1'), liftedAt: NOW } as const;
+      const lift = {
+        type: 'LiftDisclosure',
+        requestId: R2,
+        liftedBy: personId('legal-1'),
+        liftedAt: NOW,
+        assertion: null,
+      } as const;
       await decide(successor, [command(lift)]);
       const all = partition.events().map(({ data }) => data);
       const [sealed] = all.filter(({ type }) => type === 'ExclusionSealed');
@@ -233,7 +238,7 @@ describe('a memory that is made from the log', () => {
 
   test('knows what was sealed as sealed, though nothing is left of it but its event: nothing about it comes into the log', async () => {
     const { partition, open, decide, session } = await decided();
-    await decide(session, [command(internalDecision('R-2'))]);
+    await decide(session, [command(internalDecision('R-2', 'APPROVED', SEALED))]);
     await decide(session, [command(submission('R-8'))]);
     partition.lose(topics.policyState);
     partition.lose(topics.sealed);
@@ -241,7 +246,13 @@ describe('a memory that is made from the log', () => {
     const successor = await open(policyDeps({ clock: { now: () => NOW + 28 * DAY_MS + 1 } }));
     const before = partition.events().length;
     const R2 = requestIdOf(contoso, 'servicedesk', 'R-2');
-    const lift = { type: 'LiftDisclosure', requestId: R2, liftedBy: personId('legal-1'), liftedAt: NOW } as const;
+    const lift = {
+      type: 'LiftDisclosure',
+      requestId: R2,
+      liftedBy: personId('legal-1'),
+      liftedAt: NOW,
+      assertion: null,
+    } as const;
     await decide(successor, [command(submission('R-2')), command(lift)]);
     expect(partition.events().slice(before)).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
 import type { TopicNames } from '@lockbox/topics/names';
+import { providerPasskeysOf } from '@lockbox/topics/provider-passkeys';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { type CommandSender, createCommandSender, keyPartition } from '@lockbox/worker/write';
 import { offsetsOf, type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
@@ -68,6 +69,7 @@ export async function openDeps({
       internalReminders: internalRemindersOf(internalReviewMs),
       reminders: durationsOf(settings.LOCKBOX_REMINDERS),
       licences: loadLicences(),
+      providerPasskeys: providerPasskeysOf(settings),
     },
     clock,
     clocks: {

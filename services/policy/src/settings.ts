@@ -36,6 +36,8 @@ export const properties = {
     'Commands before these offsets whose time is not believed become dead letters: partition:offset',
   ),
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
+  LOCKBOX_PROVIDER_PASSKEYS_FROM: setting.providerPasskeysFrom,
+  LOCKBOX_TOPICS_FILE: setting.topicsFile,
   ...senderKeyProperties,
   LOCKBOX_SIGNING_KEY: setting.signingKey,
   LOCKBOX_STATE_KEY: secret('The key with which policy seals what it remembers'),

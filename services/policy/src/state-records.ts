@@ -13,7 +13,7 @@ export const MARKER_KEY = 'partition';
  * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them: but not the
  * marker's, if it may lack them, for it is written anew each time.
  */
-export const STATE_VERSION = 8;
+export const STATE_VERSION = 9;
 /** Since which version a state lacks nothing that its log has: what came later stands in no log that was written before. */
 export const COMPLETE_SINCE = 7;
 

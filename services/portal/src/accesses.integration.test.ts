@@ -193,6 +193,7 @@ test('a sealed demand is seen by nobody before its disclosure, and from then on 
       tenantId: record.tenantId,
       liftedBy: DECLARER,
       liftedAt: Date.now(),
+      assertion: null,
     },
   ]);
   await until('it shows', async () => (await see(id)).status === 200);

@@ -17,7 +17,7 @@ const own = [
   ...lifeOfRequest('contoso', 1).map((saying, index) => saidEvent('contoso', index + 2, saying)),
   saidEvent('contoso', 9, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32) }]),
   saidEvent('contoso', 10, [
-    { type: 'DisclosureLifted', ...about, liftedBy: personId('legal-1'), liftedAt: 3, details: '{}' },
+    { type: 'DisclosureLifted', ...about, liftedBy: personId('legal-1'), liftedAt: 3, details: '{}', assertion: null },
   ]),
 ];
 const [SEALED, LIFTED, FOREIGN] = [8, 9, 10];

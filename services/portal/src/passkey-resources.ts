@@ -1,3 +1,4 @@
+import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { Type } from 'typebox';
 import { Nullable, Person, Time, TimeOrNull } from './resource-parts.ts';
 
@@ -34,6 +35,28 @@ export const AssertionBody = Type.Object(
 );
 /** Needed where the tenant requires passkeys. */
 export const OptionalAssertion = Type.Optional(Nullable(AssertionBody));
+
+/** The presented content of a decision, and its signature. */
+export const signedFields = {
+  shown: Type.Optional(
+    Nullable(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description:
+          'The request as you were shown it, as it was answered. Nothing is decided if the log has it otherwise',
+      }),
+    ),
+  ),
+  assertion: OptionalAssertion,
+  commentSalt: Type.Optional(
+    Nullable(
+      Type.String({
+        pattern: `^[0-9a-f]{${2 * TEXT_SALT_BYTES}}$`,
+        description: 'With an assertion and a comment: the salt of the digest that it signs, hexadecimal',
+      }),
+    ),
+  ),
+} as const;
 
 export const PasskeyToPropose = Type.Object(
   {

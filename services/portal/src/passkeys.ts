@@ -33,6 +33,15 @@ export const assertionOf = (body: Static<typeof AssertionBody> | null | undefine
       }
     : null;
 
+/** The signature under a decision, and the salt of the comment's digest that it covers. */
+export const signedWith = (body: {
+  readonly assertion?: Static<typeof AssertionBody> | null | undefined;
+  readonly commentSalt?: string | null | undefined;
+}) => ({
+  assertion: assertionOf(body.assertion),
+  commentSalt: body.commentSalt ? Buffer.from(body.commentSalt, 'hex') : null,
+});
+
 const time = (at: number): string => new Date(at).toISOString();
 
 /** A tenant's passkeys as they are at this moment; what has expired is left out. */

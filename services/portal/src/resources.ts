@@ -138,16 +138,7 @@ const requestFields = {
   ),
 } as const;
 
-/** A request as its customer sees it: one that the customer was asked about, or is told of without having been asked. */
-export const LockboxRequest = Type.Object({
-  ...requestFields,
-  ...relatedFields(SEEN_STATUS_SLUGS),
-  approvals: Approvals,
-  customerDecision: Nullable(DecisionView),
-  questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
-  declaredBy: Nullable(Person),
-  status: Type.Enum(SEEN_STATUS_SLUGS),
-  lockboxRequestedAt: TimeOrNull,
+const shownFields = {
   shown: Nullable(
     Type.String({
       description:
@@ -159,6 +150,19 @@ export const LockboxRequest = Type.Object({
     { justification: TextCheck, internalComment: TextCheck },
     { description: 'What the texts can be checked with' },
   ),
+} as const;
+
+/** A request as its customer sees it: one that the customer was asked about, or is told of without having been asked. */
+export const LockboxRequest = Type.Object({
+  ...requestFields,
+  ...relatedFields(SEEN_STATUS_SLUGS),
+  approvals: Approvals,
+  customerDecision: Nullable(DecisionView),
+  questions: Type.Array(QuestionView, { description: 'What the customer asked the engineer, in that order' }),
+  declaredBy: Nullable(Person),
+  status: Type.Enum(SEEN_STATUS_SLUGS),
+  lockboxRequestedAt: TimeOrNull,
+  ...shownFields,
   facts: Nullable(
     Type.Object({
       policyEnabled: Type.Boolean(),
@@ -177,6 +181,7 @@ export const AccessRequest = Type.Object({
   approvals: ApprovalsWithoutPeople,
   customerDecision: Nullable(CustomersDecision),
   questions: Type.Array(CustomersQuestion, { description: 'What the customer asked the engineer, in that order' }),
+  ...shownFields,
   source: Type.String(),
   sourceRequestId: Type.String(),
   declaredBy: Nullable(Type.String()),

@@ -1,5 +1,5 @@
 import type { ReadText } from '@lockbox/store/checked-text';
-import { shownOf } from '@lockbox/store/collections/requests';
+import { internalShownOf, shownOf } from '@lockbox/store/collections/requests';
 import type { NamedRequest, ReadQuestion } from '@lockbox/store/querying';
 
 /** Of an approval: whether it counts while its request waits, and where that stands. */
@@ -20,9 +20,13 @@ export function shownWith(named: NamedRequest): string | null {
   return texts.some(({ differs }) => differs) ? null : shownOf(request, countsOf(named));
 }
 
+/** The presented content of an internal decision; null where nobody may decide, since the justification is not shown. */
+export const internalShownWith = ({ request, justification }: NamedRequest): string | null =>
+  justification.differs ? null : internalShownOf(request);
+
 /** What a page needs besides what it shows, to see for itself that this is what the log means. */
-export const checksOf = (named: NamedRequest) => ({
-  shown: shownWith(named),
+export const checksOf = (named: NamedRequest, shown: string | null = shownWith(named)) => ({
+  shown,
   ticketId: named.request.ticketId,
   texts: {
     justification: check(named.request.justificationDigest, named.justification),

@@ -23,7 +23,19 @@ const others = lifeOfRequest('contoso', 1);
 const special = new Map<number, Saying>([
   [3, [{ type: 'InternalReminderDue', ...about, remindAt: 1, reviewExpiresAt: 2 }]],
   [7, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32) }]],
-  [9, [{ type: 'DisclosureLifted', ...about, liftedBy: personId('legal-1'), liftedAt: 3, details: '{}' }]],
+  [
+    9,
+    [
+      {
+        type: 'DisclosureLifted',
+        ...about,
+        liftedBy: personId('legal-1'),
+        liftedAt: 3,
+        details: '{}',
+        assertion: null,
+      },
+    ],
+  ],
   [420, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32, 1) }]],
 ]);
 const said = Array.from({ length: 450 }, (_, index) => {

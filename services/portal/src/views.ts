@@ -34,7 +34,7 @@ import {
   type NoticePreferences,
   type Policy,
 } from './resources.ts';
-import { checksOf, checksOfQuestion } from './shown.ts';
+import { checksOf, checksOfQuestion, internalShownWith } from './shown.ts';
 
 export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
@@ -203,6 +203,7 @@ export function accessRequestView(
     approvals: approvalsWithoutPeople(named),
     customerDecision: customerDecision && { ...customerDecision, by: null },
     questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),
+    ...checksOf(named, internalShownWith(named)),
     source,
     sourceRequestId,
     declaredBy,

@@ -1,7 +1,9 @@
 /** The requests of a measurement, and the records that upstream publishes in each one's life. */
+
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { accessRequest, SOURCE } from '@lockbox/testing/upstream';
 
 export interface FlowRequest {
@@ -24,17 +26,7 @@ export function requestMaker(tenants: readonly string[]): (count: number) => rea
 /** Submitted, and approved internally. */
 export const askedFor = ({ submitted }: FlowRequest): readonly IntakeRecord[] => [
   submitted,
-  {
-    type: 'InternalDecisionRecorded',
-    source: submitted.source,
-    requestSource: submitted.source,
-    sourceRequestId: submitted.sourceRequestId,
-    tenantId: submitted.tenantId,
-    approverId: personId('approver-1'),
-    decision: 'APPROVED',
-    comment: null,
-    decidedAt: Date.now(),
-  },
+  decisionOn(submitted, { approverId: personId('approver-1'), decision: 'APPROVED', decidedAt: Date.now() }),
 ];
 
 export const handedBack = ({ submitted }: FlowRequest): IntakeRecord => ({

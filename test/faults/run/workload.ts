@@ -1,8 +1,10 @@
 /** The load: requests of many tenants from publication to the end of access, decided on as people do, and asked about at `access`. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { readEvents } from '@lockbox/testing/log-reader';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { accessRequest, SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
@@ -214,14 +216,8 @@ function newCase(tenant: string, number: number, way: Way): Case {
   return { id: requestIdOf(submitted.tenantId, SOURCE, sourceRequestId), tenant, submitted, way };
 }
 
-const reviewed = (submitted: AccessRequestSubmitted, decision: 'APPROVED' | 'REJECTED'): IntakeRecord => ({
-  type: 'InternalDecisionRecorded',
-  ...about(submitted),
-  approverId: personId('approver-1'),
-  decision,
-  comment: null,
-  decidedAt: Date.now(),
-});
+const reviewed = (submitted: AccessRequestSubmitted, decision: 'APPROVED' | 'REJECTED'): IntakeRecord =>
+  decisionOn(submitted, { approverId: personId('approver-1'), decision, decidedAt: Date.now() });
 
 const handedBack = (submitted: AccessRequestSubmitted): IntakeRecord => ({
   type: 'WorkFinished',

@@ -100,6 +100,18 @@ export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
 /** Whether customers are told at once, or the law forbids it for now. */
 export type Disclosure = 'NOTIFY' | 'SEALED';
 
+/** What a passkey has signed (WebAuthn): its bytes as a browser gives them. */
+export interface Assertion {
+  /** Which passkey: the authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** What the authenticator says of itself. */
+  readonly authenticatorData: Buffer;
+  /** What the browser says of the page, and the challenge. */
+  readonly clientDataJson: Buffer;
+  /** Over both. */
+  readonly signature: Buffer;
+}
+
 /** An engineer asks for access. */
 export interface SubmitRequest {
   readonly type: 'SubmitRequest';
@@ -133,6 +145,8 @@ export interface SubmitRequest {
   readonly requestedAt: number;
   /** The ended request that this one asks for again. */
   readonly previousRequestId: null | RequestId;
+  /** The declarer’s passkey signature over an EMERGENCY (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** The internal approver’s decision. */
@@ -151,6 +165,12 @@ export interface RecordInternalDecision {
   readonly comment: null | string;
   /** When the approver decided, as the source says. */
   readonly decidedAt: number;
+  /** The presented content that the approver decided on (docs/contract.md, "What an internal approver was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
+  readonly shown: null | string;
+  /** The approver’s passkey signature over the request, the presented content, the decision and the comment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
+  /** 16 random bytes for the comment’s digest, where a passkey has signed that digest; null: policy makes them. */
+  readonly commentSalt: null | Buffer;
 }
 
 /** The engineer hands access back. */
@@ -186,18 +206,8 @@ export interface LiftDisclosure {
   readonly liftedBy: PersonId;
   /** When, as the source says. */
   readonly liftedAt: number;
-}
-
-/** What a passkey has signed (WebAuthn): its bytes as a browser gives them. */
-export interface Assertion {
-  /** Which passkey: the authenticator’s own id of it, in base64url. */
-  readonly credentialId: string;
-  /** What the authenticator says of itself. */
-  readonly authenticatorData: Buffer;
-  /** What the browser says of the page, and the challenge. */
-  readonly clientDataJson: Buffer;
-  /** Over both. */
-  readonly signature: Buffer;
+  /** The signature of liftedBy’s passkey over the request and its commitment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** A customer’s approver says yes; the actor is the approver. */

@@ -262,6 +262,8 @@ export interface RequestSubmitted {
   readonly remindAt: readonly number[];
   /** The ended request that this one asks for again; null where it is the first. */
   readonly previousRequestId: null | RequestId;
+  /** The declarer’s passkey signature over an EMERGENCY (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** The provider’s internal approver said yes. */
@@ -275,6 +277,10 @@ export interface InternallyApproved {
   readonly comment: null | TextRef;
   /** When, as the source says. */
   readonly decidedAt: number;
+  /** The presented content that the approver decided on (docs/contract.md, "What an internal approver was shown"): SHA-256, hexadecimal. Null in events from before it was asked for. */
+  readonly shown: null | string;
+  /** The approver’s passkey signature over the request, the presented content, the decision and the comment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** The provider’s internal approver said no; no customer is asked. */
@@ -288,6 +294,10 @@ export interface InternallyRejected {
   readonly comment: null | TextRef;
   /** When, as the source says. */
   readonly decidedAt: number;
+  /** The presented content that the approver decided on (docs/contract.md, "What an internal approver was shown"): SHA-256, hexadecimal. Null in events from before it was asked for. */
+  readonly shown: null | string;
+  /** The approver’s passkey signature over the request, the presented content, the decision and the comment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** No internal decision came in time. */
@@ -394,6 +404,8 @@ export interface DisclosureLifted {
   readonly salt: Buffer;
   /** The details, canonical JSON. */
   readonly details: string;
+  /** The signature of liftedBy’s passkey over the request and its commitment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** A customer’s approver said yes. */

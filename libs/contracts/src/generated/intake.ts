@@ -10,6 +10,18 @@ export type Exclusion = 'INADVERTENT' | 'EMERGENCY' | 'LEGAL_DEMAND';
 /** Whether customers are told at once, or the law forbids it for now (SEALED with LEGAL_DEMAND only). */
 export type Disclosure = 'NOTIFY' | 'SEALED';
 
+/** What a passkey has signed (WebAuthn): its bytes as a browser gives them. */
+export interface Assertion {
+  /** Which passkey: the authenticator’s own id of it, in base64url. */
+  readonly credentialId: string;
+  /** What the authenticator says of itself. */
+  readonly authenticatorData: Buffer;
+  /** What the browser says of the page, and the challenge. */
+  readonly clientDataJson: Buffer;
+  /** Over both. */
+  readonly signature: Buffer;
+}
+
 /** An engineer asks for access to a customer’s data. */
 export interface AccessRequestSubmitted {
   readonly type: 'AccessRequestSubmitted';
@@ -43,6 +55,8 @@ export interface AccessRequestSubmitted {
   readonly requestedAt: number;
   /** The request that this one asks for again: UUIDv5 of tenant, its source and its sourceRequestId. It has ended, at most 35 days ago. */
   readonly previousRequestId: null | RequestId;
+  /** The declarer’s passkey signature over an EMERGENCY (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** The internal approver’s decision. */
@@ -67,6 +81,12 @@ export interface InternalDecisionRecorded {
   readonly comment: null | string;
   /** When the approver decided. */
   readonly decidedAt: number;
+  /** The presented content that the approver decided on (docs/contract.md, "What an internal approver was shown"): SHA-256, hexadecimal. Policy refuses another, and none. */
+  readonly shown: null | string;
+  /** The approver’s passkey signature over the request, the presented content, the decision and the comment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
+  /** 16 random bytes for the comment’s digest, where a passkey has signed that digest; null: policy makes them. */
+  readonly commentSalt: null | Buffer;
 }
 
 /** The engineer hands access back early. */
@@ -118,6 +138,8 @@ export interface DisclosureLifted {
   readonly liftedBy: PersonId;
   /** When it was lifted. */
   readonly liftedAt: number;
+  /** The signature of liftedBy’s passkey over the request and its commitment (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
 }
 
 /** The engineer answers a question that the customer asked about the request. */

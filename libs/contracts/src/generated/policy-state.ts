@@ -230,6 +230,10 @@ export interface AwaitingInternalApproval {
   readonly asked: null | Sha256;
   /** Reminders of the internal approvers that are still to come. */
   readonly remindAt: readonly number[];
+  /** SHA-256 of the submission as its source made it (docs/contract.md, "What an internal approver was shown"); null where it was submitted before the field existed. */
+  readonly submitted: null | Sha256;
+  /** When the log had the submission; null where it was submitted before the field existed. */
+  readonly submittedAt: null | number;
 }
 
 /** The engineer’s answer. */

@@ -37,6 +37,7 @@ const request: AccessRequestSubmitted = {
   disclosure: 'NOTIFY',
   requestedAt: NOW - 60_000,
   previousRequestId: null,
+  assertion: null,
 };
 
 const decision: InternalDecisionRecorded = {
@@ -49,6 +50,9 @@ const decision: InternalDecisionRecorded = {
   decision: 'APPROVED',
   comment: null,
   decidedAt: NOW,
+  shown: null,
+  assertion: null,
+  commentSalt: null,
 };
 
 const lifted: DisclosureLifted = {
@@ -59,6 +63,7 @@ const lifted: DisclosureLifted = {
   tenantId: tenantId('contoso'),
   liftedBy: personId('legal-1'),
   liftedAt: NOW,
+  assertion: null,
 };
 
 const answer: QuestionAnswered = {

@@ -11,7 +11,7 @@ import { commandIdOf } from '@lockbox/contracts/uuid';
  */
 export function sealedDetails({ tenantId, data }: Pick<Command, 'tenantId' | 'data'>): string {
   if (data.type !== 'SubmitRequest') throw new Error(`Only a submission can be sealed, not a ${data.type}`);
-  const { type: _, justification: __, disclosure: ___, previousRequestId, ...asked } = data;
+  const { type: _, justification: __, disclosure: ___, assertion: ____, previousRequestId, ...asked } = data;
   // Whoever makes the details again, of a demand of before there was the field, makes the same.
   return canonicalJson({ ...asked, ...(previousRequestId === null ? {} : { previousRequestId }), tenantId });
 }

@@ -9,11 +9,13 @@ import {
   type PreparedSubmission,
   type Situation,
 } from '../decision.ts';
+import { decidedOnContent } from '../internal-content.ts';
 import { problemOfInternalDecision } from '../internal-decision.ts';
 import { hasChanged } from '../known-commands.ts';
 import { asInternalApprover, refusalOfPeople } from '../provider-people.ts';
 import { refusedUnseen, refuseUnseen } from '../refusals.ts';
 import { closed, requestWithCommand, submittedRequest } from '../request-state.ts';
+import { submissionHash } from '../shown.ts';
 import { repeatOrRefusal } from '../submission.ts';
 import { commitmentOf, hiddenCause, withApproval } from './commitment.ts';
 import { type HiddenRequest, isHidden } from './hidden.ts';
@@ -73,7 +75,17 @@ function submitSealed(data: PreparedSubmission, situation: Situation): Decision 
   return {
     kind: 'draft',
     // Nobody is reminded of it: the log has nothing of it that a reminder could be about.
-    draft: { type: 'AwaitingInternalApproval', tenantId, request, reviewExpiresAt, sealed, asked: null, remindAt: [] },
+    draft: {
+      type: 'AwaitingInternalApproval',
+      tenantId,
+      request,
+      reviewExpiresAt,
+      sealed,
+      asked: null,
+      remindAt: [],
+      submitted: submissionHash({ ...data, tenantId }),
+      submittedAt: terms.now,
+    },
   };
 }
 
@@ -85,6 +97,8 @@ function decideInternally(data: PreparedInternalDecision, known: HiddenRequest, 
   if (problem !== undefined) return refusedUnseen(problem);
   const refusal = refusalOfPeople([asInternalApprover(data.approverId)], situation, refuseUnseen);
   if (refusal !== undefined) return refusal;
+  const signed = decidedOnContent(data, known, situation);
+  if (typeof signed === 'string') return refusedUnseen(signed);
   const { commandId } = command;
   if (data.decision === 'REJECTED') {
     // The sealed details stay with it for as long as it is remembered: they are what keeps it out of the log.

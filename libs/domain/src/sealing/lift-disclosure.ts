@@ -1,9 +1,10 @@
 import type { LiftDisclosure } from '@lockbox/contracts/generated/commands';
 import { type Decision, decided, NOTHING, type Situation } from '../decision.ts';
 import { hasChanged } from '../known-commands.ts';
+import { signedByProvider } from '../passkey-signature.ts';
 import { asLegal, refusalOfPeople } from '../provider-people.ts';
 import { refused, refusedUnseen, refuseUnseen } from '../refusals.ts';
-import { NO_SALT } from './commitment.ts';
+import { commitmentOf, NO_SALT } from './commitment.ts';
 
 /** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
 export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {
@@ -23,8 +24,16 @@ export function liftDisclosure(data: LiftDisclosure, situation: Situation): Deci
   if (refusal !== undefined) return refusal;
   const { salt, details } = known.sealed;
   if (salt.length === NO_SALT.length) return refusedUnseen('SEALED_DETAILS_MISSING');
+  const shown = commitmentOf(known.sealed).toString('hex');
+  const assertion = signedByProvider(situation, liftedBy, data.assertion, {
+    requestId,
+    shown,
+    outcome: 'LIFT_DISCLOSURE',
+    comment: null,
+  });
+  if (typeof assertion === 'string') return refusedUnseen(assertion);
   return decided({
     rule: 'DISCLOSURE_IS_LIFTED',
-    data: { type: 'DisclosureLifted', requestId, liftedBy, liftedAt, salt, details },
+    data: { type: 'DisclosureLifted', requestId, liftedBy, liftedAt, salt, details, assertion },
   });
 }

@@ -163,6 +163,7 @@ test('the details of a sealed submission are the same text for the same content,
     disclosure: 'SEALED',
     requestedAt: BEGIN,
     previousRequestId: null,
+    assertion: null,
   } as const;
   const command: Command = {
     commandId: commandId('c'),

@@ -7,9 +7,11 @@ import { expect } from 'vitest';
 import type { StandingEvent } from '../decide-again.ts';
 import { tenantDecider } from '../decider.ts';
 import type { Decision, PreparedCommand, PreparedData, Terms } from '../decision.ts';
+import type { RequestState } from '../entity.ts';
 import type { Fact } from '../evolve.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { RuleCode } from '../rules.ts';
+import { internalShownHash } from '../shown.ts';
 import type { TenantMemory } from '../tenant-memory.ts';
 import { BEGIN, contoso } from './sample.ts';
 import { shownInLog } from './shown-in-log.ts';
@@ -31,6 +33,7 @@ export const rules: Rules = {
   internalReminders: [days(2), days(3)],
   reminders: [days(2), days(3)],
   licences: loadLicences(),
+  providerPasskeys: { from: Number.POSITIVE_INFINITY, unsignedSources: new Set() },
 };
 
 type KnownFact = Fact & { readonly rule: RuleCode; readonly actor: Actor };
@@ -49,7 +52,7 @@ export class TenantLog {
     readonly now: number;
     readonly events: readonly StandingEvent[];
   }[] = [];
-  private readonly rules: Rules;
+  readonly rules: Rules;
   private now = BEGIN;
   private sent = 0;
 
@@ -108,9 +111,19 @@ export class TenantLog {
     if (data.type === 'ConfirmPolicyChange' || data.type === 'WithdrawPolicyChange') {
       return { ...data, proposal: shown ?? proposedInLog(this.facts) };
     }
+    if (data.type === 'RecordInternalDecision') {
+      return { ...data, shown: shown === undefined ? internallyShown(this.memory.request(data.requestId)) : shown };
+    }
     if (data.type !== 'ApproveRequest' && data.type !== 'DenyRequest') return data;
     return { ...data, shown: shown === undefined ? shownInLog(this.facts, data.requestId) : shown };
   }
+}
+
+/** The presented content of an internal decision: a sealed demand's is the submission alone. */
+function internallyShown(request: RequestState | undefined): string | null {
+  if (request?.type !== 'AwaitingInternalApproval') return null;
+  const { asked, submitted } = request;
+  return asked === null ? (submitted?.toString('hex') ?? null) : internalShownHash(asked, request.request);
 }
 
 /** The newest proposal of the log, as its event names it. */
@@ -183,11 +196,11 @@ function outcome(log: TenantLog, decision: Decision, before: readonly unknown[])
   return result;
 }
 
-/** A person's refused command is remembered, so that it counts once. Nothing else depends on that, so it is left out here. */
-export const withoutCommands = ([tenant, ...others]: readonly unknown[]): readonly unknown[] => [
-  { ...(tenant as object), commands: [] }, // undefined spreads to nothing
-  ...others,
-];
+/** A refused command of a person, or a decision, is remembered: it counts once. Nothing else depends on that, so it is left out. */
+export const withoutCommands = (all: readonly unknown[]): readonly unknown[] => {
+  const text = JSON.stringify(all, (name, value: unknown) => (name === 'commands' ? [] : value));
+  return JSON.parse(text) as readonly unknown[];
+};
 
 /** Everything that a memory holds, in an order that does not depend on how it came about. */
 export function snapshot(memory: TenantMemory): readonly unknown[] {

@@ -1,10 +1,12 @@
 /** What takes a passkey, signed by authenticators in software: each of the samples' administrators has one. */
 import type { CommandData, PasskeyPurpose } from '@lockbox/contracts/generated/commands';
+import { PROVIDER_TENANT, providerLog } from '@lockbox/contracts/ids';
 import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
 import { textDigest } from '@lockbox/evidence/text';
 import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import type { PreparedData } from '../decision.ts';
+import { submissionHash } from '../shown.ts';
 import { contoso } from './sample.ts';
 import type { Step } from './step.ts';
 
@@ -33,8 +35,11 @@ const broughtOf = ({ credentialId, algorithm, publicKey, rpId, origin }: Authent
   origin,
 });
 
-export const fingerprintIn = (person: string, authenticator = authenticatorOf(person)): string =>
-  fingerprintOf(contoso, { principalId: person, ...broughtOf(authenticator) });
+export const fingerprintIn = (
+  person: string,
+  authenticator = authenticatorOf(person),
+  scope: string = contoso,
+): string => fingerprintOf(scope, { principalId: person, ...broughtOf(authenticator) });
 
 export interface SignedOtherwise extends Signing {
   /** What is signed instead. */
@@ -53,7 +58,9 @@ export const signedWith = (
   sign(given, changes) {
     const data = withSaltedComment(given);
     const { instead = (same) => same, number = changes, ...signing } = otherwise;
-    const challenge = challengeOf(textOf(instead(data), step.actor.id, number));
+    const isProviders = step.tenant !== undefined;
+    const scope = isProviders ? { tenantId: PROVIDER_TENANT, number: null } : { tenantId: contoso, number };
+    const challenge = challengeOf(textOf(instead(data), step.actor.id, scope));
     const assertion = { credentialId: authenticator.credentialId, ...authenticator.sign(challenge, signing) };
     return { ...data, assertion: { ...assertion, ...asBuffers(assertion) } } as PreparedData; // those that have one
   },
@@ -72,9 +79,26 @@ const asBuffers = ({ authenticatorData, clientDataJson, signature }: ReturnType<
   signature: Buffer.from(signature),
 });
 
-function textOf(data: PreparedData, person: string, number: number): string {
-  const signed = { installation: INSTALLATION, tenantId: contoso };
+interface Scope {
+  readonly tenantId: string;
+  /** Of changes that were signed before; null in the provider's own log. */
+  readonly number: number | null;
+}
+
+function textOf(data: PreparedData, person: string, { tenantId, number }: Scope): string {
+  const signed = { installation: INSTALLATION, tenantId };
   switch (data.type) {
+    case 'RecordInternalDecision': {
+      const { requestId, shown, comment, decision } = data;
+      const outcome = decision === 'APPROVED' ? 'APPROVE_INTERNALLY' : 'REJECT_INTERNALLY';
+      const digest = comment?.digest.toString('hex') ?? null;
+      return decisionText({ ...signed, requestId, shown: shown ?? '', outcome, comment: digest });
+    }
+    case 'SubmitRequest': {
+      const { requestId } = data;
+      const shown = submissionHash({ ...data, tenantId }).toString('hex');
+      return decisionText({ ...signed, requestId, shown, outcome: 'DECLARE_EMERGENCY', comment: null });
+    }
     case 'ApproveRequest':
     case 'DenyRequest': {
       const { requestId, shown, comment, type } = data;
@@ -88,7 +112,7 @@ function textOf(data: PreparedData, person: string, number: number): string {
       });
     }
     case 'ProposePasskey': {
-      const fingerprint = fingerprintOf(contoso, { ...data, principalId: person });
+      const fingerprint = fingerprintOf(tenantId, { ...data, principalId: person });
       return changeText({ ...signed, number: null, change: [data.purpose, fingerprint] });
     }
     case 'ConfirmPasskey':
@@ -141,3 +165,20 @@ export const twoPasskeys: readonly Step[] = [
   confirmPasskey('ada', 'bob'),
 ];
 export const passkeysRequired: readonly Step[] = [...twoPasskeys, requirePasskeys()];
+
+/** In the provider's own log: by one of the provider's people. */
+const byProvider = (step: Step): Step => ({
+  ...step,
+  actor: { kind: 'PROVIDER_PERSON', id: step.actor.id },
+  tenant: providerLog(0),
+});
+export const providerProposes = (
+  person: string,
+  purpose: PasskeyPurpose = 'ENROL',
+  authenticator = authenticatorOf(person),
+): Step => signedAgain(byProvider(proposePasskey(person, purpose, authenticator)), authenticator);
+export const providerConfirms = (person: string, of: string): Step =>
+  signedAgain(byProvider(confirmPasskey(person, of, fingerprintIn(of, authenticatorOf(of), PROVIDER_TENANT))));
+export const providerRemoves = (person: string, of: string): Step => signedAgain(byProvider(removePasskey(person, of)));
+const signedAgain = (step: Step, authenticator = authenticatorOf(step.actor.id)): Step =>
+  signedWith(step, authenticator);

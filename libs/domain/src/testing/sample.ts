@@ -182,6 +182,7 @@ export const submit = (changes: Partial<PreparedSubmission> = {}, id = 'R-1'): S
     disclosure: 'NOTIFY',
     requestedAt: BEGIN - 60_000,
     previousRequestId: null,
+    assertion: null,
     ...changes,
   });
 export const submitSandbox = (): Step => submit({ environmentId: sandbox, dataStores: [sandboxDb] });
@@ -197,7 +198,17 @@ export const submitSealed = (changes: Partial<PreparedSubmission> = {}): Step =>
   });
 
 export const decideInternally = (decision: InternalDecision = 'APPROVED', approverId = internalApprover): Step =>
-  upstream({ type: 'RecordInternalDecision', requestId: R1, approverId, decision, comment: text, decidedAt: BEGIN });
+  upstream({
+    type: 'RecordInternalDecision',
+    requestId: R1,
+    approverId,
+    decision,
+    comment: text,
+    decidedAt: BEGIN,
+    shown: null,
+    assertion: null,
+    commentSalt: null,
+  });
 
 export const approve = (person = 'ada'): Step =>
   by(person, { type: 'ApproveRequest', requestId: R1, comment: text, shown: null, assertion: null, commentSalt: null });
@@ -287,7 +298,7 @@ export const reportRefused = (
     ...changes,
   });
 export const lift = (liftedBy = 'legal-1'): Step =>
-  upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId(liftedBy), liftedAt: BEGIN });
+  upstream({ type: 'LiftDisclosure', requestId: R1, liftedBy: personId(liftedBy), liftedAt: BEGIN, assertion: null });
 export const confirm = (dataStore: string, policyVersion = 1, environment = prod): Step =>
   upstream({
     type: 'ConfirmEnforcement',

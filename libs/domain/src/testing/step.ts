@@ -12,7 +12,7 @@ export interface Step {
   readonly tenant?: TenantId;
   /** How long after BEGIN it was sent; without a time, when it came to the log. */
   readonly sentAt?: number;
-  /** Of a customer's decision, or of a proposal: what its person was shown; without it, what the log has. */
+  /** The presented content of a decision, or the proposal that is confirmed; without it, what the log has. */
   readonly shown?: string | null;
   /** By a passkey, once what was shown is known; `changes`: how many changes of the tenant passkeys have signed before. */
   readonly sign?: (data: PreparedData, changes: number) => PreparedData;

@@ -88,6 +88,44 @@ export const shownText = (asked: string, asking: Asking): string => {
   return JSON.stringify(parts);
 };
 
+/** The exclusion that a request claims. Customers are asked of requests without one; internal approvers decide on both. */
+export interface ClaimedExclusion {
+  readonly exclusion: string | null;
+  readonly declaredBy: string | null;
+}
+
+/** What an internal approver is shown of a request. `asked`: SHA-256 of the text of what was asked for, hexadecimal. */
+export const internalShownText = (asked: string, { exclusion, declaredBy }: ClaimedExclusion): string =>
+  JSON.stringify(['lockbox/internal-shown/v1', asked, exclusion, declaredBy]);
+
+/** A submission as its source made it. */
+export interface Submission extends Omit<Asked, 'requestId' | 'justification'>, ClaimedExclusion {
+  readonly source: string;
+  readonly sourceRequestId: string;
+}
+
+/**
+ * The text of a submission, for whoever publishes both a request and a decision about it. It leaves the justification out: policy
+ * salts the digest, so a source cannot know the digest, and an unsalted digest of a text could not be erased.
+ */
+export const submissionText = (submission: Submission): string =>
+  JSON.stringify([
+    'lockbox/submission/v1',
+    submission.tenantId,
+    submission.source,
+    submission.sourceRequestId,
+    submission.environmentId,
+    submission.dataStores,
+    submission.engineerId,
+    submission.permissions,
+    submission.ticketId,
+    submission.trigger,
+    submission.requestedAt,
+    submission.exclusion,
+    submission.declaredBy,
+    submission.previousRequestId,
+  ]);
+
 /**
  * Of a request about which something was asked. `shown`: SHA-256 of the text above, hexadecimal. Whoever knows that one alone
  * shows no questions, and so decides nothing there.

@@ -24,14 +24,26 @@ export interface EnrolledKey {
   readonly origin: string;
 }
 
-/** What is decided about a request, as it was shown. */
+/** What people decide about a request: a customer's administrators first, then the provider's people. */
+type SignedOutcome =
+  | 'APPROVE'
+  | 'DENY'
+  | 'APPROVE_INTERNALLY'
+  | 'REJECT_INTERNALLY'
+  | 'DECLARE_EMERGENCY'
+  | 'LIFT_DISCLOSURE';
+
+/** A decision about a request, and the presented content that it was made on. */
 export interface SignedDecision {
   readonly installation: string;
   readonly tenantId: string;
   readonly requestId: string;
-  /** docs/contract.md, "What was shown". */
+  /**
+   * SHA-256 of the presented content, hexadecimal (docs/contract.md, "What was shown"): of an emergency, of the submission's text; of
+   * a lifted disclosure, the commitment.
+   */
   readonly shown: string;
-  readonly outcome: 'APPROVE' | 'DENY';
+  readonly outcome: SignedOutcome;
   /** Digest of the comment, hexadecimal; null without one. */
   readonly comment: string | null;
 }

@@ -18,7 +18,15 @@ const second = first.map(([data, ...by]): Saying => {
   return [data.type === 'RequestSubmitted' || data.type === 'AccessGranted' ? { ...data, ...other } : data, ...by];
 });
 const rejected: Saying = [
-  { type: 'InternallyRejected', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: 1 },
+  {
+    type: 'InternallyRejected',
+    requestId: id,
+    approverId: personId('approver-1'),
+    comment: null,
+    decidedAt: 1,
+    shown: null,
+    assertion: null,
+  },
 ];
 /** The second is asked 45 days after the first, the third as long after that, and is rejected internally. */
 const records = recordsOf('contoso', [...first, ...second, ...first.slice(0, 1), rejected]).map(

@@ -277,6 +277,7 @@ test('what is not shown stands among all events by its number and hash, and no f
       liftedAt: 1,
       salt: Buffer.alloc(32),
       details: '{}',
+      assertion: null,
     },
   ];
   const write = async (says: readonly Saying[]) =>
@@ -406,7 +407,7 @@ test('a sealed demand that takes an id is not told as the former request, from i
   const says: readonly Saying[] = [
     ...life,
     [{ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32, 7) }],
-    [{ type: 'DisclosureLifted', requestId: id, ...lifted }],
+    [{ type: 'DisclosureLifted', requestId: id, ...lifted, assertion: null }],
   ];
   await applyBatch(store, [...projections.requests, ...projections.trail], {
     ...{ schema: 'events', topic: 'lockbox.events', partition: 3, heartbeat: async () => {} },

@@ -49,6 +49,7 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         reviewExpiresAt: START + 345_600_000,
         remindAt: [],
         previousRequestId: null,
+        assertion: null,
       },
     ],
     [
@@ -58,6 +59,8 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         approverId: personId('approver-1'),
         comment: null,
         decidedAt: START + 1,
+        shown: null,
+        assertion: null,
       },
     ],
     [

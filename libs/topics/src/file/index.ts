@@ -61,6 +61,8 @@ export interface TopicEntry {
 
 /** An upstream system, and what it may do besides asking for access. */
 export interface Source extends SourceRights {
+  /** Whether its decisions of the provider's people count without a passkey where the installation asks for passkeys. */
+  readonly withoutPasskeys: boolean;
   /** Whether it signs its records. */
   readonly signed: boolean;
 }
@@ -70,6 +72,7 @@ export const withoutRights = (name: string): Source => ({
   name,
   requests: false,
   internalDecisions: 'none',
+  withoutPasskeys: false,
   exclusions: [],
   accessUse: 'none',
   signed: true,
@@ -94,11 +97,19 @@ export function readTopicsFile(path: string): TopicsFile {
   const sources = Object.entries(content.sources).map(
     ([
       name,
-      { requests = true, internalDecisions = 'none', exclusions = [], accessUse = 'none', signed = true },
+      {
+        requests = true,
+        internalDecisions = 'none',
+        withoutPasskeys = false,
+        exclusions = [],
+        accessUse = 'none',
+        signed = true,
+      },
     ]): Source => ({
       name,
       requests,
       internalDecisions,
+      withoutPasskeys,
       exclusions,
       accessUse,
       signed,
@@ -156,10 +167,11 @@ export function readTopicsFile(path: string): TopicsFile {
 }
 
 /** For people: what a source is for. */
-const aboutOf = ({ requests, internalDecisions, exclusions, accessUse, signed }: Source): string =>
+const aboutOf = ({ requests, internalDecisions, withoutPasskeys, exclusions, accessUse, signed }: Source): string =>
   [
     requests ? 'source of requests' : 'source of reports alone',
     internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
+    withoutPasskeys && 'decisions without passkeys',
     exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
     accessUse !== 'none' && `use of access: ${accessUse}`,
     !signed && 'not signed',

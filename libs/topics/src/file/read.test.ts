@@ -21,6 +21,7 @@ test('a further source is a line, may only ask, and brings a topic that intake r
     name: 'jira',
     requests: true,
     internalDecisions: 'none',
+    withoutPasskeys: false,
     exclusions: [],
     accessUse: 'none',
     signed: true,

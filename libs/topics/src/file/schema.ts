@@ -29,6 +29,7 @@ const about = v.pipe(v.string(), v.nonEmpty());
 const Source = onlyKeys({
   requests: v.exactOptional(v.boolean()),
   internalDecisions: v.exactOptional(choice('none', 'own', 'all')),
+  withoutPasskeys: v.exactOptional(v.boolean()),
   exclusions: listOf(choice(...EXCLUSIONS)),
   accessUse: v.exactOptional(choice('none', 'own', 'all')),
   signed: v.exactOptional(v.boolean()),

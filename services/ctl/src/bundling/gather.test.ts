@@ -148,7 +148,7 @@ test('nothing is given out of a sealed demand, also where one was disclosed unde
     [
       {
         ...{ type: 'DisclosureLifted', requestId, liftedBy: personId('legal-1'), liftedAt: 1 },
-        ...{ salt: Buffer.alloc(32), details: '{}' },
+        ...{ salt: Buffer.alloc(32), details: '{}', assertion: null },
       },
     ],
   ];

@@ -72,6 +72,9 @@ async function plantDirectory(field: Field): Promise<void> {
   await policyOn(field, CONTOSO, SAMPLE_ADMINISTRATOR);
 }
 
+/** How long before it is published each request was asked for. */
+const ASKED_BEFORE_MS = 10 * 60_000;
+
 /** Takes all requests as far as planned, at the same time. */
 async function take(field: Field, requests: readonly PlannedRequest[]): Promise<void> {
   const { cluster, view, publisher, progress } = field;
@@ -81,8 +84,11 @@ async function take(field: Field, requests: readonly PlannedRequest[]): Promise<
   progress(`Publishing ${requests.length} requests`);
   const awaiting = (planned: PlannedRequest) => state(planned)?.status === 'Awaiting internal approval';
   const records = requests.flatMap((planned) => {
-    if (state(planned) === undefined) return [requestRecord(planned, now), ...decisionRecord(planned, now)];
-    return awaiting(planned) ? decisionRecord(planned, now) : [];
+    const known = state(planned);
+    const request = requestRecord(planned, known?.requestedAt ?? now - ASKED_BEFORE_MS);
+    const decision = decisionRecord(planned, request, now);
+    if (known === undefined) return [request, ...decision];
+    return awaiting(planned) ? decision : [];
   });
   if (records.length > 0) await publisher.intake(records);
   await untilAll(view, requests, (planned) => {

@@ -1,15 +1,14 @@
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { SAMPLE_SOURCE } from '../publishing.ts';
 import { INTERNAL_APPROVER, type PlannedRequest } from './plan.ts';
 
 export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, SAMPLE_SOURCE, id);
 
-const MINUTE_MS = 60_000;
-
 /** The request as the ticket system would publish it. */
-export function requestRecord(planned: PlannedRequest, now: number): AccessRequestSubmitted {
+export function requestRecord(planned: PlannedRequest, requestedAt: number): AccessRequestSubmitted {
   const isTicket = planned.alert === undefined;
   return {
     type: 'AccessRequestSubmitted',
@@ -26,26 +25,22 @@ export function requestRecord(planned: PlannedRequest, now: number): AccessReque
     exclusion: planned.exclusion ?? null,
     declaredBy: planned.declaredBy === undefined ? null : personId(planned.declaredBy),
     disclosure: planned.sealed === true ? 'SEALED' : 'NOTIFY',
-    requestedAt: now - 10 * MINUTE_MS,
+    requestedAt,
     previousRequestId: null,
+    assertion: null,
   };
 }
 
 /** The internal approver's decision, where one is planned. */
-export function decisionRecord({ id, tenantId, internal }: PlannedRequest, now: number): readonly IntakeRecord[] {
+export function decisionRecord(
+  { internal }: PlannedRequest,
+  request: AccessRequestSubmitted,
+  now: number,
+): readonly IntakeRecord[] {
   if (internal === null) return [];
+  const comment = internal === 'REJECTED' ? 'The log files say enough' : null;
   return [
-    {
-      type: 'InternalDecisionRecorded',
-      source: SAMPLE_SOURCE,
-      requestSource: SAMPLE_SOURCE,
-      sourceRequestId: id,
-      tenantId,
-      approverId: personId(INTERNAL_APPROVER),
-      decision: internal,
-      comment: internal === 'REJECTED' ? 'The log files say enough' : null,
-      decidedAt: now,
-    },
+    decisionOn(request, { approverId: personId(INTERNAL_APPROVER), decision: internal, comment, decidedAt: now }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { AccessRequestSubmitted, InternalDecisionRecorded, Value } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import type { Cluster } from '../context.ts';
 import { untilInLog } from '../directory-in-log.ts';
 import type { EnvironmentVariables } from '../installation.ts';
@@ -121,22 +122,16 @@ function declarerOf(row: Row, { emergencies }: Profile) {
 }
 
 function internalDecisionOn(
-  { source, sourceRequestId, tenantId, requestedAt }: AccessRequestSubmitted,
+  request: AccessRequestSubmitted,
   row: Row,
   { internalDecisions }: Profile,
 ): InternalDecisionRecorded | null {
   const rule = internalDecisions.find(({ when }) => fits(row, when));
   if (rule?.by === undefined || rule.decision === 'NONE') return null;
-  return {
-    type: 'InternalDecisionRecorded',
-    source,
-    requestSource: source,
-    sourceRequestId,
-    tenantId,
+  // The file has no time for it. It must be the same at each import, so that the record is.
+  return decisionOn(request, {
     approverId: personId(rule.by),
     decision: rule.decision,
-    comment: null,
-    // The file has no time for it. It must be the same at each import, so that the record is.
-    decidedAt: requestedAt,
-  };
+    decidedAt: request.requestedAt,
+  });
 }

@@ -104,5 +104,6 @@ export function requestFor(
     disclosure: 'NOTIFY',
     requestedAt,
     previousRequestId: null,
+    assertion: null,
   };
 }

@@ -47,7 +47,7 @@ export function followDecisions(
   found: (damage: Damage) => void,
   from?: FollowerPlace,
 ): DecisionFollower {
-  const decisions = createRedecider(partition, loadLicences(), from?.memory);
+  const decisions = createRedecider(partition, loadLicences(), { from: from?.memory });
   const keys = createKeyCheck<PlacedEvent>(providerLog(partition), from?.keys);
   const counts = { again: 0, untold: 0, believed: 0, ...from?.counts };
   /** Those of one command, which may have more. */

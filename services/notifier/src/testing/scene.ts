@@ -109,8 +109,17 @@ const askedCustomer = (id: RequestId, name: string, now: number): readonly Event
     reviewExpiresAt: now + 4 * DAY_MS,
     remindAt: [],
     previousRequestId: null,
+    assertion: null,
   },
-  { type: 'InternallyApproved', requestId: id, approverId: personId('approver-1'), comment: null, decidedAt: now },
+  {
+    type: 'InternallyApproved',
+    requestId: id,
+    approverId: personId('approver-1'),
+    comment: null,
+    decidedAt: now,
+    shown: null,
+    assertion: null,
+  },
   {
     type: 'LockboxRequestCreated',
     requestId: id,

@@ -1,9 +1,11 @@
 /** A tenant's commands, and their records as their senders sign them. */
+
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { type CommandId, commandId, dataStoreId, environmentId, personId, providerLog } from '@lockbox/contracts/ids';
 import { signed } from '@lockbox/contracts/senders';
 import { notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { codecOf, NOW, partitionOf, presentKey } from './deps.ts';
@@ -111,17 +113,26 @@ export function submission(id: string, changes: Partial<Submission> = {}): Submi
     disclosure: 'NOTIFY',
     requestedAt: NOW - 60_000,
     previousRequestId: null,
+    assertion: null,
     ...changes,
   };
 }
 
-export const internalDecision = (id: string, decision: 'APPROVED' | 'REJECTED' = 'APPROVED'): CommandData => ({
+/** On the submission with these changes. */
+export const internalDecision = (
+  id: string,
+  decision: 'APPROVED' | 'REJECTED' = 'APPROVED',
+  changes: Partial<Submission> = {},
+): CommandData => ({
   type: 'RecordInternalDecision',
   requestId: requestIdOf(contoso, 'servicedesk', id),
   approverId: personId('approver-1'),
   decision,
   comment: null,
   decidedAt: NOW,
+  shown: submissionHashOf({ ...submission(id, changes), tenantId: contoso }),
+  assertion: null,
+  commentSalt: null,
 });
 
 export const reviewTimer = (id: string): CommandData => ({

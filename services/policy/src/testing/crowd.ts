@@ -1,8 +1,10 @@
 /** Many requests of several tenants, and what the log has to say of each of them, exactly once. */
+
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { AccessRequestSubmitted, InternalDecisionRecorded } from '@lockbox/contracts/generated/intake';
+import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { type ChainHead, checkLink } from '@lockbox/evidence/chain';
 import type { EventLog } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
@@ -46,18 +48,8 @@ async function publish(
     await upstream.publish(SOURCE, wave);
     await upstream.publish(
       SOURCE,
-      wave.map(
-        ({ source, sourceRequestId, tenantId }): InternalDecisionRecorded => ({
-          type: 'InternalDecisionRecorded',
-          source,
-          requestSource: source,
-          sourceRequestId,
-          tenantId,
-          approverId: personId('approver-1'),
-          decision: 'APPROVED',
-          comment: null,
-          decidedAt,
-        }),
+      wave.map((request) =>
+        decisionOn(request, { approverId: personId('approver-1'), decision: 'APPROVED', decidedAt }),
       ),
     );
   }

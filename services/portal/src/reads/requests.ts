@@ -14,7 +14,7 @@ import type {
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
-import { shownWith } from '../shown.ts';
+import { internalShownWith, shownWith } from '../shown.ts';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { searchOf } from './accesses.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
@@ -216,6 +216,10 @@ function decisionReads(deps: RequestReadsDependencies) {
         hasMore: (request.approvals?.given.length ?? 0) + (request.questions?.length ?? 0) > 0,
         waits: request.status === 'ACTION_NEEDED',
       };
+    },
+    /** The presented content of an internal decision, by the database; null where none is waited for. */
+    async internalShownNow(request: RequestDocument): Promise<string | null> {
+      return internalShownWith(await queries.namedRequest(request, texts.get));
     },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream';
 import { commandId, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
-import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -11,10 +10,9 @@ import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
-import { OptionalAssertion } from '../passkey-resources.ts';
-import { assertionOf } from '../passkeys.ts';
+import { signedFields } from '../passkey-resources.ts';
+import { signedWith } from '../passkeys.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
-import { Nullable } from '../resource-parts.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
 import { askedOutcomePlace } from './outcomes.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
@@ -24,21 +22,7 @@ const Decision = Type.Object(
   {
     decision: Type.Enum(['approve', 'deny']),
     comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
-    shown: Type.Optional(
-      Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()], {
-        description:
-          'The request as you were shown it, as it was answered. One that is otherwise is not decided. Needed to approve one that somebody has approved or asked about.',
-      }),
-    ),
-    assertion: OptionalAssertion,
-    commentSalt: Type.Optional(
-      Nullable(
-        Type.String({
-          pattern: `^[0-9a-f]{${2 * TEXT_SALT_BYTES}}$`,
-          description: 'With an assertion and a comment: the salt of the digest that it signs, hexadecimal',
-        }),
-      ),
-    ),
+    ...signedFields,
   },
   { additionalProperties: false },
 );
@@ -190,10 +174,7 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
       const id = requestId(request.params.id);
       const sent = commandId(randomUUID());
       const { decision, comment, shown = null, assertion, commentSalt } = request.body;
-      const signed = {
-        assertion: assertionOf(assertion),
-        commentSalt: commentSalt ? Buffer.from(commentSalt, 'hex') : null,
-      };
+      const signed = signedWith({ assertion, commentSalt });
       const made = { id, commandId: sent, decision, comment: comment || null, shown, ...signed };
       const decided = await decideRequest(deps, identityOf(request), made);
       return decided ?? answerPending(reply, askedOutcomePlace(id, sent));

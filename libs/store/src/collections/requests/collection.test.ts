@@ -237,6 +237,8 @@ describe('a request', () => {
         approverId: 'a' as never, // any person
         comment: null,
         decidedAt: 1,
+        shown: null,
+        assertion: null,
       },
     ],
     ['INTERNAL_REVIEW_EXPIRED', { type: 'InternalReviewExpired', requestId: id, reviewExpiresAt: 9 }],
@@ -270,6 +272,7 @@ describe('a request', () => {
       liftedAt,
       salt: Buffer.alloc(32),
       details,
+      assertion: null,
     },
   ];
   test('that is sealed leaves no document', () => {

@@ -1,4 +1,4 @@
-import { type ApprovalsShown, askedHash, shownHash } from '@lockbox/domain/shown';
+import { type ApprovalsShown, askedHash, internalShownHash, shownHash } from '@lockbox/domain/shown';
 import type { RequestDocument } from './document.ts';
 import { idInLog } from './earlier.ts';
 
@@ -21,8 +21,9 @@ const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean
  * whether each approval that is there is shown as one that counts.
  */
 export function shownOf(request: RequestDocument, counts: readonly boolean[]): string | null {
-  const { justificationDigest: justification, internal, lockbox, questions = [] } = request;
-  if (justification === undefined || internal === null || lockbox === null) return null;
+  const { internal, lockbox, questions = [] } = request;
+  const asked = askedOf(request);
+  if (asked === null || internal === null || lockbox === null) return null;
   const asking = {
     internalApproverId: internal.by,
     internalComment: internal.commentDigest,
@@ -36,10 +37,17 @@ export function shownOf(request: RequestDocument, counts: readonly boolean[]): s
     text,
     answer: answer && { text: answer.digest, answeredAt: answer.at },
   }));
-  const { previousRequestId = null } = request;
-  return shownHash(
-    askedHash({ ...request, requestId: idInLog(request), justification, previousRequestId }),
-    asking,
-    shown,
-  );
+  return shownHash(asked, asking, shown);
+}
+
+/** The presented content of an internal decision about this request; null where none is waited for. */
+export function internalShownOf(request: RequestDocument): string | null {
+  const asked = askedOf(request);
+  return asked === null || request.status !== 'AWAITING_INTERNAL_APPROVAL' ? null : internalShownHash(asked, request);
+}
+
+function askedOf(request: RequestDocument): ReturnType<typeof askedHash> | null {
+  const { justificationDigest: justification, previousRequestId = null } = request;
+  if (justification === undefined) return null;
+  return askedHash({ ...request, requestId: idInLog(request), justification, previousRequestId });
 }

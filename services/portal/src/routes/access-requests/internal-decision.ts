@@ -8,6 +8,8 @@ import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { aboutRequest } from '../../intake-records.ts';
+import { signedFields } from '../../passkey-resources.ts';
+import { signedWith } from '../../passkeys.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
@@ -18,6 +20,7 @@ export const InternalDecision = Type.Object(
   {
     decision: Type.Enum(['approve', 'reject']),
     comment: Type.Optional(Type.Union([Type.String({ maxLength: TEXT_MAX }), Type.Null()])),
+    ...signedFields,
   },
   { additionalProperties: false },
 );
@@ -53,6 +56,8 @@ export function internalDecisionRoute(
         decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
         comment,
         decidedAt: now(),
+        shown: request.body.shown ?? (await reads.internalShownNow(found)),
+        ...signedWith(request.body),
       } as const;
       const counted = () => refusals.counted(person.personId, () => intake.ask(record), commandOf(record).commandId);
       const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };

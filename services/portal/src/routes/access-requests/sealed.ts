@@ -2,13 +2,17 @@ import { ID_PATTERN, isSamePerson, type RequestId, tenantId } from '@lockbox/con
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { throwRefusal } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { SignedBody } from '../../passkey-resources.ts';
+import { assertionOf, signedWith } from '../../passkeys.ts';
 import { forbidden, notFound, ProblemSchema, requestDiffers } from '../../problems.ts';
+import { Nullable } from '../../resource-parts.ts';
 import { SealedRequest } from '../../resources.ts';
 import type { NamedDemand, SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
@@ -66,6 +70,8 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
         decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
         comment: comment || null,
         decidedAt: now(),
+        shown: request.body.shown ?? (known === undefined ? null : submittedHash(known)),
+        ...signedWith(request.body),
       } as const;
       const ask = async () => {
         if (decision === 'approve') return await intake.ask(record, id);
@@ -84,11 +90,17 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
 
   app.post(
     '/tenants/:tenantId/sealed-requests/:source/:sourceRequestId/disclosure',
-    { schema: { summary: 'Open a sealed legal demand', params: OneSealed, response } },
+    { schema: { summary: 'Open a sealed legal demand', params: OneSealed, body: Nullable(SignedBody), response } },
     async (request, reply) => {
       const { personId: liftedBy } = await people.provider(identityOf(request), 'LEGAL');
       const { id, named } = sealedOf(request.params);
-      const record = { type: 'DisclosureLifted', ...named, liftedBy, liftedAt: now() } as const;
+      const record = {
+        type: 'DisclosureLifted',
+        ...named,
+        liftedBy,
+        liftedAt: now(),
+        assertion: assertionOf(request.body?.assertion),
+      } as const;
       const ask = () => intake.ask(record);
       return await outcome(reply, id, 'disclosed', await refusals.counted(liftedBy, ask, commandOf(record).commandId));
     },
@@ -130,6 +142,17 @@ function readingRoutes(app: Typed, { people, sealedDemands }: Dependencies): voi
     },
   );
 }
+
+/** The presented content of a sealed demand: the submission, whose engineer, declarer and recorder are one person. */
+const submittedHash = (demand: SealedDemand): string =>
+  submissionHashOf({
+    ...demand,
+    engineerId: demand.recordedBy,
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: demand.recordedBy,
+    requestedAt: demand.recordedAt,
+    previousRequestId: null,
+  });
 
 const time = (at: number): string => new Date(at).toISOString();
 

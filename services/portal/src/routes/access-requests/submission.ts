@@ -34,6 +34,8 @@ import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
+import { OptionalAssertion } from '../../passkey-resources.ts';
+import { assertionOf } from '../../passkeys.ts';
 import { invalidField, notFound, Problem, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { documentAfter } from '../../request-outcome.ts';
 import { Name, Nullable } from '../../resource-parts.ts';
@@ -71,6 +73,7 @@ const Submission = Type.Object(
       }),
     ),
     sourceRequestId: Type.Optional(Id),
+    assertion: OptionalAssertion,
     previousRequestId: Type.Optional(
       Nullable(Type.String({ format: 'uuid', description: 'The request that this one asks for again. It has ended' })),
     ),
@@ -108,7 +111,7 @@ function checkRules(
 
 const recordOf = (
   body: Static<typeof Submission>,
-  rest: { readonly sourceRequestId: string; readonly engineerId: PersonId; readonly requestedAt: number },
+  rest: Pick<AccessRequestSubmitted, 'sourceRequestId' | 'engineerId' | 'requestedAt' | 'assertion'>,
 ): AccessRequestSubmitted => ({
   type: 'AccessRequestSubmitted',
   source: PORTAL_SOURCE,
@@ -195,7 +198,8 @@ export function submissionRoute(
       const known = found !== undefined && !isForgotten(found, now()) ? found : undefined;
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
       const requestedAt = known?.requestedAt ?? now();
-      const record = recordOf(body, { sourceRequestId, engineerId, requestedAt });
+      const assertion = assertionOf(body.assertion);
+      const record = recordOf(body, { sourceRequestId, engineerId, requestedAt, assertion });
       if (record.disclosure === 'SEALED') {
         checkRecord(record, now()); // before it is kept, and shown to internal approvers
         // Sent again it keeps its time, as any request does, and then may be too old.

@@ -180,6 +180,14 @@ export const de: Words = {
         'previousRequestId nennt keine Anforderung dieses Mandanten, die in den letzten 35 Tagen endete. Prüfen Sie die ID, oder lassen Sie sie weg.',
       PREVIOUS_REQUEST_NOT_ENDED:
         'Die Anforderung in previousRequestId ist nicht beendet. Warten Sie auf ihr Ende, oder lassen Sie previousRequestId weg.',
+      DECIDED_BEFORE_SUBMISSION:
+        'Die Entscheidung wurde gesendet, bevor diese Anforderung gestellt war, und gilt daher einer anderen. Entscheiden Sie über diese Anforderung.',
+      CONTENT_MISSING:
+        'Die Entscheidung nennt nicht, welcher Inhalt der genehmigenden Person gezeigt wurde. Geben Sie shown an (docs/contract.md, "What an internal approver was shown").',
+      DECISION_REFUSED_BEFORE:
+        'Genau diese Entscheidung wurde schon abgelehnt, und eine abgelehnte Entscheidung wird nicht noch einmal geprüft. Senden Sie eine neue, mit eigenem decidedAt.',
+      COMMAND_TOO_OLD:
+        'Was veröffentlicht wurde, kam mehr als 35 Tage nach dem Senden in das Protokoll. Seine IDs können dann vergessen sein. Veröffentlichen Sie es erneut unter einer neuen ID.',
       REQUEST_NOT_FOUND:
         'Bei diesem Mandanten gibt es keine solche Anforderung. Prüfen Sie die ID; eine Entscheidung, die vor ihrer Anforderung kommt, wird nicht aufbewahrt: Senden Sie sie erneut.',
       ALREADY_DECIDED_INTERNALLY:
