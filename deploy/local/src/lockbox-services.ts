@@ -31,12 +31,17 @@ export const accessUrl = async (installation: Installation): Promise<string> =>
 /** Sample data is written while the clock is moved on: within a minute events would seem to have waited for hours. */
 const SIGNS_SOON = { LOCKBOX_CHECKPOINT_EVERY: 'PT5S' };
 
+/** In a secured installation the provider's people sign all that they decide. */
+const SINCE_EVER = '1970-01-01T00:00:00Z';
+
 /** What every program of this installation is told, the command line too, which is the platform team's. */
 export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
   const { signing, checkpoints } = localKeys(installation.home);
   return {
     ...environmentOf(stack),
-    ...(installation.secured === undefined ? {} : settingsOf(installation.secured, 'platform')),
+    ...(installation.secured === undefined
+      ? {}
+      : { ...settingsOf(installation.secured, 'platform'), LOCKBOX_PROVIDER_PASSKEYS_FROM: SINCE_EVER }),
     LOCKBOX_PORTAL_URL: await portalUrl(installation),
     LOCKBOX_NAMESPACE: process.env.LOCKBOX_NAMESPACE ?? 'lockbox',
     // A broker that the environment names has topics of its own, perhaps, and their number is not ours to know.

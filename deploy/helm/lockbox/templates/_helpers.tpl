@@ -49,6 +49,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
   "LOCKBOX_KAFKA_BROKERS" (required "kafka.brokers is not set" $values.kafka.brokers)
   "LOCKBOX_REGISTRY_URL" (required "registry.url is not set" $values.registry.url)
   "LOCKBOX_PARTITIONS" (toString $values.partitions)
+  "LOCKBOX_PROVIDER_PASSKEYS_FROM" $values.providerPasskeysFrom
   "LOCKBOX_HTTP_PORT" "8080"
   "LOCKBOX_HEALTH_PORT" "8081"
 -}}
