@@ -5,8 +5,10 @@ import { isToCome, type Times, type Use, usedWithin } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { inTurn, report } from './doors.ts';
+import { lookUp } from './names.ts';
 import type { Rights } from './rights.ts';
-import { type Counted, type Table, useOf } from './use.ts';
+import { createStatementReader } from './statement-reader.ts';
+import { type Counted, useOf } from './use.ts';
 
 /** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
 const TOLD_EVERY_MS = 300_000;
@@ -20,12 +22,12 @@ SELECT format('%I.pg_stat_statements', n.nspname) AS source
 /** What a door's role has to have set so that nothing of it is missed; whoever comes by it may not change that. */
 const SET_FOR_DOORS = { 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_planning': 'on' } as const;
 
-/** What is behind it is not looked at: a statement that names its tables later counts as one that names none. */
+/** A longer text is not read, and so not understood. */
 const LONGEST_TEXT = 20_000;
 
 /** Of this database; with their texts they are read from a file. */
 const statementsOf = (source: string, withTexts: boolean): string => `
-SELECT userid, queryid, toplevel, left(min(query), ${LONGEST_TEXT}) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
+SELECT userid, queryid, toplevel, left(min(query), ${LONGEST_TEXT + 1}) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
   FROM ${source}(${withTexts})
  WHERE queryid IS NOT NULL AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
  GROUP BY userid, queryid, toplevel`;
@@ -118,6 +120,7 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
  */
 export function createCounting(file: GateFile<Rights>) {
+  const reader = createStatementReader();
   /** Why the last round has counted nothing: the next one does all the same. */
   let trouble: string | undefined;
   /** Why something is not told and cannot be any more, since problems were asked for last. */
@@ -154,18 +157,18 @@ export function createCounting(file: GateFile<Rights>) {
     if (door === undefined || rows.length === 0) return;
     await client.query(COUNTED, [role, JSON.stringify(rows.map(({ query: _, ...counts }) => counts))]);
     const permissions = door.permissions as readonly string[]; // as it was noted
-    const use = useOf(rows.map(countedIn), file, permissions, await tablesFor(client, permissions));
+    const texts = rows.map(({ query }) => String(query ?? ''));
+    const statements = await reader.read(texts.map((text) => (text.length > LONGEST_TEXT ? '' : text)));
+    const counted = rows.map((row, i) => ({ statement: statements[i], ...countsIn(row) }));
+    const about = {
+      role,
+      schemas: rightsOf(file, permissions).map(({ schema }) => schema),
+      countsWithin: (await maySetForDoors(client)) || (await areSetForAll(client)),
+    };
+    const read = statements.filter((one) => one !== undefined && one !== 'session');
+    const use = useOf(counted, file, permissions, await lookUp(client, about, read));
     const at = usedWithin(usedAt, { openedAt: Number(door.opened_at), endsAt: Number(door.ends_at) });
     await client.query(USED, [role, at, JSON.stringify(use)]);
-  }
-
-  async function tablesFor(client: Client, permissions: readonly string[]): Promise<readonly Table[]> {
-    const { rows } = await client.query(
-      `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`,
-      [rightsOf(file, permissions).map(({ schema }) => schema)],
-    );
-    return rows.map(({ schema, name }) => ({ schema: String(schema), name: String(name) }));
   }
 
   return {
@@ -222,6 +225,7 @@ export function createCounting(file: GateFile<Rights>) {
         return [cannotCount(messageOf(error))];
       }
     },
+    stop: reader.stop,
   };
 }
 
@@ -238,10 +242,10 @@ const NOT_THERE =
   'What is done here is not told. Add pg_stat_statements to shared_preload_libraries, restart the server, and CREATE EXTENSION pg_stat_statements in this database; one that is there: ALTER EXTENSION pg_stat_statements UPDATE.';
 
 /** After the server has begun anew to count, all of it is new. */
-function countedIn(row: Readonly<Record<string, unknown>>): Counted {
+function countsIn(row: Readonly<Record<string, unknown>>): Omit<Counted, 'statement'> {
   const isAnew = Number(row.calls) < Number(row.calls_before) || Number(row.plans) < Number(row.plans_before);
   const more = (name: 'plans' | 'calls' | 'rows') =>
     Number(row[name]) - (isAnew ? 0 : Number(row[`${name}_before`] ?? 0));
   const [plans, ended, rows] = [more('plans'), more('calls'), more('rows')];
-  return { text: String(row.query ?? ''), begun: Math.max(plans, ended), ended, rows };
+  return { begun: Math.max(plans, ended), ended, rows };
 }

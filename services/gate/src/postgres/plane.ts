@@ -139,7 +139,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
         ...(await publicProblems(client)).map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
         ...(await counting.problems(client)).map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
       ]),
-    stop: async () => void (await Promise.all([stop(), asked.stop()])),
+    stop: async () => void (await Promise.all([stop(), asked.stop(), counting.stop()])),
   };
 }
 

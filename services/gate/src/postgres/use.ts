@@ -1,21 +1,19 @@
+import { ACTIONS_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { type Deed, deedsOf, OTHER, objectClassOf } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
+import type { Known, Table } from './names.ts';
 import type { Rights } from './rights.ts';
-import { namesIn } from './statement.ts';
+import type { Name, readStatement, Statement } from './statement.ts';
 
 /** What the database counts of one statement, however often it is run. */
 export interface Counted {
-  readonly text: string;
+  /** Undefined where the statement is not understood. */
+  readonly statement: ReturnType<typeof readStatement>;
   /** How many more were begun and came to their ends than when it was counted last, and how many more rows those read or changed. */
   readonly begun: number;
   readonly ended: number;
   readonly rows: number;
-}
-
-export interface Table {
-  readonly schema: string;
-  readonly name: string;
 }
 
 const PRIVILEGE = {
@@ -25,17 +23,18 @@ const PRIVILEGE = {
 
 /**
  * What was done by a grant with these permissions: by table, and never what was asked or seen. Of a table's rows as many as the
- * statement has read or changed in all, and one for each statement at least.
+ * statement has read or changed in all, and one for each statement at least. What is not understood may have read any table of the
+ * grant, and counts as having read all of them.
  */
 export function useOf(
   counted: readonly Counted[],
   { permissions: ofFile }: GateFile<Rights>,
   permissions: readonly string[],
-  tables: readonly Table[],
+  known: Known,
 ): readonly Deed[] {
-  const byName = Map.groupBy(tables, ({ name }) => name);
-  const used: Deed[] = [];
-  /** Undefined of what the grant does not give: it was refused. */
+  const byName = Map.groupBy(known.tables, ({ name }) => name);
+  const routines = Map.groupBy(known.routines, ({ name }) => name);
+  /** Undefined of what the grant does not give. */
   const permissionFor = (action: AccessAction, { schema, name }: Table): string | undefined =>
     permissions.find((permission) =>
       ofFile[permission]?.some(
@@ -45,28 +44,62 @@ export function useOf(
           rights.privileges.some((privilege) => privilege === PRIVILEGE[action]),
       ),
     );
-  for (const { text, begun, ended, rows } of counted) {
-    const names = namesIn(text);
-    if (names === undefined) continue;
-    const done = new Map<string, Deed>();
-    for (const { schema, name, action } of names)
-      for (const table of byName.get(name) ?? []) {
-        if (schema !== undefined && schema !== table.schema) continue;
-        const permission = permissionFor(action, table);
-        const objectClass = objectClassOf(`${table.schema}.${table.name}`);
-        if (permission !== undefined)
-          done.set(`${action} ${objectClass}`, {
-            permission,
-            action,
-            objectClass,
-            count: Math.max(rows, begun, ended, 1),
-          });
-      }
-    used.push(...done.values());
+  const readable = readableOf(known.tables, (table) => permissionFor('READ', table));
+
+  /** Whether all that this statement reads is known; what it does with tables of the grant is added to `done`. */
+  function isSure(statement: Statement, hasEnded: boolean, done: Map<string, Omit<Deed, 'count'>>): boolean {
+    const { tables, routines: called, runsCode } = statement;
+    let sure = (known.tellsTablesApart || tables.length === 0) && (known.countsWithin || !runsCode);
+    for (const { action, ...table } of tables) {
+      const meant = meaning(table, byName);
+      const given = meant.flatMap((one) => {
+        const permission = permissionFor(action, one);
+        return permission === undefined ? [] : [{ permission, action, objectClass: classOf(one) }];
+      });
+      for (const deed of given) done.set(`${action} ${deed.objectClass}`, deed);
+      // What the grant does not give was refused, unless it came to its end.
+      const isRefused = !hasEnded && meant.length > 0;
+      if (given.length === 0 && !isRefused && !meant.some(({ isOfSystem }) => isOfSystem)) sure = false;
+      if (known.mayMakeTables && table.schema === undefined) sure = false;
+    }
+    for (const routine of called) {
+      const meant = meaning(routine, routines);
+      if (meant.length === 0 || meant.some(({ isCounted }) => !isCounted)) sure = false;
+      if (known.mayMakeRoutines && routine.schema === undefined) sure = false;
+    }
+    return sure;
+  }
+
+  const used: Deed[] = [];
+  for (const { statement, begun, ended, rows } of counted) {
+    if (statement === 'session') continue;
+    const done = new Map<string, Omit<Deed, 'count'>>();
+    const sure = statement !== undefined && isSure(statement, ended > 0, done);
+    if (!sure) for (const deed of readable) done.set(`${deed.action} ${deed.objectClass}`, deed);
+    const count = Math.max(rows, begun, ended, 1);
+    used.push(...[...done.values()].map((deed) => ({ ...deed, count })));
     const [permission] = permissions;
-    // One of the catalogue, or that only computes.
+    // It only computes, or looks at the catalogue.
     if (done.size === 0 && ended > 0 && permission !== undefined)
       used.push({ permission, action: 'EXECUTE', objectClass: OTHER, count: ended });
   }
   return deedsOf(used);
 }
+
+/** Reading all that may be read. So many tables that they would fill the reports of a request are told by their schemas. */
+function readableOf(
+  tables: Known['tables'],
+  permissionFor: (table: Table) => string | undefined,
+): readonly Omit<Deed, 'count'>[] {
+  const given = tables.flatMap((table) => {
+    const permission = permissionFor(table);
+    return permission === undefined ? [] : [{ ...table, permission }];
+  });
+  const classIn = given.length > ACTIONS_MAX ? ({ schema }: Table) => objectClassOf(schema) : classOf;
+  return given.map((table) => ({ permission: table.permission, action: 'READ', objectClass: classIn(table) }));
+}
+
+const classOf = ({ schema, name }: Table): string => objectClassOf(`${schema}.${name}`);
+
+const meaning = <T extends Table>({ schema, name }: Name, byName: ReadonlyMap<string, readonly T[]>): readonly T[] =>
+  (byName.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
