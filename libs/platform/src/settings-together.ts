@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { certificateProblems } from './certificates.ts';
+import { gateAddressProblems } from './gate-addresses.ts';
 import { listed } from './listed.ts';
+import { isOnThisMachine } from './loopback.ts';
 import { publishedKeyProblems } from './published-keys.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -40,12 +42,10 @@ function proxyProblems({ LOCKBOX_TRUSTED_PROXIES: given }: Values): readonly str
     .map((entry) => `LOCKBOX_TRUSTED_PROXIES: "${entry}" is neither an address nor a network such as 10.0.0.0/8`);
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Whether nobody between here and there can read or change what is sent: by TLS, or on this machine. */
 export function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || LOOPBACK.has(hostname);
+  return protocol === 'https:' || isOnThisMachine(hostname);
 }
 
 const WAYS = ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER', 'LOCKBOX_ACCESS_URL', 'LOCKBOX_GATE_TOKEN_ISSUER'];
@@ -75,6 +75,7 @@ export function problemsAcross(
     ...certificateProblems(values, about.nameOf),
     ...proxyProblems(values),
     ...wayProblems(values),
+    ...gateAddressProblems(values),
     ...publishedKeyProblems(values),
   ];
 }

@@ -8,14 +8,28 @@ const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const CREDENTIALS_PATH = '/gate/v1/credentials';
 
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const inOneLine = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.check((text) => !UNPRINTABLE.test(text)),
+);
+
+/** Lines for a shell are made of these. */
 const Credentials = v.object({
-  host: v.string(),
-  port: v.number(),
-  database: v.string(),
-  user: v.string(),
-  password: v.string(),
-  expiresAt: v.string(),
-  /** Of a MongoDB: a command that is ready to run. */
+  host: v.pipe(v.string(), v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])$/)),
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+  database: inOneLine,
+  user: inOneLine,
+  password: inOneLine,
+  expiresAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** Whether a MongoDB takes TLS. */
+  tls: v.exactOptional(v.boolean()),
+  /** Authorities by which the certificate of a PostgreSQL has to be checked, in PEM. */
+  ca: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^(\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----)+\s*$/)),
+  ),
+  /** It says that this is a MongoDB. A line of the gate's is never run, and never printed. */
   mongosh: v.exactOptional(v.string()),
 });
 export type Credentials = v.InferOutput<typeof Credentials>;
@@ -91,6 +105,11 @@ async function credentialsIn(answer: Response, gateUrl: string): Promise<Credent
   const body: unknown = await answer.json().catch(() => undefined);
   const given = v.safeParse(Credentials, body);
   if (answer.ok && given.success) return given.output;
+  if (answer.ok)
+    throw noAnswer(
+      `The gate at ${gateUrl} answered with credentials that cannot be used: look at ${wrongIn(given.issues)}. Use gate and command line of one release, and look whether it is the gate.`,
+      undefined,
+    );
   const problem = v.safeParse(Problem, body);
   const detail = problem.success
     ? problem.output.detail
@@ -99,3 +118,7 @@ async function credentialsIn(answer: Response, gateUrl: string): Promise<Credent
   if (answer.status >= 500) throw inDoubt(detail);
   throw new LockboxError('NOT_ALLOWED', `The gate does not take the token: ${detail}`);
 }
+
+/** The fields alone: their contents are the gate's, and one is a password. */
+const wrongIn = (issues: readonly v.BaseIssue<unknown>[] = []): string =>
+  issues.map((issue) => v.getDotPath(issue) ?? 'the answer itself').join(', ');

@@ -15,8 +15,11 @@ export interface SignedIn {
   readonly expiresAt: number;
 }
 
-const tokenFile = (env: EnvironmentVariables): string =>
-  join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox', 'token.json');
+/** The folder of what this command keeps of its user. */
+export const ownFolder = (env: EnvironmentVariables): string =>
+  join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'lockbox');
+
+const tokenFile = (env: EnvironmentVariables): string => join(ownFolder(env), 'token.json');
 
 /** Stores the token in a file that only its owner can read. */
 export function keepToken(env: EnvironmentVariables, signedIn: SignedIn): string {

@@ -6,6 +6,10 @@ export interface Place {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** Whether engineers connect by TLS alone. */
+  readonly tls: boolean;
+  /** By which they check the certificate, in PEM; otherwise those that their programs bring. */
+  readonly ca?: string;
   /** Ready to be run in a shell, by the name of the program; it asks for no password. */
   readonly commandOf: (credentials: Credentials) => Readonly<Record<string, string>>;
 }

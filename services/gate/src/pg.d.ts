@@ -5,12 +5,18 @@ declare module 'pg' {
   }
   class Client {
     constructor(options: {
-      readonly connectionString: string;
+      /** For tests. What stands in it wins over all others. */
+      readonly connectionString?: string;
+      readonly host?: string;
+      readonly port?: number;
+      readonly user?: string;
+      readonly password?: string;
+      readonly database?: string;
       readonly connectionTimeoutMillis?: number;
       readonly query_timeout?: number;
       readonly application_name?: string;
       readonly keepAlive?: boolean;
-      readonly ssl?: { readonly ca: string };
+      readonly ssl?: false | { readonly ca: string };
     });
     connect(): Promise<void>;
     /** With several statements in one text there is an answer for each. */

@@ -6,7 +6,7 @@ const databaseUrl = (forms: string, pattern: RegExp) =>
 const POSTGRES = 'postgresql://role:password@host:port/database';
 const databaseCa = {
   LOCKBOX_GATE_DATABASE_CA: text(
-    "Certificate authorities that sign the database's certificate, in PEM; given, the gate connects by TLS alone",
+    "Certificate authorities that sign the database's certificate, in PEM; given, the gate connects by TLS alone, and engineers of a PostgreSQL are told to check it by them. Outside development it has to be given, unless all of it is on this machine",
     { certificate: true, default: '' },
   ),
 } as const;
@@ -15,6 +15,7 @@ const databaseCa = {
 export const watchdogSettings = {
   LOCKBOX_GATE_DATABASE_URL: databaseUrl(POSTGRES, /^postgres(ql)?:\/\/[^\s]+$/),
   ...databaseCa,
+  LOCKBOX_DEVELOPMENT: setting.development,
   LOCKBOX_LOG_LEVEL: setting.logLevel,
 } as const;
 
@@ -53,7 +54,7 @@ export const gateSettings = {
     { pattern: /^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, default: '' },
   ),
   LOCKBOX_GATE_RELAY_CERTIFICATE: text(
-    "The relay's certificate for engineers, with those between it and its authority, in PEM; empty: they connect without TLS",
+    "The relay's certificate for engineers, with those between it and its authority, in PEM; empty: they connect without TLS, which outside development they may on this machine alone",
     { certificate: true, default: '' },
   ),
   LOCKBOX_GATE_RELAY_KEY: text('The key of that certificate, in PEM', { secret: true, default: '' }),

@@ -95,15 +95,51 @@ test.each([
   expect(err).toContain(`by request ${ID}, until`);
 });
 
-test('of a MongoDB it is the line for mongosh that the gate gives, and no other', async () => {
-  const mongosh = "mongosh 'mongodb://db.example:27018/crm'";
-  atGate = [{ status: 200, body: { ...DOOR, mongosh } }];
-  expect(await credentials(['--table'])).toMatchObject({ code: 0, out: `${mongosh}\n` });
+test('of a MongoDB it is a line for mongosh, made of its parts and not of what the gate says', async () => {
+  const tls = { mongosh: "mongosh 'mongodb://db.example'; touch /tmp/broken-in", tls: true };
+  atGate = [{ status: 200, body: { ...DOOR, ...tls } }];
+  const options = 'directConnection=true&authMechanism=SCRAM-SHA-256&tls=true';
+  const line = `mongosh 'mongodb://lockbox_1_2:it'\\''s@db.example:5432/crm?${options}'`;
+  expect(await credentials(['--table'])).toMatchObject({ code: 0, out: `${line}\n` });
+  expect(JSON.parse((await credentials()).out)).toMatchObject({ mongosh: line });
   for (const args of [
     ['--format', 'env'],
     ['--exec', '/bin/true'],
   ])
     expect(await credentials(args)).toMatchObject({ code: 64, out: '', err: expect.stringContaining('is a MongoDB') });
+});
+
+test.each<[string, object]>([
+  ['host', { host: "db.example';id;'" }],
+  ['host', { host: '-oProxyCommand=id' }],
+  ['port', { port: 0 }],
+  ['port', { port: '5432' }],
+  ['user', { user: 'a\u001b[2Jb' }],
+  ['password', { password: 'a\nb' }],
+  ['database', { database: 'crm\u2028id' }],
+  ['expiresAt', { expiresAt: 'tomorrow' }],
+  ['ca', { ca: 'x' }],
+])('a gate’s answer with an odd %s is refused, and nothing of it is printed: %o', async (field, odd) => {
+  atGate = [{ status: 200, body: { ...DOOR, ...odd } }];
+  const { code, out, err } = await credentials(['--table']);
+  expect({ code, out }).toEqual({ code: 69, out: '' });
+  expect(err).toContain(`answered with credentials that cannot be used: look at ${field}.`);
+});
+
+test('where the gate gives authorities, the server’s certificate is checked by them and the password is bound to it', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'lockbox-home-'));
+  const ca = '-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n';
+  atGate = [{ status: 200, body: { ...DOOR, tls: true, ca } }];
+  const asked = async (format: string) => (await credentials(['--format', format], { XDG_CONFIG_HOME: home })).out;
+  const variables = await asked('env');
+  const [, file = ''] = /^export PGSSLROOTCERT='(.+)'$/m.exec(variables) ?? [];
+  expect(readFileSync(file, 'utf8')).toBe(ca);
+  expect(variables).toContain("export PGSSLMODE='verify-full'");
+  expect(variables).toContain("export PGCHANNELBINDING='require'");
+  const parameters = `?sslmode=verify-full&sslrootcert=${encodeURIComponent(file)}&channel_binding=require`;
+  expect(await asked('psql')).toContain(`psql 'postgresql://lockbox_1_2@db.example:5432/crm${parameters}'`);
+  expect(await asked('url')).toContain(`@db.example:5432/crm${parameters}`);
+  rmSync(home, { recursive: true });
 });
 
 test('with --exec a program is started with it in its environment, and ends the command as it ends', async () => {

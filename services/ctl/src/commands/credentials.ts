@@ -5,10 +5,10 @@ import { isPrivate } from '@lockbox/platform/settings-together';
 import { type Command, Option } from 'commander';
 import { againWhile } from '../again.ts';
 import { answerOf, openApiWith, signedInToken } from '../api.ts';
-import { quoted } from '../completion/places.ts';
+import { mongoshLine, printed, variablesOf } from '../connecting.ts';
 import type { Context } from '../context.ts';
 import { Finished, usageError } from '../exit-codes.ts';
-import { type Credentials, gateCredentials } from '../gate-credentials.ts';
+import { gateCredentials } from '../gate-credentials.ts';
 import { localTime } from '../output.ts';
 import { RequestView } from '../request-view.ts';
 import { engineersSettings } from '../settings.ts';
@@ -79,10 +79,16 @@ async function credentials({ env, out }: Context, called: string, options: Optio
     throw usageError(
       `${dataStore} is a MongoDB: without --exec and --format you get a line for mongosh, with --format json all of it.`,
     );
-  if (options.exec !== undefined) return await start(options.exec, given);
+  if (options.exec !== undefined) return await start(options.exec, variablesOf(env, given));
   const form = options.format ?? (out.json ? 'json' : 'psql');
-  const all = { tenantId, dataStoreId: dataStore, requestId, ...given };
-  out.script(`${form === 'json' ? JSON.stringify(all, null, 2) : printed(given, form)}\n`);
+  const all = {
+    tenantId,
+    dataStoreId: dataStore,
+    requestId,
+    ...given,
+    ...(given.mongosh && { mongosh: mongoshLine(given) }),
+  };
+  out.script(`${form === 'json' ? JSON.stringify(all, null, 2) : printed(env, given, form)}\n`);
 }
 
 /** Says before anybody is asked what is missing: a refusal at access is an attempt, of which the customer is told. */
@@ -133,37 +139,12 @@ function gateOf(
   return found;
 }
 
-const urlOf = ({ host, port, database, user }: Credentials, password?: string): string =>
-  `postgresql://${encodeURIComponent(user)}${password === undefined ? '' : `:${encodeURIComponent(password)}`}@${host}:${port}/${encodeURIComponent(database)}`;
-
-/** As PostgreSQL's own programs take them. */
-const variablesOf = ({ host, port, database, user, password }: Credentials): Readonly<Record<string, string>> => ({
-  PGHOST: host,
-  PGPORT: String(port),
-  PGDATABASE: database,
-  PGUSER: user,
-  PGPASSWORD: password,
-});
-
-function printed(given: Credentials, form: Exclude<(typeof FORMS)[number], 'json'>): string {
-  switch (form) {
-    case 'psql': // or of another database what the gate says; the password beside the arguments, which others on the machine can read
-      return given.mongosh ?? `PGPASSWORD=${quoted(given.password)} psql ${quoted(urlOf(given))}`;
-    case 'url':
-      return urlOf(given, given.password);
-    case 'env':
-      return Object.entries(variablesOf(given))
-        .map(([name, value]) => `export ${name}=${quoted(value)}`)
-        .join('\n');
-  }
-}
-
 /** Ends as the program does. ctrl-C is the program's alone: psql stops a query by it. */
-async function start(program: string, given: Credentials): Promise<void> {
+async function start(program: string, variables: Readonly<Record<string, string>>): Promise<void> {
   const ignored = () => undefined;
   process.on('SIGINT', ignored);
   try {
-    const child = spawn(program, [], { stdio: 'inherit', env: { ...process.env, ...variablesOf(given) } });
+    const child = spawn(program, [], { stdio: 'inherit', env: { ...process.env, ...variables } });
     const [code] = await once(child, 'exit').catch((error: Error) => {
       throw usageError(`${program} cannot be started: ${error.message}.`);
     });

@@ -4,7 +4,7 @@ import { createLogger } from '@lockbox/platform/log';
 import { expect, test } from 'vitest';
 import { type Asked, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
 
-const where = { host: 'db.example', port: 5432, database: 'orders' };
+const where = { host: 'db.example', port: 5432, database: 'orders', tls: true, ca: 'PEM' };
 const place = { ...where, commandOf: ({ user }: { readonly user: string }) => ({ psql: `psql as ${user}` }) };
 const GIVEN: Asked = { granted: true, credentials: { user: 'lockbox_1_2', password: 'p' }, expiresAt: 0 };
 

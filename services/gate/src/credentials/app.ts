@@ -16,7 +16,11 @@ export interface Door {
   readonly password: string;
   /** ISO 8601. */
   readonly expiresAt: string;
-  /** As it can be run in a shell, for PostgreSQL. */
+  /** Whether it takes TLS. */
+  readonly tls: boolean;
+  /** Authorities by which the certificate has to be checked, in PEM. */
+  readonly ca?: string;
+  /** As it can be run in a shell, for PostgreSQL; beside a file `ca.pem` with these authorities, where there are any. */
   readonly psql?: string;
   /** The same for MongoDB. */
   readonly mongosh?: string;
@@ -65,9 +69,9 @@ const problem = (reply: FastifyReply, status: number, detail: string) =>
   reply.status(status).type('application/problem+json').send({ status, detail });
 
 function doorOf(place: Place, { credentials, expiresAt }: Asked & { readonly granted: true }): Door {
-  const { host, port, database, commandOf } = place;
+  const { commandOf, ...where } = place;
   return {
-    ...{ host, port, database, ...credentials },
+    ...{ ...where, ...credentials },
     expiresAt: new Date(expiresAt).toISOString(),
     ...commandOf(credentials),
   };

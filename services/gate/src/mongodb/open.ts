@@ -48,7 +48,7 @@ function placeOf(settings: GateSettings, relayPort: number, database: string, is
   const { host, port } = hostAndPort(told) ?? { host: new URL(url).hostname, port: relayPort };
   const options = `directConnection=true&authMechanism=SCRAM-SHA-256${isSecure ? '&tls=true' : ''}`;
   return {
-    ...{ host, port, database },
+    ...{ host, port, database, tls: isSecure },
     commandOf: ({ user, password }) => ({
       mongosh: `mongosh "mongodb://${user}:${password}@${host}:${port}/${database}?${options}"`,
     }),

@@ -2,10 +2,22 @@ import pg from 'pg';
 
 export type Client = InstanceType<typeof pg.Client>;
 
+/** What an address says. It has no parameters, which pg would let win over the settings of TLS (`gate-addresses.ts`). */
+export function addressIn(url: string) {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return {
+    host: decodeURIComponent(hostname),
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  };
+}
+
 export interface Server {
   /** Of the role that the gate works as. */
   readonly url: string;
-  /** Certificate authorities in PEM; empty: those of Node. */
+  /** Certificate authorities in PEM; empty: without TLS. */
   readonly ca: string;
 }
 
@@ -15,13 +27,15 @@ const ANSWER_WITHIN_MS = 30_000;
 
 /** A client that believes nothing of the path of others. Its errors come with the next call. */
 export async function connect({ url, ca }: Server, name: string, { endless = false } = {}): Promise<Client> {
+  const { host, ...address } = addressIn(url);
   const client = new pg.Client({
-    connectionString: url,
+    ...address,
+    host: host.replace(/^\[(.*)\]$/, '$1'), // an address of IPv6
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     application_name: name,
     keepAlive: true,
     ...(endless ? {} : { query_timeout: ANSWER_WITHIN_MS }),
-    ...(ca === '' ? {} : { ssl: { ca } }),
+    ssl: ca !== '' && { ca },
   });
   client.on('error', () => undefined);
   await client.connect();

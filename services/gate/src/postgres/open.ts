@@ -2,7 +2,7 @@ import type { Logger } from '@lockbox/platform/log';
 import { type Database, hostAndPort, type Place } from '../database.ts';
 import { readGateFile } from '../gate-file.ts';
 import type { GateSettings } from '../settings.ts';
-import { connect } from './connection.ts';
+import { addressIn, connect } from './connection.ts';
 import { createPostgresPlane } from './plane.ts';
 import { keepReaper } from './reaper.ts';
 import { postgresFile } from './rights.ts';
@@ -21,15 +21,22 @@ export function openPostgres(settings: GateSettings, log: Logger, signal: AbortS
   };
 }
 
+/** So do docs/guides/data-owners.md and this command name the file into which an engineer's program puts the authorities. */
+const CA_FILE = 'ca.pem';
+
 /** Where the gate reaches the database, unless it is told another place. */
-function placeOf({ LOCKBOX_GATE_DATABASE_URL, LOCKBOX_GATE_ENGINEERS_AT }: GateSettings): Place {
-  const { hostname, port: ownPort, pathname } = new URL(LOCKBOX_GATE_DATABASE_URL);
-  const { host, port } = hostAndPort(LOCKBOX_GATE_ENGINEERS_AT) ?? { host: hostname, port: Number(ownPort || 5432) };
-  const database = decodeURIComponent(pathname.slice(1));
+function placeOf(settings: GateSettings): Place {
+  const { LOCKBOX_GATE_DATABASE_CA: ca, LOCKBOX_GATE_DATABASE_URL, LOCKBOX_GATE_ENGINEERS_AT } = settings;
+  const { database, ...own } = addressIn(LOCKBOX_GATE_DATABASE_URL);
+  const { host, port } = hostAndPort(LOCKBOX_GATE_ENGINEERS_AT) ?? own;
+  const parameters = ca === '' ? '' : `?sslmode=verify-full&sslrootcert=${CA_FILE}&channel_binding=require`;
   return {
-    ...{ host, port, database },
+    ...{ host, port, database, tls: ca !== '', ...(ca === '' ? {} : { ca }) },
     commandOf: ({ user, password }) => ({
-      psql: `PGPASSWORD=${password} psql "host=${host} port=${port} dbname=${database} user=${user}"`,
+      psql: `PGPASSWORD=${password} psql 'postgresql://${inUrl(user)}@${host}:${port}/${inUrl(database)}${parameters}'`,
     }),
   };
 }
+
+/** Also for a shell's single quotes, of which encodeURIComponent leaves the end as it is. */
+const inUrl = (part: string): string => encodeURIComponent(part).replaceAll("'", '%27');
