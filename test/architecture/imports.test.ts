@@ -92,11 +92,13 @@ test('domain and evidence do no I/O: only contracts and hashing', () => {
   expect(wrong).toEqual([]);
 });
 
-test('what checks logs, proofs and passkeys imports nothing but itself, so that a page can have it', () => {
+test('what checks logs, proofs and passkeys imports nothing but itself and ids, so that a page can have it', () => {
   const byNode = 'libs/evidence/src/webauthn/verify-now.ts';
-  const own = imports.filter(
+  const all = imports.filter(
     ({ file }) => /^libs\/evidence\/src\/(tlog|bundle|webauthn|verifying)\//.test(file) && file !== byNode,
   );
+  const own = all.filter(({ target }) => target !== '@lockbox/contracts/ids');
+  expect(imports.filter(({ file }) => file === 'libs/contracts/src/ids.ts')).toEqual([]);
   expect(own.length).toBeGreaterThan(5);
   expect(own.filter(({ target }) => !/^(\.|\.\.|\.\.\/(tlog|webauthn))\/[a-z0-9-]+\.ts$/.test(target))).toEqual([]);
   const page = 'libs/evidence/src/static-page.ts';

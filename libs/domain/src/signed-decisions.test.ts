@@ -1,8 +1,9 @@
 /**
- * Whatever policy has taken as signed by a passkey, a bundle's check confirms by the request's events alone, and does not where these
- * are others: random histories. A failure prints its seed; run it again with FAST_CHECK_SEED.
+ * Whatever policy has taken as signed by a passkey, a bundle's check confirms by the request's events alone, finds each event with what
+ * it was decided on, and does not where these are others: random histories. A failure prints its seed; run it again with FAST_CHECK_SEED.
  */
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage } from '@lockbox/evidence/bundle/passkeys';
+import { createGroundCheck } from '@lockbox/evidence/bundle/rests-on';
 import type { SignedEvent } from '@lockbox/evidence/bundle/shown-before';
 import { REPLACED_AT_MOST } from '@lockbox/evidence/webauthn/was-shown';
 import fc from 'fast-check';
@@ -194,6 +195,12 @@ async function damageOf(events: readonly SignedEvent[]) {
   return found;
 }
 
+/** Types of events that are there without what policy decided them on. */
+function withoutGround(events: readonly SignedEvent[]): readonly string[] {
+  const missingBefore = createGroundCheck();
+  return events.filter((event) => missingBefore(event) !== undefined).map(({ data }) => data.type);
+}
+
 const isSigned = ({ data }: SignedEvent): boolean => 'assertion' in data && 'shown' in data && data.assertion !== null;
 
 test(`what policy has taken as signed is confirmed by the events of its request (seed ${seed})`, async () => {
@@ -202,6 +209,7 @@ test(`what policy has taken as signed is confirmed by the events of its request 
     fc.asyncProperty(aPlan, async (plan) => {
       const events = bundled(play(plan));
       expect(await damageOf(events)).toEqual([]);
+      expect(withoutGround(events.filter(({ data }) => data.requestId === R1))).toEqual([]);
       for (const { data } of events.filter(isSigned)) confirmed.set(data.type, (confirmed.get(data.type) ?? 0) + 1);
     }),
     runs,

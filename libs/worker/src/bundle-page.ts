@@ -12,7 +12,8 @@ export const knownSchemas = (): readonly string[] => [
 ];
 
 const ENTRY = new URL(import.meta.resolve('@lockbox/evidence/bundle/page'));
-const IMPORT = /(\bfrom\s+')(\.[^']+)(')/g;
+/** Of a module beside it, or of another of Lockbox's packages. */
+const IMPORT = /(\bfrom\s+')((?:\.|@lockbox\/)[^']+)(')/g;
 
 /**
  * A page with the bundle in it, and with the code of libs/evidence that checks it: modules without types, which an import map holds by
@@ -52,17 +53,20 @@ function modulesFrom(entry: URL): ReadonlyMap<string, string> {
     const from = url;
     if (modules.has(nameOf(from))) continue;
     const source = withoutTypes(readFileSync(from, 'utf8'));
-    for (const [, , path = ''] of source.matchAll(IMPORT)) waiting.push(new URL(path, from));
+    for (const [, , path = ''] of source.matchAll(IMPORT)) waiting.push(urlOf(path, from));
     modules.set(
       nameOf(from),
       source.replaceAll(
         IMPORT,
-        (_, before: string, path: string, after: string) => before + nameOf(new URL(path, from)) + after,
+        (_, before: string, path: string, after: string) => before + nameOf(urlOf(path, from)) + after,
       ),
     );
   }
   return modules;
 }
+
+const urlOf = (path: string, from: URL): URL =>
+  path.startsWith('.') ? new URL(path, from) : new URL(import.meta.resolve(path));
 
 /** Node warns once that this is experimental, which says nothing to whoever makes a bundle; a test opens what it makes. */
 function withoutTypes(source: string): string {
@@ -76,4 +80,4 @@ function withoutTypes(source: string): string {
 }
 
 /** What an import map can map: relative names have nothing to be relative to in a module that is data. */
-const nameOf = (url: URL): string => `lockbox/${url.pathname.split('/').slice(-2).join('/')}`;
+const nameOf = (url: URL): string => `lockbox/${url.pathname.split('/').slice(-3).join('/')}`;

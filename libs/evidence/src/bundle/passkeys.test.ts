@@ -316,6 +316,19 @@ describe('a signature that stands beside another request than its person was sho
     expect((await checked([...knownOfTwo, firstOfTwo('ada', ada), second])).codes).toEqual(['SIGNED_OTHER']);
   });
 
+  test('is not believed where the two have ids that look alike, which policy takes for one person', async () => {
+    const lookAlike = new Authenticator('Ada');
+    const enrolLookAlike = event('ada', {
+      type: 'PasskeyEnrolled',
+      passkey: keyOf(lookAlike, 'Ada'),
+      assertion: change(ada, 2, ['COUNTERSIGN', fingerprintOf(tenantId, keyOf(lookAlike, 'Ada'))]),
+    });
+    const shown = shownOfTwo(given('ada', true));
+    const second = decided('RequestApproved', 'Ada', lookAlike, { shown }, { firstApproverId: 'ada' });
+    const events = [...knownOfTwo, enrolLookAlike, firstOfTwo('ada', ada), second];
+    expect((await checked(events)).codes).toEqual(['SIGNED_OTHER']);
+  });
+
   test('is not believed where the second names another first approval, or was shown one that does not count', async () => {
     const shown = shownOfTwo(given('ada', true));
     for (const firstApproverId of [null, 'cy']) {

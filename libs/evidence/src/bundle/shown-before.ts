@@ -1,3 +1,4 @@
+import { isSamePerson } from '@lockbox/contracts/ids';
 import { toHex } from '../tlog/hex.ts';
 import { type Asked, askedText, type ShownQuestion } from '../webauthn/shown-text.ts';
 import { challengeOf } from '../webauthn/statement.ts';
@@ -36,7 +37,9 @@ export function whyNotShown(
   if (type === 'RequestApproved') {
     const first = approvalsNeeded === 1 ? null : firstApproval?.approverId;
     if (firstApproverId !== first) return 'it does not name the first approval as it stands before it';
-    if (firstApproverId === actor.id) return 'both approvals are of the same person';
+    if (typeof firstApproverId === 'string' && isSamePerson(firstApproverId, actor.id)) {
+      return 'both approvals are of the same person';
+    }
   }
   // Policy records a first approval again only where the one before counts no longer, and a second one where it does.
   const madeOn = { shown, isDenial: type === 'RequestDenied', firstCounts: type === 'RequestApproved' };

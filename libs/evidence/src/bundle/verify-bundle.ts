@@ -9,6 +9,7 @@ import type { Bundle, BundledEvent } from './bundle.ts';
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy } from './passkeys.ts';
 import { type Witnessing, witnessesAmong } from './pins.ts';
 import { checkPolicyProof, policyKeys } from './policy-proof.ts';
+import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
 
 /** What the reader believes, and has from elsewhere than the bundle. */
@@ -42,6 +43,8 @@ export type BundleDamage =
   | 'OTHER_REQUEST'
   /** It stands before the one that is listed before it, or is not the one that its number says. */
   | 'OUT_OF_ORDER'
+  /** The event that policy decided it on is not before it: a grant without the customer's approval, for example. */
+  | 'DECISION_MISSING'
   /** Its schema is not the one of the fingerprint, or not Lockbox's. */
   | 'SCHEMA_DIFFERS'
   | 'UNREADABLE'
@@ -190,6 +193,7 @@ export async function verifyBundle(
   };
 
   const events: VerifiedEvent[] = [];
+  const missingBefore = createGroundCheck();
   if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
   for (const stored of bundle.events) {
     const what = `The event at offset ${stored.offset}`;
@@ -205,6 +209,11 @@ export async function verifyBundle(
     await upTo(leaf);
     place = offset;
     const signedBy = await signatures.take({ ...one.event, leaf }, what);
+    const missing = missingBefore({ ...one.event, leaf });
+    if (missing !== undefined) {
+      const sentence = `${what} (${data.type}) was decided on ${missing}, which is not before it in this bundle.`;
+      found('DECISION_MISSING', sentence);
+    }
     events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
   }
   return { ok: damage.length === 0, damage, checkpoint: checkpoint?.shown ?? null, events };

@@ -140,6 +140,11 @@ export const damages = {
     exit: 47,
     meaning: 'what passkeys have signed goes back to another first one than those that are pinned',
   },
+  DECISION_MISSING: {
+    exit: 48,
+    meaning:
+      "an event of a bundle is there without the one that policy decided it on: a grant without the customer's approval, for example",
+  },
   TILE_DIFFERS: { exit: 51, meaning: 'a published tile is missing, or is not what the leaves below it give' },
   SLICE_INCOMPLETE: {
     exit: 52,

@@ -572,6 +572,7 @@ export const de: Words = {
       NOT_BY_POLICY: 'Ein Eintrag trägt nicht die Signatur des Programms, das entscheidet.',
       OTHER_REQUEST: 'Ein Eintrag handelt nicht von dieser Anforderung.',
       OUT_OF_ORDER: 'Ein Eintrag folgt nicht auf den vor ihm: Einer wurde geändert, oder sie wurden vertauscht.',
+      DECISION_MISSING: 'Ein Eintrag steht hier ohne die Entscheidung, auf der er beruht: Sie wurde weggelassen.',
       SCHEMA_DIFFERS: 'Die Form, in der ein Eintrag zu lesen ist, ist hier nicht bekannt.',
       UNREADABLE: 'Ein Eintrag lässt sich nicht lesen.',
       TEXT_DIFFERS: 'Ein Text ist nicht der, den das Protokoll meint.',

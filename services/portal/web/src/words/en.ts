@@ -336,6 +336,7 @@ export const en = {
       NOT_BY_POLICY: 'A record does not bear the signature of the program that decides.',
       OTHER_REQUEST: 'A record is about something else than this request.',
       OUT_OF_ORDER: 'A record does not follow the one before it: one was changed, or they changed places.',
+      DECISION_MISSING: 'A record is here without the decision that it rests on: that one was left out.',
       SCHEMA_DIFFERS: 'The form in which a record is to be read is none that is known here.',
       UNREADABLE: 'A record cannot be read.',
       TEXT_DIFFERS: 'A text is not the one that the log means.',
