@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
+import { writersOf } from '@lockbox/topics/access';
 import { isStanding, TOPICS_FILE, type TopicsFile } from '@lockbox/topics/file';
 import {
   commandLineParties,
@@ -74,11 +75,13 @@ const sourceKeyFile = (source: string): string => {
 };
 
 /** By the file of keys of sources: whose are in it. */
-function sourceKeyLists({ sources }: TopicsFile): Readonly<Record<string, readonly string[]>> {
+function sourceKeyLists(topics: TopicsFile): Readonly<Record<string, readonly string[]>> {
+  const { sources } = topics;
+  const ofGuards = writersOf(topics, 'gates').filter((name) => sources.some((source) => source.name === name));
   const list = (name: string) => `${name}/LOCKBOX_SOURCE_KEYS`;
   return {
     [list('intake')]: [...sources.map(({ name }) => name), 'identity'],
-    [list('projector')]: ['gate'],
+    [list('projector')]: ofGuards,
     [list('import')]: ['import', 'identity'],
     [list('identity')]: ['identity'],
     [list('erase')]: ['identity'],

@@ -48,6 +48,12 @@ export const refusedRecords = {
     remedy:
       'Find out who published it. If the source is to have the right, give it in `sources` of `schemas/topics.yaml`.',
   },
+  SOURCE_NOT_A_GUARD: {
+    meaning:
+      'A source confirmed, or reported an opening, a closing, a refusal or use, for a data store that it does not guard. The record has no effect.',
+    remedy:
+      'Find out who published it. If the source guards the data store, name it in its `guards` in `sources` of `schemas/topics.yaml`.',
+  },
   INVALID_FIELDS: {
     meaning: 'Fields are missing, too long, or not right; the sentence names all of them.',
     remedy: 'Mend them and publish it again.',

@@ -7,9 +7,6 @@ export const SIGNED_AT_HEADER = 'lockbox-signed-at';
 /** As whom the owner of the directory signs; sources sign by their own names. */
 export const DIRECTORY_SIGNER = 'identity';
 
-/** As whom the guards of data stores sign how they are; the source of their reports. */
-export const GATE_SIGNER = 'gate';
-
 /** What a source signs of its record. */
 export interface SignedRecord {
   readonly topic: string;

@@ -41,5 +41,23 @@ export interface SourceRights {
   readonly requests: boolean;
   readonly internalDecisions: 'none' | 'own' | 'all';
   readonly exclusions: readonly Exclusion[];
-  readonly accessUse: 'none' | 'own' | 'all';
+  /** Whether it may report what was done with the access to its own requests; a guard may in its data stores, whoever asked. */
+  readonly accessUse: 'none' | 'own';
+  /** The data stores that it guards: it alone confirms, opens and closes there. */
+  readonly guards: 'all' | readonly GuardedStores[];
+  /** Whether it may report refused attempts in data stores of other guards. */
+  readonly refusals: boolean;
 }
+
+export interface GuardedStores {
+  readonly tenant: string;
+  /** All of the tenant's where none is named. */
+  readonly dataStores?: readonly string[];
+}
+
+/** Whether the source guards this data store, as schemas/topics.yaml says. */
+export const isGuardOf = ({ guards }: Pick<SourceRights, 'guards'>, tenantId: string, dataStoreId: string): boolean =>
+  guards === 'all' ||
+  guards.some(
+    ({ tenant, dataStores }) => tenant === tenantId && (dataStores === undefined || dataStores.includes(dataStoreId)),
+  );

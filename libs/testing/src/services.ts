@@ -14,6 +14,7 @@ import { PARTITIONS } from './namespace.ts';
 import { ACCESS_TOKEN_KEYS, CHECKPOINT_KEYS, SIGNING_KEYS } from './signing-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 import { stackEnvironment } from './stack.ts';
+import { testTopicsFile } from './topics-file.ts';
 import { until } from './until.ts';
 
 /**
@@ -174,6 +175,8 @@ export async function startSystem(options: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
+        // Another release may not know this one's file.
+        ...(checkout === ROOT ? { LOCKBOX_TOPICS_FILE: testTopicsFile() } : {}),
         NODE_OPTIONS: '', // what keeps an idle program small makes its start a fifth dearer
         ...environmentOf(name, shared, { port, healthPort, portalHost }),
         ...options.envOf?.(name),

@@ -1,7 +1,6 @@
 /** Keys of the sources of tests, by which they sign; intake asks for them outside of development, or where a test says so. */
 import {
   DIRECTORY_SIGNER,
-  GATE_SIGNER,
   type SignedRecord,
   type SourceKey,
   signedBySource,
@@ -10,7 +9,7 @@ import {
 
 /** The secret of one source. */
 export const sourceSecret = (source: string) => `test-key-of-the-source-${source}-and-of-nobody-else`;
-const SIGNING = ['servicedesk', 'import', GATE_SIGNER, DIRECTORY_SIGNER];
+const SIGNING = ['servicedesk', 'import', 'gate', DIRECTORY_SIGNER];
 
 /** As in LOCKBOX_SOURCE_KEYS; the portal and access have their own. */
 export const SOURCE_KEYS = SIGNING.map((source) => `${source}=${sourceSecret(source)}`).join(',');

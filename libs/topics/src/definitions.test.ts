@@ -45,6 +45,8 @@ test('an intake topic takes records of 2 MiB, is written by its source, and shar
         withoutPasskeys: false,
         exclusions: [],
         accessUse: 'none' as const,
+        guards: [],
+        refusals: false,
         signed: true,
       },
     ],

@@ -23,8 +23,11 @@ export function recordIn(call: Call, source: KnownSource, now: number): IntakeRe
     source.rights,
   );
   if (refusal === undefined) return record;
-  throw new Problem(refusal.code === 'SOURCE_NOT_ALLOWED' ? 403 : 400, refusal.code, refusal.sentence);
+  throw new Problem(OF_RIGHTS.has(refusal.code) ? 403 : 400, refusal.code, refusal.sentence);
 }
+
+/** Another record of the same source may be right; this one never is. */
+const OF_RIGHTS: ReadonlySet<string> = new Set(['SOURCE_NOT_ALLOWED', 'SOURCE_NOT_A_GUARD']);
 
 interface Asked {
   readonly record: RecordType;

@@ -4,7 +4,7 @@ import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import type { DataStoreId, EnvironmentId, TenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { GATE_SIGNER as GATE_SOURCE, type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
+import { type SourceKey, signedRecord } from '@lockbox/contracts/source-signature';
 import type { TopicNames } from '@lockbox/topics/names';
 import { createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
@@ -27,30 +27,36 @@ export interface EnforcingReport {
 
 export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
 
+/** As which source a gate reports, and of which data store. */
+export interface Reporting {
+  readonly source: string;
+  readonly dataStoreId: DataStoreId;
+}
+
 /**
  * What a gate reports, as intake takes it at this time. The request is known by its id in the log alone. What a gate has noted whose
  * clock was ahead intake does not take, since it is still to come. That a door was closed is true by now, and told so; but to open or use it
  * now may be wrong, and may not have been so then: that stays as it is.
  */
-export function recordOf(dataStoreId: DataStoreId, report: Report, now: number): IntakeRecord {
+export function recordOf({ source, dataStoreId }: Reporting, report: Report, now: number): IntakeRecord {
   const byNow = (at: number): number => (isToCome(at, now) ? now : at);
   const { tenantId } = report.kind === 'refused' ? report.attempts : report;
   if (report.kind === 'enforcing') {
     const { environmentId, policyVersion, at: enforcedAt } = report;
-    const about = { source: GATE_SOURCE, tenantId, environmentId, dataStoreId };
+    const about = { source, tenantId, environmentId, dataStoreId };
     return { type: 'DataStoreEnforcing', ...about, policyVersion, enforcedAt: byNow(enforcedAt) };
   }
-  // One source stands for all gates: ids begin with the data store, so that two never have the same.
+  // A source may guard several data stores: ids begin with the data store, so that two never have the same.
   const reportId = `${shortHash(dataStoreId)}/${report.reportId.length > 150 ? shortHash(report.reportId) : report.reportId}`;
   if (report.kind === 'refused') {
     const { attempts } = report;
     const firstAt = byNow(attempts.firstAt);
     const when = { firstAt, lastAt: Math.max(firstAt, byNow(attempts.lastAt)) };
-    return { type: 'AccessRefused', source: GATE_SOURCE, reportId, ...attempts, ...when };
+    return { type: 'AccessRefused', source, reportId, ...attempts, ...when };
   }
   const { requestId } = report;
   const about = {
-    source: GATE_SOURCE,
+    source,
     tenantId,
     reportId,
     requestId,
@@ -73,29 +79,31 @@ export function recordOf(dataStoreId: DataStoreId, report: Report, now: number):
   }
 }
 
-/** Publishes what a gate reports, as the source that gates are, and how it is; both signed. Resolves when the brokers have it. */
+/** Publishes what a gate reports, as its source, and how it is; both signed. Resolves when the brokers have it. */
 export function createReporter(deps: {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
+  readonly reporting: Reporting;
+  /** Of that source. */
   readonly sourceKey: SourceKey;
-  readonly dataStoreId: DataStoreId;
   readonly now: () => number;
 }) {
-  const { topics, now, dataStoreId, registry } = deps;
+  const { topics, now, reporting, registry } = deps;
+  const { source, dataStoreId } = reporting;
   const records = createRecordSender(deps.kafka, now);
   let ofReports: Codec<IntakeRecord> | undefined;
   let ofStatus: Codec<GateStatus> | undefined;
   const signed = (record: { readonly topic: string; readonly key: string; readonly value: Buffer }) =>
-    signedRecord(GATE_SOURCE, deps.sourceKey, record, now());
+    signedRecord(source, deps.sourceKey, record, now());
   return {
     async send(reports: readonly Report[]): Promise<void> {
       ofReports ??= await openCodec(registry, topics.namespace, 'intake');
       const codec = ofReports;
       await records.send(
         reports.map((report) => {
-          const record = recordOf(dataStoreId, report, now());
-          return signed({ topic: topics.intake(GATE_SOURCE), key: record.tenantId, value: codec.encode(record) });
+          const record = recordOf(reporting, report, now());
+          return signed({ topic: topics.intake(source), key: record.tenantId, value: codec.encode(record) });
         }),
       );
     },

@@ -63,7 +63,8 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     },
   });
   const sourceKey = sourceKeyOf(settings.LOCKBOX_GATE_SOURCE_KEY);
-  const reporter = createReporter({ kafka, registry, topics, sourceKey, dataStoreId: store, now: clock.now });
+  const reporting = { source: settings.LOCKBOX_GATE_SOURCE, dataStoreId: store };
+  const reporter = createReporter({ kafka, registry, topics, reporting, sourceKey, now: clock.now });
   const refusals = createRefusals({ now: clock.now, tell: reporter.send, log });
   const { plane } = database;
   const policy = followPolicy({ kafka, registry, topics, trust, log, tenantId: tenant, dataStoreId: store });

@@ -30,8 +30,12 @@ export const gateSettings = {
   LOCKBOX_GATE_TENANT: text('The tenant whose data store it is'),
   LOCKBOX_GATE_DATA_STORE: text("The data store's id, as the directory has it"),
   LOCKBOX_GATE_FILE: text('A file that says what each permission gives, and which roles of the database are known'),
+  LOCKBOX_GATE_SOURCE: text(
+    'The source as which the gate reports, whose `guards` in topics.yaml name the data store: one for each gate',
+    { pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, default: 'gate' },
+  ),
   LOCKBOX_GATE_SOURCE_KEY: secret(
-    "The gates' key for signing what they report as the source `gate`, in intake's LOCKBOX_SOURCE_KEYS",
+    "That source's key, for signing what the gate reports; in LOCKBOX_SOURCE_KEYS of intake and projector",
   ),
   LOCKBOX_GATE_TOKEN_ISSUER: text(
     'Where access is reached (LOCKBOX_ACCESS_URL), by whose tokens engineers ask for credentials; empty: nobody is given any',

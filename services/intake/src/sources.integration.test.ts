@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Values } from '@lockbox/contracts/codec';
-import { personId, type RequestId } from '@lockbox/contracts/ids';
+import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -129,6 +129,31 @@ describe('a ticket system that somebody has broken into', () => {
     ]);
     await until('of its own requests alone', () => codes().length === before + 1);
   });
+});
+
+test('the guard of one data store confirms and reports nothing for another, and no other source does for it', async () => {
+  writeFileSync(path, withRight('jira', 'guards: [{ tenant: contoso, dataStores: [prod-db] }]'));
+  await intakeSays('"guards":[{"tenant":"contoso","dataStores":["prod-db"]}]');
+  const confirmation = (source: string, dataStore: string) => ({
+    type: 'DataStoreEnforcing' as const,
+    source,
+    tenantId: tenantId('contoso'),
+    environmentId: environmentId('prod'),
+    dataStoreId: dataStoreId(dataStore),
+    policyVersion: 1,
+    enforcedAt: Date.now(),
+  });
+  const refusedAs = () =>
+    letters.records.filter(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === 'SOURCE_NOT_A_GUARD').length;
+  await upstream.publish('jira', [confirmation('jira', 'prod-files'), confirmation('jira', 'prod-db')]);
+  await upstream.publish('import', [confirmation('import', 'prod-db')]);
+  await until('dead letters say so', () => refusedAs() === 2);
+  const confirmed = () =>
+    commands.records.flatMap(({ value: { data, actor } }) =>
+      data.type === 'ConfirmEnforcement' ? `${actor.id} ${data.dataStoreId}` : [],
+    );
+  await until('its own is confirmed', () => confirmed().length > 0);
+  expect(confirmed()).toEqual(['jira prod-db']);
 });
 
 test('where a topic of such a source keeps less than it should, an alarm says so', async () => {

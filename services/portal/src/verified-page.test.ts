@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Actor, EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
+import { grantIdOf } from '@lockbox/contracts/uuid';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note';
@@ -240,7 +241,7 @@ describe('a page that shows what the log says', () => {
           {
             type: 'AccessUsed',
             requestId: id,
-            grantId: 'g',
+            grantId: grantIdOf(id),
             reportId: 'r',
             engineerId: personId('engineer-1'),
             actions: [action],

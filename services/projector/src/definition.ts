@@ -1,7 +1,8 @@
-import { GATE_SIGNER, sourceKeysOf } from '@lockbox/contracts/source-signature';
+import { sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { projections } from '@lockbox/store/collections';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
+import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
 import type { Incoming, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { isOfGuard, NOT_OF_GUARD } from './gates.ts';
@@ -17,7 +18,12 @@ const collections = Object.values(projections)
 /** Keeps the documents that portal and command line read. It decides nothing, and writes to no topic. */
 export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Promise<WorkerDefinition<Inputs>> {
   const { settings, topics } = deps;
-  const keysOfGuards = sourceKeysOf(settings.LOCKBOX_SOURCE_KEYS).get(GATE_SIGNER);
+  const guards = {
+    keys: sourceKeysOf(settings.LOCKBOX_SOURCE_KEYS),
+    // Read once: a further guard has a key here too, with which the program starts again.
+    sources: readTopicsFile(settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE).sources,
+    development: settings.LOCKBOX_DEVELOPMENT,
+  };
   const store = await openStore(deps, collections);
   const runners = createProjectionRunners({ store, collections, topics });
   return {
@@ -38,7 +44,7 @@ export async function defineProjector(deps: WorkerDeps<ProjectorSettings>): Prom
         ...runner,
         async handle(batch) {
           if (batch.schema !== 'gates') return runner.handle(batch);
-          const isProven = (record: Incoming<unknown>) => isOfGuard(record, keysOfGuards, settings.LOCKBOX_DEVELOPMENT);
+          const isProven = (record: Incoming<unknown>) => isOfGuard(record, guards);
           await runner.handle({ ...batch, records: batch.records.filter(isProven) });
           const refused = { code: 'SOURCE_NOT_PROVEN', sentence: NOT_OF_GUARD, alarm: 'SOURCE_NOT_PROVEN' } as const;
           const unproven = batch.records.filter((record) => !isProven(record));

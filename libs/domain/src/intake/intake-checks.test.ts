@@ -155,6 +155,8 @@ const servicedesk: SourceRights = {
   internalDecisions: 'own',
   exclusions: ['INADVERTENT', 'EMERGENCY', 'LEGAL_DEMAND'],
   accessUse: 'own',
+  guards: [],
+  refusals: false,
 };
 const portal: SourceRights = { ...servicedesk, name: 'portal', internalDecisions: 'all' };
 /** A system that guards data, and only reports. */
@@ -163,7 +165,9 @@ const gate: SourceRights = {
   requests: false,
   internalDecisions: 'none',
   exclusions: [],
-  accessUse: 'all',
+  accessUse: 'none',
+  guards: [{ tenant: 'contoso', dataStores: ['prod-db'] }],
+  refusals: false,
 };
 
 function refuse(value: IntakeRecord, changes: Partial<PublishedRecord> = {}, source = servicedesk) {
@@ -195,22 +199,23 @@ describe('a report of use', () => {
   const reported = (changes: Partial<AccessUsed['actions'][number]>) =>
     refuse({ ...use, actions: [{ ...action, ...changes } as AccessUsed['actions'][number]] })?.sentence; // one of the sample's
 
-  test("comes from the request's own source, or from one that may report the use of all", () => {
-    const guard: SourceRights = { ...servicedesk, name: 'guard', accessUse: 'own' };
-    const foreign = { ...use, source: 'guard' };
-    expect(refuse(foreign, {}, guard)).toMatchObject({
-      code: 'SOURCE_NOT_ALLOWED',
-      sentence: expect.stringContaining('requestSource is not "guard"'),
+  test("comes from the request's own source, or from the guard of each data store", () => {
+    const other: SourceRights = { ...servicedesk, name: 'other' };
+    const foreign = { ...use, source: 'other' };
+    const guard: SourceRights = { ...other, accessUse: 'none', guards: gate.guards };
+    expect(refuse(foreign, {}, other)).toMatchObject({
+      code: 'SOURCE_NOT_A_GUARD',
+      sentence: expect.stringContaining('actions[0].dataStoreId is no data store that "other" guards'),
     });
     // The right to decide is none to report, nor the other way round.
-    expect(refuse(foreign, {}, { ...guard, internalDecisions: 'all' })).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
-    expect(refuse(foreign, {}, { ...guard, accessUse: 'all' })).toBeUndefined();
-    expect(refuse({ ...decision, source: 'guard' }, {}, { ...guard, accessUse: 'all' })).toMatchObject({
-      code: 'SOURCE_NOT_ALLOWED',
-    });
-    expect(refuse(use, {}, { ...servicedesk, accessUse: 'none' })?.sentence).toContain(
-      'let it give the source accessUse',
-    );
+    expect(refuse(foreign, {}, { ...other, internalDecisions: 'all' })).toMatchObject({ code: 'SOURCE_NOT_A_GUARD' });
+    expect(refuse({ ...decision, source: 'other' }, {}, guard)).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+    expect(refuse(foreign, {}, guard)).toBeUndefined();
+    const both = [...use.actions, ...use.actions.map((one) => ({ ...one, dataStoreId: dataStoreId('billing') }))];
+    expect(refuse({ ...foreign, actions: both }, {}, guard)?.sentence).toContain('actions[1].dataStoreId');
+    expect(refuse({ ...use, actions: both })).toBeUndefined();
+    const none: SourceRights = { ...servicedesk, accessUse: 'none' };
+    expect(refuse(use, {}, none)?.sentence).toContain('or give it accessUse own');
   });
 
   test('has 1 to 100 actions, an id and an engineer', () => {
@@ -269,28 +274,46 @@ describe('what the guard of a data store reports', () => {
     }
   });
 
-  test('comes from a source that may report, and by id or about no request from one that may report of all', () => {
-    for (const report of reports) {
-      expect(said(report, { ...gate, accessUse: 'none' })).toContain('let it give the source accessUse');
+  test('comes from the guard of the data store alone: another source confirms and reports nothing there', () => {
+    const byId = { ...use, source: 'gate', requestId: KNOWN, requestSource: '', sourceRequestId: '' };
+    const byGate = [...reports, byId, { ...enforcing, source: 'gate' }];
+    const others: readonly Partial<SourceRights>[] = [
+      { guards: [] },
+      { guards: [{ tenant: 'contoso', dataStores: ['billing', 'prod-db-2'] }] },
+      { guards: [{ tenant: 'fabrikam' }, { tenant: 'fabrikam', dataStores: ['prod-db'] }] },
+      // Whatever else the file gives it.
+      { guards: [], accessUse: 'own', internalDecisions: 'all', exclusions: servicedesk.exclusions, requests: true },
+    ];
+    for (const record of byGate) {
+      expect(said(record)).toBeUndefined();
+      expect(said(record, { ...gate, guards: [{ tenant: 'contoso' }] })).toBeUndefined();
+      expect(said(record, { ...gate, guards: 'all' })).toBeUndefined();
+      for (const rights of others) {
+        expect(refuse(record, {}, { ...gate, ...rights })).toMatchObject({
+          code: 'SOURCE_NOT_A_GUARD',
+          sentence: expect.stringContaining('dataStoreId is no data store that "gate" guards'),
+        });
+      }
     }
-    const own: SourceRights = { ...gate, accessUse: 'own' };
-    for (const report of [
-      opened,
-      closed,
-      notClosed,
-      { ...use, source: 'gate', requestId: KNOWN, requestSource: '', sourceRequestId: '' },
-    ]) {
-      expect(refuse(report, {}, own)).toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
-      expect(said(report, own)).toContain('requestId is given, and "gate" reports of its own requests alone');
-    }
-    expect(said(refused, own)).toContain('let topics.yaml give it accessUse all');
-    expect(said({ ...opened, requestId: null, requestSource: 'gate', sourceRequestId: 'REQ-1' }, own)).toBeUndefined();
-    expect(said({ ...opened, requestId: null, requestSource: 'portal', sourceRequestId: 'REQ-1' }, own)).toContain(
-      'requestSource is not "gate"',
-    );
+    // Its own request gives a source no door: only what was done may be reported without a guard.
+    const own = {
+      ...opened,
+      source: 'servicedesk',
+      requestId: null,
+      requestSource: 'servicedesk',
+      sourceRequestId: 'R',
+    };
+    expect(refuse(own)).toMatchObject({ code: 'SOURCE_NOT_A_GUARD' });
   });
 
-  test('is all that a source may publish that only reports, beside the confirmation that a data store enforces', () => {
+  test('is refused attempts alone where the source guards nothing, and data planes ask it', () => {
+    const asked: SourceRights = { ...gate, guards: [], refusals: true };
+    expect(said(refused, asked)).toBeUndefined();
+    for (const record of [opened, closed, notClosed, { ...enforcing, source: 'gate' }, { ...use, source: 'gate' }])
+      expect(refuse(record, {}, asked)).toMatchObject({ code: 'SOURCE_NOT_A_GUARD' });
+  });
+
+  test('is all that a source may publish that only reports', () => {
     expect(said({ ...enforcing, source: 'gate' })).toBeUndefined();
     // Whatever other rights the file gives it.
     const wide: SourceRights = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
@@ -326,7 +349,7 @@ describe('what the guard of a data store reports', () => {
     ['dataStoreId is empty', { ...refused, dataStoreId: dataStoreId('') }],
   ];
   test.each(wrong)('names what is wrong: %s', (problem, value) => {
-    expect(said(value)).toContain(problem);
+    expect(said(value, { ...gate, guards: [{ tenant: 'contoso' }] })).toContain(problem);
   });
 
   test('takes the edges: 5 minutes by which clocks may differ, 28 days, no session that was open', () => {
@@ -389,6 +412,8 @@ describe('a source has the rights that topics.yaml gives it', () => {
     internalDecisions: 'none',
     exclusions: [],
     accessUse: 'none',
+    guards: [],
+    refusals: false,
   };
   const exclusion = (claimed: AccessRequestSubmitted['exclusion']): AccessRequestSubmitted => ({
     ...request,
@@ -494,7 +519,7 @@ describe('a field that is wrong is named', () => {
       { ...enforcing, enforcedAt: at },
     ];
     for (const record of untimely) {
-      expect(refuse(record)).toMatchObject({
+      expect(refuse(record, {}, { ...servicedesk, guards: 'all' })).toMatchObject({
         code: 'INVALID_FIELDS',
         sentence: expect.stringMatching(/: \w+At is no time from 1970 to 9999: give milliseconds since 1970/),
       });

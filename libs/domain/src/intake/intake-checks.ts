@@ -9,6 +9,7 @@ import type {
 } from '@lockbox/contracts/generated/intake';
 import {
   ENTRIES_MAX,
+  isGuardOf,
   maySeal,
   needsDeclarer,
   needsTicket,
@@ -32,7 +33,13 @@ import {
 
 /** Why a record is refused: a code for operators, a sentence for its sender. */
 export interface RecordRefusal {
-  readonly code: 'TOO_LARGE' | 'TENANT_MISMATCH' | 'SOURCE_MISMATCH' | 'SOURCE_NOT_ALLOWED' | 'INVALID_FIELDS';
+  readonly code:
+    | 'TOO_LARGE'
+    | 'TENANT_MISMATCH'
+    | 'SOURCE_MISMATCH'
+    | 'SOURCE_NOT_ALLOWED'
+    | 'SOURCE_NOT_A_GUARD'
+    | 'INVALID_FIELDS';
   readonly sentence: string;
 }
 
@@ -70,6 +77,8 @@ export function recordRefusalOf(record: PublishedRecord, source: SourceRights): 
   }
   const wrong = rightProblems(value, source);
   if (wrong.length > 0) return { code: 'SOURCE_NOT_ALLOWED', sentence: sentenceOf(value, wrong) };
+  const notGuarded = guardProblem(value, source);
+  if (notGuarded !== null) return { code: 'SOURCE_NOT_A_GUARD', sentence: sentenceOf(value, [notGuarded]) };
   const problems = [...problemsOf(tenant('tenantId', value.tenantId)), ...problemsIn(value, record.timestamp)];
   return problems.length === 0 ? undefined : { code: 'INVALID_FIELDS', sentence: sentenceOf(value, problems) };
 }
@@ -190,29 +199,19 @@ const REPORTS: ReadonlySet<IntakeRecord['type']> = new Set<IntakeRecord['type']>
   'AccessClosed',
   'AccessNotClosed',
   'AccessRefused',
+  'DataStoreEnforcing',
 ]);
 
 /** What the source has no right to, as topics.yaml says. */
 function rightProblems(value: IntakeRecord, source: SourceRights): readonly string[] {
-  const { name, requests, internalDecisions, exclusions, accessUse } = source;
-  const isReport = REPORTS.has(value.type);
-  if (!requests && !isReport && value.type !== 'DataStoreEnforcing') {
+  const { name, requests, internalDecisions, exclusions } = source;
+  if (REPORTS.has(value.type)) return [];
+  if (!requests) {
     return [`topics.yaml takes reports alone from "${name}": publish it as the source that the request comes from`];
   }
-  const reach = isReport ? accessUse : internalDecisions;
-  const namesById = isReport && 'requestId' in value && value.requestId !== null;
-  const isForeign = 'requestSource' in value && !namesById && value.requestSource !== name && reach !== 'all';
+  const isForeign = 'requestSource' in value && value.requestSource !== name && internalDecisions !== 'all';
   return problemsOf(
     isForeign ? `requestSource is not "${name}": this source speaks of its own requests alone` : null,
-    isReport && accessUse === 'none'
-      ? `topics.yaml takes no report of the use of access from "${name}": let it give the source accessUse`
-      : null,
-    namesById && accessUse === 'own'
-      ? `requestId is given, and "${name}" reports of its own requests alone: name it by requestSource and sourceRequestId`
-      : null,
-    value.type === 'AccessRefused' && accessUse === 'own'
-      ? `refused attempts are about no request, and "${name}" reports of its own requests alone: let topics.yaml give it accessUse all`
-      : null,
     value.type === 'InternalDecisionRecorded' && internalDecisions === 'none'
       ? `topics.yaml takes no internal decision from "${name}": let the internal approver decide in the portal`
       : null,
@@ -223,6 +222,35 @@ function rightProblems(value: IntakeRecord, source: SourceRights): readonly stri
       ? `topics.yaml takes no exclusion LEGAL_DEMAND from "${name}", so it opens none: let the legal department do it`
       : null,
   );
+}
+
+/**
+ * Who guards a data store, says what happens there: that it enforces the policy, and whom it let in. So one guard's key is worth nothing
+ * in the data stores of others (docs/decisions/0069-one-key-per-guard.md).
+ */
+function guardProblem(value: IntakeRecord, source: SourceRights): FieldProblem {
+  const { name, accessUse, refusals } = source;
+  const isGuarded = (store: string): boolean => isGuardOf(source, value.tenantId, store);
+  const remedy = 'publish it as the source of its guard, or let topics.yaml name it in the guards of this source';
+  switch (value.type) {
+    case 'DataStoreEnforcing':
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
+    case 'AccessRefused': {
+      const mayReport = isGuarded(value.dataStoreId) || (value.type === 'AccessRefused' && refusals);
+      return mayReport ? null : `dataStoreId is no data store that "${name}" guards: ${remedy}`;
+    }
+    case 'AccessUsed': {
+      const isOwn = value.requestId === null && value.requestSource === name;
+      const index = value.actions.findIndex(({ dataStoreId }) => !isGuarded(dataStoreId));
+      if (index < 0 || (isOwn && accessUse === 'own')) return null;
+      const own = isOwn ? ', or give it accessUse own' : '';
+      return `actions[${index}].dataStoreId is no data store that "${name}" guards: ${remedy}${own}`;
+    }
+    default:
+      return null;
+  }
 }
 
 /** The first one that is wrong: a sender that mends it mends all of its kind. */

@@ -75,6 +75,8 @@ export const withoutRights = (name: string): Source => ({
   withoutPasskeys: false,
   exclusions: [],
   accessUse: 'none',
+  guards: [],
+  refusals: false,
   signed: true,
 });
 
@@ -95,24 +97,16 @@ export function readTopicsFile(path: string): TopicsFile {
   const content = readContent(path);
   const { defaults } = content;
   const sources = Object.entries(content.sources).map(
-    ([
+    ([name, given]): Source => ({
       name,
-      {
-        requests = true,
-        internalDecisions = 'none',
-        withoutPasskeys = false,
-        exclusions = [],
-        accessUse = 'none',
-        signed = true,
-      },
-    ]): Source => ({
-      name,
-      requests,
-      internalDecisions,
-      withoutPasskeys,
-      exclusions,
-      accessUse,
-      signed,
+      requests: given.requests ?? true,
+      internalDecisions: given.internalDecisions ?? 'none',
+      withoutPasskeys: given.withoutPasskeys ?? false,
+      exclusions: given.exclusions ?? [],
+      accessUse: given.accessUse ?? 'none',
+      guards: given.guards === undefined || given.guards === 'none' ? [] : given.guards,
+      refusals: given.refusals ?? false,
+      signed: given.signed ?? true,
     }),
   );
   const topics = Object.entries(content.topics).map(
@@ -167,17 +161,35 @@ export function readTopicsFile(path: string): TopicsFile {
 }
 
 /** For people: what a source is for. */
-const aboutOf = ({ requests, internalDecisions, withoutPasskeys, exclusions, accessUse, signed }: Source): string =>
+const aboutOf = ({
+  requests,
+  internalDecisions,
+  withoutPasskeys,
+  exclusions,
+  accessUse,
+  guards,
+  refusals,
+  signed,
+}: Source): string =>
   [
     requests ? 'source of requests' : 'source of reports alone',
     internalDecisions !== 'none' && `internal decisions: ${internalDecisions}`,
     withoutPasskeys && 'decisions without passkeys',
     exclusions.length > 0 && `exclusions: ${exclusions.join(', ')}`,
     accessUse !== 'none' && `use of access: ${accessUse}`,
+    guards.length > 0 && `guards: ${guardsText(guards)}`,
+    refusals && 'refused attempts everywhere',
     !signed && 'not signed',
   ]
     .filter((part) => part !== false)
     .join('; ');
+
+const guardsText = (guards: Source['guards']): string =>
+  guards === 'all'
+    ? 'all'
+    : guards
+        .flatMap(({ tenant, dataStores = ['*'] }) => dataStores.map((dataStore) => `${tenant}/${dataStore}`))
+        .join(', ');
 
 /** Whether an installation begins with the program. */
 export const isStanding = ({ perDataStore, optional }: Program): boolean => !perDataStore && !optional;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isGuardOf } from '@lockbox/contracts/submission-rules';
 import { expect, test } from 'vitest';
 import { readTopicsFile, TOPICS_FILE } from './index.ts';
 
@@ -24,6 +25,8 @@ test('a further source is a line, may only ask, and brings a topic that intake r
     withoutPasskeys: false,
     exclusions: [],
     accessUse: 'none',
+    guards: [],
+    refusals: false,
     signed: true,
   });
   expect(parties).toContainEqual(expect.objectContaining({ name: 'jira', writes: ['intake.jira'] }));
@@ -58,6 +61,17 @@ test.each([
   ['delivery: at-least-once', 'delivered: at-least-once', 'programs.timer: add the key `delivery`.'],
   ['  import:', '  The import:', 'sources.The import: this key or name is not allowed here'],
   ['internalDecisions: own', 'internalDecisions: any', 'internalDecisions: it must be one of none, own, all.'],
+  ['accessUse: own', 'accessUse: all', 'sources.servicedesk.accessUse: it must be one of none, own.'],
+  [
+    'guards: [{ tenant: contoso }]',
+    'guards: contoso',
+    'sources.servicedesk.guards: it must be none, all, or a list such',
+  ],
+  [
+    'guards: [{ tenant: contoso }]',
+    'guards: [{ dataStores: [orders] }]',
+    'sources.servicedesk.guards: it must be none, all, or a list such',
+  ],
   ['exclusions: [EMERGENCY]', 'exclusions: [URGENT]', 'exclusions.0: it must be one of INADVERTENT, EMERGENCY'],
   ['  legal:', '  import:', 'principals.import: a source has this name too'],
   ['  legal:', '  poli:', 'principals.poli: the name of the program policy begins with it'],
@@ -85,6 +99,31 @@ test('all that is wrong is named at once, each key too many too, and a list is n
     ['prototype: {}', 'sources: it must be keys with values, none of them named'],
   ] as const)
     expect(() => readTopicsFile(changed('  portal:', `  ${source}\n  portal:`))).toThrow(said);
+});
+
+test('a further guard is bound to its data stores, has a topic of its own, and writes how it is', () => {
+  const guard = `  gate-fabrikam:
+    requests: false
+    guards: [{tenant: fabrikam, dataStores: [orders-db, crm]}]
+    reads: [events]
+    writes: [gates]
+`;
+  const { sources, parties } = readTopicsFile(changed('  access:', `${guard}  access:`));
+  const source = sources.find(({ name }) => name === 'gate-fabrikam');
+  if (source === undefined) throw new Error('It is not there');
+  expect(isGuardOf(source, 'fabrikam', 'crm')).toBe(true);
+  for (const [tenant, store] of [
+    ['fabrikam', 'billing'],
+    ['contoso', 'crm'],
+  ] as const)
+    expect(isGuardOf(source, tenant, store)).toBe(false);
+  expect(parties).toContainEqual(
+    expect.objectContaining({
+      name: 'gate-fabrikam',
+      about: 'source of reports alone; guards: fabrikam/orders-db, fabrikam/crm',
+      writes: ['intake.gate-fabrikam', 'gates'],
+    }),
+  );
 });
 
 test('an error names the line', () => {

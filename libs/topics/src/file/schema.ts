@@ -25,13 +25,24 @@ const topics = listOf(TopicName);
 const collections = listOf(Collection);
 const about = v.pipe(v.string(), v.nonEmpty());
 
+/** Data stores that a source guards; all of a tenant where none of its is named. */
+const Guards = v.union(
+  [
+    choice('none', 'all'),
+    v.array(onlyKeys({ tenant: about, dataStores: v.exactOptional(v.pipe(v.array(about), v.minLength(1))) })),
+  ],
+  'it must be none, all, or a list such as `[{ tenant: contoso, dataStores: [orders-db] }]`; without dataStores it is all of the tenant.',
+);
+
 /** What a source may do in its own topic: ask for access, unless it only reports, and what is named besides. */
 const Source = onlyKeys({
   requests: v.exactOptional(v.boolean()),
   internalDecisions: v.exactOptional(choice('none', 'own', 'all')),
   withoutPasskeys: v.exactOptional(v.boolean()),
   exclusions: listOf(choice(...EXCLUSIONS)),
-  accessUse: v.exactOptional(choice('none', 'own', 'all')),
+  accessUse: v.exactOptional(choice('none', 'own')),
+  guards: v.exactOptional(Guards),
+  refusals: v.exactOptional(v.boolean()),
   signed: v.exactOptional(v.boolean()),
   reads: topics,
   writes: topics,

@@ -7,7 +7,7 @@ import { developmentClockFile } from '../development-clock.ts';
 import { isInLog, untilInLog } from '../directory-in-log.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
-import { policyOn } from '../policy-on.ts';
+import { confirmStores, policyOn } from '../policy-on.ts';
 import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
 import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
@@ -70,6 +70,7 @@ async function plantDirectory(field: Field): Promise<void> {
   if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;
   progress('Enabling the policy of Contoso');
   await policyOn(field, CONTOSO, SAMPLE_ADMINISTRATOR);
+  await confirmStores(field, CONTOSO);
 }
 
 /** How long before it is published each request was asked for. */

@@ -136,6 +136,8 @@ const PORTAL_RIGHTS: SourceRights = {
   internalDecisions: 'none',
   exclusions: EXCLUSIONS,
   accessUse: 'none',
+  guards: [],
+  refusals: false,
 };
 
 /** What intake refuses makes a dead letter, which its caller would never hear of. */
