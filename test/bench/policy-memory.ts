@@ -142,6 +142,7 @@ function directoryOf(tenant: TenantId) {
     commands: [],
     approvalRule: null,
     proposedChange: null,
+    emergencyRule: 'OPENS',
   };
   const environment = {
     type: 'Environment',

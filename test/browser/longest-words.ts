@@ -77,6 +77,7 @@ function asTheLogHasIt(answer: unknown): unknown {
     requestedAt: Date.parse(request.requestedAt),
     justification: why.digest ?? '',
     previousRequestId: request.previousRequest?.id ?? null,
+    declaredBy: request.declaredBy?.id ?? null,
   });
   const asking = {
     internalApproverId: internalApproval?.by.id ?? '',

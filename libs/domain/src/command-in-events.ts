@@ -70,14 +70,20 @@ function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantS
       return { type: 'EnablePolicy' };
     case 'PolicyDisabled':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed': {
       const { proposal } = data;
       const assertion = givenIn(data);
       if (data.type !== 'PolicyChangeProposed' && proposal !== null) {
         return { type: 'ConfirmPolicyChange', proposal, assertion };
       }
+      if (data.type === 'EmergencyRuleSet') return { type: 'SetEmergencyRule', rule: data.rule, assertion };
       const rule = data.type === 'PolicyDisabled' ? null : data.rule;
-      return rule === null ? { type: 'DisablePolicy', assertion } : { type: 'SetApprovalRule', ...rule, assertion };
+      if (rule !== null) return { type: 'SetApprovalRule', ...rule, assertion };
+      const emergencyRule = data.type === 'PolicyChangeProposed' ? data.emergencyRule : null;
+      return emergencyRule === null
+        ? { type: 'DisablePolicy', assertion }
+        : { type: 'SetEmergencyRule', rule: emergencyRule, assertion };
     }
     case 'PolicyChangeWithdrawn':
       return { type: 'WithdrawPolicyChange', proposal: data.proposal };

@@ -81,6 +81,8 @@ export function problemOfApprover(waiting: AwaitingCustomer, person: PersonId, n
   if (isOver(waiting.expiresAt, now)) return 'REQUEST_EXPIRED';
   if (isSamePerson(person, waiting.request.engineerId)) return 'APPROVER_IS_ENGINEER';
   if (isSamePerson(person, waiting.internalApproverId)) return 'APPROVER_IS_INTERNAL_APPROVER';
+  const { declaredBy } = waiting.request;
+  if (declaredBy !== null && isSamePerson(person, declaredBy)) return 'APPROVER_DECLARED_EMERGENCY';
   return undefined;
 }
 

@@ -15,7 +15,7 @@ import { confirmPasskey, proposePasskey, removePasskey, requirePasskeys, withdra
 import { spentOrStale } from './person-commands.ts';
 import { setPersonalNotices } from './personal-notices.ts';
 import { confirmEnforcement, disablePolicy, enablePolicy } from './policy.ts';
-import { confirmPolicyChange, setApprovalRule, withdrawPolicyChange } from './policy-changes.ts';
+import { confirmPolicyChange, setApprovalRule, setEmergencyRule, withdrawPolicyChange } from './policy-changes.ts';
 import { answerQuestion, askQuestion } from './questions.ts';
 import { refused, refusedUnseen, requestOfCommand } from './refusals.ts';
 import { recordAccessRefused } from './refused-access.ts';
@@ -89,6 +89,8 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(data, situation);
     case 'SetApprovalRule':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setApprovalRule(data, situation);
+    case 'SetEmergencyRule':
+      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setEmergencyRule(data, situation);
     case 'ConfirmPolicyChange':
       return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPolicyChange(data, situation);
     case 'WithdrawPolicyChange':
@@ -186,6 +188,7 @@ export function needsDeadLetter(commandType: CommandData['type']): boolean {
     case 'EnablePolicy':
     case 'DisablePolicy':
     case 'SetApprovalRule':
+    case 'SetEmergencyRule':
     case 'ConfirmPolicyChange':
     case 'WithdrawPolicyChange':
     case 'SetNoticePreferences':

@@ -55,6 +55,7 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
       return [afterPolicyChange(state, data, event)];

@@ -11,6 +11,7 @@ import {
   type PreparedInternalDecision,
   type Situation,
 } from './decision.ts';
+import { ruleForClaim } from './emergency-rule.ts';
 import type { RequestState } from './entity.ts';
 import { declaredExclusion } from './exclusions.ts';
 import { accessGranted } from './grant.ts';
@@ -20,6 +21,7 @@ import { isCovered, policyFacts } from './policy-check.ts';
 import { asInternalApprover, askingPeople, refusalOfPeople } from './provider-people.ts';
 import type { ReasonCode } from './reasons.ts';
 import { refused, refusedUnseen } from './refusals.ts';
+import type { RuleCode } from './rules.ts';
 import type { TenantState } from './state.ts';
 import { CUSTOMER_DECISION_MS, isOver } from './time-rules.ts';
 
@@ -83,8 +85,12 @@ function approve(
       refusalOfPeople(askingPeople(known.request), situation) ?? refusalOfAskedFor(known.request, situation);
     if (refusal !== undefined) return refusal;
   }
-  const follows =
-    exclusion === null ? policyCheck(known, situation) : declaredExclusion(data, known.request, situation);
+  const rule = ruleForClaim(exclusion, situation.state);
+  if (rule === 'REFUSED') return refused(situation, 'EMERGENCY_REFUSED_BY_CUSTOMER');
+  let follows: readonly Decided[] | undefined;
+  if (exclusion === null) follows = policyCheck(known, situation);
+  else if (rule === 'NEEDS_APPROVER') follows = emergencyClaim(known, situation);
+  else follows = declaredExclusion(data, known.request, situation);
   if (follows === undefined) return refused(situation, 'DECLARER_MISSING');
   const approved: Decided = {
     rule: 'INTERNALLY_APPROVED',
@@ -120,28 +126,13 @@ function usedReminders(given: readonly number[]): readonly number[] {
 }
 
 /** "A lockbox request is made when the data stores belong to an environment under the policy." */
-function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Situation): readonly Decided[] {
+function policyCheck({ request }: AwaitingInternalApproval, situation: Situation): readonly Decided[] {
+  const { state, terms } = situation;
   const { now } = terms;
   const { requestId, environmentId } = request;
   const facts = policyFacts(state, environmentId);
   if (facts.policyEnabled && isUnderPolicy(request, state, now)) {
-    const approvalRule = state.tenant()?.approvalRule ?? null;
-    const expiresAt = now + CUSTOMER_DECISION_MS;
-    const remindAt = usedReminders(terms.reminders).map((after) => now + after);
-    return [
-      {
-        rule: 'CUSTOMER_IS_ASKED',
-        data: {
-          type: 'LockboxRequestCreated',
-          requestId,
-          expiresAt,
-          remindAt,
-          facts,
-          approvalsNeeded: approvalsNeeded(approvalRule, request, state, now),
-          approvalRule,
-        },
-      },
-    ];
+    return [customerIsAsked('CUSTOMER_IS_ASKED', request, situation)];
   }
   const reason = facts.policyEnabled ? 'NOT_MANAGED' : 'POLICY_DISABLED';
   return [
@@ -151,4 +142,30 @@ function policyCheck({ request }: AwaitingInternalApproval, { state, terms }: Si
     },
     accessGranted(request, 'NOT_REQUIRED', now),
   ];
+}
+
+/** The tenant wants to be asked about emergencies, whether or not the policy covers what is asked for. */
+function emergencyClaim({ request }: AwaitingInternalApproval, situation: Situation): readonly Decided[] | undefined {
+  if (request.declaredBy === null) return undefined;
+  return [customerIsAsked('CUSTOMER_IS_ASKED_IN_EMERGENCY', request, situation)];
+}
+
+function customerIsAsked(rule: RuleCode, request: Request, { state, terms }: Situation): Decided {
+  const { now } = terms;
+  const { requestId, environmentId, exclusion, declaredBy } = request;
+  const approvalRule = state.tenant()?.approvalRule ?? null;
+  return {
+    rule,
+    data: {
+      type: 'LockboxRequestCreated',
+      requestId,
+      expiresAt: now + CUSTOMER_DECISION_MS,
+      remindAt: usedReminders(terms.reminders).map((after) => now + after),
+      facts: policyFacts(state, environmentId),
+      approvalsNeeded: approvalsNeeded(approvalRule, request, state, now),
+      approvalRule,
+      exclusion,
+      declaredBy,
+    },
+  };
 }

@@ -59,6 +59,7 @@ import {
   reportUse,
   sandbox,
   sandboxDb,
+  setEmergencyRule,
   setEnvironment,
   setPrincipal,
   setProviderPerson,
@@ -215,7 +216,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Which requests take two approvers, and what takes two administrators then. */
+/** Which requests take two approvers, what an emergency may do, and what takes two administrators. */
 const aRuleStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: aPerson.map((person) => setRule({}, person)) },
   fc
@@ -230,6 +231,12 @@ const aRuleStep: fc.Arbitrary<Step> = fc.oneof(
       aPerson,
     )
     .map(([rule, person]) => setRule(rule, person)),
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom('OPENS', 'NEEDS_APPROVER', 'NEEDS_APPROVER', 'REFUSED'), aPerson)
+      .map(([rule, person]) => setEmergencyRule(rule, person)),
+  },
   { weight: 2, arbitrary: aPerson.map(confirmChange) },
   aPerson.map(withdrawChange),
   aPerson.map(disable),
@@ -417,6 +424,33 @@ test(`no grant without an internal approval by someone other than the engineer a
       expect([submission.engineerId, submission.declaredBy]).not.toContain(approval.approverId);
     }),
   );
+});
+
+test(`no emergency gives access in a tenant that asks for an approver or refuses it, and of no other claim is the customer asked (seed ${seed})`, () => {
+  const found = new Set<string>();
+  holds((log) => {
+    const memory = new TenantMemory(contoso);
+    const claims = new Set<RequestId>();
+    for (const fact of log.facts) {
+      const { data } = fact;
+      const rule = memory.tenant()?.emergencyRule;
+      if (data.type === 'RequestSubmitted' && data.exclusion === 'EMERGENCY') {
+        expect(rule).not.toBe('REFUSED');
+        claims.add(data.requestId);
+      }
+      if (data.type === 'InternallyApproved' && claims.has(data.requestId)) expect(rule).not.toBe('REFUSED');
+      if (data.type === 'ExclusionDeclared') expect(data.facts.emergencyRule).toBe(rule);
+      if (data.type === 'AccessGranted' && data.basis === 'EMERGENCY') expect(rule).toBe('OPENS');
+      if (data.type === 'LockboxRequestCreated') {
+        const isClaim = claims.has(data.requestId);
+        expect([data.exclusion, data.declaredBy]).toEqual(isClaim ? ['EMERGENCY', declarer] : [null, null]);
+        if (isClaim) expect(rule).toBe('NEEDS_APPROVER');
+      }
+      if (data.type === 'AccessGranted' && claims.has(data.requestId)) found.add(data.basis);
+      for (const entity of evolve(memory, fact)) memory.put(entity);
+    }
+  });
+  expect([...found].sort()).toEqual(['CUSTOMER_APPROVAL', 'EMERGENCY']);
 });
 
 test(`whoever asks, declares or decides internally holds the role at that moment, and who gets access still does (seed ${seed})`, () => {
@@ -616,7 +650,8 @@ test(`where the policy applied, only the customer's approval grants; only an eme
       }
       if (data.type === 'AccessGranted') {
         const exclusion = memory.request(data.requestId)?.request.exclusion;
-        expect(exclusion === 'EMERGENCY').toBe(data.basis === 'EMERGENCY');
+        if (data.basis === 'EMERGENCY') expect(exclusion).toBe('EMERGENCY');
+        if (exclusion === 'EMERGENCY') expect(data.basis).not.toBe('NOT_REQUIRED');
         expect(exclusion === null || exclusion === 'EMERGENCY').toBe(true);
         expect(memory.tenant()?.known).toBe(true);
         const environment = memory.environment(data.environmentId);
@@ -661,6 +696,7 @@ const LEAVES_A_REFUSAL = {
   RecordAccessNotClosed: true,
   RecordAccessRefused: true,
   SetApprovalRule: true,
+  SetEmergencyRule: true,
   ConfirmPolicyChange: true,
   WithdrawPolicyChange: true,
   SetNoticePreferences: true,

@@ -34,6 +34,7 @@ export const CHOSEN_KINDS = {
     'policy-enabled',
     'policy-disabled',
     'approval-rule-set',
+    'emergency-rule-set',
     'policy-change-withdrawn',
     'became-unmanaged',
     'roll-out-overdue',

@@ -20,6 +20,7 @@ const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
   'DisablePolicy',
   'AskQuestion',
   'SetApprovalRule',
+  'SetEmergencyRule',
   'ConfirmPolicyChange',
   'WithdrawPolicyChange',
   'SetNoticePreferences',

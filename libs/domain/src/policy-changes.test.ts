@@ -41,6 +41,7 @@ describe('while the rule asks for two approvers, one administrator', () => {
           proposedBy: 'ada',
           change: 'SET_APPROVAL_RULE',
           rule: { scope: 'NONE', environmentIds: [], permissions: [] },
+          emergencyRule: null,
           expiresAt: BEGIN + days(4),
         }),
       ),

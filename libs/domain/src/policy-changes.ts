@@ -1,19 +1,25 @@
 import { hash } from 'node:crypto';
-import type { ConfirmPolicyChange, SetApprovalRule, WithdrawPolicyChange } from '@lockbox/contracts/generated/commands';
-import type { ApprovalRule, PolicyChange, PolicyDisabled } from '@lockbox/contracts/generated/events';
+import type {
+  ConfirmPolicyChange,
+  SetApprovalRule,
+  SetEmergencyRule,
+  WithdrawPolicyChange,
+} from '@lockbox/contracts/generated/commands';
+import type { ApprovalRule, EmergencyRule, PolicyDisabled } from '@lockbox/contracts/generated/events';
 import type { Principal, ProposedChange, Tenant } from '@lockbox/contracts/generated/policy-state';
 import { isSamePerson } from '@lockbox/contracts/ids';
 import { actingAdministrator, approverFacts, holdsRole } from './administrators.ts';
 import { asksForTwo, inOrder, refusalOfRule } from './approval-rule.ts';
 import { type Decision, decided, type Situation } from './decision.ts';
+import { refusalOfEmergencyRule } from './emergency-rule.ts';
 import { signedChange } from './passkey-signature.ts';
 import { proposalText } from './proposal-text.ts';
 import { refused } from './refusals.ts';
 import { isOver, PROPOSAL_MS } from './time-rules.ts';
 
 /**
- * What one administrator must not do alone while the rule asks for two approvers: change the rule, and turn the policy off.
- * Otherwise whoever has one administrator's account first turns off what would have stopped it
+ * What one administrator must not do alone while the rule asks for two approvers: change the rule, set what an emergency may
+ * do, and turn the policy off. Otherwise whoever has one administrator's account first turns off what would have stopped it
  * (docs/decisions/0024-two-approvers.md).
  */
 
@@ -36,10 +42,30 @@ export function setApprovalRule({ assertion, ...asked }: SetApprovalRule, situat
   const signed = signedChange(situation, administrator, assertion, change);
   if (typeof signed === 'string') return refused(situation, signed);
   return (
-    proposedIfTwo('SET_APPROVAL_RULE', rule, administrator, signed, situation) ??
+    proposedIfTwo({ change: 'SET_APPROVAL_RULE', rule, emergencyRule: null }, administrator, signed, situation) ??
     ruleSet(rule, administrator, alone(signed))
   );
 }
+
+/** An administrator says what a claimed emergency leads to, or proposes it. */
+export function setEmergencyRule({ rule, assertion }: SetEmergencyRule, situation: Situation): Decision {
+  const administrator = actingAdministrator(situation);
+  if (typeof administrator === 'string') return refused(situation, administrator);
+  const refusal = refusalOfEmergencyRule(rule, situation);
+  if (refusal !== undefined) return refusal;
+  const signed = signedChange(situation, administrator, assertion, ['SET_EMERGENCY_RULE', rule]);
+  if (typeof signed === 'string') return refused(situation, signed);
+  const proposed = { change: 'SET_EMERGENCY_RULE', rule: null, emergencyRule: rule } as const;
+  return (
+    proposedIfTwo(proposed, administrator, signed, situation) ?? emergencyRuleSet(rule, administrator, alone(signed))
+  );
+}
+
+const emergencyRuleSet = (rule: EmergencyRule, administrator: Principal, confirmed: Confirmed): Decision =>
+  decided({
+    rule: confirmed.proposal === null ? 'EMERGENCY_RULE_SET_BY_ADMINISTRATOR' : 'CHANGE_CONFIRMED_BY_ANOTHER',
+    data: { type: 'EmergencyRuleSet', rule, approver: approverFacts(administrator), ...confirmed },
+  });
 
 const ruleSet = (rule: ApprovalRule, administrator: Principal, confirmed: Confirmed): Decision =>
   decided({
@@ -58,10 +84,12 @@ export const policyDisabled = (tenant: Tenant, administrator: Principal, confirm
     },
   });
 
+/** What is to be done: `rule` and `emergencyRule` are null where the change sets another rule, or none. */
+type Change = Pick<ProposedChange, 'change' | 'rule' | 'emergencyRule'>;
+
 /** Where the change takes two administrators, the first one's command only proposes it; undefined where it takes one. */
 export function proposedIfTwo(
-  change: PolicyChange,
-  rule: ApprovalRule | null,
+  { change, rule, emergencyRule }: Change,
   administrator: Principal,
   assertion: PolicyDisabled['assertion'],
   situation: Situation,
@@ -79,9 +107,10 @@ export function proposedIfTwo(
     rule: 'CHANGE_IS_PROPOSED',
     data: {
       type: 'PolicyChangeProposed',
-      proposal: hashOf(tenantId, { proposedBy, change, rule, expiresAt }),
+      proposal: hashOf(tenantId, { proposedBy, change, rule, emergencyRule, expiresAt }),
       change,
       rule,
+      emergencyRule,
       approver: approverFacts(administrator),
       expiresAt,
       assertion,
@@ -120,15 +149,24 @@ export function confirmPolicyChange({ proposal, assertion }: ConfirmPolicyChange
   const { administrator, tenant, proposed } = named;
   const problem = problemOfProposal(proposed, situation);
   if (problem !== undefined) return refused(situation, problem);
-  const { proposedBy, rule } = proposed;
+  const { proposedBy } = proposed;
   if (isSamePerson(proposedBy, administrator.principalId)) return refused(situation, 'CONFIRMED_BY_PROPOSER');
-  const refusal = rule === null ? undefined : refusalOfRule(rule, situation);
+  const refusal = refusalOfChange(proposed, tenant, situation);
   if (refusal !== undefined) return refusal;
-  if (rule === null && !tenant.policyEnabled) return refused(situation, 'POLICY_NOT_ENABLED');
   const signed = signedChange(situation, administrator, assertion, ['CONFIRM_POLICY_CHANGE', proposal]);
   if (typeof signed === 'string') return refused(situation, signed);
   const confirmed = { proposal, proposedBy, assertion: signed };
-  return rule === null ? policyDisabled(tenant, administrator, confirmed) : ruleSet(rule, administrator, confirmed);
+  const { rule, emergencyRule } = proposed;
+  if (rule !== null) return ruleSet(rule, administrator, confirmed);
+  if (emergencyRule !== null) return emergencyRuleSet(emergencyRule, administrator, confirmed);
+  return policyDisabled(tenant, administrator, confirmed);
+}
+
+/** Why what was proposed must not be done at this moment. */
+function refusalOfChange({ rule, emergencyRule }: Change, tenant: Tenant, situation: Situation): Decision | undefined {
+  if (rule !== null) return refusalOfRule(rule, situation);
+  if (emergencyRule !== null) return refusalOfEmergencyRule(emergencyRule, situation);
+  return tenant.policyEnabled ? undefined : refused(situation, 'POLICY_NOT_ENABLED');
 }
 
 /** Any administrator may take a proposal back: that weakens nothing. */

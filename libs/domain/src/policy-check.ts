@@ -1,6 +1,7 @@
 import type { PolicyFacts } from '@lockbox/contracts/generated/events';
 import type { Environment, Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { EnvironmentId } from '@lockbox/contracts/ids';
+import { emergencyRuleOf } from './emergency-rule.ts';
 import type { TenantState } from './state.ts';
 import { isOver } from './time-rules.ts';
 
@@ -21,6 +22,7 @@ export function policyFacts(state: TenantState, environmentId: EnvironmentId): P
     environmentManaged: environment?.managed ?? false,
     protectedUntil: environment?.protectedUntil ?? null,
     tenantLicences: tenant?.licences ?? [],
+    emergencyRule: emergencyRuleOf(state),
   };
 }
 
@@ -43,4 +45,5 @@ export const unnamedTenant = (tenantId: Tenant['tenantId']): Tenant => ({
   commands: [],
   approvalRule: null,
   proposedChange: null,
+  emergencyRule: 'OPENS',
 });

@@ -1,6 +1,7 @@
 import type {
   Actor,
   ApprovalRuleSet,
+  EmergencyRuleSet,
   EnforcementConfirmed,
   PolicyChangeProposed,
   PolicyChangeWithdrawn,
@@ -29,6 +30,7 @@ export type PolicyEvent =
   | PolicyEnabled
   | PolicyDisabled
   | ApprovalRuleSet
+  | EmergencyRuleSet
   | PolicyChangeProposed
   | PolicyChangeWithdrawn;
 
@@ -50,9 +52,11 @@ export function afterPolicyChange(
     }
     case 'ApprovalRuleSet':
       return { ...last, approvalRule: asksForTwo(event.rule) ? event.rule : null, proposedChange: null };
+    case 'EmergencyRuleSet':
+      return { ...last, emergencyRule: event.rule, proposedChange: null };
     case 'PolicyChangeProposed': {
-      const { change, rule, expiresAt } = event;
-      return { ...last, proposedChange: { proposedBy: personId(actor.id), change, rule, expiresAt } };
+      const { change, rule, emergencyRule, expiresAt } = event;
+      return { ...last, proposedChange: { proposedBy: personId(actor.id), change, rule, emergencyRule, expiresAt } };
     }
     case 'PolicyChangeWithdrawn':
       return { ...last, proposedChange: null };

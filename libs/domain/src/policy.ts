@@ -59,7 +59,7 @@ export function disablePolicy({ assertion }: DisablePolicy, situation: Situation
   const signed = signedChange(situation, administrator, assertion, ['DISABLE_POLICY']);
   if (typeof signed === 'string') return refused(situation, signed);
   return (
-    proposedIfTwo('DISABLE_POLICY', null, administrator, signed, situation) ??
+    proposedIfTwo({ change: 'DISABLE_POLICY', rule: null, emergencyRule: null }, administrator, signed, situation) ??
     policyDisabled(tenant, administrator, alone(signed))
   );
 }

@@ -7,24 +7,26 @@
 export interface Proposal {
   readonly tenantId: string;
   readonly proposedBy: string;
-  readonly change: 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+  readonly change: 'SET_APPROVAL_RULE' | 'DISABLE_POLICY' | 'SET_EMERGENCY_RULE';
   /** In order; null for another change. */
   readonly rule: {
     readonly scope: 'NONE' | 'ALL' | 'ENVIRONMENTS' | 'PERMISSIONS';
     readonly environmentIds: readonly string[];
     readonly permissions: readonly string[];
   } | null;
+  /** Null for another change. */
+  readonly emergencyRule: 'OPENS' | 'NEEDS_APPROVER' | 'REFUSED' | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
-export const proposalText = ({ tenantId, proposedBy, change, rule, expiresAt }: Proposal): string =>
+export const proposalText = ({ tenantId, proposedBy, change, rule, emergencyRule, expiresAt }: Proposal): string =>
   JSON.stringify([
     'lockbox/policy-change/v1',
     tenantId,
     proposedBy,
     change,
-    rule === null ? null : [rule.scope, rule.environmentIds, rule.permissions],
+    rule === null ? emergencyRule : [rule.scope, rule.environmentIds, rule.permissions],
     expiresAt,
   ]);

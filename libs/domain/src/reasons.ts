@@ -29,6 +29,8 @@ export const reasons = {
     'previousRequestId names no request of this tenant that ended within the last 35 days. Check the id, or leave it out.',
   PREVIOUS_REQUEST_NOT_ENDED:
     'The request in previousRequestId has not ended. Wait for its end, or leave previousRequestId out.',
+  EMERGENCY_REFUSED_BY_CUSTOMER:
+    'This customer refuses access in an emergency. Submit an ordinary request, which the customer can approve.',
   // Internal decisions
   REQUEST_NOT_FOUND:
     'No such request in this tenant. Check the id; a decision that comes before its request is not kept: send it again.',
@@ -54,6 +56,8 @@ export const reasons = {
   APPROVER_IS_ENGINEER: 'The engineer who asked cannot decide for the customer. Let another administrator decide.',
   APPROVER_IS_INTERNAL_APPROVER:
     'Whoever approved internally cannot decide for the customer. Let another administrator decide.',
+  APPROVER_DECLARED_EMERGENCY:
+    'Whoever claims the emergency cannot decide for the customer. Let another administrator decide.',
   NOT_YET_APPROVED_INTERNALLY: "The provider's internal approval comes first. Wait for it.",
   REQUEST_EXPIRED: 'The request was not approved within 4 days and has expired. The engineer may submit a new one.',
   ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
@@ -104,6 +108,7 @@ export const reasons = {
   APPROVAL_RULE_INVALID:
     'A rule for chosen environments, or permissions, names 1 to 50 of them, and no other rule names any. Correct the list.',
   APPROVAL_RULE_UNCHANGED: 'The approval rule says this already. There is nothing to change.',
+  EMERGENCY_RULE_UNCHANGED: 'The rule for emergencies says this already. There is nothing to change.',
   TOO_FEW_ADMINISTRATORS:
     'Two approvers take at least two administrators who could approve, and the directory has fewer. Add one there first.',
   CHANGE_ALREADY_PROPOSED: 'A change is proposed and waits. Confirm or withdraw it first.',

@@ -14,8 +14,10 @@ export const rules = {
     'A Global administrator or a Power Platform administrator disables the policy; requests that wait still need an approval.',
   APPROVAL_RULE_SET_BY_ADMINISTRATOR:
     'While no rule asks for two approvers, one administrator sets it, if at least two could approve.',
+  EMERGENCY_RULE_SET_BY_ADMINISTRATOR:
+    'While no rule asks for two approvers, one administrator sets what a claimed emergency leads to.',
   CHANGE_IS_PROPOSED:
-    'While the rule asks for two approvers, changing it, or turning the policy off, takes two administrators: one proposes, and nothing changes yet.',
+    'While the rule asks for two approvers, changing it, setting what an emergency may do, or turning the policy off, takes two administrators: one proposes, and nothing changes yet.',
   CHANGE_CONFIRMED_BY_ANOTHER:
     'Another administrator confirms exactly what was proposed, within 4 days, and whoever proposed still holds the role.',
   PROPOSAL_IS_WITHDRAWN: "An administrator takes a proposal back, the own one or another's.",
@@ -34,6 +36,8 @@ export const rules = {
     'While a request waits for its internal approval, the internal approvers are reminded.',
   CUSTOMER_IS_ASKED:
     'A lockbox request is made when the data stores belong to an environment under the policy; it waits for 4 days.',
+  CUSTOMER_IS_ASKED_IN_EMERGENCY:
+    'Where the tenant has chosen so, a lockbox request is made of each claimed emergency, whether or not the policy covers its data stores; it waits for 4 days.',
   CUSTOMER_NEED_NOT_BE_ASKED:
     'Outside the policy access is granted on the internal approval alone, and the log says why.',
   EXCLUSION_IS_DECLARED:
@@ -45,7 +49,7 @@ export const rules = {
   ENGINEER_ANSWERS:
     'The engineer who asks for access answers each question once, while the request waits; the 4 days go on.',
   CUSTOMER_APPROVES:
-    'One approver of the tenant approves, within 4 days, holding the role at that moment, and is neither the engineer nor the internal approver.',
+    'One approver of the tenant approves, within 4 days, holding the role at that moment, and is neither the engineer nor the internal approver, nor claims the emergency.',
   FIRST_OF_TWO_APPROVES:
     'Where two approvers are needed, the approval of the first is recorded and gives no access; the request waits on.',
   SECOND_OF_TWO_APPROVES:
@@ -56,7 +60,7 @@ export const rules = {
     'Approved: the engineer gets exactly the permissions first asked for, for 8 hours, and nobody can take them back.',
   ACCESS_WITHOUT_CUSTOMER: 'Not required: the engineer gets exactly the permissions asked for, also for 8 hours.',
   ACCESS_IN_EMERGENCY:
-    'An emergency outside normal procedures leads to a grant for 8 hours without asking; the customer is told at once.',
+    'An emergency outside normal procedures leads to a grant for 8 hours without asking, unless the tenant has chosen otherwise; the customer is told at once.',
   ACCESS_PERIOD_IS_OVER: 'After 8 hours access is revoked automatically.',
   ACCESS_IS_HANDED_BACK: 'The engineer may hand access back early.',
   ACCESS_USE_IS_RECORDED:

@@ -22,6 +22,8 @@ const fields = {
   justification: 'The export stops – Ω',
   internalApproval: { by: { id: 'approver-1' }, comment: 'yes' },
   previousRequest: null,
+  exclusion: null,
+  declaredBy: null,
   questions: [],
   approvals: { needed: 1, given: [] },
   texts: { justification: check('The export stops – Ω'), internalComment: check('yes') },
@@ -39,6 +41,8 @@ const askedFor = {
   requestedAt: Date.parse(fields.requestedAt),
   justification: digestOf(fields.justification),
   previousRequestId: null,
+  exclusion: null,
+  declaredBy: null,
 } as const;
 const asked = askedHash(askedFor);
 const asking = {
@@ -59,6 +63,17 @@ test('what is asked for again is part of what is shown', async () => {
   const again = shownHash(askedHash({ ...askedFor, previousRequestId: 'r0' }), asking);
   expect(await shownOfAnswer({ ...answer, previousRequest: { id: 'r0' }, shown: again })).toBe(again);
   expect(await shownOfAnswer({ ...answer, shown: again })).toBeNull();
+});
+
+test('a claimed emergency, and who claims it, is part of what is shown', async () => {
+  const claim = { exclusion: 'EMERGENCY', declaredBy: 'engineer-1' } as const;
+  const claimed = shownHash(askedHash({ ...askedFor, ...claim }), asking);
+  const claimAnswer = { ...answer, exclusion: 'EMERGENCY', declaredBy: { id: 'engineer-1' }, shown: claimed };
+  expect(await shownOfAnswer(claimAnswer)).toBe(claimed);
+  expect(await shownOfAnswer({ ...claimAnswer, exclusion: null, declaredBy: null })).toBeNull();
+  expect(await shownOfAnswer({ ...claimAnswer, declaredBy: { id: 'engineer-2' } })).toBeNull();
+  expect(await shownOfAnswer({ ...claimAnswer, exclusion: 'INADVERTENT' })).toBeNull();
+  expect(await shownOfAnswer({ ...claimAnswer, shown })).toBeNull();
 });
 
 test('a text whose beginning was moved into its salt is not the one that was shown', async () => {

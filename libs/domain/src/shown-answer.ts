@@ -50,6 +50,9 @@ export interface ShownAnswer {
   readonly justification: string | null;
   /** Where it asks again for one that has ended. */
   readonly previousRequest: { readonly id: string } | null;
+  /** What is claimed, and by whom. */
+  readonly exclusion: string | null;
+  readonly declaredBy: { readonly id: string } | null;
   readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
   readonly questions: readonly AnsweredQuestion[];
   readonly approvals: {
@@ -135,6 +138,7 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     requestedAt: Date.parse(requestedAt),
     justification: texts.justification.digest,
     previousRequestId: answer.previousRequest?.id ?? null,
+    declaredBy: answer.declaredBy?.id ?? null,
   };
   const asking = {
     internalApproverId: internalApproval.by.id,

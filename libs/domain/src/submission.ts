@@ -2,6 +2,7 @@ import type { Assertion } from '@lockbox/contracts/generated/events';
 import { maySeal, needsDeclarer } from '@lockbox/contracts/submission-rules';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { type Decision, decided, NOTHING, type PreparedSubmission, type Situation } from './decision.ts';
+import { ruleForClaim } from './emergency-rule.ts';
 import { hasSubmitted } from './known-commands.ts';
 import { signedByProvider } from './passkey-signature.ts';
 import { askingPeople, refusalOfPeople } from './provider-people.ts';
@@ -97,5 +98,6 @@ function problemOf(data: PreparedSubmission, { state, terms }: Situation): Reaso
   if (needsDeclarer(exclusion) && declaredBy === null) return 'DECLARER_MISSING';
   if (!needsDeclarer(exclusion) && declaredBy !== null) return 'DECLARER_WITHOUT_EXCLUSION';
   if (disclosure === 'SEALED' && !maySeal(exclusion)) return 'SEALED_WITHOUT_LEGAL_DEMAND';
+  if (ruleForClaim(exclusion, state) === 'REFUSED') return 'EMERGENCY_REFUSED_BY_CUSTOMER';
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
 import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import * as v from 'valibot';
 import { answerOf } from './api.ts';
@@ -76,6 +76,8 @@ export const RequestView = v.object({
   askedAgainAs: v.exactOptional(v.array(Related)),
   earlier: v.exactOptional(v.array(Related)),
   idInLog: v.exactOptional(v.string()),
+  exclusion: v.exactOptional(v.nullable(v.picklist(EXCLUSIONS))),
+  declaredBy: v.exactOptional(v.nullable(v.union([v.string(), Person]))),
   internalApproval: v.nullable(Decision),
   approvals: v.nullable(v.object({ needed: v.number(), given: v.array(Approval) })),
   customerDecision: v.nullable(CustomersDecision),
@@ -105,6 +107,7 @@ const ShownView = v.object({
   ...RequestView.entries,
   idInLog: v.exactOptional(v.string()),
   ticketId: v.nullable(v.string()),
+  declaredBy: v.exactOptional(v.nullable(Person)),
   questions: v.exactOptional(
     v.array(
       v.object({
@@ -134,8 +137,14 @@ const ShownView = v.object({
 
 /** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
-  const { questions = [], previousRequest = null, ...request } = answerOf(ShownView, answer);
-  const shown = await shownOfAnswer({ ...request, questions, previousRequest });
+  const {
+    questions = [],
+    previousRequest = null,
+    exclusion = null,
+    declaredBy = null,
+    ...request
+  } = answerOf(ShownView, answer);
+  const shown = await shownOfAnswer({ ...request, questions, previousRequest, exclusion, declaredBy });
   if (shown !== null) return shown;
   throw new LockboxError(
     'SHOWN_UNPROVEN',
@@ -231,6 +240,7 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
         : request.permissions.map((id) => permissionLine(id, glossary)).join('\n'),
     ],
     ['Data stores', request.dataStores.join(', ')],
+    ...claimEntries(request),
     ['Justification', request.justification ?? '(erased)'],
     ...(request.previousRequest ? [['Asks again for', related(request.previousRequest)] as const] : []),
     ...(request.askedAgainAs?.length
@@ -247,6 +257,15 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
     ...useEntries(request),
   ];
 }
+
+/** What the customer is asked about, or told of, as an exclusion. The provider's answer names who declared it by an id alone. */
+const claimEntries = ({ exclusion = null, declaredBy = null }: RequestView): readonly (readonly [string, string])[] =>
+  exclusion === null
+    ? []
+    : [
+        ['Claimed as', exclusion.toLowerCase().replaceAll('_', ' ')],
+        ['Claimed by', declaredBy === null || typeof declaredBy === 'string' ? (declaredBy ?? '') : name(declaredBy)],
+      ];
 
 const DID: Readonly<Record<v.InferOutput<typeof Use>['action'], string>> = {
   LIST: 'listed',

@@ -21,6 +21,7 @@ const tenant = (licences: readonly string[]): Tenant => ({
   commands: [],
   approvalRule: null,
   proposedChange: null,
+  emergencyRule: 'OPENS',
 });
 const closed: Closed = {
   type: 'Closed',

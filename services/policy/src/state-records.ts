@@ -15,7 +15,7 @@ export const MARKER_KEY = 'partition';
  */
 export const STATE_VERSION = 9;
 /** Since which version a state lacks nothing that its log has: what came later stands in no log that was written before. */
-export const COMPLETE_SINCE = 7;
+export const COMPLETE_SINCE = 9;
 
 /** Where the state of one partition is written, and what it holds so far. */
 export interface StateTopic {

@@ -1,9 +1,9 @@
 import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { OptionalAssertion } from './passkey-resources.ts';
 import { Comment, Name, Nullable, Person, TextCheck, Time } from './resource-parts.ts';
 
-/** The shapes of what concerns two approvers: a request's approvals, the tenant's rule, and what takes two administrators. */
+/** The shapes of what concerns approvals: a request's, the tenant's rules, and what takes two administrators. */
 
 const Scope = Type.Enum(['none', 'all', 'environments', 'permissions'], {
   description: 'Which requests take two approvers',
@@ -45,13 +45,31 @@ export const PresentRule = Type.Object({
   }),
 });
 
+const EmergencySlug = Type.Enum(['opens', 'needs-approver', 'refused'], {
+  description:
+    'What a claimed emergency leads to: access at once, of which the administrators are told; a question to them; or a refusal',
+});
+export type EmergencySlug = Static<typeof EmergencySlug>;
+
+export const EmergencyRuleToSet = Type.Object(
+  { rule: EmergencySlug, assertion: OptionalAssertion },
+  { additionalProperties: false },
+);
+
+export const PresentEmergencyRule = Type.Object({
+  rule: EmergencySlug,
+  setAt: Nullable(Time),
+  setBy: Nullable(Person),
+});
+
 export const ProposedChange = Type.Object({
   proposal: Type.String({
     description:
       'SHA-256 of what this shows, hexadecimal: send it to confirm or withdraw. How it is made stands in docs/contract.md.',
   }),
-  change: Type.Enum(['set-approval-rule', 'disable-policy']),
+  change: Type.Enum(['set-approval-rule', 'disable-policy', 'set-emergency-rule']),
   rule: Nullable(RuleView),
+  emergencyRule: Nullable(EmergencySlug),
   proposedBy: Person,
   proposedAt: Time,
   expiresAt: Type.String({ format: 'date-time', description: 'By when another administrator has to confirm' }),

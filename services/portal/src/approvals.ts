@@ -1,10 +1,10 @@
-import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
+import type { ApprovalRule, EmergencyRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { isOver } from '@lockbox/domain/time-rules';
 import { NO_TEXT } from '@lockbox/store/checked-text';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import type { GivenApproval, RuleView } from './approval-resources.ts';
+import type { EmergencySlug, GivenApproval, RuleView } from './approval-resources.ts';
 import { check, countsOf } from './shown.ts';
 
 type Rule = Static<typeof RuleView>;
@@ -16,7 +16,17 @@ export const scopeOf = (slug: Rule['scope']): ApprovalRule['scope'] =>
 const CHANGES = {
   SET_APPROVAL_RULE: 'set-approval-rule',
   DISABLE_POLICY: 'disable-policy',
+  SET_EMERGENCY_RULE: 'set-emergency-rule',
 } as const satisfies Record<PolicyChange, string>;
+
+const EMERGENCY_RULES = {
+  OPENS: 'opens',
+  NEEDS_APPROVER: 'needs-approver',
+  REFUSED: 'refused',
+} as const satisfies Record<EmergencyRule, string>;
+export const emergencyRuleOf = (slug: EmergencySlug): EmergencyRule =>
+  // The keys of EMERGENCY_RULES are the rules, and its values the slugs.
+  (Object.keys(EMERGENCY_RULES) as EmergencyRule[]).find((rule) => EMERGENCY_RULES[rule] === slug) ?? 'REFUSED';
 
 const time = (at: number): string => new Date(at).toISOString();
 
@@ -67,9 +77,10 @@ export const approvalsWithoutPeople = (named: NamedRequest) =>
     given: approvalsOf(named).map(({ part, counts }) => ({ at: time(part.at), counts })),
   };
 
-/** The tenant's rule and what one administrator has proposed, as the directory has people and environments now. */
+/** The tenant's rules and what one administrator has proposed, as the directory has people and environments now. */
 export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: boolean, now: number) {
   const rule = named?.policy.approvalRule ?? null;
+  const emergencies = named?.policy.emergencyRule ?? null;
   const proposed = named?.policy.proposedChange ?? null;
   const { environmentNames, people } = named ?? NOBODY;
   const person = (id: PersonId) => ({ id, displayName: people.get(id)?.displayName ?? null });
@@ -80,6 +91,11 @@ export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: bool
       setBy: rule && person(rule.setBy),
       canBeMet: twoCouldApprove,
     },
+    emergencyRule: {
+      rule: EMERGENCY_RULES[emergencies?.rule ?? 'OPENS'],
+      setAt: emergencies && time(emergencies.setAt),
+      setBy: emergencies && person(emergencies.setBy),
+    },
     proposedChange:
       proposed === null || isOver(proposed.expiresAt, now)
         ? null
@@ -87,6 +103,7 @@ export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: bool
             proposal: proposed.proposal,
             change: CHANGES[proposed.change],
             rule: proposed.rule && ruleView(proposed.rule, environmentNames),
+            emergencyRule: proposed.emergencyRule ? EMERGENCY_RULES[proposed.emergencyRule] : null,
             proposedBy: person(proposed.proposedBy),
             proposedAt: time(proposed.proposedAt),
             expiresAt: time(proposed.expiresAt),

@@ -14,6 +14,7 @@ export type PolicyCommand = Extract<
       | 'EnablePolicy'
       | 'DisablePolicy'
       | 'SetApprovalRule'
+      | 'SetEmergencyRule'
       | 'ConfirmPolicyChange'
       | 'WithdrawPolicyChange'
       | 'SetNoticePreferences'

@@ -71,6 +71,7 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
     case 'NoticePreferencesSet':

@@ -5,7 +5,13 @@ import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
 import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
 import { Type } from 'typebox';
-import { Approvals, ApprovalsWithoutPeople, PresentRule, ProposedChange } from './approval-resources.ts';
+import {
+  Approvals,
+  ApprovalsWithoutPeople,
+  PresentEmergencyRule,
+  PresentRule,
+  ProposedChange,
+} from './approval-resources.ts';
 import { PasskeysOfTenant } from './passkey-resources.ts';
 import { Comment, Nullable, Person, TextCheck, Time, TimeOrNull } from './resource-parts.ts';
 
@@ -170,6 +176,9 @@ export const LockboxRequest = Type.Object({
       environmentManaged: Type.Boolean(),
       protectedUntil: TimeOrNull,
       tenantLicences: Type.Array(Type.String()),
+      emergencyRule: Type.Enum(['OPENS', 'NEEDS_APPROVER', 'REFUSED'], {
+        description: "The customer's rule for emergencies",
+      }),
     }),
   ),
 });
@@ -264,6 +273,7 @@ export const Policy = Type.Object({
   changedBy: Nullable(Person),
   licenceFamiliesHeld: Type.Array(Type.String()),
   approvalRule: PresentRule,
+  emergencyRule: PresentEmergencyRule,
   proposedChange: Nullable(ProposedChange),
   passkeys: PasskeysOfTenant,
   rollOut: Type.Object({

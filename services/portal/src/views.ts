@@ -180,6 +180,7 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
       environmentManaged: facts.environmentManaged,
       protectedUntil: timeOrNull(facts.protectedUntil),
       tenantLicences: [...facts.tenantLicences],
+      emergencyRule: facts.emergencyRule ?? 'OPENS',
     },
   };
 }
@@ -230,7 +231,7 @@ const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVE
 export function policyView(
   named: NamedPolicy | null,
   licenceFamiliesHeld: readonly string[],
-  parts: Pick<PolicyView, 'approvalRule' | 'proposedChange' | 'passkeys'>,
+  parts: Pick<PolicyView, 'approvalRule' | 'emergencyRule' | 'proposedChange' | 'passkeys'>,
 ): PolicyView {
   const policy = named?.policy;
   return {

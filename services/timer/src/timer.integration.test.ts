@@ -54,9 +54,12 @@ const asked = (request: string): EventData => ({
     environmentManaged: true,
     protectedUntil: null,
     tenantLicences: [],
+    emergencyRule: 'OPENS',
   },
   approvalsNeeded: 1,
   approvalRule: null,
+  exclusion: null,
+  declaredBy: null,
 });
 const ended = (request: string): EventData => ({
   type: 'AccessEnded',

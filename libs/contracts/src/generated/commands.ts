@@ -604,6 +604,18 @@ export interface RecordAccessRefused {
   readonly lastAt: number;
 }
 
+/** What a claimed emergency leads to: access at once, a question to the customer, or a refusal. */
+export type EmergencyRule = 'OPENS' | 'NEEDS_APPROVER' | 'REFUSED';
+
+/** An administrator says what a claimed emergency leads to; the actor is the administrator. While the approval rule asks for two, this proposes the change. */
+export interface SetEmergencyRule {
+  readonly type: 'SetEmergencyRule';
+  /** The rule. */
+  readonly rule: EmergencyRule;
+  /** By which passkey the administrator signed it; null without one. */
+  readonly assertion: null | Assertion;
+}
+
 export type CommandData =
   | SetTenant
   | SetEnvironment
@@ -642,7 +654,8 @@ export type CommandData =
   | RecordAccessOpened
   | RecordAccessClosed
   | RecordAccessNotClosed
-  | RecordAccessRefused;
+  | RecordAccessRefused
+  | SetEmergencyRule;
 
 /** Something is asked for; policy decides. Key: tenantId. */
 export interface Command {

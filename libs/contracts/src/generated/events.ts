@@ -309,6 +309,9 @@ export interface InternalReviewExpired {
   readonly reviewExpiresAt: number;
 }
 
+/** What a claimed emergency leads to: access at once, a question to the customer, or a refusal. */
+export type EmergencyRule = 'OPENS' | 'NEEDS_APPROVER' | 'REFUSED';
+
 /** What the policy check and each decision used. */
 export interface PolicyFacts {
   /** Whether the tenant’s policy was enabled. */
@@ -321,6 +324,8 @@ export interface PolicyFacts {
   readonly protectedUntil: null | number;
   /** Licences that the tenant held. */
   readonly tenantLicences: readonly string[];
+  /** The tenant’s rule for emergencies. */
+  readonly emergencyRule: EmergencyRule;
 }
 
 /** Which requests take two approvers: none, all, those that reach a chosen environment, or those that ask for a chosen permission. */
@@ -351,6 +356,10 @@ export interface LockboxRequestCreated {
   readonly approvalsNeeded: number;
   /** The rule in effect; null where the tenant asks for one approver. */
   readonly approvalRule: null | ApprovalRule;
+  /** EMERGENCY where it is claimed as one, and the tenant’s rule asks for an approver of emergencies; null for any other request. */
+  readonly exclusion: null | Exclusion;
+  /** Who claims the emergency; null without one. */
+  readonly declaredBy: null | PersonId;
 }
 
 /** Why the customer need not be asked. */
@@ -667,7 +676,7 @@ export interface ApprovalRuleSet {
 }
 
 /** What takes two administrators while the approval rule asks for two approvers. */
-export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY' | 'SET_EMERGENCY_RULE';
 
 /** An administrator has proposed what takes two; nothing has changed yet. */
 export interface PolicyChangeProposed {
@@ -684,6 +693,8 @@ export interface PolicyChangeProposed {
   readonly expiresAt: number;
   /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
   readonly assertion: null | Assertion;
+  /** The rule for emergencies that is to be set; null for another change. */
+  readonly emergencyRule: null | EmergencyRule;
 }
 
 /** A proposal was taken back; nothing has changed. */
@@ -1014,6 +1025,21 @@ export interface AccessRefused {
   readonly furtherUntold: boolean;
 }
 
+/** From now on a claimed emergency leads to this. */
+export interface EmergencyRuleSet {
+  readonly type: 'EmergencyRuleSet';
+  /** The rule. */
+  readonly rule: EmergencyRule;
+  /** What made the actor an administrator. */
+  readonly approver: ApproverFacts;
+  /** What was confirmed, where it took two administrators: its SHA-256, hexadecimal. */
+  readonly proposal: null | string;
+  /** Who proposed it, where it took two administrators; the actor confirmed it. */
+  readonly proposedBy: null | PersonId;
+  /** By which passkey the person signed it (docs/contract.md, "What a passkey signs"); null without one. */
+  readonly assertion: null | Assertion;
+}
+
 export type EventData =
   | TenantSet
   | TenantRemoved
@@ -1069,7 +1095,8 @@ export type EventData =
   | AccessOpened
   | AccessClosed
   | AccessNotClosed
-  | AccessRefused;
+  | AccessRefused
+  | EmergencyRuleSet;
 
 /** A fact; never changed, never removed. Key: tenantId. */
 export interface Event {

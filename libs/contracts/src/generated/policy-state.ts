@@ -61,7 +61,10 @@ export interface ApprovalRule {
 }
 
 /** What takes two administrators while the approval rule asks for two approvers. */
-export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY';
+export type PolicyChange = 'SET_APPROVAL_RULE' | 'DISABLE_POLICY' | 'SET_EMERGENCY_RULE';
+
+/** What a claimed emergency leads to: access at once, a question to the customer, or a refusal. */
+export type EmergencyRule = 'OPENS' | 'NEEDS_APPROVER' | 'REFUSED';
 
 /** What one administrator has proposed and no other has confirmed yet. */
 export interface ProposedChange {
@@ -73,6 +76,8 @@ export interface ProposedChange {
   readonly rule: null | ApprovalRule;
   /** By when it has to be confirmed. */
   readonly expiresAt: number;
+  /** The rule for emergencies that is to be set; null for another change. */
+  readonly emergencyRule: null | EmergencyRule;
 }
 
 /** A tenant and its policy. Key: tenantId/tenant/. */
@@ -100,6 +105,8 @@ export interface Tenant {
   readonly approvalRule: null | ApprovalRule;
   /** The newest proposal; it may have expired. */
   readonly proposedChange: null | ProposedChange;
+  /** What a claimed emergency leads to. */
+  readonly emergencyRule: EmergencyRule;
 }
 
 /** A data store’s confirmation. */

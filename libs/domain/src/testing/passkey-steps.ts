@@ -125,6 +125,8 @@ function textOf(data: PreparedData, person: string, { tenantId, number }: Scope)
       const { scope, environmentIds, permissions } = data;
       return changeText({ ...signed, number, change: ['SET_APPROVAL_RULE', scope, environmentIds, permissions] });
     }
+    case 'SetEmergencyRule':
+      return changeText({ ...signed, number, change: ['SET_EMERGENCY_RULE', data.rule] });
     case 'ConfirmPolicyChange':
       return changeText({ ...signed, number, change: ['CONFIRM_POLICY_CHANGE', data.proposal] });
     default:

@@ -1,5 +1,12 @@
 /** One tenant, its people and the provider's, and what they ask for. */
-import type { CommandData, InternalDecision, Role, SourcePosition, Timer } from '@lockbox/contracts/generated/commands';
+import type {
+  CommandData,
+  EmergencyRule,
+  InternalDecision,
+  Role,
+  SourcePosition,
+  Timer,
+} from '@lockbox/contracts/generated/commands';
 import {
   type DataStoreId,
   dataStoreId,
@@ -155,6 +162,8 @@ export const setRule = (changes: Partial<SetRule>, person = 'ada'): Step =>
     assertion: null,
     ...changes,
   });
+export const setEmergencyRule = (rule: EmergencyRule, person = 'ada'): Step =>
+  by(person, { type: 'SetEmergencyRule', rule, assertion: null });
 export const twoForAll = (person = 'ada'): Step => setRule({ scope: 'ALL' }, person);
 export const oneAgain = (person = 'ada'): Step => setRule({ scope: 'NONE' }, person);
 /** What the log has as proposed. */

@@ -95,6 +95,8 @@ const askedFor = {
   trigger: 'SUPPORT_TICKET',
   requestedAt: 1_000,
   previousRequestId: null,
+  exclusion: null,
+  declaredBy: null,
 };
 const asked = sha256(askedText({ ...askedFor, tenantId, justification: '01' }));
 const submitted = (changes: object = {}) =>

@@ -20,6 +20,9 @@ export interface Asked {
   readonly justification: string;
   /** Of a request that asks again for one that has ended. */
   readonly previousRequestId: string | null;
+  /** What is claimed, and by whom; null without a claim. */
+  readonly exclusion: string | null;
+  readonly declaredBy: string | null;
 }
 
 /** What has come since, when the customer is asked. */
@@ -58,9 +61,9 @@ export interface ShownQuestion {
 
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
 export function askedText(asked: Asked): string {
-  const { previousRequestId } = asked;
+  const { previousRequestId, exclusion, declaredBy } = asked;
   const parts = [
-    previousRequestId === null ? 'lockbox/asked/v1' : 'lockbox/asked/v2',
+    versionOf(asked),
     asked.tenantId,
     asked.requestId,
     asked.environmentId,
@@ -72,8 +75,14 @@ export function askedText(asked: Asked): string {
     asked.requestedAt,
     asked.justification,
   ];
-  if (previousRequestId !== null) parts.push(previousRequestId);
+  if (exclusion !== null) parts.push(previousRequestId, exclusion, declaredBy);
+  else if (previousRequestId !== null) parts.push(previousRequestId);
   return JSON.stringify(parts);
+}
+
+function versionOf({ previousRequestId, exclusion }: Asked): string {
+  if (exclusion !== null) return 'lockbox/asked/v3';
+  return previousRequestId === null ? 'lockbox/asked/v1' : 'lockbox/asked/v2';
 }
 
 /** `asked`: SHA-256 of the text above, hexadecimal. So policy need not remember what was asked for. */

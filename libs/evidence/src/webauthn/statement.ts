@@ -69,6 +69,7 @@ export type PasskeyChange =
   | readonly ['REMOVE', string]
   | readonly ['REQUIRE' | 'REQUIRE_NO_LONGER' | 'DISABLE_POLICY']
   | readonly ['SET_APPROVAL_RULE', string, readonly string[], readonly string[]]
+  | readonly ['SET_EMERGENCY_RULE', string]
   /** A proposal (docs/contract.md, "Changes that take two"). */
   | readonly ['CONFIRM_POLICY_CHANGE', string];
 

@@ -14,7 +14,7 @@ export interface NamedPolicy {
   readonly changedByName: string | null;
   /** Of the environments that the approval rule chooses, or a proposed one, as far as the directory has them. */
   readonly environmentNames: ReadonlyMap<string, string>;
-  /** Who has set the rule, who has proposed another, and whose passkeys there are, as far as the directory has them. */
+  /** Who has set the rules, who has proposed another, and whose passkeys there are, as far as the directory has them. */
   readonly people: ReadonlyMap<string, ApproverNow>;
   readonly noticesChangedByName: string | null;
   /** The guards of the tenant's data stores, by data store, as they last reported. */
@@ -48,11 +48,12 @@ export function tenantQueries(store: Store) {
     return new Map([...found.values()].map(({ environmentId, displayName }) => [environmentId, displayName]));
   }
 
-  async function peopleOf({ tenantId, approvalRule, proposedChange, passkeys }: PolicyDocument) {
+  async function peopleOf({ tenantId, approvalRule, emergencyRule, proposedChange, passkeys }: PolicyDocument) {
     const { enrolled = [], proposed = [], recovery = null } = passkeys ?? {};
     const withPasskeys = [...enrolled, ...proposed, ...(recovery === null ? [] : [recovery])];
     const ids = [
       approvalRule?.setBy,
+      emergencyRule?.setBy,
       proposedChange?.proposedBy,
       ...withPasskeys.flatMap(({ principalId, confirmedBy }) => [principalId, confirmedBy]),
     ].flatMap((id) => id ?? []);

@@ -12,6 +12,7 @@ export const facts: PolicyFacts = {
   environmentManaged: true,
   protectedUntil: null,
   tenantLicences: ['m365/E5'],
+  emergencyRule: 'OPENS',
 };
 const environment = environmentId('production');
 const dataStore = dataStoreId('crm');
@@ -72,6 +73,8 @@ export function lifeOfRequest(tenant: string, number: number): readonly Saying[]
         facts,
         approvalsNeeded: 1,
         approvalRule: null,
+        exclusion: null,
+        declaredBy: null,
       },
     ],
     [

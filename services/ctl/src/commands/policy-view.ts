@@ -10,6 +10,7 @@ const Rule = v.object({
   environments: v.array(Person),
   permissions: v.array(v.string()),
 });
+const EmergencySlug = v.picklist(['opens', 'needs-approver', 'refused']);
 const PolicyView = v.object({
   enabled: v.boolean(),
   version: v.number(),
@@ -22,11 +23,13 @@ const PolicyView = v.object({
     setBy: v.nullable(Person),
     canBeMet: v.boolean(),
   }),
+  emergencyRule: v.object({ rule: EmergencySlug, setAt: v.nullable(v.string()), setBy: v.nullable(Person) }),
   proposedChange: v.nullable(
     v.object({
       proposal: v.string(),
-      change: v.picklist(['set-approval-rule', 'disable-policy']),
+      change: v.picklist(['set-approval-rule', 'disable-policy', 'set-emergency-rule']),
       rule: v.nullable(Rule),
+      emergencyRule: v.nullable(EmergencySlug),
       proposedBy: Person,
       proposedAt: v.string(),
       expiresAt: v.string(),
@@ -45,6 +48,7 @@ const PolicyView = v.object({
     ),
   }),
 });
+type Proposed = NonNullable<v.InferOutput<typeof PolicyView>['proposedChange']>;
 const Session = v.object({ tenant: v.object({ id: v.string() }) });
 
 const name = ({ displayName, id }: v.InferOutput<typeof Person>): string =>
@@ -66,10 +70,27 @@ function ruleText({ scope, environments, permissions }: v.InferOutput<typeof Rul
   }
 }
 
+/** What a claimed emergency leads to. */
+const EMERGENCY_TEXTS: Readonly<Record<v.InferOutput<typeof EmergencySlug>, string>> = {
+  opens: 'access at once, and the administrators are told',
+  'needs-approver': 'an administrator is asked first',
+  refused: 'refused',
+};
+
+/** What one administrator proposes. */
+function proposedText({ rule, emergencyRule }: Proposed): string {
+  if (rule !== null) return `two approvers: ${ruleText(rule)}`;
+  if (emergencyRule !== null) return `emergencies: ${EMERGENCY_TEXTS[emergencyRule]}`;
+  return 'to disable Customer Lockbox';
+}
+
+const byWhom = (at: string, who: v.InferOutput<typeof Person> | null): string =>
+  `${localTime(at)}${who === null ? '' : ` by ${name(who)}`}`;
+
 /** Prints the policy; what is proposed only if it is what the log has. */
 export async function printPolicy(out: CommandOutput, api: PortalApi, body: unknown): Promise<void> {
   const policy = answerOf(PolicyView, body);
-  const { rollOut, approvalRule: rule, proposedChange: proposed } = policy;
+  const { rollOut, approvalRule: rule, emergencyRule: emergencies, proposedChange: proposed } = policy;
   if (proposed !== null) await checkProposal(api, proposed);
   const confirmed = rollOut.dataStores.filter(({ confirmedAt }) => confirmedAt !== null).length;
   const by = policy.changedBy?.displayName ?? policy.changedBy?.id;
@@ -78,13 +99,12 @@ export async function printPolicy(out: CommandOutput, api: PortalApi, body: unkn
     ['Version', String(policy.version)],
     ['Changed', policy.changedAt === null ? '' : `${localTime(policy.changedAt)}${by ? ` by ${by}` : ''}`],
     ['Two approvers', ruleText(rule)],
+    ['Emergencies', EMERGENCY_TEXTS[emergencies.rule]],
+    ['Emergencies set', emergencies.setAt === null ? '' : byWhom(emergencies.setAt, emergencies.setBy)],
     ...(proposed === null
       ? []
       : ([
-          [
-            'Proposed',
-            proposed.rule === null ? 'to disable Customer Lockbox' : `two approvers: ${ruleText(proposed.rule)}`,
-          ],
+          ['Proposed', proposedText(proposed)],
           ['Proposed by', `${name(proposed.proposedBy)}, ${localTime(proposed.proposedAt)}`],
           ['To be confirmed by', localTime(proposed.expiresAt)],
           ['Proposal', proposed.proposal],
@@ -104,10 +124,7 @@ export async function printPolicy(out: CommandOutput, api: PortalApi, body: unkn
   }
 }
 
-async function checkProposal(
-  api: PortalApi,
-  proposed: NonNullable<v.InferOutput<typeof PolicyView>['proposedChange']>,
-): Promise<void> {
+async function checkProposal(api: PortalApi, proposed: Proposed): Promise<void> {
   const { tenant } = answerOf(Session, await api.get('session'));
   if ((await proposalOfAnswer(proposed, tenant.id)) !== null) return;
   throw new LockboxError(

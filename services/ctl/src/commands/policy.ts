@@ -15,7 +15,9 @@ export function addPolicy(program: Command, context: () => Context): void {
   const policy = program.command('policy').description("your tenant's Customer Lockbox policy");
   policy
     .command('show')
-    .description('whether it is on, which requests take two approvers, and how far it is rolled out')
+    .description(
+      'whether it is on, which requests take two approvers, what an emergency may do, and how far it is rolled out',
+    )
     .addOption(asOption())
     .addHelpText('after', '\nExample:\n  $ lockbox policy show')
     .action(async (options: AsOption) => {
@@ -37,7 +39,7 @@ export function addPolicy(program: Command, context: () => Context): void {
   addApprovals(policy, context);
 }
 
-/** Which requests take two approvers, and what takes two administrators then. */
+/** Which requests take two approvers, what an emergency may do, and what takes two administrators. */
 function addApprovals(policy: Command, context: () => Context): void {
   policy
     .command('approvals')
@@ -54,6 +56,18 @@ function addApprovals(policy: Command, context: () => Context): void {
       const rule = { scope, [scope === 'permissions' ? 'permissions' : 'environmentIds']: names };
       return change(context(), options, 'PUT', 'policy/approval-rule', rule);
     });
+  policy
+    .command('emergencies')
+    .description(
+      'say what an emergency that the provider claims leads to: access at once, a question to you, or a refusal',
+    )
+    .argument('<rule>', 'opens, needs-approver or refused')
+    .addOption(asOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ lockbox policy emergencies needs-approver\n  $ lockbox policy emergencies opens',
+    )
+    .action((rule: string, options: AsOption) => change(context(), options, 'PUT', 'policy/emergency-rule', { rule }));
   for (const [name, path, does] of [
     ['confirm', 'confirmation', 'confirm what another administrator has proposed'],
     ['withdraw', 'withdrawal', 'take a proposed change back'],

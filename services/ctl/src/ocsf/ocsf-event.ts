@@ -52,6 +52,7 @@ const KINDS: Readonly<Record<EventData['type'], readonly [Activity, Entity, Seve
   RollOutOverdue: ['Other', 'Policy', 'Medium'],
   RollOutReopened: ['Other', 'Policy'],
   ApprovalRuleSet: ['Update', 'Policy'],
+  EmergencyRuleSet: ['Update', 'Policy'],
   PolicyChangeProposed: ['Other', 'Policy'],
   PolicyChangeWithdrawn: ['Other', 'Policy'],
   NoticePreferencesSet: ['Update', 'Policy'],

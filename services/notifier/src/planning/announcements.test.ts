@@ -65,6 +65,7 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   PolicyEnabled: ['policy-enabled to bob'],
   PolicyDisabled: ['policy-disabled to bob'],
   ApprovalRuleSet: ['approval-rule-set to bob'],
+  EmergencyRuleSet: ['emergency-rule-set to bob'],
   PolicyChangeProposed: ['policy-change-proposed to bob'],
   PolicyChangeWithdrawn: ['policy-change-withdrawn to bob'],
   RollOutOverdue: ['roll-out-overdue to ada', 'roll-out-overdue to bob'],

@@ -1,9 +1,14 @@
 import type { NoticeOf } from '../work-list/notice.ts';
 import { type Announcements, announce, deciderOf } from './announcement.ts';
 
-type ApprovalEvent = 'ApprovalRecorded' | 'ApprovalRuleSet' | 'PolicyChangeProposed' | 'PolicyChangeWithdrawn';
+type ApprovalEvent =
+  | 'ApprovalRecorded'
+  | 'ApprovalRuleSet'
+  | 'EmergencyRuleSet'
+  | 'PolicyChangeProposed'
+  | 'PolicyChangeWithdrawn';
 
-/** Two approvers: the first approval of a request, which requests take two, and what takes two administrators. */
+/** The first approval of two, the tenant's rules for approvals and emergencies, and what takes two administrators. */
 export const approvalAnnouncements: Announcements<ApprovalEvent> = {
   // Pointless once the request has expired, or somebody has decided.
   ApprovalRecorded: (event) => {
@@ -27,13 +32,23 @@ export const approvalAnnouncements: Announcements<ApprovalEvent> = {
       rule,
     });
   },
+  EmergencyRuleSet: (event) => {
+    const { rule, proposedBy } = event.data;
+    return announce(event, ['other administrators'], {
+      kind: 'emergency-rule-set',
+      by: deciderOf(event),
+      proposedBy,
+      emergencyRule: rule,
+    });
+  },
   PolicyChangeProposed: (event) => {
-    const { change, rule, expiresAt } = event.data;
+    const { change, rule, emergencyRule, expiresAt } = event.data;
     const notice: NoticeOf<'policy-change-proposed'> = {
       kind: 'policy-change-proposed',
       by: deciderOf(event),
       change,
       rule,
+      emergencyRule,
       expiresAt,
     };
     return [{ to: ['other administrators'], notice, until: expiresAt, whileWaiting: false }];

@@ -99,6 +99,7 @@ export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
     proposedBy: personId('ada'),
     rule: { scope: 'ENVIRONMENTS', environmentIds: [environmentId('prod')], permissions: [] },
   },
+  'emergency-rule-set': { kind: 'emergency-rule-set', by, proposedBy: null, emergencyRule: 'NEEDS_APPROVER' },
   'policy-change-proposed': {
     kind: 'policy-change-proposed',
     by,
@@ -146,6 +147,7 @@ export const messageView = (changes: Partial<MessageView> = {}): MessageView => 
     previous: null,
     expiresAt: sampleTime,
     internalApprover: 'Ivo Approver',
+    emergencyClaimedBy: null,
     approvalsNeeded: 1,
     uses: {
       actions: [

@@ -13,6 +13,7 @@ const facts = {
   environmentManaged: true,
   protectedUntil: null,
   tenantLicences: [],
+  emergencyRule: 'OPENS' as const,
 };
 
 const text = { textId: 'text-of-question', digest: Buffer.alloc(32) };
@@ -92,6 +93,8 @@ export const requestEvents = {
     facts,
     approvalsNeeded: 1,
     approvalRule: null,
+    exclusion: null,
+    declaredBy: null,
   },
   ReminderDue: { type: 'ReminderDue', requestId: id, remindAt: 5, expiresAt: 9 },
   QuestionAsked: { type: 'QuestionAsked', requestId: id, questionId: 'q1', text, approver },

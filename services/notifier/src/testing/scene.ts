@@ -20,6 +20,7 @@ const sampleFacts = {
   environmentManaged: true,
   protectedUntil: null,
   tenantLicences: [],
+  emergencyRule: 'OPENS' as const,
 };
 
 interface SceneDeps {
@@ -128,5 +129,7 @@ const askedCustomer = (id: RequestId, name: string, now: number): readonly Event
     facts: sampleFacts,
     approvalsNeeded: 1,
     approvalRule: null,
+    exclusion: null,
+    declaredBy: null,
   },
 ];

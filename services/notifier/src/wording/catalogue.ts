@@ -91,6 +91,7 @@ export interface FactLabels {
   readonly notDescribed: string;
   readonly dataStores: string;
   readonly approvedInternallyBy: string;
+  readonly emergencyClaimedBy: string;
   /** Of a passkey, in fours. */
   readonly fingerprint: string;
   readonly requestExpiration: string;

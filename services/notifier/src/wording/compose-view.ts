@@ -148,7 +148,8 @@ function requestInMessage(
   { providerName }: Provider,
   language: string,
 ): RequestInMessage {
-  const { tenantId, environmentId, internal } = request;
+  const { tenantId, environmentId, internal, declaredBy } = request;
+  const isClaim = request.lockbox !== null && request.exclusion === 'EMERGENCY';
   const justification = textOf(models, request.justificationTextId);
   return {
     requestId: idInLog(request),
@@ -169,5 +170,7 @@ function requestInMessage(
     approvalsNeeded: request.approvals?.needed ?? 1,
     uses: hasEnded(request) ? (request.uses ?? NO_USE) : null,
     internalApprover: internal?.decision === 'APPROVED' ? providerPersonName(models, internal.by) : null,
+    emergencyClaimedBy:
+      isClaim && declaredBy !== null ? { id: declaredBy, displayName: providerPersonName(models, declaredBy) } : null,
   };
 }

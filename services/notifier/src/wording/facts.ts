@@ -102,6 +102,7 @@ export function factsOf(
     case 'policy-enabled':
     case 'policy-disabled':
     case 'approval-rule-set':
+    case 'emergency-rule-set':
     case 'policy-change-proposed':
     case 'policy-change-withdrawn':
       return [];
@@ -132,6 +133,9 @@ function requestFacts(
     { label: labels.environment, value: request.environment },
     { label: labels.requestedBy, value: `${request.engineer}, ${providerName}` },
     { label: labels.requestedAt, value: times.full(request.requestedAt) },
+    ...(request.emergencyClaimedBy === null
+      ? []
+      : [{ label: labels.emergencyClaimedBy, value: `${request.emergencyClaimedBy.displayName}, ${providerName}` }]),
     ...(request.previous === null ? [] : [{ label: labels.askedBefore, value: previousLine(request.previous, view) }]),
     ...(request.hasJustification
       ? [

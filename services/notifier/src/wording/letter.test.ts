@@ -61,6 +61,24 @@ test('a request that is asked for again says so, with what came of the former on
   expect(factOf('Asked before', { ...previous, outcome: null, endedAt: null })?.value).toBe('5f0b');
 });
 
+test('a claimed emergency of which the customer is asked says so, and by whom, at once and in reminders', () => {
+  const { request } = messageView();
+  if (request === null) throw new Error('No request');
+  const claimed = messageView({
+    request: { ...request, emergencyClaimedBy: { id: 'dana', displayName: 'Dana Duty' } },
+  });
+  for (const catalogue of [english, catalogueFor('de-AT')]) {
+    for (const notice of [notices['approval-needed'], notices.reminder]) {
+      const letter = letterOf(notice, claimed, catalogue);
+      expect(letter.facts).toContainEqual(expect.objectContaining({ value: 'Dana Duty, Fabrikam' }));
+      expect(letter.paragraphs.join(' ')).toMatch(/Dana Duty (claims that it is an emergency|erklärt sie zum Notfall)/);
+    }
+    expect(letterOf(notices['one-more-approval'], claimed, catalogue).facts).toContainEqual(
+      expect.objectContaining({ value: 'Dana Duty, Fabrikam' }),
+    );
+  }
+});
+
 test('the other administrators read who has decided; the provider reads which customer has, and not who', () => {
   for (const notice of [notices.approved, notices.denied]) {
     const ours = letterOf(notice, messageView(), english);

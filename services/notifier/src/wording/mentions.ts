@@ -11,6 +11,7 @@ export function customerPeopleIn(notice: Notice): readonly PersonId[] {
       return [notice.by, ...(notice.lapsed ? [notice.lapsed] : [])];
     case 'policy-disabled':
     case 'approval-rule-set':
+    case 'emergency-rule-set':
       return [notice.by, ...(notice.proposedBy ? [notice.proposedBy] : [])];
     case 'passkeys-changed':
       return [notice.by, ...(notice.of ? [notice.of] : [])];

@@ -54,6 +54,7 @@ function requestPart(id: string, { request }: MessageView) {
     dataStores: request.dataStores,
     justification: request.justification,
     requestedAt: time(request.requestedAt),
+    emergencyClaimedBy: request.emergencyClaimedBy,
   };
 }
 
@@ -169,11 +170,18 @@ function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unkn
         proposedBy: notice.proposedBy && person(notice.proposedBy),
         rule: rulePart(notice.rule, environment),
       };
+    case 'emergency-rule-set':
+      return {
+        changedBy: person(notice.by),
+        proposedBy: notice.proposedBy && person(notice.proposedBy),
+        emergencyRule: notice.emergencyRule,
+      };
     case 'policy-change-proposed':
       return {
         proposedBy: person(notice.by),
         change: notice.change,
         rule: notice.rule && rulePart(notice.rule, environment),
+        emergencyRule: notice.emergencyRule ?? null,
         expiresAt: time(notice.expiresAt),
       };
     case 'policy-change-withdrawn':

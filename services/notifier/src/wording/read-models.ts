@@ -81,7 +81,11 @@ export async function readModelsFor(
     ]),
     findByIds(collections.provider_people, [
       ...notices.flatMap((one) => [...addresseeAmong('provider', one).map(personId), ...providerPeopleIn(one.notice)]),
-      ...all.flatMap(({ engineerId, internal }) => [engineerId, ...(internal === null ? [] : [internal.by])]),
+      ...all.flatMap(({ engineerId, internal, declaredBy }) => [
+        engineerId,
+        ...(internal === null ? [] : [internal.by]),
+        ...(declaredBy === null ? [] : [declaredBy]),
+      ]),
     ]),
     findByIds(collections.texts, [
       ...all.flatMap(({ justificationTextId }) => justificationTextId ?? []),

@@ -64,6 +64,8 @@ export interface RequestInMessage {
   /** Until when the customer can decide; null before it is asked. */
   readonly expiresAt: number | null;
   readonly internalApprover: string | null;
+  /** Who claims an emergency, of which the customer is asked; null of any other request. */
+  readonly emergencyClaimedBy: { readonly id: string; readonly displayName: string } | null;
   /** How many of the customer have to approve. */
   readonly approvalsNeeded: number;
   /** What was done under it, as far as it is reported; null until the end of access is known, and with it all that came before. */

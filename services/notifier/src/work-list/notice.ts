@@ -2,6 +2,7 @@ import type {
   ApprovalRule,
   Channel,
   DataStoreRef,
+  EmergencyRule,
   EndReason,
   Exclusion,
   NotClosedReason,
@@ -91,7 +92,7 @@ export type PolicyNotice =
       readonly count: number;
     };
 
-/** About two approvers. */
+/** About approvals, and what an emergency may do. */
 export type ApprovalNotice =
   | {
       readonly kind: 'one-more-approval';
@@ -109,10 +110,18 @@ export type ApprovalNotice =
       readonly rule: ApprovalRule;
     }
   | {
+      readonly kind: 'emergency-rule-set';
+      readonly by: PersonId;
+      readonly proposedBy: PersonId | null;
+      readonly emergencyRule: EmergencyRule;
+    }
+  | {
       readonly kind: 'policy-change-proposed';
       readonly by: PersonId;
       readonly change: PolicyChange;
       readonly rule: ApprovalRule | null;
+      /** Not in older items. */
+      readonly emergencyRule?: EmergencyRule | null;
       readonly expiresAt: number;
     }
   | { readonly kind: 'policy-change-withdrawn'; readonly by: PersonId };

@@ -2,8 +2,8 @@ import { environmentId } from '@lockbox/contracts/ids';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { answerPending } from '../answers.ts';
-import { Proposed, RuleToSet } from '../approval-resources.ts';
-import { scopeOf } from '../approvals.ts';
+import { EmergencyRuleToSet, Proposed, RuleToSet } from '../approval-resources.ts';
+import { emergencyRuleOf, scopeOf } from '../approvals.ts';
 import { identityOf } from '../caller.ts';
 import { type ChangedPolicy, changePolicy } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -39,7 +39,7 @@ const Named = Type.Object(
   { additionalProperties: false },
 );
 
-/** Which requests take two approvers, and what takes two administrators then. */
+/** Which requests take two approvers, what an emergency may do, and what takes two administrators. */
 export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limits): void {
   const { people } = deps;
 
@@ -52,6 +52,24 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
       const { scope, environmentIds = [], permissions = [], assertion } = request.body;
       const rule = { scope: scopeOf(scope), environmentIds: environmentIds.map(environmentId), permissions };
       const command = { type: 'SetApprovalRule', ...rule, assertion: assertionOf(assertion) } as const;
+      return answerChange(reply, await changePolicy(deps, person, command));
+    },
+  );
+
+  app.put(
+    '/policy/emergency-rule',
+    {
+      schema: { summary: 'Say what a claimed emergency leads to', body: EmergencyRuleToSet, response: changedPolicy },
+    },
+    async (request, reply) => {
+      const person = await people.administrator(identityOf(request));
+      await limits.policySwitch(request);
+      const { rule, assertion } = request.body;
+      const command = {
+        type: 'SetEmergencyRule',
+        rule: emergencyRuleOf(rule),
+        assertion: assertionOf(assertion),
+      } as const;
       return answerChange(reply, await changePolicy(deps, person, command));
     },
   );

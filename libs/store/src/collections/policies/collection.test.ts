@@ -131,6 +131,7 @@ describe('a policy', () => {
         type: 'PolicyChangeProposed',
         proposal: 'f1',
         change: 'SET_APPROVAL_RULE',
+        emergencyRule: null,
         rule: none,
         approver,
         expiresAt: 9,

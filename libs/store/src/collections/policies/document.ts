@@ -1,4 +1,4 @@
-import type { ApprovalRule, PolicyChange } from '@lockbox/contracts/generated/events';
+import type { ApprovalRule, EmergencyRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
 import type { NoticePreferences } from '@lockbox/domain/notice-preferences';
@@ -13,12 +13,16 @@ export interface PolicyDocument extends FromLog {
   readonly changedBy: PersonId | null;
   /** Which requests take two approvers; null, or missing from older documents, for none. */
   readonly approvalRule?: (ApprovalRule & { readonly setAt: number; readonly setBy: PersonId }) | null;
+  /** What a claimed emergency leads to; missing where it was never set: access at once. */
+  readonly emergencyRule?: { readonly rule: EmergencyRule; readonly setAt: number; readonly setBy: PersonId };
   /** What one administrator has proposed and no other has confirmed; it may have expired. Not in older documents. */
   readonly proposedChange?: {
     /** SHA-256, hexadecimal. */
     readonly proposal: string;
     readonly change: PolicyChange;
     readonly rule: ApprovalRule | null;
+    /** Not in older documents. */
+    readonly emergencyRule?: EmergencyRule | null;
     readonly proposedBy: PersonId;
     readonly proposedAt: number;
     readonly expiresAt: number;

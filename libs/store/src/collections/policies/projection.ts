@@ -13,6 +13,7 @@ export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type'
   'PolicyEnabled',
   'PolicyDisabled',
   'ApprovalRuleSet',
+  'EmergencyRuleSet',
   'PolicyChangeProposed',
   'PolicyChangeWithdrawn',
   'RollOutCompleted',
@@ -58,9 +59,13 @@ function folded(before: PolicyDocument | null, event: Event): PolicyDocument | n
       const set = { ...data.rule, setAt: event.occurredAt, setBy: personId(event.actor.id) };
       return { ...sinceEvent(before, event), approvalRule: asksForTwo(data.rule) ? set : null, proposedChange: null };
     }
+    case 'EmergencyRuleSet': {
+      const emergencyRule = { rule: data.rule, setAt: event.occurredAt, setBy: personId(event.actor.id) };
+      return { ...sinceEvent(before, event), emergencyRule, proposedChange: null };
+    }
     case 'PolicyChangeProposed': {
-      const { proposal, change, rule, expiresAt } = data;
-      const proposed = { proposal, change, rule, expiresAt };
+      const { proposal, change, rule, emergencyRule, expiresAt } = data;
+      const proposed = { proposal, change, rule, emergencyRule, expiresAt };
       const by = { proposedBy: personId(event.actor.id), proposedAt: event.occurredAt };
       return { ...sinceEvent(before, event), proposedChange: { ...proposed, ...by } };
     }

@@ -171,6 +171,7 @@ function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
     case 'EnforcementConfirmed':

@@ -12,6 +12,7 @@ const facts = {
   environmentManaged: true,
   protectedUntil: null,
   tenantLicences: [],
+  emergencyRule: 'OPENS' as const,
 };
 const request = requestId('r1');
 const position = { topic: 'lockbox.directory', partition: 0, offset: 1, signedAt: null };
@@ -38,6 +39,8 @@ const created: EventData = {
   facts,
   approvalsNeeded: 1,
   approvalRule: null,
+  exclusion: null,
+  declaredBy: null,
 };
 const reminded = (remindAt: number): EventData => ({
   type: 'ReminderDue',

@@ -70,6 +70,7 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
     case 'EnforcementConfirmed':
     case 'ApprovalRecorded':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed': // whether it has expired is asked when another confirms
     case 'PolicyChangeWithdrawn':
     case 'CustomerApprovalNotRequired':

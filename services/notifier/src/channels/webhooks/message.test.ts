@@ -34,6 +34,7 @@ test('the generic payload has types, ids and times in UTC, whatever the language
         dataStores: ['orders', 'files'],
         justification: 'The export stops\nat record 4711',
         requestedAt: '2026-11-29T13:05:00.000Z',
+        emergencyClaimedBy: null,
       },
       expiresAt: '2026-11-29T13:05:00.000Z',
       url: 'https://lockbox.example/requests/5f0c',

@@ -1,5 +1,5 @@
-import type { ApprovalRule } from '@lockbox/contracts/generated/events';
-import type { ApprovalNotice } from '../../work-list/notice.ts';
+import type { ApprovalRule, EmergencyRule } from '@lockbox/contracts/generated/events';
+import type { ApprovalNotice, NoticeOf } from '../../work-list/notice.ts';
 import type { NoticeTexts } from '../catalogue.ts';
 import { named } from '../named.ts';
 import { type MessageView, shortName } from '../view.ts';
@@ -30,13 +30,21 @@ export const englishApprovals: NoticeTexts<ApprovalNotice['kind']> = {
       `From now on ${ruleWords(rule, view)}. Requests that wait keep the rule under which you were asked.`,
     ],
   }),
-  'policy-change-proposed': ({ by, change, rule, expiresAt }, view) => ({
+  'emergency-rule-set': ({ by, proposedBy, emergencyRule }, view) => ({
+    subject: `The rule for emergencies was changed for ${view.tenant}`,
+    heading: 'The rule for emergencies was changed',
+    paragraphs: [
+      proposedBy === null
+        ? `${view.person(by)} set it.`
+        : `${view.person(proposedBy)} proposed it, and ${view.person(by)} confirmed it.`,
+      `From now on ${EMERGENCIES[emergencyRule]}. Requests that wait for you keep waiting.`,
+    ],
+  }),
+  'policy-change-proposed': ({ by, expiresAt, ...proposed }, view) => ({
     subject: `To confirm by ${view.times.short(expiresAt)}: a change of the policy of ${view.tenant}`,
     heading: 'A change of the policy is proposed',
     paragraphs: [
-      change === 'DISABLE_POLICY' || rule === null
-        ? `${view.person(by)} proposes to turn Customer Lockbox off: then nobody of you is asked about new requests.`
-        : `${view.person(by)} proposes another rule for approvals: ${ruleWords(rule, view)}.`,
+      proposedWords(view.person(by), proposed, view),
       `It takes a second administrator, since your rule asks for two approvers. Nothing changes unless one of you confirms it in the portal by ${view.times.full(expiresAt)}. If you did not expect this, withdraw it there, and ask ${view.person(by)}.`,
     ],
   }),
@@ -46,6 +54,22 @@ export const englishApprovals: NoticeTexts<ApprovalNotice['kind']> = {
     paragraphs: [`${person(by)} withdrew it. Nothing has changed, and there is nothing to confirm.`],
   }),
 };
+
+const EMERGENCIES: Readonly<Record<EmergencyRule, string>> = {
+  OPENS: 'an emergency that the provider claims gives access at once, and you are told',
+  NEEDS_APPROVER: 'an emergency that the provider claims gives access only with your approval',
+  REFUSED: 'an emergency that the provider claims is refused',
+};
+
+function proposedWords(
+  who: string,
+  { rule, emergencyRule }: Pick<NoticeOf<'policy-change-proposed'>, 'rule' | 'emergencyRule'>,
+  view: MessageView,
+): string {
+  if (rule !== null) return `${who} proposes another rule for approvals: ${ruleWords(rule, view)}.`;
+  if (emergencyRule) return `${who} proposes another rule for emergencies: ${EMERGENCIES[emergencyRule]}.`;
+  return `${who} proposes to turn Customer Lockbox off: then nobody of you is asked about new requests.`;
+}
 
 function ruleWords({ scope, environmentIds, permissions }: ApprovalRule, view: MessageView): string {
   switch (scope) {

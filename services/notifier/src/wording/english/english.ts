@@ -40,6 +40,7 @@ export const english: Catalogue = {
     notDescribed: 'not described: ask what it allows',
     dataStores: 'Data stores',
     approvedInternallyBy: 'Approved internally by',
+    emergencyClaimedBy: 'Claimed as an emergency by',
     fingerprint: 'Fingerprint',
     requestExpiration: 'Request expiration',
     decideBy: 'Decide by',

@@ -90,6 +90,11 @@ const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'
   const broad = broadIn(view);
   return [
     `${request?.engineer ?? 'An engineer'} at ${providerName} asks for access to data of ${request?.environment ?? 'an environment'}. This request gives no access unless ${takesTwo ? 'two of you approve' : 'one of you approves'} it.`,
+    ...(request?.emergencyClaimedBy
+      ? [
+          `${request.emergencyClaimedBy.displayName} claims that it is an emergency. By your rule an emergency needs your approval too.`,
+        ]
+      : []),
     `Without ${takesTwo ? 'both approvals' : 'an approval'} by ${times.full(expiresAt)} the request expires. ${takesTwo ? 'Once two have approved' : 'If you approve'}, access lasts 8 hours and then ends by itself; it cannot be taken back before.`,
     ...(broad.length === 0
       ? []

@@ -1,5 +1,5 @@
-import type { ApprovalRule } from '@lockbox/contracts/generated/events';
-import type { ApprovalNotice } from '../../work-list/notice.ts';
+import type { ApprovalRule, EmergencyRule } from '@lockbox/contracts/generated/events';
+import type { ApprovalNotice, NoticeOf } from '../../work-list/notice.ts';
 import type { NoticeTexts } from '../catalogue.ts';
 import { named } from '../named.ts';
 import { type MessageView, shortName } from '../view.ts';
@@ -30,13 +30,21 @@ export const germanApprovals: NoticeTexts<ApprovalNotice['kind']> = {
       `Ab jetzt gilt: ${ruleWords(rule, view)}. Für Anforderungen, die schon warten, bleibt es bei der Regel, unter der Sie gefragt wurden.`,
     ],
   }),
-  'policy-change-proposed': ({ by, change, rule, expiresAt }, view) => ({
+  'emergency-rule-set': ({ by, proposedBy, emergencyRule }, view) => ({
+    subject: `Die Regel für Notfälle wurde für ${view.tenant} geändert`,
+    heading: 'Die Regel für Notfälle wurde geändert',
+    paragraphs: [
+      proposedBy === null
+        ? `${view.person(by)} hat sie festgelegt.`
+        : `${view.person(proposedBy)} hat sie vorgeschlagen, und ${view.person(by)} hat sie bestätigt.`,
+      `Ab jetzt gilt: ${EMERGENCIES[emergencyRule]}. Anforderungen, die auf Sie warten, warten weiter.`,
+    ],
+  }),
+  'policy-change-proposed': ({ by, expiresAt, ...proposed }, view) => ({
     subject: `Zu bestätigen bis ${view.times.short(expiresAt)}: eine Änderung der Richtlinie von ${view.tenant}`,
     heading: 'Eine Änderung der Richtlinie ist vorgeschlagen',
     paragraphs: [
-      change === 'DISABLE_POLICY' || rule === null
-        ? `${view.person(by)} schlägt vor, Customer Lockbox auszuschalten: Dann wird bei neuen Anforderungen niemand von Ihnen gefragt.`
-        : `${view.person(by)} schlägt eine andere Regel für Genehmigungen vor: ${ruleWords(rule, view)}.`,
+      proposedWords(view.person(by), proposed, view),
       `Das geht nur zu zweit, weil Ihre Regel zwei Genehmigungen verlangt. Es ändert sich nichts, wenn es niemand von Ihnen bis ${view.times.full(expiresAt)} im Portal bestätigt. Wenn Sie das nicht erwartet haben, ziehen Sie es dort zurück, und fragen Sie ${view.person(by)}.`,
     ],
   }),
@@ -46,6 +54,22 @@ export const germanApprovals: NoticeTexts<ApprovalNotice['kind']> = {
     paragraphs: [`${person(by)} hat sie zurückgezogen. Nichts hat sich geändert, und es ist nichts zu bestätigen.`],
   }),
 };
+
+const EMERGENCIES: Readonly<Record<EmergencyRule, string>> = {
+  OPENS: 'Ein Notfall, den der Anbieter erklärt, gibt sofort Zugriff, und Sie werden benachrichtigt',
+  NEEDS_APPROVER: 'Ein Notfall, den der Anbieter erklärt, gibt nur mit Ihrer Genehmigung Zugriff',
+  REFUSED: 'Ein Notfall, den der Anbieter erklärt, wird abgelehnt',
+};
+
+function proposedWords(
+  who: string,
+  { rule, emergencyRule }: Pick<NoticeOf<'policy-change-proposed'>, 'rule' | 'emergencyRule'>,
+  view: MessageView,
+): string {
+  if (rule !== null) return `${who} schlägt eine andere Regel für Genehmigungen vor: ${ruleWords(rule, view)}.`;
+  if (emergencyRule) return `${who} schlägt eine andere Regel für Notfälle vor: ${EMERGENCIES[emergencyRule]}.`;
+  return `${who} schlägt vor, Customer Lockbox auszuschalten: Dann wird bei neuen Anforderungen niemand von Ihnen gefragt.`;
+}
 
 function ruleWords({ scope, environmentIds, permissions }: ApprovalRule, view: MessageView): string {
   switch (scope) {

@@ -41,6 +41,7 @@ export const german: Catalogue = {
     notDescribed: 'nicht beschrieben: fragen Sie, was sie erlaubt',
     dataStores: 'Datenspeicher',
     approvedInternallyBy: 'Intern genehmigt von',
+    emergencyClaimedBy: 'Als Notfall erklärt von',
     fingerprint: 'Fingerabdruck',
     requestExpiration: 'Anforderung verfällt',
     decideBy: 'Entscheidung bis',

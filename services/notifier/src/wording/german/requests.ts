@@ -96,6 +96,11 @@ const askedFor = (expiresAt: number, view: MessageView): NoticeText['paragraphs'
   const broad = broadIn(view);
   return [
     `${request === null ? `${providerName} bittet` : `${request.engineer} (${providerName}) bittet`} um Zugriff auf Daten von ${request?.environment ?? 'einer Umgebung'}. Diese Anforderung gewährt keinen Zugriff, solange ${takesTwo ? 'nicht zwei von Ihnen sie genehmigen' : 'keiner von Ihnen sie genehmigt'}.`,
+    ...(request?.emergencyClaimedBy
+      ? [
+          `${request.emergencyClaimedBy.displayName} erklärt sie zum Notfall. Nach Ihrer Regel braucht auch ein Notfall Ihre Genehmigung.`,
+        ]
+      : []),
     `Ohne ${takesTwo ? 'beide Genehmigungen' : 'Genehmigung'} bis ${times.full(expiresAt)} verfällt die Anforderung. Wenn ${takesTwo ? 'zwei genehmigt haben' : 'Sie genehmigen'}, gilt der Zugriff 8 Stunden und endet dann von selbst; vorher lässt er sich nicht zurücknehmen.`,
     ...(broad.length === 0
       ? []

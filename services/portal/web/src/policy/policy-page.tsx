@@ -8,6 +8,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useWords } from '../words/words.tsx';
 import { ApprovalRule } from './approval-rule.tsx';
+import { EmergencyRule } from './emergency-rule.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
 import { NoticeChoices } from './notice-choices.tsx';
@@ -49,6 +50,7 @@ export default function PolicyPage() {
             onChanged={policy.put}
             onProposed={policy.reload}
           />
+          <EmergencyRule policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
           <Passkeys policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
           <NoticeChoices />
           <RollOutStatus policy={policy.loaded.value} environments={known} />

@@ -50,7 +50,7 @@ export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed
     <section className={styles.proposal} aria-label={text.proposed}>
       <Text weight="semibold">{text.proposed}</Text>
       <Text>{text.proposedBy(nameAndIdOf(proposed.proposedBy), local(proposed.proposedAt))}</Text>
-      {proposed.rule === null ? <Text>{text.toDisable}</Text> : <RuleText rule={proposed.rule} />}
+      <ProposedText proposed={proposed} disabling={text.toDisable} />
       <Text>
         {text.confirmBy} <Deadline at={proposed.expiresAt} open says="expiresIn" />
       </Text>
@@ -67,6 +67,14 @@ export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed
       )}
     </section>
   );
+}
+
+/** What is proposed, in words; `disabling` where Customer Lockbox is to be disabled. */
+function ProposedText({ proposed, disabling }: { readonly proposed: Proposed; readonly disabling: string }) {
+  const { emergencies } = useWords();
+  const { rule, emergencyRule } = proposed;
+  if (rule !== null) return <RuleText rule={rule} />;
+  return <Text block>{emergencyRule === null ? disabling : emergencies.says[emergencyRule]}</Text>;
 }
 
 function Decide(
@@ -102,8 +110,7 @@ function Decide(
           onCancel={() => setAsking(undefined)}
         >
           {asking === 'withdrawal' && <Text block>{text.withdrawText}</Text>}
-          {asking === 'confirmation' && proposed.rule === null && <Text block>{text.disabledThen}</Text>}
-          {asking === 'confirmation' && proposed.rule !== null && <RuleText rule={proposed.rule} />}
+          {asking === 'confirmation' && <ProposedText proposed={proposed} disabling={text.disabledThen} />}
         </Confirm>
       )}
     </>

@@ -7,8 +7,9 @@ import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { LicenceNames } from '../parts/licence-names.tsx';
 import { Names } from '../parts/names.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Permissions } from '../parts/permissions.tsx';
-import { NameWithId } from '../parts/person-name.tsx';
+import { NameWithId, nameOf } from '../parts/person-name.tsx';
 import { previousRow, relatedRow } from '../parts/related-requests.tsx';
 import { Section } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
@@ -30,9 +31,13 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
   const { facts, status, expiresAt, declaredBy, disclosedAt } = request;
   const basis = request.lockboxRequestedAt === null ? basisOf(request, all) : null;
   const waits = status === 'action-needed';
+  const isClaim = request.lockboxRequestedAt !== null && request.exclusion === 'EMERGENCY';
 
   return (
     <>
+      {isClaim && declaredBy !== null && (
+        <Notice intent="warning">{words.emergencyClaimed(nameOf(declaredBy), waits)}</Notice>
+      )}
       <Section title={words.asksFor}>
         <Details
           rows={[
@@ -53,6 +58,7 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
             relatedRow(request.earlier, words.earlier, START.customer),
             request.idInLog === request.id ? null : [words.idInLog, request.idInLog],
             basis === null ? null : [accesses.notAsked, basis],
+            isClaim ? [words.claimed, accesses.basis.EMERGENCY] : null,
             declaredBy === null ? null : [accesses.declaredBy, <NameWithId key="declarer" of={declaredBy} />],
             disclosedAt === null ? null : [accesses.disclosed, <Moment key="disclosed" at={disclosedAt} />],
             expiresAt === null
@@ -102,6 +108,7 @@ function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']>
       <li>{words.factPolicy(facts.policyEnabled, facts.policyVersion)}</li>
       <li>{words.factManaged(facts.environmentManaged)}</li>
       {facts.protectedUntil !== null && <li>{words.factProtected(local(facts.protectedUntil))}</li>}
+      {facts.emergencyRule !== 'OPENS' && <li>{words.factEmergencies[facts.emergencyRule]}</li>}
       <li>
         {facts.tenantLicences.length === 0 ? (
           words.factNoLicences

@@ -21,7 +21,7 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
     case 'InternallyRejected':
       return story.rejectedInternally(who);
     case 'LockboxRequestCreated':
-      return story.customerAsked(until);
+      return event.data.exclusion ? story.customerAskedInEmergency(until) : story.customerAsked(until);
     case 'CustomerApprovalNotRequired':
       return words.accesses.notRequiredBecause(
         words.accesses.notRequired[event.data.reason === 'POLICY_DISABLED' ? 'POLICY_DISABLED' : 'NOT_MANAGED'],

@@ -96,6 +96,7 @@ function factsShown(request: LockboxRequest) {
       facts.environmentManaged,
       facts.protectedUntil,
       facts.tenantLicences,
+      facts.emergencyRule,
     ],
   };
 }
@@ -170,6 +171,7 @@ function factsSaid(
       facts.environmentManaged,
       time(facts.protectedUntil),
       facts.tenantLicences,
+      facts.emergencyRule ?? 'OPENS', // not in older events
     ],
   };
 }

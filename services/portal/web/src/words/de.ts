@@ -164,6 +164,8 @@ export const de: Words = {
       DECLARER_MISSING: 'Eine Ausnahme nennt in declaredBy, wer sie erklärt hat. Ergänzen Sie die Person.',
       DECLARER_WITHOUT_EXCLUSION:
         'declaredBy ist ohne eine Ausnahme angegeben. Nennen Sie die Ausnahme, oder lassen Sie declaredBy leer.',
+      EMERGENCY_REFUSED_BY_CUSTOMER:
+        'Dieser Kunde lehnt Zugriff im Notfall ab. Stellen Sie eine gewöhnliche Anforderung; die kann der Kunde genehmigen.',
       SEALED_WITHOUT_LEGAL_DEMAND:
         'Nur eine rechtliche Forderung darf versiegelt werden. Verwenden Sie NOTIFY oder die Ausnahme LEGAL_DEMAND.',
       SEALED_DETAILS_MISSING:
@@ -205,6 +207,8 @@ export const de: Words = {
         'Dazu braucht es in diesem Moment die Rolle „Globaler Administrator“ oder „Power Platform-Administrator“.',
       APPROVER_IS_ENGINEER:
         'Wer angefordert hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
+      APPROVER_DECLARED_EMERGENCY:
+        'Wer den Notfall erklärt, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
       APPROVER_IS_INTERNAL_APPROVER:
         'Wer intern genehmigt hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
       NOT_YET_APPROVED_INTERNALLY: 'Zuerst kommt die interne Genehmigung des Anbieters. Warten Sie darauf.',
@@ -255,6 +259,7 @@ export const de: Words = {
         'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
       APPROVAL_RULE_INVALID:
         'Eine Regel für ausgewählte Umgebungen oder Berechtigungen nennt 1 bis 50 davon, und keine andere Regel nennt welche. Berichtigen Sie die Liste.',
+      EMERGENCY_RULE_UNCHANGED: 'Die Regel für Notfälle besagt das bereits. Es gibt nichts zu ändern.',
       APPROVAL_RULE_UNCHANGED: 'Die Genehmigungsregel besagt das bereits. Es gibt nichts zu ändern.',
       TOO_FEW_ADMINISTRATORS:
         'Zwei Genehmigungen brauchen mindestens zwei Administratoren, die genehmigen könnten, und das Verzeichnis hat weniger. Nehmen Sie dort zuerst jemanden auf.',
@@ -439,6 +444,7 @@ export const de: Words = {
     QuestionAnswered: 'Frage beantwortet',
     ApprovalRecorded: 'Erste von zwei Genehmigungen',
     ApprovalRuleSet: 'Genehmigungsregel festgelegt',
+    EmergencyRuleSet: 'Notfallregel festgelegt',
     PolicyChangeProposed: 'Änderung der Richtlinie vorgeschlagen',
     PolicyChangeWithdrawn: 'Vorgeschlagene Änderung zurückgezogen',
     PasskeyProposed: 'Passkey vorgeschlagen',
@@ -492,7 +498,7 @@ export const de: Words = {
     intro: (provider) =>
       `Wenn ${provider} Ihre Daten sehen muss, um eine Supportanfrage zu lösen, steht die Anforderung hier.`,
     policyOn:
-      'Sie entscheiden: Auf Daten Ihrer verwalteten Umgebungen wird ohne Ihre Genehmigung kein Zugriff gewährt, außer in einem Notfall, über den Sie sofort unterrichtet werden.',
+      'Sie entscheiden: Auf Daten Ihrer verwalteten Umgebungen wird ohne Ihre Genehmigung kein Zugriff gewährt, außer in einem Notfall, wenn Sie nichts anderes gewählt haben: Darüber werden Sie sofort unterrichtet.',
     policyOff: (provider) =>
       `Customer Lockbox ist ausgeschaltet: Zugriff wird gewährt, wenn ${provider} ihn intern genehmigt, und Sie werden nicht gefragt. Nur Anforderungen, die schon warten, brauchen noch Ihre Genehmigung.`,
     configure: 'Customer Lockbox konfigurieren',
@@ -707,6 +713,13 @@ export const de: Words = {
     factManaged: (managed) =>
       managed ? 'Die Umgebung war eine verwaltete Umgebung' : 'Die Umgebung war keine verwaltete Umgebung',
     factProtected: (until) => `Geschützt bis ${until}`,
+    factEmergencies: {
+      NEEDS_APPROVER: 'Ihre Regel verlangt für Notfälle Ihre Genehmigung',
+      REFUSED: 'Ihre Regel lehnt Notfälle ab',
+    },
+    claimed: 'Erklärt als',
+    emergencyClaimed: (who, waits) =>
+      `${who} erklärt dies zum Notfall.${waits ? ' Nach Ihrer Regel braucht auch er Ihre Genehmigung: Ohne sie gibt es keinen Zugriff.' : ''}`,
     factLicences: 'Lizenzen des Mandanten:',
     factNoLicences: 'Der Mandant hatte keine Lizenzen',
     history: 'Verlauf',
@@ -1043,7 +1056,7 @@ export const de: Words = {
     on: 'Customer Lockbox ist eingeschaltet',
     off: 'Customer Lockbox ist ausgeschaltet',
     onText:
-      'Zugriff auf Daten Ihrer verwalteten Umgebungen wird erst gewährt, wenn jemand aus Ihrer Administration genehmigt; in einem Notfall wird er sofort gewährt, und Sie werden unterrichtet.',
+      'Zugriff auf Daten Ihrer verwalteten Umgebungen wird erst gewährt, wenn jemand aus Ihrer Administration genehmigt. Was ein Notfall darf, steht weiter unten.',
     offText:
       'Zugriff wird allein auf die interne Genehmigung des Anbieters hin gewährt. Jeder Zugriff steht im Protokoll.',
     notSent:
@@ -1055,7 +1068,7 @@ export const de: Words = {
     readOnly: 'Nur globale Administratoren und Power Platform-Administratoren können das ändern.',
     confirmEnable: 'Customer Lockbox einschalten?',
     enableConsequences: [
-      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage. Nur ein Notfall gibt ohne sie Zugriff, und darüber werden Sie unterrichtet.',
+      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage. Für einen Notfall gilt, was Sie dafür gewählt haben.',
       'Ihre Administratoren werden per E-Mail unterrichtet.',
       'Die Einführung in allen Umgebungen und Datenspeichern dauert bis zu 24 Stunden. Entscheidungen folgen der Richtlinie sofort.',
       'Umgebungen, die nicht verwaltet sind, sind nicht geschützt.',
@@ -1121,6 +1134,30 @@ export const de: Words = {
     moreUsers: (n) => `und ${plural(n, 'weitere Person', 'weitere Personen')}, zu finden in der exportierten Liste.`,
     noLicence: 'Der Mandant hat keine der Lizenzen, die dazu nötig sind. Welche es sind, steht unten.',
     exportFile: 'benutzer-ohne-lizenz.csv',
+  },
+
+  emergencies: {
+    title: 'Notfälle',
+    intro:
+      'Der Anbieter kann einen Notfall erklären, etwa einen großen Ausfall: Zwei seiner Leute stehen dafür ein. Sie wählen, wozu das führt.',
+    says: {
+      opens: 'Ein erklärter Notfall gibt sofort Zugriff, für 8 Stunden, und Ihre Administratoren werden unterrichtet.',
+      'needs-approver':
+        'Ein erklärter Notfall gibt nur Zugriff, wenn Sie ihn genehmigen. Sie werden zu jedem gefragt, auch wenn Customer Lockbox deaktiviert oder die Umgebung keine verwaltete ist.',
+      refused: 'Ein erklärter Notfall wird abgelehnt. Wer Zugriff braucht, stellt eine gewöhnliche Anforderung.',
+    },
+    change: 'Ändern, was ein Notfall darf',
+    question: 'Ein erklärter Notfall',
+    choices: {
+      opens: 'Gibt sofort Zugriff, und wir werden unterrichtet',
+      'needs-approver': 'Braucht unsere Genehmigung',
+      refused: 'Wird abgelehnt',
+    },
+    setConsequences: [
+      'Sie gilt für Notfälle, die der Anbieter ab jetzt genehmigt. Zugriff, der besteht, besteht weiter, und Anforderungen, die warten, brauchen weiter Ihre Genehmigung.',
+      'Die Änderung wird mit Ihrem Namen im Protokoll festgehalten.',
+    ],
+    nowSet: 'Die Regel für Notfälle ist festgelegt.',
   },
 
   ownNotices: {
@@ -1347,6 +1384,8 @@ export const de: Words = {
     approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
     rejectedInternally: (who) => `${who} hat beim Anbieter abgelehnt`,
     customerAsked: (until) => `Ihre Administratoren wurden gefragt, bis ${until}`,
+    customerAskedInEmergency: (until) =>
+      `Sie wurde zum Notfall erklärt. Ihre Administratoren wurden gefragt, bis ${until}`,
     exclusion: (who, basis) => `${who} hat eine Ausnahme erklärt: ${basis}`,
     disclosed: (who) => `${who} hat offengelegt, was versiegelt war`,
     approved: (who) => `${who} hat für Sie genehmigt`,
@@ -1492,6 +1531,7 @@ export const de: Words = {
       'policy.enabled': 'Richtlinie eingeschaltet',
       'policy.disabled': 'Richtlinie ausgeschaltet',
       'policy.approval_rule_set': 'Regel für Genehmigungen geändert',
+      'policy.emergency_rule_set': 'Regel für Notfälle geändert',
       'policy.change_proposed': 'Änderung der Richtlinie vorgeschlagen',
       'policy.change_withdrawn': 'Vorschlag zurückgezogen',
       'policy.passkeys_changed': 'Passkeys geändert',
@@ -1635,7 +1675,7 @@ export const de: Words = {
     confirmApproveText: (customer) =>
       `Wenn die Richtlinie von ${customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.`,
     confirmEmergencyText: (customer) =>
-      `Der Zugriff beginnt sofort, für 8 Stunden. Die Administratoren von ${customer} werden nicht gefragt, sondern unterrichtet.`,
+      `Der Zugriff beginnt sofort, für 8 Stunden, und die Administratoren von ${customer} werden unterrichtet. Hat ${customer} es so gewählt, werden sie zuerst gefragt, oder der Notfall wird abgelehnt.`,
     confirmReportText: (customer) =>
       `Das wird als Bericht aufgezeichnet und gibt keinen Zugriff. Die Administratoren von ${customer} werden unterrichtet.`,
     confirmReject: 'Anforderung ablehnen?',

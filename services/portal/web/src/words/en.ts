@@ -58,6 +58,7 @@ const events = byCode({
   QuestionAnswered: 'Question answered',
   ApprovalRecorded: 'First of two approvals',
   ApprovalRuleSet: 'Rule for approvals set',
+  EmergencyRuleSet: 'Rule for emergencies set',
   PolicyChangeProposed: 'Change of the policy proposed',
   PolicyChangeWithdrawn: 'Proposed change withdrawn',
   PasskeyProposed: 'Passkey proposed',
@@ -256,7 +257,7 @@ export const en = {
       `When an engineer of ${provider} asks to see your data to solve a support request, the request stands here.`,
     /** What follows from the policy, once it is known whether it is enabled. */
     policyOn:
-      'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, of which you are told at once.',
+      'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, unless you have chosen otherwise: of that you are told at once.',
     policyOff: (provider: string) =>
       `Customer Lockbox is disabled: access is granted when ${provider} approves it internally, and you are not asked. Only requests that wait already still need your approval.`,
     configure: 'Configure Customer Lockbox',
@@ -476,6 +477,13 @@ export const en = {
     factManaged: (managed: boolean) =>
       managed ? 'The environment was a Managed Environment' : 'The environment was not managed',
     factProtected: (until: string) => `Protected until ${until}`,
+    factEmergencies: {
+      NEEDS_APPROVER: 'Your rule asks for your approval of emergencies',
+      REFUSED: 'Your rule refuses emergencies',
+    },
+    claimed: 'Claimed as',
+    emergencyClaimed: (who: string, waits: boolean) =>
+      `${who} claims that this is an emergency.${waits ? ' By your rule it needs your approval too: without it there is no access.' : ''}`,
     factLicences: 'Licences of the tenant:',
     factNoLicences: 'The tenant held no licences',
     history: 'History',
@@ -619,7 +627,7 @@ export const en = {
     on: 'Customer Lockbox is enabled',
     off: 'Customer Lockbox is disabled',
     onText:
-      'Access to data of your Managed Environments is granted only after one of your administrators approves; in an emergency it is granted at once, and you are told.',
+      'Access to data of your Managed Environments is granted only after one of your administrators approves. What an emergency may do stands below.',
     offText: "Engineers get access on the provider's internal approval alone. Each access is recorded in the log.",
     notSent: 'It is not known whether the change arrived. The policy is shown as it now is: look before you try again.',
     changed: (who: string, at: string) => `Changed by ${who}, ${at}`,
@@ -629,7 +637,7 @@ export const en = {
     readOnly: 'Only Global administrators and Power Platform administrators can change this.',
     confirmEnable: 'Enable Customer Lockbox?',
     enableConsequences: [
-      'From now on each new request for data of a Managed Environment waits for your approval, 4 days at most. Only an emergency gives access without it, and you are told of that.',
+      'From now on each new request for data of a Managed Environment waits for your approval, 4 days at most. An emergency does what you have chosen for it.',
       'Your administrators are told by e-mail.',
       'The roll-out to all environments and data stores takes up to 24 hours. Decisions use the policy at once.',
       'Environments that are not managed are not covered.',
@@ -883,6 +891,31 @@ export const en = {
     withdrawn: 'The proposal was withdrawn. Nothing has changed.',
   },
 
+  /** What an emergency that the provider claims may do. */
+  emergencies: {
+    title: 'Emergencies',
+    intro:
+      'The provider may claim an emergency, such as a large outage: two of its people stand for it. You choose what that leads to.',
+    says: {
+      opens: 'A claimed emergency gives access at once, for 8 hours, and your administrators are told.',
+      'needs-approver':
+        'A claimed emergency gives access only if you approve it. You are asked of each, also where Customer Lockbox is disabled or the environment is not managed.',
+      refused: 'A claimed emergency is refused. Engineers have to submit an ordinary request.',
+    },
+    change: 'Change what an emergency may do',
+    question: 'A claimed emergency',
+    choices: {
+      opens: 'Gives access at once, and we are told',
+      'needs-approver': 'Needs our approval',
+      refused: 'Is refused',
+    },
+    setConsequences: [
+      'It counts for emergencies that the provider approves from now on. Access that runs goes on, and requests that wait still need your approval.',
+      'The change is recorded in the log with your name.',
+    ],
+    nowSet: 'The rule for emergencies is set.',
+  },
+
   /** How a person is told. */
   ownNotices: {
     title: 'Notices to you',
@@ -1101,6 +1134,8 @@ export const en = {
     approvedInternally: (who: string) => `${who} approved it at the provider`,
     rejectedInternally: (who: string) => `${who} rejected it at the provider`,
     customerAsked: (until: string) => `Your administrators were asked, until ${until}`,
+    customerAskedInEmergency: (until: string) =>
+      `It is claimed as an emergency. Your administrators were asked, until ${until}`,
     exclusion: (who: string, basis: string) => `${who} declared an exclusion: ${basis}`,
     disclosed: (who: string) => `${who} disclosed what had been sealed`,
     approved: (who: string) => `${who} approved it for you`,
@@ -1240,6 +1275,7 @@ export const en = {
       'policy.enabled': 'Policy turned on',
       'policy.disabled': 'Policy turned off',
       'policy.approval_rule_set': 'Rule for approvals changed',
+      'policy.emergency_rule_set': 'Rule for emergencies changed',
       'policy.change_proposed': 'Change of the policy proposed',
       'policy.change_withdrawn': 'Proposal withdrawn',
       'policy.passkeys_changed': 'Passkeys changed',
@@ -1382,7 +1418,7 @@ export const en = {
     confirmApproveText: (customer: string) =>
       `If the policy of ${customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.`,
     confirmEmergencyText: (customer: string) =>
-      `Access begins at once, for 8 hours. The administrators of ${customer} are not asked, but told.`,
+      `Access begins at once, for 8 hours, and the administrators of ${customer} are told. If ${customer} has chosen so, they are asked first, or the emergency is refused.`,
     confirmReportText: (customer: string) =>
       `This is recorded as a report and gives no access. The administrators of ${customer} are told.`,
     confirmReject: 'Reject the request?',

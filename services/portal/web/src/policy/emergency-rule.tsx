@@ -1,0 +1,115 @@
+import { Button, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
+import { isAdministrator } from '@lockbox/domain/roles';
+import { useState } from 'react';
+import type { Policy } from '../api/resources.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { OutcomeMessage } from '../parts/message.tsx';
+import { nameOf } from '../parts/person-name.tsx';
+import { Section } from '../parts/section.tsx';
+import { useSession } from '../session/session.tsx';
+import { useFormats } from '../time/clock.tsx';
+import { useWords } from '../words/words.tsx';
+import { changeOfEmergencyRule, EMERGENCY_RULES, type EmergencySlug } from './emergency-choice.ts';
+import { type Changing, usePolicyChange } from './use-policy-change.ts';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  lines: { marginBottom: tokens.spacingVerticalM },
+});
+
+/** What an emergency that the provider claims may do, and the form to change it for those who may. */
+export function EmergencyRule({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
+  const { emergencyRule: present, approvalRule, proposedChange } = policy;
+  const styles = useStyles();
+  const { emergencies: text, policy: policyWords } = useWords();
+  const { local } = useFormats();
+  const session = useSession();
+  const [editing, setEditing] = useState(false);
+  const { busy, said, send } = usePolicyChange({ onChanged, onProposed, passkeys: policy.passkeys });
+  const change = async (rule: EmergencySlug) => {
+    const call = { method: 'PUT', to: '/policy/emergency-rule', body: { rule } } as const;
+    if (await send(call, () => text.nowSet, changeOfEmergencyRule(rule))) setEditing(false);
+  };
+
+  return (
+    <Section title={text.title} card>
+      {said !== undefined && <OutcomeMessage said={said} />}
+      <div className={styles.lines}>
+        <Text block>{text.intro}</Text>
+        <Text block weight="semibold">
+          {text.says[present.rule]}
+        </Text>
+        <Text block size={200}>
+          {present.setBy !== null &&
+            present.setAt !== null &&
+            policyWords.changed(nameOf(present.setBy), local(present.setAt))}
+        </Text>
+      </div>
+      {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}
+      {isAdministrator(session.roles) && !editing && proposedChange === null && (
+        <Button onClick={() => setEditing(true)}>{text.change}</Button>
+      )}
+      {isAdministrator(session.roles) && editing && proposedChange === null && (
+        <RuleForm
+          present={present.rule}
+          takesTwo={approvalRule.scope !== 'none'}
+          busy={busy}
+          onSend={change}
+          onCancel={() => setEditing(false)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function RuleForm(props: {
+  readonly present: EmergencySlug;
+  readonly takesTwo: boolean;
+  readonly busy: boolean;
+  readonly onSend: (rule: EmergencySlug) => Promise<void>;
+  readonly onCancel: () => void;
+}) {
+  const { present, takesTwo, busy, onSend, onCancel } = props;
+  const styles = useStyles();
+  const { emergencies: text, approvals, states } = useWords();
+  const [chosen, setChosen] = useState(present);
+  const [confirming, setConfirming] = useState(false);
+  const yes = takesTwo ? approvals.propose : approvals.set;
+
+  return (
+    <div className={styles.form}>
+      <Field label={text.question}>
+        <RadioGroup
+          value={chosen}
+          onChange={(_event, { value }) => setChosen(EMERGENCY_RULES.find((rule) => rule === value) ?? chosen)}
+        >
+          {EMERGENCY_RULES.map((rule) => (
+            <Radio key={rule} value={rule} label={text.choices[rule]} />
+          ))}
+        </RadioGroup>
+      </Field>
+      <div className={styles.buttons}>
+        <Button appearance="primary" onClick={() => setConfirming(true)}>
+          {yes}
+        </Button>
+        <Button onClick={onCancel}>{states.cancel}</Button>
+      </div>
+      <Confirm
+        open={confirming}
+        title={takesTwo ? approvals.confirmPropose : approvals.confirmSet}
+        yes={yes}
+        busy={busy}
+        onYes={() => void onSend(chosen).then(() => setConfirming(false))}
+        onCancel={() => setConfirming(false)}
+      >
+        <Text block>{text.says[chosen]}</Text>
+        <ul>
+          {(takesTwo ? approvals.proposeConsequences : text.setConsequences).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Confirm>
+    </div>
+  );
+}
