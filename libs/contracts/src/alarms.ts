@@ -79,6 +79,12 @@ const log = {
     remedy:
       'Records were lost or removed, or somebody else has written. Find out who, and keep the topic as it is. Once the log is whole, restart what refuses.',
   },
+  EMERGENCY_NOT_ALLOWED: {
+    meaning:
+      'The log grants access in an emergency to a tenant whose rule asks for an approver or refuses it. Found by who decides over access: nobody gets access by that grant.',
+    remedy:
+      "Policy writes no such grant: somebody else has its signing key, or it runs a release that does not know the rule. Find out which; tell the tenant, and follow SECOND_WRITER where it is not policy's.",
+  },
   CHAIN_SEQUENCE_REPEATED: {
     meaning: "Audit: a tenant's sequence stands at a second offset. The trail keeps the first.",
     remedy: 'Look for a second writer; keep both records for the auditors.',

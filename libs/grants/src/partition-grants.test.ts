@@ -4,7 +4,18 @@ import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import type { GrantChange } from './grant.ts';
 import { createPartitionGrants } from './partition-grants.ts';
-import { BEGIN, contoso, END, granted, HOUR_MS, handedBack, person, question } from './testing/sample-grants.ts';
+import {
+  BEGIN,
+  contoso,
+  declared,
+  END,
+  granted,
+  HOUR_MS,
+  handedBack,
+  person,
+  question,
+  ruleSet,
+} from './testing/sample-grants.ts';
 
 const LIMITS = { mostBehindMs: 5_000, clockToleranceMs: 30_000, stampedByBroker: true };
 const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 + sinceBegin });
@@ -12,11 +23,13 @@ const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 
 /** A partition's reader, which has read these events and reached the end `readTo` of the log. */
 function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
   const changes: GrantChange[] = [];
+  const forbidden: EventData[] = [];
   const partition = createPartitionGrants({
     partition: 3,
     limits: LIMITS,
     since: at(0),
     onChange: (change) => changes.push(change),
+    onForbidden: ({ data }) => forbidden.push(data),
   });
   const sequences = new Map<TenantId, number>();
   const take = (data: EventData, { skipping = 0, stampedAt = BEGIN, when = at(0) } = {}) => {
@@ -30,7 +43,7 @@ function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
     partition.fetched({ next: 50, highWatermark: isLevel ? 50 : 60 }, at(sinceBegin));
   fetched(0, readTo === 'end');
   const answer = (sinceBegin: number, cutOff = false) => partition.answer(question(), at(sinceBegin), cutOff);
-  return { partition, changes, take, fetched, answer };
+  return { partition, changes, forbidden, take, fetched, answer };
 }
 
 test('nobody gets access before the log has been read to its end', () => {
@@ -142,6 +155,17 @@ test('what runs when the log is first read to its end begins then, and what had 
   expect(changes).toMatchObject([{ kind: 'begins', grant: { grantId: 'grant-2' } }]);
   take(person([]), { when: at(200), stampedAt: BEGIN + 200 });
   expect(changes).toMatchObject([{ kind: 'begins' }, { kind: 'ends', reason: 'ENGINEER_NOT_ALLOWED' }]);
+});
+
+test('a grant in an emergency gives nothing in a tenant that refuses it, and others run on', () => {
+  const emergency = granted({ basis: 'EMERGENCY', grantId: 'grant-2', permissions: ['write'] });
+  const { partition, forbidden, answer, changes } = read([granted(), ruleSet('REFUSED'), declared('OPENS'), emergency]);
+  expect(forbidden).toEqual([emergency]);
+  expect(answer(0)).toMatchObject({ granted: true, grant: { grantId: 'grant-1' } });
+  const write = partition.answer(question({ permission: 'write' }), at(0), false);
+  expect(write).toEqual({ granted: false, reason: 'OTHER_PERMISSION' });
+  expect(changes).toHaveLength(1);
+  expect(read([declared(), granted({ basis: 'EMERGENCY' })]).answer(0)).toMatchObject({ granted: true });
 });
 
 test('the end of a period is told by the clock', () => {

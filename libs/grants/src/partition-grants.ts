@@ -1,6 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { createClockWatch } from './clock-watch.ts';
+import { createEmergencyRules } from './emergency-rules.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
 import { createHeldGrants } from './held-grants.ts';
 import { createLevelWatch } from './level-watch.ts';
@@ -66,10 +67,13 @@ interface Options {
   readonly since: Now;
   /** From when the log was first read to its end, it gets each beginning and end in order; first those that run then. */
   readonly onChange: (change: GrantChange) => void;
+  /** Gets each grant in an emergency that does not count, since its tenant's rule does not let it in. */
+  readonly onForbidden: (event: Event) => void;
 }
 
-export function createPartitionGrants({ partition, limits, since, onChange }: Options): PartitionGrants {
+export function createPartitionGrants({ partition, limits, since, onChange, onForbidden }: Options): PartitionGrants {
   const held = createHeldGrants();
+  const emergencies = createEmergencyRules();
   const level = createLevelWatch();
   const clocks = createClockWatch({
     toleranceMs: limits.clockToleranceMs,
@@ -119,7 +123,8 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       const isNew = event.sequence > (sequences.get(event.tenantId) ?? 0);
       const missing = missingBefore(event);
       clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
-      if (isNew) tell(held.add(event));
+      if (isNew && emergencies.forbids(event)) onForbidden(event);
+      else if (isNew) tell(held.add(event));
       return missing;
     },
     unreadable() {

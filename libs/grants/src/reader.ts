@@ -164,8 +164,9 @@ async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Tol
   const partitionOf = keyPartition(all.length);
   const wanted = tenants === undefined ? all : [...new Set(tenants.map(partitionOf))];
   const since = at();
+  const onForbidden = alarmOfForbidden(deps.alarm);
   const partitions = new Map(
-    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange })]),
+    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange, onForbidden })]),
   );
   const take = taking(deps, codec, at);
   const tail = tailTopic({
@@ -189,6 +190,18 @@ async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Tol
   });
   return { partitionOf, partitions, tail };
 }
+
+/** Policy has written it, and must not have: nobody gets access by it, whatever policy says. */
+const alarmOfForbidden =
+  (alarm: Alarm) =>
+  ({ tenantId, sequence, data }: Event): void => {
+    const grant = data.type === 'AccessGranted' ? data.grantId : '';
+    alarm(
+      'EMERGENCY_NOT_ALLOWED',
+      `Event ${sequence} of ${tenantId} grants access in an emergency (${grant}), and the tenant's rule does not let it in: nobody gets access by it.`,
+      { tenantId, sequence },
+    );
+  };
 
 const NOBODY = 'nobody of this partition gets access until an operator has looked and the program was restarted';
 const placeOf = ({ topic, partition, records }: Fetched) => ({ topic, partition, offset: records[0]?.offset });

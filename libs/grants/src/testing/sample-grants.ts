@@ -1,5 +1,5 @@
 /** What the log says of one engineer's access, and what may end it. */
-import type { AccessGranted, EventData } from '@lockbox/contracts/generated/events';
+import type { AccessGranted, EmergencyRule, EventData, ExclusionDeclared } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Question } from '../grant.ts';
 
@@ -26,6 +26,31 @@ export const granted = (changes: Partial<AccessGranted> = {}): AccessGranted => 
   basis: 'CUSTOMER_APPROVAL',
   expiresAt: END,
   ...changes,
+});
+
+/** Two people of the provider stand for an emergency; `rule`: the tenant's, as policy knew it. */
+export const declared = (rule: EmergencyRule = 'OPENS'): ExclusionDeclared => ({
+  type: 'ExclusionDeclared',
+  requestId: requestId('request-1'),
+  exclusion: 'EMERGENCY',
+  declaredBy: personId('duty-officer'),
+  approvedBy: personId('approver-1'),
+  facts: {
+    policyEnabled: true,
+    policyVersion: 1,
+    environmentManaged: true,
+    protectedUntil: null,
+    tenantLicences: [],
+    emergencyRule: rule,
+  },
+});
+export const ruleSet = (rule: EmergencyRule): EventData => ({
+  type: 'EmergencyRuleSet',
+  rule,
+  approver: { roles: [], licences: [] },
+  proposal: null,
+  proposedBy: null,
+  assertion: null,
 });
 
 export const handedBack: EventData = {
