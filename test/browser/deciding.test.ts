@@ -1,5 +1,5 @@
 /** What may come before a decision: questions to the engineer, a database that somebody has changed, and a second approver. */
-import { type RequestId, requestId } from '@lockbox/contracts/ids';
+import { personId, type RequestId, requestId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { changeText } from '@lockbox/testing/change-text';
 import { testStack } from '@lockbox/testing/stack';
@@ -303,6 +303,48 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       expect(denied.shown).toMatch(/^[0-9a-f]{64}$/);
       for (const id of [changed, other]) expect(portal.log.typesOf(id)).not.toContain('RequestDenied');
       expect(await page.getByLabel('Comment').inputValue()).toBe('Not this week.');
+    });
+  });
+
+  describe('what an emergency may do', () => {
+    test('is set on the policy page by the keyboard, after its consequences were read, and shows who set it', async () => {
+      const page = await portal.signedIn('adele', '/policy');
+      const section = page.getByRole('region', { name: 'Emergencies' });
+      await section.getByText('A claimed emergency gives access at once').waitFor();
+      const keys = keyboardOf(page);
+      await keys.tabTo('Change what an emergency may do');
+      await keys.press('Enter');
+      await section.getByRole('radio', { name: 'Gives access at once' }).focus();
+      await keys.press('ArrowDown');
+      expect(await findingsInEverySight(page)).toEqual([]);
+      await button(page, 'Set what an emergency may do').focus();
+      await keys.press('Enter');
+      await said(page, /requests that wait still need your approval/).waitFor();
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('dialog').getByRole('button', { name: 'Set what an emergency may do' }).focus();
+      await keys.press('Enter');
+      await section.getByText('The rule for emergencies is set.').waitFor();
+      await section.getByText('A claimed emergency gives access only if you approve it.').waitFor();
+      await section.getByText(/^Changed by ada of contoso/).waitFor();
+      const { value } = await until('the log has it', () =>
+        portal.log
+          .ofTenant('contoso')
+          .flatMap(({ data }) => (data.type === 'EmergencyRuleSet' ? [{ value: data }] : []))
+          .at(-1),
+      );
+      expect(value).toMatchObject({ rule: 'NEEDS_APPROVER' });
+    });
+
+    test('is read by whoever decides: that it is claimed as an emergency, and by whom', async () => {
+      const declaredBy = personId('patti.fernandez');
+      const id = await portal.waitingRequest({ exclusion: 'EMERGENCY', declaredBy });
+      const page = await portal.signedIn('alex', `/requests/${id}`);
+      await said(page, /claims that this is an emergency\. By your rule it needs your approval too/).waitFor();
+      expect(await findingsInEverySight(page)).toEqual([]);
+      await button(page, 'Approve').click();
+      await button(page, 'Approve for 8 hours').click();
+      await said(page, /^You approved\. Access is running/).waitFor();
+      expect(await portal.log.waitFor(requestId(id), 'AccessGranted')).toMatchObject({ basis: 'CUSTOMER_APPROVAL' });
     });
   });
 

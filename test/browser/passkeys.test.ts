@@ -320,10 +320,19 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     expect(portal.log.typesOf(waiting)).not.toContain('RequestApproved');
   });
 
+  test('are needed to set what an emergency may do', async () => {
+    await show(adele, '/policy');
+    await button(adele, 'Change what an emergency may do').click();
+    await adele.getByRole('radio', { name: 'Is refused' }).click();
+    const set = 'Set what an emergency may do';
+    await act(adele, set, set, 'The rule for emergencies is set.');
+    expect(await logged('EmergencyRuleSet')).toMatchObject({ rule: 'REFUSED', assertion: { number: 3 } });
+  });
+
   test('are needed to turn Customer Lockbox off', async () => {
     await show(adele, '/policy');
     await act(adele, 'Disable', 'Disable', 'Customer Lockbox is now disabled.');
-    expect((await logged('PolicyDisabled')).assertion).toMatchObject({ number: 3 });
+    expect((await logged('PolicyDisabled')).assertion).toMatchObject({ number: 4 });
     // By the debugger, which takes the authenticator away when it leaves.
     expect(await findingsInEverySight(adele)).toEqual([]);
   });

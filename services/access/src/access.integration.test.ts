@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { granted, handedBack } from '@lockbox/grants/testing/sample-grants';
+import { requestId } from '@lockbox/contracts/ids';
+import { declared, granted, handedBack, ruleSet } from '@lockbox/grants/testing/sample-grants';
 import { readTopic } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
@@ -45,6 +46,22 @@ async function ask({ url }: ServiceProcess, permission = 'read'): Promise<Answer
   });
   return (await answer.json()) as Answered;
 }
+
+test('an emergency is a no where the tenant’s rule asks for an approver, also at an instance that starts later', async () => {
+  const expiresAt = Date.now() + EIGHT_HOURS_MS;
+  await written.append('contoso', [
+    ruleSet('NEEDS_APPROVER'),
+    declared('NEEDS_APPROVER'),
+    granted({ basis: 'EMERGENCY', grantId: 'grant-e', permissions: ['write'], expiresAt }),
+    granted({ requestId: requestId('request-l'), grantId: 'grant-l', permissions: ['list'], expiresAt }),
+  ]);
+  const later = await system.start('access');
+  for (const instance of system.instances('access')) {
+    await until('the log is read', async () => (await ask(instance, 'list')).decision);
+    expect(await ask(instance, 'write')).toMatchObject({ decision: false, context: { reason: 'OTHER_PERMISSION' } });
+  }
+  expect(await ask(later, 'read')).toMatchObject({ decision: true });
+});
 
 test('what the log has granted is a yes at every instance, until the log or the clock ends it', async () => {
   const instances = [...system.instances('access'), await system.start('access')];

@@ -449,6 +449,17 @@ test('the policy is shown, disabled and enabled again, each once in the log', as
   ]);
 });
 
+test('what an emergency may do is set and shown', async () => {
+  const set = await lockbox(['policy', 'emergencies', 'needs-approver', '--as', ADMINISTRATOR]);
+  expect(set, set.err).toMatchObject({ code: EXIT.done });
+  expect(set.json()).toMatchObject({ emergencyRule: { rule: 'needs-approver', setBy: { id: ADMINISTRATOR } } });
+  const shown = await lockbox(['--table', 'policy', 'show', '--as', ADMINISTRATOR]);
+  expect(shown.out).toMatch(/Emergencies +an administrator is asked first/);
+  const wrong = await lockbox(['policy', 'emergencies', 'sometimes', '--as', ADMINISTRATOR]);
+  expect(wrong.code).not.toBe(EXIT.done);
+  expect((await lockbox(['policy', 'emergencies', 'opens', '--as', ADMINISTRATOR])).code).toBe(EXIT.done);
+});
+
 test('two approvers are asked for, approve one after the other, and take the rule back together', async () => {
   const other = 'isaiah.langer';
   const [record] = sampleTenant(TENANT).filter(({ type }) => type === 'Principal');

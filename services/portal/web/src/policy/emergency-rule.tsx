@@ -75,7 +75,7 @@ function RuleForm(props: {
   const { emergencies: text, approvals, states } = useWords();
   const [chosen, setChosen] = useState(present);
   const [confirming, setConfirming] = useState(false);
-  const yes = takesTwo ? approvals.propose : approvals.set;
+  const yes = takesTwo ? text.propose : text.set;
 
   return (
     <div className={styles.form}>

@@ -1148,6 +1148,8 @@ export const de: Words = {
     },
     change: 'Ändern, was ein Notfall darf',
     question: 'Ein erklärter Notfall',
+    set: 'Festlegen, was ein Notfall darf',
+    propose: 'Vorschlagen, was ein Notfall darf',
     choices: {
       opens: 'Gibt sofort Zugriff, und wir werden unterrichtet',
       'needs-approver': 'Braucht unsere Genehmigung',

@@ -904,6 +904,8 @@ export const en = {
     },
     change: 'Change what an emergency may do',
     question: 'A claimed emergency',
+    set: 'Set what an emergency may do',
+    propose: 'Propose what an emergency may do',
     choices: {
       opens: 'Gives access at once, and we are told',
       'needs-approver': 'Needs our approval',
