@@ -2,6 +2,7 @@ import { requestId, tenantId } from '@lockbox/contracts/ids';
 import type { DoorReport, WantedDoor } from '../data-plane.ts';
 import { digestOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
+import { takeRightsOnOwned } from './left-behind.ts';
 import { grantsOf, type Rights } from './rights.ts';
 
 /** How many sessions of one door there may be at once. */
@@ -108,7 +109,7 @@ export async function amendDoor(client: Client, making: Making): Promise<true> {
   return true;
 }
 
-/** What it owns goes to the heir, which takes being a member of both; what it may, it may no more. */
+/** What it owns goes to the heir, which takes being a member of both, and nobody else has rights on it; what it may, it may no more. */
 async function leaveNothing(client: Client, name: string, heir: string): Promise<void> {
   // Rights on another's sequence neither DROP OWNED nor REVOKE ALL can take: they ask for its columns.
   const { rows } = await client.query(
@@ -128,6 +129,7 @@ async function leaveNothing(client: Client, name: string, heir: string): Promise
       `REVOKE ${name} FROM CURRENT_USER`,
     ].join(';\n'),
   );
+  await takeRightsOnOwned(client, heir);
 }
 
 /**

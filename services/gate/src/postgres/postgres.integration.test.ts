@@ -265,6 +265,104 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(owners).toEqual([{ owner: heirName(STORE) }]);
   });
 
+  test('a large object that an engineer has shared is not read by the next one, and keeps no comment', async () => {
+    const { gate, plane, doors } = aGate();
+    doors.push(aDoor());
+    await gate.round();
+    const first = await logIn(plane, doors[0] ?? fail('there is no door'));
+    const { rows } = await first.query("SELECT lo_from_bytea(0, 'copied') AS id");
+    const id = String(rows[0]?.id);
+    await first.query(
+      `GRANT SELECT ON LARGE OBJECT ${id} TO PUBLIC; GRANT ALL ON LARGE OBJECT ${id} TO app; COMMENT ON LARGE OBJECT ${id} IS 'copied'`,
+    );
+    const problems = async () => (await plane.problems()).filter(({ sentence }) => sentence.includes('LARGE OBJECT'));
+    expect(await problems()).toMatchObject([
+      {
+        kind: 'LEAVES_OPEN',
+        sentence: `PUBLIC has rights on LARGE OBJECT ${id}. REVOKE ALL ON LARGE OBJECT ${id} FROM PUBLIC CASCADE.`,
+      },
+    ]);
+    doors.splice(0, 1, aDoor({ permissions: ['list'] }));
+    await gate.round();
+    const next = await logIn(plane, doors[0] ?? fail('there is no door'));
+    await expect(next.query(`SELECT lo_get(${id})`)).rejects.toThrow(/permission denied/);
+    const comment = await next.query(`SELECT obj_description(${id}, 'pg_largeobject') AS of_it`);
+    expect(comment.rows).toEqual([{ of_it: null }]);
+    const { rows: rights } = await admin.query(
+      `SELECT lomacl::text AS acl FROM pg_largeobject_metadata WHERE oid = ${id}`,
+    );
+    expect(rights[0]?.acl).toMatch(new RegExp(`^\\{${heirName(STORE)}=\\w+/${heirName(STORE)}\\}$`));
+    expect(await problems()).toEqual([]);
+    // As a release before has left it.
+    await admin.query(`GRANT SELECT ON LARGE OBJECT ${id} TO app`);
+    expect(await problems()).toMatchObject([{ sentence: expect.stringContaining('which an engineer has left') }]);
+    await admin.query(`SELECT lo_unlink(${id})`);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'a table',
+      'CREATE TABLE left_by.it AS SELECT 1 AS a; GRANT SELECT ON left_by.it TO WHO',
+      'SELECT * FROM left_by.it',
+    ],
+    [
+      'a column',
+      'CREATE TABLE left_by.it AS SELECT 1 AS a; GRANT SELECT (a) ON left_by.it TO WHO',
+      'SELECT a FROM left_by.it',
+    ],
+    [
+      'a view',
+      'CREATE VIEW left_by.it AS SELECT 1 AS a; GRANT SELECT ON left_by.it TO WHO',
+      'SELECT * FROM left_by.it',
+    ],
+    [
+      'a sequence',
+      'CREATE SEQUENCE left_by.it; GRANT ALL ON SEQUENCE left_by.it TO WHO',
+      'SELECT last_value FROM left_by.it',
+    ],
+    ['a function', 'CREATE FUNCTION left_by.it() RETURNS int LANGUAGE sql RETURN 1', 'SELECT left_by.it()'],
+    ['a procedure', 'CREATE PROCEDURE left_by.it() LANGUAGE sql AS $$ SELECT 1 $$', 'CALL left_by.it()'],
+    ['a type', "CREATE TYPE left_by.it AS ENUM ('copied')", 'CREATE TABLE left_by.of_it (a left_by.it)'],
+    ['a domain', 'CREATE DOMAIN left_by.it AS int', 'CREATE TABLE left_by.of_it (a left_by.it)'],
+    [
+      'default privileges',
+      'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO WHO; CREATE TABLE left_by.it AS SELECT 1 AS a',
+      'SELECT * FROM left_by.it',
+    ],
+    [
+      'rights with the right to give them on',
+      'CREATE TABLE left_by.it AS SELECT 1 AS a; GRANT SELECT ON left_by.it TO app WITH GRANT OPTION',
+      'SELECT * FROM left_by.it',
+    ],
+  ])('where PUBLIC may create, the next engineer uses nothing of what one has left: %s', async (_, making, using) => {
+    const { gate, plane, doors } = aGate();
+    await admin.query('CREATE SCHEMA left_by; GRANT USAGE, CREATE ON SCHEMA left_by TO PUBLIC');
+    try {
+      doors.push(aDoor());
+      await gate.round();
+      const [first] = doors;
+      const next = aDoor({ permissions: ['list'] });
+      doors.push(next);
+      await gate.round();
+      const engineer = await logIn(plane, first ?? fail('there is no door'));
+      const waiting = await logIn(plane, next);
+      for (const who of ['PUBLIC', `"${plane.roleOf(next.grantId)}"`]) {
+        await engineer.query(making.replace('WHO', who));
+        if (making.includes('OPTION'))
+          await admin.query('SET ROLE app; GRANT SELECT ON left_by.it TO PUBLIC; RESET ROLE');
+        await waiting.query(`BEGIN; ${using}; ROLLBACK`);
+        if (who === 'PUBLIC') await engineer.query('DROP OWNED BY CURRENT_USER');
+      }
+      doors.splice(0, 1);
+      await gate.round();
+      expect(await roles()).toEqual([plane.roleOf(next.grantId)]);
+      await expect(waiting.query(using)).rejects.toThrow(/permission denied/);
+      expect((await plane.problems()).filter(({ sentence }) => sentence.includes('has left'))).toEqual([]);
+    } finally {
+      await admin.query('DROP SCHEMA left_by CASCADE');
+    }
+  });
+
   describe('where PUBLIC may create', () => {
     beforeAll(async () => void (await admin.query('GRANT CREATE ON SCHEMA public TO PUBLIC')));
     afterAll(async () => void (await admin.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')));

@@ -1,4 +1,5 @@
 import type { Client } from './connection.ts';
+import { LEFT_OPEN } from './left-behind.ts';
 
 /** By which anybody who can log in could do more than the gate gives; each row a sentence with what helps. */
 const SENTENCES = `
@@ -36,6 +37,8 @@ UNION ALL
 SELECT 'PUBLIC may make temporary tables here. REVOKE TEMPORARY ON DATABASE ' || quote_ident(datname) || ' FROM PUBLIC'
   FROM pg_database WHERE datname = current_database()
    AND (datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 0 AND privilege_type = 'TEMPORARY'))
+UNION ALL
+${LEFT_OPEN}
 UNION ALL
 SELECT 'Prepared transactions outlive a session, and its access. Set max_prepared_transactions = 0'
  WHERE current_setting('max_prepared_transactions')::int > 0
