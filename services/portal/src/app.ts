@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { canonicalUrl } from './azure/paths.ts';
 import { azureRoutes } from './azure/routes.ts';
@@ -32,7 +33,6 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { SESSION_COOKIE } from './sign-in/cookies.ts';
-import { slowCallersAreCutOff } from './slow-callers.ts';
 import { serveWebApp } from './web-app/serve.ts';
 
 const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {

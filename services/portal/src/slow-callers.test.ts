@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
+import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { slowCallersAreCutOff } from './slow-callers.ts';
 
 const app = Fastify(slowCallersAreCutOff({ callMs: 200, silenceMs: 400 }));
 const answerEnded = Promise.withResolvers<void>();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { personId } from '@lockbox/contracts/ids';
 import { AccessTokenRefused } from '@lockbox/guard/access-token';
 import { createLogger } from '@lockbox/platform/log';
@@ -8,10 +10,11 @@ const where = { host: 'db.example', port: 5432, database: 'orders', tls: true, c
 const place = { ...where, commandOf: ({ user }: { readonly user: string }) => ({ psql: `psql as ${user}` }) };
 const GIVEN: Asked = { granted: true, credentials: { user: 'lockbox_1_2', password: 'p' }, expiresAt: 0 };
 
-function call(asked: Asked | Error) {
+function call(asked: Asked | Error, limits?: Parameters<typeof createCredentialsApp>[0]['limits']) {
   const app = createCredentialsApp({
     log: createLogger('gate', 'silent'),
     place,
+    ...(limits && { limits }),
     async callerOf({ authorization, dpop }) {
       if (authorization === undefined) throw new AccessTokenRefused('Say who you are.');
       return { engineerId: personId(authorization), grantId: dpop.join() };
@@ -30,7 +33,7 @@ function call(asked: Asked | Error) {
     await app.close();
     return { status, body, headers: answer.headers };
   }
-  return { ask };
+  return { app, ask };
 }
 const ADA = { authorization: 'ada', dpop: 'proof' };
 
@@ -65,4 +68,22 @@ test('whoever does not show who they are gets nothing, and is told how', async (
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toBe('DPoP error="invalid_token", algs="ES256 EdDSA Ed25519"');
   expect(answer.body).toEqual({ status: 401, detail: 'Say who you are.' });
+});
+
+test.each([
+  ['nothing', ''],
+  ['half of the headers', `POST ${CREDENTIALS_PATH} HTTP/1.1\r\nhost: a\r\n`],
+  ['half of the body', `POST ${CREDENTIALS_PATH} HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf`],
+])('a caller who sends %s is cut off, and connections beyond the limit are refused', async (_, sent) => {
+  const { app } = call(GIVEN, { callMs: 200, silenceMs: 400, connections: 1 });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo; // it listens
+  const slow = connect(port, '127.0.0.1').resume();
+  await once(slow, 'connect');
+  slow.write(sent);
+  const further = connect(port, '127.0.0.1').resume();
+  await once(further, 'close');
+  expect(slow.closed).toBe(false);
+  await once(slow, 'close');
+  await app.close();
 });

@@ -2,6 +2,7 @@ import { AccessTokenRefused } from '@lockbox/guard/access-token';
 import { challengeOf } from '@lockbox/guard/challenge';
 import { ProofRefused } from '@lockbox/guard/proof';
 import type { Logger } from '@lockbox/platform/log';
+import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Credentials } from '../data-plane.ts';
 import type { Place } from '../database.ts';
@@ -38,13 +39,25 @@ interface Dependencies {
   readonly callerOf: (call: Call) => Promise<Caller>;
   readonly ask: Ask;
   readonly place: Place;
+  readonly limits?: Limits;
 }
+
+interface Limits {
+  readonly callMs: number;
+  readonly silenceMs: number;
+  readonly connections: number;
+}
+
+/** The same process may be the relay to a MongoDB: unauthenticated callers must not take up its sockets. */
+const LIMITS: Limits = { callMs: 10_000, silenceMs: 60_000, connections: 500 };
 
 export const CREDENTIALS_PATH = '/gate/v1/credentials';
 
 /** Answers engineers. Problems are as RFC 9457 has them. */
-export function createCredentialsApp({ log, callerOf, ask, place }: Dependencies): FastifyInstance {
-  const app = fastify({ bodyLimit: 1_024 });
+export function createCredentialsApp(deps: Dependencies): FastifyInstance {
+  const { log, callerOf, ask, place, limits = LIMITS } = deps;
+  const app = fastify({ bodyLimit: 1_024, ...slowCallersAreCutOff(limits) });
+  app.server.maxConnections = limits.connections;
   app.setErrorHandler((error, _, reply) => {
     if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
       return problem(reply.header('www-authenticate', challengeOf(error)), 401, error.message);
