@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { createSeal, keyOf } from '@lockbox/store/seal';
 
 /** Seals what the database keeps of a session, so that whoever may write there signs in as nobody. */
 export interface SessionSeal<T> {
@@ -17,22 +18,14 @@ export function sessionSeal<T>(
   { present, previous }: SessionKeys,
   fields: (session: T) => readonly (string | number | null)[],
 ): SessionSeal<T> {
-  const key = keyOf(present);
-  const keys = previous === '' ? [key] : [key, keyOf(previous)];
-  const mac = (one: KeyObject, session: T): Buffer =>
-    createHmac('sha256', one)
-      .update(`lockbox/session/v1\n${JSON.stringify(fields(session))}`)
-      .digest();
+  const { seal, isSealed } = createSeal(
+    { present: keyOf(present), previous: previous === '' ? undefined : keyOf(previous) },
+    'lockbox/session/v1',
+  );
+  const contentOf = (session: T): string => JSON.stringify(fields(session));
   return {
-    seal: (session) => mac(key, session).toString('base64url'),
-    isSealed(session, given) {
-      if (typeof given !== 'string') return false;
-      const bytes = Buffer.from(given, 'base64url');
-      return keys.some((one) => {
-        const made = mac(one, session);
-        return bytes.length === made.length && timingSafeEqual(bytes, made);
-      });
-    },
+    seal: (session) => seal(contentOf(session)),
+    isSealed: (session, given) => isSealed(contentOf(session), given),
   };
 }
 
@@ -44,5 +37,3 @@ export const draftKeyOf = ({ present }: SessionKeys, person: readonly (string | 
   createHmac('sha256', keyOf(present))
     .update(`lockbox/drafts/v1\n${JSON.stringify(person)}`)
     .digest('base64');
-
-const keyOf = (secret: string): KeyObject => createSecretKey(Buffer.from(secret));
