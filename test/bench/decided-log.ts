@@ -160,8 +160,8 @@ function lifeOf(tenant: TenantId, number: number, now: number): readonly Prepare
   const requestId = requestIdOf(tenant, source, sourceRequestId);
   const told = (recipient: string): Extract<CommandData, { type: 'RecordNotification' }> => ({
     type: 'RecordNotification',
-    notificationId: notificationIdOf(requestId, recipient, 'EMAIL'),
-    eventId: requestId,
+    notificationId: notificationIdOf(eventIdOf(tenant, 1), recipient, 'EMAIL'),
+    eventId: eventIdOf(tenant, 1),
     requestId,
     recipientId: recipient,
     channel: 'EMAIL',
@@ -170,6 +170,7 @@ function lifeOf(tenant: TenantId, number: number, now: number): readonly Prepare
     attempts: 1,
     at: now,
     internal: false,
+    aboutSequence: 1,
   });
   const asked = {
     requestId,

@@ -178,6 +178,7 @@ const input = {
     remedy: 'Find who has changed it. `lockbox topics apply` mends it; look for `RECORDS_LOST` and `LOG_TRUNCATED`.',
   },
   DATABASE_LOST: needErrors.DATABASE_LOST,
+  WORK_ITEM_ALTERED: needErrors.WORK_ITEM_ALTERED,
   GROUP_RESET: {
     meaning:
       "The group's offset is not one that a worker has committed: somebody has set it, or it expired and the topic's beginning is gone. The partition stops.",
@@ -272,6 +273,17 @@ const work = {
 
 /** Somebody has done what nobody allowed. */
 const access = {
+  EMERGENCY_ACCESS: {
+    meaning: 'Access was given for an emergency, so that the customer was not asked. Found by audit, in the log.',
+    remedy:
+      "Ask who declared it and who approved it whether they did: the event `ExclusionDeclared` names them. `lockbox doctor --only notices` says whether the customer's administrators were notified.",
+  },
+  PROVIDER_DECISION_REFUSED: {
+    meaning:
+      "Policy refused a decision in the name of one of the provider's people: an internal approval, or a disclosure. Found by audit, in the log.",
+    remedy:
+      'Ask the person that the command names. If the person did not decide, somebody has a key of a source, or writes to `lockbox.commands`: find out who.',
+  },
   ACCESS_OUTSIDE_GRANT: {
     meaning:
       'Audit: a source has reported what somebody did with customer data that no grant covers: without one, before or after it, by another person, on another data store, or by another permission. The customer is told. Under one request 500 are recorded, and the last says that further ones are refused. Or the guard of a data store has reported that it was open without a grant that covers that.',

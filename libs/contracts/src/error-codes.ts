@@ -50,6 +50,12 @@ export const needErrors = {
     remedy:
       'Nothing where that was on purpose: what comes from topics is made again by itself. Otherwise find out what became of the database. See [MongoDB is lost or older than the log](#mongodb-is-lost-or-older-than-the-log) for what no topic has.',
   },
+  WORK_ITEM_ALTERED: {
+    meaning:
+      'A document that a program works by (a notice that waits, a signal, a timer) was inserted, changed or removed in MongoDB by somebody else. The program acts upon nothing of it, and makes it again from the log. `lockbox doctor`: by the log somebody should have been notified, and the log has no outcome.',
+    remedy:
+      'Find out who writes to that database, and keep what the alarm names for the auditors. Expected once after `LOCKBOX_SENDER_KEY` of the notifier was replaced: what it had sealed is planned again. `lockbox doctor` lists the notices that are missing.',
+  },
   NO_SENDER_KEY: {
     meaning: 'A worker that sends commands has no key.',
     remedy: 'Set `LOCKBOX_SENDER_KEY` or `LOCKBOX_SENDER_KEY_FILE`.',

@@ -1,8 +1,10 @@
+import { eventIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
 import { at, given, hours } from './testing/given.ts';
 import {
   accessRunning,
   BEGIN,
+  contoso,
   decideInternally,
   deny,
   directory,
@@ -97,7 +99,7 @@ describe("a notice's outcome", () => {
       type: 'NotificationRecorded',
       recipientId: 'ada',
       outcome: 'DELIVERED',
-      aboutEventId: 'event-1',
+      aboutEventId: eventIdOf(contoso, 1),
     });
     expect(recorded.log.take(recordNotice({ outcome: 'FAILED' }))).toEqual({ kind: 'events', events: [] });
   });

@@ -145,7 +145,7 @@ function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantS
     }
     case 'NotificationRecorded': {
       const { aboutEventId: eventId, salt: _, ...asked } = data;
-      return { ...asked, type: 'RecordNotification', eventId };
+      return { ...asked, type: 'RecordNotification', eventId, aboutSequence: null };
     }
     case 'AdministrationRecorded':
       return { ...data, type: 'RecordAdministration' };

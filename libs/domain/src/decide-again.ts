@@ -16,11 +16,12 @@ import { isOfProviderAlone } from './who-sees.ts';
 export type StandingEvent = Pick<
   Event,
   'tenantId' | 'occurredAt' | 'causationId' | 'correlationId' | 'actor' | 'rule' | 'data'
->;
+> &
+  Partial<Pick<Event, 'sequence'>>;
 
 /** What deciding again depends on, besides the command, the state, and what the events themselves say. */
 export interface TermsAgain
-  extends Omit<Terms, 'reminders' | 'internalReminders' | 'believesContent' | 'providerPasskeys'> {
+  extends Omit<Terms, 'reminders' | 'internalReminders' | 'believesEarlier' | 'providerPasskeys'> {
   /** Where it is not known, the events say whether the provider's people had to sign. */
   readonly providerPasskeys: ProviderPasskeys | undefined;
   /** For a sealed submission: the log does not have the one that was used. */
@@ -76,24 +77,28 @@ function decisionAgain(
   let { internalReviewMs } = terms;
   let internalReminders: readonly number[] = [];
   let reminders: readonly number[] = [];
-  // Anybody who could write such an event could compute the content's hash as well: to believe it loses nothing.
-  let believesContent = false;
+  const sequence = standing[0]?.sequence;
+  const head = sequence === undefined ? {} : { head: sequence - 1 };
+  // Records of earlier releases do not name their content or their event's number. Who could write such events could compute both.
+  let believesEarlier = false;
   for (const { data } of standing) {
     if (data.type === 'RequestSubmitted') {
       internalReviewMs = data.reviewExpiresAt - terms.now;
       internalReminders = data.remindAt.map((time) => time - terms.now);
     }
     if (data.type === 'LockboxRequestCreated') reminders = data.remindAt.map((time) => time - terms.now);
-    if (data.type === 'InternallyApproved' || data.type === 'InternallyRejected') believesContent = data.shown === null;
+    if (data.type === 'InternallyApproved' || data.type === 'InternallyRejected') believesEarlier = data.shown === null;
+    if (data.type === 'NotificationRecorded') believesEarlier = true;
   }
   try {
     const prepared = preparedAgain(command, standing, sealSalt);
     const decision = decide(prepared, state, {
       ...terms,
+      ...head,
       internalReviewMs,
       internalReminders,
       reminders,
-      believesContent,
+      believesEarlier,
       providerPasskeys: terms.providerPasskeys ?? passkeysAskedIn(standing),
     });
     const isInLog = decision.kind === 'dead-letter' && standing.length > 0 && ONCE_UNBOUNDED.has(decision.reasonCode);

@@ -31,8 +31,10 @@ export interface Terms {
   /** The provider's people and their passkeys, as the provider's own log has them at this moment. */
   readonly provider: ProviderState;
   readonly providerPasskeys: ProviderPasskeys;
-  /** Only where decisions are decided again: those from before internal decisions named their presented content count. */
-  readonly believesContent?: boolean;
+  /** Only where decisions are decided again: records of releases that did not name their content, or their event's number, count. */
+  readonly believesEarlier?: boolean;
+  /** The sequence of the tenant's newest event, where the decision depends on it: for outcomes of notices. */
+  readonly head?: number;
 }
 
 /** When a decision of the provider's people takes the passkey of its person: a setting of the installation, and topics.yaml. */

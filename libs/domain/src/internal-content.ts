@@ -16,7 +16,7 @@ export function decidedOnContent(
   situation: Situation,
 ): Assertion | null | ReasonCode {
   const { requestId, approverId, decision, comment, shown } = data;
-  const problem = situation.terms.believesContent ? undefined : problemOfContent(data, waiting, situation);
+  const problem = situation.terms.believesEarlier ? undefined : problemOfContent(data, waiting, situation);
   if (problem !== undefined) return problem;
   return signedByProvider(situation, approverId, data.assertion, {
     requestId,

@@ -1,5 +1,6 @@
 import type { RecordNotification } from '@lockbox/contracts/generated/commands';
-import { isUuid } from '@lockbox/contracts/uuid';
+import { personId } from '@lockbox/contracts/ids';
+import { eventIdOf, isUuid, notificationIdOf } from '@lockbox/contracts/uuid';
 import { withoutAddress } from './addresses.ts';
 import { type Decision, decided, NOTHING, type Situation } from './decision.ts';
 import { placeOf } from './fingerprints.ts';
@@ -13,6 +14,7 @@ export function recordNotificationOutcome(data: RecordNotification, situation: S
   const { state } = situation;
   const { notificationId, eventId, requestId, recipientId, channel, outcome, detail, attempts, at, internal } = data;
   if (!isUuid(notificationId)) return refused(situation, 'NOTICE_ID_INVALID');
+  if (isUnfounded(data, situation)) return refused(situation, 'NOTICE_UNFOUNDED');
   const request = requestId === null ? undefined : state.request(requestId);
   const isKnown = request !== undefined && placeOf(request.request.knownNotices, notificationId) >= 0;
   if (isKnown || state.notified(notificationId) !== undefined) return NOTHING;
@@ -33,4 +35,26 @@ export function recordNotificationOutcome(data: RecordNotification, situation: S
       salt: null,
     },
   });
+}
+
+/**
+ * Whether an outcome is of no notice that there can be: of an event that the log does not have, or for a person whom it does not
+ * know. Webhooks are in no log, and a delivery that is sent again has an id of its own, so that of these only the event is checked.
+ */
+function isUnfounded(
+  { notificationId, eventId, aboutSequence, recipientId, channel }: RecordNotification,
+  { command, state, terms }: Situation,
+): boolean {
+  if (aboutSequence === null) return terms.believesEarlier !== true;
+  if (
+    aboutSequence < 1 ||
+    aboutSequence > (terms.head ?? Number.POSITIVE_INFINITY) ||
+    eventId !== eventIdOf(command.tenantId, aboutSequence)
+  )
+    return true;
+  if (channel === 'WEBHOOK') return false;
+  if (notificationId !== notificationIdOf(eventId, recipientId, channel)) return true;
+  const person = personId(recipientId);
+  // Whoever has left is known as well: a notice may wait for days.
+  return state.principal(person) === undefined && terms.provider.providerPerson(person) === undefined;
 }

@@ -101,6 +101,8 @@ export const reasons = {
   // Notices
   NOTICE_ID_INVALID:
     'A notice is told apart by a UUID, and this is none. Only the notifier reports outcomes of notices.',
+  NOTICE_UNFOUNDED:
+    'The log does not have the event that the notice is about, or does not know its recipient. Only the notifier reports outcomes, of notices that it has planned from the log.',
   // Policy
   POLICY_ALREADY_ENABLED: 'Customer Lockbox is already enabled for this tenant.',
   POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',

@@ -8,9 +8,11 @@ import {
 import type { Store } from '@lockbox/store/connect';
 import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
+import { derivedKey } from '@lockbox/store/seal';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { createEventProof, createLogReader } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { createAlterations } from './alterations.ts';
 import type { DeliveryChannel } from './channels/channel.ts';
 import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
@@ -19,7 +21,7 @@ import { sendTests } from './channels/webhooks/webhook-tests.ts';
 import { createLogEvidence, type LogEvidence } from './evidence/log-evidence.ts';
 import { type NotifierDeps, openPartition } from './partition.ts';
 import { createCheckpoints } from './planning/checkpoints.ts';
-import { planningCollectionsOf } from './planning/collections.ts';
+import { planningCollectionsOf, participants as requestsDefinition } from './planning/collections.ts';
 import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
 import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
@@ -31,6 +33,7 @@ import { createWriteBuffer } from './sending/write-buffer.ts';
 import type { NotifierSettings } from './settings.ts';
 import { createTasks, type Tasks } from './tasks.ts';
 import type { Provider } from './wording/compose-view.ts';
+import { createItemSeal, type ItemSeal } from './work-list/item-seal.ts';
 import { workItems } from './work-list/items.ts';
 
 const WORKER = 'notifier';
@@ -42,18 +45,38 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   const { topics, clock } = deps;
   const provider = providerOf(deps.settings); // first, since a wrong file needs no server to be found
   const command = await deps.commandSender('notifier');
-  const store = await openStore(deps, [deliveries, workItems, webhooksDefinition, webhookTestsDefinition]);
+  const store = await openStore(deps, [
+    deliveries,
+    workItems,
+    requestsDefinition,
+    webhooksDefinition,
+    webhookTestsDefinition,
+  ]);
   const items = store.collection(workItems);
-  const collections = planningCollectionsOf(store);
+  const keys = { present: derivedKey(deps.settings.LOCKBOX_SENDER_KEY, 'lockbox/notifier-documents/v1') };
+  const collections = planningCollectionsOf(store, keys);
   const webhooks = store.collection(webhooksDefinition);
 
   const tasks = createTasks(deps);
+  const alterations = tasks.add('what others have altered', () =>
+    createAlterations({
+      items,
+      collections,
+      alarm: tasks.alarm,
+      waiting: (reason) => deps.waiting({ source: 'reading the log again', reason }),
+    }),
+  );
+  const itemSeal = createItemSeal(keys, workItems.name, alterations.itemsAltered);
+  alterations.use(itemSeal);
   const buffer = createWriteBuffer(items);
-  const outcomes = tasks.add('outcomes', (bell) => createOutcomeReports({ items, buffer, command, clock }, bell));
+  const outcomes = tasks.add('outcomes', (bell) =>
+    createOutcomeReports({ items, itemSeal, buffer, command, clock }, bell),
+  );
   const deliveryDeps: DeliveryDeps = {
     store,
     collections,
     items,
+    itemSeal,
     buffer,
     clock,
     alarm: tasks.alarm,
@@ -71,13 +94,14 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   );
   const channels = [letters, messages];
   tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider, evidence }, bell));
-  sendWebhookTests(deps, store, messages.look);
+  sendWebhookTests(deps, store, itemSeal, messages.look);
   tasks.add('what a wrong clock put off', (bell) => createPutOff({ items, clock }, bell));
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell, store.ensureIndexes));
   const partitionDeps: NotifierDeps = {
     collections,
-    planner: createPlanner({ collections, items, webhooks, fresh: freshFor(channels), clock }),
+    planner: createPlanner({ collections, items, itemSeal, webhooks, fresh: freshFor(channels), clock }),
     checkpoints,
+    alterations,
     tasks: tasks.all,
     runnerOf: createProjectionRunners({ store, collections: [deliveries], topics }).open,
     eventsTopic: topics.events,
@@ -134,10 +158,12 @@ function followLog(
 function sendWebhookTests(
   { settings, clock, onStop, waiting }: WorkerDeps<NotifierSettings>,
   store: Store,
+  itemSeal: ItemSeal,
   added: () => void,
 ): void {
   const tests = sendTests({
     store,
+    itemSeal,
     clock,
     portalUrl: portalUrlOf(settings),
     development: settings.LOCKBOX_DEVELOPMENT,

@@ -117,7 +117,7 @@ test('a notice waits for names and texts that the projector has not written yet'
     'it has looked for them',
     async () =>
       (await running.store.privateDb
-        .collection('notifier_items')
+        .collection('notifier_work_list')
         .countDocuments({ requestId: id, waits: { $gt: 0 } })) > 0,
   );
   expect(receivedBy(running.scene.addressOf('late', 'ada'))).toEqual([]);

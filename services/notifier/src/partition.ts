@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { storedPlace } from '@lockbox/store/database-lost';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
+import type { Alterations } from './alterations.ts';
+import { progressOf } from './planning/checkpoint.ts';
 import type { Checkpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
 import type { Planner } from './planning/planner.ts';
-import { createPlanningMemory } from './planning/planning-memory.ts';
+import { createPlanningMemory, workItemAltered } from './planning/planning-memory.ts';
 
 /** Something that is done for all partitions of this instance. */
 export interface ForPartitions {
@@ -18,6 +21,7 @@ export interface ForPartitions {
 export interface NotifierDeps {
   readonly collections: PlanningCollections;
   readonly planner: Planner;
+  readonly alterations: Pick<Alterations, 'memoryAltered'>;
   readonly checkpoints: Pick<Checkpoints, 'planned' | 'takeBack'>;
   /** What begins with a partition when it is opened. */
   readonly tasks: readonly ForPartitions[];
@@ -30,16 +34,24 @@ export interface NotifierDeps {
 
 /** Serves one partition: its events are planned together with those of the other partitions, and so are its messages sent. */
 export async function openPartition(
-  { collections, planner, checkpoints, tasks, eventsTopic, runnerOf, ringAll }: NotifierDeps,
+  { collections, planner, alterations, checkpoints, tasks, eventsTopic, runnerOf, ringAll }: NotifierDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
   const progressId = `${eventsTopic}/${context.partition}`;
   const runner = await runnerOf(context);
   await checkpoints.takeBack(progressId);
-  const { next: planned } = await storedPlace(collections.progress, progressId, async () => {
+  let resumed = true;
+  const stored = await storedPlace(collections.progress, progressId, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
-    return { _id: progressId, next: low };
+    resumed = false;
+    return progressOf(collections, { _id: progressId, next: low, reading: randomUUID() });
   });
+  const altered = (ids: readonly string[]) => alterations.memoryAltered(context, progressId, ids);
+  if (!collections.seals.progress.isSealed(stored)) {
+    altered([progressId]);
+    throw workItemAltered([progressId]);
+  }
+  const { next: planned, reading = '' } = stored;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
   const caughtUp = await watchCaughtUp(context, eventsTopic, from);
@@ -47,7 +59,7 @@ export async function openPartition(
   const own: OwnPartition = {
     context,
     caughtUp,
-    memory: createPlanningMemory(planned),
+    memory: createPlanningMemory(planned, { reading, resumed, altered }),
     runner,
     progressId,
     savedUpTo: planned,
@@ -57,7 +69,11 @@ export async function openPartition(
     startAt: { [eventsTopic]: from },
     async setBack(topic, offset) {
       await runner.setBack(topic, offset);
-      await collections.progress.updateOne({ _id: progressId }, { $min: { next: offset } });
+      const next = Math.min(own.memory.next, offset);
+      await collections.progress.replaceOne(
+        { _id: progressId },
+        progressOf(collections, { _id: progressId, next, reading }),
+      );
     },
     async handle(batch) {
       await planner.plan(own, batch);

@@ -68,9 +68,7 @@ test('a memory that is emptied while the notifier runs is made again: nobody is 
     'the outcome is a document',
     async () => (await store.collections.deliveries.countDocuments({ tenantId: tenantId('emptied') })) === 1,
   );
-  const known = store.privateDb.collection<{ _id: string; administrators?: readonly string[] }>(
-    'notifier_known_people',
-  );
+  const known = store.privateDb.collection<{ _id: string; administrators?: readonly string[] }>('notifier_recipients');
   const people = async () => (await known.findOne({ _id: 'emptied' }))?.administrators;
   const before = await until('a checkpoint has the people', people);
   await store.privateDb.dropDatabase();

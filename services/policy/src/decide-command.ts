@@ -45,7 +45,9 @@ export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): 
   const { command } = prepared;
   const state = memory.tenant(tenant);
   if (batch.terms.now !== now) batch.terms = { ...batch.terms, now }; // mostly the broker's one time for a whole batch
-  const decision = tenantDecider.decide(command, state, batch.terms);
+  const terms =
+    command.data.type === 'RecordNotification' ? { ...batch.terms, head: head?.sequence ?? 0 } : batch.terms;
+  const decision = tenantDecider.decide(command, state, terms);
   switch (decision.kind) {
     case 'unknown-tenant':
       out.deadLetters.push({ record, code: 'UNKNOWN_TENANT', sentence: decision.sentence });

@@ -62,6 +62,7 @@ beforeAll(async () => {
       detail: '250',
       attempts: 1,
       internal: false,
+      aboutSequence: null,
       at: Date.now(),
     });
   await until('all of it shows', async () => (await events('type=NotificationRecorded')).length === 3);

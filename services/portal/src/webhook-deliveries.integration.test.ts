@@ -6,7 +6,7 @@ import { deliveriesOf } from './webhook-deliveries.ts';
 
 const namespace = `deliveries${Date.now().toString(36)}${process.pid.toString(36)}`;
 const store: Store = await connectStore({ url: testStack().mongoUrl, namespace });
-const waiting = store.privateDb.collection<{ readonly _id: string }>('notifier_items');
+const waiting = store.privateDb.collection<{ readonly _id: string }>('notifier_work_list');
 const recorded = store.db.collection<{ readonly _id: string }>('deliveries');
 
 beforeEach(async () => {

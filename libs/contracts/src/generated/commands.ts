@@ -295,6 +295,8 @@ export interface RecordNotification {
   readonly at: number;
   /** Whether it told the provider’s internal approvers of a request that waits for them. */
   readonly internal: boolean;
+  /** The sequence of that event in the tenant’s log, from which its id is made. Null in commands of earlier releases. */
+  readonly aboutSequence: null | number;
 }
 
 /** A role at the provider. */

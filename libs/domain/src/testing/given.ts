@@ -77,7 +77,12 @@ export class TenantLog {
       sentAt: step.sentAt === undefined ? now : BEGIN + step.sentAt,
       data: this.asSigned(step),
     };
-    const decision = tenantDecider.decide(command, memory, { ...this.rules, now, provider: this.provider });
+    const decision = tenantDecider.decide(command, memory, {
+      ...this.rules,
+      now,
+      provider: this.provider,
+      head: this.facts.length,
+    });
     if (decision.kind === 'draft') memory.put(decision.draft);
     const first = this.allFacts.length;
     if (decision.kind === 'events') this.fold(command, memory, now, decision);

@@ -17,7 +17,7 @@ import {
   type TenantId,
   tenantId,
 } from '@lockbox/contracts/ids';
-import { notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { eventIdOf, notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decision.ts';
 import type { NoticePreferences } from '../notice-preferences.ts';
 import type { Step } from './step.ts';
@@ -322,13 +322,14 @@ export const timer = (kind: Timer, subjectId: string = R1): Step => ({
   actor: { kind: 'SYSTEM', id: 'timer' },
 });
 
-export const NOTICE_1 = notificationIdOf('event-1', 'ada', 'EMAIL');
+const ABOUT = { eventId: eventIdOf(contoso, 1), aboutSequence: 1 } as const;
+export const NOTICE_1 = notificationIdOf(ABOUT.eventId, 'ada', 'EMAIL');
 type RecordNotification = Extract<CommandData, { type: 'RecordNotification' }>;
 export const recordNotice = (changes: Partial<RecordNotification> = {}): Step => ({
   data: {
     type: 'RecordNotification',
     notificationId: NOTICE_1,
-    eventId: 'event-1',
+    ...ABOUT,
     requestId: R1,
     recipientId: 'ada',
     channel: 'EMAIL',

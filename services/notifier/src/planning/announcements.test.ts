@@ -1,5 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
+import { alwaysToldOf } from '@lockbox/domain/told-always';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
@@ -93,6 +94,19 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
 test.each(Object.values(sampleEvents))('$type is told to those whom it concerns, and to nobody else', (data) => {
   expect(toldBy(data)).toEqual(TOLD[data.type]);
 });
+
+test.each(Object.values(sampleEvents))(
+  'who has the log alone knows whether $type is told to all administrators, whatever they have set',
+  (data) => {
+    const set = { ...recipients, policyEnabled: false, notices: { accessWithoutApproval: false, accessEnded: false } };
+    const told = toldBy(data, set).map((one) => one.split(' to ')[1]);
+    const expected = { administrators: ['ada', 'bob'], 'other administrators': ['bob'] } as const;
+    const always = alwaysToldOf(data);
+    expect(told.filter((person) => person === 'ada' || person === 'bob')).toEqual(
+      always === undefined ? [] : expected[always],
+    );
+  },
+);
 
 test('a data store that was open without a grant is told, and what guards report is told only where policy says so', () => {
   const { AccessOpened, AccessClosed, AccessNotClosed, AccessRefused } = sampleEvents;

@@ -4,7 +4,8 @@ import { lostAmong, storedPlace } from '@lockbox/store/database-lost';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reachedBy, saveMemory } from './checkpoint.ts';
+import { testKeys } from '../testing/pending-item.ts';
+import { progressOf, reachedBy, saveMemory } from './checkpoint.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { type PlanningCollections, planningCollectionsOf } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
@@ -19,7 +20,7 @@ let collections: PlanningCollections;
 beforeAll(async () => {
   namespace = await createNamespace({ partitions: 1 });
   store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace });
-  collections = planningCollectionsOf(store);
+  collections = planningCollectionsOf(store, testKeys);
 });
 afterAll(async () => {
   await store?.close();
@@ -37,7 +38,9 @@ const participants = (tenant: string, id: RequestId, sequence: number, waiting: 
 
 /** Where a partition stands that nobody has had before. */
 const begun = (progressId: string) =>
-  storedPlace(collections.progress, progressId, async () => ({ _id: progressId, next: 0 })).then(({ next }) => next);
+  storedPlace(collections.progress, progressId, async () =>
+    progressOf(collections, { _id: progressId, next: 0, reading: '' }),
+  ).then(({ next }) => next);
 
 /** A memory in which all of this has changed, up to an offset. */
 function memoryWith(
@@ -65,7 +68,7 @@ test('what a checkpoint has written is known to whoever takes the partition over
     participants: [participants('saved', open, 2, true), participants('saved', over, 3, true)],
   });
   await saveMemory(collections, [{ progressId: 'saved/0', savedUpTo: await begun('saved/0'), memory }]);
-  memory.participants.set(over, null);
+  memory.participants.set(over, { ...participants('saved', over, 4, false), over: true });
   memory.changed.participants.add(over);
   await saveMemory(collections, [{ progressId: 'saved/0', savedUpTo: 7, memory }]);
   const successor = createPlanningMemory(0);
@@ -74,7 +77,7 @@ test('what a checkpoint has written is known to whoever takes the partition over
   ]);
   expect(known?.recipients.get(tenantId('saved'))).toMatchObject({ sequence: 3, administrators: ['ada'] });
   expect(known?.participants.get(open)).toMatchObject({ waiting: true });
-  expect(known?.participants.get(over)).toBe(null);
+  expect(known?.participants.get(over)).toMatchObject({ over: true });
   expect(await collections.progress.findOne({ _id: 'saved/0' })).toMatchObject({ next: 7 });
 });
 
@@ -124,7 +127,7 @@ test('a database that was emptied meanwhile gets no checkpoint: of nothing that 
   ];
   expect(await saveMemory(collections, toSave)).toBe(false);
   expect(await lostAmong(collections.progress, reachedBy(toSave))).toEqual(new Set(['emptied/0']));
-  expect(await collections.progress.find().toArray()).toEqual([{ _id: 'kept/0', next: 9 }]);
+  expect(await collections.progress.find().toArray()).toMatchObject([{ _id: 'kept/0', next: 9 }]);
   expect(await collections.recipients.findOne({ _id: id })).toBe(null);
   expect(await collections.participants.findOne({ _id: next })).toBe(null);
   expect(await collections.recipients.findOne({ _id: tenantId('kept') })).toMatchObject({ administrators: ['bob'] });
@@ -168,7 +171,7 @@ test('an answer that was lost does not look like a database that was', async () 
         memory: memoryWith('unanswered', { next: 8, sequence: 4, administrators: [], participants: [] }),
       },
     ]);
-  await collections.progress.insertOne({ _id: 'unanswered/0', next: 7 });
+  await collections.progress.insertOne(progressOf(collections, { _id: 'unanswered/0', next: 7, reading: '' }));
   expect(await save()).toBe(true);
   expect(await save()).toBe(true);
 });
@@ -200,7 +203,8 @@ test.each([
       participants: [participants(what, asked, 4, true)],
     });
     // What was stored before is not there any more.
-    const own = { progressId, savedUpTo: 7, memory } as OwnPartition; // a checkpoint uses nothing else
+    const context = { signal: new AbortController().signal };
+    const own = { progressId, savedUpTo: 7, memory, context } as OwnPartition; // a checkpoint uses nothing else
     checkpoints.open(own);
     const round = expect(checkpoints.round()).rejects.toThrow('no room is left');
     if (!isSlow) await round;

@@ -1,11 +1,11 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { forwardFrom, lostAmong } from '@lockbox/store/database-lost';
+import { KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
+import { lostAmong } from '@lockbox/store/database-lost';
 import { refusedBy } from '@lockbox/store/projecting';
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
-import type { PlanningCollections } from './collections.ts';
-import type { Participants } from './participants.ts';
+import type { DocumentSeal } from '@lockbox/store/seal';
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import type { PlanningCollections, PlanningProgress, StoredParticipants, StoredRecipients } from './collections.ts';
 import { forget, type PlanningMemory } from './planning-memory.ts';
-import type { Recipients } from './recipients.ts';
 
 /** The memory of a partition, and where its progress is written. */
 export interface ToSave {
@@ -18,12 +18,10 @@ export interface ToSave {
 
 interface Snapshot extends ToSave {
   readonly next: number;
-  readonly recipients: readonly Recipients[];
-  readonly participants: readonly Participants[];
+  readonly recipients: readonly StoredRecipients[];
+  readonly participants: readonly StoredParticipants[];
   /** Those among the participants that are not stored yet. */
   readonly submitted: ReadonlySet<RequestId>;
-  /** Requests that are over. */
-  readonly over: readonly RequestId[];
 }
 
 /** What may have been written of partitions whose checkpoint failed, by the id of their progress. */
@@ -34,8 +32,7 @@ export type Unsettled = Map<string, Snapshot>;
  * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
  * says that the events up to it need not be looked at again; and progress comes last.
  *
- * A partition that was lost may have a new owner that is further on, so nothing newer is overwritten. What a late write may
- * bring back is the participants of a request that is over: a document that nobody looks at any more.
+ * A partition that was lost may have a new owner that is further on, so nothing newer is overwritten.
  *
  * Returns false where the database does not have what was stored there before. What was just written may then rest on nothing: it
  * is removed, and of those partitions all is to be planned again.
@@ -45,11 +42,11 @@ export async function saveMemory(
   toSave: readonly ToSave[],
   unsettled: Unsettled = new Map(),
 ): Promise<boolean> {
-  const snapshots = toSave.map(takeChanges);
+  const snapshots = toSave.map((one) => takeChanges(collections.seals, one));
   for (const snapshot of snapshots) unsettled.set(snapshot.progressId, snapshot);
   let isSaved: boolean;
   try {
-    await Promise.all([saveParticipants(collections, snapshots), removeParticipants(collections, snapshots)]);
+    await saveParticipants(collections, snapshots);
     await replaceOlder(
       collections.recipients,
       snapshots.flatMap(({ recipients }) => recipients),
@@ -105,18 +102,25 @@ async function removeWritten(collections: PlanningCollections, lost: readonly Sn
   ]);
 }
 
-function takeChanges({ progressId, savedUpTo, memory }: ToSave): Snapshot {
-  const { recipients, participants, changed, next } = memory;
-  const requests = [...changed.participants];
+function takeChanges(seals: PlanningCollections['seals'], { progressId, savedUpTo, memory }: ToSave): Snapshot {
+  const { recipients, participants, changed, next, reading } = memory;
+  // No notice waits for so long, so that afterwards nothing looks at a request that is over.
+  const leavesAt = new Date(Date.now() + KEPT_AFTER_END_MS);
+  const withSeal = <D extends object>(seal: DocumentSeal, document: D) => seal.sealed({ ...document, reading });
   const snapshot = {
     progressId,
     savedUpTo,
     memory,
     next,
-    recipients: [...changed.recipients].flatMap((id) => recipients.get(id) ?? []),
-    participants: requests.flatMap((id) => participants.get(id) ?? []),
+    recipients: [...changed.recipients].flatMap((id) => {
+      const one = recipients.get(id);
+      return one === undefined ? [] : [withSeal(seals.recipients, one)];
+    }),
+    participants: [...changed.participants].flatMap((id) => {
+      const one = participants.get(id) ?? undefined;
+      return one === undefined ? [] : [withSeal(seals.participants, { ...one, ...(one.over && { leavesAt }) })];
+    }),
     submitted: new Set(changed.submitted),
-    over: requests.filter((id) => participants.get(id) === null),
   };
   changed.recipients.clear();
   changed.participants.clear();
@@ -124,9 +128,9 @@ function takeChanges({ progressId, savedUpTo, memory }: ToSave): Snapshot {
   return snapshot;
 }
 
-function giveBack({ memory: { changed }, recipients, participants, submitted, over }: Snapshot): void {
+function giveBack({ memory: { changed }, recipients, participants, submitted }: Snapshot): void {
   for (const { _id } of recipients) changed.recipients.add(_id);
-  for (const id of [...participants.map(({ _id }) => _id), ...over]) changed.participants.add(id);
+  for (const { _id } of participants) changed.participants.add(_id);
   for (const id of submitted) changed.submitted.add(id);
 }
 
@@ -146,35 +150,37 @@ async function saveParticipants(
   ]);
 }
 
-/** Whether all of them were where they were left. */
-async function saveProgress({ progress }: PlanningCollections, snapshots: readonly Snapshot[]): Promise<boolean> {
+/**
+ * Whether all of them were where they were left. The position that is stored is sealed with it, and so is set only where nothing
+ * further is stored.
+ */
+async function saveProgress(collections: PlanningCollections, snapshots: readonly Snapshot[]): Promise<boolean> {
   if (snapshots.length === 0) return true;
-  const { matchedCount } = await progress.bulkWrite(
-    snapshots.map(({ progressId, savedUpTo, next }) => ({
-      updateOne: forwardFrom(progressId, savedUpTo, { $max: { next } }),
-    })),
-    { ordered: false },
-  );
-  return matchedCount === snapshots.length;
+  const operations = snapshots.map(({ progressId, savedUpTo, next, memory: { reading } }) => {
+    const { seal } = progressOf(collections, { _id: progressId, next, reading });
+    const behind: Filter<PlanningProgress> = { _id: progressId, next: { $gte: savedUpTo, $lte: next } };
+    return { updateOne: { filter: behind, update: { $set: { next, reading, seal } } } };
+  });
+  const { matchedCount } = await collections.progress.bulkWrite(operations, { ordered: false });
+  if (matchedCount === snapshots.length) return true;
+  return (await lostAmong(collections.progress, reachedBy(snapshots))).size === 0; // others are further on
 }
 
-async function removeParticipants(
-  { participants }: PlanningCollections,
-  snapshots: readonly Snapshot[],
-): Promise<void> {
-  const ids = snapshots.flatMap(({ over }) => over);
-  if (ids.length > 0) await participants.deleteMany({ _id: { $in: ids } });
-}
+export const progressOf = ({ seals }: Pick<PlanningCollections, 'seals'>, progress: PlanningProgress) =>
+  seals.progress.sealed(progress);
 
-async function replaceOlder<D extends Recipients | Participants>(
+async function replaceOlder<D extends StoredRecipients | StoredParticipants>(
   collection: Collection<D>,
   documents: readonly D[],
 ): Promise<void> {
   if (documents.length === 0) return;
   const operations = documents.map((document) => ({
     replaceOne: {
-      // Participants of an older version have no sequence.
-      filter: { _id: document._id, sequence: { $not: { $gte: document.sequence } } },
+      // One of another reading of the log counts no more.
+      filter: {
+        _id: document._id,
+        $or: [{ sequence: { $not: { $gte: document.sequence } } }, { reading: { $ne: document.reading } }],
+      },
       replacement: document,
       upsert: true,
     },

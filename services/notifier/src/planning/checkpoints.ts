@@ -53,7 +53,7 @@ export function createCheckpoints(
     async round() {
       clearTimeout(ringing);
       ringing = undefined;
-      const all = [...partitions];
+      const all = [...partitions].filter(({ context }) => !context.signal.aborted);
       const changed = all.filter(({ memory, savedUpTo }) => memory.next > savedUpTo);
       // Once a minute where nothing happens: whether what was stored is still there.
       const toSave = changed.length > 0 ? changed : all;

@@ -15,6 +15,8 @@ export interface Participants {
   readonly waiting: boolean;
   /** Until when it waits for that. Not in older documents. */
   readonly expiresAt?: number;
+  /** The request is over. It stays for a while: that nothing is known of a request must not look like its end. */
+  readonly over?: true;
 }
 
 /** The participants after an event about their request; null when it is over and nobody will be told any more. */
@@ -53,8 +55,12 @@ export function evolveParticipants(
 }
 
 /** Whose decision a request waits for. */
-export const waitsFor = ({ waiting, internalApproverId }: Participants): 'internal approver' | 'customer' | null =>
-  waiting ? 'customer' : internalApproverId === null ? 'internal approver' : null;
+export const waitsFor = ({
+  waiting,
+  internalApproverId,
+  over,
+}: Participants): 'internal approver' | 'customer' | null =>
+  over ? null : waiting ? 'customer' : internalApproverId === null ? 'internal approver' : null;
 
 /** Whether somebody may decide internally: neither who asked nor who declared an exclusion may. */
 export const mayReview = ({ engineerId, declaredBy = null }: Participants, person: PersonId): boolean =>

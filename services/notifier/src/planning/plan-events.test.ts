@@ -37,7 +37,7 @@ test('a batch is planned as its events would be one by one', () => {
     'access-ended to bob',
     'access-ended to engineer',
   ]);
-  expect([...participants]).toEqual([[sampleRequestId, null]]);
+  expect([...participants]).toMatchObject([[sampleRequestId, { over: true }]]);
 });
 
 test('events that a checkpoint covers are not planned again', () => {

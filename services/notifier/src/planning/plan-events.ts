@@ -14,8 +14,8 @@ export interface BatchPlan {
   readonly recorded: ReadonlySet<string>;
   /** After the last event, of each tenant. */
   readonly recipients: ReadonlyMap<TenantId, Recipients>;
-  /** Those that changed; null where the request is over. */
-  readonly participants: ReadonlyMap<RequestId, Participants | null>;
+  /** Those that changed. */
+  readonly participants: ReadonlyMap<RequestId, Participants>;
 }
 
 /** Of an event's record, what planning looks at. */
@@ -62,7 +62,7 @@ export function planEvents(
   const notices = new Map<string, PlannedNotice>();
   const recorded = new Set<string>();
   const recipients = new Map<TenantId, Recipients>();
-  const participants = new Map<RequestId, Participants | null>();
+  const participants = new Map<RequestId, Participants>();
   for (const { offset, value: event } of records) {
     const { tenantId, data } = event;
     if (data.type === 'NotificationRecorded') {
@@ -77,14 +77,16 @@ export function planEvents(
     const plan = planEvent(event, known, takingPart, { webhooks, internalApprovers });
     for (const notice of plan.notices) notices.set(notice.notificationId, { ...notice, offset });
     recipients.set(tenantId, plan.recipients);
-    if (requestId !== null && plan.participants !== takingPart) participants.set(requestId, plan.participants);
+    if (requestId === null || plan.participants === takingPart) continue;
+    if (plan.participants !== null) participants.set(requestId, plan.participants);
+    else if (takingPart !== null) participants.set(requestId, { ...takingPart, sequence: event.sequence, over: true });
   }
   function recipientsOf(id: TenantId): Recipients {
     return recipients.get(id) ?? before.recipients.get(id) ?? noRecipients(id);
   }
   function participantsOf(id: RequestId): Participants | null {
-    const changed = participants.get(id);
-    return changed === undefined ? (before.participants.get(id) ?? null) : changed;
+    const known = participants.get(id) ?? before.participants.get(id) ?? null;
+    return known?.over ? null : known;
   }
   const unrecorded = [...notices.values()].filter(({ notificationId }) => !recorded.has(notificationId));
   return { notices: unrecorded, recorded, recipients, participants };
@@ -107,6 +109,7 @@ export function rememberPlan(memory: PlanningMemory, plan: BatchPlan, next: numb
 /** Whether the recipients have changed. A new sequence alone need not be written: the partition's offset says the same. */
 const haveChanged = (before: Recipients | undefined, after: Recipients): boolean =>
   before === undefined ||
+  before.sequence === 0 || // a tenant of which nothing is stored must not look like one that is new
   before.administrators !== after.administrators ||
   before.internalApprovers !== after.internalApprovers ||
   before.policyEnabled !== after.policyEnabled ||

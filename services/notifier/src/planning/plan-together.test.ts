@@ -3,6 +3,7 @@ import { personId } from '@lockbox/contracts/ids';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
+import { anyItemSeal, noSeals } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { OwnPartition } from './own-partition.ts';
 import { type PlanningDeps, planTogether } from './plan-together.ts';
@@ -25,8 +26,9 @@ function workList(refuses: (recipientId: string) => boolean = () => false) {
     added,
     // Stand in for MongoDB and the channels, of which only this is used.
     deps: {
-      collections: { recipients: collection, participants: collection, progress: collection },
+      collections: { recipients: collection, participants: collection, progress: collection, seals: noSeals },
       items,
+      itemSeal: anyItemSeal,
       webhooks: collection,
       fresh: { claim: () => new Map(), added: () => undefined },
       clock: { now: () => 1 },

@@ -1,9 +1,10 @@
-import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
+import { PROVIDER_TENANT, type TenantId } from '@lockbox/contracts/ids';
 import type { Clock } from '@lockbox/platform/clock';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Batch } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import { addItems, isDue, newItem, removeItems, type WorkItem } from '../work-list/items.ts';
 import { mayBeAnnounced } from './announcements.ts';
 import type { PlanningCollections } from './collections.ts';
@@ -11,11 +12,12 @@ import type { FreshNotices } from './fresh-notices.ts';
 import type { OwnPartition } from './own-partition.ts';
 import type { PlannedWebhook } from './plan.ts';
 import { type BatchPlan, neededFor, planEvents, rememberPlan } from './plan-events.ts';
-import { type Known, recall } from './planning-memory.ts';
+import { type Known, recall, workItemAltered } from './planning-memory.ts';
 
 export interface PlanningDeps {
   readonly collections: PlanningCollections;
   readonly items: Collection<WorkItem>;
+  readonly itemSeal: ItemSeal;
   readonly webhooks: Collection<WebhookDocument>;
   readonly fresh: FreshNotices;
   readonly clock: Clock;
@@ -93,10 +95,25 @@ function planOne(
   const { partition } = own.context;
   if (known === undefined) return [];
   try {
+    checkAllKnown(one, known);
     return [{ ...one, plan: planEvents(known, batch.records, { from: own.memory.next, partition, webhooks }) }];
   } catch (reason) {
     failures.set(batch, reason);
     return [];
+  }
+}
+
+/** What is stored of a tenant may have been removed: it must not look like a new tenant, whose events are sent to nobody. */
+function checkAllKnown({ own: { memory }, batch }: ToPlan, known: Known): void {
+  if (!memory.resumed) return; // the log is read from its beginning, whatever it begins with
+  const seen = new Set<TenantId>();
+  for (const { offset, value } of batch.records) {
+    const { tenantId, sequence, data } = value;
+    if (offset < memory.next || data.type === 'NotificationRecorded' || seen.has(tenantId)) continue;
+    seen.add(tenantId);
+    if (sequence === 1 || known.recipients.get(tenantId)?.sequence !== 0) continue;
+    memory.altered([tenantId]);
+    throw workItemAltered([tenantId]);
   }
 }
 
@@ -126,7 +143,7 @@ async function write(deps: PlanningDeps, planned: readonly Planned[], failures: 
   }
 }
 
-async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readonly Planned[]): Promise<void> {
+async function writePlans({ items, itemSeal, fresh, clock }: PlanningDeps, planned: readonly Planned[]): Promise<void> {
   const notices = planned.flatMap(({ own, plan }) => plan.notices.map((notice) => ({ own, notice })));
   const now = clock.now();
   const claims = fresh.claim(notices.filter(({ notice }) => isDue(notice, now)));
@@ -134,9 +151,11 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
     const claim = claims.get(notice.notificationId);
     return { own, claim, item: newItem(notice, { partition: own.context.partition, now, claim }) };
   });
+  for (const { own, plan } of planned) for (const id of plan.recorded) own.memory.unrecorded.delete(id);
   const [there] = await Promise.all([
     addItems(
       items,
+      itemSeal,
       added.map(({ item }) => item),
     ),
     removeItems(
@@ -147,9 +166,19 @@ async function writePlans({ items, fresh, clock }: PlanningDeps, planned: readon
   ]);
   for (const { own, batch, plan } of planned) {
     rememberPlan(own.memory, plan, nextOf(batch));
+    keepUnrecorded(own.memory.unrecorded, plan.notices);
     own.memory.newest.take(batch.records);
   }
   fresh.added(added.filter(({ item }) => !there.has(item._id) && isDue(item, now)));
+}
+
+/** Of more than these it is found out by others that an item was removed: by `lockbox doctor`. */
+const UNRECORDED_KNOWN = 20_000;
+
+function keepUnrecorded(unrecorded: Map<string, number>, notices: BatchPlan['notices']): void {
+  for (const { notificationId } of notices) {
+    if (unrecorded.size < UNRECORDED_KNOWN) unrecorded.set(notificationId, Date.now());
+  }
 }
 
 const nextOf = ({ records }: Batch<'events'>): number => (records.at(-1)?.offset ?? -1) + 1;

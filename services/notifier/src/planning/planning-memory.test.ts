@@ -1,19 +1,25 @@
 import { personId, requestId } from '@lockbox/contracts/ids';
+import { documentSeal } from '@lockbox/store/seal';
 import { expect, test } from 'vitest';
+import { testKeys } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { Participants } from './participants.ts';
 import { createPlanningMemory, forget, recall } from './planning-memory.ts';
 
-const participants = (name: string, changes: Partial<Participants> = {}): Participants => ({
-  _id: requestId(name),
-  tenantId: acme,
-  sequence: 1,
-  engineerId: personId('engineer'),
-  internalApproverId: null,
-  waiting: true,
-  ...changes,
-});
+const seal = documentSeal(testKeys, 'requests');
+
+const participants = (name: string, changes: Partial<Participants> = {}): Participants =>
+  seal.sealed({
+    reading: '',
+    _id: requestId(name),
+    tenantId: acme,
+    sequence: 1,
+    engineerId: personId('engineer'),
+    internalApproverId: null,
+    waiting: true,
+    ...changes,
+  });
 
 /** Stands in for MongoDB, of which only this is used. What is found is known when it is asked for, and is there when `answered` is. */
 function databaseOf(stored: Map<string, Participants>, answered: Promise<void>): PlanningCollections {
@@ -21,7 +27,7 @@ function databaseOf(stored: Map<string, Participants>, answered: Promise<void>):
     const found = $in.flatMap((id) => stored.get(id) ?? []);
     return { toArray: () => answered.then(() => found) };
   };
-  return { recipients: { find }, participants: { find } } as never;
+  return { recipients: { find }, participants: { find }, seals: { recipients: seal, participants: seal } } as never;
 }
 
 test.each([

@@ -1,5 +1,7 @@
+import { LockboxError } from '@lockbox/contracts/errors';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { findByIds } from '@lockbox/store/find-by-ids';
+import type { DocumentSeal, Sealed } from '@lockbox/store/seal';
 import type { PlanningCollections } from './collections.ts';
 import { createNewestEvents, type NewestEvents } from './newest-events.ts';
 import type { Participants } from './participants.ts';
@@ -11,7 +13,7 @@ import { noRecipients, type Recipients } from './recipients.ts';
  */
 export interface PlanningMemory {
   readonly recipients: Map<TenantId, Recipients>;
-  /** Null for a request that is over, or unknown. */
+  /** Null for a request of which nothing is known. */
   readonly participants: Map<RequestId, Participants | null>;
   /** What of the two has changed since the last checkpoint. */
   readonly changed: {
@@ -26,15 +28,36 @@ export interface PlanningMemory {
   next: number;
   /** How often it has forgotten something. */
   forgotten: number;
+  /** Of which reading of the log it is: stored documents of another one count no more. */
+  readonly reading: string;
+  /** Whether others have planned part of the log before it, and have stored what is needed for the rest. */
+  readonly resumed: boolean;
+  /** Notices whose outcome is not in the log, by their ids, and since when (real time) the work list has each. */
+  readonly unrecorded: Map<string, number>;
+  /** A document is not as it was left: all of it is to be read from the log again. */
+  altered(ids: readonly string[]): void;
 }
 
-export const createPlanningMemory = (next: number): PlanningMemory => ({
+type Origin = Pick<PlanningMemory, 'reading' | 'resumed' | 'altered'>;
+
+export const workItemAltered = (ids: readonly string[]): LockboxError =>
+  new LockboxError(
+    'WORK_ITEM_ALTERED',
+    `MongoDB has other documents than the notifier left there (${ids.slice(0, 5).join(', ')}). Their partition is read from the log again. Find out who writes to that database.`,
+    { retriable: true },
+  );
+
+const FIRST: Origin = { reading: '', resumed: false, altered: () => undefined };
+
+export const createPlanningMemory = (next: number, origin: Origin = FIRST): PlanningMemory => ({
   recipients: new Map(),
   participants: new Map(),
   changed: { recipients: new Set(), participants: new Set(), submitted: new Set() },
   newest: createNewestEvents(),
   next,
   forgotten: 0,
+  unrecorded: new Map(),
+  ...origin,
 });
 
 /** Which documents of a partition are needed. */
@@ -55,6 +78,7 @@ export async function recall(
   collections: PlanningCollections,
   needed: readonly NeededDocuments[],
 ): Promise<readonly Known[]> {
+  const { seals } = collections;
   const forgotten = needed.map(({ memory }) => memory.forgotten);
   const missing = needed.map(({ memory, tenantIds = [], requestIds }) => ({
     tenantIds: [...tenantIds].filter((id) => !memory.recipients.has(id)),
@@ -76,12 +100,32 @@ export async function recall(
   // What an event has said meanwhile is newer than what was read.
   return needed.map(({ memory, tenantIds = [], requestIds }) => ({
     recipients: new Map(
-      [...tenantIds].map((id) => [id, known(memory.recipients, id, () => recipients.get(id) ?? noRecipients(id))]),
+      [...tenantIds].map((id) => [
+        id,
+        known(memory.recipients, id, () => genuine(seals.recipients, memory, recipients.get(id)) ?? noRecipients(id)),
+      ]),
     ),
     participants: new Map(
-      [...requestIds].map((id) => [id, known(memory.participants, id, () => participants.get(id) ?? null)]),
+      [...requestIds].map((id) => [
+        id,
+        known(memory.participants, id, () => genuine(seals.participants, memory, participants.get(id)) ?? null),
+      ]),
     ),
   }));
+}
+
+/** A document of this reading of the log, if it is as it was left. Throws if it is not: nothing is planned by it. */
+function genuine<D extends Sealed & { readonly _id: string; readonly reading?: string }>(
+  { isSealed }: DocumentSeal,
+  { reading, altered }: PlanningMemory,
+  document: D | undefined,
+): D | undefined {
+  if (document === undefined) return undefined;
+  if (!isSealed(document)) {
+    altered([document._id]);
+    throw workItemAltered([document._id]);
+  }
+  return document.reading === reading ? document : undefined;
 }
 
 function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {

@@ -2,9 +2,10 @@ import { personId, requestId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import type { Participants } from '../planning/participants.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { noRecipients, type Recipients } from '../planning/recipients.ts';
-import { NOW, pendingItem } from '../testing/pending-item.ts';
+import { NOW, noSeals, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { type ComposeDeps, composeAll } from './compose-all.ts';
@@ -13,17 +14,34 @@ const open = requestId('r-1');
 const asking = (changes: Partial<PendingItem> = {}): PendingItem =>
   pendingItem({ requestId: open, whileWaiting: true, offset: 7, ...changes });
 
+const waiting: Participants = {
+  _id: open,
+  tenantId: acme,
+  sequence: 1,
+  engineerId: personId('engineer'),
+  internalApproverId: null,
+  waiting: true,
+};
+const over: Participants = { ...waiting, sequence: 2, over: true };
+
 /** Composes an item, with what planning remembers of the events before an offset; more may be planned while that is read. */
 async function composed(
   item: PendingItem,
   {
     next,
     people,
+    request = over,
     whileReading = () => undefined,
-  }: { readonly next: number; readonly people?: Recipients; whileReading?: (own: OwnPartition) => void },
+  }: {
+    readonly next: number;
+    readonly people?: Recipients;
+    readonly request?: Participants | null;
+    whileReading?: (own: OwnPartition) => void;
+  },
 ): Promise<unknown> {
   const own = { context: { partition: 0 }, memory: createPlanningMemory(next) } as OwnPartition; // nothing else is used
   own.memory.recipients.set(acme, people ?? { ...noRecipients(acme), administrators: [personId('ada')] });
+  own.memory.participants.set(open, request);
   const none = {
     find: () => ({
       async toArray() {
@@ -35,7 +53,7 @@ async function composed(
   const channel = { channel: 'EMAIL', composer: async () => () => ({ kind: 'message', message: 'a letter' }) };
   const deps = {
     store: { collections: new Proxy({}, { get: () => none }) },
-    collections: { recipients: none, participants: none },
+    collections: { recipients: none, participants: none, seals: noSeals },
     alarm: () => undefined,
     channel,
   } as unknown as ComposeDeps & { readonly channel: DeliveryChannel<string> }; // stand in for MongoDB and a channel
@@ -49,6 +67,13 @@ test('what asks for a decision about a request that is over is not sent', async 
   expect(await composed(asking(), { next: 8 })).toEqual(decided);
 });
 
+test.each([
+  ['is not known, as if what was stored of it had been removed', null],
+  ['is known as it was before the item, as if an older document had been put back', { ...waiting, waiting: false }],
+])('what asks for a decision about a request that %s is sent all the same', async (_, request) => {
+  expect(await composed(asking(), { next: 8, request })).toMatchObject({ kind: 'message' });
+});
+
 test('an older item, which does not say where its event stands, is judged by what is remembered', async () => {
   const { offset: _, ...older } = asking();
   expect(await composed(older, { next: 8 })).toEqual(decided);
@@ -60,14 +85,7 @@ test('what asks for a decision waits until planning remembers its event', async 
 
 test('it waits also if that is remembered while others are composed: what is known is from before', async () => {
   const whileReading = ({ memory }: OwnPartition) => {
-    memory.participants.set(open, {
-      _id: open,
-      tenantId: acme,
-      sequence: 1,
-      engineerId: personId('engineer'),
-      internalApproverId: null,
-      waiting: true,
-    });
+    memory.participants.set(open, waiting);
     memory.next = 8;
   };
   expect(await composed(asking(), { next: 7, whileReading })).toEqual({ kind: 'not-yet' });
@@ -81,13 +99,18 @@ describe('a letter to an administrator', () => {
   const told = pendingItem({ offset: 7 });
   const remembering = (next: number, administrators: readonly string[]) => ({
     next,
-    people: { ...noRecipients(acme), administrators: administrators.map(personId) },
+    people: { ...noRecipients(acme), sequence: 1, administrators: administrators.map(personId) },
   });
 
   test('is not sent to who is none any more', async () => {
     const skipped = { kind: 'settled', outcome: 'SKIPPED', detail: 'RECIPIENT_NO_ADMINISTRATOR' };
     expect(await composed(told, remembering(8, ['bob']))).toEqual(skipped);
     expect(await composed(told, remembering(8, ['ada', 'bob']))).toMatchObject({ kind: 'message' });
+  });
+
+  test('is sent where the people are known as they were before its event, as if an older document had been put back', async () => {
+    const { people, ...rest } = remembering(8, ['bob']);
+    expect(await composed(told, { ...rest, people: { ...people, sequence: 0 } })).toMatchObject({ kind: 'message' });
   });
 
   test('is sent to who has become one in an event that is not remembered yet', async () => {

@@ -2,7 +2,7 @@ import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import type { Composed, DeliveryChannel } from '../channels/channel.ts';
 import type { PlanningCollections } from '../planning/collections.ts';
-import { waitsFor } from '../planning/participants.ts';
+import { type Participants, waitsFor } from '../planning/participants.ts';
 import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
 import type { PendingItem, Settled } from '../work-list/items.ts';
@@ -60,7 +60,7 @@ const isRemembered = ({ own, item }: Claimed): boolean => (item.offset ?? -1) < 
 
 /** The outcome of an item that nobody wants, is too late, asks for a decision that has been taken, or is for who may not read it any more. */
 export function whyPointless(
-  { _id, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
+  { _id, sequence, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
 ): Omit<Settled, 'at'> | undefined {
@@ -71,16 +71,25 @@ export function whyPointless(
       : { outcome: 'SKIPPED', detail: 'TOO_LATE' };
   }
   const asked = isReviewNotice(notice) ? 'internal approver' : 'customer';
-  if (whileWaiting && (requestId === null || waiting.get(requestId) !== asked))
+  if (whileWaiting && (requestId === null || isDecided(waiting.get(requestId), asked, sequence)))
     return { outcome: 'SKIPPED', detail: 'DECIDED' };
   if (toNoAdministrator.has(_id)) return { outcome: 'SKIPPED', detail: 'RECIPIENT_NO_ADMINISTRATOR' };
   return undefined;
 }
 
+/**
+ * Whether somebody has decided what is asked. That takes an event after the item's own: what is stored of the request may be missing,
+ * or older than the item, if others write to the database, and then it is better to ask.
+ */
+const isDecided = (
+  known: Participants | undefined,
+  asked: 'internal approver' | 'customer',
+  sequence: number,
+): boolean => known !== undefined && known.sequence > sequence && waitsFor(known) !== asked;
+
 /** What planning remembers that says which items are of no use. */
 interface KnownOfItems {
-  /** Of requests that wait for a decision, whose. */
-  readonly waiting: ReadonlyMap<string, ReturnType<typeof waitsFor>>;
+  readonly waiting: ReadonlyMap<string, Participants>;
   /** Ids of letters to people who were administrators at their event, and are none any more. */
   readonly toNoAdministrator: ReadonlySet<string>;
 }
@@ -101,13 +110,16 @@ export async function knownOf(collections: PlanningCollections, claimed: readonl
   return {
     waiting: new Map(
       known.flatMap(({ participants }) =>
-        [...participants].flatMap(([id, one]) => (one === null ? [] : [[id, waitsFor(one)] as const])),
+        [...participants].flatMap(([id, one]) => (one === null ? [] : [[id, one] as const])),
       ),
     ),
     toNoAdministrator: new Set(
-      letters.flatMap(({ item: { _id, tenantId, recipientId } }) =>
-        administrators.get(tenantId)?.administrators.some((id) => id === recipientId) ? [] : _id,
-      ),
+      letters.flatMap(({ item: { _id, tenantId, recipientId, sequence } }) => {
+        const known = administrators.get(tenantId);
+        // Who was one at the item's event can only have ceased to be one by a later event.
+        if (known === undefined || known.sequence < sequence) return [];
+        return known.administrators.some((id) => id === recipientId) ? [] : _id;
+      }),
     ),
   };
 }

@@ -5,6 +5,7 @@ import type { Collection } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { FreshNotice, FreshNotices } from '../planning/fresh-notices.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import type { ItemClaim, PendingItem, Settled, SettledItem, WorkItem } from '../work-list/items.ts';
 import { newClaim, queueOf } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
@@ -20,6 +21,7 @@ import type { WriteBuffer } from './write-buffer.ts';
 
 export interface DeliveryDeps extends ComposeDeps {
   readonly items: Collection<WorkItem>;
+  readonly itemSeal: ItemSeal;
   readonly buffer: WriteBuffer;
   readonly clock: Clock;
   onSettled(item: PendingItem, settled: Settled): void;
@@ -50,7 +52,12 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
   const admission = createAdmission();
   const inFlight = createInFlight();
   const limiter = createLimiter(channel.limits);
-  const backlog = createBacklog({ queue: queueOf(deps.items, channel.channel), inFlight, limiter, clock });
+  const backlog = createBacklog({
+    queue: queueOf(deps.items, deps.itemSeal, channel.channel),
+    inFlight,
+    limiter,
+    clock,
+  });
   const recorder = createRecorder({ ...deps, onDue, onFailed: alarmOf(deps) });
   const atHand = createAtHand({ ...deps, channel, limiter, recorder, inFlight, over });
   const room = () => Math.max(0, IN_FLIGHT_AT_MOST - inFlight.size);

@@ -7,7 +7,7 @@ import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { noRecipients } from '../planning/recipients.ts';
 import { administratorDocument, tenantDocument } from '../testing/documents.ts';
-import { NOW, pendingItem } from '../testing/pending-item.ts';
+import { anyItemSeal, NOW, noSeals, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PendingItem } from '../work-list/items.ts';
 import { createDigests } from './digests.ts';
@@ -58,7 +58,7 @@ async function started(held: readonly PendingItem[]) {
       store: {
         collections: Object.fromEntries(Object.entries(collections).map(([id, of]) => [id, collection(of)])),
       } as never,
-      collections: { recipients: none, participants: none } as never,
+      collections: { recipients: none, participants: none, seals: noSeals } as never,
       items: {
         find: () => due(),
         async updateMany(filter: { _id: { $in: string[] } }) {
@@ -72,6 +72,7 @@ async function started(held: readonly PendingItem[]) {
         },
         written: async () => undefined,
       },
+      itemSeal: anyItemSeal,
       clock: { now: () => now },
       alarm: (_code, _text, details) => void failures.push(details),
       onSettled: () => undefined,
@@ -95,6 +96,8 @@ async function started(held: readonly PendingItem[]) {
   } as unknown as OwnPartition;
   const administrators = ['ada', 'bob'].map(personId);
   own.memory.recipients.set(acme, { ...noRecipients(acme), administrators });
+  const request = { _id: requestId('r-1'), tenantId: acme, sequence: 2, engineerId: personId('engineer') };
+  own.memory.participants.set(request._id, { ...request, internalApproverId: null, waiting: false, over: true });
   digests.open(own);
   return {
     ...{ digests, own, changes, sent, failures, claims, stopping },
@@ -211,7 +214,7 @@ test('what asks for a decision waits for a later digest until planning remembers
 
 test('who is no administrator any more gets no digest', async () => {
   const { digests, own, sent, changes } = await started([heldItem('n-1')]);
-  own.memory.recipients.set(acme, { ...noRecipients(acme), administrators: [personId('bob')] });
+  own.memory.recipients.set(acme, { ...noRecipients(acme), sequence: 1, administrators: [personId('bob')] });
   await digests.round();
   expect(sent).toEqual([]);
   expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['RECIPIENT_NO_ADMINISTRATOR']);

@@ -51,7 +51,7 @@ interface Entry extends DigestEntry {
 }
 
 export function createDigests(deps: DigestDeps, bell: Bell): Digests {
-  const { store, collections, items, clock, alarm, mailer, provider, evidence } = deps;
+  const { store, collections, items, itemSeal, clock, alarm, mailer, provider, evidence } = deps;
   const admission = createAdmission();
   const inFlight = createInFlight();
   const recorder = createRecorder({
@@ -85,7 +85,8 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
         .toArray();
     }
     // The query asks for the state, so what it finds is of the type with that state.
-    return { people: people as PendingItem[][], isMore };
+    const own = (people as PendingItem[][]).map((held) => itemSeal.genuine(held)).filter(({ length }) => length > 0);
+    return { people: own, isMore };
   }
 
   /** As many at the same time as there are connections: a mailbox that does not answer holds up nobody else's. */

@@ -2,6 +2,7 @@ import { requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import { anyItemSeal } from '../testing/pending-item.ts';
 import type { SettledItem } from '../work-list/items.ts';
 import { createOutcomeReports } from './outcome-reports.ts';
 
@@ -52,6 +53,7 @@ async function started(unrecorded: readonly SettledItem[] = []) {
         },
         written: async () => undefined,
       },
+      itemSeal: anyItemSeal,
       command: () => ({ topic: 'commands', key: null, value: null }),
       clock: { now: () => Date.now() },
     },

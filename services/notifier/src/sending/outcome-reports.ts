@@ -5,6 +5,7 @@ import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import type { Collection } from 'mongodb';
 import type { OwnPartition } from '../planning/own-partition.ts';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import type { SettledItem, WorkItem } from '../work-list/items.ts';
 import { isReviewNotice } from '../work-list/notice.ts';
 import { unrecorded } from '../work-list/queue.ts';
@@ -33,12 +34,16 @@ const LOOK_AT = 500;
 
 interface OutcomeDeps {
   readonly items: Collection<WorkItem>;
+  readonly itemSeal: ItemSeal;
   readonly buffer: WriteBuffer;
   readonly command: CommandSender;
   readonly clock: Clock;
 }
 
-export function createOutcomeReports({ items, buffer, command, clock }: OutcomeDeps, bell: Bell): OutcomeReports {
+export function createOutcomeReports(
+  { items, itemSeal, buffer, command, clock }: OutcomeDeps,
+  bell: Bell,
+): OutcomeReports {
   const admission = createAdmission();
   const partitions = new Set<OwnPartition>();
   let gathered: SettledItem[] = [];
@@ -66,7 +71,7 @@ export function createOutcomeReports({ items, buffer, command, clock }: OutcomeD
     const now = clock.now();
     if (await admission.admit()) lookAt = now;
     if (lookAt > now && lookAt <= now + LOOK_EVERY_MS) return; // later only by a clock that was ahead
-    const found = await unrecorded(items, [...admission.admitted.keys()], { now, limit: LOOK_AT });
+    const found = await unrecorded(items, itemSeal, [...admission.admitted.keys()], { now, limit: LOOK_AT });
     lookAt = found.length < LOOK_AT ? now + LOOK_EVERY_MS : now;
     if (found.length === 0) return;
     await send(found);
@@ -107,7 +112,8 @@ async function postpone(buffer: WriteBuffer, reported: readonly SettledItem[], n
 
 /** The command that puts a notice's outcome into the log. Sent again, it is the same command. */
 function recordNotification(item: SettledItem): Unsent {
-  const { _id: notificationId, tenantId, eventId, requestId, recipientId, channel, notice, attempts, settled } = item;
+  const { _id: notificationId, tenantId, eventId, sequence: aboutSequence, requestId, recipientId } = item;
+  const { channel, notice, attempts, settled } = item;
   const commandId = commandIdOf('notification', notificationId);
   return {
     commandId,
@@ -118,6 +124,7 @@ function recordNotification(item: SettledItem): Unsent {
       type: 'RecordNotification',
       notificationId,
       eventId,
+      aboutSequence,
       requestId,
       recipientId,
       channel,

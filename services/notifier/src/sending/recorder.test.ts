@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOW, pendingItem } from '../testing/pending-item.ts';
+import { anyItemSeal, NOW, pendingItem } from '../testing/pending-item.ts';
 import type { SettledItem } from '../work-list/items.ts';
 import { createRecorder } from './recorder.ts';
 import type { ItemChanges } from './write-buffer.ts';
@@ -18,6 +18,7 @@ function recorded() {
       },
       written: async () => undefined,
     },
+    itemSeal: anyItemSeal,
     clock: { now: () => NOW },
     onSettled: (_item, { outcome, detail }) => void settled.push(`${outcome} ${detail}`),
     onWritten: (one) => void written.push(one),
@@ -43,7 +44,7 @@ test('a delivery and a refusal settle the item, and count as an attempt', async 
 test('what may succeed later is tried again, at its last moment at the latest', async () => {
   const { recorder, changes, due } = recorded();
   await recorder.attempted(item, { kind: 'deferred', detail: '452' });
-  expect(changes).toEqual([{ nextAt: item.until, attempts: 2, failure: '452' }]);
+  expect(changes).toEqual([{ nextAt: item.until, attempts: 2, failure: '452', seal: 'sealed' }]);
   expect(due).toEqual([item.until]);
 });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { SendResult } from '../channels/channel.ts';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import type { PendingItem, Settled, SettledItem } from '../work-list/items.ts';
 import { nextAttemptMs, nextReportMs } from './retry.ts';
 import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
@@ -23,6 +24,7 @@ const SETTLED_TOGETHER_MS = 100;
 
 export function createRecorder(deps: {
   readonly buffer: WriteBuffer;
+  readonly itemSeal: Pick<ItemSeal, 'sealed'>;
   readonly clock: Clock;
   /** It is decided what becomes of an item. */
   onSettled(item: PendingItem, settled: Settled): void;
@@ -32,7 +34,7 @@ export function createRecorder(deps: {
   onDue(at: number): void;
   onFailed(item: PendingItem, error: unknown): void;
 }): Recorder {
-  const { buffer, clock, onSettled, onWritten, onDue, onFailed } = deps;
+  const { buffer, itemSeal, clock, onSettled, onWritten, onDue, onFailed } = deps;
 
   async function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): Promise<void> {
     const at = Math.max(item.occurredAt, Math.floor(clock.now() / SETTLED_TOGETHER_MS) * SETTLED_TOGETHER_MS);
@@ -40,8 +42,9 @@ export function createRecorder(deps: {
     // This instance sends the outcome as soon as this is written. If it cannot, any instance does so then.
     const changes = { state: 'SETTLED', settled, attempts, nextAt: at + nextReportMs(0), reports: 1 } as const;
     onSettled(item, settled);
-    await buffer.add(item._id, changes);
-    onWritten({ ...item, ...changes });
+    const sealed = itemSeal.sealed({ ...item, ...changes });
+    await buffer.add(item._id, { ...changes, seal: sealed.seal });
+    onWritten(sealed);
   }
   async function unclaim(item: PendingItem, changes: ItemChanges & { readonly nextAt: number }): Promise<void> {
     await buffer.add(item._id, changes);
@@ -50,7 +53,9 @@ export function createRecorder(deps: {
   function postpone(item: PendingItem, failure: string): Promise<void> {
     const attempts = item.attempts + 1;
     // At its last moment it becomes due once more, and is settled as too late.
-    return unclaim(item, { nextAt: Math.min(item.until, clock.now() + nextAttemptMs(attempts)), attempts, failure });
+    const { seal } = itemSeal.sealed({ ...item, attempts, failure });
+    const nextAt = Math.min(item.until, clock.now() + nextAttemptMs(attempts));
+    return unclaim(item, { nextAt, attempts, failure, seal });
   }
   // It keeps its place among those that wait.
   const giveBack = (item: PendingItem) => unclaim(item, { nextAt: Math.min(item.nextAt, clock.now()) });

@@ -1,5 +1,13 @@
 import { requestId, tenantId } from '@lockbox/contracts/ids';
+import { derivedKey, documentSeal } from '@lockbox/store/seal';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import type { PendingItem } from '../work-list/items.ts';
+
+/** Documents of tests are sealed with this. */
+export const testKeys = { present: derivedKey('a secret of tests', 'tests') };
+
+/** Of a database that holds nothing. */
+export const noSeals = { recipients: documentSeal(testKeys, 'r'), participants: documentSeal(testKeys, 'p') };
 
 export const NOW = 1_000_000;
 
@@ -26,3 +34,9 @@ export const pendingItem = (changes: Partial<PendingItem> = {}): PendingItem => 
   waits: 0,
   ...changes,
 });
+
+/** Takes every item for the notifier's own. */
+export const anyItemSeal: ItemSeal = {
+  sealed: (item) => ({ ...item, seal: 'sealed' }),
+  genuine: (found) => found,
+};

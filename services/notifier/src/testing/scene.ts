@@ -70,7 +70,7 @@ export function createScene({ namespace, log, store, now }: SceneDeps) {
     async record(tenant: string, outcomes: readonly RecordNotification[]): Promise<void> {
       await log.append(
         tenant,
-        outcomes.map(({ type: _type, eventId: aboutEventId, ...outcome }) => ({
+        outcomes.map(({ type: _type, eventId: aboutEventId, aboutSequence: _, ...outcome }) => ({
           type: 'NotificationRecorded',
           aboutEventId,
           ...outcome,

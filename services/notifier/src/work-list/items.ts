@@ -1,8 +1,10 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import { waitingDeliveries } from '@lockbox/store/collections/webhooks';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import { refusedBy } from '@lockbox/store/projecting';
 import type { Collection } from 'mongodb';
+import type { ItemSeal } from './item-seal.ts';
 import type { PlannedNotice } from './notice.ts';
 
 /** What became of a notice. It is not in the log yet: then the item is removed. */
@@ -28,6 +30,8 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly waits: number;
   /** How often the outcome has been sent to policy; absent before the first time. */
   readonly reports?: number;
+  /** See ItemSeal. */
+  readonly seal?: string;
 }
 export interface PendingItem extends Item {
   /** A held one waits for its recipient's digest. */
@@ -90,16 +94,28 @@ const notBefore = ({ wish }: Pick<PlannedNotice, 'wish'>): number =>
 export const isDue = (notice: Pick<PlannedNotice, 'wish'>, now: number): boolean =>
   notice.wish?.kind !== 'digest' && notBefore(notice) <= now;
 
-/** Adds items, and returns the ids of those that are there already: they stay as they are. */
+/**
+ * Adds items, and returns the ids of those that are there already: they stay as they are. What is there by such an id and is not
+ * the notifier's own is replaced.
+ */
 export async function addItems(
   items: Collection<WorkItem>,
+  itemSeal: ItemSeal,
   added: readonly PendingItem[],
 ): Promise<ReadonlySet<string>> {
   const there = new Set<string>();
   for (let from = 0; from < added.length; from += ITEMS_PER_WRITE) {
-    const portion = added.slice(from, from + ITEMS_PER_WRITE);
+    const portion = added.slice(from, from + ITEMS_PER_WRITE).map((item) => itemSeal.sealed(item));
     const refused = await refusedBy(items.insertMany(portion, { ordered: false }));
     for (const index of refused) there.add(portion[index]?._id ?? '');
+  }
+  if (there.size === 0) return there;
+  const known = [...(await findByIds(items, there)).values()] as WorkItem[]; // found with all of their fields
+  const genuine = new Set(itemSeal.genuine(known).map(({ _id }) => _id));
+  for (const item of added) {
+    if (!there.has(item._id) || genuine.has(item._id)) continue;
+    await items.replaceOne({ _id: item._id }, itemSeal.sealed(item), { upsert: true });
+    there.delete(item._id);
   }
   return there;
 }

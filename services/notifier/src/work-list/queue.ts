@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { Collection } from 'mongodb';
+import type { ItemSeal } from './item-seal.ts';
 import type { ItemClaim, PendingItem, SettledItem, WorkItem } from './items.ts';
 
 export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
@@ -17,13 +18,13 @@ export interface Queue {
   claim(ids: readonly string[], now: number, claim: ItemClaim): Promise<ReadonlySet<string>>;
 }
 
-export function queueOf(items: Collection<WorkItem>, channel: Channel): Queue {
+export function queueOf(items: Collection<WorkItem>, itemSeal: ItemSeal, channel: Channel): Queue {
   return {
     async pending(partitions, limit, withoutRecipients) {
       const recipients = withoutRecipients.length === 0 ? {} : { recipientId: { $nin: withoutRecipients } };
       const found = items.find({ partition: { $in: partitions }, channel, state: 'PENDING', ...recipients });
       // The query asks for the state, so what it finds is of the type with that state.
-      return (await found.sort({ nextAt: 1 }).limit(limit).toArray()) as PendingItem[];
+      return itemSeal.genuine((await found.sort({ nextAt: 1 }).limit(limit).toArray()) as PendingItem[]);
     },
     async claim(ids, now, { by, until }) {
       if (ids.length === 0) return new Set();
@@ -41,6 +42,7 @@ export function queueOf(items: Collection<WorkItem>, channel: Channel): Queue {
 /** Items of these partitions whose outcome should be in the log by now, and is not. */
 export async function unrecorded(
   items: Collection<WorkItem>,
+  itemSeal: ItemSeal,
   partitions: readonly number[],
   { now, limit }: { readonly now: number; readonly limit: number },
 ): Promise<readonly SettledItem[]> {
@@ -52,5 +54,5 @@ export async function unrecorded(
         .toArray(),
     ),
   );
-  return found.flat() as SettledItem[]; // as above
+  return itemSeal.genuine(found.flat() as SettledItem[]); // as above
 }

@@ -3,7 +3,7 @@
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { type CommandId, commandId, dataStoreId, environmentId, personId, providerLog } from '@lockbox/contracts/ids';
 import { signed } from '@lockbox/contracts/senders';
-import { notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { eventIdOf, notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { contoso } from '@lockbox/domain/testing/sample';
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { Sender } from '@lockbox/topics/programs';
@@ -145,8 +145,8 @@ export const reviewTimer = (id: string): CommandData => ({
 /** What became of a letter to one person about the request. */
 export const letterOutcome = (id: string, recipientId: string, internal: boolean): CommandData => ({
   type: 'RecordNotification',
-  notificationId: notificationIdOf('event', recipientId, 'EMAIL'),
-  eventId: 'event-1',
+  notificationId: notificationIdOf(eventIdOf(contoso, 1), recipientId, 'EMAIL'),
+  eventId: eventIdOf(contoso, 1),
   requestId: requestIdOf(contoso, 'servicedesk', id),
   recipientId,
   channel: 'EMAIL',
@@ -155,4 +155,5 @@ export const letterOutcome = (id: string, recipientId: string, internal: boolean
   attempts: 1,
   at: NOW,
   internal,
+  aboutSequence: 1,
 });

@@ -86,4 +86,4 @@ export const webhookTests = definePrivateCollection<WebhookTestDocument>({
 });
 
 /** The notifier's work list, as the portal reads it; the notifier defines it, with its indexes. */
-export const waitingDeliveries = definePrivateCollection<WaitingDelivery>({ name: 'notifier_items' });
+export const waitingDeliveries = definePrivateCollection<WaitingDelivery>({ name: 'notifier_work_list' });

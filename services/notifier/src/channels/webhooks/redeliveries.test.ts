@@ -4,6 +4,7 @@ import type { Store } from '@lockbox/store/connect';
 import { expect, test } from 'vitest';
 import { webhookDocument } from '../../testing/documents.ts';
 import { sampleEvent, sampleEvents } from '../../testing/events.ts';
+import { anyItemSeal } from '../../testing/pending-item.ts';
 import type { PendingItem } from '../../work-list/items.ts';
 import { deliverAgain } from './redeliveries.ts';
 
@@ -22,7 +23,7 @@ async function wished(trail: readonly object[], recorded: readonly object[], web
     collections: { audit_events: only(trail), deliveries: only(recorded) },
     collection: () => ({ insertMany: async (items: readonly PendingItem[]) => void added.push(...items) }),
   } as unknown as Store;
-  return { isOver: await deliverAgain(store, { id: 'wish', eventId, webhook }, NOW), added };
+  return { isOver: await deliverAgain(store, anyItemSeal, { id: 'wish', eventId, webhook }, NOW), added };
 }
 
 test('what somebody wants to have again becomes another notice of the same event, due at once', async () => {

@@ -6,6 +6,7 @@ import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { noticeAgain } from '../../planning/notice-again.ts';
+import type { ItemSeal } from '../../work-list/item-seal.ts';
 import { addItems, newItem, type PendingItem, workItems } from '../../work-list/items.ts';
 
 interface Asked {
@@ -19,7 +20,7 @@ interface Asked {
  * an outcome of its own in the log; the receiver reads the same id and content. Returns whether the wish is fulfilled, or
  * never can be: while the trail is built again, it has to wait.
  */
-export async function deliverAgain(store: Store, asked: Asked, now: number): Promise<boolean> {
+export async function deliverAgain(store: Store, itemSeal: ItemSeal, asked: Asked, now: number): Promise<boolean> {
   const { id, eventId, webhook } = asked;
   const notificationId = notificationIdOf(id, webhook._id, 'WEBHOOK');
   const [recorded, event] = await Promise.all([
@@ -30,7 +31,7 @@ export async function deliverAgain(store: Store, asked: Asked, now: number): Pro
   if (recorded !== null) return true;
   if (event === null) return false;
   const item = itemOf(event, { webhook, notificationId, now });
-  if (item !== undefined) await addItems(store.collection(workItems), [item]);
+  if (item !== undefined) await addItems(store.collection(workItems), itemSeal, [item]);
   return true;
 }
 

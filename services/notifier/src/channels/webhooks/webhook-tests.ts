@@ -8,6 +8,7 @@ import {
 } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { transientReason } from '@lockbox/worker/retry';
+import type { ItemSeal } from '../../work-list/item-seal.ts';
 import { webhookTestBody } from './message.ts';
 import { post } from './post.ts';
 import { deliverAgain } from './redeliveries.ts';
@@ -25,6 +26,7 @@ const OF_USE_FOR_MS = 10 * 60_000;
  */
 export function sendTests(deps: {
   readonly store: Store;
+  readonly itemSeal: ItemSeal;
   readonly clock: Clock;
   readonly portalUrl: string;
   readonly development: boolean;
@@ -32,7 +34,7 @@ export function sendTests(deps: {
   added(): void;
   waiting(reason: string | undefined): void;
 }): { stop(): Promise<void> } {
-  const { store, clock, portalUrl, development, added, waiting } = deps;
+  const { store, itemSeal, clock, portalUrl, development, added, waiting } = deps;
   const asked = store.collection(webhookTests);
   const stopping = new AbortController();
 
@@ -53,7 +55,7 @@ export function sendTests(deps: {
     if (webhook === null) return void (await asked.deleteOne({ _id: id }));
     if (again === undefined) return await sendTest(id, webhook);
     // Until the wish is over, it is looked at again when nobody has taken it any more.
-    if (!(await deliverAgain(store, { id, eventId: again, webhook }, clock.now()))) return;
+    if (!(await deliverAgain(store, itemSeal, { id, eventId: again, webhook }, clock.now()))) return;
     added();
     await asked.deleteOne({ _id: id });
   }

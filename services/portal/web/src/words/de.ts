@@ -255,6 +255,8 @@ export const de: Words = {
         'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
       NOTICE_ID_INVALID:
         'Eine Mitteilung wird durch eine UUID bezeichnet, und dies ist keine. Ergebnisse von Mitteilungen meldet nur der Notifier.',
+      NOTICE_UNFOUNDED:
+        'Das Protokoll enthält das Ereignis nicht, um das es in der Mitteilung geht, oder kennt ihren Empfänger nicht. Ergebnisse meldet nur der Notifier, von Mitteilungen, die er aus dem Protokoll geplant hat.',
       APPROVED_BY_SAME_PERSON:
         'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
       APPROVAL_RULE_INVALID:

@@ -1,0 +1,132 @@
+import type { Alarm } from '@lockbox/platform/alarms';
+import { findByIds } from '@lockbox/store/find-by-ids';
+import type { Collection } from 'mongodb';
+import type { PlanningCollections } from './planning/collections.ts';
+import type { OwnPartition } from './planning/own-partition.ts';
+import { workItemAltered } from './planning/planning-memory.ts';
+import type { ItemSeal } from './work-list/item-seal.ts';
+import { removeItems, type WorkItem } from './work-list/items.ts';
+
+/**
+ * Answers changes that others make in the notifier's documents: they are removed, an alarm is raised, and the log is read again from
+ * its beginning, which plans every notice again whose outcome it does not have.
+ */
+export interface Alterations {
+  open(own: OwnPartition): void;
+  close(own: OwnPartition): Promise<void>;
+  /** These items are not the notifier's own. */
+  itemsAltered(ids: readonly string[]): void;
+  /** What planning remembers of a partition is not what it has stored. */
+  memoryAltered(own: OwnPartition['context'], progressId: string, ids: readonly string[]): void;
+  /** Looks whether the work list still has what has no outcome, and says when to look again. */
+  round(): Promise<number>;
+}
+
+const LOOK_EVERY_MS = 15_000;
+/** Until then an outcome is on its way to the log. */
+const RECORDED_WITHIN_MS = 15_000;
+const LOOK_AT = 1_000;
+/** Whoever alters documents all the time must not have the log read all the time. */
+const READ_AGAIN_EVERY_MS = 10 * 60_000;
+
+interface Deps {
+  readonly items: Collection<WorkItem>;
+  readonly collections: PlanningCollections;
+  readonly alarm: Alarm;
+  waiting(reason: string | undefined): void;
+}
+
+export function createAlterations({
+  items,
+  collections,
+  alarm,
+  waiting,
+}: Deps): Alterations & { use(seal: ItemSeal): void } {
+  const partitions = new Set<OwnPartition>();
+  const readAgainAt = new Map<string, number>();
+  let itemSeal: ItemSeal | undefined;
+
+  /** Of what was stored nothing counts any more that is not the notifier's. */
+  async function removeAltered(): Promise<void> {
+    const { recipients, participants, seals } = collections;
+    for await (const one of recipients.find()) {
+      if (!seals.recipients.isSealed(one)) await recipients.deleteOne({ _id: one._id });
+    }
+    for await (const one of participants.find()) {
+      if (!seals.participants.isSealed(one)) await participants.deleteOne({ _id: one._id });
+    }
+  }
+  async function readAgain(
+    { signal, takeOverAgain }: OwnPartition['context'],
+    progressId: string,
+    ids: readonly string[],
+  ): Promise<void> {
+    if (signal.aborted) return;
+    await removeAltered();
+    await collections.progress.deleteOne({ _id: progressId });
+    takeOverAgain(workItemAltered(ids));
+  }
+  function soon(context: OwnPartition['context'], progressId: string, ids: readonly string[]): void {
+    const now = performance.now();
+    const at = readAgainAt.get(progressId) ?? Number.NEGATIVE_INFINITY;
+    if (at > now) return; // it will be
+    const next = Math.max(now, at + READ_AGAIN_EVERY_MS);
+    readAgainAt.set(progressId, next);
+    const again = () =>
+      void readAgain(context, progressId, ids).then(
+        () => waiting(undefined),
+        (error: unknown) => {
+          readAgainAt.delete(progressId); // found again, it is tried again
+          waiting(error instanceof Error ? error.message : String(error));
+        },
+      );
+    setTimeout(again, next - now).unref();
+  }
+  const raise = (ids: readonly string[]) =>
+    alarm(
+      'WORK_ITEM_ALTERED',
+      'Documents of the notifier in MongoDB are not as it left them: they are made again from the log.',
+      {
+        count: ids.length,
+        ids: ids.slice(0, 5),
+      },
+    );
+
+  return {
+    use(seal) {
+      itemSeal = seal;
+    },
+    open: (own) => void partitions.add(own),
+    async close(own) {
+      partitions.delete(own);
+    },
+    itemsAltered(ids) {
+      raise(ids);
+      void removeItems(items, ids).catch(() => undefined); // found again
+      for (const { context, progressId } of partitions) soon(context, progressId, ids);
+    },
+    memoryAltered(context, progressId, ids) {
+      raise(ids);
+      soon(context, progressId, ids);
+    },
+    async round() {
+      const before = Date.now() - RECORDED_WITHIN_MS;
+      for (const { memory, context, progressId } of partitions) {
+        const { unrecorded } = memory;
+        const due = [...unrecorded].filter(([, since]) => since <= before).slice(0, LOOK_AT);
+        const found = await findByIds(
+          items,
+          due.map(([id]) => id),
+        );
+        itemSeal?.genuine([...found.values()] as WorkItem[]); // found with all of their fields
+        const missing = due.flatMap(([id]) => (found.has(id) || !unrecorded.has(id) ? [] : [id]));
+        // The others come first next time.
+        for (const [id] of due) if (unrecorded.delete(id)) unrecorded.set(id, before);
+        if (missing.length === 0) continue;
+        raise(missing);
+        soon(context, progressId, missing);
+      }
+      return LOOK_EVERY_MS;
+    },
+  };
+}
