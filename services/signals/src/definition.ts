@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { Alarm } from '@lockbox/platform/alarms';
 import { openStore } from '@lockbox/store/open-store';
+import { derivedKey, documentSeal, type SealKeys } from '@lockbox/store/seal';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { createAlterations } from './alterations.ts';
 import { deliveriesIn } from './deliveries.ts';
 import { createSigner, type Signer } from './event-token.ts';
 import { createSignalMetrics } from './metrics.ts';
@@ -24,13 +26,16 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
   const streams = readReceivers(settings.LOCKBOX_SIGNAL_RECEIVERS_FILE, settings.LOCKBOX_DEVELOPMENT);
   const signer = streams.length === 0 ? NOBODY : await signerOf(settings);
   const store = await openStore(deps, [signals]);
-  const deliveries = deliveriesIn(store.collection(signals));
   const open = new Set<PartitionContext>();
   const alarm: Alarm = (code, sentence, details) => {
     const [own] = open;
     if (own === undefined) log.error({ ...details, alarm: code }, sentence);
     else own.alarm(code, sentence, details);
   };
+  const alterations = createAlterations(alarm);
+  const keys = sealKeysOf(settings);
+  const deliveries = deliveriesIn(store.collection(signals), { keys, altered: alterations.altered });
+  const progressSeal = documentSeal(keys, 'progress');
   const rings = new Set<() => void>();
   const added = () => {
     for (const ring of rings) ring();
@@ -54,7 +59,18 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     gatherMs: 100, // of the second within which receivers are told
     outputs: [],
     async open(context) {
-      const partitionDeps = { ...shared, store, eventsTopic: topics.events, streams, clock, waiting, push, rings };
+      const partitionDeps = {
+        ...shared,
+        store,
+        eventsTopic: topics.events,
+        streams,
+        clock,
+        waiting,
+        push,
+        rings,
+        progressSeal,
+        alterations,
+      };
       const session = await openPartition({ ...partitionDeps, metrics: signalMetrics }, context);
       open.add(context);
       context.signal.addEventListener('abort', () => open.delete(context), { once: true });
@@ -72,6 +88,16 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     },
   };
 }
+
+/** What was sealed under the key before counts as long as its tokens do. */
+const sealKeysOf = ({
+  LOCKBOX_SIGNALS_KEY: present,
+  LOCKBOX_SIGNALS_KEY_PREVIOUS: previous,
+}: SignalsSettings): SealKeys => ({
+  present: derivedKey(present, SEALS),
+  previous: previous === '' ? undefined : derivedKey(previous, SEALS),
+});
+const SEALS = 'lockbox/signal-documents/v1';
 
 const signerOf = (settings: SignalsSettings): Promise<Signer> =>
   createSigner({ present: settings.LOCKBOX_SIGNALS_KEY, previous: settings.LOCKBOX_SIGNALS_KEY_PREVIOUS });

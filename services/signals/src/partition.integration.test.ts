@@ -2,11 +2,13 @@ import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { granted, HOUR_MS, handedBack } from '@lockbox/grants/testing/sample-grants';
 import { progress, progressId } from '@lockbox/store/collections/progress';
 import { connectStore, type Store } from '@lockbox/store/connect';
+import { derivedKey, documentSeal } from '@lockbox/store/seal';
 import { eventOf } from '@lockbox/testing/event-of';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAlterations } from './alterations.ts';
 import { type Deliveries, deliveriesIn } from './deliveries.ts';
 import { openPartition } from './partition.ts';
 import { signals } from './signal.ts';
@@ -15,11 +17,13 @@ import { polled } from './testing/streams.ts';
 let namespace: Namespace;
 let store: Store;
 let real: Deliveries;
+const testKeys = { present: derivedKey('a secret of tests', 'tests') };
+let altered: string[] = [];
 
 beforeAll(async () => {
   namespace = await createNamespace({ apply: false });
   store = await connectStore({ url: testStack().mongoUrl, namespace: namespace.namespace, written: [signals] });
-  real = deliveriesIn(store.collection(signals));
+  real = deliveriesIn(store.collection(signals), { keys: testKeys, altered: (ids) => void altered.push(...ids) });
 });
 afterAll(async () => {
   await store?.close();
@@ -73,6 +77,8 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       sign: async () => '',
       push: async () => ({ kind: 'delivered', detail: '202' }),
       now: Date.now,
+      progressSeal: documentSeal(testKeys, 'progress'),
+      alterations: createAlterations(() => undefined),
     },
     context,
   );
@@ -147,7 +153,7 @@ test('an instance that has lost its partition and does not know it yet takes not
   expect([before.lost, after.lost]).toEqual([[], []]);
   await before.end();
   await after.end();
-  expect(await store.collection(progress).findOne({ _id: progressId('signals', 'events', 2) })).toMatchObject({
+  expect(await store.collection(progress).findOne({ _id: progressId('sealed-signals', 'events', 2) })).toMatchObject({
     ...{ next: 8, from: 8 },
   });
 });
@@ -172,5 +178,100 @@ test('of a log that was made anew all ends are told, once that is accepted', asy
   await after.read(2);
   await after.end();
   expect(await told(3)).toEqual(expect.arrayContaining(['anew/crm', 'anew/files']));
-  expect(await store.collection(progress).findOne({ _id: progressId('signals', topic, 3) })).toMatchObject({ next: 2 });
+  expect(await store.collection(progress).findOne({ _id: progressId('sealed-signals', topic, 3) })).toMatchObject({
+    next: 2,
+  });
+});
+
+test('a signal that was inserted before its end of access, as if it had been delivered, waits all the same', async () => {
+  altered = [];
+  const now = Date.now();
+  const log = logOf(
+    { data: granted({ expiresAt: now + HOUR_MS }), occurredAt: now },
+    { data: handedBack, occurredAt: now },
+  );
+  const other = await takeOver(4, log);
+  await other.read(2);
+  await other.end();
+  const [noted] = await store.collection(signals).find({ partition: 4 }).toArray();
+  if (noted === undefined) throw new Error('Nothing was noted');
+  // The same of another partition, whose documents somebody makes before it is read.
+  await store.collection(signals).deleteMany({ partition: 4 });
+  await store.collection(progress).deleteMany({});
+  await store.collection(signals).insertOne({ ...noted, partition: 4, state: 'DELIVERED' });
+  const own = await takeOver(4, log);
+  await own.read(2);
+  await own.end();
+  expect((await real.pending(polled().id, 10, 4)).map(({ _id }) => _id)).toContain(noted._id);
+  expect(altered).toContain(noted._id);
+});
+
+test.each([
+  ['settled', (id: string) => store.collection(signals).updateOne({ _id: id }, { $set: { state: 'DELIVERED' } })],
+  ['deleted', (id: string) => store.collection(signals).deleteOne({ _id: id })],
+  [
+    'altered',
+    (id: string) => store.collection(signals).updateOne({ _id: id }, { $set: { engineerId: 'somebody' as never } }),
+  ],
+])('a signal that was %s in the database is noticed, and waits again', async (_, change) => {
+  altered = [];
+  const partition = 5;
+  await store.collection(signals).deleteMany({ partition });
+  await store.collection(progress).deleteMany({});
+  const now = Date.now();
+  const log = logOf(
+    { data: granted({ expiresAt: now + HOUR_MS }), occurredAt: now },
+    { data: handedBack, occurredAt: now },
+  );
+  const own = await takeOver(partition, log);
+  await own.read(2);
+  await own.end();
+  const [noted] = await real.pending(polled().id, 10, partition);
+  await change(noted?._id ?? '');
+  await real.compare();
+  expect(altered).toContain(noted?._id);
+  expect(await real.pending(polled().id, 10, partition)).toContainEqual(noted);
+});
+
+test('what somebody has put into the database is given to no receiver', async () => {
+  altered = [];
+  const noted = {
+    _id: 'invented',
+    kind: 'ACCESS_OVER',
+    stream: polled().id,
+    partition: 6,
+    offset: 1,
+    notedAt: Date.now(),
+  } as const;
+  const invented = {
+    tenantId: 'contoso',
+    engineerId: 'erin',
+    grantId: 'g',
+    dataStoreId: 'd',
+    reason: 'HANDED_BACK',
+    endedAt: 1,
+  };
+  await store
+    .collection(signals)
+    .insertOne({ ...noted, ...invented, state: 'PENDING', leavesAt: new Date(Date.now() + HOUR_MS) } as never); // as no program writes it
+  expect(await real.pending(polled().id, 10, 6)).toEqual([]);
+  expect(altered).toEqual(['invented']);
+});
+
+test('progress that was moved ahead is noticed, and nothing is passed over', async () => {
+  const now = Date.now();
+  const log = logOf(
+    { data: granted({ expiresAt: now + HOUR_MS }), occurredAt: now },
+    { data: handedBack, occurredAt: now },
+  );
+  const first = await takeOver(7, log);
+  await first.read(1);
+  await first.end();
+  const _id = progressId('sealed-signals', 'events', 7);
+  await store.collection(progress).updateOne({ _id }, { $set: { next: 2 } });
+  await expect(takeOver(7, log)).rejects.toMatchObject({ code: 'WORK_ITEM_ALTERED' });
+  const again = await takeOver(7, log);
+  await again.read(2);
+  await again.end();
+  expect(await told(7)).toHaveLength(2); // of both data stores
 });

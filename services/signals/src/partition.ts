@@ -1,26 +1,34 @@
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS, SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
 import { createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
-import { databaseLost, forwardFrom, storedPlace } from '@lockbox/store/database-lost';
+import { databaseLost, lostAmong, storedPlace } from '@lockbox/store/database-lost';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
+import type { DocumentSeal } from '@lockbox/store/seal';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
+import { type Alterations, signalsAltered } from './alterations.ts';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
 import { isPushed, type Stream } from './receivers.ts';
 
 const WORKER = 'signals';
+/** Progress of releases that did not seal it stays under the other name. */
+const PROGRESS = 'sealed-signals';
 /** Longer than any access lasts: what ended before, no session can still be of. */
 const FIRST_LOOK_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
 const PASS_EVERY_MS = 200;
 /** How late progress may be where nothing was noted: what is read again changes nothing. */
 const PROGRESS_EVERY_MS = 5_000;
+/** So often it is looked whether what was noted is still there. */
+const COMPARE_EVERY_MS = 10_000;
+/** How far back it is looked, when a partition is opened, whether signals are as they were left. */
+const CHECK_BACK_MS = 24 * 3_600_000;
 /** Where nothing is to be written, it is written again so often what is there: so it is noticed that it is there no more. */
 const LOOK_EVERY_MS = 60_000;
 
@@ -29,6 +37,7 @@ interface SignalsProgress extends ProgressDocument {
   readonly from: number;
   /** The log's time; what ended before is told to nobody. Progress of an older version has none. */
   readonly since?: number;
+  readonly seal?: string;
 }
 const ownProgress = progress as CollectionDefinition<SignalsProgress>;
 
@@ -40,6 +49,9 @@ export interface PartitionDeps extends PushingDeps {
   readonly waiting: WorkerDeps<unknown>['waiting'];
   /** Called where signals were noted besides. */
   readonly rings: Set<() => void>;
+  readonly progressSeal: DocumentSeal;
+  /** What is stored of a partition is not as it was left. */
+  readonly alterations: Pick<Alterations, 'open' | 'altered'>;
 }
 
 /** Serves one partition: notes its ends of access, and pushes them. */
@@ -47,17 +59,32 @@ export async function openPartition(
   deps: PartitionDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { store, eventsTopic, streams, clock, waiting, deliveries } = deps;
+  const { store, eventsTopic, streams, clock, waiting, deliveries, progressSeal, alterations } = deps;
   const { partition } = context;
   const collection = store.collection(ownProgress);
-  const _id = progressId(WORKER, eventsTopic, partition);
+  const _id = progressId(PROGRESS, eventsTopic, partition);
+  const sealed = (place: Omit<SignalsProgress, 'seal'>) => progressSeal.sealed(place);
+  const noteAgain = async () => {
+    const { low } = await context.offsets(eventsTopic, 'low');
+    // What was delivered longer ago is not known any more.
+    const place = { _id, next: low, from: low, since: clock.now() - SIGNALS_KEPT_MS };
+    await collection.replaceOne({ _id }, sealed(place), { upsert: true });
+    context.takeOverAgain(signalsAltered(WORKER));
+  };
   const place = await storedPlace(collection, _id, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
-    return { _id, next: low, from: low, since: clock.now() - FIRST_LOOK_BACK_MS };
+    return sealed({ _id, next: low, from: low, since: clock.now() - FIRST_LOOK_BACK_MS });
   });
+  if (!progressSeal.isSealed(place)) {
+    alterations.altered([_id]);
+    await noteAgain();
+    throw signalsAltered(WORKER);
+  }
   const { next: startAt, since = Number.NEGATIVE_INFINITY } = place;
   const noting = createNoting({ partition, streams, since, next: startAt, realTime: deps.now });
   if (place.from < startAt) await readAgain(context, place, noting);
+  const closed = alterations.open({ noteAgain, signal: context.signal });
+  await deliveries.check(partition, deps.now() - CHECK_BACK_MS);
   const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
   const pushing = streams.filter(isPushed).map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
 
@@ -81,9 +108,10 @@ export async function openPartition(
     await deliveries.add(noted);
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    const { filter, update } = forwardFrom(_id, stored, { $max: { next, from: noting.oldestRunning() ?? next } });
-    const { matchedCount } = await collection.updateOne(filter, update);
-    if (matchedCount === 0) {
+    const { seal, ...set } = sealed({ _id, next, from: noting.oldestRunning() ?? next, since });
+    const { _id: __, ...fields } = { ...set, seal };
+    const { matchedCount } = await collection.updateOne({ _id, next: { $gte: stored, $lte: next } }, { $set: fields });
+    if (matchedCount === 0 && (await lostAmong(collection, new Map([[_id, stored]]))).size > 0) {
       await store.ensureIndexes(); // an empty database has none
       const error = databaseLost(WORKER);
       context.takeOverAgain(error);
@@ -112,6 +140,16 @@ export async function openPartition(
         return PASS_EVERY_MS;
       },
     }),
+    runBackgroundTask({
+      context,
+      name: 'whether signals are as they were left',
+      bell: createBell(),
+      waiting,
+      async round() {
+        await deliveries.compare();
+        return COMPARE_EVERY_MS;
+      },
+    }),
     // One instance looks, for all partitions.
     ...(partition === 0
       ? [runBackgroundTask({ context, name: 'signals to be asked for', bell: createBell(), waiting, round: watch })]
@@ -124,7 +162,8 @@ export async function openPartition(
   return {
     startAt: { [eventsTopic]: startAt },
     async setBack(_topic, offset) {
-      await collection.updateOne({ _id }, { $min: { next: offset, from: offset } });
+      const back = Math.min(next, offset);
+      await collection.replaceOne({ _id }, sealed({ _id, next: back, from: Math.min(place.from, offset), since }));
     },
     async handle({ records, end }) {
       const last = records.at(-1);
@@ -141,6 +180,7 @@ export async function openPartition(
     // Its signal has been aborted: each task ends.
     async close() {
       deps.rings.delete(ring);
+      closed();
       await Promise.all(tasks);
     },
   };

@@ -22,6 +22,10 @@ interface Told {
   readonly attempts: number;
   /** What the receiver answered last, or why it could not. */
   readonly detail: string | null;
+  /** Over all that a token is made of. */
+  readonly seal?: string;
+  /** Once it is settled, over its id and what became of it. */
+  readonly settledSeal?: string;
 }
 
 /** Of one grant, access to one data store has ended. */
@@ -45,7 +49,7 @@ interface Verification extends Told {
 export type SignalDocument = AccessOver | Verification;
 
 export const signals = definePrivateCollection<SignalDocument>({
-  name: 'signals',
+  name: 'signal_deliveries',
   indexes: [{ stream: 1, state: 1, partition: 1, offset: 1 }],
   expiresAt: 'leavesAt',
 });

@@ -34,6 +34,8 @@ export function memoryDeliveries(now: () => number): Deliveries & { readonly all
     async failed(id, detail) {
       change(id, { detail });
     },
+    compare: async () => undefined,
+    check: async () => undefined,
     newest: async (stream, atMost) => [...documents.values()].filter((one) => one.stream === stream).slice(-atMost),
     async waiting(stream) {
       const waiting = waits(stream);
