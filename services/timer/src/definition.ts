@@ -33,6 +33,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     command,
     runnerOf: (context: PartitionContext) => runners.open(context),
     timersOf: (partition: number) => timersOf(store, partition),
+    timers: store.collections.timers,
     inFlight: createInFlight(),
     lanes,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),

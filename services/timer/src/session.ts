@@ -1,9 +1,13 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import { createBell } from '@lockbox/platform/bell';
 import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
 import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
+import { runBackgroundTask } from '@lockbox/worker/retry';
+import type { Collection } from 'mongodb';
+import { createExpectedTimers } from './expected-timers.ts';
 import type { InFlight } from './in-flight.ts';
 import { type Lane, type LaneDeps, openLane } from './lane.ts';
 import { laneOf } from './timers.ts';
@@ -11,12 +15,16 @@ import { laneOf } from './timers.ts';
 export interface TimerDeps extends LaneDeps {
   readonly eventsTopic: string;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
+  readonly timers: Collection<TimerDocument>;
   readonly inFlight: InFlight;
   /** Called when the log has the end of an access whose period is over, with how late that is. */
   accessEnded(byMs: number): void;
   /** Those of the partitions that are served now. */
   readonly lanes: Set<Lane>;
 }
+
+/** An end that was deleted is late by so much at most. */
+const COMPARE_EVERY_MS = 10_000;
 
 const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' && data.reason === 'PERIOD_OVER';
 
@@ -26,6 +34,8 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
   const inTurn = oneAfterTheOther();
   const runner = await deps.runnerOf(context);
   const caughtUp = await watchCaughtUp(context, deps.eventsTopic, runner.startAt[deps.eventsTopic] ?? 0);
+  const expected = createExpectedTimers(deps.timers, context);
+  await expected.load();
   const shared = { deps, context, inFlight, caughtUp, inTurn };
   const lanes = {
     'ends of access': openLane({ ...shared, name: 'ends of access' }),
@@ -33,6 +43,19 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
   };
   const own = Object.values(lanes);
   for (const lane of own) deps.lanes.add(lane);
+
+  const comparing = runBackgroundTask({
+    context,
+    name: 'whether timers are as they were left',
+    bell: createBell(),
+    waiting: deps.waiting,
+    async round() {
+      await inTurn(async () => {
+        for (const timer of await expected.compare()) lanes[laneOf(timer.kind)].window.put(timer);
+      });
+      return COMPARE_EVERY_MS;
+    },
+  });
 
   /** Others may follow at once: policy need not wait until its answers are stored. Returns the timers as they were. */
   function noteAnswers({ records }: Batch<'events'>): ReadonlyMap<string, TimerDocument> {
@@ -65,7 +88,10 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
         const known = noteAnswers(batch);
         // The runner projects timers alone.
         const timers = (await runner.apply({ ...batch, known })) as readonly TimerDocument[];
-        for (const timer of timers) lanes[laneOf(timer.kind)].window.put(timer);
+        for (const timer of timers) {
+          lanes[laneOf(timer.kind)].window.put(timer);
+          expected.put(timer);
+        }
       });
       caughtUp.read({ next: last.offset + 1, end: batch.end });
       for (const { bell } of own) bell.ring();
@@ -73,7 +99,7 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     },
     async close() {
       for (const lane of own) deps.lanes.delete(lane);
-      await Promise.all(own.map(({ ended }) => ended));
+      await Promise.all([comparing, ...own.map(({ ended }) => ended)]);
       await runner.close();
     },
   };

@@ -163,6 +163,25 @@ test('a database that is emptied while the timer runs has all timers again, and 
   expect(await (await fetch(`${timer?.url}/metrics`)).text()).toContain('code="DATABASE_LOST"');
 });
 
+test.each([
+  ['deleted', (id: string) => store.collections.timers.deleteOne({ subjectId: id })],
+  ['answered', (id: string) => store.collections.timers.updateOne({ subjectId: id }, { $set: { done: true } })],
+  ['put off', (id: string) => store.collections.timers.updateOne({ subjectId: id }, { $set: { dueAt: 1e14 } })],
+] as const)(
+  'an end of access that was %s in the database is made again while the timer runs, with an alarm',
+  async (how, change) => {
+    const name = `r-altered-${how.replace(' ', '-')}`;
+    // Further away than memory holds timers that are to be sent.
+    await log.append('altered', [granted(name, Date.now() + 2_500 * HOUR_MS)]);
+    const stored = () => store.collections.timers.findOne({ subjectId: name });
+    const before = await until('it is stored', stored);
+    await change(name);
+    await until('it is made again', async () => JSON.stringify(await stored()) === JSON.stringify(before));
+    const [timer] = system.instances('timer');
+    expect(await (await fetch(`${timer?.url}/metrics`)).text()).toContain('code="WORK_ITEM_ALTERED"');
+  },
+);
+
 test('a second instance takes over some of the timers, and none is lost', async () => {
   const dueAt = Date.now() + 3_000 * HOUR_MS;
   const tenants = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
