@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { dataStoreId, personId, requestId } from '@lockbox/contracts/ids';
+import { commandId, dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
 import { accessAlarmOf } from './access-alarms.ts';
@@ -43,4 +43,33 @@ test('a data store that was open without a grant, and one that is not closed in 
     furtherUntold: false,
   };
   expect(alarmOf(refused)).toBeUndefined();
+});
+
+test('access for an emergency, and a decision of the provider that was refused, are alarms', () => {
+  const granted: EventData = {
+    type: 'AccessGranted',
+    requestId: requestId('r-1'),
+    grantId: 'g',
+    engineerId: personId('erin'),
+    environmentId: environmentId('prod'),
+    dataStores: [],
+    permissions: [],
+    basis: 'CUSTOMER_APPROVAL',
+    expiresAt: 1,
+  };
+  expect(alarmOf(granted)).toBeUndefined();
+  expect(alarmOf({ ...granted, basis: 'EMERGENCY' })).toMatchObject({ code: 'EMERGENCY_ACCESS' });
+  const refused: EventData = {
+    type: 'CommandRejected',
+    commandId: commandId('c'),
+    commandType: 'ApproveRequest',
+    requestId: requestId('r-1'),
+    reasonCode: 'NOT_WAITING',
+    sentence: '',
+  };
+  expect(alarmOf(refused)).toBeUndefined(); // the customer's own
+  expect(alarmOf({ ...refused, commandType: 'RecordInternalDecision' })).toMatchObject({
+    code: 'PROVIDER_DECISION_REFUSED',
+    sentence: 'Event 7 of tenant contoso refuses RecordInternalDecision (NOT_WAITING), under request r-1.',
+  });
 });

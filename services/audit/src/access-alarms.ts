@@ -2,11 +2,20 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Event } from '@lockbox/contracts/generated/events';
 
 interface AccessAlarm {
-  readonly code: Extract<AlarmCode, 'ACCESS_OUTSIDE_GRANT' | 'ACCESS_NOT_CLOSED'>;
+  readonly code: Extract<
+    AlarmCode,
+    'ACCESS_OUTSIDE_GRANT' | 'ACCESS_NOT_CLOSED' | 'EMERGENCY_ACCESS' | 'PROVIDER_DECISION_REFUSED'
+  >;
   readonly sentence: string;
 }
 
-/** What an operator has to look at of what guards and sources report; undefined for what is as it should be. */
+/** What an approver or the legal department of the provider decides. */
+const OF_PROVIDER_PEOPLE: ReadonlySet<string> = new Set(['RecordInternalDecision', 'LiftDisclosure']);
+
+/**
+ * What an operator has to look at: emergencies, decisions of the provider's people that were refused, and what guards and sources
+ * report. By the log, so that it does not depend on whether people were notified. Undefined for what is as it should be.
+ */
 export function accessAlarmOf({ data, tenantId, sequence }: Event): AccessAlarm | undefined {
   const reports = `Event ${sequence} of tenant ${tenantId} reports`;
   switch (data.type) {
@@ -30,6 +39,18 @@ export function accessAlarmOf({ data, tenantId, sequence }: Event): AccessAlarm 
       return {
         code: 'ACCESS_NOT_CLOSED',
         sentence: `${reports} that data store ${data.dataStoreId} was not closed when access under request ${data.requestId} ended: ${data.reason}.`,
+      };
+    case 'AccessGranted':
+      if (data.basis !== 'EMERGENCY') return undefined;
+      return {
+        code: 'EMERGENCY_ACCESS',
+        sentence: `Event ${sequence} of tenant ${tenantId} gives ${data.engineerId} access under request ${data.requestId} for an emergency: the customer was not asked.`,
+      };
+    case 'CommandRejected':
+      if (!OF_PROVIDER_PEOPLE.has(data.commandType)) return undefined;
+      return {
+        code: 'PROVIDER_DECISION_REFUSED',
+        sentence: `Event ${sequence} of tenant ${tenantId} refuses ${data.commandType} (${data.reasonCode}), under request ${data.requestId}.`,
       };
     default:
       return undefined;

@@ -3,9 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCodec } from '@lockbox/contracts/codec';
+import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { GateStatus } from '@lockbox/contracts/generated/gates';
-import { dataStoreId, providerLog, tenantId } from '@lockbox/contracts/ids';
+import { dataStoreId, personId, providerLog, tenantId } from '@lockbox/contracts/ids';
 import { subjectOf } from '@lockbox/contracts/schemas';
+import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { checkpointKeyOf, originOf } from '@lockbox/evidence/checkpoint-key';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
@@ -27,6 +29,7 @@ import { EXIT } from '../exit-codes.ts';
 import { type Lockbox, lockboxIn } from '../testing/in-process.ts';
 import { checkpointsCheck, witnessesCheck } from './checks/checkpoints.ts';
 import { clocksCheck } from './checks/clocks.ts';
+import { noticesCheck } from './checks/notices.ts';
 import { type Check, examine } from './examine.ts';
 import type { Examined } from './finding.ts';
 import { openServers } from './installation-servers.ts';
@@ -313,4 +316,54 @@ test('topics that are missing, or not as topics.yaml has them, are named with wh
   expect(of(sealed)?.what).toBe(`There is no topic ${sealed}.`);
   const partitions = await found(['topics'], { LOCKBOX_PARTITIONS: '3' });
   expect(wrongOf(partitions)).toContainEqual(expect.stringContaining('2 partitions, not 3'));
+});
+
+test('a notice to an administrator that has no outcome in the log is wrong, an hour later', async () => {
+  const codec = await openCodec(namespace.registry, namespace.namespace, 'directory');
+  const administrator = (id: string): Message => {
+    const value = {
+      type: 'Principal',
+      tenantId: tenantId('contoso'),
+      principalId: personId(id),
+      displayName: id,
+      email: `${id}@contoso.example`,
+      roles: ['GLOBAL_ADMINISTRATOR'],
+      licences: [],
+      environmentIds: [],
+      locale: 'en',
+      timeZone: 'UTC',
+      disabled: false,
+    } as const;
+    return { key: directoryKey(value), value: codec.encode(value) };
+  };
+  await send(namespace.topics.directory, administrator('ada'), administrator('bob'));
+  const actor = { kind: 'PRINCIPAL', id: 'ada' } as const;
+  const occurredAt = Date.now() + MINUTE_MS; // after they are in the directory, whatever the broker's clock says
+  const approver = { roles: [], licences: [] };
+  const [event] = await log.append('contoso', [{ type: 'PolicyChangeWithdrawn', proposal: 'p', approver }], {
+    actor,
+    occurredAt,
+  });
+  if (event === undefined) throw new Error('Nothing was appended');
+  const said = async (aheadMs: number) => wrongOf(await foundAhead(noticesCheck, aheadMs));
+  expect(await said(30 * MINUTE_MS)).toEqual([]);
+  const sentence = /^WORK_ITEM_ALTERED: PolicyChangeWithdrawn, event \d+ of tenant contoso: .* to bob\.$/;
+  expect(await said(90 * MINUTE_MS)).toEqual([expect.stringMatching(sentence)]); // ada did it
+  await log.append('contoso', [
+    {
+      type: 'NotificationRecorded',
+      notificationId: notificationIdOf(event.eventId, 'bob', 'EMAIL'),
+      aboutEventId: event.eventId,
+      requestId: null,
+      recipientId: 'bob',
+      channel: 'EMAIL',
+      outcome: 'SKIPPED',
+      detail: 'BY_CHOICE',
+      attempts: 0,
+      at: occurredAt,
+      internal: false,
+      salt: null,
+    },
+  ]);
+  expect(await said(90 * MINUTE_MS)).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { issuersCheck } from './issuers.ts';
 import { kafkaCheck } from './kafka.ts';
 import { mailCheck } from './mail.ts';
 import { indexesCheck, mongoCheck } from './mongo.ts';
+import { noticesCheck } from './notices.ts';
 import { programsCheck } from './programs.ts';
 import { certificatesCheck, secretsCheck } from './secrets.ts';
 import { signingKeysCheck } from './signing-keys.ts';
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   witnessesCheck,
   lagCheck,
   timersCheck,
+  noticesCheck,
   gatesCheck,
   programsCheck,
   mailCheck,
