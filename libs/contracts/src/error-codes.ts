@@ -64,6 +64,10 @@ export const needErrors = {
     meaning: "The installed kafkajs lacks Lockbox's patch, or has an older one. The program does not start.",
     remedy: '`rm -r node_modules/kafkajs`, then `npm install` without `--ignore-scripts`.',
   },
+  MONGODB_NOT_PATCHED: {
+    meaning: "The installed MongoDB driver lacks Lockbox's patch, or has an older one. The program does not start.",
+    remedy: '`rm -r node_modules/mongodb`, then `npm install` without `--ignore-scripts`.',
+  },
   ISSUER_UNAVAILABLE: {
     meaning: 'The OpenID Connect issuer does not answer.',
     remedy: 'Check `LOCKBOX_OIDC_ISSUER`, `LOCKBOX_PROVIDER_OIDC_ISSUER` and that it runs.',

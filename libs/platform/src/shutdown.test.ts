@@ -16,6 +16,7 @@ const PROGRAM = (code: string) => `
 test.each([
   ['NOT_IN_TOPICS_FILE', 78, 'starting again cannot help'],
   ['KAFKAJS_NOT_PATCHED', 78, 'nor can it here'],
+  ['MONGODB_NOT_PATCHED', 78, 'nor can it here'],
   ['TOPIC_MISSING', 1, 'it is worth another start'],
 ])('a program that fails with %s exits with %i: %s', (code, status) => {
   const args = ['--input-type=module', '--eval', PROGRAM(code)];

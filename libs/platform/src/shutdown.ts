@@ -60,6 +60,7 @@ const CANNOT_BEGIN: ReadonlySet<string> = new Set([
   'NOT_IN_TOPICS_FILE',
   'PERMISSIONS_FILE_WRONG',
   'KAFKAJS_NOT_PATCHED',
+  'MONGODB_NOT_PATCHED',
 ]);
 
 const exitCodeOf = (error: unknown): number =>

@@ -1,7 +1,8 @@
 import type { Logger } from '@lockbox/platform/log';
+import { requirePatch } from '@lockbox/platform/patches';
 import type { MongoTls } from '@lockbox/platform/server-access';
 import { lookup } from '@lockbox/platform/shared-lookup';
-import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
+import mongodb, { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { collections as definitions } from './collections/index.ts';
 import { countCommands } from './count-commands.ts';
@@ -64,6 +65,7 @@ export async function connectStore(options: {
   readonly answerWithinMs?: number;
 }): Promise<Store> {
   const { url, tls = {}, namespace, written = [], log, metrics, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  requirePatch('mongodb', mongodb);
   const opened = (socketTimeoutMS: number): MongoClient => {
     const client = new MongoClient(url, {
       ...tls,

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { kafkaSettings, readSettings } from '@lockbox/platform/settings';
 import { expect, test } from 'vitest';
-import { holdToPatch, kafkaAccess } from './kafka.ts';
+import { kafkaAccess } from './kafka.ts';
 
 const access = (env: Readonly<Record<string, string>>) =>
   kafkaAccess(readSettings(kafkaSettings, { LOCKBOX_KAFKA_BROKERS: 'one:9092,two:9093', ...env }));
@@ -29,18 +27,4 @@ test('certificates that the settings have are given to Kafka', () => {
     LOCKBOX_KAFKA_KEY: 'its key',
   };
   expect(kafkaAccess({ ...settings, ...told }).ssl).toEqual({ ca: 'who signs', cert: 'who connects', key: 'its key' });
-});
-
-test('a kafkajs without the patch, or with another one, is refused with what to do', () => {
-  for (const installed of [{}, { lockboxPatch: 'of a release before' }]) {
-    expect(() => holdToPatch(installed)).toThrow('Run `rm -r node_modules/kafkajs`, then `npm install`');
-  }
-});
-
-test('the patch has the name that its own lines give it: whoever changes it gives it another', () => {
-  const patch = readFileSync(new URL('../../../patches/kafkajs+2.2.4.patch', import.meta.url), 'utf8');
-  const lines = patch.split('\n').filter((line) => !line.startsWith('index ') && !line.includes('lockboxPatch'));
-  const name = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
-  expect(patch).toContain(`+  lockboxPatch: '${name}',`);
-  expect(() => holdToPatch({ lockboxPatch: name })).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net';
 import { connect as connectByTls } from 'node:tls';
-import { LockboxError } from '@lockbox/contracts/errors';
 import type { Logger } from '@lockbox/platform/log';
+import { requirePatch } from '@lockbox/platform/patches';
 import { tlsOf } from '@lockbox/platform/server-access';
 import type { KafkaSettings } from '@lockbox/platform/settings';
 import { lookup } from '@lockbox/platform/shared-lookup';
@@ -27,19 +27,6 @@ export const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, fac
 /** What kafkajs calls an error or a warning and is a part of its normal work here. */
 const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
-
-/** Which patch the code needs; patches/ has it, and a test holds the two together. */
-const PATCH = '437eb4bd9380';
-
-/** Throws KAFKAJS_NOT_PATCHED: without it kafkajs reads what was never committed, and begins anew where records are missing. */
-export function holdToPatch(installed: object = kafkajs): void {
-  const patch = 'lockboxPatch' in installed ? installed.lockboxPatch : 'none';
-  if (patch === PATCH) return;
-  throw new LockboxError(
-    'KAFKAJS_NOT_PATCHED',
-    `The installed kafkajs has the patch ${patch}, and needs ${PATCH} (docs/decisions/0007-patched-kafkajs.md). Run \`rm -r node_modules/kafkajs\`, then \`npm install\` without --ignore-scripts.`,
-  );
-}
 
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
@@ -71,7 +58,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
 
 /** A kafkajs client with the project's retries, which logs to pino. Topics are never created by it. */
 export function connectKafka(options: KafkaOptions): Kafka {
-  holdToPatch();
+  requirePatch('kafkajs', kafkajs); // without it kafkajs reads what was never committed, and begins anew where records are missing
   return new KafkaClient({
     clientId: options.clientId,
     ...kafkaAccess(options.settings),

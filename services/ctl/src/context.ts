@@ -1,9 +1,10 @@
 import { connectRegistry, type SchemaRegistryClient, type SchemaTexts } from '@lockbox/contracts/registry';
 import { type SignedRecord, signedBySource } from '@lockbox/contracts/source-signature';
 import { type Clock, createClock } from '@lockbox/platform/clock';
+import { requirePatch } from '@lockbox/platform/patches';
 import { registryAccess } from '@lockbox/platform/server-access';
 import { type TopicNames, topicNames } from '@lockbox/topics/names';
-import { holdToPatch, kafkaAccess } from '@lockbox/worker/kafka';
+import { kafkaAccess } from '@lockbox/worker/kafka';
 import { type LogTrust, logTrustOf } from '@lockbox/worker/read';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { EnvironmentVariables } from './installation.ts';
@@ -42,7 +43,7 @@ export function clockOf(env: EnvironmentVariables): Clock {
 export function openCluster(env: EnvironmentVariables): Cluster {
   const settings = clusterSettings(env);
   const clock = clockOf(env);
-  holdToPatch();
+  requirePatch('kafkajs', kafkajs);
   return {
     settings,
     kafka: new kafkajs.Kafka({

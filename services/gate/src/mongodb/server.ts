@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { MongoClient, MongoServerError } from 'mongodb';
+import { requirePatch } from '@lockbox/platform/patches';
+import mongodb, { MongoClient, MongoServerError } from 'mongodb';
 
 export interface MongoAccess {
   /** Of the user that the gate works as. */
@@ -20,8 +21,9 @@ const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
 
 /** Connects at the first call. What it writes is written when most of a replica set have it. */
-export const clientOf = ({ url, ca }: MongoAccess): MongoClient =>
-  new MongoClient(url, {
+export function clientOf({ url, ca }: MongoAccess): MongoClient {
+  requirePatch('mongodb', mongodb);
+  return new MongoClient(url, {
     appName: 'lockbox-gate',
     serverSelectionTimeoutMS: CONNECT_WITHIN_MS,
     connectTimeoutMS: CONNECT_WITHIN_MS,
@@ -29,6 +31,7 @@ export const clientOf = ({ url, ca }: MongoAccess): MongoClient =>
     writeConcern: { w: 'majority', journal: true },
     ...(ca === '' ? {} : { tls: true, ca }),
   });
+}
 
 /** Where who writes has to go: the primary, unless the gate is told to go to one server directly. */
 async function placeOf(client: MongoClient): Promise<{ readonly host: string; readonly port: number }> {
