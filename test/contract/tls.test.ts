@@ -102,16 +102,31 @@ test.each(all)(
   },
 );
 
+/** The code of what is at the bottom of a failure: of the alert by which a server has ended the handshake. Throws if nothing fails. */
+async function alertOf(asking: Promise<unknown>): Promise<unknown> {
+  const failure: unknown = await asking.then(
+    () => {
+      throw new Error('The server has taken the client');
+    },
+    (error: unknown) => error,
+  );
+  const bottom = (error: unknown): unknown =>
+    error instanceof Error && error.cause instanceof Error ? bottom(error.cause) : error;
+  const found = bottom(failure);
+  return found instanceof Error && 'code' in found ? found.code : found;
+}
+
 describe.each([
-  ['Kafka', askKafka],
-  ['MongoDB', askMongo],
-])('%s', (_server, ask) => {
+  ['Kafka', askKafka, 'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN'],
+  ['MongoDB', askMongo, 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'],
+])('%s', (_server, ask, unknownAuthority) => {
   test('takes nobody without a certificate', async () => {
-    await expect(ask(without(/_(CERTIFICATE|KEY)_FILE$/))).rejects.toThrow();
+    const asking = ask(without(/_(CERTIFICATE|KEY)_FILE$/));
+    expect(await alertOf(asking)).toBe('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
   });
 
   test('takes nobody with a certificate of another authority, whatever its name', async () => {
-    await expect(ask({ ...right, ...only(/_(CERTIFICATE|KEY)_FILE$/) })).rejects.toThrow();
+    expect(await alertOf(ask({ ...right, ...only(/_(CERTIFICATE|KEY)_FILE$/) }))).toBe(unknownAuthority);
   });
 });
 
