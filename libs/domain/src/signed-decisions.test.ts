@@ -227,6 +227,7 @@ const ESSENTIAL: Readonly<Record<string, readonly object[]>> = {
     { permissions: ['read', 'export'] },
     { dataStores: [] },
     { ticketId: 'x' },
+    { exclusion: 'EMERGENCY', declaredBy: 'mallory' },
   ],
   InternallyApproved: [{ approverId: 'mallory' }, { comment: { textId: 't', digest: Buffer.alloc(32, 9) } }],
   LockboxRequestCreated: [{ expiresAt: 1 }],

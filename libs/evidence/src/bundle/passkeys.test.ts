@@ -286,6 +286,10 @@ describe('a signature that stands beside another request than its person was sho
     ['justification', [submitted({ justification: textRef(9) }), approvedInternally(), created(1)]],
     ['ticket', [submitted({ ticketId: null }), approvedInternally(), created(1)]],
     ['request that is asked for again', [submitted({ previousRequestId: 'r0' }), approvedInternally(), created(1)]],
+    [
+      'claim of an emergency',
+      [submitted({ exclusion: 'EMERGENCY', declaredBy: 'dan' }), approvedInternally(), created(1)],
+    ],
     ['internal approver', [submitted(), approvedInternally({ approverId: 'mallory' }), created(1)]],
     ['internal comment', [submitted(), approvedInternally({ comment: null }), created(1)]],
     ['end', [submitted(), approvedInternally(), created(1, { expiresAt: 9_001 })]],

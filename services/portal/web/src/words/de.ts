@@ -1003,7 +1003,7 @@ export const de: Words = {
     confirmSet: 'Diese Regel festlegen?',
     setConsequences: [
       'Sie gilt für Anforderungen, zu denen Sie ab jetzt gefragt werden. Für die wartenden gilt weiter die Regel, die sie haben.',
-      'Sobald sie zwei Genehmigungen verlangt, braucht es zwei Administratoren, um sie zu ändern oder Customer Lockbox auszuschalten.',
+      'Sobald sie zwei Genehmigungen verlangt, braucht es zwei Administratoren, um sie oder die Regel für Notfälle zu ändern oder Customer Lockbox auszuschalten.',
       'Die Änderung steht mit Ihrem Namen im Protokoll.',
     ],
     confirmPropose: 'Diese Regel vorschlagen?',

@@ -860,7 +860,7 @@ export const en = {
     confirmSet: 'Set this rule?',
     setConsequences: [
       'It counts for requests that you are asked about from now on. Those that wait keep the rule that they have.',
-      'Once it asks for two approvers, changing it, or disabling Customer Lockbox, takes two administrators.',
+      'Once it asks for two approvers, changing it, what an emergency may do, or disabling Customer Lockbox, takes two administrators.',
       'The change is recorded in the log with your name.',
     ],
     confirmPropose: 'Propose this rule?',
