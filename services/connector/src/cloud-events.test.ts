@@ -1,4 +1,5 @@
 /** CloudEvents in both modes: the records that a Kafka client could publish, and an answer that says what to fix. */
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { describe, expect, test } from 'vitest';
 import { Problem } from './problem.ts';
 import type { Publisher } from './publisher.ts';
@@ -102,7 +103,7 @@ test('a decision, an answer and a report are taken as the source has a right to 
   const sent = [
     event({
       type: 'lockbox.intake.InternalDecisionRecorded',
-      data: { ...about, approverId: 'diego', decision: 'APPROVED' },
+      data: { ...about, approverId: 'diego', decision: 'APPROVED', shown: 'a'.repeat(64) },
     }),
     event({
       type: 'lockbox.intake.QuestionAnswered',
@@ -140,6 +141,42 @@ test('a decision, an answer and a report are taken as the source has a right to 
   ]);
   const refused = await send(event({ data: { ...data, exclusion: 'EMERGENCY', declaredBy: 'diego' } }));
   expect(refused).toMatchObject({ status: 403, body: { code: 'SOURCE_NOT_ALLOWED' } });
+});
+
+describe('a decision', () => {
+  const DECIDED = { tenantId: 'contoso', sourceRequestId: 'alert-4711', approverId: 'diego', decision: 'APPROVED' };
+  const decision = (changes: Readonly<Record<string, unknown>>) =>
+    event({ id: 'decision-1', type: 'lockbox.intake.InternalDecisionRecorded', data: { ...DECIDED, ...changes } });
+  const { justification: _, ...withoutText } = data;
+  const requestedAt = event().time;
+
+  test.each([
+    ['with all that its event had', { ...data, sourceRequestId: 'alert-4711', requestedAt }],
+    ['without the justification, which the hash leaves out', { ...withoutText, requestedAt }],
+  ])('is about the request that it shows, %s', async (_, request) => {
+    const { send, published } = connector();
+    expect((await send(decision({ request }))).status).toBe(202);
+    expect(published).toMatchObject([{ type: 'InternalDecisionRecorded', shown: submissionHashOf(RECORD) }]);
+  });
+
+  test.each([
+    ['neither the request nor its hash', {}, /request has to be an object, .*or give `shown`/],
+    ['both', { shown: 'a'.repeat(64), request: { ...data, requestedAt } }, /request has to be an object/],
+    ['a request without its time', { request: data }, /request\.requestedAt is missing/],
+    [
+      'a request with a field that there is not',
+      { request: { ...data, requestedAt, tennant: 'x' } },
+      /request\.tennant/,
+    ],
+    ['bytes', { shown: 'a'.repeat(64), commentSalt: 'AAAA' }, /commentSalt has to be left out/],
+  ])('with %s is refused', async (_, changes, detail) => {
+    const { send, published } = connector();
+    expect(await send(decision(changes))).toMatchObject({
+      status: 400,
+      body: { code: 'INVALID_INPUT', detail: expect.stringMatching(detail) },
+    });
+    expect(published).toEqual([]);
+  });
 });
 
 describe('what is wrong is named', () => {

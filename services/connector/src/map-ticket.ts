@@ -28,6 +28,8 @@ export interface RecordMapping {
   /** By the pointer of a list: it has an entry of which this is true. */
   readonly whenSome: Readonly<Record<string, Condition>>;
   readonly fields: Readonly<Record<string, FieldMapping>>;
+  /** Of a decision: where in its ticket the requested ticket is; undefined where both are the same ticket. */
+  readonly request?: string;
 }
 
 export type Mapped =
@@ -38,7 +40,15 @@ export type Mapped =
 /** The fields of the record that a ticket asks for: by the first mapping whose conditions are true, or none. Pure. */
 export function mapTicket(ticket: unknown, mappings: readonly RecordMapping[], source: string): Mapped {
   const mapping = mappings.find((one) => isFor(ticket, one));
-  if (mapping === undefined) return { kind: 'none' };
+  return mapping === undefined ? { kind: 'none' } : mapFields(ticket, mapping, source);
+}
+
+/** The fields of a record by its mapping, whatever the mapping's conditions. Pure. */
+export function mapFields(
+  ticket: unknown,
+  mapping: Pick<RecordMapping, 'record' | 'fields'>,
+  source: string,
+): Exclude<Mapped, { readonly kind: 'none' }> {
   const errors: FieldError[] = [];
   const shapes = fieldsOf(mapping.record);
   const entries = Object.entries(mapping.fields).flatMap(([name, field]) => {

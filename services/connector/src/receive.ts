@@ -6,6 +6,7 @@ import { mapTicket } from './map-ticket.ts';
 import { invalidInput, Problem } from './problem.ts';
 import type { Call } from './proofs.ts';
 import { fieldsOf, type RecordType, recordOf } from './record-shape.ts';
+import { shownByEvent, shownByTicket } from './shown.ts';
 import type { KnownSource } from './sources.ts';
 
 /**
@@ -37,16 +38,21 @@ interface Asked {
 function askedByEvent(call: Call, { name, proof }: KnownSource): Asked {
   const event = readCloudEvent(call, proof);
   const fields = new Set(fieldsOf(event.record).keys());
-  return { record: event.record, fields: fieldsOfEvent(event, name, fields) };
+  const given = fieldsOfEvent(event, name, fields);
+  return { record: event.record, fields: event.record === 'InternalDecisionRecorded' ? shownByEvent(given) : given };
 }
 
 function askedByTicket({ body }: Call, { name, mappings }: KnownSource): Asked | undefined {
-  const mapped = mapTicket(jsonObject(body, 'what the ticket system sends'), mappings, name);
+  const ticket = jsonObject(body, 'what the ticket system sends');
+  const mapped = mapTicket(ticket, mappings, name);
   switch (mapped.kind) {
     case 'none':
       return undefined;
-    case 'fields':
-      return mapped;
+    case 'fields': {
+      const { record, fields } = mapped;
+      if (record !== 'InternalDecisionRecorded') return mapped;
+      return { record, fields: shownByTicket(ticket, fields, mappings, name) };
+    }
     case 'wrong':
       throw invalidInput(mapped.errors);
     default:

@@ -149,6 +149,7 @@ function readValue(schema: Avro, value: unknown, field: string, errors: FieldErr
   // As it will be encoded: with half of a character, where somebody has cut a text, the command's id would not be intake's.
   if (one === 'string') return typeof value === 'string' ? value.toWellFormed() : wrong('has to be a text');
   if (one === 'long') return Number.isSafeInteger(value) ? value : wrong('has to be a whole number');
+  if (one === 'bytes') return wrong('has to be left out: only a Kafka client publishes bytes');
   if (typeof one === 'string') throw new Error(`schemas/intake.avsc has a type that is not known here: ${one}`);
   switch (one.type) {
     case 'long':

@@ -24,7 +24,7 @@ const inFile = (source: unknown, name = 'jira') =>
 
 test('the sample is right, and each source has the rights of the topics file', () => {
   const known = knownSources(sampleSettings());
-  expect([...known.keys()]).toEqual(['events', 'unsigned', 'servicenow', 'simple', 'jira', 'zendesk']);
+  expect([...known.keys()]).toEqual(['events', 'unsigned', 'servicenow', 'simple', 'jira', 'approving', 'zendesk']);
   expect(known.get('servicenow')?.rights).toMatchObject({ internalDecisions: 'own', exclusions: [] });
   expect(known.get('jira')).toMatchObject({ proof: 'jira', toleranceMs: 7_200_000, callsPerMinute: 600 });
 });
@@ -86,6 +86,16 @@ describe('in the file', () => {
         },
       },
       /fields\.decision\.words\.approved: it has to be one of APPROVED, REJECTED/,
+    ],
+    [
+      'decisions without the requests that they are about',
+      { kind: 'servicenow', records: { InternalDecisionRecorded: {} } },
+      /^line \d+, sources\.jira\.records: add `AccessRequestSubmitted` to `records`/,
+    ],
+    [
+      'the requested ticket of what decides on none',
+      { kind: 'servicenow', records: { AccessRequestSubmitted: { request: '/x' } } },
+      /sources\.jira\.records\.AccessRequestSubmitted\.request: it is for InternalDecisionRecorded/,
     ],
     [
       'words for a value',

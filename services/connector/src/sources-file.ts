@@ -26,6 +26,7 @@ const Records = byName(
     when: v.exactOptional(Condition),
     whenSome: v.exactOptional(byName(Pointer, Condition)),
     fields: v.exactOptional(byName(v.string(), Field)),
+    request: v.exactOptional(Pointer),
   }),
 );
 const KINDS = ['cloudevents', 'servicenow', 'jira', 'zendesk'] as const;
@@ -89,9 +90,11 @@ const connected = ([name, source]: readonly [string, FileSource]): ConnectedSour
 /** Those that the file names, each over the default of its kind. */
 function mappingsOf({ kind, records = {} }: FileSource): readonly RecordMapping[] {
   const defaults = defaultsOf(kind);
-  return Object.entries(records).flatMap(([record, { when, whenSome, fields }]) => {
+  return Object.entries(records).flatMap(([record, { when, whenSome, fields, request }]) => {
     if (!isRecordType(record)) return []; // the check of names has refused it
-    const { when: usual = {}, whenSome: usualSome = {}, fields: usualFields } = defaults[record] ?? {};
+    const usualMapping = defaults[record] ?? {};
+    const { when: usual = {}, whenSome: usualSome = {}, fields: usualFields } = usualMapping;
+    const pointer = request ?? usualMapping.request;
     return [
       {
         record,
@@ -99,6 +102,7 @@ function mappingsOf({ kind, records = {} }: FileSource): readonly RecordMapping[
         // Conditions of its own take the place of all those of the default.
         whenSome: whenSome ?? (when === undefined ? usualSome : {}),
         fields: { ...usualFields, ...fields },
+        ...(pointer === undefined ? {} : { request: pointer }),
       },
     ];
   });
@@ -132,6 +136,15 @@ function sourceProblems(name: string, source: FileSource, topics: TopicsFile): r
     wrong('CloudEvents say themselves which record they are. Remove this key.', 'records');
   if (kind !== 'cloudevents' && Object.keys(records ?? {}).length === 0)
     wrong('add `records`, with what tickets of this system ask for: AccessRequestSubmitted, for example.');
+  const decision = records?.InternalDecisionRecorded;
+  if (decision !== undefined && decision.fields?.shown === undefined && records?.AccessRequestSubmitted === undefined)
+    wrong(
+      'add `AccessRequestSubmitted` to `records`: a decision is about the request that its ticket shows, which is found by that mapping.',
+      'records',
+    );
+  for (const [record, { request }] of Object.entries(records ?? {}))
+    if (request !== undefined && record !== 'InternalDecisionRecorded')
+      wrong('it is for InternalDecisionRecorded. Remove this key.', 'records', record, 'request');
   return [
     ...problems,
     ...mappingsOf(source).flatMap((mapping) => mappingProblems(mapping, [...path, 'records', mapping.record])),

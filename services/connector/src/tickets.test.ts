@@ -2,11 +2,13 @@
 
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { describe, expect, test } from 'vitest';
 import { connectorAt } from './testing/connected.ts';
 import { jiraApproved, jiraCreated, serviceNowApproval, serviceNowItem, zendeskCreated } from './testing/payloads.ts';
 import {
   BEARER_SECRET,
+  JIRA_SECRET_OF_APPROVING,
   jiraHeaders,
   standardHeaders,
   WHSEC,
@@ -82,6 +84,16 @@ describe('Jira Service Management', () => {
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'SOURCE_NOT_ALLOWED' });
     expect(body.detail).toContain('topics.yaml takes no internal decision from "jira"');
     expect(published).toEqual([]);
+  });
+
+  test('the decision is about the issue as its event shows it, by the same time as its request', async () => {
+    const { post, published } = at();
+    const approved = JSON.stringify(jiraApproved(ASKED, NOW));
+    expect((await post('approving', jiraHeaders(approved, JIRA_SECRET_OF_APPROVING), approved)).status).toBe(202);
+    const shown = submissionHashOf(asked('approving', 'SP-10', ENGINEER));
+    expect(published).toMatchObject([
+      { type: 'InternalDecisionRecorded', decision: 'APPROVED', decidedAt: NOW, shown },
+    ]);
   });
 
   test('any other event is answered, and is nothing', async () => {
@@ -175,7 +187,7 @@ describe('ServiceNow', () => {
 
   test('an approval decides on it, and whoever gave it is the approver', async () => {
     const { post, published } = at();
-    const approval = JSON.stringify(serviceNowApproval('2026-11-27 10:04:00'));
+    const approval = JSON.stringify(serviceNowApproval('2026-11-27 10:04:00', '2026-11-27 10:04:30'));
     const { body } = await post('servicenow', signed(approval), approval);
     expect(published).toEqual([
       {
@@ -187,13 +199,36 @@ describe('ServiceNow', () => {
         approverId: 'diego.siciliani',
         decision: 'APPROVED',
         comment: null,
-        decidedAt: ASKED,
-        shown: null,
+        decidedAt: ASKED + 30_000,
+        shown: submissionHashOf(asked('servicenow', 'RITM0010001', 'nestor.wilke')),
         assertion: null,
         commentSalt: null,
       },
     ]);
     expect(body.requestId).toBe(requestIdOf(tenantId('contoso'), 'servicenow', 'RITM0010001'));
+  });
+
+  test('an approval of an item that was changed since names another request', async () => {
+    const { post, published } = at();
+    const approval = serviceNowApproval('2026-11-27 10:04:00', '2026-11-27 10:04:30');
+    const body = JSON.stringify({ ...approval, sysapproval: { ...approval.sysapproval, u_permissions: 'export' } });
+    expect((await post('servicenow', signed(body), body)).status).toBe(202);
+    const changed = { ...asked('servicenow', 'RITM0010001', 'nestor.wilke'), permissions: ['export'] };
+    expect(published).toMatchObject([{ shown: submissionHashOf(changed) }]);
+  });
+
+  test('an approval without a column of its item is refused, with the column and where it was looked for', async () => {
+    const { post, published } = at();
+    const { sysapproval, ...approval } = serviceNowApproval('2026-11-27 10:04:00', '2026-11-27 10:04:30');
+    const { sys_created_on: _, u_data_stores: __, ...item } = sysapproval;
+    const body = JSON.stringify({ ...approval, sysapproval: item });
+    const answer = await post('servicenow', signed(body), body);
+    expect(answer.body).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    expect(answer.body.errors).toEqual([
+      { field: 'request.dataStores', message: 'is missing: the ticket has nothing at /sysapproval/u_data_stores' },
+      { field: 'request.requestedAt', message: 'is missing: the ticket has nothing at /sysapproval/sys_created_on' },
+    ]);
+    expect(published).toEqual([]);
   });
 
   test('with a secret in a header, where the file says so', async () => {

@@ -14,6 +14,7 @@ import {
   BEARER_SECRET,
   BEARER_SECRET_OF_EVENTS,
   JIRA_SECRET,
+  JIRA_SECRET_OF_APPROVING,
   WHSEC,
   WHSEC_PREVIOUS,
   WHSEC_SERVICENOW,
@@ -22,18 +23,21 @@ import {
 
 const { tenantId } = JIRA_FIELDS;
 
+const JIRA = {
+  kind: 'jira',
+  records: {
+    AccessRequestSubmitted: { fields: JIRA_FIELDS },
+    InternalDecisionRecorded: { fields: { tenantId } },
+  },
+};
+
 const SAMPLE_SOURCES = {
   events: { kind: 'cloudevents' },
   unsigned: { kind: 'cloudevents', proof: 'bearer' },
   servicenow: { kind: 'servicenow', records: { AccessRequestSubmitted: {}, InternalDecisionRecorded: {} } },
   simple: { kind: 'servicenow', proof: 'bearer', records: { AccessRequestSubmitted: {} } },
-  jira: {
-    kind: 'jira',
-    records: {
-      AccessRequestSubmitted: { fields: JIRA_FIELDS },
-      InternalDecisionRecorded: { fields: { tenantId } },
-    },
-  },
+  jira: JIRA,
+  approving: JIRA,
   zendesk: { kind: 'zendesk', callsPerMinute: 3, records: { AccessRequestSubmitted: {} } },
 };
 
@@ -44,6 +48,7 @@ const SECRETS = [
   `servicenow=${WHSEC_SERVICENOW}`,
   `simple=${BEARER_SECRET}`,
   `jira=${JIRA_SECRET}`,
+  `approving=${JIRA_SECRET_OF_APPROVING}`,
   `zendesk=${ZENDESK_SECRET}`,
 ].join(',');
 
@@ -68,6 +73,7 @@ export const sampleSettings = () => ({
     servicenow: 'internalDecisions: own',
     simple: '',
     jira: '',
+    approving: 'internalDecisions: own',
     zendesk: '',
   }),
   LOCKBOX_CONNECTOR_FILE: writeSourcesFile({ sources: SAMPLE_SOURCES }),

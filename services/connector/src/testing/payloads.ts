@@ -1,5 +1,8 @@
 /** What ticket systems send, in the shape that their documentation shows (mappings/ names the pages), shortened. */
 
+/** Jira writes times in the site's own zone, without a colon in the offset. */
+const jiraTime = (at: number): string => new Date(at + 3_600_000).toISOString().replace('Z', '+0100');
+
 export const jiraCreated = (timestamp: number) => ({
   timestamp,
   webhookEvent: 'jira:issue_created',
@@ -17,11 +20,11 @@ export const jiraCreated = (timestamp: number) => ({
     self: 'https://provider.atlassian.net/rest/api/2/10073',
     key: 'SP-10',
     fields: {
-      statuscategorychangedate: '2026-11-27T11:04:00.797+0100',
+      statuscategorychangedate: jiraTime(timestamp),
       issuetype: { id: '10004', name: '[System] Service request', subtask: false },
       project: { id: '10000', key: 'SP', name: 'Customer data', projectTypeKey: 'service_desk' },
       status: { id: '10003', name: 'Waiting for approval' },
-      created: '2026-11-27T11:04:00.797+0100',
+      created: jiraTime(timestamp),
       summary: 'Access to invoices of last week',
       description: 'Invoices of last week are missing; their rows have to be looked at.',
       reporter: { accountId: '5b10a2844c20165700ede21g', displayName: 'Nestor Wilke', active: true },
@@ -49,10 +52,11 @@ export const jiraCreated = (timestamp: number) => ({
   },
 });
 
-export const jiraApproved = (timestamp: number) => {
-  const created = jiraCreated(timestamp);
+export const jiraApproved = (createdAt: number, timestamp = createdAt) => {
+  const created = jiraCreated(createdAt);
   return {
     ...created,
+    timestamp,
     webhookEvent: 'jira:issue_updated',
     issue_event_type_name: 'issue_generic',
     user: { ...created.user, accountId: '557058:4a1f6d2c-3b60-4e0c-9a12-0f6f5d1d2c3b', displayName: 'Diego Siciliani' },
@@ -153,13 +157,12 @@ export const serviceNowItem = (createdOn: string) => ({
   u_engineer: 'nestor.wilke',
 });
 
-export const serviceNowApproval = (updatedOn: string) => ({
+export const serviceNowApproval = (createdOn: string, updatedOn: string) => ({
   table: 'sysapproval_approver',
   sys_id: 'b7c81f1edb0a2b002d38dee5bf961912',
   state: 'approved',
   sys_updated_on: updatedOn,
   sys_updated_by: 'diego.siciliani',
   'approver.user_name': 'miriam.graham', // whose delegate decides
-  'sysapproval.number': 'RITM0010001',
-  'sysapproval.u_tenant': 'contoso',
+  sysapproval: serviceNowItem(createdOn),
 });

@@ -5,6 +5,7 @@ export const WHSEC = `whsec_${Buffer.alloc(32, 'present key').toString('base64')
 export const WHSEC_PREVIOUS = `whsec_${Buffer.alloc(32, 'previous key').toString('base64')}`;
 export const WHSEC_SERVICENOW = `whsec_${Buffer.alloc(32, 'key of ServiceNow').toString('base64')}`;
 export const JIRA_SECRET = 'a-secret-that-an-administrator-of-jira-has-chosen';
+export const JIRA_SECRET_OF_APPROVING = 'a-secret-of-the-jira-in-which-people-approve';
 export const ZENDESK_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 export const BEARER_SECRET = 'a-secret-in-a-header-of-a-rest-message';
 export const BEARER_SECRET_OF_EVENTS = 'a-secret-in-a-header-of-a-cloud-event';
