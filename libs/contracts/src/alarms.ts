@@ -278,9 +278,15 @@ const access = {
     remedy:
       "Ask who declared it and who approved it whether they did: the event `ExclusionDeclared` names them. `lockbox doctor --only notices` says whether the customer's administrators were notified.",
   },
+  PROVIDER_PASSKEYS_RECOVERED: {
+    meaning:
+      "A passkey takes the place of all passkeys of the provider's people a day from now. Found by audit, in the provider's own log.",
+    remedy:
+      'Ask both people whom the events `PasskeyProposed` and `PasskeyRecoveryConfirmed` name whether they did. If not, let an internal approver withdraw it in the portal within the day.',
+  },
   PROVIDER_DECISION_REFUSED: {
     meaning:
-      "Policy refused a decision in the name of one of the provider's people: an internal approval, or a disclosure. Found by audit, in the log.",
+      "Policy refused a decision in the name of one of the provider's people: an internal approval, an emergency without its declarer's passkey, or a disclosure. Found by audit in the log, and by policy where the log may not show it.",
     remedy:
       'Ask the person that the command names. If the person did not decide, somebody has a key of a source, or writes to `lockbox.commands`: find out who.',
   },

@@ -68,8 +68,35 @@ test('access for an emergency, and a decision of the provider that was refused, 
     sentence: '',
   };
   expect(alarmOf(refused)).toBeUndefined(); // the customer's own
+  expect(alarmOf({ ...refused, commandType: 'SubmitRequest' })).toBeUndefined();
+  expect(alarmOf({ ...refused, commandType: 'SubmitRequest', reasonCode: 'PASSKEY_NEEDED' })).toMatchObject({
+    code: 'PROVIDER_DECISION_REFUSED',
+  });
   expect(alarmOf({ ...refused, commandType: 'RecordInternalDecision' })).toMatchObject({
     code: 'PROVIDER_DECISION_REFUSED',
     sentence: 'Event 7 of tenant contoso refuses RecordInternalDecision (NOT_WAITING), under request r-1.',
   });
+});
+
+test('a passkey that takes the place of all of the provider’s people is an alarm, once for all copies of the log', () => {
+  const confirmed: EventData = {
+    type: 'PasskeyRecoveryConfirmed',
+    fingerprint: 'f',
+    passkey: {
+      principalId: personId('diego'),
+      credentialId: 'c',
+      algorithm: -7,
+      publicKey: Buffer.alloc(0),
+      aaguid: '',
+      installation: 'lockbox.example',
+      rpId: 'lockbox.example',
+      origin: 'https://lockbox.example',
+    },
+    effectiveAt: 0,
+    approver: { roles: [], licences: [] },
+  };
+  const codes = ['provider:0', 'provider:1', 'contoso'].map(
+    (log) => accessAlarmOf(eventOf(log, 7, confirmed))?.code ?? null,
+  );
+  expect(codes).toEqual(['PROVIDER_PASSKEYS_RECOVERED', null, null]);
 });

@@ -1,16 +1,24 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
-import type { Event } from '@lockbox/contracts/generated/events';
+import type { CommandRejected, Event } from '@lockbox/contracts/generated/events';
+import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
 
 interface AccessAlarm {
   readonly code: Extract<
     AlarmCode,
-    'ACCESS_OUTSIDE_GRANT' | 'ACCESS_NOT_CLOSED' | 'EMERGENCY_ACCESS' | 'PROVIDER_DECISION_REFUSED'
+    | 'ACCESS_OUTSIDE_GRANT'
+    | 'ACCESS_NOT_CLOSED'
+    | 'EMERGENCY_ACCESS'
+    | 'PROVIDER_DECISION_REFUSED'
+    | 'PROVIDER_PASSKEYS_RECOVERED'
   >;
   readonly sentence: string;
 }
 
-/** What an approver or the legal department of the provider decides. */
-const OF_PROVIDER_PEOPLE: ReadonlySet<string> = new Set(['RecordInternalDecision', 'LiftDisclosure']);
+/** What an approver, a declarer or the legal department of the provider decides. */
+function isOfProviderPeople({ commandType, reasonCode }: CommandRejected): boolean {
+  if (commandType === 'SubmitRequest') return reasonCode.startsWith('PASSKEY_');
+  return commandType === 'RecordInternalDecision' || commandType === 'LiftDisclosure';
+}
 
 /**
  * What an operator has to look at: emergencies, decisions of the provider's people that were refused, and what guards and sources
@@ -46,8 +54,15 @@ export function accessAlarmOf({ data, tenantId, sequence }: Event): AccessAlarm 
         code: 'EMERGENCY_ACCESS',
         sentence: `Event ${sequence} of tenant ${tenantId} gives ${data.engineerId} access under request ${data.requestId} for an emergency: the customer was not asked.`,
       };
+    case 'PasskeyRecoveryConfirmed':
+      // Each partition has a copy of the provider's own log.
+      if (tenantId !== PROVIDER_ADMINISTRATION) return undefined;
+      return {
+        code: 'PROVIDER_PASSKEYS_RECOVERED',
+        sentence: `Event ${sequence} of ${tenantId} confirms that a passkey of ${data.passkey.principalId} takes the place of all others at ${new Date(data.effectiveAt).toISOString()}.`,
+      };
     case 'CommandRejected':
-      if (!OF_PROVIDER_PEOPLE.has(data.commandType)) return undefined;
+      if (!isOfProviderPeople(data)) return undefined;
       return {
         code: 'PROVIDER_DECISION_REFUSED',
         sentence: `Event ${sequence} of tenant ${tenantId} refuses ${data.commandType} (${data.reasonCode}), under request ${data.requestId}.`,

@@ -187,6 +187,16 @@ test('a sealed submission leaves nothing in the log until its internal approval,
   );
 });
 
+test('an internal decision that is copied back is named by an alarm, and no event shows it', () => {
+  const decision = internalDecision('R-1');
+  if (decision.type !== 'RecordInternalDecision') throw new Error(`It is a ${decision.type}`);
+  const approval = command({ ...decision, approverId: personId('nobody') });
+  const { decoded, deadLetters, alarms } = decide([...known(), command(submission('R-1')), approval, approval]);
+  expect(types(decoded).filter((type) => type === 'CommandRejected')).toHaveLength(1);
+  expect(deadLetters.map(({ code }) => code)).toEqual(['PROVIDER_PERSON_UNKNOWN', 'DECISION_REFUSED_BEFORE']);
+  expect(alarms.map(({ code }) => code)).toEqual(['PROVIDER_DECISION_REFUSED']);
+});
+
 describe('a command that cannot be decided', () => {
   const poison = command(submission('R-poison'));
   /** A fault in the middle of a command: after its first effects, as far as there are any. */

@@ -21,6 +21,9 @@ export interface Decisions {
   readonly alarms: { readonly code: AlarmCode; readonly sentence: string; readonly offset: number }[];
 }
 
+/** No event says so of what somebody has copied back: a sealed demand must not show, and a repeat must not fill the log. */
+const COPIED_BACK: ReadonlySet<string> = new Set(['COMMAND_TOO_OLD', 'DECISION_REFUSED_BEFORE']);
+
 /** Records of the log have to fit into its topic, with their key and headers. */
 const MAX_EVENT_BYTES = 1_000_000;
 
@@ -54,6 +57,11 @@ export function decideCommand(batch: DecidingBatch, record: Incoming<Command>): 
       return;
     case 'dead-letter':
       out.deadLetters.push({ record, code: decision.reasonCode, sentence: decision.sentence });
+      if (COPIED_BACK.has(decision.reasonCode)) {
+        const { type } = command.data;
+        const sentence = `A ${type} of tenant ${tenant} is refused: ${decision.sentence}`;
+        out.alarms.push({ code: 'PROVIDER_DECISION_REFUSED', sentence, offset: record.offset });
+      }
       return;
     case 'draft':
       memory.put(decision.draft);
