@@ -18,6 +18,8 @@ export interface Alterations {
   itemsAltered(ids: readonly string[]): void;
   /** What planning remembers of a partition is not what it has stored. */
   memoryAltered(own: OwnPartition['context'], progressId: string, ids: readonly string[]): void;
+  /** The same of how far it had come, before it is opened: resolves when it can begin with the log. */
+  progressAltered(context: OwnPartition['context'], progressId: string): Promise<void>;
   /** Looks whether the work list still has what has no outcome, and says when to look again. */
   round(): Promise<number>;
 }
@@ -56,14 +58,17 @@ export function createAlterations({
       if (!seals.participants.isSealed(one)) await participants.deleteOne({ _id: one._id });
     }
   }
+  async function forget(progressId: string): Promise<void> {
+    await removeAltered();
+    await collections.progress.deleteOne({ _id: progressId });
+  }
   async function readAgain(
     { signal, takeOverAgain }: OwnPartition['context'],
     progressId: string,
     ids: readonly string[],
   ): Promise<void> {
     if (signal.aborted) return;
-    await removeAltered();
-    await collections.progress.deleteOne({ _id: progressId });
+    await forget(progressId);
     takeOverAgain(workItemAltered(ids));
   }
   function soon(context: OwnPartition['context'], progressId: string, ids: readonly string[]): void {
@@ -82,8 +87,8 @@ export function createAlterations({
       );
     setTimeout(again, next - now).unref();
   }
-  const raise = (ids: readonly string[]) =>
-    alarm(
+  const raise = (ids: readonly string[], by: Alarm = alarm) =>
+    by(
       'WORK_ITEM_ALTERED',
       'Documents of the notifier in MongoDB are not as it left them: they are made again from the log.',
       {
@@ -108,6 +113,10 @@ export function createAlterations({
     memoryAltered(context, progressId, ids) {
       raise(ids);
       soon(context, progressId, ids);
+    },
+    async progressAltered(context, progressId) {
+      raise([progressId], context.alarm);
+      await forget(progressId);
     },
     async round() {
       const before = Date.now() - RECORDED_WITHIN_MS;

@@ -9,7 +9,7 @@ import type { Checkpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
 import type { Planner } from './planning/planner.ts';
-import { createPlanningMemory, workItemAltered } from './planning/planning-memory.ts';
+import { createPlanningMemory } from './planning/planning-memory.ts';
 
 /** Something that is done for all partitions of this instance. */
 export interface ForPartitions {
@@ -21,7 +21,7 @@ export interface ForPartitions {
 export interface NotifierDeps {
   readonly collections: PlanningCollections;
   readonly planner: Planner;
-  readonly alterations: Pick<Alterations, 'memoryAltered'>;
+  readonly alterations: Pick<Alterations, 'memoryAltered' | 'progressAltered'>;
   readonly checkpoints: Pick<Checkpoints, 'planned' | 'takeBack'>;
   /** What begins with a partition when it is opened. */
   readonly tasks: readonly ForPartitions[];
@@ -41,16 +41,18 @@ export async function openPartition(
   const runner = await runnerOf(context);
   await checkpoints.takeBack(progressId);
   let resumed = true;
-  const stored = await storedPlace(collections.progress, progressId, async () => {
-    const { low } = await context.offsets(eventsTopic, 'low');
-    resumed = false;
-    return progressOf(collections, { _id: progressId, next: low, reading: randomUUID() });
-  });
-  const altered = (ids: readonly string[]) => alterations.memoryAltered(context, progressId, ids);
+  const place = () =>
+    storedPlace(collections.progress, progressId, async () => {
+      const { low } = await context.offsets(eventsTopic, 'low');
+      resumed = false;
+      return progressOf(collections, { _id: progressId, next: low, reading: randomUUID() });
+    });
+  let stored = await place();
   if (!collections.seals.progress.isSealed(stored)) {
-    altered([progressId]);
-    throw workItemAltered([progressId]);
+    await alterations.progressAltered(context, progressId);
+    stored = await place();
   }
+  const altered = (ids: readonly string[]) => alterations.memoryAltered(context, progressId, ids);
   const { next: planned, reading = '' } = stored;
   // Two databases: one of them may have been lost, or restored from an older copy.
   const from = Math.min(planned, runner.startAt[eventsTopic] ?? 0);
