@@ -7,7 +7,7 @@
  *
  * Once the customer has approved: `--used TICKET-…` reports what the engineer did with that access, and asks for nothing.
  */
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
@@ -50,7 +50,7 @@ const clock = env.LOCKBOX_DEVELOPMENT === 'true' && env.LOCKBOX_CLOCK_FILE;
 const now = Date.now() + (clock && existsSync(clock) ? JSON.parse(readFileSync(clock, 'utf8')).offsetMs : 0);
 const sourceRequestId = values.used ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
 
-const submitted = await encode('AccessRequestSubmitted', {
+const request = {
   source: values.source, // must equal the topic's suffix
   sourceRequestId,
   tenantId: values.tenant,
@@ -65,7 +65,28 @@ const submitted = await encode('AccessRequestSubmitted', {
   declaredBy: null,
   disclosure: 'NOTIFY',
   requestedAt: now,
-});
+};
+const submitted = await encode('AccessRequestSubmitted', request);
+
+// Says which request the approver decided on. docs/contract.md ("What an internal approver was shown") has these parts and their order;
+// a ticket system takes them from what its approver sees.
+const submission = [
+  'lockbox/submission/v1',
+  request.tenantId,
+  request.source,
+  request.sourceRequestId,
+  request.environmentId,
+  request.dataStores,
+  request.engineerId,
+  request.permissions,
+  request.ticketId,
+  request.trigger,
+  request.requestedAt,
+  request.exclusion,
+  request.declaredBy,
+  null, // the request that this one asks for again
+];
+const shown = createHash('sha256').update(JSON.stringify(submission)).digest('hex');
 
 // The approver is never the engineer who asked.
 const decided = await encode('InternalDecisionRecorded', {
@@ -77,6 +98,7 @@ const decided = await encode('InternalDecisionRecorded', {
   decision: values.reject ? 'REJECTED' : 'APPROVED',
   comment: null,
   decidedAt: now,
+  shown,
 });
 
 // What was done, and never what was seen. The source needs the right to report it (`accessUse` in schemas/topics.yaml).
