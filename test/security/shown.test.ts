@@ -12,7 +12,7 @@ import { changeText } from '@lockbox/testing/change-text';
 import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const { system, upstream, log, store } = await deploy({
   services: ['intake', 'policy', 'projector', 'portal'],
@@ -102,6 +102,46 @@ test('nor does a digest help that was changed with it', async () => {
     expect(await approve(id, sent, person)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
   }
   expect(log.typesOf(id)).not.toContain('AccessGranted');
+});
+
+describe('an internal approval', () => {
+  const approver = { sub: 'approver-1', provider: true } as const;
+  const asApprover = (method: string, path: string, body?: unknown) =>
+    callApi(system.portalUrl(), approver, method, path, body);
+  const approveInternally = (id: RequestId, shown: unknown) =>
+    asApprover('POST', `/access-requests/${id}/internal-decision`, { decision: 'approve', shown });
+
+  /** A declared emergency, which an internal approval alone grants, as the portal shows it after the change. */
+  async function emergencyAfter(change: Partial<RequestDocument>) {
+    const { id } = await upstream.submit('contoso', {
+      permissions: ['read', 'delete'],
+      exclusion: 'EMERGENCY',
+      declaredBy: personId('engineer-1'),
+    });
+    await until('it is there', async () => (await store.collections.requests.findOne({ _id: id })) !== null);
+    const before = await asApprover('GET', `/access-requests/${id}`);
+    await store.collections.requests.updateOne({ _id: id }, { $set: change });
+    const { body } = await asApprover('GET', `/access-requests/${id}`);
+    return { id, honest: before.body.shown, shown: body.shown };
+  }
+
+  test.each<[string, Partial<RequestDocument>]>([
+    ['an emergency as an ordinary request', { exclusion: null, declaredBy: null }],
+    ['the permissions', { permissions: ['read'] }],
+    ['the engineer', { engineerId: personId('engineer-2') }],
+  ])('an internal approval of somebody who was shown otherwise counts for nothing: %s', async (_what, change) => {
+    const { id, honest, shown } = await emergencyAfter(change);
+    expect(shown).toMatch(/^[0-9a-f]{64}$/);
+    expect(shown).not.toBe(honest);
+    expect(await approveInternally(id, shown)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
+    expect(log.typesOf(id)).not.toContain('AccessGranted');
+  });
+
+  test('an internal approval of what the log has counts, and the log says what was shown', async () => {
+    const { id, honest } = await emergencyAfter({});
+    expect((await approveInternally(id, honest)).status).toBe(200);
+    expect(await log.waitFor(id, 'InternallyApproved')).toMatchObject({ shown: honest });
+  });
 });
 
 test('an approval of what the log has counts, and the log says what was shown', async () => {

@@ -12,6 +12,7 @@ import {
   submit,
   submitExclusion,
   submitSandbox,
+  submitSealed,
   waitingInternally,
 } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
@@ -54,6 +55,16 @@ describe('an internal decision belongs to one request', () => {
     given(...protectedTenant, submission)
       .when({ ...decideInternally(), shown: submissionOf(submit({ permissions: ['all'] })) })
       .thenRefused('SHOWN_DIFFERS');
+  });
+
+  test('of a sealed demand names the submission, and one that names another is refused', () => {
+    const demand = submitSealed();
+    const decision = (changed: Step) =>
+      given(...protectedTenant, demand).when({ ...decideInternally(), shown: submissionOf(changed) });
+    decision(demand).thenEvents({ type: 'ExclusionSealed', requestId: R1 });
+    const { log, decision: refused } = decision(submitSealed({ permissions: ['all'] }));
+    expect(refused.kind).not.toBe('events');
+    expect(log.facts.some(({ data }) => 'requestId' in data)).toBe(false);
   });
 
   test('copied back for a later request with the same id, it approves nothing', () => {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { askedHash, shownHash } from './shown.ts';
-import { type ShownAnswer, shownOfAnswer } from './shown-answer.ts';
+import { askedHash, internalShownHash, shownHash, submissionHash } from './shown.ts';
+import {
+  type InternalShownAnswer,
+  internalShownOfAnswer,
+  type SealedShownAnswer,
+  type ShownAnswer,
+  sealedShownOfAnswer,
+  shownOfAnswer,
+} from './shown-answer.ts';
 
 const salt = '00ff10a5'.repeat(4);
 const digestOf = (text: string) => createHash('sha256').update(salt, 'hex').update(text).digest('hex');
@@ -198,5 +205,67 @@ describe('where two approvers are needed', () => {
     ['an approval is added', { needed: 2, given: [first, { ...first, by: { id: 'bob' } }] }],
   ])('nobody decides by an answer in which %s', async (_what, otherwise) => {
     expect(await shownOfAnswer({ ...second, approvals: otherwise })).toBeNull();
+  });
+});
+
+describe('an internal approver', () => {
+  const emergency = { exclusion: 'EMERGENCY', declaredBy: 'engineer-1' } as const;
+  const waiting: InternalShownAnswer = { ...fields, ...emergency, shown: internalShownHash(asked, emergency) };
+
+  test('finds from an answer what policy has', async () => {
+    expect(await internalShownOfAnswer(waiting)).toBe(waiting.shown);
+    const ordinary = { exclusion: null, declaredBy: null };
+    const shown = internalShownHash(asked, ordinary);
+    expect(await internalShownOfAnswer({ ...waiting, ...ordinary, shown })).toBe(shown);
+  });
+
+  test.each<[string, Partial<InternalShownAnswer>]>([
+    ['the exclusion', { exclusion: null, declaredBy: null }],
+    ['the declarer', { declaredBy: 'engineer-2' }],
+    ['a permission', { permissions: ['delete'] }],
+    ['the engineer', { engineer: { id: 'engineer-2' } }],
+    ['the justification', { justification: 'Only a look' }],
+    ['the ticket as people read it', { supportRequestId: 'T-2' }],
+    ['the request that is asked for again', { previousRequest: { id: 'r0' } }],
+    ['the hash', { shown: null }],
+  ])('does not decide by an answer in which %s is another', async (_what, change) => {
+    expect(await internalShownOfAnswer({ ...waiting, ...change })).toBeNull();
+  });
+});
+
+describe('an internal approver of a sealed demand', () => {
+  const demand = {
+    tenantId: 'contoso',
+    source: 'portal',
+    sourceRequestId: 'LD-7',
+    environmentId: 'prod',
+    dataStores: ['db-1'],
+    permissions: ['read'],
+    ticketId: null,
+    trigger: 'PROVIDER_ALERT',
+  } as const;
+  const recordedAt = '2026-01-01T10:00:00.123Z';
+  const shown = submissionHash({
+    ...demand,
+    engineerId: 'lena',
+    declaredBy: 'lena',
+    exclusion: 'LEGAL_DEMAND',
+    requestedAt: Date.parse(recordedAt),
+    previousRequestId: null,
+  }).toString('hex');
+  const answer: SealedShownAnswer = { ...demand, recordedBy: { id: 'lena' }, recordedAt, shown };
+
+  test('finds from an answer what policy has', () => {
+    expect(sealedShownOfAnswer(answer)).toBe(shown);
+  });
+
+  test.each<[string, Partial<SealedShownAnswer>]>([
+    ['a permission', { permissions: ['read', 'delete'] }],
+    ['the environment', { environmentId: 'test' }],
+    ['who recorded it', { recordedBy: { id: 'lara' } }],
+    ['when', { recordedAt: '2026-01-01T10:00:00.124Z' }],
+    ['the hash', { shown: null }],
+  ])('does not decide by an answer in which %s is another', (_what, change) => {
+    expect(sealedShownOfAnswer({ ...answer, ...change })).toBeNull();
   });
 });

@@ -8,10 +8,12 @@ import { isTextSalt } from '@lockbox/contracts/text-salt';
 import {
   type ApprovalsShown,
   askedText,
+  internalShownText,
   type ShownQuestion,
   shownQuestionsText,
   shownText,
 } from '@lockbox/evidence/webauthn/shown-text';
+import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 
 interface TextCheck {
   /** Hexadecimal. */
@@ -32,8 +34,8 @@ interface AnsweredQuestion {
   readonly texts: { readonly question: TextCheck; readonly answer: TextCheck };
 }
 
-/** Of an answer about a lockbox request, what is shown and compared. Times are RFC 3339. */
-export interface ShownAnswer {
+/** The part of an answer about a request that says what was asked for. Times are RFC 3339. */
+interface AskedAnswer {
   readonly id: string;
   /** The id that was decided about: another where it was taken again. */
   readonly idInLog?: string;
@@ -46,13 +48,20 @@ export interface ShownAnswer {
   readonly ticketId: string | null;
   readonly trigger: Trigger;
   readonly requestedAt: string;
-  readonly expiresAt: string | null;
   readonly justification: string | null;
   /** Where it asks again for one that has ended. */
   readonly previousRequest: { readonly id: string } | null;
-  /** What is claimed, and by whom. */
   readonly exclusion: string | null;
+  /** Who claims it: a customer's answer names the person, the provider's has the id alone. */
+  readonly declaredBy: { readonly id: string } | string | null;
+  readonly texts: { readonly justification: TextCheck };
+  readonly shown: string | null;
+}
+
+/** Of an answer about a lockbox request, what is shown and compared. */
+export interface ShownAnswer extends AskedAnswer {
   readonly declaredBy: { readonly id: string } | null;
+  readonly expiresAt: string | null;
   readonly internalApproval: { readonly by: { readonly id: string }; readonly comment: string | null } | null;
   readonly questions: readonly AnsweredQuestion[];
   readonly approvals: {
@@ -66,6 +75,26 @@ export interface ShownAnswer {
     }[];
   } | null;
   readonly texts: { readonly justification: TextCheck; readonly internalComment: TextCheck };
+}
+
+/** Of an answer about an access request that waits for an internal approval, what is shown and compared. */
+export interface InternalShownAnswer extends AskedAnswer {
+  readonly exclusion: string | null;
+  readonly declaredBy: string | null;
+}
+
+/** Of an answer about a sealed legal demand, what is shown and compared. */
+export interface SealedShownAnswer {
+  readonly tenantId: string;
+  readonly source: string;
+  readonly sourceRequestId: string;
+  readonly environmentId: string;
+  readonly dataStores: readonly string[];
+  readonly permissions: readonly string[];
+  readonly ticketId: string | null;
+  readonly trigger: Trigger;
+  readonly recordedBy: { readonly id: string };
+  readonly recordedAt: string;
   readonly shown: string | null;
 }
 
@@ -112,24 +141,14 @@ async function approvalsOfAnswer(approvals: ShownAnswer['approvals']): Promise<A
   return { needed: approvals.needed, given };
 }
 
-/**
- * The hash that a decision on this answer names (docs/contract.md, "What was shown"). Null where the answer contradicts
- * itself, so that nobody may decide by it.
- */
-export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null> {
-  const { id, environment, engineer, internalApproval, justification, requestedAt, expiresAt, ticketId, texts } =
-    answer;
-  if (texts.justification.digest === null || internalApproval === null || expiresAt === null) return null;
+const idOf = (person: AskedAnswer['declaredBy']): string | null =>
+  person === null || typeof person === 'string' ? person : person.id;
+
+/** The hash of what was asked for; null where the answer contradicts itself. */
+async function askedOfAnswer(answer: AskedAnswer): Promise<string | null> {
+  const { id, environment, engineer, justification, requestedAt, ticketId, texts } = answer;
+  if (texts.justification.digest === null || !(await isText(justification, texts.justification))) return null;
   if (ticketId !== null && answer.supportRequestId !== ticketId) return null;
-  const questions = answer.questions.map(shownQuestion);
-  const areTexts = await Promise.all([
-    isText(justification, texts.justification),
-    isText(internalApproval.comment, texts.internalComment),
-    ...answer.questions.map((one) => isText(one.question, one.texts.question)),
-    ...answer.questions.map((one) => isText(one.answer, one.texts.answer)),
-  ]);
-  const approvals = await approvalsOfAnswer(answer.approvals);
-  if (areTexts.includes(false) || !areAll(questions) || approvals === undefined) return null;
   const asked = {
     ...answer,
     requestId: answer.idInLog ?? id,
@@ -138,15 +157,55 @@ export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null>
     requestedAt: Date.parse(requestedAt),
     justification: texts.justification.digest,
     previousRequestId: answer.previousRequest?.id ?? null,
-    declaredBy: answer.declaredBy?.id ?? null,
+    declaredBy: idOf(answer.declaredBy),
   };
+  return await sha256(utf8(askedText(asked)));
+}
+
+/**
+ * The hash that a decision on this answer names (docs/contract.md, "What was shown"). Null where the answer contradicts
+ * itself, so that nobody may decide by it.
+ */
+export async function shownOfAnswer(answer: ShownAnswer): Promise<string | null> {
+  const { internalApproval, expiresAt, texts } = answer;
+  if (internalApproval === null || expiresAt === null) return null;
+  const questions = answer.questions.map(shownQuestion);
+  const areTexts = await Promise.all([
+    isText(internalApproval.comment, texts.internalComment),
+    ...answer.questions.map((one) => isText(one.question, one.texts.question)),
+    ...answer.questions.map((one) => isText(one.answer, one.texts.answer)),
+  ]);
+  const approvals = await approvalsOfAnswer(answer.approvals);
+  const asked = await askedOfAnswer(answer);
+  if (areTexts.includes(false) || !areAll(questions) || approvals === undefined || asked === null) return null;
   const asking = {
     internalApproverId: internalApproval.by.id,
     internalComment: texts.internalComment.digest,
     expiresAt: Date.parse(expiresAt),
     approvals,
   };
-  const shown = await sha256(utf8(shownText(await sha256(utf8(askedText(asked))), asking)));
+  const shown = await sha256(utf8(shownText(asked, asking)));
   const own = questions.length === 0 ? shown : await sha256(utf8(shownQuestionsText(shown, questions)));
+  return own === answer.shown ? own : null;
+}
+
+/** The same of an internal decision on an access request (docs/contract.md, "What an internal approver was shown"). */
+export async function internalShownOfAnswer(answer: InternalShownAnswer): Promise<string | null> {
+  const asked = await askedOfAnswer(answer);
+  if (asked === null) return null;
+  const own = await sha256(utf8(internalShownText(asked, answer)));
+  return own === answer.shown ? own : null;
+}
+
+/** The same of a sealed legal demand, whose engineer, declarer and recorder are one person. */
+export function sealedShownOfAnswer(answer: SealedShownAnswer): string | null {
+  const own = submissionHashOf({
+    ...answer,
+    engineerId: answer.recordedBy.id,
+    exclusion: 'LEGAL_DEMAND',
+    declaredBy: answer.recordedBy.id,
+    requestedAt: Date.parse(answer.recordedAt),
+    previousRequestId: null,
+  });
   return own === answer.shown ? own : null;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Sha256 } from '@lockbox/contracts/generated/events';
+import type { RequestSubmitted, Sha256 } from '@lockbox/contracts/generated/events';
+import type { TenantId } from '@lockbox/contracts/ids';
 import {
   type Asked,
   type Asking,
@@ -26,6 +27,12 @@ export const shownHash = (asked: Sha256, asking: Asking, questions: readonly Sho
 /** The presented content of an internal decision: SHA-256, hexadecimal. */
 export const internalShownHash = (asked: Sha256, claimed: ClaimedExclusion): string =>
   sha256(internalShownText(asked.toString('hex'), claimed));
+
+/** The presented content of an internal decision on the request that this event submits. */
+export function internalShownIn({ tenantId, data }: { readonly tenantId: TenantId; readonly data: RequestSubmitted }) {
+  const justification = data.justification.digest.toString('hex');
+  return internalShownHash(askedHash({ ...data, tenantId, justification }), data);
+}
 
 /** SHA-256 of a submission's text. */
 export const submissionHash = (submission: Submission): Sha256 =>

@@ -1,7 +1,7 @@
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
-import { shownOfAnswer } from '@lockbox/domain/shown-answer';
+import { internalShownOfAnswer, sealedShownOfAnswer, shownOfAnswer } from '@lockbox/domain/shown-answer';
 import * as v from 'valibot';
 import { answerOf } from './api.ts';
 import { type CommandOutput, localTime, type Tone } from './output.ts';
@@ -77,6 +77,7 @@ export const RequestView = v.object({
   earlier: v.exactOptional(v.array(Related)),
   idInLog: v.exactOptional(v.string()),
   exclusion: v.exactOptional(v.nullable(v.picklist(EXCLUSIONS))),
+  /** The provider's people are given the id alone. */
   declaredBy: v.exactOptional(v.nullable(v.union([v.string(), Person]))),
   internalApproval: v.nullable(Decision),
   approvals: v.nullable(v.object({ needed: v.number(), given: v.array(Approval) })),
@@ -135,6 +136,29 @@ const ShownView = v.object({
   shown: v.nullable(v.string()),
 });
 
+/** What the provider's answers have besides: by it an internal approver sees the same. */
+const InternalShownView = v.object({
+  ...RequestView.entries,
+  ticketId: v.nullable(v.string()),
+  exclusion: v.nullable(v.string()),
+  declaredBy: v.nullable(v.string()),
+  texts: v.object({ justification: TextCheck }),
+  shown: v.nullable(v.string()),
+});
+const SealedShownView = v.object({
+  tenantId: v.string(),
+  source: v.string(),
+  sourceRequestId: v.string(),
+  environmentId: v.string(),
+  dataStores: v.array(v.string()),
+  permissions: v.array(v.string()),
+  ticketId: v.nullable(v.string()),
+  trigger: v.picklist(TRIGGERS),
+  recordedBy: Person,
+  recordedAt: v.string(),
+  shown: v.string(),
+});
+
 /** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
   const {
@@ -144,7 +168,20 @@ export async function shownIn(answer: unknown): Promise<string> {
     declaredBy = null,
     ...request
   } = answerOf(ShownView, answer);
-  const shown = await shownOfAnswer({ ...request, questions, previousRequest, exclusion, declaredBy });
+  return proven(await shownOfAnswer({ ...request, questions, previousRequest, exclusion, declaredBy }));
+}
+
+/** The same of an access request that waits for an internal approval. */
+export async function internalShownIn(answer: unknown): Promise<string> {
+  const { previousRequest = null, ...request } = answerOf(InternalShownView, answer);
+  return proven(await internalShownOfAnswer({ ...request, previousRequest }));
+}
+
+/** The same of a sealed demand that waits for one. */
+export const sealedShownIn = (answer: unknown): string =>
+  proven(sealedShownOfAnswer(answerOf(SealedShownView, answer)));
+
+function proven(shown: string | null): string {
   if (shown !== null) return shown;
   throw new LockboxError(
     'SHOWN_UNPROVEN',

@@ -214,12 +214,17 @@ export const SealedRequest = Type.Object({
   dataStores: Type.Array(Type.String()),
   permissions: Type.Array(Type.String()),
   ticketId: Nullable(Type.String()),
+  trigger: Type.Enum(TRIGGERS),
   recordedBy: Person,
   recordedAt: Time,
   disclosableFrom: Nullable(
     Type.String({ format: 'date-time', description: 'From when it may be told, as far as that was known' }),
   ),
   rejectedBy: Nullable(Person),
+  shown: Type.String({
+    description:
+      'SHA-256 of the submission as this answer shows it, hexadecimal: send it with an internal decision. How it is made stands in docs/contract.md',
+  }),
   status: Type.Enum(['waiting', 'rejected', 'sealed', 'disclosed'], {
     description:
       'Waiting: the log has nothing of it; also of one that nobody approved in time. Rejected: a rejection was sent, by `rejectedBy`; since the log never has anything of one, it is not known whether it counts',

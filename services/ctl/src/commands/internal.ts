@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { openApi } from '../api.ts';
+import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
+import { internalShownIn, RequestView, sealedShownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -11,6 +12,7 @@ interface Options extends AsOption, Partial<SealedOptions> {
   readonly sealed?: boolean;
   readonly source: string;
   readonly comment?: string;
+  readonly shown?: string;
 }
 
 /** Adds `internal-approve` and `internal-reject`, by which an internal approver decides through the API. */
@@ -21,6 +23,10 @@ export function addInternal(program: Command, context: () => Context): void {
       .description(`${decision} an access request internally, as an internal approver of the provider`)
       .argument('<request>', `${REQUEST_ARGUMENT}; with --sealed its id within its source`)
       .option('--comment <text>', 'for the record; up to 2,000 characters')
+      .option(
+        '--shown <hash>',
+        'what you were shown, as `lockbox show` or your ticket system prints it; without it what is shown now counts',
+      )
       .option('--sealed', 'a sealed legal demand, which is shown nowhere; takes --tenant')
       .option('--tenant <id>', "the customer's tenant of a sealed legal demand")
       .addOption(sourceOption())
@@ -40,15 +46,37 @@ async function decide(
   { env, out }: Context,
   id: string,
   decision: 'approve' | 'reject',
-  { sealed, tenant, source, comment, ...as }: Options,
+  { sealed, tenant, source, comment, shown, ...as }: Options,
 ): Promise<void> {
   const api = await openApi(env, asPerson(as));
   const body = { decision, comment: comment ?? null };
   if (sealed) {
     if (tenant === undefined) throw usageError('--sealed takes --tenant: name the tenant of the request');
-    printSealedAnswer(out, await api.send('POST', `${sealedPath(id, { tenant, source })}/internal-decision`, body));
+    const path = sealedPath(id, { tenant, source });
+    const decided = { ...body, shown: shown ?? (await sealedShown(api, path)) };
+    printSealedAnswer(out, await api.send('POST', `${path}/internal-decision`, decided));
     return;
   }
   const path = await requestPath(api, id, 'access-requests');
-  printAnswer(out, await api.send('POST', `${path}/internal-decision`, body));
+  const decided = { ...body, shown: shown ?? (await shownNow(api, path)) };
+  printAnswer(out, await api.send('POST', `${path}/internal-decision`, decided));
+}
+
+async function shownNow(api: PortalApi, path: string): Promise<string> {
+  const answer = await api.get(path);
+  const { status } = answerOf(RequestView, answer);
+  if (status === 'awaiting-internal-approval') return await internalShownIn(answer);
+  const sentence = `The request does not wait for an internal approval: its status is ${status}. Nothing was decided.`;
+  throw new PortalRefusal('ALREADY_DECIDED_INTERNALLY', sentence, false);
+}
+
+/** The portal knows only the sealed demands that were recorded in it. */
+async function sealedShown(api: PortalApi, path: string): Promise<string> {
+  const answer = await api.get(path).catch((error: unknown) => {
+    if (!(error instanceof PortalRefusal) || error.problem !== 'NOT_FOUND') throw error;
+    throw usageError(
+      'The portal has no such sealed demand that waits. For one of another source give --shown and the hash of its submission, as that source shows it.',
+    );
+  });
+  return sealedShownIn(answer);
 }

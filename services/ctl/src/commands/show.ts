@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { type CommandOutput, localTime } from '../output.ts';
-import { Glossary, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
+import { Glossary, internalShownIn, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
@@ -55,15 +55,14 @@ async function show({ env, out }: Context, called: string, options: AsOption): P
   const answer = await api.get(path);
   const request = answerOf(RequestView, answer);
   const glossary = answerOf(Glossary, await api.get('glossary?language=en'));
-  // Only customers decide by what they are shown, and only while the request waits.
-  const waits = !api.forProvider && request.status === 'action-needed';
-  const shown = waits ? await shownIn(answer).catch((error: LockboxError) => error) : null;
+  // People decide by what they are shown, and only while the request waits for their side.
+  const shown = await hashOf(request, api.forProvider, answer).catch((error: LockboxError) => error);
   // Only customers have a route for the history.
   const events = api.forProvider ? [] : answerOf(History, await api.get(`${path}/history`)).items;
   const told = toldIn(events);
   const hash = typeof shown === 'string' ? shown : null;
   const history = events.map(({ eventId: _, data: __, recipient: ___, ...event }) => event);
-  out.item(api.forProvider ? request : { ...request, shown: hash, told, history }, [
+  out.item(api.forProvider ? { ...request, shown: hash } : { ...request, shown: hash, told, history }, [
     ...requestEntries(request, glossary),
     ...(hash === null ? [] : [['Shown', hash] as const]),
   ]);
@@ -71,6 +70,12 @@ async function show({ env, out }: Context, called: string, options: AsOption): P
   if (out.json) return;
   if (told.length > 0) printTold(out, told);
   if (events.length > 0) printHistory(out, events);
+}
+
+/** The hash that a decision of this side names; null where the request does not wait for one. */
+async function hashOf({ status }: RequestView, forProvider: boolean, answer: unknown): Promise<string | null> {
+  if (forProvider) return status === 'awaiting-internal-approval' ? await internalShownIn(answer) : null;
+  return status === 'action-needed' ? await shownIn(answer) : null;
 }
 
 /** Who was told of which event, by which channel, and what became of it. */

@@ -62,6 +62,20 @@ test('internal approvers are told of a request that waits for them, and never wh
   expect(later.notices).toMatchObject([{ recipientId: 'approver', notice: { kind: 'review-reminder' } }]);
 });
 
+test("an internal approver's e-mail names the content that the log's event asks for", () => {
+  const internalApprovers = [personId('approver')];
+  const { RequestSubmitted } = sampleEvents;
+  const shownIn = (change: object) => {
+    const event = sampleEvent({ ...RequestSubmitted, ...change });
+    const [told] = planEvent(event, recipients, null, { internalApprovers }).notices;
+    return told?.notice.kind === 'review-needed' ? told.notice.shown : undefined;
+  };
+  const ordinary = shownIn({});
+  expect(ordinary).toMatch(/^[0-9a-f]{64}$/);
+  expect(shownIn({ exclusion: 'EMERGENCY', declaredBy: personId('declarer') })).not.toBe(ordinary);
+  expect(shownIn({ permissions: ['delete'] })).not.toBe(ordinary);
+});
+
 test('of a request that was submitted before internal approvers were told, a replay tells them nothing', () => {
   const internalApprovers = [personId('approver')];
   const before = sampleEvent({ ...sampleEvents.RequestSubmitted, remindAt: [] });

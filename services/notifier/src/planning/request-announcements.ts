@@ -1,3 +1,4 @@
+import { internalShownIn } from '@lockbox/domain/shown';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import type { NoticeOf, ReviewNotice } from '../work-list/notice.ts';
 import { type Announcement, type Announcements, type Audience, announce, deciderOf, nobody } from './announcement.ts';
@@ -22,8 +23,11 @@ type RequestEvent =
 export const requestAnnouncements: Announcements<RequestEvent> = {
   // One that names no reminders was submitted before internal approvers were told of requests: a replay tells them nothing new.
   // Of such a one the trail may not even have an empty list.
-  RequestSubmitted: ({ data: { requestId, reviewExpiresAt, remindAt = [] } }) =>
-    remindAt.length === 0 ? [] : [askForReview({ kind: 'review-needed', requestId, reviewExpiresAt })],
+  RequestSubmitted: (event) => {
+    const { requestId, reviewExpiresAt, remindAt = [] } = event.data;
+    if (remindAt.length === 0) return [];
+    return [askForReview({ kind: 'review-needed', requestId, reviewExpiresAt, shown: internalShownIn(event) })];
+  },
   InternalReminderDue: ({ data: { requestId, reviewExpiresAt } }) => [
     askForReview({ kind: 'review-reminder', requestId, reviewExpiresAt }),
   ],

@@ -14,7 +14,7 @@ export const sampleTime = Date.UTC(2026, 10, 29, 13, 5);
 
 /** The type of the table makes it complete. */
 export const notices: { readonly [K in NoticeKind]: NoticeOf<K> } = {
-  'review-needed': { kind: 'review-needed', requestId: id, reviewExpiresAt: sampleTime },
+  'review-needed': { kind: 'review-needed', requestId: id, reviewExpiresAt: sampleTime, shown: 'a1b2'.repeat(16) },
   'review-reminder': { kind: 'review-reminder', requestId: id, reviewExpiresAt: sampleTime },
   'approval-needed': { kind: 'approval-needed', requestId: id, expiresAt: sampleTime },
   reminder: { kind: 'reminder', requestId: id, expiresAt: sampleTime },

@@ -97,6 +97,8 @@ export interface FactLabels {
   readonly requestExpiration: string;
   /** Until when the internal approver can decide. */
   readonly decideBy: string;
+  /** Hash of what the internal approver is asked about. */
+  readonly presentedContent: string;
   readonly accessPeriod: string;
   readonly eightHours: string;
   readonly accessExpiration: string;

@@ -25,6 +25,10 @@ export function factsOf(
         { label: labels.accessPeriod, value: labels.eightHours },
       ]);
     case 'review-needed':
+      return requestFacts(notice.requestId, view, labels, [
+        { label: labels.decideBy, value: times.full(notice.reviewExpiresAt) },
+        ...(notice.shown === undefined ? [] : [{ label: labels.presentedContent, value: notice.shown }]),
+      ]);
     case 'review-reminder':
       return requestFacts(notice.requestId, view, labels, [
         { label: labels.decideBy, value: times.full(notice.reviewExpiresAt) },

@@ -27,6 +27,17 @@ test.each(every)('$kind to the $side says something in every part, in $catalogue
   }
 });
 
+test('the letter to an internal approver has the presented content, and asks to compare it', () => {
+  for (const [catalogue, portal] of [
+    [english, 'portal'],
+    [german, 'Portal'],
+  ] as const) {
+    const { facts, paragraphs } = letterOf(notices['review-needed'], messageView({ side: 'provider' }), catalogue);
+    expect(facts.map(({ value }) => value)).toContain('a1b2'.repeat(16));
+    expect(paragraphs.at(-1)).toContain(portal);
+  }
+});
+
 test('the first letter says who asks for what and why, until when, for how long, and that mail decides nothing', () => {
   const letter = letterOf(notices['approval-needed'], messageView(), english);
   const words = [...letter.paragraphs, ...letter.facts.map(({ value }) => value), letter.link.url, letter.footer];

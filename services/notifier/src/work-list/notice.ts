@@ -30,7 +30,11 @@ export type Notice =
 
 /** To the provider's internal approvers: a request waits for them. */
 export type ReviewNotice = { readonly requestId: RequestId; readonly reviewExpiresAt: number } & (
-  | { readonly kind: 'review-needed' }
+  | {
+      readonly kind: 'review-needed';
+      /** Hash of what the approver is asked about, made of the log's event. Not in older items. */
+      readonly shown?: string;
+    }
   | { readonly kind: 'review-reminder' }
 );
 

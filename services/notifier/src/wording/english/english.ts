@@ -44,6 +44,7 @@ export const english: Catalogue = {
     fingerprint: 'Fingerprint',
     requestExpiration: 'Request expiration',
     decideBy: 'Decide by',
+    presentedContent: 'Presented content',
     accessPeriod: 'Access period',
     eightHours: '8 hours',
     accessExpiration: 'Access expiration',

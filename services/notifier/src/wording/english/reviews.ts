@@ -3,12 +3,14 @@ import type { NoticeText, NoticeTexts } from '../catalogue.ts';
 import { broadIn, type MessageView, shortName } from '../view.ts';
 
 const UNKNOWN = 'a request';
+const COMPARE =
+  'Compare the beginning of “Presented content” below with the one in the portal. If they differ, do not decide: tell whoever runs Lockbox.';
 
 export const englishReviews: NoticeTexts<ReviewNotice['kind']> = {
-  'review-needed': ({ reviewExpiresAt }, view) => ({
+  'review-needed': ({ reviewExpiresAt, shown }, view) => ({
     subject: `Internal approval needed by ${view.times.short(reviewExpiresAt)}: ${shortName(view.request, UNKNOWN)}`,
     heading: 'A request waits for an internal approval',
-    paragraphs: askedFor(reviewExpiresAt, view),
+    paragraphs: [...askedFor(reviewExpiresAt, view), ...(shown === undefined ? [] : [COMPARE])],
   }),
   'review-reminder': ({ reviewExpiresAt }, view) => ({
     subject: `Reminder: internal approval needed by ${view.times.short(reviewExpiresAt)}: ${shortName(view.request, UNKNOWN)}`,

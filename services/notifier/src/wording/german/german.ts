@@ -45,6 +45,7 @@ export const german: Catalogue = {
     fingerprint: 'Fingerabdruck',
     requestExpiration: 'Anforderung verfällt',
     decideBy: 'Entscheidung bis',
+    presentedContent: 'Gezeigter Inhalt',
     accessPeriod: 'Zugriffsdauer',
     eightHours: '8 Stunden',
     accessExpiration: 'Zugriff endet',

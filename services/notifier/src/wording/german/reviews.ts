@@ -3,12 +3,14 @@ import type { NoticeText, NoticeTexts } from '../catalogue.ts';
 import { broadIn, type MessageView, shortName } from '../view.ts';
 
 const UNKNOWN = 'eine Anforderung';
+const COMPARE =
+  'Vergleichen Sie den Anfang von „Gezeigter Inhalt“ unten mit dem im Portal. Weichen sie voneinander ab, entscheiden Sie nicht: Teilen Sie es dem Betreiber von Lockbox mit.';
 
 export const germanReviews: NoticeTexts<ReviewNotice['kind']> = {
-  'review-needed': ({ reviewExpiresAt }, view) => ({
+  'review-needed': ({ reviewExpiresAt, shown }, view) => ({
     subject: `Interne Genehmigung nötig bis ${view.times.short(reviewExpiresAt)}: ${shortName(view.request, UNKNOWN)}`,
     heading: 'Eine Anforderung wartet auf eine interne Genehmigung',
-    paragraphs: askedFor(reviewExpiresAt, view),
+    paragraphs: [...askedFor(reviewExpiresAt, view), ...(shown === undefined ? [] : [COMPARE])],
   }),
   'review-reminder': ({ reviewExpiresAt }, view) => ({
     subject: `Erinnerung: interne Genehmigung nötig bis ${view.times.short(reviewExpiresAt)}: ${shortName(view.request, UNKNOWN)}`,

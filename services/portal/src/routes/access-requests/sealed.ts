@@ -157,7 +157,7 @@ const submittedHash = (demand: SealedDemand): string =>
 const time = (at: number): string => new Date(at).toISOString();
 
 function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof SealedRequest> {
-  const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, trigger: _, ...same } = demand;
+  const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, ...same } = demand;
   return {
     ...same,
     dataStores: [...dataStores],
@@ -166,6 +166,7 @@ function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof Seal
     recordedAt: time(recordedAt),
     disclosableFrom: disclosableFrom === null ? null : time(disclosableFrom),
     rejectedBy: rejected && { id: rejected.by, displayName: nameOf(rejected.by) },
+    shown: submittedHash(demand),
     status,
   };
 }

@@ -25,9 +25,8 @@ import {
 } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
-import { isOver, KEPT_AFTER_END_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
+import { OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
 import { ownText } from '@lockbox/store/checked-text';
-import { endedAt, type RequestDocument } from '@lockbox/store/collections/requests';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { answerPending } from '../../answers.ts';
@@ -147,12 +146,6 @@ function checkRecord(record: AccessRequestSubmitted, now: number): void {
   if (refusal !== undefined) throw new Problem(400, 'INVALID_INPUT', refusal.sentence);
 }
 
-/** Whether its id may be another request's by now (docs/rules.md, "When a source takes an id again"). */
-function isForgotten(request: RequestDocument, now: number): boolean {
-  const at = endedAt(request);
-  return at !== null && isOver(at + KEPT_AFTER_END_MS, now);
-}
-
 const demandOf = (
   record: AccessRequestSubmitted,
   requestId: RequestId,
@@ -196,9 +189,9 @@ export function submissionRoute(
       const sourceRequestId = body.sourceRequestId ?? randomUUID();
       const id = requestIdOf(tenantId(body.tenantId), PORTAL_SOURCE, sourceRequestId);
       if (!(await people.isTenant(tenantId(body.tenantId)))) throw notFound('tenant');
-      const found = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
-      const known = found !== undefined && !isForgotten(found, now()) ? found : undefined;
-      // A request that is sent again keeps its time, so that it is the same record; one that differs is refused.
+      const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
+      // A request that is sent again keeps its time, so that it is the same record; one that differs is refused. Policy forgets a
+      // request 35 days after its end, but the portal takes its id for no other: what was decided about the one is not about the other.
       const requestedAt = known?.requestedAt ?? now();
       const assertion = assertionOf(body.assertion);
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt, assertion });

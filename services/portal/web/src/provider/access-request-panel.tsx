@@ -1,13 +1,17 @@
 import { Text } from '@fluentui/react-components';
+import { internalShownOfAnswer } from '@lockbox/domain/shown-answer';
 import type { AccessRequest } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
 import type { Said } from '../parts/message.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { nameOf } from '../parts/person-name.tsx';
+import { PresentedContent } from '../parts/presented-content.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
+import { useShown } from '../requests/use-shown.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats, useNow } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -34,6 +38,7 @@ export function AccessRequestPanel(props: {
     path: `/access-requests/${encodeURIComponent(id)}`,
     decision: '/internal-decision',
     waiting: 'awaiting-internal-approval',
+    withDecision: alongWithInternalDecision,
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,
   });
@@ -85,6 +90,12 @@ export function AccessRequestPanel(props: {
   );
 }
 
+/** What goes along with an internal decision: the hash of what this page shows, which it makes itself. */
+async function alongWithInternalDecision(request: AccessRequest): Promise<object | null> {
+  const shown = await internalShownOfAnswer(request);
+  return shown === null ? null : { shown };
+}
+
 /** The message when a request no longer waits for the internal approval. */
 function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): Said {
   const { internalApproval: decision, status } = request;
@@ -102,10 +113,13 @@ function whatFollows({ exclusion }: AccessRequest, words: Words['provider']): (c
 
 function Decide(props: { readonly request: AccessRequest; readonly customer: string; readonly onSend: SendDecision }) {
   const { request, customer, onSend } = props;
-  const { provider: words } = useWords();
+  const { provider: words, request: requestWords } = useWords();
   const session = useSession();
+  const shown = useShown(request, internalShownOfAnswer);
   if (request.engineer.id === session.person.id) return <Text>{words.own}</Text>;
   if (!session.roles.includes('INTERNAL_APPROVER')) return <Text>{words.notApprover}</Text>;
+  if (shown === undefined) return undefined;
+  if (shown === null) return <Notice intent="error">{requestWords.shownDiffers}</Notice>;
   const choices: readonly Choice[] = [
     {
       id: 'approve',
@@ -127,12 +141,16 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
     },
   ];
   return (
-    <DecisionForm
-      subject={`internal.${request.id}`}
-      choices={choices}
-      onSend={onSend}
-      hint={words.commentHint}
-      permissions={request.permissions}
-    />
+    <>
+      <PresentedContent shown={shown} />
+      <DecisionForm
+        subject={`internal.${request.id}`}
+        choices={choices}
+        onSend={onSend}
+        hint={words.commentHint}
+        permissions={request.permissions}
+        shown={request.shown}
+      />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { isAdministrator } from '@lockbox/domain/roles';
+import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import { CARD } from '../parts/card.ts';
@@ -25,7 +26,7 @@ import { useWords } from '../words/words.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { useDenials } from './use-denials.ts';
 import { useRequestList } from './use-request-list.ts';
-import { useIsAsShown } from './use-shown.ts';
+import { useShown } from './use-shown.ts';
 
 /** So many can be read at once. */
 const AT_ONCE = 20;
@@ -167,7 +168,7 @@ function Waiting(props: {
   const styles = useStyles();
   const { request: words } = useWords();
   const ticketName = useTicketName();
-  const isAsShown = useIsAsShown(request);
+  const isOther = useShown(request, shownOfAnswer) === null;
   const { engineer, environment } = request;
   const label = [ticketName(request.supportRequestId), nameOf(engineer), environment.displayName ?? environment.id];
   return (
@@ -176,10 +177,10 @@ function Waiting(props: {
         label={label.join(', ')}
         checked={chosen}
         // What is chosen can always be left out again.
-        disabled={!chosen && (isAsShown === false || full)}
+        disabled={!chosen && (isOther || full)}
         onChange={(_event, { checked }) => onChoose(checked === true)}
       />
-      {isAsShown === false && <Notice intent="error">{words.shownDiffers}</Notice>}
+      {isOther && <Notice intent="error">{words.shownDiffers}</Notice>}
       {chosen ? (
         <>
           <RequestDetails request={request} />

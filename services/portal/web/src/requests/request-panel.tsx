@@ -1,6 +1,7 @@
 import { Button, Text } from '@fluentui/react-components';
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
+import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import { useCallback, useState } from 'react';
 import type { AuditEvent, Items, LockboxRequest } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
@@ -22,7 +23,7 @@ import { AskQuestion } from './ask-question.tsx';
 import { Evidence } from './evidence.tsx';
 import { History, historyPath, useHistory } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
-import { useIsAsShown } from './use-shown.ts';
+import { useShown } from './use-shown.ts';
 
 /** One request, to read and to decide on. It shows the log's state, whoever decides first. */
 export function RequestPanel(props: {
@@ -131,10 +132,10 @@ function Decide(props: {
   const { request, chosen, onSend } = props;
   const { request: words, approvals } = useWords();
   const session = useSession();
-  const isAsShown = useIsAsShown(request);
+  const shown = useShown(request, shownOfAnswer);
   if (!isAdministrator(session.roles)) return <Text>{words.onlyAdministrators}</Text>;
-  if (isAsShown === undefined) return undefined;
-  if (!isAsShown) return <Notice intent="error">{words.shownDiffers}</Notice>;
+  if (shown === undefined) return undefined;
+  if (shown === null) return <Notice intent="error">{words.shownDiffers}</Notice>;
   const who = nameOf(request.engineer);
   const environment = request.environment.displayName ?? request.environment.id;
   const place = placeOf(request, session.person.id);

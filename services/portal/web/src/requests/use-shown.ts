@@ -8,15 +8,18 @@ export async function shownWithDecision(request: LockboxRequest): Promise<{ read
   return shown === null ? null : { shown };
 }
 
-/** Whether the page shows what the answer says that it shows; undefined until the first was checked. */
-export function useIsAsShown(request: LockboxRequest): boolean | undefined {
-  const [isAsShown, setIsAsShown] = useState<boolean>();
+/**
+ * The hash of what the page shows, found by `shownOf`; null where the page shows something else than the answer says, and undefined
+ * until the first answer was checked. `shownOf` has to be the same function each time.
+ */
+export function useShown<T>(answer: T, shownOf: (answer: T) => Promise<string | null>): string | null | undefined {
+  const [shown, setShown] = useState<string | null>();
   useEffect(() => {
     let isPresent = true;
-    void shownOfAnswer(request).then((shown) => isPresent && setIsAsShown(shown !== null));
+    void shownOf(answer).then((found) => isPresent && setShown(found));
     return () => {
       isPresent = false;
     };
-  }, [request]);
-  return isAsShown;
+  }, [answer, shownOf]);
+  return shown;
 }

@@ -1,4 +1,5 @@
 import { Text, useAnnounce } from '@fluentui/react-components';
+import { sealedShownOfAnswer } from '@lockbox/domain/shown-answer';
 import { useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { SealedDemand } from '../api/resources.ts';
@@ -10,6 +11,7 @@ import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { OutcomeMessage, type Said } from '../parts/message.tsx';
 import { Names } from '../parts/names.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
@@ -67,8 +69,10 @@ export function SealedPanel(props: {
     return isSent;
   };
   const decide: SendDecision = async (decision, comment) => {
+    const shown = demand === undefined ? null : sealedShownOfAnswer(demand);
+    if (shown === null) return { keep: true };
     const approves = decision === 'approve';
-    const body = { decision, comment: comment || null };
+    const body = { decision, comment: comment || null, shown };
     const isSent = await send(
       '/internal-decision',
       body,
@@ -100,7 +104,8 @@ export function SealedPanel(props: {
 
   function footer(one: SealedDemand) {
     if (one.status === 'waiting' && one.recordedBy.id === person.id) return <Text>{words.own}</Text>;
-    if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER'))
+    if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER')) {
+      if (sealedShownOfAnswer(one) === null) return <Notice intent="error">{request.shownDiffers}</Notice>;
       return (
         <DecisionForm
           subject={`sealed.${one.requestId}`}
@@ -108,8 +113,10 @@ export function SealedPanel(props: {
           onSend={decide}
           hint={words.commentHint}
           permissions={one.permissions}
+          shown={one.shown}
         />
       );
+    }
     if (one.status === 'sealed' && roles.includes('LEGAL'))
       return (
         <Disclose

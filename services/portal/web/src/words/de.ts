@@ -1675,6 +1675,7 @@ export const de: Words = {
     reject: 'Ablehnen',
     own: 'Das ist Ihre eigene Anforderung. Über sie entscheidet eine andere Person.',
     notApprover: 'Hier zu entscheiden erfordert die Rolle „Interner Genehmiger“.',
+    presentedContent: 'Gezeigter Inhalt, den auch Ihre E-Mail nennt:',
     confirmApprove: 'Intern genehmigen?',
     confirmApproveText: (customer) =>
       `Wenn die Richtlinie von ${customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.`,

@@ -1416,6 +1416,7 @@ export const en = {
     reject: 'Reject',
     own: 'This is your own request. Another person decides about it.',
     notApprover: 'Deciding here takes the role Internal approver.',
+    presentedContent: 'Presented content, which your e-mail has too:',
     confirmApprove: 'Approve internally?',
     confirmApproveText: (customer: string) =>
       `If the policy of ${customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.`,
