@@ -225,6 +225,7 @@ export function createCounting(file: GateFile<Rights>) {
         return [cannotCount(messageOf(error))];
       }
     },
+    ready: reader.ready,
     stop: reader.stop,
   };
 }

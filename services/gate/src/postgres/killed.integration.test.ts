@@ -107,7 +107,7 @@ test.skipIf(!hasPostgres)(
         const using = planeAt(server);
         const engineer = await engineerAt(server.url(await using.credentials(door.grantId, now)));
         for (let i = 0; i < 2; i++) {
-          await engineer.query('SELECT id FROM orders');
+          await engineer.query('SELECT id FROM shop.orders');
           now += 1_000;
           await rounds([door]);
         }

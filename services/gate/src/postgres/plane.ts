@@ -100,6 +100,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     async close(roles, at) {
       if (roles.length === 0) return [];
       await cut(roles);
+      await counting.ready().catch(() => undefined); // nothing keeps a door open: what is not read then is not understood
       await using((client) => sessionsEnd(client, roles));
       return await each(
         roles,
@@ -110,7 +111,10 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     async shutOut(roles) {
       if (roles.length > 0) await cut(roles);
     },
-    countUse: (at) => using((client) => counting.countAll(client, at)),
+    async countUse(at) {
+      await counting.ready();
+      await using((client) => counting.countAll(client, at));
+    },
     credentials: (grantId, now) =>
       asked.using(async (client) => {
         const role = roleOf(grantId);

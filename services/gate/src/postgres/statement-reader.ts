@@ -6,8 +6,11 @@ type Read = ReturnType<typeof readStatement>;
 
 /** For all statements of one role together: the transaction in which they are counted may not wait for long. */
 const READ_WITHIN_MS = 3_000;
+const STARTS_WITHIN_MS = 30_000;
 
 export interface StatementReader {
+  /** Starts the thread, which may take long on a busy machine; to be awaited where no transaction waits. */
+  ready(): Promise<void>;
   /** In the order of the texts; undefined for those that are not understood, or not in time. */
   read(texts: readonly string[]): Promise<readonly Read[]>;
   stop(): Promise<void>;
@@ -29,29 +32,33 @@ export function createStatementReader({ withinMs = READ_WITHIN_MS } = {}): State
 
   async function readAll(texts: readonly string[]): Promise<readonly Read[]> {
     worker ??= start();
-    const reading = await worker.catch(async (error: unknown) => {
-      await discard();
-      throw error;
-    });
     const read: Read[] = [];
-    const isWhole = await new Promise<boolean>((resolve) => {
-      const answered = ({ statement }: { readonly statement: Read }): void => {
-        read.push(statement);
-        if (read.length === texts.length) done();
-      };
-      const done = (): void => {
-        clearTimeout(timer);
-        reading.off('message', answered).off('exit', done);
-        resolve(read.length === texts.length);
-      };
-      const timer = setTimeout(done, withinMs);
-      reading.on('message', answered).on('exit', done).postMessage(texts);
-    });
-    if (!isWhole) await discard();
+    const outcome = Promise.withResolvers<void>();
+    const timer = setTimeout(outcome.resolve, withinMs);
+    const answered = ({ statement }: { readonly statement: Read }): void => {
+      read.push(statement);
+      if (read.length === texts.length) outcome.resolve();
+    };
+    const asking = worker.then(
+      (reading) => void reading.on('message', answered).on('exit', outcome.resolve).postMessage(texts),
+    );
+    asking.catch(() => outcome.resolve());
+    await outcome.promise;
+    clearTimeout(timer);
+    if (read.length < texts.length)
+      void discard(); // which may take until a thread has started
+    else (await worker).off('message', answered).off('exit', outcome.resolve);
     return texts.map((_, i) => read[i]);
   }
 
   return {
+    async ready() {
+      worker ??= start();
+      await worker.catch(async (error: unknown) => {
+        await discard();
+        throw error;
+      });
+    },
     read(texts) {
       if (texts.length === 0) return Promise.resolve([]);
       const mine = last.then(() => readAll(texts));
@@ -68,6 +75,11 @@ export function createStatementReader({ withinMs = READ_WITHIN_MS } = {}): State
 async function start(): Promise<Worker> {
   const worker = new Worker(new URL('./statement-worker.ts', import.meta.url));
   worker.unref();
-  await once(worker, 'message'); // that it is ready
+  try {
+    await once(worker, 'message', { signal: AbortSignal.timeout(STARTS_WITHIN_MS) });
+  } catch (error) {
+    void worker.terminate();
+    throw new Error('The parser of statements does not start', { cause: error });
+  }
   return worker.on('error', () => undefined); // its exit follows
 }
