@@ -210,7 +210,8 @@ describe('where two approvers are needed', () => {
 
 describe('an internal approver', () => {
   const emergency = { exclusion: 'EMERGENCY', declaredBy: 'engineer-1' } as const;
-  const waiting: InternalShownAnswer = { ...fields, ...emergency, shown: internalShownHash(asked, emergency) };
+  const claimed = askedHash({ ...askedFor, ...emergency });
+  const waiting: InternalShownAnswer = { ...fields, ...emergency, shown: internalShownHash(claimed, emergency) };
 
   test('finds from an answer what policy has', async () => {
     expect(await internalShownOfAnswer(waiting)).toBe(waiting.shown);

@@ -30,6 +30,7 @@ export function alwaysToldOf(data: EventData): AlwaysTold | undefined {
     case 'PolicyEnabled':
     case 'PolicyDisabled':
     case 'ApprovalRuleSet':
+    case 'EmergencyRuleSet':
     case 'PolicyChangeProposed':
     case 'PolicyChangeWithdrawn':
       return 'other administrators';
