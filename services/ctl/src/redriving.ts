@@ -1,8 +1,10 @@
+import type { Command } from '@lockbox/contracts/generated/commands';
 import { mayRead, mayWrite } from '@lockbox/topics/access';
 import { topicsFile } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
 import { type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
 import { ownHeaders, type StoredDeadLetter } from './dead-letters.ts';
+import type { Decoder } from './decoding.ts';
 import { existingPartitions } from './reading.ts';
 
 /**
@@ -27,6 +29,21 @@ export async function objectionTo(
   if (isCompacted(local) && (await hasNewer(reader, letter)))
     return 'a newer record with its key is there, which this one would undo.';
   return undefined;
+}
+
+/** The commands of internal decisions, which keep the time at which they were sent: policy may refuse them when they come again. */
+export async function internalDecisionsAmong(
+  letters: readonly StoredDeadLetter[],
+  decoder: Decoder,
+): Promise<readonly StoredDeadLetter[]> {
+  const found: StoredDeadLetter[] = [];
+  for (const letter of letters) {
+    const decoded = await decoder.decode(letter.source.topic, letter.record.raw);
+    if (decoded.kind !== 'value' || decoded.schema !== 'commands') continue;
+    const { data } = decoded.value as Command; // the schema says so
+    if (data.type === 'RecordInternalDecision') found.push(letter);
+  }
+  return found;
 }
 
 function isPlaceOf(worker: string, local: string): boolean {

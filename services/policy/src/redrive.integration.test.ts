@@ -11,21 +11,23 @@ import { expect, test } from 'vitest';
 
 const { system, upstream, log, letters } = await deploy({ services: ['intake', 'policy'] });
 
-async function redrive(code: string): Promise<void> {
+async function redrive(code: string): Promise<string> {
   const lockbox = resolve(import.meta.dirname, '../../ctl/src/main.ts');
-  await promisify(execFile)(
+  const { stderr } = await promisify(execFile)(
     process.execPath,
     [lockbox, 'dead-letters', 'redrive', '--all', '--unrecorded', '--code', code],
     {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...system.env },
     },
   );
+  return stderr;
 }
 
-const letterWith = (code: string) =>
-  until(`a dead letter ${code}`, () =>
-    letters.records.find(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === code),
-  );
+const lettersWith = (code: string) =>
+  letters.records.filter(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === code);
+const letterWith = (code: string) => until(`a dead letter ${code}`, () => lettersWith(code)[0]);
+const refusals = (id: string) =>
+  log.ofRequest(id).flatMap((data) => (data.type === 'CommandRejected' ? [data.reasonCode] : []));
 
 test('requests of a tenant that the directory had not yet named', async () => {
   const { id } = await upstream.submit('contoso');
@@ -43,15 +45,25 @@ test('requests of a tenant that the directory had not yet named', async () => {
   expect(log.typesOf(id)).toEqual(['RequestSubmitted']);
 });
 
-test('commands that policy could not verify, since it had a wrong key', async () => {
+test('commands that policy could not verify, since it had a wrong key; their internal decisions are made again', async () => {
   for (const policy of system.instances('policy')) await policy.end();
   const mistaken = await system.start('policy', {
     LOCKBOX_SENDER_KEY_INTAKE: 'a wrong key, as long as a right one is',
   });
-  const { id } = await upstream.submit('contoso');
-  await letterWith('WRONG_MAC');
+  const { id, record } = await upstream.submit('contoso');
+  await upstream.decideInternally(record);
+  await until('both are dead letters', () => lettersWith('WRONG_MAC').length === 2);
   await mistaken.end();
   await system.start('policy');
-  await redrive('WRONG_MAC');
+  system.advanceClock(6 * 60_000);
+  expect(await redrive('WRONG_MAC')).toContain('internal decisions as intake sent them');
   await log.waitFor(id, 'RequestSubmitted');
+
+  // The decision was sent long before its request came to the log, so it has to be made again.
+  await until('the decision is refused', () => refusals(id).length === 1);
+  await redrive('DECIDED_BEFORE_SUBMISSION');
+  await until('the decision is refused again', () => lettersWith('DECISION_REFUSED_BEFORE').length === 1);
+  expect(refusals(id)).toEqual(['DECIDED_BEFORE_SUBMISSION']);
+  await upstream.decideInternally(record);
+  await log.waitFor(id, 'InternallyApproved');
 });

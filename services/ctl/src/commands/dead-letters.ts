@@ -7,7 +7,7 @@ import { createDecoder, forPeople } from '../decoding.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { readTopicsToEnd } from '../reading.ts';
-import { objectionTo } from '../redriving.ts';
+import { internalDecisionsAmong, objectionTo } from '../redriving.ts';
 
 interface Filter {
   readonly code?: string;
@@ -49,6 +49,9 @@ export function addDeadLetters(program: Command, context: () => Context): void {
       `
 Mend the cause first. What is written back a second time is a plain repeat and changes nothing. Only what still stands
 where it came from is written back.
+
+Policy refuses an internal decision that it has refused before, and a decision whose request comes to the log more than
+five minutes after the decision was sent. Let the approver decide again instead of writing such a decision back.
 
 Examples:
   $ lockbox dead-letters redrive 3/17
@@ -143,6 +146,11 @@ async function redrive(context: Context, ids: readonly string[], options: Redriv
       ? pick(await deadLetters(cluster, withId(ids)), ids).filter(isWanted)
       : await deadLetters(cluster, (letter) => (isWanted(letter) ? letter : undefined));
   const { genuine, objections } = await judge(cluster, chosen);
+  const decisions = await internalDecisionsAmong(genuine, createDecoder(cluster));
+  if (decisions.length > 0)
+    out.note(
+      `${decisions.map(({ id }) => id).join(', ')}: internal decisions as intake sent them. Policy refuses those that it has refused before, and those whose request comes to the log more than five minutes later: have these decided again.`,
+    );
   if (!options.dryRun) {
     const byTenant = Map.groupBy(genuine, ({ tenantId }) => tenantId);
     const acts = [...byTenant].map(([tenantId, letters]) => ({
