@@ -309,9 +309,10 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
   describe('what an emergency may do', () => {
     test('is set on the policy page by the keyboard, after its consequences were read, and shows who set it', async () => {
       const page = await portal.signedIn('adele', '/policy');
-      const section = page.getByRole('region', { name: 'Emergencies' });
+      const section = page.locator('section', { has: page.getByRole('heading', { name: 'Emergencies' }) });
       await section.getByText('A claimed emergency gives access at once').waitFor();
       const keys = keyboardOf(page);
+      await button(page, 'Change the rule').focus();
       await keys.tabTo('Change what an emergency may do');
       await keys.press('Enter');
       await section.getByRole('radio', { name: 'Gives access at once' }).focus();
