@@ -9,113 +9,48 @@ import { personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
 import { changeText } from '@lockbox/testing/change-text';
-import { deploy } from '@lockbox/testing/deployment';
-import { OWN_TEST_KEYS } from '@lockbox/testing/services';
-import { SOURCE_KEYS, signatureOf } from '@lockbox/testing/source-keys';
+import { signatureOf } from '@lockbox/testing/source-keys';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
-import { providerPerson, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
-import type { ProgramName } from '@lockbox/topics/programs';
-import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
-import { keyPartition } from '@lockbox/worker/write';
+import { providerPerson } from '@lockbox/testing/upstream';
 import kafkajs from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockboxOf } from './command-line.ts';
-import { connectInsider, startLyingRegistry } from './insider.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { replays } from './insider/replays.ts';
+import { stolenKeys } from './insider/stolen-keys.ts';
+import {
+  type Attack,
+  approvedBy,
+  asked,
+  contoso,
+  customer,
+  decide,
+  expectNoAccess,
+  HOUR_MS,
+  insider,
+  lockbox,
+  log,
+  namespace,
+  PARTITIONS,
+  page,
+  partitionOf,
+  provider,
+  type Request,
+  rolledBack,
+  senders,
+  skipped,
+  store,
+  submitted,
+  system,
+  timesNamed,
+  topics,
+  tried,
+  untimely,
+  upstream,
+  weakened,
+} from './insider/system.ts';
+import { startLyingRegistry } from './insider.ts';
 
-const HOUR_MS = 3_600_000;
-const PARTITIONS = 5;
-const partitionOf = keyPartition(PARTITIONS);
-/** One in each partition, since what stops a partition is not to be taken for what stops another. */
-const tenants = Array.from({ length: PARTITIONS }, (_, partition) => {
-  for (let number = 0; ; number++) if (partitionOf(`tenant-${number}`) === partition) return `tenant-${number}`;
-});
-const [contoso = '', weakened = '', rolledBack = '', skipped = '', untimely = ''] = tenants;
 const other = partitionOf(weakened);
-
-const sourceKeys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
-const { namespace, system, upstream, senders, log, letters, store } = await deploy({
-  partitions: PARTITIONS,
-  // As outside of development: sources sign.
-  envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: sourceKeys } : {}),
-  directory: [...tenants.flatMap((tenant) => sampleTenant(tenant)), ...sampleProvider()],
-  policyOf: tenants,
-});
-const insider = await connectInsider(namespace);
-afterAll(() => insider.close());
-const { topics } = namespace;
-const lockbox = lockboxOf(system);
-
-const customer = (tenant: string, method: string, path: string, body?: object) =>
-  callApi(system.portalUrl(), { sub: 'ada', tenant }, method, path, body);
-const provider = (person: string, method: string, path: string, body?: object) =>
-  callApi(system.portalUrl(), { sub: person, provider: true }, method, path, body);
-const decide = (tenant: string, id: RequestId, decision: 'approve' | 'deny', shown?: unknown) =>
-  customer(tenant, 'POST', `/lockbox-requests/${id}/decision`, { decision, shown });
-const approvedBy = (person: string, id: RequestId) =>
-  provider(person, 'POST', `/access-requests/${id}/internal-decision`, { decision: 'approve' });
-
-type Request = Awaited<ReturnType<Upstream['submit']>>;
-
-/** A request that nobody has decided. */
-async function submitted(tenant: string): Promise<Request> {
-  const request = await upstream.submit(tenant);
-  await log.waitFor(request.id, 'RequestSubmitted');
-  return request;
-}
-
-/** A request that waits for the customer, and that the customer's page shows. */
-async function asked(tenant: string): Promise<Request> {
-  const request = await submitted(tenant);
-  await upstream.decideInternally(request.record);
-  await log.waitFor(request.id, 'LockboxRequestCreated');
-  await until('the page shows it, with its text', async () => {
-    const { status, justification } = await page(tenant, request.id);
-    return status === 'action-needed' && typeof justification === 'string';
-  });
-  return request;
-}
-const page = async (tenant: string, id: RequestId) => (await customer(tenant, 'GET', `/lockbox-requests/${id}`)).body;
-
-/** How often a program has given an alarm, or a record has become a dead letter with this code. */
-const timesNamed = (by: ProgramName | 'dead letter', code: string): number =>
-  by === 'dead letter'
-    ? letters.records.filter(({ headers }) => headers[DEAD_LETTER_HEADERS.code] === code).length
-    : system
-        .instances(by)
-        .flatMap((program) => program.log().split('\n'))
-        .filter((line) => line.includes(`"alarm":"${code}"`)).length;
-
-/** What is in the log, to a reader who asks for proof: nobody has approved it, and nobody has access. */
-async function expectNoAccess(tenant: string, id: RequestId): Promise<void> {
-  const types = (await insider.log.genuine(tenant)).flatMap(({ event: { data } }) =>
-    'requestId' in data && data.requestId === id ? [data.type] : [],
-  );
-  expect(types).toContain('RequestSubmitted');
-  expect(types).not.toContain('RequestApproved');
-  expect(types).not.toContain('AccessGranted');
-  expect(await store.collections.grants.findOne({ requestId: id })).toBeNull();
-}
-
-interface Attack {
-  readonly title: string;
-  readonly tenant?: string;
-  /** Of a request that waits for the customer; or that nobody has decided. */
-  readonly of?: typeof asked;
-  attempt(request: Request, tenant: string): Promise<unknown>;
-  /** Who names it, and by which alarm. */
-  readonly named: readonly (readonly [ProgramName | 'dead letter', string])[];
-}
-
-async function tried({ tenant = contoso, of = asked, attempt, named }: Attack): Promise<Request> {
-  const request = await of(tenant);
-  const before = named.map(([by, code]) => timesNamed(by, code));
-  await attempt(request, tenant);
-  for (const [at, [by, code]] of named.entries())
-    await until(`${by} names it: ${code}`, () => timesNamed(by, code) > (before[at] ?? 0));
-  await expectNoAccess(tenant, request.id);
-  return request;
-}
 
 const READERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
 const foreign = READERS.map((name) => [name, 'FOREIGN_EVENT'] as const);
@@ -269,6 +204,9 @@ async function writeText({ _id: textId, tenantId, requestId, salt = '' }: TextDo
   await insider.put(topics.texts, { ...genuine, value });
 }
 
+describe('genuine commands that are copied back', replays);
+describe('whoever has stolen', stolenKeys);
+
 describe('whoever administers the brokers, while everything runs', () => {
   test.each(passedOver)('$title', async (attack) => {
     const { id } = await tried(attack);
@@ -282,9 +220,6 @@ describe('whoever administers the brokers, while everything runs', () => {
   });
 });
 
-/** Whose access has to end as if nothing had been tried. */
-let extendedInVain: RequestId;
-
 test('an extended grant that is written into the log extends nothing: access ends when it has to, FOREIGN_EVENT', async () => {
   const { id } = await asked(contoso);
   expect((await decide(contoso, id, 'approve')).status).toBe(200);
@@ -297,7 +232,6 @@ test('an extended grant that is written into the log extends nothing: access end
     await until(`${name} names it`, () => timesNamed(name, 'FOREIGN_EVENT') > (before[at] ?? 0));
   const until8 = new Date(expiresAt).toISOString();
   expect((await page(contoso, id)).access).toMatchObject({ expiresAt: until8 });
-  extendedInVain = id;
 });
 
 describe('whoever administers the database', () => {
@@ -440,9 +374,16 @@ describe('whoever administers the registry', () => {
 
 test("a broker's clock that is set ahead ends and grants nothing: CLOCK_DIFFERS", async () => {
   const { id } = await asked(untimely);
+  const timesOfProducers = (configEntries: { name: string; value: string }[]) =>
+    insider.admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topics.commands, configEntries }],
+    });
+  await timesOfProducers([{ name: 'message.timestamp.type', value: 'CreateTime' }]);
   const data = { type: 'TimerDue', timer: 'LOCKBOX_EXPIRY', subjectId: id, dueAt: Date.now() } as const;
   await senders.send('timer', untimely, data, { timestamp: Date.now() + 120 * HOUR_MS });
   await until('policy names it', () => timesNamed('policy', 'CLOCK_DIFFERS') > 0);
+  await timesOfProducers([{ name: 'message.timestamp.type', value: 'LogAppendTime' }]);
   expect((await page(untimely, id)).status).toBe('action-needed');
   await expectNoAccess(untimely, id);
 });
@@ -539,14 +480,5 @@ describe('whoever administers the brokers, while intake does not run', () => {
     await asked(contoso);
     await insider.admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
     await until('intake names it', () => timesNamed('intake', 'TOPIC_MADE_ANEW') > 0);
-  });
-});
-
-test('access that somebody tried to extend has ended after its 8 hours', async () => {
-  system.advanceClock(9 * HOUR_MS);
-  expect(await log.waitFor(extendedInVain, 'AccessEnded')).toMatchObject({ reason: 'PERIOD_OVER' });
-  await until('the page says so', async () => {
-    const { access } = await page(contoso, extendedInVain);
-    return typeof access === 'object' && access !== null && 'endedAt' in access && access.endedAt !== null;
   });
 });

@@ -12,8 +12,8 @@ import { connectForger, type Forger } from './forger.ts';
 export interface Insider {
   readonly log: Forger;
   readonly admin: Admin;
-  /** Writes a record as it is, wherever it likes. */
-  put(topic: string, message: Message): Promise<void>;
+  /** Writes a record as it is, wherever it likes; returns `partition@offset`. */
+  put(topic: string, message: Message): Promise<string>;
   /** A topic's records with this key, as they stand there, oldest first. */
   recordsOf(topic: string, key: string): Promise<readonly Message[]>;
   /** Deletes what stands in a partition now. */
@@ -33,7 +33,10 @@ export async function connectInsider(namespace: Namespace): Promise<Insider> {
   return {
     log,
     admin,
-    put: async (topic, message) => void (await producer.send({ topic, messages: [message] })),
+    async put(topic, message) {
+      const [put] = await producer.send({ topic, messages: [message] });
+      return `${put?.partition}@${put?.baseOffset}`;
+    },
     async recordsOf(topic, key) {
       const found: Message[] = [];
       for await (const { partition, records } of recordsNow(reader, topic)) {

@@ -1,6 +1,6 @@
 /** Commands as portal, timer and notifier send them, and as somebody who should not. */
 import { openCodec } from '@lockbox/contracts/codec';
-import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
+import type { Actor, Command, CommandData } from '@lockbox/contracts/generated/commands';
 import { personId, tenantId } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
 import type { Sender } from '@lockbox/topics/programs';
@@ -16,6 +16,8 @@ export interface Senders {
     data: CommandData,
     options?: {
       readonly person?: string;
+      /** Neither a person of the customer nor the sender itself. */
+      readonly actor?: Actor;
       readonly commandId?: string;
       readonly senderKey?: string;
       readonly at?: number;
@@ -33,13 +35,15 @@ export async function connectSenders({ namespace, topics, kafka, registry }: Nam
   const records = createRecordSender(kafka, Date.now);
   let made = 0;
   return {
-    async send(sender, tenant, data, { person, commandId, senderKey = SENDER_KEYS[sender], at, ...place } = {}) {
+    async send(sender, tenant, data, { person, actor, commandId, senderKey = SENDER_KEYS[sender], at, ...place } = {}) {
       const clock = { now: () => at ?? Date.now() };
       const id = commandIdOf('test', namespace, commandId ?? String(++made));
       const command: Omit<Command, 'sentAt'> = {
         commandId: id,
         tenantId: tenantId(tenant),
-        actor: person === undefined ? { kind: 'SYSTEM', id: sender } : { kind: 'PRINCIPAL', id: personId(person) },
+        actor:
+          actor ??
+          (person === undefined ? { kind: 'SYSTEM', id: sender } : { kind: 'PRINCIPAL', id: personId(person) }),
         correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : id,
         data,
       };
