@@ -24,7 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   worker: ['contracts', 'topics', 'platform', 'evidence'],
   oidc: ['contracts', 'platform'],
   guard: [],
-  grants: ['contracts', 'topics', 'domain', 'platform', 'worker'],
+  grants: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };

@@ -1,6 +1,7 @@
 /** How many questions whether access runs one instance answers a second, and how quickly. */
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
@@ -26,25 +27,41 @@ export async function accessEvaluations(grants: number, perSecond: number, secon
   const namespace = await createNamespace({ development: false, partitions: Number(PRODUCTION.LOCKBOX_PARTITIONS) });
   const written = await writeLog(namespace);
   const env = { ...PRODUCTION, LOCKBOX_ACCESS_CALLERS: `bench=${hash('sha256', SECRET)}` };
-  const expiresAt = Date.now() + ACCESS_PERIOD_MS;
+  const occurredAt = Date.now();
+  const facts = {
+    policyEnabled: false,
+    policyVersion: 0,
+    environmentManaged: false,
+    protectedUntil: null,
+    tenantLicences: [],
+    emergencyRule: 'OPENS' as const,
+  };
   for (let tenant = 0; tenant < TENANTS; tenant++) {
     const name = `tenant-${tenant}`;
     await written.append(
       name,
       Array.from({ length: grants / TENANTS }, (_, number) => {
         const requestId = requestIdOf(tenantId(name), 'bench', `REQ-${number}`);
-        return {
-          type: 'AccessGranted' as const,
+        const notRequired: EventData = {
+          type: 'CustomerApprovalNotRequired',
+          requestId,
+          reason: 'POLICY_DISABLED',
+          facts,
+        };
+        const granted: EventData = {
+          type: 'AccessGranted',
           requestId,
           grantId: grantIdOf(requestId),
           engineerId: personId(`engineer-${number}`),
           environmentId: environmentId('production'),
           dataStores: [dataStoreId(`store-${number}`)],
           permissions: ['read'],
-          basis: 'CUSTOMER_APPROVAL' as const,
-          expiresAt,
+          basis: 'NOT_REQUIRED',
+          expiresAt: occurredAt + ACCESS_PERIOD_MS,
         };
-      }),
+        return [notRequired, granted];
+      }).flat(),
+      { occurredAt },
     );
   }
   const system = await startSystem({ namespace: namespace.namespace, services: ['access'], env });

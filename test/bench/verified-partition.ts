@@ -7,7 +7,7 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
 import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
-import { hashOfRecord, type StoredRecord } from '@lockbox/worker/read';
+import { hashOfRecord, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import { checkRecords, type LogRecord } from '../../services/ctl/src/verifying/check-records.ts';
 import { followDecisions } from '../../services/ctl/src/verifying/decisions.ts';
 import { codecOfLog } from './decided-log.ts';
@@ -41,7 +41,7 @@ export function verifiedPartition(partition: number, events: number, inTransacti
   const place = { topic: 'lockbox.events', partition };
   const origin = `lockbox.example/lockbox.events/${partition}`;
   const codec = codecOfLog();
-  const trust = { keys: publicKeysOf(publicKey), unsignedUntil: [] };
+  const trust = trustAsNamed({ keys: publicKeysOf(publicKey) });
   const tree = createPartitionLog();
   const auditsKey = checkpointKeyOf(newSigningKeys().signingKey);
   const damage: unknown[] = [];

@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import { freePort } from '@lockbox/local/ports';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type OwnBroker, startOwnBroker } from '@lockbox/testing/own-broker';
@@ -162,6 +163,19 @@ const grantedTo = ({ engineerId, requestId, grantId, expiresAt }: Access): Event
   ...{ dataStores: [dataStoreId(STORE)], permissions: ['read'], basis: 'CUSTOMER_APPROVAL', expiresAt },
 });
 
+const approvalOf = ({ requestId }: Access): EventData => ({
+  ...{ type: 'RequestApproved', requestId, comment: null, shown: null, firstApproverId: null, assertion: null },
+  approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+  facts: {
+    policyEnabled: true,
+    policyVersion: 1,
+    environmentManaged: true,
+    protectedUntil: null,
+    tenantLicences: [],
+    emergencyRule: 'OPENS',
+  },
+});
+
 async function handBack(access: Access): Promise<void> {
   const { requestId, grantId } = access;
   await log.append(TENANT, [{ type: 'AccessEnded', requestId, grantId, reason: 'HANDED_BACK' }]);
@@ -221,7 +235,10 @@ async function runOnce(run: number): Promise<Told> {
     const signedIn = await accessTokenOf({ sub: engineerId, provider: true });
     engineers.push(await startTrying(place, { engineerId, requestId, signedIn }));
   }
-  await log.append(TENANT, both.map(grantedTo));
+  for (const access of both)
+    await log.append(TENANT, [approvalOf(access), grantedTo(access)], {
+      occurredAt: access.expiresAt - ACCESS_PERIOD_MS,
+    });
   let back: Promise<void> = Promise.resolve();
   let isStruck = false;
   const isOver = () => Date.now() >= endsAt;

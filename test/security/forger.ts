@@ -7,7 +7,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
-import { createEventProof, createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
+import { createEventProof, createLogReader, recordsNow, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import { byKey } from '@lockbox/worker/write';
 
 export interface LogRecord extends StoredRecord {
@@ -41,10 +41,10 @@ export async function connectForger(
   const reader = createLogReader(kafka);
   const producer = kafka.producer({ createPartitioner: byKey });
   await producer.connect();
-  const trust = { keys: publicKeysOf(publicKeys), unsignedUntil: [] };
+  const trust = { keys: publicKeysOf(publicKeys) };
 
   async function genuine(tenant: string): Promise<readonly LogRecord[]> {
-    const faultOf = createEventProof(topics.events, trust);
+    const faultOf = createEventProof(topics.events, trustAsNamed(trust));
     const found = new Map<number, LogRecord>();
     for await (const { partition, records } of recordsNow(reader, topics.events)) {
       const own = records.filter((record) => faultOf({ ...record, partition }) === undefined);

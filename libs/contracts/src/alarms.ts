@@ -30,9 +30,14 @@ const log = {
   },
   SIGNING_KEY_OUT_OF_TURN: {
     meaning:
-      'Audit: an event is signed with a trusted key with which policy did not sign then: by the log of its partition another was the newest, and this one was not introduced.',
+      'An event is signed with a trusted key with which policy did not sign then: by the log of its partition another was the newest, and this one was not introduced. Audit finds it; readers pass over it from where `LOCKBOX_SIGNING_KEYS_UNTIL` ends the key, access and gates at once: they give nobody access to its tenant until policy’s next event there shows that nothing is missing.',
     remedy:
-      "Somebody has that key, most likely one that was replaced: go through [A decision differs](#a-decision-differs). `lockbox keys list` shows the keys' history.",
+      "Somebody has that key, most likely one that was replaced: end it in all programs by `LOCKBOX_SIGNING_KEYS_UNTIL`, and go through [A decision differs](#a-decision-differs). `lockbox keys list` shows the keys' history and the setting.",
+  },
+  GRANT_AGAINST_RULES: {
+    meaning:
+      'Access or a gate: the log has an `AccessGranted`, signed as policy signs, that lasts for another time than 8 hours, or has no event of its request before it that leads to it. It gives nothing, and nobody gets access to its tenant until a restart nine hours later.',
+    remedy: 'Somebody has the signing key: change it, and go through [A decision differs](#a-decision-differs).',
   },
   LOG_DISAGREES: {
     meaning: "An event does not follow the one before it in its tenant's chain. Its partition of policy stops.",

@@ -35,6 +35,12 @@ export const needErrors = {
     meaning: '`schemas/permissions.yaml`, or the file that `LOCKBOX_PERMISSIONS_FILE` names, cannot be used.',
     remedy: 'The sentence names each line and key, and what to do.',
   },
+  OTHER_LOG_NAMED: {
+    meaning:
+      'A setting names offsets of another topic than the log is now: it was made again under the same name. Nothing of it is read.',
+    remedy:
+      'Find out who made it again. If that was on purpose, set `LOCKBOX_UNSIGNED_EVENTS_UNTIL` and `LOCKBOX_SIGNING_KEYS_UNTIL` to its own id and offsets, or to none.',
+  },
   TOPICS_NOT_READY: { meaning: 'A topic that was just made has no leader yet.', remedy: 'Wait, and try again.' },
   OPEN_TRANSACTION: {
     meaning: 'A transaction in the topic has not ended, so it cannot be read to its end.',

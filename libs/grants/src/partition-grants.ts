@@ -1,8 +1,10 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
+import { isOver } from '@lockbox/domain/time-rules';
 import { createClockWatch } from './clock-watch.ts';
 import { createEmergencyRules } from './emergency-rules.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
+import { basisGivenBy, faultOfGrant, type GivenBasis } from './grant-rules.ts';
 import { createHeldGrants } from './held-grants.ts';
 import { createLevelWatch } from './level-watch.ts';
 
@@ -32,8 +34,8 @@ const MOST_SUSPECTED = 10_000;
 
 /** What a reader knows of one partition, and whether it may be relied on. Pure: the time comes with each call. */
 export interface PartitionGrants {
-  /** Takes the next event that counts. Returns which is missing before it, if any. */
-  take(event: LogEvent, at: Now): MissingEvent | undefined;
+  /** Takes the next event that counts. Returns why it puts its tenant in doubt, if it does. */
+  take(event: LogEvent, at: Now): LogFault | undefined;
   /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void;
   /**
@@ -55,10 +57,13 @@ export interface PartitionGrants {
   partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
 }
 
-interface MissingEvent {
-  readonly tenantId: TenantId;
-  readonly sequence: number;
-}
+export type LogFault =
+  /** `sequence` of the tenant should stand before the event. */
+  | { readonly kind: 'missing'; readonly sequence: number }
+  /** The event is a grant that policy cannot have decided: it gives nothing. */
+  | { readonly kind: 'against the rules'; readonly why: string }
+  /** The event is a grant in an emergency that its tenant's rule does not let in: it gives nothing, and puts nothing else in doubt. */
+  | { readonly kind: 'forbidden' };
 
 interface Options {
   readonly partition: number;
@@ -67,11 +72,9 @@ interface Options {
   readonly since: Now;
   /** From when the log was first read to its end, it gets each beginning and end in order; first those that run then. */
   readonly onChange: (change: GrantChange) => void;
-  /** Gets each grant in an emergency that does not count, since its tenant's rule does not let it in. */
-  readonly onForbidden: (event: Event) => void;
 }
 
-export function createPartitionGrants({ partition, limits, since, onChange, onForbidden }: Options): PartitionGrants {
+export function createPartitionGrants({ partition, limits, since, onChange }: Options): PartitionGrants {
   const held = createHeldGrants();
   const emergencies = createEmergencyRules();
   const level = createLevelWatch();
@@ -80,7 +83,10 @@ export function createPartitionGrants({ partition, limits, since, onChange, onFo
     stampedByBroker: limits.stampedByBroker,
   });
   const sequences = new Map<TenantId, number>();
-  const incomplete = new Set<TenantId>();
+  /** Of tenants whose last event leads to a grant. */
+  const given = new Map<TenantId, GivenBasis>();
+  /** Tenants with an event that is missing, or was not policy's to write. */
+  const untrue = new Set<TenantId>();
   /** Logs with a record that is not believed, and the last sequence before it. */
   const suspected = new Map<TenantId, number | undefined>();
   let isReadable = true;
@@ -94,17 +100,27 @@ export function createPartitionGrants({ partition, limits, since, onChange, onFo
     if (isTold) for (const change of changes) onChange(change);
   };
 
-  function missingBefore({ tenantId, sequence }: Event): MissingEvent | undefined {
-    const last = sequences.get(tenantId);
-    sequences.set(tenantId, Math.max(sequence, last ?? 0));
+  function missingBefore({ tenantId, sequence }: Event, last: number | undefined): LogFault | undefined {
+    sequences.set(tenantId, sequence);
     const before = suspected.get(tenantId);
     if (before !== undefined && sequence === before + 1) suspected.delete(tenantId);
-    if (last === undefined || sequence <= last + 1) return undefined;
-    incomplete.add(tenantId);
-    return { tenantId, sequence: last + 1 };
+    return last === undefined || sequence === last + 1 ? undefined : { kind: 'missing', sequence: last + 1 };
   }
 
-  const isInDoubt = (tenantId: TenantId): boolean => incomplete.has(tenantId) || suspected.has(tenantId);
+  function againstRules(event: Event, isFirst: boolean, now: number): LogFault | undefined {
+    const { tenantId, data } = event;
+    const before = given.get(tenantId);
+    const gives = basisGivenBy(event);
+    if (gives === undefined) given.delete(tenantId);
+    else given.set(tenantId, gives);
+    if (data.type !== 'AccessGranted') return undefined;
+    // Reading began between the two, which is longer ago than any access lasts.
+    if (isFirst && isOver(data.expiresAt, now)) return undefined;
+    const why = faultOfGrant(event, data, before);
+    return why === undefined ? undefined : { kind: 'against the rules', why };
+  }
+
+  const isInDoubt = (tenantId: TenantId): boolean => untrue.has(tenantId) || suspected.has(tenantId);
 
   function partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
     if (!isReadable || isInDoubt(providerLog(partition))) return 'LOG_IN_DOUBT';
@@ -119,13 +135,17 @@ export function createPartitionGrants({ partition, limits, since, onChange, onFo
   return {
     take({ event, timestamp }, { now, monotonic }) {
       if (!isReadable) return undefined;
-      // After an error records come again.
-      const isNew = event.sequence > (sequences.get(event.tenantId) ?? 0);
-      const missing = missingBefore(event);
       clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
-      if (isNew && emergencies.forbids(event)) onForbidden(event);
-      else if (isNew) tell(held.add(event));
-      return missing;
+      const last = sequences.get(event.tenantId);
+      // After an error records come again.
+      if (last !== undefined && event.sequence <= last) return undefined;
+      const missing = missingBefore(event, last);
+      const isForbidden = emergencies.forbids(event);
+      const wrong = againstRules(event, last === undefined, now);
+      if (wrong === undefined && !isForbidden) tell(held.add(event));
+      const fault = missing ?? wrong;
+      if (fault !== undefined) untrue.add(event.tenantId);
+      return fault ?? (isForbidden ? { kind: 'forbidden' } : undefined);
     },
     unreadable() {
       isReadable = false;

@@ -1,31 +1,19 @@
-import { type Codec, openCodec } from '@lockbox/contracts/codec';
-import type { Event } from '@lockbox/contracts/generated/events';
-import { isPlainId, type TenantId, tenantId } from '@lockbox/contracts/ids';
+import { openCodec } from '@lockbox/contracts/codec';
+import type { TenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';
 import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
-import {
-  alarmOfDropped,
-  createEventProof,
-  createEventsGuard,
-  createLogReader,
-  type Fetched,
-  type LogTrust,
-  type Tail,
-  tailTopic,
-} from '@lockbox/worker/read';
+import { type Fetched, type LogTrust, type Tail, tailTopic } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
-import { keyPartition } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
+import { begin } from './beginning.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
 import { createPartitionGrants, type GrantLimits, type Now, type PartitionGrants } from './partition-grants.ts';
+import { NOBODY, taking } from './taking.ts';
 
-/** The longest access, and an hour for clocks that differ. */
-const READ_BACK_MS = ACCESS_PERIOD_MS + 3_600_000;
 /** How soon an end of access by the clock alone is told. */
 const PASS_EVERY_MS = 200;
 
@@ -96,7 +84,7 @@ export function followGrants(deps: GrantsDependencies): GrantsReader {
   };
 
   const starting = retrying({ signal: stopping.signal, onFailure: onTrouble }, async () => {
-    following = await follow(deps, { at, onTrouble, onChange });
+    following = await follow(deps, { at, onTrouble, onChange, signal: stopping.signal });
     if (stopping.signal.aborted) return await following.tail.stop();
     await following.tail.started;
     onTrouble(undefined);
@@ -154,25 +142,24 @@ interface Told {
   readonly at: () => Now;
   readonly onTrouble: (error: unknown) => void;
   readonly onChange: (change: GrantChange) => void;
+  readonly signal: AbortSignal;
 }
 
-async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Told): Promise<Following> {
-  const { kafka, registry, topics, limits, tenants, clock, log } = deps;
+async function follow(deps: GrantsDependencies, { at, onTrouble, onChange, signal }: Told): Promise<Following> {
+  const { kafka, registry, topics, limits, log } = deps;
   const codec = await openCodec(registry, topics.namespace, 'events');
-  const reader = createLogReader(kafka);
-  const all = await reader.partitionsOf(topics.events).finally(() => reader.close());
-  const partitionOf = keyPartition(all.length);
-  const wanted = tenants === undefined ? all : [...new Set(tenants.map(partitionOf))];
+  const beginning = await begin(deps, codec, signal);
+  const { partitionOf, from } = beginning;
+  const wanted = [...from.keys()];
   const since = at();
-  const onForbidden = alarmOfForbidden(deps.alarm);
   const partitions = new Map(
-    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange, onForbidden })]),
+    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange })]),
   );
-  const take = taking(deps, codec, at);
+  const take = taking(deps, codec, beginning, at);
   const tail = tailTopic({
     kafka,
     topic: topics.events,
-    from: clock.now() - READ_BACK_MS,
+    from,
     partitions: wanted,
     onTrouble,
     async onBatch(fetched) {
@@ -191,68 +178,4 @@ async function follow(deps: GrantsDependencies, { at, onTrouble, onChange }: Tol
   return { partitionOf, partitions, tail };
 }
 
-/** Policy has written it, and must not have: nobody gets access by it, whatever policy says. */
-const alarmOfForbidden =
-  (alarm: Alarm) =>
-  ({ tenantId, sequence, data }: Event): void => {
-    const grant = data.type === 'AccessGranted' ? data.grantId : '';
-    alarm(
-      'EMERGENCY_NOT_ALLOWED',
-      `Event ${sequence} of ${tenantId} grants access in an emergency (${grant}), and the tenant's rule does not let it in: nobody gets access by it.`,
-      { tenantId, sequence },
-    );
-  };
-
-const NOBODY = 'nobody of this partition gets access until an operator has looked and the program was restarted';
 const placeOf = ({ topic, partition, records }: Fetched) => ({ topic, partition, offset: records[0]?.offset });
-
-/**
- * Takes of what was fetched the events that policy wrote, each once, as every reader of the log does. Other readers pass over the
- * rest; here it may have been an end of access, since only policy may write there: what is not believed puts in doubt whose log
- * it stands in.
- */
-function taking({ topics, trust, log, alarm }: GrantsDependencies, codec: Codec<Event>, at: () => Now) {
-  const faultOf = createEventProof(topics.events, trust);
-  const guard = createEventsGuard();
-  return async ({ topic, partition, records }: Fetched, grants: PartitionGrants): Promise<void> => {
-    const judged = records.map((raw) => {
-      const record = { topic, partition, ...raw };
-      return { record, fault: faultOf(record) };
-    });
-    const believed = judged.filter(({ fault }) => fault === undefined);
-    await codec.prepare(
-      believed.map(({ record }) => record.raw),
-      topic,
-    );
-    alarmOfDropped(
-      alarm,
-      judged.flatMap(({ record, fault }) => (fault === undefined ? [] : [{ record, fault }])),
-    );
-    for (const { record, fault } of judged) {
-      if (fault !== undefined) {
-        const key = record.key?.toString() ?? '';
-        if (fault.code === 'FOREIGN_EVENT' && isPlainId(key)) grants.unproven(tenantId(key));
-        else {
-          log.error({ topic, partition, offset: record.offset }, `a record ${fault.what}: ${NOBODY}`);
-          grants.unreadable();
-        }
-        continue;
-      }
-      const event = codec.decode(record.raw);
-      const { kept, dropped, accept } = guard.judge([{ ...record, value: event }]);
-      alarmOfDropped(alarm, dropped);
-      if (dropped.some((one) => one.fault.code === 'FOREIGN_EVENT')) grants.unproven(event.tenantId);
-      accept();
-      for (const { value, timestamp } of kept) {
-        const missing = grants.take({ event: value, timestamp }, at());
-        if (missing === undefined) continue;
-        const { tenantId: tenant, sequence } = missing;
-        alarm(
-          'CHAIN_SEQUENCE_GAP',
-          `Event ${sequence} of ${tenant} is missing before ${topic} ${partition}@${record.offset}: nobody gets access to its data until an operator has looked.`,
-          { tenantId: tenant, sequence },
-        );
-      }
-    }
-  };
-}

@@ -114,6 +114,20 @@ const publicKeys = (signed: string, kept?: Kept<string>) =>
     ...kept,
   });
 
+/** Offsets in the topic of the log, whose id is named with them: a topic made again under its name has others. */
+const PLACES = '[A-Za-z0-9_-]{22}@\\d+:\\d+(,\\d+:\\d+)*';
+const inTheLog = (description: string, pattern: string, form: string): Setting<string> => ({
+  description: `${description}: ${form}`,
+  form: v.pipe(
+    v.string(),
+    v.regex(
+      new RegExp(`^${pattern}$`),
+      `has to be ${form}. The id is what \`kafka-topics.sh --describe --topic lockbox.events\` shows as TopicId`,
+    ),
+  ),
+  default: '',
+});
+
 /** Places in a topic, or none. */
 export const offsets = (description: string): Setting<string> =>
   text(`${description}, separated by commas`, { pattern: /^\d+:\d+(,\d+:\d+)*$/, default: '' });
@@ -191,8 +205,15 @@ export const setting = {
   checkpointPublicKeys: publicKeys('checkpoints'),
   accessTokenKey: signingKey("access's Ed25519 key for signing engineers' tokens"),
   accessTokenPublicKeys: publicKeys("engineers' tokens", { default: '' }),
-  unsignedEventsUntil: offsets(
-    'Up to where events that releases before wrote without a signature count: partition:offset of each partition',
+  unsignedEventsUntil: inTheLog(
+    'Up to where events that releases before wrote without a signature count',
+    PLACES,
+    "the log's topic id, @, and partition:offset of each partition, separated by commas",
+  ),
+  signingKeysUntil: inTheLog(
+    'From where events count no more that a replaced signing key has signed',
+    `[0-9a-f]{16}=${PLACES}(;[0-9a-f]{16}=${PLACES})*`,
+    "of each replaced key, separated by semicolons, its id, =, the log's topic id, @, and partition:offset of each partition",
   ),
   decisionsBelievedUntil: text(
     'Up to when decisions in the log are believed by their signature alone, where deciding again gives others: an ISO 8601 time',
@@ -284,6 +305,7 @@ export const logReaderSettings = {
   ...servingSettings,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  LOCKBOX_SIGNING_KEYS_UNTIL: setting.signingKeysUntil,
 } as const;
 
 /** What every worker has. */

@@ -11,8 +11,12 @@ export const CHECKPOINT_KEYS = newSigningKeys();
 export const ACCESS_TOKEN_KEYS = newSigningKeys();
 export const INSTALLATION = 'lockbox.test';
 
-const key = signingKeyOf(SIGNING_KEYS.signingKey);
+const policysKey = signingKeyOf(SIGNING_KEYS.signingKey);
 
 /** The headers with which this run's policy would write these events, as one transaction. */
-export const proofHeaders = (place: Place, values: readonly Buffer[]): readonly Record<string, Buffer>[] =>
+export const proofHeaders = (
+  place: Place,
+  values: readonly Buffer[],
+  key = policysKey,
+): readonly Record<string, Buffer>[] =>
   proofsOf(key, place, values.map(digestOf)).map((proof) => ({ [PROOF_HEADER]: proof }));

@@ -8,8 +8,8 @@ import type { GroupOffsets } from './group/group-offsets.ts';
 import type { WorkerMetrics } from './health/metrics.ts';
 import type { Status } from './health/status.ts';
 import type { CodecSource } from './read/codecs.ts';
-import type { LogTrust } from './read/event-proof.ts';
 import type { LogReader } from './read/log-reader.ts';
+import type { LogTrust } from './read/log-trust.ts';
 import type { SeenTopics } from './read/seen-topics.ts';
 import type { RecordSender } from './write/sender.ts';
 

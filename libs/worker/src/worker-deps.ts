@@ -12,7 +12,7 @@ import type { Registry } from 'prom-client';
 import { loggedWaiting } from './health/logged-waiting.ts';
 import type { Waiting } from './health/status.ts';
 import { connectKafka } from './kafka.ts';
-import { type LogTrust, logTrustOf } from './read/event-proof.ts';
+import { type LogTrust, logTrustOf } from './read/log-trust.ts';
 import { type CommandSender, createCommandSender } from './write/commands.ts';
 
 export type WorkerSettings = ReturnType<typeof readSettings<typeof workerSettings>>;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { requestId } from '@lockbox/contracts/ids';
-import { declared, granted, handedBack, ruleSet } from '@lockbox/grants/testing/sample-grants';
+import { declared, givenAccess, granted, handedBack, ruleSet } from '@lockbox/grants/testing/sample-grants';
 import { readTopic } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
@@ -18,7 +18,7 @@ let system: System;
 beforeAll(async () => {
   namespace = await createNamespace();
   written = await writeLog(namespace);
-  await written.append('contoso', [granted({ expiresAt: Date.now() + EIGHT_HOURS_MS })]);
+  await give({});
   const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}`, LOCKBOX_ACCESS_MOST_BEHIND: 'PT10M' };
   system = await startSystem({ namespace: namespace.namespace, services: ['access'], env });
 });
@@ -27,6 +27,11 @@ afterAll(async () => {
   await written?.close();
   await namespace?.drop();
 });
+
+async function give(changes: Parameters<typeof givenAccess>[0]): Promise<void> {
+  const occurredAt = Date.now();
+  await written.append('contoso', givenAccess({ expiresAt: occurredAt + EIGHT_HOURS_MS, ...changes }), { occurredAt });
+}
 
 /** As the program answers it. */
 interface Answered {
@@ -48,13 +53,15 @@ async function ask({ url }: ServiceProcess, permission = 'read'): Promise<Answer
 }
 
 test('an emergency is a no where the tenant’s rule asks for an approver, also at an instance that starts later', async () => {
-  const expiresAt = Date.now() + EIGHT_HOURS_MS;
-  await written.append('contoso', [
+  const occurredAt = Date.now();
+  const expiresAt = occurredAt + EIGHT_HOURS_MS;
+  const events = [
     ruleSet('NEEDS_APPROVER'),
     declared('NEEDS_APPROVER'),
     granted({ basis: 'EMERGENCY', grantId: 'grant-e', permissions: ['write'], expiresAt }),
-    granted({ requestId: requestId('request-l'), grantId: 'grant-l', permissions: ['list'], expiresAt }),
-  ]);
+    ...givenAccess({ requestId: requestId('request-l'), grantId: 'grant-l', permissions: ['list'], expiresAt }),
+  ];
+  await written.append('contoso', events, { occurredAt });
   const later = await system.start('access');
   for (const instance of system.instances('access')) {
     await until('the log is read', async () => (await ask(instance, 'list')).decision);
@@ -66,10 +73,8 @@ test('an emergency is a no where the tenant’s rule asks for an approver, also 
 test('what the log has granted is a yes at every instance, until the log or the clock ends it', async () => {
   const instances = [...system.instances('access'), await system.start('access')];
   for (const instance of instances) expect(await ask(instance)).toMatchObject({ decision: true });
-  await written.append('contoso', [
-    handedBack,
-    granted({ grantId: 'grant-2', expiresAt: Date.now() + EIGHT_HOURS_MS }),
-  ]);
+  await written.append('contoso', [handedBack]);
+  await give({ grantId: 'grant-2' });
   for (const instance of instances)
     await until('the second grant runs', async () => (await ask(instance)).context.grantId === 'grant-2');
   system.advanceClock(EIGHT_HOURS_MS);

@@ -82,13 +82,18 @@ test("policy's signing keys are listed with where and since when, also after a c
   };
   const everywhere = { algorithm: 'Ed25519', trusted: true, partitions: PARTITIONS };
   const [idOfFirst, idOfNext] = [SIGNING_KEYS, next].map(({ signingKey }) => signingKeyOf(signingKey).id);
-  expect(await list()).toMatchObject([{ keyId: idOfFirst, newestIn: PARTITIONS, ...everywhere }]);
+  expect(await list()).toMatchObject([{ keyId: idOfFirst, newestIn: PARTITIONS, until: null, ...everywhere }]);
   await roll('policy', { ...keys, LOCKBOX_SIGNING_KEY: next.signingKey, LOCKBOX_SENDER_KEY_INTAKE });
   await until('the new key is the newest everywhere', async () => (await list())[1]?.newestIn === PARTITIONS);
   expect(await list()).toMatchObject([
-    { keyId: idOfFirst, newestIn: 0, ...everywhere },
-    { keyId: idOfNext, publicKey: next.publicKey, ...everywhere },
+    { keyId: idOfFirst, newestIn: 0, until: expect.stringContaining(`${idOfFirst}=`), ...everywhere },
+    { keyId: idOfNext, publicKey: next.publicKey, until: null, ...everywhere },
   ]);
+  // What is printed ends the first key, and no event that it wrote before.
+  const ended = { ...keys, LOCKBOX_SIGNING_KEYS_UNTIL: (await list())[0]?.until ?? '' };
+  const { code, err, json } = await lockbox(['keys', 'list'], ended);
+  expect(code, err).toBe(EXIT.done);
+  expect(json()).toEqual(await list());
 });
 
 test('what is no sender, and a file that is there, are named', async () => {

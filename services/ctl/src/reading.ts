@@ -4,11 +4,13 @@ import {
   createEventProof,
   createLogReader,
   type Dropped,
+  type EventProof,
   type LogReader,
   type Offsets,
   provenAmong,
   records,
   type StoredRecord,
+  trustIn,
 } from '@lockbox/worker/read';
 import { protocolErrorOf } from '@lockbox/worker/retry';
 import type { Cluster } from './context.ts';
@@ -51,7 +53,7 @@ const PATIENCE_MS = 60_000;
 export async function readTopics({ cluster, topics, from, onRecords, onDropped }: ReadOptions): Promise<Reading> {
   const { kafka } = cluster;
   const { events } = cluster.topics;
-  const faultOf = topics.includes(events) ? createEventProof(events, cluster.trust()) : undefined;
+  const faultOf = topics.includes(events) ? await proofOfLog(cluster) : undefined;
   const stopping = new AbortController();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // not unhandled, where nobody waits for it
@@ -91,6 +93,15 @@ export async function readTopics({ cluster, topics, from, onRecords, onDropped }
       await Promise.allSettled(followed.map(({ ended }) => ended));
     },
   };
+}
+
+async function proofOfLog({
+  kafka,
+  topics: { events },
+  trust,
+}: Pick<Cluster, 'kafka' | 'topics' | 'trust'>): Promise<EventProof> {
+  const reader = createLogReader(kafka);
+  return createEventProof(events, await trustIn(reader, events, trust()).finally(() => reader.close()));
 }
 
 /** Reads what is in the topics now, and ends. */

@@ -29,6 +29,7 @@ const ctlSettings = {
   LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+  LOCKBOX_SIGNING_KEYS_UNTIL: setting.signingKeysUntil,
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
@@ -88,8 +89,8 @@ export type ClusterSettings = ReturnType<typeof clusterSettings>;
 
 /** Of what reads the log. */
 export const trustSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL } = ctlSettings;
-  return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL }, env);
+  const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL, LOCKBOX_SIGNING_KEYS_UNTIL } = ctlSettings;
+  return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL, LOCKBOX_SIGNING_KEYS_UNTIL }, env);
 };
 
 /** Of what reads checkpoints. */

@@ -13,7 +13,9 @@ import {
   type LogTrust,
   provenAmong,
   type Tail,
+  type TopicTrust,
   tailTopic,
+  trustIn,
 } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import { keyPartition } from '@lockbox/worker/write';
@@ -88,11 +90,14 @@ interface Told {
 }
 
 async function follow(deps: Dependencies, { take, onEnd, onTrouble }: Told): Promise<Tail> {
-  const { kafka, registry, topics, tenantId } = deps;
+  const { kafka, registry, topics, trust, tenantId } = deps;
   const codec = await openCodec(registry, topics.namespace, 'events');
   const reader = createLogReader(kafka);
-  const all = await reader.partitionsOf(topics.events).finally(() => reader.close());
-  const eventsOf = reading(deps, codec);
+  const [all, trusted] = await Promise.all([
+    reader.partitionsOf(topics.events),
+    trustIn(reader, topics.events, trust),
+  ]).finally(() => reader.close());
+  const eventsOf = reading(deps, codec, trusted);
   return tailTopic({
     kafka,
     topic: topics.events,
@@ -109,7 +114,7 @@ async function follow(deps: Dependencies, { take, onEnd, onTrouble }: Told): Pro
 }
 
 /** The tenant's events about its policy, among what was fetched; of others neither proof nor content is looked at. */
-function reading({ topics, trust, tenantId }: Dependencies, codec: Codec<Event>) {
+function reading({ topics, tenantId }: Dependencies, codec: Codec<Event>, trust: TopicTrust) {
   const faultOf = createEventProof(topics.events, trust);
   const guard = createEventsGuard();
   return async ({ topic, partition, records }: Fetched): Promise<readonly Event[]> => {

@@ -10,7 +10,7 @@ import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import { derivedKey } from '@lockbox/store/seal';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
-import { createEventProof, createLogReader } from '@lockbox/worker/read';
+import { createLogReader, eventProofIn } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createAlterations } from './alterations.ts';
 import type { DeliveryChannel } from './channels/channel.ts';
@@ -150,7 +150,7 @@ function followLog(
     topics,
     installation: settings.LOCKBOX_INSTALLATION,
     checkpointKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
-    faultOf: createEventProof(topics.events, trust),
+    proof: eventProofIn(reader, topics.events, trust),
   });
   return tasks.add('what letters say of the log', () => evidence);
 }

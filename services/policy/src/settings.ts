@@ -1,5 +1,5 @@
 import { type SenderKey, senderKeyOf } from '@lockbox/contracts/senders';
-import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { signingKeyOf } from '@lockbox/evidence/signing-keys';
 import {
   duration,
   offsets,
@@ -13,6 +13,7 @@ import {
   workerSettings,
 } from '@lockbox/platform/settings';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
+import { keysInUse, logTrustOf } from '@lockbox/worker/read';
 
 type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const previous = (sender: Sender) => `${senderKeySettings[sender]}_PREVIOUS` as const;
@@ -50,10 +51,16 @@ export type PolicySettings = ValuesOf<typeof properties>;
 export function readPolicySettings(env = process.env): PolicySettings {
   const settings = readSettings(properties, env);
   const { id, publicKey } = signingKeyOf(settings.LOCKBOX_SIGNING_KEY);
-  if (publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS).has(id)) return settings;
-  throw new SettingsError([
-    `LOCKBOX_SIGNING_PUBLIC_KEYS lacks the public key of LOCKBOX_SIGNING_KEY: add ${publicKey} to it, for every program, before policy signs with that key`,
-  ]);
+  const trust = logTrustOf(settings);
+  if (!trust.keys.has(id))
+    throw new SettingsError([
+      `LOCKBOX_SIGNING_PUBLIC_KEYS lacks the public key of LOCKBOX_SIGNING_KEY: add ${publicKey} to it, for every program, before policy signs with that key`,
+    ]);
+  if (!keysInUse(trust).includes(id))
+    throw new SettingsError([
+      `LOCKBOX_SIGNING_KEYS_UNTIL ends the key ${id}, which LOCKBOX_SIGNING_KEY is: no program would believe its events. A replaced key does not come back; make a new one`,
+    ]);
+  return settings;
 }
 
 /** Of "partition:offset", separated by commas. */

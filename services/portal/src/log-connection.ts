@@ -13,9 +13,9 @@ import { retrying } from '@lockbox/platform/retrying';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Outgoing } from '@lockbox/worker/definition';
 import {
-  createEventProof,
   createLogReader,
   type EventProof,
+  eventProofIn,
   type LogReader,
   type LogTrust,
   newestSignedCheckpoint,
@@ -55,8 +55,8 @@ export function connectLog(deps: LogDependencies) {
   const { kafka, topics, clock, log } = deps;
   const sender = createRecordSender(kafka, clock.now);
   const reader = createLogReader(kafka);
-  const faultOf = createEventProof(topics.events, deps.trust);
-  const readEvents = eventsReader(reader, topics.events, faultOf);
+  const proof = eventProofIn(reader, topics.events, deps.trust);
+  const readEvents = eventsReader(reader, topics.events, proof);
   // What is sent while a send is under way is the next send, all of it together.
   const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
     await sender.send(calls.flat());
@@ -102,6 +102,7 @@ export function connectLog(deps: LogDependencies) {
     /** Whether policy has written an event from one offset to before another. */
     async hasEvent(partition: number, from: number, until: number): Promise<boolean> {
       const range = { from: new Map([[partition, from]]), until: new Map([[partition, until]]), ...PORTION };
+      const faultOf = await proof();
       for await (const fetched of records(reader, topics.events, range)) {
         const events = fetched.records.filter((record) => faultOf({ partition, ...record }) === undefined);
         if (events.some(({ offset }) => offset < until)) return true;
@@ -164,8 +165,9 @@ const PORTION = { waitMs: 100, bytes: 64 * 1_024 };
 
 /** Reads the bytes of events at rising offsets. */
 const eventsReader =
-  (reader: LogReader, topic: string, faultOf: EventProof) =>
+  (reader: LogReader, topic: string, proof: () => Promise<EventProof>) =>
   async (partition: number, offsets: readonly number[]): Promise<readonly EventRecord[]> => {
+    const faultOf = await proof();
     const wanted = new Set(offsets);
     const found = new Map<number, EventRecord>();
     for (const offset of offsets) {

@@ -22,7 +22,7 @@ test('nothing is read of the log where the registry does not know all schemas ye
     kafka: { consumer } as unknown as Kafka, // as much of it as is used
     registry: registry as unknown as SchemaRegistryClient, // likewise
     topics: topicNames(),
-    trust: { keys: new Map(), unsignedUntil: [] },
+    trust: { keys: new Map() },
     onTrouble: () => undefined,
   };
   const stopping = new AbortController();

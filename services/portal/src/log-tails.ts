@@ -9,12 +9,15 @@ import {
   alarmOfDropped,
   createEventProof,
   createEventsGuard,
+  createLogReader,
+  type EventProof,
   type Fetched,
   type LogTrust,
   provenAmong,
   type StoredRecord,
   type Tail,
   tailTopic,
+  trustIn,
 } from '@lockbox/worker/read';
 import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
@@ -52,11 +55,14 @@ interface TailDependencies {
 
 /** Sees every event and text that is written from now on. Resolves when the events have begun. */
 export async function openTails(deps: TailDependencies, stopping: AbortSignal): Promise<Tail> {
-  const { registry, topics } = deps;
+  const { kafka, registry, topics, trust } = deps;
   // Both before either tail begins: where one cannot be had the caller comes again, and nobody would end a tail that had begun.
   const events = await openCodec(registry, topics.namespace, 'events');
   const texts = await openCodec(registry, topics.namespace, 'texts');
-  const tails = [tailEvents(deps, events), tailTexts(deps, texts)] as const;
+  const reader = createLogReader(kafka);
+  const trusted = await trustIn(reader, topics.events, trust).finally(() => reader.close());
+  const faultOf = createEventProof(topics.events, trusted);
+  const tails = [tailEvents(deps, events, faultOf), tailTexts(deps, texts)] as const;
   const stop = async () => void (await Promise.all(tails.map((tail) => tail.stop())));
   const stopEarly = () => void stop();
   stopping.addEventListener('abort', stopEarly, { once: true });
@@ -68,9 +74,8 @@ export async function openTails(deps: TailDependencies, stopping: AbortSignal): 
 }
 
 /** Shows events only as the workers see them: proven, and once. */
-function tailEvents(deps: TailDependencies, codec: Codec<Event>): Tail {
-  const { kafka, topics, trust, log, alarm, seeing, onTrouble } = deps;
-  const faultOf = createEventProof(topics.events, trust);
+function tailEvents(deps: TailDependencies, codec: Codec<Event>, faultOf: EventProof): Tail {
+  const { kafka, topics, log, alarm, seeing, onTrouble } = deps;
   const guard = createEventsGuard();
   const seen = (record: Placed): void => {
     const event = codec.decode(record.raw);

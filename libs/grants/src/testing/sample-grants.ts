@@ -28,6 +28,32 @@ export const granted = (changes: Partial<AccessGranted> = {}): AccessGranted => 
   ...changes,
 });
 
+export const facts = {
+  policyEnabled: true,
+  policyVersion: 1,
+  environmentManaged: true,
+  protectedUntil: null,
+  tenantLicences: [],
+  emergencyRule: 'OPENS',
+} as const;
+
+export const approved = (id = requestId('request-1')): EventData => ({
+  type: 'RequestApproved',
+  requestId: id,
+  comment: null,
+  shown: null,
+  approver: { roles: ['GLOBAL_ADMINISTRATOR'], licences: [] },
+  facts,
+  firstApproverId: null,
+  assertion: null,
+});
+
+/** As policy writes an access that the customer approved: to be given one after the other. */
+export const givenAccess = (changes: Partial<AccessGranted> = {}): readonly EventData[] => {
+  const grant = granted(changes);
+  return [approved(grant.requestId), grant];
+};
+
 /** Two people of the provider stand for an emergency; `rule`: the tenant's, as policy knew it. */
 export const declared = (rule: EmergencyRule = 'OPENS'): ExclusionDeclared => ({
   type: 'ExclusionDeclared',
@@ -35,14 +61,7 @@ export const declared = (rule: EmergencyRule = 'OPENS'): ExclusionDeclared => ({
   exclusion: 'EMERGENCY',
   declaredBy: personId('duty-officer'),
   approvedBy: personId('approver-1'),
-  facts: {
-    policyEnabled: true,
-    policyVersion: 1,
-    environmentManaged: true,
-    protectedUntil: null,
-    tenantLicences: [],
-    emergencyRule: rule,
-  },
+  facts: { ...facts, emergencyRule: rule },
 });
 export const ruleSet = (rule: EmergencyRule): EventData => ({
   type: 'EmergencyRuleSet',

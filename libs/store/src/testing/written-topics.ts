@@ -51,7 +51,7 @@ export async function openWrittenTopics({ namespace, topics, kafka, registry }: 
     gates: await openCodec(registry, namespace, 'gates'),
     texts: await openCodec(registry, namespace, 'texts'),
   };
-  const trust = { keys: publicKeysOf(SIGNING_KEYS.publicKey), unsignedUntil: [] };
+  const trust = { keys: publicKeysOf(SIGNING_KEYS.publicKey) };
   const heads = new Map<string, { readonly sequence: number; readonly hash: Buffer | null }>();
   const send = async (records: readonly Outgoing[]): Promise<void> => {
     await sender.send(records);

@@ -1,6 +1,7 @@
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { InputTopic } from '../definition.ts';
 import { createEventProof } from '../read/event-proof.ts';
+import { trustIn } from '../read/log-trust.ts';
 import type { Runtime } from '../runtime.ts';
 import { bisect } from './bisect.ts';
 import { boundOutput } from './bound-output.ts';
@@ -22,11 +23,11 @@ export type BatchHandler = (fetched: FetchedBatch, from: number) => Promise<void
  * What a batch of an input goes through. Whatever is done is committed part by part; what is thrown leaves the rest to come
  * again. A record that stops the partition does so after those before it.
  */
-export function createBatchHandler(
+export async function createBatchHandler(
   runtime: Runtime,
   takenOver: TakenOver,
   input: InputTopic<SchemaFile>,
-): BatchHandler {
+): Promise<BatchHandler> {
   const committing = commit(runtime, takenOver, input);
   const answer = layered(
     [markHandlerFailures(takenOver.signal), boundOutput(runtime.limitOf)],
@@ -34,7 +35,7 @@ export function createBatchHandler(
   );
   const handler = layered(
     [
-      decode(runtime.codecs, input, provingOf(runtime, takenOver, input)),
+      decode(runtime.codecs, input, await provingOf(runtime, takenOver, input)),
       deduplicate(takenOver, input),
       bisect(refuse(runtime, input, committing)),
       measure(runtime),
@@ -54,8 +55,11 @@ export function createBatchHandler(
     });
 }
 
-const provingOf = (
-  { trust }: Runtime,
+async function provingOf(
+  { reader, trust }: Runtime,
   { alarm }: TakenOver,
   { schema, topic }: InputTopic<SchemaFile>,
-): Proving | undefined => (schema === 'events' ? { faultOf: createEventProof(topic, trust), alarm } : undefined);
+): Promise<Proving | undefined> {
+  if (schema !== 'events') return undefined;
+  return { faultOf: createEventProof(topic, await trustIn(reader, topic, trust)), alarm };
+}

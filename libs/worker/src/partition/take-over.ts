@@ -77,8 +77,10 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
       session.passed?.(new Map(starts.map(({ topic, passed }) => [topic, passed])));
       const byTopic = new Map(starts.map((start) => [start.topic, start]));
       const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
-      const handlers = definition.inputs.map(
-        (input) => [input.topic, createBatchHandler(runtime, takenOver, input)] as const,
+      const handlers = await Promise.all(
+        definition.inputs.map(
+          async (input) => [input.topic, await createBatchHandler(runtime, takenOver, input)] as const,
+        ),
       );
       return {
         offsets: new Map(starts.map(({ topic, next }) => [topic, next])),

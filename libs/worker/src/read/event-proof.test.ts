@@ -3,7 +3,8 @@ import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { expect, test } from 'vitest';
 import { keyPartition } from '../write/key-partition.ts';
-import { alarmOfDropped, createEventProof, createPortionProof, logTrustOf, provenAmong } from './event-proof.ts';
+import { alarmOfDropped, createEventProof, createPortionProof, provenAmong } from './event-proof.ts';
+import { logTrustOf, trustAsNamed } from './log-trust.ts';
 
 const topic = 'lockbox.events';
 const keys = newSigningKeys();
@@ -17,9 +18,19 @@ function record(offset: number, { by = keys.signingKey, at = partition, signed =
   return { topic, partition: at, offset, key: Buffer.from('contoso'), raw, headers };
 }
 
-const trust = (unsignedUntil = '') =>
-  logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: keys.publicKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: unsignedUntil });
-const proof = (unsignedUntil = '') => createEventProof(topic, trust(unsignedUntil));
+const replaced = newSigningKeys();
+const TOPIC_ID = 'uMJYNpFETpmTqXW3fBs0Gg';
+
+const trust = (unsignedUntil = '', replacedUntil = '') =>
+  trustAsNamed(
+    logTrustOf({
+      LOCKBOX_SIGNING_PUBLIC_KEYS: `${keys.publicKey},${replaced.publicKey}`,
+      LOCKBOX_UNSIGNED_EVENTS_UNTIL: unsignedUntil && `${TOPIC_ID}@${unsignedUntil}`,
+      LOCKBOX_SIGNING_KEYS_UNTIL:
+        replacedUntil && `${signingKeyOf(replaced.signingKey).id}=${TOPIC_ID}@${replacedUntil}`,
+    }),
+  );
+const proof = (...until: Parameters<typeof trust>) => createEventProof(topic, trust(...until));
 const everywhere = (offset: number) => Array.from({ length: PARTITIONS }, (_, number) => `${number}:${offset}`);
 
 test('only what policy wrote in this partition is proven; the rest is named by its code', () => {
@@ -85,6 +96,17 @@ test('events that older releases wrote count up to where an operator says, in th
   expect(check(record(9, { by: newSigningKeys().signingKey }))?.code).toBe('UNKNOWN_SIGNING_KEY');
 });
 
-test('a list of unsigned events that leaves a partition out is refused: their number says where a tenant stands', () => {
-  expect(() => proof(everywhere(10).slice(1).join(','))).toThrow('not partition 0');
+test('a replaced key counts up to where the settings end it, however records are judged', async () => {
+  const until = [`${partition}:10`, ...everywhere(0).filter((place) => !place.startsWith(`${partition}:`))].join(',');
+  const found = [
+    record(9, { by: replaced.signingKey }),
+    record(10, { by: replaced.signingKey }),
+    record(11),
+    record(12, { by: replaced.signingKey }),
+  ];
+  const codes = ['counts', 'SIGNING_KEY_OUT_OF_TURN', 'counts', 'SIGNING_KEY_OUT_OF_TURN'];
+  const oneByOne = found.map(proof('', until));
+  expect(oneByOne.map((fault) => fault?.code ?? 'counts')).toEqual(codes);
+  expect(await createPortionProof(topic, partition, trust('', until))(found, [])).toEqual(oneByOne);
+  expect(found.map(proof()).every((fault) => fault === undefined)).toBe(true);
 });

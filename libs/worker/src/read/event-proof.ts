@@ -1,43 +1,13 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import { digestOf } from '@lockbox/evidence/merkle';
-import { PROOF_HEADER } from '@lockbox/evidence/proof';
-import { type PublicKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
+import { PROOF_HEADER, signerOf } from '@lockbox/evidence/proof';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { createProofVerifier, type ProofFault } from '@lockbox/evidence/verifier';
-import { SettingsError } from '@lockbox/platform/settings';
 import type { PartitionContext } from '../definition.ts';
 import { keyPartition } from '../write/key-partition.ts';
 import type { StoredRecord } from './committed.ts';
-
-/** Whose events a reader of the log believes. */
-export interface LogTrust {
-  readonly keys: PublicKeys;
-  /** By partition: events that stand before this offset may be without a proof, as releases before wrote them. */
-  readonly unsignedUntil: readonly number[];
-}
-
-export function logTrustOf(settings: {
-  readonly LOCKBOX_SIGNING_PUBLIC_KEYS: string;
-  readonly LOCKBOX_UNSIGNED_EVENTS_UNTIL: string;
-}): LogTrust {
-  return {
-    keys: publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS),
-    unsignedUntil: offsetsOf(settings.LOCKBOX_UNSIGNED_EVENTS_UNTIL),
-  };
-}
-
-/** Of `partition:offset` for each partition, in any order. */
-function offsetsOf(places: string): readonly number[] {
-  const offsets = new Map(places.split(',').map((place) => place.split(':').map(Number) as [number, number]));
-  if (places === '') return [];
-  return Array.from({ length: offsets.size }, (_, partition) => {
-    const offset = offsets.get(partition);
-    if (offset !== undefined) return offset;
-    throw new SettingsError([
-      `LOCKBOX_UNSIGNED_EVENTS_UNTIL names ${offsets.size} partitions and not partition ${partition}: it has to name each of the topic's, since their number says where a tenant stands`,
-    ]);
-  });
-}
+import type { LogReader } from './log-reader.ts';
+import { type LogTrust, type TopicTrust, trustIn } from './log-trust.ts';
 
 /** Why a record of the log's topic does not count. */
 export interface EventFault {
@@ -64,18 +34,39 @@ const faults: Readonly<Record<ProofFault, EventFault>> = {
   UNKNOWN_KEY: { code: 'UNKNOWN_SIGNING_KEY', what: 'is signed with a key that LOCKBOX_SIGNING_PUBLIC_KEYS lacks' },
 };
 
+/** An event of a key that policy had replaced when it was written. */
+export const REPLACED_KEY: EventFault = {
+  code: 'SIGNING_KEY_OUT_OF_TURN',
+  what: 'is signed with a key that was replaced before it',
+};
+
 /**
  * Tells the events of one topic from whatever else stands there: what policy wrote carries its proof (docs/contract.md,
  * "Proof of an event"). It looks at the bytes alone, so that nothing else is done with what is no event, not even decoding.
  */
-export function createEventProof(topic: string, trust: LogTrust): EventProof {
+export function createEventProof(topic: string, trust: TopicTrust): EventProof {
   const verifier = createProofVerifier(topic, trust.keys);
   const needsNone = withoutProof(trust);
+  const isOutOfTurn = byReplacedKey(trust);
   return (record) => {
-    if (needsNone(record, record.partition)) return undefined;
     const { partition, raw, headers, hash } = record;
+    if (needsNone(record, partition)) return undefined;
     const fault = verifier.faultOf(partition, raw, headers[PROOF_HEADER], hash);
-    return fault && faults[fault];
+    if (fault !== undefined) return faults[fault];
+    return isOutOfTurn(record, partition) ? REPLACED_KEY : undefined;
+  };
+}
+
+/** The same, once it is known which topic has this name: broker and topic may be away at the start. */
+export function eventProofIn(
+  reader: Pick<LogReader, 'topicsNow'>,
+  topic: string,
+  trust: LogTrust,
+): () => Promise<EventProof> {
+  let proof: EventProof | undefined;
+  return async () => {
+    proof ??= createEventProof(topic, await trustIn(reader, topic, trust));
+    return proof;
   };
 }
 
@@ -86,9 +77,10 @@ export type PortionProof = (
 ) => Promise<readonly (EventFault | undefined)[]>;
 
 /** The same for whoever reads one partition as fast as it goes: signatures are checked beside the rest, in threads of Node's. */
-export function createPortionProof(topic: string, partition: number, trust: LogTrust): PortionProof {
+export function createPortionProof(topic: string, partition: number, trust: TopicTrust): PortionProof {
   const verifier = createProofVerifier(topic, trust.keys);
   const needsNone = withoutProof(trust);
+  const isOutOfTurn = byReplacedKey(trust);
   return async (records, hashes) => {
     const found = records.map((record, index) =>
       needsNone(record, partition)
@@ -96,21 +88,34 @@ export function createPortionProof(topic: string, partition: number, trust: LogT
         : verifier.lookAt(partition, record.raw, record.headers[PROOF_HEADER], hashes[index]),
     );
     await verifier.checkSignatures();
-    return found.map((one) => {
+    return found.map((one, index) => {
       if (typeof one === 'string') return faults[one];
-      return one === undefined || one.holds ? undefined : faults.WRONG_PROOF;
+      if (one === undefined) return undefined;
+      const record = records[index] as Unplaced; // each has what was found of it
+      if (!one.holds) return faults.WRONG_PROOF;
+      return isOutOfTurn(record, partition) ? REPLACED_KEY : undefined;
     });
   };
 }
 
 /** Whether a record may be without a proof, and is. */
-function withoutProof({ unsignedUntil }: LogTrust): (record: Unplaced, partition: number) => boolean {
+function withoutProof({ unsignedUntil }: TopicTrust): (record: Unplaced, partition: number) => boolean {
   const partitionOf = keyPartition(unsignedUntil.length);
   return ({ offset, key, raw, headers }, partition) =>
     headers[PROOF_HEADER] === undefined &&
     raw !== null &&
     offset < (unsignedUntil[partition] ?? 0) &&
     partitionOf(key?.toString() ?? '') === partition;
+}
+
+/** Whether a record that is proven was signed with a key that had been replaced. */
+function byReplacedKey({ keysUntil }: TopicTrust): (record: Unplaced, partition: number) => boolean {
+  if (keysUntil.size === 0) return () => false;
+  return ({ offset, headers }, partition) => {
+    const proof = headers[PROOF_HEADER];
+    const until = proof && keysUntil.get(signerOf(proof).keyId);
+    return until !== undefined && offset >= (until[partition] ?? 0);
+  };
 }
 
 /** What a record of the log gets, so that it is hashed once, whoever needs it: proofs, chains, the tree, the trail. */

@@ -9,14 +9,15 @@ export {
   type Dropped,
   type EventFault,
   type EventProof,
+  eventProofIn,
   hashOfRecord,
-  type LogTrust,
-  logTrustOf,
   provenAmong,
+  REPLACED_KEY,
   sentenceOf,
 } from './event-proof.ts';
 export { createEventsGuard } from './events-guard.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
+export { keysInUse, type LogTrust, logTrustOf, type TopicTrust, trustAsNamed, trustIn } from './log-trust.ts';
 export { records, recordsNow } from './records.ts';
 export type { Fetched, Offsets } from './requests.ts';
 export { newestSignedCheckpoint, type SignedCheckpoint } from './signed-checkpoint.ts';

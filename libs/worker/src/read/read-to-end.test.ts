@@ -39,7 +39,7 @@ async function read(schema: SchemaFile, values: readonly string[]) {
     {
       reader,
       codecs: { of: async () => codec },
-      trust: { keys: new Map(), unsignedUntil: [] },
+      trust: { keys: new Map() },
       alarm: (code, sentence, details) => void alarms.push([code, sentence, details]),
       signal: new AbortController().signal,
     },

@@ -3,8 +3,9 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { type Batch, type Incoming, type PartitionContext, StopPartition } from '../definition.ts';
 import type { CodecSource } from './codecs.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
-import { alarmOfDropped, createEventProof, hashOfRecord, type LogTrust, provenAmong } from './event-proof.ts';
+import { alarmOfDropped, createEventProof, hashOfRecord, provenAmong } from './event-proof.ts';
 import type { LogReader } from './log-reader.ts';
+import { type LogTrust, trustIn } from './log-trust.ts';
 import { records } from './records.ts';
 
 /** Of the state little is read at once, since all of it stays in memory: the less is made on the way there, the sooner it is gone. */
@@ -37,7 +38,7 @@ export async function readToEnd<F extends SchemaFile>(
 ): Promise<{ low: number; end: number }> {
   const { reader, signal } = deps;
   const { topic, partition, schema, bytes = schema === 'policy-state' ? STATE_BYTES : undefined } = place;
-  const faultOf = schema === 'events' ? createEventProof(topic, deps.trust) : undefined;
+  const faultOf = schema === 'events' ? createEventProof(topic, await trustIn(reader, topic, deps.trust)) : undefined;
   const codec = await deps.codecs.of(schema);
   const { low, high } = await reader.offsets(topic, partition, 'low', 'high');
   let end = from === 'beginning' || (schema === 'commands' && from < low) ? low : from;

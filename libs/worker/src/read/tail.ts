@@ -4,7 +4,7 @@ import type { Kafka } from 'kafkajs';
 import { transientReason } from '../retry/transient.ts';
 import { createLogReader, type LogReader } from './log-reader.ts';
 import { records } from './records.ts';
-import type { Fetched } from './requests.ts';
+import type { Fetched, Offsets } from './requests.ts';
 
 export interface Tail {
   /** Stops reading; resolves when nothing more will be delivered. */
@@ -16,7 +16,7 @@ export interface Tail {
 interface TailOptions {
   readonly kafka: Kafka;
   readonly topic: string;
-  readonly from: 'latest' | 'beginning' | number;
+  readonly from: 'latest' | 'beginning' | number | Offsets;
   /** All of them, if not given. */
   readonly partitions?: readonly number[];
   readonly onBatch: (batch: Fetched) => void | Promise<void>;
@@ -33,7 +33,7 @@ interface TailOptions {
 
 /**
  * Reads partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
- * end, the beginning, or a time in milliseconds. Records come undecoded (`raw`). Goes on by itself when the broker was
+ * end, the beginning, a time in milliseconds, or an offset of each partition. Records come undecoded (`raw`). Goes on by itself when the broker was
  * away, and gives `onBatch` the same records again after a transient error; any other ends the tail. `onTrouble` gets what
  * it waits for, and undefined when all is well again.
  */
@@ -78,7 +78,9 @@ async function follow(
   };
   await retrying({ signal: stopping, backoff, onFailure }, async () => {
     const brokers = await brokersOf(reader, options);
-    positions ??= new Map(await reader.offsetsAt(topic, brokers.flat(), options.from));
+    positions ??= new Map(
+      typeof options.from === 'object' ? options.from : await reader.offsetsAt(topic, brokers.flat(), options.from),
+    );
     const at = positions;
     started();
     // Each broker by itself: one with nothing new must not hold up what another has. Trouble with one ends them all.

@@ -3,9 +3,10 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Batch, Incoming } from '../definition.ts';
 import { decodeValue, unreadable } from './decode-value.ts';
-import { createEventProof, type LogTrust, provenAmong } from './event-proof.ts';
+import { createEventProof, provenAmong } from './event-proof.ts';
 import { createEventsGuard } from './events-guard.ts';
 import type { LogReader, PartitionOffsets } from './log-reader.ts';
+import { type LogTrust, trustIn } from './log-trust.ts';
 import { records } from './records.ts';
 
 /** A topic as its worker reads it, for whoever reads it again beside the worker. */
@@ -36,7 +37,7 @@ interface TopicSourceOptions<S extends SchemaFile> {
 export async function openTopicSource<S extends SchemaFile>(options: TopicSourceOptions<S>): Promise<TopicSource<S>> {
   const { reader, topic, schema, trust, signal } = options;
   const deduplicate = deduplicator(options);
-  const faultOf = schema === 'events' ? createEventProof(topic, trust) : undefined;
+  const faultOf = schema === 'events' ? createEventProof(topic, await trustIn(reader, topic, trust)) : undefined;
   return {
     topic,
     partitions: await reader.partitionsOf(topic),

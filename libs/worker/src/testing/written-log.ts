@@ -1,6 +1,7 @@
 /** Writes events as policy would, for tests of those that read the log without running the whole pipeline. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { SigningKey } from '@lockbox/evidence/signing-keys';
 import { eventOf } from '@lockbox/testing/event-of';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { proofHeaders } from '@lockbox/testing/signing-keys';
@@ -13,14 +14,15 @@ export interface WrittenLog {
   close(): Promise<void>;
 }
 
-/** With `sequences`, the last of each tenant, it goes on where one before has ended. */
+/** With `sequences`, the last of each tenant, it goes on where one before has ended. Signed with this run's key, if no other is given. */
 export async function writeLog(
   { namespace, topics, kafka, registry }: Namespace,
   sequences = new Map<string, number>(),
+  key?: SigningKey,
 ): Promise<WrittenLog> {
   const codec = await openCodec(registry, namespace, 'events');
   const producer = kafka.producer({
-    transactionalId: `${namespace}-written-log`,
+    transactionalId: `${namespace}-written-log-${key?.id ?? ''}`,
     idempotent: true,
     maxInFlightRequests: 1,
   });
@@ -36,7 +38,7 @@ export async function writeLog(
       const transaction = await producer.transaction();
       const partition = partitionOf(tenant);
       const values = events.map((event) => codec.encode(event));
-      const headers = proofHeaders({ topic: topics.events, partition }, values);
+      const headers = proofHeaders({ topic: topics.events, partition }, values, key);
       await transaction.send({
         topic: topics.events,
         messages: values.map((value, index) => ({ key: tenant, value, partition, headers: headers[index] ?? {} })),

@@ -12,7 +12,7 @@ import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { Damage, DamageCode } from '@lockbox/evidence/verifying/damage';
 import { type CheckedPartition, createLogCheck } from '@lockbox/evidence/verifying/log-check';
-import type { LogTrust, StoredRecord } from '@lockbox/worker/read';
+import { type LogTrust, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import type { Schema } from 'avsc';
 import { usageError } from '../exit-codes.ts';
 import { refuseSharedKey, refuseUnlooked } from '../verifying/check-log.ts';
@@ -146,7 +146,7 @@ async function checkPartition(
   const checking = checkRecords<PlacedRecord>({
     topic,
     partition,
-    trust: logTrust,
+    trust: trustAsNamed(logTrust),
     codec: new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) }),
     check,
     decisions: follower,

@@ -67,6 +67,11 @@ async function list({ env, out }: Context): Promise<void> {
     ],
     'The log introduces no key: a release before this one wrote it, or policy has not run yet.',
   );
+  const replaced = keys.flatMap(({ until }) => until ?? []);
+  if (replaced.length > 0)
+    out.note(
+      `So that replaced keys count no more, give all programs LOCKBOX_SIGNING_KEYS_UNTIL='${replaced.join(';')}'`,
+    );
 }
 
 /** Policy checks what it sends itself: nobody else has its key, and it is changed in one step. */

@@ -360,12 +360,14 @@ async function checkWithDocuments(env: Context['env'], address: string | true, a
 /** What a state that is kept holds for. */
 function boundOf(env: Context['env'], cluster: Cluster, trust: CheckpointTrust, options: Options): Bound {
   const { witnesses, decisions } = options;
+  const { keys, bounds } = cluster.trust();
   return {
     LOCKBOX_INSTALLATION: trust.installation,
     LOCKBOX_NAMESPACE: cluster.topics.namespace,
     LOCKBOX_CHECKPOINT_PUBLIC_KEYS: trust.publicKeys.toSorted().join(),
-    LOCKBOX_SIGNING_PUBLIC_KEYS: [...cluster.trust().keys.keys()].toSorted().join(),
-    LOCKBOX_UNSIGNED_EVENTS_UNTIL: cluster.trust().unsignedUntil.join(),
+    LOCKBOX_SIGNING_PUBLIC_KEYS: [...keys.keys()].toSorted().join(),
+    LOCKBOX_UNSIGNED_EVENTS_UNTIL: bounds?.unsignedUntil.join() ?? '',
+    LOCKBOX_SIGNING_KEYS_UNTIL: JSON.stringify([...(bounds?.keysUntil ?? [])].toSorted()),
     LOCKBOX_DECISIONS_BELIEVED_UNTIL: String(believedUntil(env)),
     '--no-decisions': String(!decisions),
     '--witnesses': witnesses === undefined ? '' : hashOf(readFileSync(witnesses)).toString('hex'),

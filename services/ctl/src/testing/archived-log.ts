@@ -100,7 +100,7 @@ export async function checked(place: Place, trust = trusting, kept: readonly Buf
   const opened = await openArchive(place, checkpointTrust);
   const partitions = await checkArchive(opened, {
     trust: checkpointTrust,
-    logTrust: { keys: publicKeysOf(trust.policyKey), unsignedUntil: [] },
+    logTrust: { keys: publicKeysOf(trust.policyKey) },
     kept: new Map([[0, kept.map((bytes) => ({ where: 'kept', bytes }))]]),
     now: 0,
     onProgress: () => undefined,

@@ -79,7 +79,11 @@ test('how many checkpoints were read is told before any event is', async () => {
       return [{ partition, records: records.slice(0, 1), next: begin + 1 }];
     },
   } as unknown as LogReader; // all that is asked of it
-  const trust = logTrustOf({ LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey, LOCKBOX_UNSIGNED_EVENTS_UNTIL: '' });
+  const trust = logTrustOf({
+    LOCKBOX_SIGNING_PUBLIC_KEYS: trusting.policyKey,
+    LOCKBOX_UNSIGNED_EVENTS_UNTIL: '',
+    LOCKBOX_SIGNING_KEYS_UNTIL: '',
+  });
   const whole = {
     ...{ topics: { events: TOPIC, checkpoints: 'checkpoints', namespace: 'lockbox' }, trust: () => trust },
     clock: { now: () => 0 },

@@ -14,7 +14,7 @@ import {
   isJudgedFrom,
   type TreeListener,
 } from '@lockbox/evidence/verifying/log-check';
-import { createLogReader, type LogReader, type LogTrust, records } from '@lockbox/worker/read';
+import { createLogReader, type LogReader, type LogTrust, records, trustIn } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
@@ -198,7 +198,7 @@ async function checkPartition(
   const checking = checkRecords({
     topic,
     partition,
-    trust: cluster.trust(),
+    trust: await trustIn(reader, topic, cluster.trust()),
     codec: await openCodec(cluster.registry, cluster.topics.namespace, 'events'),
     check,
     decisions,

@@ -10,9 +10,9 @@ import {
   type Dropped,
   type EventFault,
   hashOfRecord,
-  type LogTrust,
   type StoredRecord,
   sentenceOf,
+  type TopicTrust,
 } from '@lockbox/worker/read';
 import type { DecisionFollower, PlacedEvent } from './decisions.ts';
 
@@ -39,7 +39,7 @@ interface Looked<R extends StoredRecord> {
 interface Options<R extends StoredRecord> {
   readonly topic: string;
   readonly partition: number;
-  readonly trust: LogTrust;
+  readonly trust: TopicTrust;
   readonly codec: Pick<Codec<Event>, 'prepare' | 'decode'>;
   readonly check: LogCheck<Event, LogRecord>;
   readonly decisions?: DecisionFollower | undefined;

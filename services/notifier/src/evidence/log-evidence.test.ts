@@ -8,7 +8,7 @@ import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
 import type { Incoming } from '@lockbox/worker/definition';
-import { createEventProof } from '@lockbox/worker/read';
+import { createEventProof, trustAsNamed } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
@@ -39,7 +39,7 @@ function evidenceOf(checkpoints: Buffer[] = []) {
     topics,
     installation: 'lockbox.test',
     checkpointKeys: [audit.publicKey],
-    faultOf: createEventProof(topics.events, { keys: publicKeysOf(policy.publicKey), unsignedUntil: [] }),
+    proof: async () => createEventProof(topics.events, trustAsNamed({ keys: publicKeysOf(policy.publicKey) })),
     reader: {
       // Stands in for the brokers, of which only this is asked.
       offsets: (async () => ({ low: 0, lastStable: checkpoints.length })) as never,

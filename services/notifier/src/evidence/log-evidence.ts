@@ -31,7 +31,7 @@ interface Deps {
   /** SPKI in base64. */
   readonly checkpointKeys: readonly string[];
   /** Whether policy wrote a record of the log. */
-  readonly faultOf: EventProof;
+  readonly proof: () => Promise<EventProof>;
 }
 
 /** Audit signs once a minute. */
@@ -44,7 +44,7 @@ const READ_WITHIN_MS = 2_000;
 const ONE_BATCH = { waitMs: 100, bytes: 1 };
 
 export function createLogEvidence(deps: Deps): LogEvidence {
-  const { reader, topics, installation, checkpointKeys, faultOf } = deps;
+  const { reader, topics, installation, checkpointKeys, proof } = deps;
   const partitions = new Map<number, OwnPartition>();
   const checkpoints = new Map<number, LetterCheckpoint>();
   /** Up to where the topic of checkpoints was read, by partition. */
@@ -68,7 +68,9 @@ export function createLogEvidence(deps: Deps): LogEvidence {
     if (offset === undefined) return;
     const fetched = await reader.fetch(topics.events, new Map([[partition, offset]]), ONE_BATCH);
     const record = fetched.flatMap((one) => one.records).find((one) => one.offset === offset);
-    if (record === undefined || record.key?.toString() !== tenantId || faultOf({ partition, ...record })) return;
+    if (record === undefined || record.key?.toString() !== tenantId) return;
+    const faultOf = await proof();
+    if (faultOf({ partition, ...record }) !== undefined) return;
     const event = newestEvent(sequence, record.raw, record.headers[PROOF_HEADER]);
     if (event !== undefined) partitions.get(partition)?.memory.newest.found(tenantId, event);
   }

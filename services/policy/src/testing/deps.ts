@@ -70,6 +70,7 @@ export const settings: PolicySettings = {
   LOCKBOX_STATE_KEY: 'state key of the unit tests, as long as needed',
   LOCKBOX_STATE_KEY_PREVIOUS: '',
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: '',
+  LOCKBOX_SIGNING_KEYS_UNTIL: '',
 };
 const senderKeys = senderKeysOf(settings);
 

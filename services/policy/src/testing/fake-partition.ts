@@ -2,7 +2,7 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Value as StateRecord } from '@lockbox/contracts/generated/policy-state';
 import type { Incoming, Outgoing, PartitionContext } from '@lockbox/worker/definition';
-import { alarmOfDropped, createEventProof, logTrustOf, provenAmong } from '@lockbox/worker/read';
+import { alarmOfDropped, createEventProof, logTrustOf, provenAmong, trustAsNamed } from '@lockbox/worker/read';
 import type { PolicyDeps } from '../deps.ts';
 import { batchOf, PARTITION } from './commands.ts';
 import { codecOf, NOW, settings } from './deps.ts';
@@ -26,7 +26,7 @@ export class FakePartition {
   constructor(deps: PolicyDeps) {
     this.deps = deps;
     const { events, policyState } = deps.topics;
-    const proof = createEventProof(events, logTrustOf(deps.settings));
+    const proof = createEventProof(events, trustAsNamed(logTrustOf(deps.settings)));
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,

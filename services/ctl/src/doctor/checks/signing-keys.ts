@@ -1,7 +1,7 @@
 import { alarms } from '@lockbox/contracts/alarms';
 import { providerLog, tenantId } from '@lockbox/contracts/ids';
 import { PROOF_HEADER, signerOf } from '@lockbox/evidence/proof';
-import { createEventProof, provenAmong } from '@lockbox/worker/read';
+import { createEventProof, provenAmong, trustIn } from '@lockbox/worker/read';
 import type { Check, Patient } from '../examine.ts';
 import { type Finding, few, orRight, unchecked, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';
@@ -18,11 +18,12 @@ export const signingKeysCheck: Check = {
     const { cluster } = patient.servers;
     const topic = cluster.topics.events;
     const trust = cluster.trust();
-    const faultOf = createEventProof(topic, trust);
+    const reader = patient.servers.openReader();
+    const faultOf = createEventProof(topic, await trustIn(reader, topic, trust));
     const findings: Finding[] = [];
     const signers = new Map<number, Set<string>>();
     const faults = new Map<keyof typeof alarms, string[]>();
-    for (const [partition, stored] of await newestRecords(patient.servers.openReader(), topic, NEWEST)) {
+    for (const [partition, stored] of await newestRecords(reader, topic, NEWEST)) {
       const placed = stored.map((record) => ({ topic, partition, ...record }));
       const { proven, dropped } = provenAmong(placed, faultOf);
       for (const { record, fault } of dropped) {
