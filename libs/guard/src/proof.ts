@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, type JWTVerifyResult, jwtVerify } from 'jose';
-import { createSeenOnce } from './seen-once.ts';
+import { createSeenOnce, type SeenOnce } from './seen-once.ts';
 
 /** Algorithms of the keys with which engineers' tools prove that a token is theirs. */
 export const PROOF_ALGORITHMS = ['ES256', 'EdDSA', 'Ed25519'] as const;
@@ -31,29 +31,51 @@ export type ProofCheck = (call: ProvenCall) => Promise<string>;
 
 /** Proofs of possession (DPoP, RFC 9449). Each instance remembers those that it has seen. */
 export function createProofCheck({ now = Date.now, seen = createSeenOnce({ now }) } = {}): ProofCheck {
-  return async ({ proof, method, url, sender, bound }) => {
-    if (proof === undefined) throw new ProofRefused('There is no proof: send one in the header DPoP.');
-    const { payload, protectedHeader } = await verified(proof);
-    if (payload.htm !== method) throw new ProofRefused(`htm has to be ${method}.`);
-    const place = placeOf(url);
-    if (place === undefined) throw new ProofRefused('htu cannot be checked: the call came to no address.');
-    if (typeof payload.htu !== 'string' || placeOf(payload.htu) !== place)
-      throw new ProofRefused(`htu has to be ${place}.`);
-    if (payload.iat === undefined || Math.abs(now() - payload.iat * 1_000) > PROOF_MS)
-      throw new ProofRefused('iat has to be now: make a new proof for each call, and set the clock right.');
-    if (typeof payload.jti !== 'string' || payload.jti === '' || payload.jti.length > 200)
-      throw new ProofRefused('jti has to be a text of its own, of 200 characters at most.');
-    if (bound !== undefined && payload.ath !== hash('sha256', bound.token, 'base64url'))
-      throw new ProofRefused('ath has to be the SHA-256 of the token, in base64url.');
-    const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
-    if (bound !== undefined && thumbprint !== bound.jkt)
-      throw new ProofRefused('The proof is of another key than the token.');
+  return async (call) => {
+    const proof = await verifyProof(call, now);
     // Last: what is refused for something else takes no place in the memory.
-    const noted = seen.note(`${thumbprint}/${payload.jti}`, sender, payload.iat * 1_000 + PROOF_MS);
-    if (noted === 'AGAIN') throw new ProofRefused('The proof was used before: make a new one for each call.');
-    if (noted === 'FULL') throw new TooManyProofs('Too many proofs came within a minute. Try again in a moment.');
-    return thumbprint;
+    countOnce(proof, call.sender, seen);
+    return proof.jkt;
   };
+}
+
+/** A proof that is right for its call, and may have been used before. */
+export interface VerifiedProof {
+  /** The thumbprint of its key. */
+  readonly jkt: string;
+  readonly name: string;
+  /** Until when it would count, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** For callers that do something else between this and `countOnce`. Throws ProofRefused. */
+export async function verifyProof(
+  { proof, method, url, bound }: Omit<ProvenCall, 'sender'>,
+  now = Date.now,
+): Promise<VerifiedProof> {
+  if (proof === undefined) throw new ProofRefused('There is no proof: send one in the header DPoP.');
+  const { payload, protectedHeader } = await verified(proof);
+  if (payload.htm !== method) throw new ProofRefused(`htm has to be ${method}.`);
+  const place = placeOf(url);
+  if (place === undefined) throw new ProofRefused('htu cannot be checked: the call came to no address.');
+  if (typeof payload.htu !== 'string' || placeOf(payload.htu) !== place)
+    throw new ProofRefused(`htu has to be ${place}.`);
+  if (payload.iat === undefined || Math.abs(now() - payload.iat * 1_000) > PROOF_MS)
+    throw new ProofRefused('iat has to be now: make a new proof for each call, and set the clock right.');
+  if (typeof payload.jti !== 'string' || payload.jti === '' || payload.jti.length > 200)
+    throw new ProofRefused('jti has to be a text of its own, of 200 characters at most.');
+  if (bound !== undefined && payload.ath !== hash('sha256', bound.token, 'base64url'))
+    throw new ProofRefused('ath has to be the SHA-256 of the token, in base64url.');
+  const jkt = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
+  if (bound !== undefined && jkt !== bound.jkt) throw new ProofRefused('The proof is of another key than the token.');
+  return { jkt, name: `${jkt}/${payload.jti}`, until: payload.iat * 1_000 + PROOF_MS };
+}
+
+/** Throws ProofRefused where the proof was used before, and TooManyProofs where it cannot be remembered. */
+export function countOnce({ name, until }: VerifiedProof, sender: string, seen: SeenOnce): void {
+  const noted = seen.note(name, sender, until);
+  if (noted === 'AGAIN') throw new ProofRefused('The proof was used before: make a new one for each call.');
+  if (noted === 'FULL') throw new TooManyProofs('Too many proofs came within a minute. Try again in a moment.');
 }
 
 async function verified(proof: string): Promise<JWTVerifyResult> {

@@ -1,7 +1,7 @@
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { sourceKeyOf } from '@lockbox/contracts/source-signature';
 import { followGrants } from '@lockbox/grants/reader';
-import { createProofCheck } from '@lockbox/guard/proof';
+import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
@@ -54,7 +54,7 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
     url: settings.LOCKBOX_ACCESS_URL,
     tokens: {
       keys: await tokenKeysOf(settings.LOCKBOX_ACCESS_TOKEN_KEY, settings.LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS),
-      checkProof: createProofCheck(),
+      seenProofs: { granted: createSeenOnce(), refused: createSeenOnce() },
       engineerOf: findEngineer(settings),
       clock,
     },

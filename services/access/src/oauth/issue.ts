@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { isDoubt } from '@lockbox/grants/grant';
 import { type DataStoreAccess, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
-import { type ProofCheck, ProofRefused, TooManyProofs } from '@lockbox/guard/proof';
+import { countOnce, ProofRefused, TooManyProofs, verifyProof } from '@lockbox/guard/proof';
+import type { SeenOnce } from '@lockbox/guard/seen-once';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { SignJWT } from 'jose';
 import type { Ask } from '../ask.ts';
@@ -26,10 +27,10 @@ export interface Engineer {
 
 export interface IssuingDependencies {
   readonly ask: Ask;
-  /** Counts and reports nothing: whoever asks whether a token counts still attempts nothing. */
+  /** Counts and reports nothing. */
   readonly askQuietly: Ask;
   readonly keys: TokenKeys;
-  readonly checkProof: ProofCheck;
+  readonly seenProofs: SeenProofs;
   /** Throws TokenRefused. */
   readonly engineerOf: (token: string) => Promise<Engineer>;
   /** The issuer's name, and where it is reached. */
@@ -38,6 +39,9 @@ export interface IssuingDependencies {
   /** The clock that grants are held against; lifetimes of tokens go by the system's. */
   readonly clock: { now(): number };
 }
+
+/** Two memories: proofs of calls that were refused take no place from those of engineers who have access. */
+export type SeenProofs = Readonly<Record<'granted' | 'refused', SeenOnce>>;
 
 interface Issued {
   readonly access_token: string;
@@ -53,18 +57,25 @@ export async function issueToken(
   proof: string | undefined,
   deps: IssuingDependencies,
 ): Promise<Issued> {
-  const { ask, keys, checkProof, engineerOf, url, tokenEndpoint, clock } = deps;
+  const { ask, askQuietly, keys, seenProofs, engineerOf, url, tokenEndpoint, clock } = deps;
   const { subjectToken, audience, wanted } = readTokenRequest(form);
   const { personId: engineer, clientId, boundTo } = await engineerOf(subjectToken).catch(refusingTokens);
-  const found = grantedOf(engineer, wanted, ask);
-  if ('notGranted' in found) throw notGranted(found.notGranted);
-  // Behind the grants: only who has access fills the memory of proofs, and each a part of it at most.
-  const jkt = await checkProof({ proof, method: 'POST', url: tokenEndpoint, sender: engineer }).catch(refusingProofs);
+  // Before anything is said of grants, or reported on the engineer's behalf: a sign-in that was stolen without its key learns nothing.
+  const proven = await verifyProof({ proof, method: 'POST', url: tokenEndpoint }).catch(refusingProofs);
+  const { jkt } = proven;
   if (boundTo !== undefined && !isBoundTo(boundTo, jkt))
     throw new OAuthError(
       'invalid_request',
       'subject_token: it is bound to another key than that of the proof, or in another way than by DPoP. Prove this call with its key.',
     );
+  const isGranted = !('notGranted' in grantedOf(engineer, wanted, askQuietly));
+  try {
+    countOnce(proven, engineer, seenProofs[isGranted ? 'granted' : 'refused']);
+  } catch (error) {
+    refusingProofs(error);
+  }
+  const found = grantedOf(engineer, wanted, ask);
+  if ('notGranted' in found) throw notGranted(found.notGranted);
   const now = Date.now();
   const left = Math.floor((found.expiresAt - clock.now()) / 1_000);
   const issuedAt = Math.floor(now / 1_000);

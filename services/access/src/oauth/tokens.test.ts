@@ -1,7 +1,6 @@
 /** Tokens of access, from an engineer's sign-in to introspection. */
 import { dataStoreId, requestId } from '@lockbox/contracts/ids';
 import { BEGIN, END, granted, handedBack, personRemoved } from '@lockbox/grants/testing/sample-grants';
-import { createProofCheck } from '@lockbox/guard/proof';
 import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { newOwnKey } from '@lockbox/guard/testing/own-key';
 import { calculateJwkThumbprint, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
@@ -190,8 +189,9 @@ test('whoever is refused a token is reported, and whoever gets one is not', asyn
   expect(refused).toEqual(['OTHER_PERMISSION engineer-1']);
 });
 
-test('only proofs of who has access are remembered, and who has sent too many is told to come again', async () => {
-  const { app, add } = accessAfter([], { checkProof: createProofCheck({ seen: createSeenOnce({ mostEach: 1 }) }) });
+test('proofs of refused calls take no place from those of granted ones, and too many are told to come again', async () => {
+  const seenProofs = { granted: createSeenOnce({ mostEach: 1 }), refused: createSeenOnce({ mostEach: 2 }) };
+  const { app, add } = accessAfter([], { seenProofs });
   const exchange = async () => {
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
@@ -249,6 +249,31 @@ test('a sign-in that is bound to a key counts with a proof of that key alone', a
       status: 400,
       body: { error: 'invalid_request', error_description: expect.stringContaining('bound to another key') },
     });
+});
+
+test('a stolen sign-in that is bound to a key learns nothing without a proof of that key, and reports nothing', async () => {
+  const jkt = await calculateJwkThumbprint(engineersKey.jwk);
+  const thiefsKey = await newOwnKey();
+  const elsewhere = await engineersKey.prove('POST', 'https://crm.example.com/oauth/token');
+  for (const proof of ['', 'abc', elsewhere, await thiefsKey.prove('POST', ENDPOINT)]) {
+    const answers = [];
+    for (const log of [[], [granted()], [granted({ permissions: ['export'] })], [granted(), handedBack]]) {
+      const { exchange, refused, app } = tokensAfter(log, { boundTo: { jkt } });
+      answers.push(await exchange({}, proof));
+      expect(refused).toEqual([]);
+      expect((await app.inject('/metrics')).body).not.toMatch(/lockbox_access_answers_total\{/);
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]?.status).toBe(400);
+  }
+});
+
+test('a refused call is reported once, though its proof is sent again', async () => {
+  const { exchange, refused } = tokensAfter([]);
+  const proof = await engineersKey.prove('POST', ENDPOINT);
+  expect((await exchange({}, proof)).body.error).toBe('invalid_target');
+  expect((await exchange({}, proof)).body.error).toBe('invalid_dpop_proof');
+  expect(refused).toEqual(['NO_GRANT engineer-1']);
 });
 
 test('whoever looks for the token endpoint finds it', async () => {

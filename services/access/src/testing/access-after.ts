@@ -6,13 +6,14 @@ import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import type { Answer, Doubt } from '@lockbox/grants/grant';
 import { createHeldGrants } from '@lockbox/grants/held-grants';
 import { BEGIN, contoso, engineer } from '@lockbox/grants/testing/sample-grants';
-import { createProofCheck, type ProofCheck } from '@lockbox/guard/proof';
+import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger } from '@lockbox/platform/log';
 import { eventOf } from '@lockbox/testing/event-of';
 import { createApp } from '../app.ts';
 import { findCaller } from '../callers.ts';
+import type { SeenProofs } from '../oauth/issue.ts';
 import { tokenKeysOf } from '../oauth/token-keys.ts';
 
 export const ACCESS_URL = 'https://access.example.com';
@@ -32,7 +33,7 @@ export function accessAfter(
     doubtElsewhere,
     boundTo,
     url = ACCESS_URL,
-    checkProof = createProofCheck(),
+    seenProofs = { granted: createSeenOnce(), refused: createSeenOnce() },
   }: {
     readonly now?: number;
     readonly doubt?: Doubt;
@@ -41,7 +42,7 @@ export function accessAfter(
     /** The cnf of the token of the engineer's sign-in. */
     readonly boundTo?: unknown;
     readonly url?: string;
-    readonly checkProof?: ProofCheck;
+    readonly seenProofs?: SeenProofs;
   } = {},
 ) {
   const refused: string[] = [];
@@ -68,7 +69,7 @@ export function accessAfter(
     url,
     tokens: {
       keys: tokenKeys,
-      checkProof,
+      seenProofs,
       engineerOf: async (token) => {
         if (token !== SIGNED_IN) throw new TokenRefused('The bearer token is not a JWT.');
         return { personId: engineer, clientId: 'lockbox-cli', boundTo };
