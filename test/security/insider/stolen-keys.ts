@@ -138,12 +138,12 @@ export function stolenKeys(): void {
       const known = log.records.flatMap(({ value: { data } }) => (data.type === 'ProviderPersonSet' ? [data] : []))[0];
       if (known === undefined) throw new Error('The log has none of the people of the provider');
       const position = { ...known.position, offset: known.position.offset + 1_000, signedAt: Date.now() };
-      const trudy = { personId: personId('trudy'), roles: ['INTERNAL_APPROVER'], disabled: false } as const;
-      const data = { type: 'SetProviderPerson', ...trudy, position } as const;
+      const oscar = { personId: personId('oscar'), roles: ['INTERNAL_APPROVER'], disabled: false } as const;
+      const data = { type: 'SetProviderPerson', ...oscar, position } as const;
       await senders.send('intake', providerLog(partitionOf(contoso)), data);
-      await log.providerPeople(contoso, 'trudy');
+      await log.providerPeople(contoso, 'oscar');
       const { id, record } = await submitted(contoso);
-      await refusedAs('PASSKEY_NEEDED', () => sentAsIntake(approval(record, 'portal', 'trudy')));
+      await refusedAs('PASSKEY_NEEDED', () => sentAsIntake(approval(record, 'portal', 'oscar')));
       await neverGranted(id);
     });
 
