@@ -406,7 +406,10 @@ describe('whoever administers the brokers, while policy does not run', () => {
     await senders.send('portal', skipped, { ...approveCommand(denied), type: 'DenyRequest' }, { person: 'ada' });
     await insider.empty(topics.commands, partitionOf(skipped));
 
-    const configEntries = [{ name: 'retention.ms', value: String(24 * HOUR_MS) }];
+    const configEntries = [
+      { name: 'retention.ms', value: String(24 * HOUR_MS) },
+      { name: 'message.timestamp.type', value: 'LogAppendTime' }, // what is not named would be set back
+    ];
     const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topics.commands, configEntries }];
     await insider.admin.alterConfigs({ validateOnly: false, resources });
 
