@@ -43,9 +43,15 @@ const asSamplePeople = (record: DirectoryRecord): DirectoryRecord =>
       }
     : record;
 
-async function change(method: string, path: string, body: unknown) {
-  const headers = { 'x-csrf-token': await adele.csrfToken() };
+async function change(method: string, path: string, body: unknown, more: Readonly<Record<string, string>> = {}) {
+  const headers = { 'x-csrf-token': await adele.csrfToken(), ...more };
   return await adele.call(method, `/api/v1${path}`, { body, headers });
+}
+
+/** A decision on what the API shows, as a script makes it. */
+async function decide(id: string, body: object) {
+  const { headers } = await adele.call('GET', `/api/v1/lockbox-requests/${id}`);
+  return await change('POST', `/lockbox-requests/${id}/decision`, body, { 'if-match': headers.get('etag') ?? '' });
 }
 
 async function asked(): Promise<string> {
@@ -133,7 +139,7 @@ test('a request is asked by e-mail, approved, granted for 8 hours from that mome
   );
   expect(letter.subject).toMatch(/^Action needed by /);
   await shown(id);
-  const approved = await change('POST', `/lockbox-requests/${id}/decision`, {
+  const approved = await decide(id, {
     decision: 'approve',
     comment: 'go ahead',
   });
@@ -164,7 +170,7 @@ test('a request is asked by e-mail, approved, granted for 8 hours from that mome
 test('a request that is denied gives no access', async () => {
   const id = await asked();
   await shown(id);
-  expect(await change('POST', `/lockbox-requests/${id}/decision`, { decision: 'deny' })).toMatchObject({
+  expect(await decide(id, { decision: 'deny' })).toMatchObject({
     status: 200,
     body: { status: 'denied' },
   });

@@ -118,8 +118,8 @@ describe('a question that the engineer answers in the portal', () => {
     const path = `/lockbox-requests/${id}`;
     const early = await call(admin('bob'), 'POST', `${path}/decision`, { decision: 'approve', shown: shownBefore });
     expect(early).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
-    const unsaid = await call(admin('bob'), 'POST', `${path}/decision`, { decision: 'approve' });
-    expect(unsaid).toMatchObject({ status: 409, body: { code: 'SHOWN_MISSING' } });
+    const unsaid = await call(admin('bob'), 'POST', `${path}/decision`, { decision: 'approve', shown: null });
+    expect(unsaid).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
     const { shown } = (await call(admin('bob'), 'GET', path)).body;
     const approved = await call(admin('bob'), 'POST', `${path}/decision`, { decision: 'approve', shown });
     expect(approved).toMatchObject({ status: 200, body: { status: 'approved' } });

@@ -151,7 +151,11 @@ describe('a request', () => {
   });
 
   test('is not approved by somebody who does not say what they saw', async () => {
-    expect(await decide('bob', id, 'approve')).toMatchObject({ status: 409, body: { code: 'SHOWN_MISSING' } });
+    const unsaid = { decision: 'approve', shown: null };
+    expect(await call('bob', 'POST', `/lockbox-requests/${id}/decision`, unsaid)).toMatchObject({
+      status: 428,
+      body: { code: 'PRECONDITION_REQUIRED' },
+    });
     expect(log.typesOf(id)).not.toContain('AccessGranted');
   });
 

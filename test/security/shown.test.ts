@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
-import { type RequestDocument, shownOf } from '@lockbox/store/collections/requests';
+import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
 import { changeText } from '@lockbox/testing/change-text';
@@ -24,6 +24,16 @@ const call = (person: string, method: string, path: string, body?: unknown) =>
   callApi(system.portalUrl(), { sub: person, tenant: 'contoso' }, method, path, body);
 const approve = (id: RequestId, shown?: unknown, person = 'ada') =>
   call(person, 'POST', `/lockbox-requests/${id}/decision`, { decision: 'approve', shown });
+
+const decideAs = (person: string, id: RequestId, body: object, headers: Readonly<Record<string, string>>) =>
+  callApi(
+    system.portalUrl(),
+    { sub: person, tenant: 'contoso' },
+    'POST',
+    `/lockbox-requests/${id}/decision`,
+    body,
+    headers,
+  );
 
 /** A request that waits for the customer, and that the portal shows with its texts, which come by themselves. */
 async function waiting(): Promise<RequestId> {
@@ -82,7 +92,7 @@ test('a justification that is not the one of the log is shown to nobody, and suc
   const id = await waiting();
   const body = await shownAfterText(id, { text: 'Only a look at the version number' });
   expect(body).toMatchObject({ shown: null, justification: null, texts: { justification: { differs: true } } });
-  expect(await approve(id)).toMatchObject({ status: 409, body: { code: 'SHOWN_DIFFERS' } });
+  expect(await approve(id)).toMatchObject({ status: 428, body: { code: 'PRECONDITION_REQUIRED' } });
   expect(log.typesOf(id)).not.toContain('AccessGranted');
   await until('an alarm', () => system.instances('portal').some((portal) => portal.log().includes('TEXT_DIFFERS')));
 });
@@ -151,8 +161,38 @@ test('an approval of what the log has counts, and the log says what was shown', 
   expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: body.shown });
 });
 
-test('who says nothing of what they were shown is bound to what the portal shows then', async () => {
+test('who does not say what they were shown decides nothing, and neither does If-Match: *', async () => {
   const id = await waiting();
-  expect((await approve(id)).status).toBe(200);
-  expect(await log.waitFor(id, 'RequestApproved')).toMatchObject({ shown: shownOf(await storedRequest(id), []) });
+  for (const headers of [{}, { 'if-match': '*' }, { 'if-match': `W/"${'0'.repeat(64)}"` }] as Record<
+    string,
+    string
+  >[]) {
+    expect(await decideAs('ada', id, { decision: 'approve', shown: null }, headers)).toMatchObject({
+      status: 428,
+      body: { code: 'PRECONDITION_REQUIRED' },
+    });
+  }
+  expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated']);
 });
+
+test.each(['approve', 'deny'])(
+  'what somebody has changed in the database while the request was read, and has put back since, is not decided: %s',
+  async (decision) => {
+    const id = await waiting();
+    const decided = decision === 'approve' ? 'RequestApproved' : 'RequestDenied';
+    const { permissions } = await storedRequest(id);
+    await store.collections.requests.updateOne({ _id: id }, { $set: { permissions: ['read'] } });
+    const read = (await call('ada', 'GET', `/lockbox-requests/${id}`)).headers.get('etag') ?? '';
+    await store.collections.requests.updateOne({ _id: id }, { $set: { permissions } });
+    const headers = { 'if-match': read };
+    expect(await decideAs('ada', id, { decision, shown: null }, headers)).toMatchObject({
+      status: 412,
+      body: { code: 'SHOWN_DIFFERS' },
+    });
+    expect(log.typesOf(id)).not.toContain(decided);
+
+    const now = (await call('ada', 'GET', `/lockbox-requests/${id}`)).headers.get('etag') ?? '';
+    expect((await decideAs('ada', id, { decision, shown: null }, { 'if-match': now })).status).toBe(200);
+    await log.waitFor(id, decided);
+  },
+);

@@ -16,10 +16,10 @@ export const apiErrors = {
     remedy: 'Nothing: it was not done.',
   },
   NOT_FOUND: { meaning: "There is no such thing, or it is another tenant's.", remedy: 'Check the id.' },
-  SHOWN_MISSING: {
-    meaning:
-      'Somebody has approved the request already, or asked about it, and an approval came without what was shown.',
-    remedy: 'Read the request, and send its `shown` along; or approve in the portal. Nothing was decided.',
+  PRECONDITION_REQUIRED: {
+    meaning: 'A decision does not name what its person was shown.',
+    remedy:
+      'Read the request, and send the ETag of that answer as `If-Match`, or its `shown` in the body. Nothing was decided.',
   },
   NOT_COVERED_YET: {
     meaning:

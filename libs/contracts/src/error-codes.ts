@@ -97,6 +97,11 @@ export const commandLineErrors = {
     remedy:
       'Look for the alarm `TEXT_DIFFERS`; `lockbox replay requests` and `lockbox replay texts` name what differs.',
   },
+  SHOWN_MISSING: {
+    meaning:
+      'Somebody has approved the request already, or asked about it, and `lockbox approve` was given no `--shown`.',
+    remedy: 'Read the request with `lockbox show`, and approve with `--shown` and the hash that it prints.',
+  },
   PORTAL_UNAVAILABLE: {
     meaning: 'The portal does not answer.',
     remedy: 'Check `LOCKBOX_PORTAL_URL` and that it runs.',

@@ -7,7 +7,10 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a call with the person's own token, or with none. The path is what follows `/api/v1`. */
+/**
+ * Makes a call with the person's own token, or with none. The path is what follows `/api/v1`. A decision that leaves out `shown` is made
+ * on the API's present answer, as a page makes it; `shown: null` makes one that does not say what was shown.
+ */
 export async function callApi(
   portalUrl: string,
   whom: TokenSubject | null,
@@ -16,6 +19,9 @@ export async function callApi(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ApiAnswer> {
+  const about = method === 'POST' ? DECISION.exec(path)?.[1] : undefined;
+  const sent =
+    about === undefined ? body : await withShown(body, async () => await callApi(portalUrl, whom, 'GET', about));
   const response = await fetch(`${portalUrl}/api/v1${path}`, {
     method,
     headers: {
@@ -23,9 +29,18 @@ export async function callApi(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
   });
   const text = await response.text();
   // Every answer of the API is an object, or nothing.
   return { status: response.status, headers: response.headers, body: JSON.parse(text || '{}') as ApiAnswer['body'] };
+}
+
+const DECISION = /^(.*)\/(?:internal-)?decision$/;
+
+/** Of what nobody may decide about, or the person does not see, there is nothing to add. */
+async function withShown(body: unknown, read: () => Promise<ApiAnswer>): Promise<unknown> {
+  if (typeof body !== 'object' || body === null || ('shown' in body && body.shown !== undefined)) return body;
+  const { shown } = (await read()).body;
+  return shown ? { ...body, shown } : body;
 }

@@ -371,13 +371,14 @@ test('a request that is no sealed demand is not decided as one', async () => {
 test('a decision without an outcome in time is not lost: 202 says where to look for it, and its own person finds out', async () => {
   const id = await waitingRequest();
   const other = await waitingRequest();
+  const { shown } = (await call(principal('ada'), 'GET', `/lockbox-requests/${id}`)).body;
   const [policy] = system.instances('policy');
   await policy?.end();
   const portal = await system.start('portal', { LOCKBOX_OUTCOME_WAIT: 'PT1S' });
   const response = await fetch(`${portal.url}/api/v1/lockbox-requests/${id}/decision`, {
     method: 'POST',
     headers: { authorization: `Bearer ${await accessTokenOf(principal('ada'))}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ decision: 'approve' }),
+    body: JSON.stringify({ decision: 'approve', shown }),
   });
   const unlike = { decision: 'approve', shown: '0'.repeat(64) };
   const refused = await callApi(portal.url, principal('ada'), 'POST', `/lockbox-requests/${other}/decision`, unlike);

@@ -1,5 +1,7 @@
 /** Decisions while the projector is behind the log, or does not run at all: they are answered from the log. */
 
+import { type RequestId, requestId } from '@lockbox/contracts/ids';
+import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
@@ -7,7 +9,7 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { beforeAll, expect, test } from 'vitest';
 
-const ada: TokenSubject = { sub: 'ada', tenant: 'contoso' };
+const ada = { sub: 'ada', tenant: 'contoso' };
 const approver: TokenSubject = { sub: 'approver-1', provider: true };
 const engineer: TokenSubject = { sub: 'engineer-1', provider: true };
 
@@ -21,14 +23,18 @@ const whenSeen = async (whom: TokenSubject, path: string, body?: unknown) =>
     return answer.status === 404 ? undefined : answer;
   });
 
-const decide = (id: string, body: object, whom = ada) => whenSeen(whom, `/lockbox-requests/${id}/decision`, body);
+/** Made on what the log has, since the API may not show the request yet. */
+const decide = (id: RequestId, body: object, whom: TokenSubject & { readonly tenant: string } = ada) => {
+  const shown = shownInLog(log.ofTenant(whom.tenant), id);
+  return whenSeen(whom, `/lockbox-requests/${id}/decision`, { ...body, shown });
+};
 
 async function stopProjector(): Promise<void> {
   for (const projector of system.instances('projector')) await projector.end();
 }
 
 /** Submitted and approved internally, by records that the log has. */
-async function inLog(tenant = 'contoso'): Promise<string> {
+async function inLog(tenant = 'contoso'): Promise<RequestId> {
   const { id, record } = await upstream.submit(tenant);
   await upstream.decideInternally(record);
   await log.waitFor(id, 'LockboxRequestCreated');
@@ -141,7 +147,11 @@ test("the provider's people go the whole way without the projector", async () =>
     body: { status: 'awaiting-internal-approval', justification: 'An alert of the provider' },
   });
   const path = `/access-requests/${submitted.body.id}`;
-  const approved = await call(approver, 'POST', `${path}/internal-decision`, { decision: 'approve', comment: 'seen' });
+  const approved = await call(approver, 'POST', `${path}/internal-decision`, {
+    decision: 'approve',
+    comment: 'seen',
+    shown: submitted.body.shown,
+  });
   expect(approved).toMatchObject({
     status: 200,
     body: {
@@ -149,7 +159,7 @@ test("the provider's people go the whole way without the projector", async () =>
       internalApproval: { by: { displayName: 'approver-1 at the provider' }, comment: 'seen' },
     },
   });
-  expect((await decide(String(submitted.body.id), { decision: 'approve' })).status).toBe(200);
+  expect((await decide(requestId(String(submitted.body.id)), { decision: 'approve' })).status).toBe(200);
   expect(await call(engineer, 'POST', `${path}/finish`)).toMatchObject({
     status: 200,
     body: { access: { state: 'ended', endReason: 'HANDED_BACK' } },

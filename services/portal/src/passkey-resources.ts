@@ -36,6 +36,13 @@ export const AssertionBody = Type.Object(
 /** Needed where the tenant requires passkeys. */
 export const OptionalAssertion = Type.Optional(Nullable(AssertionBody));
 
+/** The other way to name the presented content. */
+export const IfMatch = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ description: 'The ETag of the answer by which it is decided; needed where the body has no `shown`' }),
+  ),
+});
+
 /** The presented content of a decision, and its signature. */
 export const signedFields = {
   shown: Type.Optional(
@@ -43,7 +50,7 @@ export const signedFields = {
       Type.String({
         pattern: '^[0-9a-f]{64}$',
         description:
-          'The request as you were shown it, as it was answered. Nothing is decided if the log has it otherwise',
+          'The request as you were shown it, as it was answered: needed where no If-Match has its ETag. Nothing is decided if the log has it otherwise',
       }),
     ),
   ),

@@ -11,18 +11,15 @@ type Known = Partial<Omit<NamedRequest, 'request'>>;
 /**
  * Asks for a decision about a request and returns the request as the decision's events leave it, with names; undefined
  * when they do not come in time. Throws 409 when policy refused. The projection is not waited for: names and texts are
- * read while the decision is under way, unless they were `read` before, and the events are applied by the projector's own
- * function.
+ * read while the decision is under way, and the events are applied by the projector's own function.
  */
 export async function requestOutcome(
   reads: Dependencies['reads'],
   before: RequestDocument,
   ask: () => Promise<readonly Event[] | undefined>,
   known: Known,
-  read: NamedRequest | null = null,
 ): Promise<NamedRequest | undefined> {
-  const isRead = read?.request.sequence === before.sequence;
-  const named = isRead ? reads.withAllTexts(read) : reads.namedRequest(before);
+  const named = reads.namedRequest(before);
   named.catch(() => undefined); // seen below, unless asking fails first
   const events = await ask();
   const request = events && documentAfter(before, events);

@@ -20,6 +20,13 @@ export function shownWith(named: NamedRequest): string | null {
   return texts.some(({ differs }) => differs) ? null : shownOf(request, countsOf(named));
 }
 
+/** What was shown when the customer was asked, before anybody approved, asked or answered. A denial counts with it for good. */
+export const shownAtFirst = ({ request }: NamedRequest): string | null =>
+  shownOf(
+    { ...request, questions: [], ...(request.approvals ? { approvals: { ...request.approvals, given: [] } } : {}) },
+    [],
+  );
+
 /** The presented content of an internal decision; null where nobody may decide, since the justification is not shown. */
 export const internalShownWith = ({ request, justification }: NamedRequest): string | null =>
   justification.differs ? null : internalShownOf(request);

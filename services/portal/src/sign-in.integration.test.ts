@@ -70,8 +70,15 @@ async function waitingRequest(): Promise<string> {
   return id;
 }
 
-const deny = (browser: Browser, id: string, headers: Readonly<Record<string, string>>) =>
-  browser.call('POST', `/api/v1/lockbox-requests/${id}/decision`, { body: { decision: 'deny' }, headers });
+async function deny(browser: Browser, id: string, headers: Readonly<Record<string, string>>) {
+  const path = `/api/v1/lockbox-requests/${id}`;
+  const etag = (await browser.call('GET', path)).headers.get('etag');
+  const read = etag === null ? {} : { 'if-match': etag };
+  return await browser.call('POST', `${path}/decision`, {
+    body: { decision: 'deny' },
+    headers: { ...headers, ...read },
+  });
+}
 
 beforeAll(async () => {
   namespace = await createNamespace();

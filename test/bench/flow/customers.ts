@@ -40,11 +40,17 @@ export function openCustomers(portalUrl: string, names: readonly string[]): Cust
   }
 
   /** The answer's status; NOT_CONNECTED where nothing was sent, since the portal took no connection in time. */
-  async function call(tenant: string, method: string, path: string, body: unknown): Promise<number> {
+  async function call(
+    tenant: string,
+    method: string,
+    path: string,
+    body: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
     try {
       const response = await fetch(`${portalUrl}/api/v1${path}`, {
         method,
-        headers: { authorization: `Bearer ${await tokenOf(tenant)}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${await tokenOf(tenant)}`, 'content-type': 'application/json', ...more },
         body: JSON.stringify(body),
       });
       await response.arrayBuffer(); // frees the connection
@@ -67,11 +73,21 @@ export function openCustomers(portalUrl: string, names: readonly string[]): Cust
     }
   }
 
-  const decide = (tenant: string, request: RequestId): Promise<number> =>
-    call(tenant, 'POST', `/lockbox-requests/${request}/decision`, {
-      decision: 'approve',
-      comment: 'As agreed by telephone',
+  /** Reads the request first, as an approver does. */
+  async function decide(tenant: string, request: RequestId): Promise<number> {
+    const path = `/lockbox-requests/${request}`;
+    const read = await fetch(`${portalUrl}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${await tokenOf(tenant)}` },
+    }).catch((error: unknown) => {
+      if (isConnectTimeout(error)) return undefined;
+      throw error;
     });
+    if (read === undefined) return NOT_CONNECTED;
+    await read.arrayBuffer(); // frees the connection
+    if (!read.ok) return read.status;
+    const body = { decision: 'approve', comment: 'As agreed by telephone' };
+    return await call(tenant, 'POST', `${path}/decision`, body, { 'if-match': read.headers.get('etag') ?? '' });
+  }
 
   return {
     names,

@@ -113,13 +113,13 @@ export function startLoad(
     const until = performance.now() + GIVES_UP_MS;
     const path = `/lockbox-requests/${id}`;
     while (performance.now() < until) {
-      const read = TWO_APPROVERS.includes(tenant) ? await call(world, tenant, person, 'GET', path) : undefined;
-      const body = { decision, comment: `${decision} by ${person}`, ...(read?.shown && { shown: read.shown }) };
+      const { shown } = await call(world, tenant, person, 'GET', path);
+      const body = { decision, comment: `${decision} by ${person}`, ...(shown && { shown }) };
       const { status, code } = await call(world, tenant, person, 'POST', `${path}/decision`, body);
       decisions.push({ requestId: id, person, decision, status });
-      // 404: the portal does not have the request yet; 0 and 5xx: nobody answered. What was shown is read anew. All else is an answer,
+      // 404 and 428: the portal does not have the request yet, or did not show it; 0 and 5xx: nobody answered. What was shown is read anew. All else is an answer,
       // also that a person was refused too often: that lasts for longer than a run.
-      const mayCome = [404, 429].includes(status) && code !== 'TOO_MANY_REFUSALS';
+      const mayCome = [404, 428, 429].includes(status) && code !== 'TOO_MANY_REFUSALS';
       if (status >= 200 && status < 500 && !mayCome && code !== 'SHOWN_DIFFERS') return;
       await pause(AGAIN_MS);
     }

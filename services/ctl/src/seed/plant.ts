@@ -10,6 +10,7 @@ import { type LogView, openLogView } from '../log-view.ts';
 import { confirmStores, policyOn } from '../policy-on.ts';
 import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
+import { shownIn } from '../request-view.ts';
 import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
 import { decisionRecord, finishRecord, idOf, requestRecord, useRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
@@ -124,8 +125,11 @@ async function decide({ env, progress }: Field, planned: PlannedRequest): Promis
   const { decision, by, comment } = planned.customer;
   progress(`${by}: ${decision} ${planned.id}`);
   const api = await openApi(env, { sub: by, tenant: planned.tenantId });
-  const path = `lockbox-requests/${idOf(planned)}/decision`;
-  await againWhile(['NOT_FOUND', 'NOT_ALLOWED'], WITHIN_MS, () => api.send('POST', path, { decision, comment }));
+  const path = `lockbox-requests/${idOf(planned)}`;
+  await againWhile(['NOT_FOUND', 'NOT_ALLOWED'], WITHIN_MS, async () => {
+    const shown = await shownIn(await api.get(path));
+    return await api.send('POST', `${path}/decision`, { decision, comment, shown });
+  });
 }
 
 /** Moves the clock until everything that is planned to end by itself has ended. */

@@ -59,8 +59,12 @@ async function call(
   return answer;
 }
 
-const update = (whom: TokenSubject, id: string, body: unknown, path = REQUESTS) =>
-  call('Requests_UpdateStatus', whom, `${path}/${id}/updateApproval?${VERSION}`, body);
+/** A decision on what this interface shows of the request, if it shows it. */
+async function update(whom: TokenSubject, id: string, body: unknown, path = REQUESTS): Promise<Answer> {
+  const etag = (await get(whom, id, path)).headers.get('etag');
+  const headers = etag === null ? {} : { 'if-match': etag };
+  return await call('Requests_UpdateStatus', whom, `${path}/${id}/updateApproval?${VERSION}`, body, { headers });
+}
 const get = (whom: TokenSubject, id: string, path = REQUESTS) => call('Requests_Get', whom, `${path}/${id}?${VERSION}`);
 const list = (query: string, whom = principal('cy'), path = REQUESTS) =>
   call('Requests_List', whom, `${path}?${VERSION}${query && `&${query}`}`);
@@ -263,9 +267,12 @@ describe('a request', () => {
   test('is found whatever the case of its address', async () => {
     const id = await waitingRequest();
     const path = `/SUBSCRIPTIONS/prod/PROVIDERS/MICROSOFT.CUSTOMERLOCKBOX/REQUESTS/${id.toUpperCase()}`;
-    expect((await call('Requests_Get', principal('cy'), `${path}?${VERSION}`)).status).toBe(200);
+    const read = await call('Requests_Get', principal('cy'), `${path}?${VERSION}`);
+    expect(read.status).toBe(200);
     const approval = { status: 'Approve' };
-    const answer = await call('Requests_UpdateStatus', principal('ada'), `${path}/UpdateApproval?${VERSION}`, approval);
+    const headers = { 'if-match': read.headers.get('etag') ?? '' };
+    const to = `${path}/UpdateApproval?${VERSION}`;
+    const answer = await call('Requests_UpdateStatus', principal('ada'), to, approval, { headers });
     expect(answer).toMatchObject({ status: 200, body: approval });
   });
 });
@@ -377,7 +384,10 @@ test("a browser's session reads, and decides nothing without its CSRF token", as
     browser.call('POST', `${path}/updateApproval?${VERSION}`, { body: { status: 'Approve' }, headers });
   expect(await approve({})).toMatchObject({ status: 403, body: { error: { code: 'CSRF_TOKEN' } } });
   expect(log.typesOf(id)).not.toContain('RequestApproved');
-  expect(await approve({ 'x-csrf-token': await browser.csrfToken() })).toMatchObject({ status: 200 });
+  const token = { 'x-csrf-token': await browser.csrfToken() };
+  expect(await approve(token)).toMatchObject({ status: 428, body: { error: { code: 'PreconditionRequired' } } });
+  const etag = (await browser.call('GET', `${path}?${VERSION}`)).headers.get('etag') ?? '';
+  expect(await approve({ ...token, 'if-match': etag })).toMatchObject({ status: 200 });
 });
 
 test('where two approvers are needed, the first approval leaves a request pending, the second is given in the portal, and disabling is proposed only', async () => {
@@ -390,7 +400,7 @@ test('where two approvers are needed, the first approval leaves a request pendin
   expect((await get(principal('ada'), id)).body).toMatchObject({ properties: { status: 'Pending' } });
   expect(log.typesOf(id)).not.toContain('AccessGranted');
   const unseen = await update(principal('bob'), id, approval);
-  expect(unseen).toMatchObject({ status: 409, body: { error: { code: 'SHOWN_MISSING' } } });
+  expect(unseen).toMatchObject({ status: 412, body: { error: { code: 'SHOWN_DIFFERS' } } });
   expect(JSON.stringify(unseen.body)).toContain('in the portal');
   expect(log.typesOf(id)).not.toContain('AccessGranted');
   const asBob = (method: string, path: string, body?: object) =>
@@ -416,6 +426,7 @@ test('where two approvers are needed, the first approval leaves a request pendin
 
 test('a decision whose outcome does not come in time is neither done nor failed: the answer says where to look', async () => {
   const id = await waitingRequest();
+  const etag = (await get(principal('ada'), id)).headers.get('etag') ?? '';
   const [policy] = system.instances('policy');
   await policy?.end();
   const portal = await system.start('portal', {
@@ -428,7 +439,7 @@ test('a decision whose outcome does not come in time is neither done nor failed:
     principal('ada'),
     path,
     { status: 'Approve' },
-    { origin: portal.url },
+    { origin: portal.url, headers: { 'if-match': etag } },
   );
   await portal.end();
   expect(answer).toMatchObject({ status: 202, body: { error: { code: 'OutcomePending' } } });

@@ -24,6 +24,7 @@ const CODES: Readonly<Record<string, string>> = {
   UNAUTHORIZED: 'AuthenticationFailed',
   FORBIDDEN: 'AuthorizationFailed',
   NOT_FOUND: 'ResourceNotFound',
+  PRECONDITION_REQUIRED: 'PreconditionRequired',
   TOO_MANY_REFUSALS: 'TooManyRequests',
   TOO_MANY_CALLS: 'TooManyRequests',
   NOT_READY: 'ServiceUnavailable',

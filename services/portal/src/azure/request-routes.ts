@@ -4,10 +4,11 @@ import { Type } from 'typebox';
 import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { IfMatch } from '../passkey-resources.ts';
+import { etagOf, presentedTo } from '../presented.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { Typed } from '../routes/typed.ts';
-import type { LockboxRequestView } from '../views.ts';
 import { answerUndecided, described, errorAnswers, linkTo, Version, versioned } from './conventions.ts';
 import { errorBody } from './errors.ts';
 import { requestPath, requestsPath } from './paths.ts';
@@ -15,6 +16,10 @@ import { Approval, azureRequest, LockboxRequestResponse, RequestList } from './s
 import { azureStatus, statusFilter } from './statuses.ts';
 
 const PAGE_SIZE = '50';
+
+/** Azure's shape of a request has neither, so that its ETag is not of them. */
+const ELSEWHERE =
+  'Where others have approved the request, or asked about it, approve in the portal: this interface does not show that.';
 
 const Subscription = Type.Object({ subscriptionId: Type.String({ description: 'The environment' }) });
 const RequestParams = Type.Object({
@@ -36,14 +41,9 @@ export function azureRequestRoutes(app: FastifyInstance, deps: Dependencies): vo
   approvalRoute(app, deps);
 }
 
-async function requestIn(
-  reads: Reads,
-  tenantId: TenantId,
-  subscriptionId: string,
-  id: string,
-): Promise<LockboxRequestView> {
-  const found = await reads.lockboxRequest(tenantId, requestId(id.toLowerCase()));
-  if (found?.environment.id !== subscriptionId) throw notFound('request in this subscription');
+async function requestIn(reads: Reads, tenantId: TenantId, subscriptionId: string, id: string) {
+  const found = await reads.lockboxRequestAtFirst(tenantId, requestId(id.toLowerCase()));
+  if (found?.request.environment.id !== subscriptionId) throw notFound('request in this subscription');
   return found;
 }
 
@@ -106,10 +106,12 @@ function requestRoute(plain: FastifyInstance, { people, reads }: Dependencies): 
         response: { 200: LockboxRequestResponse, ...errorAnswers },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { tenantId } = await people.reader(identityOf(request));
       const { subscriptionId, requestId: id } = request.params;
-      return azureRequest(await requestIn(reads, tenantId, subscriptionId, id));
+      const found = await requestIn(reads, tenantId, subscriptionId, id);
+      reply.headers(etagOf(found.shown));
+      return azureRequest(found.request);
     },
   );
 }
@@ -124,6 +126,7 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
         ...described('Requests_UpdateStatus', 'Approve or deny'),
         params: RequestParams,
         querystring: versioned,
+        headers: IfMatch,
         body: Approval,
         response: { 200: Approval, ...errorAnswers },
       },
@@ -137,7 +140,7 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
         id,
         decision: status === 'Approve' ? ('approve' as const) : ('deny' as const),
         comment: reason || null,
-        shown: null,
+        presented: presentedTo(null, request.headers['if-match']),
         environmentId: subscriptionId,
       };
       try {
@@ -146,9 +149,11 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
           ? answerUndecided(reply, linkTo(portalOrigin, requestPath(subscriptionId, id)))
           : request.body;
       } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 409) throw error;
+        if (!(error instanceof Problem)) throw error;
+        if (error.status === 412) throw new Problem(412, error.code, `${error.message} ${ELSEWHERE}`);
+        if (error.status !== 409) throw error;
         const { tenantId } = await people.administrator(identity);
-        const { status: now } = await requestIn(reads, tenantId, subscriptionId, id);
+        const { status: now } = (await requestIn(reads, tenantId, subscriptionId, id)).request;
         // The projection may not yet show the earlier decision, which was the reason for this refusal.
         const currentStatus = now === 'action-needed' ? undefined : azureStatus(now);
         const body = errorBody(error.code, error.message, { currentStatus });

@@ -14,7 +14,7 @@ import type {
 import type { ReadYourWrites } from '../read-your-writes.ts';
 import type { RecentRequests } from '../recent-requests.ts';
 import type { RecentTexts } from '../recent-texts.ts';
-import { internalShownWith, shownWith } from '../shown.ts';
+import { shownAtFirst } from '../shown.ts';
 import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
 import { searchOf } from './accesses.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
@@ -46,15 +46,6 @@ interface RequestReadsDependencies {
   readonly writes: ReadYourWrites;
   readonly providerName: string;
   readonly now: () => number;
-}
-
-export interface ShownNow {
-  readonly shown: string | null;
-  /** What was read for it; null of a request that is not there. */
-  readonly named: NamedRequest | null;
-  /** Whether there is more by now than the customer was asked at first: an approval, a question, an answer. */
-  readonly hasMore: boolean;
-  readonly waits: boolean;
 }
 
 /** One is meant; these are shown where it is not clear which. */
@@ -105,6 +96,13 @@ function customerReads(deps: RequestReadsDependencies) {
     async lockboxRequest(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
       return await viewOf(await queries.lockboxRequest(tenant, id));
+    },
+    /** The same with the hash of what Azure's interface shows of it. */
+    async lockboxRequestAtFirst(tenant: TenantId, id: RequestId) {
+      await writes.shown(tenant);
+      const named = await queries.lockboxRequest(tenant, id);
+      const request = await viewOf(named);
+      return named && request && { request, shown: request.shown === null ? null : shownAtFirst(named) };
     },
     async requestInLog(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
@@ -204,28 +202,10 @@ function decisionReads(deps: RequestReadsDependencies) {
       const since = recent.get(id);
       return (since?.sequence ?? -1) > (stored?.sequence ?? -1) ? since : stored;
     },
-    /** What somebody who asked now would be shown, by the database: its own answer, not what the log has in its place. */
-    async shownNow(id: RequestId): Promise<ShownNow> {
-      const stored = await queries.requestDocument(id);
-      const request = stored?.lockbox ? stored : recent.get(id);
-      if (request === undefined) return { shown: null, named: null, hasMore: false, waits: false };
-      const named = await queries.namedRequest(request, () => undefined);
-      return {
-        shown: shownWith(named),
-        named,
-        hasMore: (request.approvals?.given.length ?? 0) + (request.questions?.length ?? 0) > 0,
-        waits: request.status === 'ACTION_NEEDED',
-      };
-    },
-    /** The presented content of an internal decision, by the database; null where none is waited for. */
-    async internalShownNow(request: RequestDocument): Promise<string | null> {
-      return internalShownWith(await queries.namedRequest(request, texts.get));
-    },
     /** With what the caller knows already. */
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {
       return await withAllTexts({ ...(await queries.namedRequest(request, texts.get)), ...known });
     },
-    withAllTexts,
     /** Of the approvals that a request has while others are needed: also of one that has just come. */
     approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
       Promise.all((approvals?.given ?? []).map((one) => recentText(one.commentTextId, one.commentDigest, true))),

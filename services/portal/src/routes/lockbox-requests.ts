@@ -10,8 +10,9 @@ import { identityOf } from '../caller.ts';
 import { decideRequest } from '../deciding.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
-import { signedFields } from '../passkey-resources.ts';
+import { IfMatch, signedFields } from '../passkey-resources.ts';
 import { signedWith } from '../passkeys.ts';
+import { etagOf, presentedTo } from '../presented.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
 import { AuditEvent, LockboxRequest, Pending, pageShape } from '../resources.ts';
 import { askedOutcomePlace } from './outcomes.ts';
@@ -97,12 +98,12 @@ function readingRoutes(plain: FastifyInstance, { people, reads }: Dependencies):
         response: { 200: LockboxRequest, '4xx': ProblemSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { tenantId } = await people.reader(identityOf(request));
-      return (
-        (await reads.requestSeenByCustomer(tenantId, requestId(request.params.id))) ??
-        Promise.reject(notFound('request'))
-      );
+      const found = await reads.requestSeenByCustomer(tenantId, requestId(request.params.id));
+      if (found === undefined) throw notFound('request');
+      reply.headers(etagOf(found.shown));
+      return found;
     },
   );
 
@@ -166,6 +167,7 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
       schema: {
         summary: 'Approve or deny',
         params: Id,
+        headers: IfMatch,
         body: Decision,
         response: { 200: LockboxRequest, 202: Pending, '4xx': ProblemSchema },
       },
@@ -173,9 +175,10 @@ function decisionRoute(plain: FastifyInstance, deps: Dependencies): void {
     async (request, reply) => {
       const id = requestId(request.params.id);
       const sent = commandId(randomUUID());
-      const { decision, comment, shown = null, assertion, commentSalt } = request.body;
+      const { decision, comment, shown, assertion, commentSalt } = request.body;
       const signed = signedWith({ assertion, commentSalt });
-      const made = { id, commandId: sent, decision, comment: comment || null, shown, ...signed };
+      const presented = presentedTo(shown, request.headers['if-match']);
+      const made = { id, commandId: sent, decision, comment: comment || null, presented, ...signed };
       const decided = await decideRequest(deps, identityOf(request), made);
       return decided ?? answerPending(reply, askedOutcomePlace(id, sent));
     },

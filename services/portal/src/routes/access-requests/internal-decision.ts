@@ -8,8 +8,9 @@ import { answerPending } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { aboutRequest } from '../../intake-records.ts';
-import { signedFields } from '../../passkey-resources.ts';
+import { IfMatch, signedFields } from '../../passkey-resources.ts';
 import { signedWith } from '../../passkeys.ts';
+import { decideOnPresented, presentedTo } from '../../presented.ts';
 import { forbidden, ProblemSchema } from '../../problems.ts';
 import { requestOutcome } from '../../request-outcome.ts';
 import { AccessRequest, Pending } from '../../resources.ts';
@@ -37,6 +38,7 @@ export function internalDecisionRoute(
       schema: {
         summary: "The internal approver's decision",
         params: OneRequest,
+        headers: IfMatch,
         body: InternalDecision,
         response: { 200: AccessRequest, 202: Pending, '4xx': ProblemSchema },
       },
@@ -49,20 +51,25 @@ export function internalDecisionRoute(
         throw forbidden('The engineer who asked cannot approve internally.');
       const { decision } = request.body;
       const comment = request.body.comment || null;
-      const record = {
-        type: 'InternalDecisionRecorded',
-        ...aboutRequest(found),
-        approverId: person.personId,
-        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
-        comment,
-        decidedAt: now(),
-        shown: request.body.shown ?? (await reads.internalShownNow(found)),
-        ...signedWith(request.body),
-      } as const;
-      const counted = () => refusals.counted(person.personId, () => intake.ask(record), commandOf(record).commandId);
-      const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };
-      const decided = await requestOutcome(reads, found, counted, sent);
-      return decided === undefined ? answerPending(reply, outcomePlace(id, record)) : reads.accessRequestView(decided);
+      const presented = presentedTo(request.body.shown, request.headers['if-match']);
+      return await decideOnPresented(presented, async (shown) => {
+        const record = {
+          type: 'InternalDecisionRecorded',
+          ...aboutRequest(found),
+          approverId: person.personId,
+          decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+          comment,
+          decidedAt: now(),
+          shown,
+          ...signedWith(request.body),
+        } as const;
+        const counted = () => refusals.counted(person.personId, () => intake.ask(record), commandOf(record).commandId);
+        const sent = { internalApproverName: person.displayName, internalComment: ownText(comment) };
+        const decided = await requestOutcome(reads, found, counted, sent);
+        return decided === undefined
+          ? answerPending(reply, outcomePlace(id, record))
+          : reads.accessRequestView(decided);
+      });
     },
   );
 }

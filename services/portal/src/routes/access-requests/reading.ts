@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
+import { etagOf } from '../../presented.ts';
 import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
 import { AccessRequest, pageShape } from '../../resources.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from '../typed.ts';
@@ -63,9 +64,12 @@ export function readingRoutes(plain: FastifyInstance, { people, reads }: Depende
         response: { 200: AccessRequest, '4xx': ProblemSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       await people.provider(identityOf(request));
-      return (await reads.accessRequest(requestId(request.params.id))) ?? Promise.reject(notFound('request'));
+      const found = await reads.accessRequest(requestId(request.params.id));
+      if (found === undefined) throw notFound('request');
+      reply.headers(etagOf(found.shown));
+      return found;
     },
   );
 }

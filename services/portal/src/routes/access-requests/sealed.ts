@@ -9,8 +9,9 @@ import { throwRefusal } from '../../answers.ts';
 import { identityOf } from '../../caller.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { SignedBody } from '../../passkey-resources.ts';
+import { IfMatch, SignedBody } from '../../passkey-resources.ts';
 import { assertionOf, signedWith } from '../../passkeys.ts';
+import { decideOnPresented, etagOf, presentedTo } from '../../presented.ts';
 import { forbidden, notFound, ProblemSchema, requestDiffers } from '../../problems.ts';
 import { Nullable } from '../../resource-parts.ts';
 import { SealedRequest } from '../../resources.ts';
@@ -50,6 +51,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       schema: {
         summary: "The internal approver's decision on a sealed legal demand",
         params: OneSealed,
+        headers: IfMatch,
         body: InternalDecision,
         response,
       },
@@ -63,28 +65,27 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
         throw forbidden('Whoever recorded a sealed demand cannot approve it internally. Let another person decide.');
       // What a projection has under this id is no sealed demand that waits, and not what the approver was shown here.
       if ((await reads.findRequest(id)) !== undefined) throw requestDiffers();
-      const record = {
-        type: 'InternalDecisionRecorded',
-        ...named,
-        approverId,
-        decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
-        comment: comment || null,
-        decidedAt: now(),
-        shown: request.body.shown ?? (known === undefined ? null : submittedHash(known)),
-        ...signedWith(request.body),
-      } as const;
-      const ask = async () => {
-        if (decision === 'approve') return await intake.ask(record, id);
-        await intake.tell(record); // the log never has anything of it
-        await sealedDemands.rejected(id, approverId, now());
-        return undefined;
-      };
-      return await outcome(
-        reply,
-        id,
-        'sealed',
-        await refusals.counted(approverId, ask, decision === 'approve' ? id : undefined),
-      );
+      const presented = presentedTo(request.body.shown, request.headers['if-match']);
+      return await decideOnPresented(presented, async (shown) => {
+        const record = {
+          type: 'InternalDecisionRecorded',
+          ...named,
+          approverId,
+          decision: decision === 'approve' ? 'APPROVED' : 'REJECTED',
+          comment: comment || null,
+          decidedAt: now(),
+          shown,
+          ...signedWith(request.body),
+        } as const;
+        const ask = async () => {
+          if (decision === 'approve') return await intake.ask(record, id);
+          await intake.tell(record); // the log never has anything of it
+          await sealedDemands.rejected(id, approverId, now());
+          return undefined;
+        };
+        const asked = await refusals.counted(approverId, ask, decision === 'approve' ? id : undefined);
+        return await outcome(reply, id, 'sealed', asked);
+      });
     },
   );
 
@@ -132,13 +133,15 @@ function readingRoutes(app: Typed, { people, sealedDemands }: Dependencies): voi
         response: { 200: SealedRequest, '4xx': ProblemSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { roles } = await people.provider(identityOf(request));
       const found = await sealedDemands.one(sealedOf(request.params).id);
       const mayRead = roles.includes('LEGAL') || (roles.includes('INTERNAL_APPROVER') && found?.status === 'waiting');
       // The same to whoever may not know of it as where there is none.
       if (found === undefined || !mayRead) throw notFound('sealed demand');
-      return sealedView(found);
+      const view = sealedView(found);
+      reply.headers(etagOf(view.shown));
+      return view;
     },
   );
 }

@@ -338,8 +338,8 @@ export const de: Words = {
       CSRF_TOKEN: 'Es wurde nichts getan. Laden Sie die Seite neu.',
       CROSS_SITE: 'Das kam von der Seite einer anderen Website; es wurde nichts getan.',
       NOT_FOUND: 'Das gibt es nicht.',
-      SHOWN_MISSING:
-        'Jemand hat die Anforderung schon genehmigt oder danach gefragt. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann.',
+      PRECONDITION_REQUIRED:
+        'Die Entscheidung nennt nicht, was Ihnen gezeigt wurde. Es wurde nichts entschieden: Laden Sie die Seite neu, und entscheiden Sie dann.',
       NOT_COVERED_YET: 'Noch ist nicht alles bewiesen, was geschehen ist. Versuchen Sie es in einer Minute erneut.',
       LOG_DAMAGED:
         'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
