@@ -13,7 +13,7 @@ export const countsOf = ({ request, approvers }: Standing): readonly boolean[] =
   approvers.map(({ counts }) => request.status === 'APPROVED' || counts);
 
 /** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
-export function shownWith(named: NamedRequest): string | null {
+function shownWith(named: NamedRequest): string | null {
   const { request, justification, internalComment, approvalComments, questions } = named;
   const asked = questions.flatMap(({ question, answer }) => [question, answer]);
   const texts = [justification, internalComment, ...approvalComments, ...asked];
