@@ -64,6 +64,10 @@ export const requestIdOf = (tenant: TenantId, source: string, sourceRequestId: s
 /** docs/contract.md, "Events": `eventId` = UUIDv5 of tenant and sequence. */
 export const eventIdOf = (tenant: TenantId, sequence: number): string => uuidV5('event', tenant, String(sequence));
 
+/** A command that goes to each copy of the provider's own log has an id of its own in each. */
+export const copiedCommandIdOf = (command: CommandId, partition: number): CommandId =>
+  commandId(uuidV5('copied-command', command, String(partition)));
+
 export const grantIdOf = (request: RequestId): string => uuidV5('grant', request);
 
 /** One notice to one recipient by one channel has one id, whoever computes it and however often. */

@@ -5,6 +5,12 @@ interface Settings {
   readonly LOCKBOX_TOPICS_FILE: string;
 }
 
+/** From when the provider's people sign, in milliseconds since 1970; infinite for never. */
+export const providerPasskeysFrom = ({
+  LOCKBOX_PROVIDER_PASSKEYS_FROM: from,
+}: Pick<Settings, 'LOCKBOX_PROVIDER_PASSKEYS_FROM'>): number =>
+  from === '' ? Number.POSITIVE_INFINITY : Date.parse(from);
+
 /**
  * From when decisions of the provider's people take their passkeys, in milliseconds since 1970 (infinite for never), and the
  * sources that are let off. Throws TOPICS_FILE_WRONG.
@@ -14,9 +20,8 @@ export function providerPasskeysOf(settings: Settings): {
   readonly unsignedSources: ReadonlySet<string>;
 } {
   const { sources } = readTopicsFile(settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE);
-  const from = settings.LOCKBOX_PROVIDER_PASSKEYS_FROM;
   return {
-    from: from === '' ? Number.POSITIVE_INFINITY : Date.parse(from),
+    from: providerPasskeysFrom(settings),
     unsignedSources: new Set(sources.filter(({ withoutPasskeys }) => withoutPasskeys).map(({ name }) => name)),
   };
 }

@@ -26,6 +26,7 @@ import { noticePreferenceRoutes } from './routes/notice-preferences.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { providerPasskeyRoutes } from './routes/provider-passkeys.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { browserSessionRoutes } from './routes/sessions.ts';
@@ -112,6 +113,7 @@ const compressedRoutes = (deps: Dependencies, limits: Limits) => async (api: Fas
   noticePreferenceRoutes(api, deps, limits);
   auditRoutes(api, deps, limits);
   accessRequestRoutes(api, deps);
+  providerPasskeyRoutes(api, deps, limits);
   administrationRoute(api, deps, limits);
   tenantRoutes(api, deps);
   glossaryRoute(api, deps);

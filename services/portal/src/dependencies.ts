@@ -13,6 +13,7 @@ import type { Outcomes } from './outcomes.ts';
 import type { PasskeyPlace } from './passkeys.ts';
 import type { People } from './people.ts';
 import type { ProjectionWait } from './projection-wait.ts';
+import type { ProviderCommands } from './provider-commands.ts';
 import type { Reads } from './reads/reads.ts';
 import type { RefusalLimit } from './refusals.ts';
 import type { SealedDemands } from './sealed/demands.ts';
@@ -29,6 +30,7 @@ export interface Dependencies {
   readonly people: People;
   readonly reads: Reads;
   readonly commands: Commands;
+  readonly providerCommands: ProviderCommands;
   readonly administration: AdministrationRecords;
   readonly intake: IntakeRecords;
   readonly eventRecord: EventRecord;

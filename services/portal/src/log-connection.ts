@@ -96,6 +96,7 @@ export function connectLog(deps: LogDependencies) {
     },
     /** Those at these offsets, in their order. */
     readRecords: readEvents,
+    commandPartitions: (): Promise<readonly number[]> => reader.partitionsOf(topics.commands),
     /** Where a partition of the log ends now. */
     eventsEnd: async (partition: number): Promise<number> =>
       (await reader.offsets(topics.events, partition, 'lastStable')).lastStable,

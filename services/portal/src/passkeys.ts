@@ -1,10 +1,10 @@
-import type { Assertion } from '@lockbox/contracts/generated/commands';
+import type { Assertion, ProposePasskey } from '@lockbox/contracts/generated/commands';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { isOver } from '@lockbox/domain/time-rules';
 import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/collections/policies';
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import type { AssertionBody, PasskeysOfTenant } from './passkey-resources.ts';
+import type { AssertionBody, PasskeysOfTenant, PasskeyToPropose } from './passkey-resources.ts';
 
 /** Where passkeys are made and used here. */
 export interface PasskeyPlace {
@@ -32,6 +32,23 @@ export const assertionOf = (body: Static<typeof AssertionBody> | null | undefine
         signature: bytes(body.signature),
       }
     : null;
+
+/** The command of a passkey that somebody brings. */
+export function proposalOf(
+  { purpose, assertion, publicKey, ...brought }: Static<typeof PasskeyToPropose>,
+  place: PasskeyPlace,
+): ProposePasskey {
+  const signed = assertionOf(assertion);
+  if (signed === null) throw new Error('The schema asks for one');
+  return {
+    type: 'ProposePasskey',
+    purpose: purpose === 'enrol' ? 'ENROL' : 'RECOVER',
+    ...brought,
+    ...place,
+    publicKey: Buffer.from(publicKey, 'base64url'),
+    assertion: signed,
+  };
+}
 
 /** The signature under a decision, and the salt of the comment's digest that it covers. */
 export const signedWith = (body: {

@@ -62,6 +62,8 @@ export function createReadYourWrites(projections: ProjectionWait, waitMs: number
 }
 export type ReadYourWrites = ReturnType<typeof createReadYourWrites>;
 
-/** Whether a portal sent what led to the event: a customer's person's decision, or a record of the provider's people. */
+/** Whether a portal sent what led to the event: a person's decision, or a record of the provider's people. */
 const isPersons = ({ actor }: Event): boolean =>
-  actor.kind === 'PRINCIPAL' || (actor.kind === 'UPSTREAM' && actor.id === PORTAL_SOURCE);
+  actor.kind === 'PRINCIPAL' ||
+  actor.kind === 'PROVIDER_PERSON' ||
+  (actor.kind === 'UPSTREAM' && actor.id === PORTAL_SOURCE);

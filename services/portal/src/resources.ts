@@ -225,6 +225,12 @@ export const SealedRequest = Type.Object({
     description:
       'SHA-256 of the submission as this answer shows it, hexadecimal: send it with an internal decision. How it is made stands in docs/contract.md',
   }),
+  commitment: Nullable(
+    Type.String({
+      description:
+        'Of its details, as its event in the log has it, hexadecimal: what a passkey signs to open it. Null until it is sealed',
+    }),
+  ),
   status: Type.Enum(['waiting', 'rejected', 'sealed', 'disclosed'], {
     description:
       'Waiting: the log has nothing of it; also of one that nobody approved in time. Rejected: a rejection was sent, by `rejectedBy`; since the log never has anything of one, it is not known whether it counts',

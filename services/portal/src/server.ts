@@ -16,6 +16,7 @@ import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { topicNames } from '@lockbox/topics/names';
+import { providerPasskeysFrom } from '@lockbox/topics/provider-passkeys';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Registry } from 'prom-client';
@@ -33,6 +34,7 @@ import { createOutcomes } from './outcomes.ts';
 import { placeOf } from './passkeys.ts';
 import { createPeople } from './people.ts';
 import { createProjectionWait } from './projection-wait.ts';
+import { createProviderCommands } from './provider-commands.ts';
 import { createReadYourWrites } from './read-your-writes.ts';
 import { createReads } from './reads/reads.ts';
 import { createRecentRequests } from './recent-requests.ts';
@@ -148,6 +150,7 @@ function assemble(
     providerName: settings.LOCKBOX_PROVIDER_NAME,
     catalogue: licences,
     passkeyPlace,
+    providerPasskeysFrom: providerPasskeysFrom(settings),
     eventsTopic: topics.events,
     now: clock.now,
     alarm,
@@ -174,6 +177,7 @@ function assemble(
     }),
     slices: createSlices({ ...evidence, log }),
     commands: createCommands({ toRecord, send, outcomes }),
+    providerCommands: createProviderCommands({ toRecord, send, outcomes, partitions: eventLog.commandPartitions }),
     intake: createIntakeRecords({
       encode: encodeIntake,
       topic: topics.intake(PORTAL_SOURCE),

@@ -26,6 +26,7 @@ export const portalSettings = {
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_INSTALLATION: setting.installation,
   LOCKBOX_PROVIDER_NAME: setting.providerName,
+  LOCKBOX_PROVIDER_PASSKEYS_FROM: setting.providerPasskeysFrom,
   LOCKBOX_PERMISSIONS_FILE: setting.permissionsFile,
   LOCKBOX_SENDER_KEY: secret("The portal's key for signing commands"),
   LOCKBOX_SOURCE_KEY: secret(

@@ -1,4 +1,11 @@
-import { type EnvironmentId, environmentId, isSamePerson, type PersonId, type TenantId } from '@lockbox/contracts/ids';
+import {
+  type EnvironmentId,
+  environmentId,
+  isReserved,
+  isSamePerson,
+  type PersonId,
+  type TenantId,
+} from '@lockbox/contracts/ids';
 import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
 import type { DataStoreGateDocument } from '../collections/gates/collection.ts';
@@ -32,7 +39,15 @@ export interface CoveredUsers {
 
 /** Queries of tenants, their policies, environments and licences. */
 export function tenantQueries(store: Store) {
-  const { policies, tenants, environments, principals, timers, data_store_gates: gates } = store.collections;
+  const {
+    policies,
+    tenants,
+    environments,
+    principals,
+    provider_people,
+    timers,
+    data_store_gates: gates,
+  } = store.collections;
 
   async function nameOf(tenantId: TenantId, id: PersonId): Promise<string | null> {
     const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
@@ -57,6 +72,10 @@ export function tenantQueries(store: Store) {
       proposedChange?.proposedBy,
       ...withPasskeys.flatMap(({ principalId, confirmedBy }) => [principalId, confirmedBy]),
     ].flatMap((id) => id ?? []);
+    if (isReserved(tenantId)) {
+      const ofProvider = await findByIds(provider_people, ids, ['displayName']);
+      return new Map([...ofProvider].map(([id, { displayName }]) => [id, { displayName, holdsRole: false }]));
+    }
     const found = await findByIds(
       principals,
       ids.map((id) => idInTenant(tenantId, id)),

@@ -1,6 +1,7 @@
-import type { PersonId, TenantId } from '@lockbox/contracts/ids';
+import { type PersonId, PROVIDER_ADMINISTRATION, type TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
+import { isOver } from '@lockbox/domain/time-rules';
 import type { Queries } from '@lockbox/store/querying';
 import { policyApprovals } from '../approvals.ts';
 import { ownNoticesView } from '../own-notices.ts';
@@ -14,12 +15,15 @@ export function policyReads({
   writes,
   catalogue,
   passkeyPlace: place,
+  providerPasskeysFrom,
   now,
 }: {
   readonly queries: Queries;
   readonly writes: ReadYourWrites;
   readonly catalogue: LicenceCatalogue;
   readonly passkeyPlace: PasskeyPlace;
+  /** From when the provider's people sign. */
+  readonly providerPasskeysFrom: number;
   readonly now: () => number;
 }) {
   const heldBy = async (tenant: TenantId) =>
@@ -36,6 +40,13 @@ export function policyReads({
       const at = now();
       const passkeys = passkeysView(named, place, at);
       return policyView(named, held, { ...policyApprovals(named, twoCouldApprove, at), passkeys });
+    },
+    /** Those of the provider's people: as the first copy of the provider's own log has them, and the other copies too. */
+    async providerPasskeys() {
+      await writes.shown(PROVIDER_ADMINISTRATION);
+      const at = now();
+      const view = passkeysView(await queries.policy(PROVIDER_ADMINISTRATION), place, at);
+      return { ...view, required: isOver(providerPasskeysFrom, at) };
     },
     async noticePreferences(tenant: TenantId) {
       await writes.shown(tenant);

@@ -22,6 +22,7 @@ export function createReads(
     readonly providerName: string;
     readonly catalogue: LicenceCatalogue;
     readonly passkeyPlace: PasskeyPlace;
+    readonly providerPasskeysFrom: number;
     readonly eventsTopic: string;
     readonly now: () => number;
     readonly alarm: Alarm;

@@ -4,7 +4,7 @@ import { changePolicy, type PolicyCommand } from '../changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { CredentialId, Fingerprint, PasskeyRequirement, PasskeyToPropose, SignedBody } from '../passkey-resources.ts';
-import { assertionOf } from '../passkeys.ts';
+import { assertionOf, proposalOf } from '../passkeys.ts';
 import { answerChange, changedPolicy } from './approval-rule.ts';
 import type { Typed } from './typed.ts';
 
@@ -32,20 +32,7 @@ export function passkeyRoutes(app: Typed, deps: Dependencies, limits: Limits): v
         response: changedPolicy,
       },
     },
-    async (request, reply) => {
-      const { purpose, assertion, publicKey, ...brought } = request.body;
-      const signed = assertionOf(assertion);
-      if (signed === null) throw new Error('The schema asks for one');
-      const command = {
-        type: 'ProposePasskey',
-        purpose: purpose === 'enrol' ? 'ENROL' : 'RECOVER',
-        ...brought,
-        ...deps.passkeyPlace,
-        publicKey: Buffer.from(publicKey, 'base64url'),
-        assertion: signed,
-      } as const;
-      return answerChange(reply, await change(request, command));
-    },
+    async (request, reply) => answerChange(reply, await change(request, proposalOf(request.body, deps.passkeyPlace))),
   );
 
   app.post(

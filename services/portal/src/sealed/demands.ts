@@ -34,6 +34,8 @@ export interface NamedDemand {
   /** Without a rejection that came to nothing. */
   readonly demand: SealedDemand;
   readonly status: SealedStatus;
+  /** Of its details in the log, hexadecimal; null where it is not sealed. */
+  readonly commitment: string | null;
   readonly nameOf: (person: PersonId) => string | null;
 }
 
@@ -88,7 +90,7 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
             requestId: { $in: found.map(({ requestId }) => requestId) },
             type: { $in: ['ExclusionSealed', 'DisclosureLifted'] },
           },
-          { projection: { requestId: 1, type: 1 } },
+          { projection: { requestId: 1, type: 1, 'data.commitment': 1 } },
         )
         .sort({ sequence: -1 })
         .toArray(),
@@ -103,12 +105,17 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
       if (newest !== undefined) return newest.type === 'DisclosureLifted' ? 'disclosed' : 'sealed';
       return rejected === null ? 'waiting' : 'rejected';
     };
+    const commitmentOf = ({ requestId }: SealedDemand): string | null => {
+      const sealed = events.find((event) => event.requestId === requestId && event.type === 'ExclusionSealed');
+      return sealed === undefined ? null : String(sealed.data.commitment);
+    };
     return found.map((demand) => {
       const status = statusOf(demand);
       return {
         // One that came after an approval was refused, wherever the trail was then.
         demand: status === 'rejected' ? demand : { ...demand, rejected: null },
         status,
+        commitment: commitmentOf(demand),
         nameOf: (person) => people.get(person)?.displayName ?? null,
       };
     });

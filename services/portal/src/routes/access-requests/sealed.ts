@@ -159,7 +159,7 @@ const submittedHash = (demand: SealedDemand): string =>
 
 const time = (at: number): string => new Date(at).toISOString();
 
-function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof SealedRequest> {
+function sealedView({ demand, status, commitment, nameOf }: NamedDemand): Static<typeof SealedRequest> {
   const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, ...same } = demand;
   return {
     ...same,
@@ -170,6 +170,7 @@ function sealedView({ demand, status, nameOf }: NamedDemand): Static<typeof Seal
     disclosableFrom: disclosableFrom === null ? null : time(disclosableFrom),
     rejectedBy: rejected && { id: rejected.by, displayName: nameOf(rejected.by) },
     shown: submittedHash(demand),
+    commitment,
     status,
   };
 }

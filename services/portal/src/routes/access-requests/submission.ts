@@ -25,7 +25,7 @@ import {
 } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
-import { OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
+import { OLDEST_REQUEST_MS, PERSON_COMMAND_MS } from '@lockbox/domain/time-rules';
 import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -72,6 +72,13 @@ const Submission = Type.Object(
       }),
     ),
     sourceRequestId: Type.Optional(Id),
+    requestedAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'With an assertion, which signs it: at most 10 minutes from now. Of one that is sent again the first counts',
+      }),
+    ),
     assertion: OptionalAssertion,
     previousRequestId: Type.Optional(
       Nullable(Type.String({ format: 'uuid', description: 'The request that this one asks for again. It has ended' })),
@@ -106,6 +113,15 @@ function checkRules(
     );
   if (disclosableFrom && Number.isNaN(Date.parse(disclosableFrom)))
     throw invalidField('disclosableFrom', `"${disclosableFrom}" is not a time`);
+}
+
+/** A declarer signs the time of the submission, and so chooses it. */
+function requestedAtOf({ requestedAt }: Static<typeof Submission>, now: number): number {
+  if (requestedAt === undefined) return now;
+  const at = Date.parse(requestedAt);
+  if (!(Math.abs(now - at) <= PERSON_COMMAND_MS))
+    throw invalidField('requestedAt', `"${requestedAt}" is more than 10 minutes from now`);
+  return at;
 }
 
 const recordOf = (
@@ -192,7 +208,7 @@ export function submissionRoute(
       const known = body.sourceRequestId === undefined ? undefined : await reads.findRequest(id);
       // A request that is sent again keeps its time, so that it is the same record; one that differs is refused. Policy forgets a
       // request 35 days after its end, but the portal takes its id for no other: what was decided about the one is not about the other.
-      const requestedAt = known?.requestedAt ?? now();
+      const requestedAt = known?.requestedAt ?? requestedAtOf(body, now());
       const assertion = assertionOf(body.assertion);
       const record = recordOf(body, { sourceRequestId, engineerId, requestedAt, assertion });
       if (record.disclosure === 'SEALED') {
