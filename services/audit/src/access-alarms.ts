@@ -1,6 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
-import type { CommandRejected, Event } from '@lockbox/contracts/generated/events';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
+import { isProviderDecision } from '@lockbox/domain/provider-refusals';
 
 interface AccessAlarm {
   readonly code: Extract<
@@ -12,12 +13,6 @@ interface AccessAlarm {
     | 'PROVIDER_PASSKEYS_RECOVERED'
   >;
   readonly sentence: string;
-}
-
-/** What an approver, a declarer or the legal department of the provider decides. */
-function isOfProviderPeople({ commandType, reasonCode }: CommandRejected): boolean {
-  if (commandType === 'SubmitRequest') return reasonCode.startsWith('PASSKEY_');
-  return commandType === 'RecordInternalDecision' || commandType === 'LiftDisclosure';
 }
 
 /**
@@ -62,7 +57,7 @@ export function accessAlarmOf({ data, tenantId, sequence }: Event): AccessAlarm 
         sentence: `Event ${sequence} of ${tenantId} confirms that a passkey of ${data.passkey.principalId} takes the place of all others at ${new Date(data.effectiveAt).toISOString()}.`,
       };
     case 'CommandRejected':
-      if (!isOfProviderPeople(data)) return undefined;
+      if (!isProviderDecision(data)) return undefined;
       return {
         code: 'PROVIDER_DECISION_REFUSED',
         sentence: `Event ${sequence} of tenant ${tenantId} refuses ${data.commandType} (${data.reasonCode}), under request ${data.requestId}.`,

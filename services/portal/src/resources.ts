@@ -277,6 +277,17 @@ export const AuditRecord = Type.Object({
   ),
 });
 
+export const NoticesNotRecorded = Type.Object({
+  eventId: Type.String(),
+  sequence: Type.Integer(),
+  type: Type.String(),
+  occurredAt: Time,
+  people: Type.Array(Person, {
+    description:
+      'Administrators of whose notice about the event the log has no outcome, as far as they are known to have been administrators then; none where the event has no outcome to anybody',
+  }),
+});
+
 export const Policy = Type.Object({
   enabled: Type.Boolean(),
   version: Type.Integer(),

@@ -19,6 +19,7 @@ import type {
   NamedPolicy,
   NamedQuestion,
   NamedRequest,
+  NoticesNotRecorded,
   RelatedRequest,
   TrailEntry,
 } from '@lockbox/store/querying';
@@ -300,6 +301,14 @@ export function auditEventView(
 }
 
 /** Of an event that is not shown no more than what the chain is checked with, whatever it is. */
+export const notRecordedView = ({ event, people }: NoticesNotRecorded) => ({
+  eventId: event._id,
+  sequence: event.sequence,
+  type: event.type,
+  occurredAt: time(event.occurredAt),
+  people: people.map(personView),
+});
+
 export function trailEntryView(entry: TrailEntry, shown: TrailShown): Static<typeof AuditEvent> {
   if (entry.shown) return auditEventView(entry, shown);
   const { _id: eventId, tenantId, sequence, partition, offset, hash } = entry.event;

@@ -3,6 +3,7 @@ export type { TrailEntry } from './audit-queries.ts';
 export { after, type Page, type Paging, pageOf } from './cursor.ts';
 export type { TimeToDecide } from './figures.ts';
 export type { Order, RequestSort } from './list-sections.ts';
+export type { NoticesNotRecorded } from './missing-notices.ts';
 export type { NamedEvent, NamedPerson } from './named-events.ts';
 export type { NamedQuestion, NamedRequest, OnDifferentText, ReadQuestion, RelatedRequest } from './names.ts';
 export type { Overview } from './overview.ts';

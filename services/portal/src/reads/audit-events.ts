@@ -1,7 +1,7 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Queries, RequestInLog } from '@lockbox/store/querying';
 import { invalidField } from '../problems.ts';
-import { auditEventView, trailEntryView } from '../views.ts';
+import { auditEventView, notRecordedView, trailEntryView } from '../views.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
 
 interface AuditEventsFilter extends TimesQuery {
@@ -48,6 +48,7 @@ export function auditEventReads(queries: Queries, shown: { readonly topic: strin
       const entry = await queries.auditEvent(tenant, eventId);
       return entry === null ? undefined : trailEntryView(entry, shown);
     },
+    noticesNotRecorded: async (tenant: TenantId) => (await queries.noticesNotRecorded(tenant)).map(notRecordedView),
     answerTo: queries.answerTo,
     recordsAbout: queries.recordsAbout,
     recordsOfTypes: queries.recordsOfTypes,

@@ -9,7 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import type { People } from '../people.ts';
 import { notFound, ProblemSchema } from '../problems.ts';
-import { AuditEvent, AuditRecord, NOT_SHOWN, pageShape } from '../resources.ts';
+import { AuditEvent, AuditRecord, NOT_SHOWN, NoticesNotRecorded, pageShape } from '../resources.ts';
 import type { Identity } from '../tokens.ts';
 import { paging, type Typed } from './typed.ts';
 
@@ -122,6 +122,21 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
         .type('application/x-ndjson')
         .header('content-disposition', `attachment; filename="slice-${encodeURIComponent(tenantId)}.ndjson"`)
         .send(Readable.from(lines));
+    },
+  );
+
+  app.get(
+    '/audit-events/notices-not-recorded',
+    {
+      schema: {
+        summary:
+          'Events of the last 35 days that had to be announced to administrators, and of which the log has no outcome of a notice in time, newest first',
+        response: { 200: Type.Object({ items: Type.Array(NoticesNotRecorded) }), '4xx': ProblemSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      return { items: await reads.noticesNotRecorded(tenantId) };
     },
   );
 
