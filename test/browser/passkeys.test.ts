@@ -15,12 +15,13 @@ import { verifyAnywhere } from '@lockbox/evidence/webauthn/verify-anywhere';
 import { runLockbox } from '@lockbox/testing/command-line';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { PATIENCE_MS, until } from '@lockbox/testing/until';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWitness } from '../security/witness-process.ts';
 import { findings, findingsInEverySight } from './accessible.ts';
 import { chromiumPath, WITHOUT_CHROMIUM } from './chromium.ts';
 import { openPortal, type Portal, show } from './portal.ts';
+import { type Credentials, withAuthenticator } from './virtual-authenticator.ts';
 
 let portal: Portal;
 const TENANT = tenantId('contoso');
@@ -38,22 +39,6 @@ async function act(page: Page, name: string, yes: string, said: string): Promise
   await button(page, name).click();
   await page.getByRole('dialog').getByRole('button', { name: yes, exact: true }).click();
   await page.getByText(said).first().waitFor();
-}
-
-const credentialsOf = async (session: CDPSession, authenticatorId: string) =>
-  (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
-type Credentials = Awaited<ReturnType<typeof credentialsOf>>;
-
-/** An authenticator of the page's person, which verifies its user. It belongs to the page as it is loaded: to have it in another one, what is in it is carried over. */
-async function withAuthenticator(page: Page, carried: Credentials = []) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  const protocol = { protocol: 'ctap2', transport: 'internal', automaticPresenceSimulation: true } as const;
-  const user = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
-  const options = { ...protocol, ...user };
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', { options });
-  for (const credential of carried) await session.send('WebAuthn.addCredential', { authenticatorId, credential });
-  return () => credentialsOf(session, authenticatorId);
 }
 
 /** Approves on the request's page, which a passkey of the page's person signs. */

@@ -555,6 +555,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     newRequest: { as: 'nestor', shows: 'form' },
     sealed: { as: 'patti', shows: 'main h1' },
     grants: { as: 'nestor', shows: 'main h1' },
+    providerPasskeys: { as: 'diego', shows: 'main h2' },
     providerActivity: { as: 'nestor', shows: 'tbody a' },
     providerEvent: { as: 'nestor', shows: 'main pre' },
     providerWebhooks: { as: 'diego', shows: 'main h2' },

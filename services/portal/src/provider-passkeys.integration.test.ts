@@ -7,8 +7,10 @@ import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
 import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { callApi } from '@lockbox/testing/api-call';
+import { runLockbox } from '@lockbox/testing/command-line';
 import { deploy } from '@lockbox/testing/deployment';
 import { PARTITIONS } from '@lockbox/testing/namespace';
+import { accessTokenOf } from '@lockbox/testing/signed-in';
 import { until } from '@lockbox/testing/until';
 import { providerPerson, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -179,6 +181,16 @@ describe('where the provider requires passkeys', () => {
       status: 200,
       body: { status: 'action-needed' },
     });
+  });
+
+  test('the command line, which cannot sign, names the page where an internal approver can', async () => {
+    const { body: asked } = await call('engineer-1', 'POST', '/access-requests', WISH);
+    const LOCKBOX_TOKEN = await accessTokenOf({ sub: 'approver-1', provider: true });
+    const env = { ...system.env, LOCKBOX_TOKEN };
+    const { code, err } = await runLockbox(['internal-approve', String(asked.id)], { env });
+    expect(code).not.toBe(0);
+    expect(err).toContain(`${system.portalUrl()}/provider/requests/${asked.id}`);
+    expect(err).toContain(`${system.portalUrl()}/provider/passkeys`);
   });
 
   test('an emergency is declared with the signature of its engineer alone, at a time of now', async () => {

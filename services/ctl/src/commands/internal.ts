@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../exit-codes.ts';
+import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { internalShownIn, RequestView, sealedShownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
-import { printSealedAnswer, type SealedOptions, sealedPath, sourceOption } from './sealed.ts';
+import { printSealedAnswer, type SealedOptions, sealedPage, sealedPath, sourceOption } from './sealed.ts';
 
 interface Options extends AsOption, Partial<SealedOptions> {
   readonly sealed?: boolean;
@@ -52,12 +53,14 @@ async function decide(
   const body = { decision, comment: comment ?? null };
   if (sealed) {
     if (tenant === undefined) throw usageError('--sealed takes --tenant: name the tenant of the request');
+    await refuseWherePasskeysAreRequired(api, env, sealedPage(id, { tenant, source }));
     const path = sealedPath(id, { tenant, source });
     const decided = { ...body, shown: shown ?? (await sealedShown(api, path)) };
     printSealedAnswer(out, await api.send('POST', `${path}/internal-decision`, decided));
     return;
   }
   const path = await requestPath(api, id, 'access-requests');
+  await refuseWherePasskeysAreRequired(api, env, `/provider/requests/${path.split('/').at(-1)}`);
   const decided = { ...body, shown: shown ?? (await shownNow(api, path)) };
   printAnswer(out, await api.send('POST', `${path}/internal-decision`, decided));
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
-import { printSealedAnswer, type SealedOptions, sealedPath, sourceOption } from './sealed.ts';
+import { printSealedAnswer, type SealedOptions, sealedPage, sealedPath, sourceOption } from './sealed.ts';
 
 export function addLiftDisclosure(program: Command, context: () => Context): void {
   program
@@ -16,6 +17,7 @@ export function addLiftDisclosure(program: Command, context: () => Context): voi
     .action(async (id: string, options: AsOption & SealedOptions) => {
       const { env, out } = context();
       const api = await openApi(env, asPerson(options));
+      await refuseWherePasskeysAreRequired(api, env, sealedPage(id, options));
       printSealedAnswer(out, await api.send('POST', `${sealedPath(id, options)}/disclosure`, {}));
     });
 }

@@ -15,6 +15,10 @@ export const sourceOption = (): Option =>
 export const sealedPath = (id: string, { tenant, source }: SealedOptions): string =>
   `tenants/${encodeURIComponent(tenant)}/sealed-requests/${encodeURIComponent(source)}/${encodeURIComponent(id)}`;
 
+/** The address of its page in the portal. */
+export const sealedPage = (id: string, { tenant, source }: SealedOptions): string =>
+  `/provider/sealed/${[tenant, source, id].map(encodeURIComponent).join('/')}`;
+
 const SealedOutcome = v.object({ requestId: v.string(), status: v.string() });
 
 export function printSealedAnswer(out: CommandOutput, { kind, body }: Answer): void {

@@ -3,6 +3,7 @@ import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { type Command, Option } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
+import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { idOfRequest, REQUEST_ARGUMENT } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { collected } from './arguments.ts';
@@ -54,6 +55,7 @@ async function submit({ env, out }: Context, options: Options): Promise<void> {
   const { tenant, ticket, sealed } = options;
   const sourceRequestId = options.id ?? randomUUID();
   const api = await openApi(env, asPerson(options));
+  if (options.exclusion === 'EMERGENCY') await refuseWherePasskeysAreRequired(api, env, '/provider/new');
   const answer = await api.send('POST', 'access-requests', {
     sourceRequestId,
     tenantId: tenant,

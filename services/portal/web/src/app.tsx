@@ -34,6 +34,7 @@ const SessionsPage = pageFile(() => import('./session/sessions-page.tsx'));
 const ProviderRequestsPage = pageFile(() => import('./provider/requests-page.tsx'));
 const NewRequestPage = pageFile(() => import('./provider/new-request-page.tsx'));
 const SealedPage = pageFile(() => import('./sealed/sealed-page.tsx'));
+const ProviderPasskeysPage = pageFile(() => import('./passkeys/provider-passkeys-page.tsx'));
 const GrantsPage = pageFile(() => import('./provider/grants-page.tsx'));
 
 const PAGES: Readonly<Record<RouteName, (id: string | undefined) => ReactNode>> = {
@@ -51,6 +52,7 @@ const PAGES: Readonly<Record<RouteName, (id: string | undefined) => ReactNode>> 
   newRequest: () => <NewRequestPage />,
   sealed: (path) => <SealedPage openPath={path} />,
   grants: () => <GrantsPage />,
+  providerPasskeys: () => <ProviderPasskeysPage />,
   providerActivity: () => <ActivityPage />,
   providerEvent: (id = '') => <EventPage key={id} id={id} />,
   providerWebhooks: () => <WebhooksPage />,

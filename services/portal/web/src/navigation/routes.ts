@@ -17,6 +17,7 @@ export const ROUTES = {
   newRequest: { side: 'provider', path: '/provider/new' },
   sealed: { side: 'provider', path: '/provider/sealed/:path*' },
   grants: { side: 'provider', path: '/provider/grants' },
+  providerPasskeys: { side: 'provider', path: '/provider/passkeys' },
   providerActivity: { side: 'provider', path: '/provider/activity' },
   providerEvent: { side: 'provider', path: '/provider/activity/:id' },
   providerWebhooks: { side: 'provider', path: '/provider/webhooks' },

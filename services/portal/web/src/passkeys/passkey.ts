@@ -1,4 +1,5 @@
 /** What the page asks of the person's authenticators, by the browser. The texts that they sign it makes itself, of what it shows. */
+import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
 import { challengeOf, changeText, fingerprintOf, type PasskeyChange } from '@lockbox/evidence/webauthn/statement';
@@ -9,7 +10,7 @@ export type Passkeys = Policy['passkeys'];
 
 /** Nothing was signed, and so nothing is sent. */
 export class NotSigned extends Error {
-  readonly why: 'none' | 'cancelled';
+  readonly why: 'none' | 'noneOfProvider' | 'cancelled';
   constructor(why: NotSigned['why'], cause?: unknown) {
     super(why, { cause });
     this.name = 'NotSigned';
@@ -39,16 +40,22 @@ const descriptorOf = (credentialId: string): PublicKeyCredentialDescriptor => ({
   id: bytesOf(credentialId),
 });
 
+/** The tenant that passkeys sign for; the provider's people have one passkey for all of its log. */
+export const scopeOf = ({ kind, tenant }: Pick<Session, 'kind' | 'tenant'>): string =>
+  kind === 'provider' ? PROVIDER_TENANT : (tenant?.id ?? '');
+
 const ownOf = ({ enrolled }: Passkeys, me: string) => enrolled.filter(({ person }) => person.id === me);
+
+export const hasOwn = (passkeys: Passkeys, me: string): boolean => ownOf(passkeys, me).length > 0;
 
 /** By one of the person's own passkeys. Throws NotSigned. */
 export async function signText(
   passkeys: Passkeys,
-  me: string,
+  { kind, person }: Pick<Session, 'kind' | 'person'>,
   textOf: (installation: string) => string,
 ): Promise<SentAssertion> {
-  const [first, ...others] = ownOf(passkeys, me);
-  if (first === undefined) throw new NotSigned('none');
+  const [first, ...others] = ownOf(passkeys, person.id);
+  if (first === undefined) throw new NotSigned(kind === 'provider' ? 'noneOfProvider' : 'none');
   const ids = [first, ...others].map(({ credentialId }) => credentialId);
   return await signed(first.rpId, ids, textOf(first.installation));
 }
@@ -56,12 +63,15 @@ export async function signText(
 /** A change of the tenant's policy or passkeys, by one of the person's own. */
 export const signChange = (
   passkeys: Passkeys,
-  { person, tenant }: Pick<Session, 'person' | 'tenant'>,
+  session: Pick<Session, 'kind' | 'person' | 'tenant'>,
   change: PasskeyChange,
 ): Promise<SentAssertion> =>
-  signText(passkeys, person.id, (installation) =>
-    changeText({ installation, tenantId: tenant?.id ?? '', number: passkeys.changes, change }),
+  signText(passkeys, session, (installation) =>
+    changeText({ installation, tenantId: scopeOf(session), number: numberOf(session, passkeys), change }),
   );
+/** The provider's own log has copies, whose numbers could part: changes there have none. */
+const numberOf = ({ kind }: Pick<Session, 'kind'>, { changes }: Passkeys): number | null =>
+  kind === 'provider' ? null : changes;
 
 async function signed(rpId: string, ids: readonly string[], text: string): Promise<SentAssertion> {
   const credential = await asked(() =>
@@ -94,10 +104,11 @@ async function asked(ask: () => Promise<Credential | null>): Promise<PublicKeyCr
 /** A new passkey of the person's, which has signed its own fingerprint. Throws NotSigned. */
 export async function makePasskey(
   passkeys: Passkeys,
-  { person, tenant }: Pick<Session, 'person' | 'tenant'>,
+  session: Pick<Session, 'kind' | 'person' | 'tenant'>,
   purpose: 'enrol' | 'recover',
 ) {
-  const tenantId = tenant?.id ?? '';
+  const { person } = session;
+  const tenantId = scopeOf(session);
   const { installation, rpId, origin } = passkeys;
   const name = person.displayName ?? person.id;
   const made = await asked(() =>

@@ -1,11 +1,14 @@
 import { toHex } from '@lockbox/evidence/tlog/hex';
-import { decisionText } from '@lockbox/evidence/webauthn/statement';
+import { decisionText, type SignedDecision } from '@lockbox/evidence/webauthn/statement';
 import type { Api } from '../api/client.ts';
 import type { LockboxRequest, Policy, Session } from '../api/resources.ts';
 import { shownWithDecision } from '../requests/use-shown.ts';
-import { signText } from './passkey.ts';
+import { hasOwn, type Passkeys, signText } from './passkey.ts';
 
 const SALT_BYTES = 16;
+
+type Signer = Pick<Session, 'kind' | 'person'>;
+type Decided = Omit<SignedDecision, 'installation' | 'comment'>;
 
 /**
  * What goes along with a decision: the hash of what this page shows, and, where the tenant requires it, what the person's passkey
@@ -22,14 +25,33 @@ export async function alongWithDecision(
   if (along === null) return null;
   const { passkeys } = await api.get<Policy>('/policy');
   if (!passkeys.required) return along;
+  const outcome = decision === 'approve' ? 'APPROVE' : 'DENY';
+  const decided = { tenantId: request.tenantId, requestId: request.id, ...along, outcome } as const;
+  return { ...along, ...(await signature(passkeys, session, decided, comment)) };
+}
+
+/**
+ * The signature under a decision of one of the provider's people: where the provider requires it, or the person has a passkey. Throws
+ * NotSigned.
+ */
+export async function signedForProvider(
+  api: Api,
+  session: Signer,
+  decided: Decided,
+  comment = '',
+): Promise<Awaited<ReturnType<typeof signature>> | Record<string, never>> {
+  const passkeys = await api.get<Passkeys>('/provider/passkeys');
+  if (!passkeys.required && !hasOwn(passkeys, session.person.id)) return {};
+  return await signature(passkeys, session, decided, comment);
+}
+
+async function signature(passkeys: Passkeys, session: Signer, decided: Decided, comment: string) {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const digest = comment === '' ? null : await digestOf(salt, comment);
-  const outcome = decision === 'approve' ? 'APPROVE' : 'DENY';
-  const signed = { tenantId: request.tenantId, requestId: request.id, ...along, outcome, comment: digest } as const;
-  const assertion = await signText(passkeys, session.person.id, (installation) =>
-    decisionText({ installation, ...signed }),
+  const assertion = await signText(passkeys, session, (installation) =>
+    decisionText({ installation, ...decided, comment: digest }),
   );
-  return { ...along, assertion, commentSalt: comment === '' ? null : toHex(salt) };
+  return { assertion, commentSalt: comment === '' ? null : toHex(salt) };
 }
 
 async function digestOf(salt: Uint8Array, comment: string): Promise<string> {

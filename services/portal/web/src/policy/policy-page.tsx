@@ -1,3 +1,4 @@
+import { isAdministrator } from '@lockbox/domain/roles';
 import { useChanges } from '../api/changes.tsx';
 import type { Environment, Items, LicenceShortfall, Policy } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
@@ -6,13 +7,14 @@ import { useResource } from '../api/use-resource.ts';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { Passkeys } from '../passkeys/passkeys.tsx';
+import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { ApprovalRule } from './approval-rule.tsx';
 import { EmergencyRule } from './emergency-rule.tsx';
 import { Environments } from './environments.tsx';
 import { Licences } from './licences.tsx';
 import { NoticeChoices } from './notice-choices.tsx';
-import { Passkeys } from './passkeys.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { RollOutStatus } from './roll-out.tsx';
 
@@ -21,6 +23,7 @@ const GATES_EVERY_MS = 30_000;
 /** The policy page: the switch, the roll-out, what is covered, and the licences that are needed. */
 export default function PolicyPage() {
   const { policy: words, requests } = useWords();
+  const { roles } = useSession();
   const policy = useResource<Policy>('/policy');
   const environments = useResource<Items<Environment>>('/environments');
   const shortfall = useResource<LicenceShortfall>('/policy/licence-shortfall');
@@ -51,7 +54,14 @@ export default function PolicyPage() {
             onProposed={policy.reload}
           />
           <EmergencyRule policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
-          <Passkeys policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
+          <Passkeys<Policy>
+            passkeys={policy.loaded.value.passkeys}
+            of="tenant"
+            passkeysIn={(answer) => answer.passkeys}
+            mayConfirm={isAdministrator(roles)}
+            onChanged={policy.put}
+            onProposed={policy.reload}
+          />
           <NoticeChoices />
           <RollOutStatus policy={policy.loaded.value} environments={known} />
         </>

@@ -1,78 +1,9 @@
-import { useAnnounce } from '@fluentui/react-components';
-import type { PasskeyChange } from '@lockbox/evidence/webauthn/statement';
-import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
-import { sendDecision } from '../api/send-decision.ts';
-import { decisionOutcome } from '../parts/decision-outcome.ts';
-import type { Said } from '../parts/message.tsx';
-import { NotSigned, type Passkeys, signChange } from '../passkeys/passkey.ts';
-import { useApi, useSession } from '../session/session.tsx';
-import { useWords } from '../words/words.tsx';
+import type { Passkeys } from '../passkeys/passkey.ts';
+import { type Changing as ChangingOf, useSignedChange } from '../passkeys/use-signed-change.ts';
 
-/** What changes the policy, or leads to a change. */
-interface PolicyCall {
-  readonly method: 'POST' | 'PUT';
-  readonly to: string;
-  readonly body: object;
-}
-
-export interface Changing {
-  readonly onChanged: (policy: Policy) => void;
-  /** Asks for the policy anew: of a proposal the answer does not hold all that is shown. */
-  readonly onProposed: () => void;
-}
+export type Changing = ChangingOf<Policy>;
 
 /** Sends what changes the policy; gives a message about the outcome. */
-export function usePolicyChange({ onChanged, onProposed, passkeys }: Changing & { readonly passkeys: Passkeys }) {
-  const words = useWords();
-  const api = useApi();
-  const session = useSession();
-  const announce = useAnnounce().announce;
-  const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said>();
-
-  const say = (outcome: Said | undefined) => {
-    if (outcome === undefined) return;
-    setSaid(outcome);
-    announce(outcome.text);
-  };
-
-  /** Sends what is made for it by an authenticator, unless nothing was signed. Answers whether it is done, or under way. */
-  const sendMade = async (
-    call: Pick<PolicyCall, 'method' | 'to'>,
-    make: () => Promise<object>,
-    done: (policy: Policy) => string,
-  ): Promise<boolean> => {
-    setBusy(true);
-    try {
-      const sent = await sendDecision<Policy>(api, { ...call, body: await make(), look: '/policy' });
-      if (sent.kind === 'done') onChanged(sent.resource);
-      if (sent.kind === 'proposed') onProposed();
-      if ((sent.kind === 'refused' || sent.kind === 'unknown') && sent.now !== undefined) onChanged(sent.now);
-      say(decisionOutcome(sent, words, { done, notSent: words.policy.notSent }));
-      return ['done', 'proposed', 'pending'].includes(sent.kind);
-    } catch (error) {
-      if (!(error instanceof NotSigned)) throw error;
-      say({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  /** `change`: what a passkey signs, where the tenant requires it, or always. */
-  const send = (
-    call: PolicyCall,
-    done: (policy: Policy) => string,
-    change?: PasskeyChange,
-    when: 'required' | 'always' = 'required',
-  ) =>
-    sendMade(
-      call,
-      async () =>
-        change !== undefined && (passkeys.required || when === 'always')
-          ? { ...call.body, assertion: await signChange(passkeys, session, change) }
-          : call.body,
-      done,
-    );
-  return { busy, said, send, sendMade };
-}
+export const usePolicyChange = (options: Changing & { readonly passkeys: Passkeys }) =>
+  useSignedChange<Policy>({ ...options, look: '/policy' });

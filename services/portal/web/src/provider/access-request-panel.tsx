@@ -1,6 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import { internalShownOfAnswer } from '@lockbox/domain/shown-answer';
-import type { AccessRequest } from '../api/resources.ts';
+import type { Api } from '../api/client.ts';
+import type { AccessRequest, Session } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
@@ -11,8 +12,10 @@ import { nameOf } from '../parts/person-name.tsx';
 import { PresentedContent } from '../parts/presented-content.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
+import { NeedsPasskey, useNeedsPasskey } from '../passkeys/needs-passkey.tsx';
+import { signedForProvider } from '../passkeys/signed-decision.ts';
 import { useShown } from '../requests/use-shown.ts';
-import { useSession } from '../session/session.tsx';
+import { useApi, useSession } from '../session/session.tsx';
 import { useFormats, useNow } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import { AccessRequestDetails } from './access-request-details.tsx';
@@ -31,6 +34,7 @@ export function AccessRequestPanel(props: {
   const { id, tenantName, onClose, onChanged } = props;
   const words = useWords();
   const session = useSession();
+  const api = useApi();
   const { local } = useFormats();
   const now = useNow();
   const decidable = useDecidable<AccessRequest>({
@@ -38,7 +42,7 @@ export function AccessRequestPanel(props: {
     path: `/access-requests/${encodeURIComponent(id)}`,
     decision: '/internal-decision',
     waiting: 'awaiting-internal-approval',
-    withDecision: alongWithInternalDecision,
+    withDecision: (request, decision, comment) => alongWith(api, session, request, decision, comment),
     outcomeOf: (request) => outcomeOf(request, session.person.id, words, local),
     onChanged,
   });
@@ -90,10 +94,19 @@ export function AccessRequestPanel(props: {
   );
 }
 
-/** What goes along with an internal decision: the hash of what this page shows, which it makes itself. */
-async function alongWithInternalDecision(request: AccessRequest): Promise<object | null> {
+/** What goes along with an internal decision: the hash of what this page shows, which it makes itself, and the signature. Throws NotSigned. */
+async function alongWith(
+  api: Api,
+  session: Session,
+  request: AccessRequest,
+  decision: string,
+  comment: string,
+): Promise<object | null> {
   const shown = await internalShownOfAnswer(request);
-  return shown === null ? null : { shown };
+  if (shown === null) return null;
+  const outcome = decision === 'approve' ? 'APPROVE_INTERNALLY' : 'REJECT_INTERNALLY';
+  const decided = { tenantId: request.tenantId, requestId: request.id, shown, outcome } as const;
+  return { shown, ...(await signedForProvider(api, session, decided, comment)) };
 }
 
 /** The message when a request no longer waits for the internal approval. */
@@ -116,8 +129,10 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
   const { provider: words, request: requestWords } = useWords();
   const session = useSession();
   const shown = useShown(request, internalShownOfAnswer);
+  const needsPasskey = useNeedsPasskey();
   if (request.engineer.id === session.person.id) return <Text>{words.own}</Text>;
   if (!session.roles.includes('INTERNAL_APPROVER')) return <Text>{words.notApprover}</Text>;
+  if (needsPasskey) return <NeedsPasskey />;
   if (shown === undefined) return undefined;
   if (shown === null) return <Notice intent="error">{requestWords.shownDiffers}</Notice>;
   const choices: readonly Choice[] = [

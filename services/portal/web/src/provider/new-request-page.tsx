@@ -10,12 +10,16 @@ import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { Failed, sentenceOf } from '../parts/states.tsx';
+import { NeedsPasskey, useNeedsPasskey } from '../passkeys/needs-passkey.tsx';
+import { NotSigned } from '../passkeys/passkey.ts';
 import { sealedPath } from '../sealed/sealed-path.ts';
 import { useApi, useDrafts, useSession } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
+import { PORTAL_SOURCE } from './request-id.ts';
+import { signedDeclaration } from './signed-declaration.ts';
 import { formOfFormer, mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
 
 const useStyles = makeStyles({
@@ -27,9 +31,10 @@ const useStyles = makeStyles({
   },
 });
 
-/** The source of what is recorded here. */
-const PORTAL_SOURCE = 'portal';
 const DRAFT = 'new-request';
+/** The portal takes a signed time for ten minutes. */
+const SIGNED_FOR_MS = 5 * 60_000;
+type Submission = ReturnType<typeof submissionOf>;
 
 /** A form that was kept through a sign-in. This page wrote it, so its shape is known; newer fields get defaults. */
 const restored = (text: string, nothing: TypedForm): TypedForm =>
@@ -46,7 +51,9 @@ function NewRequest({ again }: { readonly again: string | null }) {
   const words = useWords();
   const { form } = words.provider;
   const api = useApi();
-  const { roles } = useSession();
+  const session = useSession();
+  const { roles } = session;
+  const needsPasskey = useNeedsPasskey();
   const { zone } = useFormats();
   const { navigate } = useLocation();
   const drafts = useDrafts();
@@ -65,6 +72,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
   const [busy, setBusy] = useState(false);
   // The same form, sent twice because an answer was lost, is one request.
   const sourceRequestId = useRef(crypto.randomUUID());
+  const lastSigned = useRef<{ readonly typed: string; readonly at: number; readonly sent: object }>(undefined);
   const element = useRef<HTMLFormElement>(null);
 
   // The form takes what it asks for again once; what is typed then stays, also through a sign-in.
@@ -96,6 +104,16 @@ function NewRequest({ again }: { readonly again: string | null }) {
     if (untouched) change(former);
   };
 
+  /** What is sent once more is sent as it was signed: another signature would make another request. */
+  const signed = async (submission: Submission) => {
+    const typedNow = JSON.stringify(submission);
+    if (lastSigned.current?.typed !== typedNow || Date.now() - lastSigned.current.at > SIGNED_FOR_MS) {
+      const at = Date.now();
+      lastSigned.current = { typed: typedNow, at, sent: await signedDeclaration(api, session, submission, at) };
+    }
+    return lastSigned.current.sent;
+  };
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const found = wrongIn(typed, form);
@@ -109,7 +127,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
         previousRequestId: copied?.id ?? null,
         zone,
       });
-      const sent = await api.send<AccessRequest>('POST', '/access-requests', submission);
+      const sent = await api.send<AccessRequest>('POST', '/access-requests', await signed(submission));
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
       if (submission.disclosure === 'SEALED') return navigate(sealedPath({ ...submission, source: PORTAL_SOURCE }));
@@ -137,7 +155,12 @@ function NewRequest({ again }: { readonly again: string | null }) {
       {copied !== undefined && <Notice intent="info">{form.again(words.statuses[copied.status])}</Notice>}
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-        {error !== undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}
+        {error !== undefined && (
+          <Notice intent="error">
+            {error instanceof NotSigned ? words.passkeys.notSigned[error.why] : sentenceOf(error, words)}
+          </Notice>
+        )}
+        {needsPasskey && typed.exclusion === 'EMERGENCY' && <NeedsPasskey />}
         <RequestFields typed={typed} claims={claims} wrong={wrong} onChange={change} />
         <div>
           <Button appearance="primary" type="submit" disabledFocusable={busy}>

@@ -1,5 +1,6 @@
 import { Text, useAnnounce } from '@fluentui/react-components';
 import { sealedShownOfAnswer } from '@lockbox/domain/shown-answer';
+import type { SignedDecision } from '@lockbox/evidence/webauthn/statement';
 import { useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { SealedDemand } from '../api/resources.ts';
@@ -16,7 +17,10 @@ import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { Failed, Loading, sentenceOf } from '../parts/states.tsx';
+import { NeedsPasskey, useNeedsPasskey } from '../passkeys/needs-passkey.tsx';
+import { NotSigned } from '../passkeys/passkey.ts';
+import { signedForProvider } from '../passkeys/signed-decision.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -39,7 +43,9 @@ export function SealedPanel(props: {
   const allWords = useWords();
   const { sealed: words, provider, request } = allWords;
   const api = useApi();
-  const { person, roles } = useSession();
+  const session = useSession();
+  const { person, roles } = session;
+  const needsPasskey = useNeedsPasskey();
   const announce = useAnnounce().announce;
   const [tenant = '', source = '', id = ''] = path.split('/');
   const address = `/tenants/${tenant}/sealed-requests/${source}/${id}`;
@@ -68,14 +74,36 @@ export function SealedPanel(props: {
     }
     return isSent;
   };
+  /** Undefined where nothing was signed, and so nothing is sent. */
+  const trySigning = async (shown: string, outcome: SignedDecision['outcome'], comment = '') => {
+    if (demand === undefined) return undefined;
+    const { tenantId, requestId } = demand;
+    try {
+      return await signedForProvider(api, session, { tenantId, requestId, shown, outcome }, comment);
+    } catch (error) {
+      const isUnsigned = error instanceof NotSigned;
+      const text = isUnsigned ? allWords.passkeys.notSigned[error.why] : sentenceOf(error, allWords);
+      setSaid({ intent: isUnsigned ? 'warning' : 'error', text });
+      announce(text);
+      return undefined;
+    }
+  };
+  const disclose = async () => {
+    const signed = await trySigning(demand?.commitment ?? '', 'LIFT_DISCLOSURE');
+    if (signed === undefined) return;
+    const body = 'assertion' in signed ? { assertion: signed.assertion } : {};
+    await send('/disclosure', body, 'disclosed', words.disclosed);
+  };
   const decide: SendDecision = async (decision, comment) => {
     const shown = demand === undefined ? null : sealedShownOfAnswer(demand);
     if (shown === null) return { keep: true };
     const approves = decision === 'approve';
-    const body = { decision, comment: comment || null, shown };
+    const outcome = approves ? 'APPROVE_INTERNALLY' : 'REJECT_INTERNALLY';
+    const signed = await trySigning(shown, outcome, comment);
+    if (signed === undefined) return { keep: true };
     const isSent = await send(
       '/internal-decision',
-      body,
+      { decision, comment: comment || null, shown, ...signed },
       approves ? 'sealed' : 'rejected',
       words.decided[decision] ?? '',
     );
@@ -105,6 +133,7 @@ export function SealedPanel(props: {
   function footer(one: SealedDemand) {
     if (one.status === 'waiting' && one.recordedBy.id === person.id) return <Text>{words.own}</Text>;
     if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER')) {
+      if (needsPasskey) return <NeedsPasskey />;
       if (sealedShownOfAnswer(one) === null) return <Notice intent="error">{request.shownDiffers}</Notice>;
       return (
         <DecisionForm
@@ -117,14 +146,9 @@ export function SealedPanel(props: {
         />
       );
     }
+    if (one.status === 'sealed' && roles.includes('LEGAL') && needsPasskey) return <NeedsPasskey />;
     if (one.status === 'sealed' && roles.includes('LEGAL'))
-      return (
-        <Disclose
-          demand={one}
-          customer={tenantName(one.tenantId)}
-          onSend={() => send('/disclosure', {}, 'disclosed', words.disclosed)}
-        />
-      );
+      return <Disclose demand={one} customer={tenantName(one.tenantId)} onSend={disclose} />;
     return undefined;
   }
 

@@ -7,6 +7,7 @@ import {
   KeyRegular,
   LockClosedRegular,
   PlugConnectedRegular,
+  ShieldKeyholeRegular,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useLocation } from '../navigation/location.tsx';
@@ -59,7 +60,7 @@ interface Entry {
 /** Links to the pages of a customer's people, or of the provider's. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const styles = useStyles();
-  const { nav, accesses, overview } = useWords();
+  const { nav, accesses, overview, passkeys } = useWords();
   const { kind, roles } = useSession();
   const { path } = useLocation();
   const waiting = useWaiting();
@@ -95,6 +96,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
               ...(roles.includes('LEGAL')
                 ? [{ href: '/provider/sealed', name: nav.sealed, icon: <LockClosedRegular /> }]
                 : []),
+              { href: '/provider/passkeys', name: passkeys.title, icon: <ShieldKeyholeRegular /> },
               { href: '/provider/activity', name: nav.activity, icon: <HistoryRegular /> },
               { href: '/provider/webhooks', name: nav.webhooks, icon: <PlugConnectedRegular /> },
             ],

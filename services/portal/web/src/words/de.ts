@@ -900,6 +900,35 @@ export const de: Words = {
       none: 'Sie haben hier keinen Passkey, und es braucht einen. Tragen Sie Ihren auf der Seite der Richtlinie ein, und lassen Sie ihn von einem anderen Administrator bestätigen.',
       cancelled:
         'Nichts wurde unterschrieben, also auch nichts gesendet. Versuchen Sie es erneut, und lassen Sie Ihr Gerät prüfen, dass Sie es sind.',
+      noneOfProvider:
+        'Das braucht einen Passkey, und Sie haben keinen. Tragen Sie Ihren ein, und lassen Sie ihn von einem internen Genehmiger bestätigen.',
+    },
+    ofProvider: {
+      intro: 'Ihr Passkey unterschreibt, was Sie erklären oder offenlegen. Ein interner Genehmiger bestätigt ihn.',
+      introApprover:
+        'Passkeys unterschreiben, was die Personen des Anbieters entscheiden, erklären und offenlegen. Interne Genehmiger bestätigen und entfernen sie.',
+      open: 'Passkeys öffnen',
+      required: 'Interne Entscheidungen, Notfälle und Offenlegungen brauchen den Passkey ihrer Person.',
+      notRequired:
+        'Es wird kein Passkey verlangt. Wer die Anmeldung oder dieses Portal betreibt, könnte dann im Namen des Anbieters entscheiden.',
+      none: 'Niemand hat einen eingetragen. Der erste ist der eines internen Genehmigers: Drucken Sie seinen Fingerabdruck, oder bewahren Sie ihn anderswo auf.',
+      noneOfYours: 'Sie haben keinen eingetragen, der gilt.',
+      recoveryProposed:
+        'Dieser Passkey soll an die Stelle aller anderen treten. Ein anderer interner Genehmiger muss ihn bestätigen; einen Tag danach gilt er.',
+      proposed:
+        'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem internen Genehmiger vor, der ihn hier binnen 4 Tagen bestätigt.',
+      asks: {
+        enrol: {
+          title: 'Passkey eintragen?',
+          text: 'Ihr Gerät fragt zweimal: um den Passkey zu erzeugen, und um damit zu unterschreiben. Ein interner Genehmiger vergleicht dann seinen Fingerabdruck mit Ihnen und bestätigt ihn. Der allererste, der eines internen Genehmigers, gilt sofort.',
+          yes: 'Eintragen',
+        },
+        recover: {
+          title: 'Neu beginnen?',
+          text: 'Ein neuer Passkey von Ihnen soll an die Stelle aller anderen treten. Ein anderer interner Genehmiger muss ihn bestätigen, und er gilt einen Tag danach. Bis dahin kann jeder von Ihnen das aufhalten.',
+          yes: 'Neu beginnen',
+        },
+      },
     },
     asks: {
       enrol: {

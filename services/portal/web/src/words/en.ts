@@ -756,7 +756,35 @@ export const en = {
     nowNotRequired: 'Decisions take no passkey any more.',
     notSigned: {
       none: 'You have no passkey here, and this takes one. Enrol yours on the page of the policy, and let another administrator confirm it.',
+      noneOfProvider: 'This takes a passkey, and you have none. Enrol yours, and let an internal approver confirm it.',
       cancelled: 'Nothing was signed, so nothing was sent. Try again, and let your device verify that it is you.',
+    },
+    /** The provider's people, where it differs. */
+    ofProvider: {
+      intro: 'Your passkey signs what you declare or open. An internal approver confirms it.',
+      introApprover:
+        'Passkeys sign what the people of the provider decide, declare and open. Internal approvers confirm and remove them.',
+      open: 'Open passkeys',
+      required: 'Internal decisions, emergencies and disclosures take the passkey of their person.',
+      notRequired:
+        'No passkey is required. Anyone who controls sign-in or this portal could then decide on behalf of the provider.',
+      none: 'Nobody has enrolled one. The first is an internal approver’s: print its fingerprint, or keep it elsewhere.',
+      noneOfYours: 'You have enrolled none that counts.',
+      recoveryProposed:
+        'This passkey is to take the place of all others. Another internal approver has to confirm it; then it counts a day later.',
+      proposed: 'Proposed. Read its fingerprint to an internal approver, who confirms it here within 4 days.',
+      asks: {
+        enrol: {
+          title: 'Enrol a passkey?',
+          text: 'Your device asks twice: to make the passkey, and to sign with it. An internal approver then compares its fingerprint with you, and confirms it. The first of all, an internal approver’s, counts at once.',
+          yes: 'Enrol',
+        },
+        recover: {
+          title: 'Begin anew?',
+          text: 'A new passkey of yours is to take the place of all others. Another internal approver has to confirm it, and it counts a day later. Until then any of you can stop it.',
+          yes: 'Begin anew',
+        },
+      },
     },
     asks: {
       enrol: {

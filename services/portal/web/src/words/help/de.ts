@@ -154,6 +154,16 @@ export const helpInGerman: Help = {
         'Alles andere endet nach 8 Stunden von selbst.',
       ],
     },
+    providerPasskeys: {
+      what: 'Passkeys der Personen des Anbieters, die interne Entscheidungen, erklärte Notfälle und Offenlegungen unterschreiben.',
+      can: [
+        'Einen eigenen Passkey eintragen.',
+        'Als interner Genehmiger seinen Fingerabdruck mit seiner Person vergleichen und ihn bestätigen, oder einen entfernen.',
+      ],
+      follows: [
+        'Jeder Schritt steht im eigenen Protokoll des Anbieters, und nur ein Passkey, der gilt, unterschreibt.',
+      ],
+    },
     providerActivity: {
       what: 'Was beim Anbieter selbst geschehen ist: Anmeldungen, abgewiesene Aufrufe, was Betreiber getan haben, und wer welche Rolle hat.',
       can: [

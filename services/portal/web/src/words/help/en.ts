@@ -146,6 +146,14 @@ export const helpInEnglish: Help = {
         'Everything else ends by itself after 8 hours.',
       ],
     },
+    providerPasskeys: {
+      what: 'Passkeys of the provider’s people, which sign internal decisions, declared emergencies and disclosures.',
+      can: [
+        'Enrol a passkey of your own.',
+        'As an internal approver compare its fingerprint with its person and confirm it, or remove one.',
+      ],
+      follows: ['Each step stands in the provider’s own log, and only a passkey that counts signs.'],
+    },
     providerActivity: {
       what: 'What happened at the provider itself: sign-ins, refused calls, what operators did, and who has which role.',
       can: [

@@ -1,8 +1,6 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { isSamePerson } from '@lockbox/contracts/ids';
-import { isAdministrator } from '@lockbox/domain/roles';
 import { type ReactNode, useState } from 'react';
-import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
@@ -10,12 +8,12 @@ import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
 import { Section } from '../parts/section.tsx';
-import { fingerprintAsShown, type Passkeys as Known, makePasskey } from '../passkeys/passkey.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { type Changing, usePolicyChange } from './use-policy-change.ts';
+import { fingerprintAsShown, type Passkeys as Known, makePasskey, scopeOf } from './passkey.ts';
+import { type Changing, useSignedChange } from './use-signed-change.ts';
 
 const useStyles = makeStyles({
   stack: { display: 'flex', flexDirection: 'column', alignItems: 'stretch', gap: tokens.spacingVerticalM },
@@ -34,16 +32,33 @@ type Asking =
   | { readonly what: 'enrol' | 'recover' | 'require' | 'requireNoLonger' }
   | { readonly what: 'confirm' | 'confirmRecovery' | 'withdraw' | 'remove'; readonly passkey: Shown };
 
-/** Whose passkeys there are, whether decisions take one, and what administrators do about both. */
-export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
-  const { passkeys } = policy;
+/** Of a tenant's administrators, or of the provider's people: there a setting says whether decisions take one. */
+interface Props<T> extends Changing<T> {
+  readonly passkeys: Known;
+  readonly of: 'tenant' | 'provider';
+  /** Those that an answer has. */
+  readonly passkeysIn: (answer: T) => Known;
+  /** Whether the reader confirms, withdraws and removes passkeys. */
+  readonly mayConfirm: boolean;
+}
+
+const PATHS = {
+  tenant: { look: '/policy', passkeys: '/policy/passkeys' },
+  provider: { look: '/provider/passkeys', passkeys: '/provider/passkeys' },
+} as const;
+
+/** Whose passkeys there are, whether decisions take one, and what their people do about both. */
+export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, onProposed }: Props<T>) {
   const styles = useStyles();
-  const { passkeys: text, policy: policyWords } = useWords();
+  const { passkeys: words, policy: policyWords } = useWords();
   const session = useSession();
   const { local } = useFormats();
   const [asking, setAsking] = useState<Asking>();
-  const { busy, said, send, sendMade } = usePolicyChange({ onChanged, onProposed, passkeys });
-  const mayChange = isAdministrator(session.roles);
+  const { look, passkeys: path } = PATHS[of];
+  const { busy, said, send, sendMade } = useSignedChange<T>({ onChanged, onProposed, passkeys, look });
+  const isProviders = of === 'provider';
+  const text = isProviders ? { ...words, ...words.ofProvider } : words;
+  const mayBring = mayConfirm || isProviders;
   const me = session.person.id;
 
   const { enrolled, proposed, recovery, required } = passkeys;
@@ -54,38 +69,38 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
       case 'recover': {
         const { what } = asked;
         const make = () => makePasskey(passkeys, session, what);
-        await sendMade({ method: 'POST', to: '/policy/passkeys' }, make, ({ passkeys: now }) =>
-          now.enrolled.length > enrolled.length ? text.brought : text.proposed,
+        await sendMade({ method: 'POST', to: path }, make, (answer) =>
+          passkeysIn(answer).enrolled.length > enrolled.length ? text.brought : text.proposed,
         );
         break;
       }
       case 'require':
       case 'requireNoLonger': {
         const required = asked.what === 'require';
-        const call = { method: 'PUT', to: '/policy/passkeys/requirement', body: { required } } as const;
+        const call = { method: 'PUT', to: `${path}/requirement`, body: { required } } as const;
         const change = [required ? 'REQUIRE' : 'REQUIRE_NO_LONGER'] as const;
         await send(call, () => (required ? text.nowRequired : text.nowNotRequired), change, 'always');
         break;
       }
       case 'confirm': {
         const { fingerprint } = asked.passkey;
-        const to = `/policy/passkeys/proposed/${fingerprint}/confirmation`;
+        const to = `${path}/proposed/${fingerprint}/confirmation`;
         await send({ method: 'POST', to, body: {} }, () => text.confirmed, ['COUNTERSIGN', fingerprint], 'always');
         break;
       }
       case 'confirmRecovery': {
-        const to = `/policy/passkeys/proposed/${asked.passkey.fingerprint}/confirmation`;
+        const to = `${path}/proposed/${asked.passkey.fingerprint}/confirmation`;
         await send({ method: 'POST', to, body: {} }, () => text.recoveryConfirmed);
         break;
       }
       case 'withdraw': {
-        const to = `/policy/passkeys/proposed/${asked.passkey.fingerprint}/withdrawal`;
+        const to = `${path}/proposed/${asked.passkey.fingerprint}/withdrawal`;
         await send({ method: 'POST', to, body: {} }, () => text.withdrawn);
         break;
       }
       case 'remove': {
         const { credentialId } = asked.passkey;
-        const to = `/policy/passkeys/enrolled/${encodeURIComponent(credentialId)}/removal`;
+        const to = `${path}/enrolled/${encodeURIComponent(credentialId)}/removal`;
         await send({ method: 'POST', to, body: {} }, () => text.removed, ['REMOVE', credentialId], 'always');
         break;
       }
@@ -95,15 +110,18 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
     setAsking(undefined);
   }
 
+  const asks = isProviders ? { ...words.asks, ...words.ofProvider.asks } : words.asks;
   return (
     <Section title={text.title} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       <div className={styles.stack}>
         <Text block>{required ? text.required : text.notRequired}</Text>
-        {enrolled.length === 0 && <Text block>{text.none}</Text>}
+        {enrolled.length === 0 && (
+          <Text block>{isProviders && !mayConfirm ? words.ofProvider.noneOfYours : text.none}</Text>
+        )}
         {enrolled.map((one) => (
           <One key={one.fingerprint} passkey={one}>
-            {mayChange && enrolled.length > 1 && (
+            {mayConfirm && enrolled.length > 1 && (
               <Button size="small" onClick={() => setAsking({ what: 'remove', passkey: one })}>
                 {text.remove}
               </Button>
@@ -112,12 +130,12 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
         ))}
         {proposed.map((one) => (
           <One key={one.fingerprint} passkey={one} waits={<Deadline at={one.expiresAt} open says="expiresIn" />}>
-            {mayChange && !isSamePerson(one.person.id, me) && (
+            {mayConfirm && !isSamePerson(one.person.id, me) && (
               <Button size="small" appearance="primary" onClick={() => setAsking({ what: 'confirm', passkey: one })}>
                 {text.confirm}
               </Button>
             )}
-            {mayChange && (
+            {mayConfirm && (
               <Button size="small" onClick={() => setAsking({ what: 'withdraw', passkey: one })}>
                 {text.withdraw}
               </Button>
@@ -140,12 +158,12 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
               )
             }
           >
-            {mayChange && recovery.effectiveAt === null && !isSamePerson(recovery.person.id, me) && (
+            {mayConfirm && recovery.effectiveAt === null && !isSamePerson(recovery.person.id, me) && (
               <Button size="small" onClick={() => setAsking({ what: 'confirmRecovery', passkey: recovery })}>
                 {text.confirmRecovery}
               </Button>
             )}
-            {mayChange && (
+            {mayConfirm && (
               <Button size="small" onClick={() => setAsking({ what: 'withdraw', passkey: recovery })}>
                 {text.withdraw}
               </Button>
@@ -153,15 +171,15 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
           </One>
         )}
       </div>
-      {mayChange ? (
+      {mayBring ? (
         <div className={styles.buttons}>
           <Button onClick={() => setAsking({ what: 'enrol' })}>{text.enrol}</Button>
-          {enrolled.length > 0 && (
+          {!isProviders && enrolled.length > 0 && (
             <Button onClick={() => setAsking({ what: required ? 'requireNoLonger' : 'require' })}>
               {required ? text.requireNoLonger : text.require}
             </Button>
           )}
-          {enrolled.length > 0 && recovery === null && (
+          {mayConfirm && enrolled.length > 0 && recovery === null && (
             <Button appearance="subtle" onClick={() => setAsking({ what: 'recover' })}>
               {text.recover}
             </Button>
@@ -173,13 +191,13 @@ export function Passkeys({ policy, onChanged, onProposed }: { readonly policy: P
       {asking !== undefined && (
         <Confirm
           open
-          title={text.asks[asking.what].title}
-          yes={text.asks[asking.what].yes}
+          title={asks[asking.what].title}
+          yes={asks[asking.what].yes}
           busy={busy}
           onYes={() => void act(asking)}
           onCancel={() => setAsking(undefined)}
         >
-          <Text block>{text.asks[asking.what].text}</Text>
+          <Text block>{asks[asking.what].text}</Text>
           {'passkey' in asking && <Fingerprint passkey={asking.passkey} />}
         </Confirm>
       )}
@@ -220,8 +238,7 @@ function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; reado
 function Fingerprint({ passkey }: { readonly passkey: Shown }) {
   const styles = useStyles();
   const { passkeys: text } = useWords();
-  const { tenant } = useSession();
-  const fingerprint = fingerprintAsShown(tenant?.id ?? '', passkey);
+  const fingerprint = fingerprintAsShown(scopeOf(useSession()), passkey);
   if (fingerprint === null) return <Notice intent="error">{text.differs}</Notice>;
   return (
     <>

@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
+import type { EnvironmentVariables } from './installation.ts';
+import { apiSettings } from './settings.ts';
+
+const Passkeys = v.object({ required: v.boolean() });
+
+/** Refuses what takes a passkey of the provider's people: a command line has none. `page`: where it is done instead. */
+export async function refuseWherePasskeysAreRequired(
+  api: PortalApi,
+  env: EnvironmentVariables,
+  page: string,
+): Promise<void> {
+  if (!answerOf(Passkeys, await api.get('provider/passkeys')).required) return;
+  const portal = apiSettings(env).LOCKBOX_PORTAL_URL.replace(/\/$/, '');
+  throw new PortalRefusal(
+    'PASSKEY_NEEDED',
+    `This takes your passkey, with which a command line cannot sign. Nothing was sent: do it at ${portal}${page}. Passkeys are enrolled at ${portal}/provider/passkeys.`,
+    false,
+  );
+}
