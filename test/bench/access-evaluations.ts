@@ -26,7 +26,7 @@ const TENANTS = 100;
 export async function accessEvaluations(grants: number, perSecond: number, seconds: number): Promise<Evaluations> {
   const namespace = await createNamespace({ development: false, partitions: Number(PRODUCTION.LOCKBOX_PARTITIONS) });
   const written = await writeLog(namespace);
-  const env = { ...PRODUCTION, LOCKBOX_ACCESS_CALLERS: `bench=${hash('sha256', SECRET)}` };
+  const env = { ...PRODUCTION, LOCKBOX_ACCESS_CALLERS: `bench=${hash('sha256', SECRET)}@*` };
   const occurredAt = Date.now();
   const facts = {
     policyEnabled: false,

@@ -307,7 +307,7 @@ beforeAll(async () => {
       LOCKBOX_DEVELOPMENT: 'false',
       LOCKBOX_CLOCK_FILE: '',
       LOCKBOX_PARTITIONS: '1',
-      LOCKBOX_ACCESS_CALLERS: `test=${hash('sha256', SECRET)}`,
+      LOCKBOX_ACCESS_CALLERS: `test=${hash('sha256', SECRET)}@${TENANT}`,
       LOCKBOX_ACCESS_MOST_BEHIND: `PT${MOST_BEHIND_MS / 1_000}S`,
     },
   });

@@ -118,7 +118,7 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
 /** The secret of a caller who may ask whether access runs. No secret worth the name: it stands in docker-compose.yml too. */
 export const SAMPLE_CALLER = 'development-key-of-a-system-that-guards-data';
 const WHO_ASKS = {
-  LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}`,
+  LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}@*`,
 };
 
 /** The portal, which people reach, has another port for it. */

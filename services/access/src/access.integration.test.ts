@@ -19,7 +19,7 @@ beforeAll(async () => {
   namespace = await createNamespace();
   written = await writeLog(namespace);
   await give({});
-  const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}`, LOCKBOX_ACCESS_MOST_BEHIND: 'PT10M' };
+  const env = { LOCKBOX_ACCESS_CALLERS: `crm=${hash('sha256', SECRET)}@contoso`, LOCKBOX_ACCESS_MOST_BEHIND: 'PT10M' };
   system = await startSystem({ namespace: namespace.namespace, services: ['access'], env });
 });
 afterAll(async () => {

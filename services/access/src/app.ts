@@ -1,4 +1,3 @@
-import { tenantId } from '@lockbox/contracts/ids';
 import type { GrantsReader } from '@lockbox/grants/reader';
 import { exposeReadiness } from '@lockbox/platform/health';
 import type { Logger } from '@lockbox/platform/log';
@@ -10,13 +9,14 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Ask } from './ask.ts';
+import type { Ask, AskFor, NotForCaller } from './ask.ts';
 import { WrongPayload } from './authzen/payloads.ts';
 import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
-import type { FindCaller } from './callers.ts';
+import type { Caller, FindCaller } from './callers.ts';
 import type { IssuingDependencies } from './oauth/issue.ts';
 import { introspectionRoute, tokenEndpointOf, tokenRoutes } from './oauth/routes.ts';
 import type { Reporter } from './reports/reporter.ts';
+import { NotReady, runningFor } from './running-for.ts';
 
 const CALL_MS = 10_000;
 /** How often those who are too slow are looked for: by itself Node does so each half minute. */
@@ -35,9 +35,6 @@ export interface Dependencies {
   readonly url: string;
   readonly tokens: Omit<IssuingDependencies, 'ask' | 'askQuietly' | 'url' | 'tokenEndpoint'>;
 }
-
-/** What cannot be told now. */
-class NotReady extends Error {}
 
 /** Makes the interface, ready to listen, with health and metrics beside it. */
 export function createApp(deps: Dependencies): FastifyInstance {
@@ -63,7 +60,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
   const duration = durations(deps.metrics);
   const tokens = {
     ...deps.tokens,
-    ask: asking(ENGINEERS),
+    ask: asking.asEngineer,
     askQuietly: grants.answer,
     url,
     tokenEndpoint: tokenEndpointOf(url),
@@ -73,7 +70,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
     tokenRoutes(open, tokens);
   });
   app.register(async (known) => {
-    const callers = new WeakMap<FastifyRequest, string>();
+    const callers = new WeakMap<FastifyRequest, Caller>();
     measure(known, duration);
     known.addHook('onRequest', async (request, reply) => {
       const caller = callerOf(request.headers.authorization);
@@ -90,13 +87,8 @@ export function createApp(deps: Dependencies): FastifyInstance {
         );
     });
     authzenRoutes(known, {
-      askFor: (request) => asking(callers.get(request) ?? 'unknown'),
-      running(tenant) {
-        const reason = tenant === undefined ? grants.doubts()[0] : grants.doubt(tenantId(tenant));
-        if (reason === undefined) return grants.running();
-        const others = tenant === undefined ? ', or name the tenant (resource.properties.tenantId)' : '';
-        throw new NotReady(`It is not known now which access runs (${reason}). Ask again${others}.`);
-      },
+      askFor: (request) => asking.asCaller(callers.get(request) ?? NOBODY),
+      runningFor: (request, tenant) => runningFor(grants, callers.get(request) ?? NOBODY, tenant),
     });
     await known.register(async (scope) => introspectionRoute(scope, tokens));
   });
@@ -132,19 +124,40 @@ function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
 /** As whom engineers' own tools ask, among callers: no caller's name has these characters. */
 const ENGINEERS = '(engineers)';
 
-/** Asks for a caller: metrics say which of them got which answers. */
-function counted({ grants, metrics, onRefused }: Dependencies): (caller: string) => Ask {
+/** Bound to nothing. */
+const NOBODY: Caller = { name: 'unknown', tenants: [], isBoundTo: () => false };
+const NOT_FOR_CALLER: NotForCaller = { granted: false, reason: 'NOT_FOR_CALLER' };
+
+/** Asks, and counts: metrics say which caller got which answers. */
+function counted({ grants, metrics, onRefused }: Dependencies): {
+  readonly asEngineer: Ask;
+  readonly asCaller: (caller: Caller) => AskFor;
+} {
   const answers = new Counter({
     name: 'lockbox_access_answers_total',
     help: 'Questions whether access runs, by answer, which is GRANTED or why it was refused, and by who asked',
     labelNames: ['answer', 'caller'],
     registers: [metrics],
   });
-  return (caller) => (question) => {
-    const answer = grants.answer(question);
-    answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason, caller });
-    if (!answer.granted) onRefused(question, answer.reason);
-    return answer;
+  const askAs =
+    (caller: string): Ask =>
+    (question) => {
+      const answer = grants.answer(question);
+      answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason, caller });
+      if (!answer.granted) onRefused(question, answer.reason);
+      return answer;
+    };
+  return {
+    asEngineer: askAs(ENGINEERS),
+    asCaller({ name, isBoundTo }) {
+      const ask = askAs(name);
+      return (question) => {
+        if (isBoundTo(question.tenantId, question.dataStoreId)) return ask(question);
+        // Reported to nobody: another tenant's log and letters are none of this caller's.
+        answers.inc({ answer: NOT_FOR_CALLER.reason, caller: name });
+        return NOT_FOR_CALLER;
+      };
+    },
   };
 }
 

@@ -2,3 +2,12 @@ import type { Answer, Question } from '@lockbox/grants/grant';
 
 /** Asks of what the log has granted. */
 export type Ask = (question: Question) => Answer;
+
+/** The answer about a tenant or data store that a caller is not bound to, whatever runs there. */
+export interface NotForCaller {
+  readonly granted: false;
+  readonly reason: 'NOT_FOR_CALLER';
+}
+
+/** Asks for a caller. */
+export type AskFor = (question: Question) => Answer | NotForCaller;

@@ -1,7 +1,10 @@
 import type { RefusalReason } from '@lockbox/grants/grant';
+import type { NotForCaller } from './ask.ts';
 
 /** What an answer's reason means, and what helps. */
-export const refusalSentences: Readonly<Record<RefusalReason, string>> = {
+export const refusalSentences: Readonly<Record<RefusalReason | NotForCaller['reason'], string>> = {
+  NOT_FOR_CALLER:
+    'You are not bound to this tenant, or to this data store of it. The platform team binds callers in LOCKBOX_ACCESS_CALLERS.',
   NOT_READY: 'The log has not been read to its end yet. Ask again in a moment.',
   BEHIND: 'Reading the log has fallen behind, so that an end of access might be missed. Ask again in a moment.',
   CUT_OFF: 'The log cannot be read, so that an end of access might be missed. Ask again in a moment.',

@@ -23,6 +23,7 @@ import { type AccessSettings, accessSettings } from './settings.ts';
 
 /** Starts access on real servers. It listens from the start, refuses everybody until it knows, and says in /readyz what it waits for. */
 export async function startAccess(settings: AccessSettings): Promise<Running & { readonly log: Logger }> {
+  const callerOf = findCaller(settings.LOCKBOX_ACCESS_CALLERS, { development: settings.LOCKBOX_DEVELOPMENT });
   const log = createLogger('access', settings.LOCKBOX_LOG_LEVEL);
   log.info({ settings: describeSettings(accessSettings, settings) }, 'starting');
   const telemetry = await startTelemetry('access');
@@ -47,7 +48,6 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
       stampedByBroker: !settings.LOCKBOX_DEVELOPMENT,
     },
   });
-  const callerOf = findCaller(settings.LOCKBOX_ACCESS_CALLERS);
   const app = createApp({
     ...{ log, metrics, grants, callerOf },
     onRefused: reporter.refused,

@@ -5,8 +5,8 @@ export const accessSettings = {
   ...logReaderSettings,
   LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_CALLERS: text(
-    'Who may ask whether access runs: caller=SHA-256 of its secret in hexadecimal, separated by commas; a secret has at least 32 bytes',
-    { pattern: /^[a-z0-9-]+=[0-9a-f]{64}(,[a-z0-9-]+=[0-9a-f]{64})*$/, default: '' },
+    'Who may ask whether access runs, and about whom: caller=SHA-256 of its secret in hexadecimal@tenant,tenant, with commas between callers; a secret has at least 32 bytes; tenant/data-store for one data store, * for all tenants',
+    { pattern: /^[a-z0-9-]+=[0-9a-f]{64}(@[^,]+)?(,[^,]+)*$/, default: '' },
   ),
   LOCKBOX_ACCESS_TOKEN_KEY: setting.accessTokenKey,
   LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS: setting.accessTokenPublicKeys,

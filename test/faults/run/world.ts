@@ -144,7 +144,7 @@ async function open(opened: AsyncDisposableStack, { first, say, onOpen }: WorldO
       ...{ LOCKBOX_REGISTRY_URL: gates.registry.url, LOCKBOX_MONGO_URL: gates.mongo.url },
       ...{ LOCKBOX_SMTP_URL: gates.smtp.url, LOCKBOX_OUTCOME_WAIT: 'PT5S', LOCKBOX_LOG_LEVEL: 'info' },
       ...{ LOCKBOX_INTERNAL_REVIEW: INTERNAL_REVIEW, LOCKBOX_CHECKPOINT_EVERY: 'PT5S' },
-      LOCKBOX_ACCESS_CALLERS: `faults=${hash('sha256', ACCESS_SECRET)}`,
+      LOCKBOX_ACCESS_CALLERS: `faults=${hash('sha256', ACCESS_SECRET)}@*`,
     },
   });
   opened.defer(() => system.stop());

@@ -2,7 +2,7 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { END, environmentWith, granted, personRemoved } from '@lockbox/grants/testing/sample-grants';
 import { describe, expect, test } from 'vitest';
-import { ACCESS_URL, accessAfter, SECRET } from '../testing/access-after.ts';
+import { ACCESS_URL, accessAfter, BOUND_SECRET, SECRET } from '../testing/access-after.ts';
 
 const KNOWN = { authorization: `Bearer ${SECRET}` };
 
@@ -241,6 +241,42 @@ describe('a search', () => {
     expect(await call('search/subject', { subject, resource: store('crm') })).toMatchObject({ status: 400 });
     const inDoubt = callAfter([granted()], { doubt: 'BEHIND' });
     expect(await inDoubt('search/action', { subject, resource: store('crm') })).toMatchObject({ status: 503 });
+  });
+});
+
+describe('a caller that is bound to other tenants and data stores', () => {
+  const BOUND = { authorization: `Bearer ${BOUND_SECRET}` };
+
+  test('is answered no, whatever runs there, and no attempt is reported', async () => {
+    const { app, refused } = accessAfter([granted()]);
+    const ask = async (resource: object, name = 'read') =>
+      (
+        await app.inject({
+          ...{ method: 'POST', url: '/access/v1/evaluation', headers: BOUND },
+          payload: { subject, action: { name }, resource },
+        })
+      ).json();
+    for (const resource of [store('crm'), store('crm', { tenantId: 'adatum' })])
+      for (const name of ['read', 'delete'])
+        expect(await ask(resource, name)).toMatchObject({ decision: false, context: { reason: 'NOT_FOR_CALLER' } });
+    expect(refused).toEqual([]);
+    expect(await ask(store('files'))).toMatchObject({ decision: true });
+    expect(await ask(store('files', { tenantId: 'fabrikam' }))).toMatchObject({ context: { reason: 'NO_GRANT' } });
+    expect(refused).toEqual(['NO_GRANT engineer-1']);
+  });
+
+  test('finds by a search what it is bound to, and waits for the doubts of others no more', async () => {
+    const call = callAfter([granted()], { doubtElsewhere: 'BEHIND' });
+    const search = async (path: string, payload: object) => (await call(`search/${path}`, payload, BOUND)).body.results;
+    expect(await search('resource', { subject, action, resource: { type: 'data_store' } })).toEqual([
+      { type: 'data_store', id: 'files', properties: { tenantId: 'contoso', environmentId: 'production' } },
+    ]);
+    expect(await search('subject', { subject: { type: 'engineer' }, action, resource: store('crm') })).toEqual([]);
+    expect(await search('action', { subject, resource: store('crm') })).toEqual([]);
+    expect(await search('action', { subject, resource: store('files') })).toEqual([
+      { name: 'read' },
+      { name: 'export' },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
-import type { Ask } from '../ask.ts';
+import type { AskFor } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
 import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
 
@@ -10,7 +10,7 @@ export interface Decision {
 }
 
 /** Throws WrongPayload where it does not say of which tenant the data store is. */
-export function evaluate({ subject, action, resource }: Evaluation, ask: Ask): Decision {
+export function evaluate({ subject, action, resource }: Evaluation, ask: AskFor): Decision {
   if (subject.type !== SUBJECT_TYPE)
     return refused('UNKNOWN_SUBJECT_TYPE', `Access is given to subjects of the type ${SUBJECT_TYPE} alone.`);
   if (resource.type !== RESOURCE_TYPE)
@@ -39,7 +39,7 @@ export function neededTenant(tenant: string | undefined): string {
 }
 
 /** Answers until the semantic of the batch has what it wants. What is wrong with one evaluation refuses that one. */
-export function evaluateAll(batch: Batch, ask: Ask): readonly Decision[] {
+export function evaluateAll(batch: Batch, ask: AskFor): readonly Decision[] {
   const semantic = batch.options?.evaluations_semantic ?? 'execute_all';
   const last = { execute_all: undefined, deny_on_first_deny: false, permit_on_first_permit: true }[semantic];
   const decisions: Decision[] = [];
@@ -52,7 +52,7 @@ export function evaluateAll(batch: Batch, ask: Ask): readonly Decision[] {
 }
 
 /** An evaluation's own part takes the place of that for all as a whole: nothing of the two is put together. */
-function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: Ask): Decision {
+function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: AskFor): Decision {
   try {
     return evaluate(
       readEvaluation({

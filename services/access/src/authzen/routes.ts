@@ -1,6 +1,6 @@
 import type { Grant } from '@lockbox/grants/grant';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Ask } from '../ask.ts';
+import type { AskFor } from '../ask.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
 import { readActionSearch, readBatch, readEvaluation, readResourceSearch, readSubjectSearch } from './payloads.ts';
 import { actionsIn, resourcesIn, subjectsIn } from './search.ts';
@@ -15,13 +15,13 @@ const PATHS = {
 
 interface Options {
   /** Asks for whoever sent a call. */
-  readonly askFor: (request: FastifyRequest) => Ask;
-  /** The grants that run, of a tenant where one is named. Throws NotReady where they are in doubt. */
-  readonly running: (tenant: string | undefined) => readonly Grant[];
+  readonly askFor: (request: FastifyRequest) => AskFor;
+  /** The grants that run and that the sender may know of, of a tenant where one is named. Throws NotReady where they are in doubt. */
+  readonly runningFor: (request: FastifyRequest, tenant: string | undefined) => readonly Grant[];
 }
 
 /** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
-export function authzenRoutes(app: FastifyInstance, { askFor, running }: Options): void {
+export function authzenRoutes(app: FastifyInstance, { askFor, runningFor }: Options): void {
   app.post(PATHS.access_evaluation_endpoint, async (request) =>
     evaluate(readEvaluation(request.body), askFor(request)),
   );
@@ -32,17 +32,17 @@ export function authzenRoutes(app: FastifyInstance, { askFor, running }: Options
     const isOne = batch.evaluations === undefined || batch.evaluations.length === 0;
     return isOne ? evaluate(readEvaluation(body), ask) : { evaluations: evaluateAll(batch, ask) };
   });
-  app.post(PATHS.search_subject_endpoint, async ({ body }) => {
-    const search = readSubjectSearch(body);
-    return subjectsIn(running(search.resource.properties?.tenantId), search);
+  app.post(PATHS.search_subject_endpoint, async (request) => {
+    const search = readSubjectSearch(request.body);
+    return subjectsIn(runningFor(request, search.resource.properties?.tenantId), search);
   });
-  app.post(PATHS.search_resource_endpoint, async ({ body }) => {
-    const search = readResourceSearch(body);
-    return resourcesIn(running(search.resource.properties?.tenantId), search);
+  app.post(PATHS.search_resource_endpoint, async (request) => {
+    const search = readResourceSearch(request.body);
+    return resourcesIn(runningFor(request, search.resource.properties?.tenantId), search);
   });
-  app.post(PATHS.search_action_endpoint, async ({ body }) => {
-    const search = readActionSearch(body);
-    return actionsIn(running(search.resource.properties?.tenantId), search);
+  app.post(PATHS.search_action_endpoint, async (request) => {
+    const search = readActionSearch(request.body);
+    return actionsIn(runningFor(request, search.resource.properties?.tenantId), search);
   });
 }
 

@@ -17,8 +17,10 @@ import type { SeenProofs } from '../oauth/issue.ts';
 import { tokenKeysOf } from '../oauth/token-keys.ts';
 
 export const ACCESS_URL = 'https://access.example.com';
-/** Of the one caller that it knows. */
+/** Of a caller that may ask about every tenant. */
 export const SECRET = 'secret-of-the-crm-and-of-nobody-else';
+/** Of a caller that is bound to fabrikam, and to the data store files of contoso. */
+export const BOUND_SECRET = 'secret-of-the-archive-and-of-nobody-else';
 
 /** The token of the engineer's sign-in. */
 export const SIGNED_IN = 'signed-in';
@@ -64,7 +66,10 @@ export function accessAfter(
       running: () => (doubt === undefined ? held.running(now) : []),
       notReady: () => (doubt === undefined ? [] : [doubt]),
     },
-    callerOf: findCaller(`crm=${hash('sha256', SECRET)}`),
+    callerOf: findCaller(
+      `crm=${hash('sha256', SECRET)}@*,archive=${hash('sha256', BOUND_SECRET)}@fabrikam,contoso/files`,
+      { development: false },
+    ),
     onRefused: (question, reason) => refused.push(`${reason} ${question.engineerId}`),
     url,
     tokens: {
