@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
+import { hasHealthPort } from '@lockbox/topics/health-port';
 import { type ProgramName, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { ProcessCommand } from './child.ts';
 import { type Installation, REPOSITORY } from './installation.ts';
@@ -78,7 +79,7 @@ export async function serviceCommand(
       ...(service === 'audit' ? SIGNS_SOON : {}),
       LOCKBOX_HTTP_HOST: '127.0.0.1',
       LOCKBOX_HTTP_PORT: String(await installation.port(service)),
-      ...(service === 'portal' ? { LOCKBOX_HEALTH_PORT: String(await healthPort(installation, service)) } : {}),
+      LOCKBOX_HEALTH_PORT: String(await healthPort(installation, service)),
     },
   };
 }
@@ -121,9 +122,9 @@ const WHO_ASKS = {
   LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}@*`,
 };
 
-/** The portal, which people reach, has another port for it. */
+/** Those that people and callers reach have another port for it. */
 const healthPort = (installation: Installation, service: ProgramName): Promise<number> =>
-  installation.port(service === 'portal' ? 'portal-health' : service);
+  installation.port(hasHealthPort(service) ? `${service}-health` : service);
 
 export async function serves(installation: Installation, service: ProgramName): Promise<boolean> {
   const address = `http://127.0.0.1:${await healthPort(installation, service)}/readyz`;

@@ -230,10 +230,18 @@ export const setting = {
     pattern: /^[a-z0-9][a-z0-9-]*$/,
     default: 'lockbox',
   }),
-  httpPort: integer('Port of health and metrics, in the portal of pages and API; 0 takes a free one', {
+  httpPort: integer(
+    'Port of health and metrics; in portal, access and connector of what they serve to others; 0 takes a free one',
+    {
+      least: 0,
+      most: 65_535,
+      default: 8080,
+    },
+  ),
+  healthPort: integer('Port of health and metrics, which nobody outside should reach; 0 takes a free one', {
     least: 0,
     most: 65_535,
-    default: 8080,
+    default: 8081,
   }),
   httpHost: text('Address to listen on', { default: '0.0.0.0' }),
   partitions: integer('Partitions of each topic, fixed from then on: they decide where a tenant stands', {

@@ -48,7 +48,7 @@ export interface ServiceProcess {
   readonly checkout: string;
   readonly pid: number;
   readonly url: string;
-  /** Where it says how it is: at the portal a port of its own. */
+  /** Where it says how it is: a port of its own at those that people and callers reach. */
   readonly healthUrl: string;
   readonly logFile: string;
   log(): string;
@@ -94,7 +94,6 @@ function environmentOf(
       ? {
           ...portalAtIssuer({}),
           LOCKBOX_PORTAL_URL: `http://${portalHost}:${port}`,
-          LOCKBOX_HEALTH_PORT: String(healthPort),
         }
       : {};
   const access = name === 'access' ? { LOCKBOX_ACCESS_URL: `http://127.0.0.1:${port}` } : {};
@@ -110,9 +109,14 @@ function environmentOf(
     ...portal,
     ...access,
     LOCKBOX_HTTP_PORT: String(port),
+    LOCKBOX_HEALTH_PORT: String(healthPort),
     LOCKBOX_HTTP_HOST: '127.0.0.1',
   };
 }
+
+/** By the sources that are run, since another release may serve it elsewhere. */
+const servesHealthApart = (checkout: string, name: ProgramName): boolean =>
+  readFileSync(join(checkout, `services/${name}/src/settings.ts`), 'utf8').includes('LOCKBOX_HEALTH_PORT');
 
 async function troublesOf({ name, healthUrl, log }: ServiceProcess): Promise<readonly string[]> {
   const answer = await fetch(`${healthUrl}/readyz`).catch((error: unknown) => error);
@@ -165,10 +169,10 @@ export async function startSystem(options: {
     const isFirstPortal = name === 'portal' && system.instances('portal').length === 0;
     const given = env.LOCKBOX_HTTP_PORT === undefined ? undefined : Number(env.LOCKBOX_HTTP_PORT);
     const port = given ?? (isFirstPortal ? portalPort : await freePort(new Set([portalPort])));
-    const healthPort = name === 'portal' ? await freePort(new Set([portalPort, port])) : port;
     const logFile = join(folder, `${name}-${++count}.log`);
     const log = openSync(logFile, 'a');
     const checkout = options.checkoutOf?.(name) ?? ROOT;
+    const healthPort = servesHealthApart(checkout, name) ? await freePort(new Set([portalPort, port])) : port;
     const child: ChildProcess = spawn(process.execPath, [join(checkout, `services/${name}/src/main.ts`)], {
       cwd: checkout,
       env: {

@@ -1,4 +1,5 @@
 import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
+import { hasHealthPort } from '../src/health-port.ts';
 
 /** What the Helm chart knows of the programs: it makes a Deployment of each. A gate stands beside its database, and not here. */
 export function chart({ programs }: TopicsFile): string {
@@ -7,6 +8,7 @@ export function chart({ programs }: TopicsFile): string {
     '# Generated from schemas/topics.yaml by `npm run generate`. Do not edit.',
     '# worker: it belongs to a consumer group, and more instances than partitions have nothing to do.',
     '# optional: it runs where `programs.<name>.enabled` is true.',
+    '# healthPort: others reach it, so that its health and metrics have a port of their own.',
     ...programs.filter(({ perDataStore }) => !perDataStore).flatMap((program) => entry(program, senders)),
     '',
   ].join('\n');
@@ -20,6 +22,7 @@ const entry = (
   `  about: ${JSON.stringify(about)}`,
   `  worker: ${delivery !== 'none'}`,
   ...(optional ? ['  optional: true'] : []),
+  ...(hasHealthPort(name) ? ['  healthPort: true'] : []),
   `  servers: [${servers.join(', ')}]`,
   `  secrets:`,
   ...secrets.flatMap((secret) => expanded(secret, senders)).map((secret) => `    - ${secret}`),

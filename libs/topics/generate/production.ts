@@ -1,4 +1,5 @@
 import { isStanding, type Program, type TopicsFile } from '../src/file/index.ts';
+import { hasHealthPort } from '../src/health-port.ts';
 import {
   commandLineParties,
   PLATFORM,
@@ -68,7 +69,7 @@ function programService(program: Program, file: TopicsFile): readonly string[] {
   const goesOut = GO_OUT.includes(name) || servers.includes('smtp') || servers.includes('issuer');
   const port = PUBLISHED[name];
   const lines = [
-    `    <<: *${name === 'portal' ? 'portal-program' : 'program'}`,
+    `    <<: *${hasHealthPort(name) ? 'reached-program' : 'program'}`,
     `    command: ["services/${name}/src/main.ts"]`,
     ...(MEMORY[name] === undefined ? [] : [`    mem_limit: ${MEMORY[name]}`]),
     ...(goesOut ? ['    networks: [inside, outside]'] : []),
@@ -104,7 +105,7 @@ function service(name: string, secrets: readonly SecretFile[], { mongo, lines, o
 
 /** Who makes topics, and asks programs, the mail server and the issuers how they are. */
 function platform(programs: readonly Program[]): readonly string[] {
-  const healths = programs.map(({ name }) => `http://${name}:${name === 'portal' ? 8081 : 8080}`);
+  const healths = programs.map(({ name }) => `http://${name}:${hasHealthPort(name) ? 8081 : 8080}`);
   const [title = '', ...rest] = service(PLATFORM, secretsOfPlatform(), {
     mongo: true,
     lines: ['    <<: *command', '    networks: [inside, outside]'],

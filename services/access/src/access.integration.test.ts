@@ -82,9 +82,13 @@ test('what the log has granted is a yes at every instance, until the log or the 
     expect(await ask(instance)).toMatchObject({ decision: false, context: { reason: 'GRANT_OVER' } });
 });
 
-test('its metrics count the answers', async () => {
+test('health and metrics are not where callers reach it, and its metrics count the answers', async () => {
   const [instance] = system.instances('access');
-  const metrics = await (await fetch(`${instance?.url}/metrics`)).text();
+  for (const path of ['/healthz', '/readyz', '/metrics']) {
+    expect((await fetch(`${instance?.url}${path}`)).status).toBe(404);
+    expect((await fetch(`${instance?.healthUrl}${path}`)).status).toBe(200);
+  }
+  const metrics = await (await fetch(`${instance?.healthUrl}/metrics`)).text();
   expect(metrics).toMatch(/lockbox_access_answers_total\{answer="GRANTED"[^}]*\} \d/);
 });
 

@@ -1,5 +1,4 @@
 import type { GrantsReader } from '@lockbox/grants/reader';
-import { exposeReadiness } from '@lockbox/platform/health';
 import type { Logger } from '@lockbox/platform/log';
 import Fastify, {
   type FastifyBaseLogger,
@@ -27,7 +26,7 @@ const MOST_BYTES = 256 * 1_024;
 export interface Dependencies {
   readonly log: Logger;
   readonly metrics: Registry;
-  readonly grants: Pick<GrantsReader, 'answer' | 'doubt' | 'doubts' | 'running' | 'notReady'>;
+  readonly grants: Pick<GrantsReader, 'answer' | 'doubt' | 'doubts' | 'running'>;
   readonly callerOf: FindCaller;
   /** Told of each question that was answered with no. */
   readonly onRefused: Reporter['refused'];
@@ -36,7 +35,7 @@ export interface Dependencies {
   readonly tokens: Omit<IssuingDependencies, 'ask' | 'askQuietly' | 'url' | 'tokenEndpoint'>;
 }
 
-/** Makes the interface, ready to listen, with health and metrics beside it. */
+/** Makes the interface, ready to listen. Health and metrics have a port of their own. */
 export function createApp(deps: Dependencies): FastifyInstance {
   const { log, grants, callerOf, url } = deps;
   const app = Fastify({
@@ -53,7 +52,6 @@ export function createApp(deps: Dependencies): FastifyInstance {
     reply.header('cache-control', 'no-store');
   });
   answerErrors(app);
-  health(app, deps);
   authzenMetadata(app, url);
   const asking = counted(deps);
   countDoubts(deps);
@@ -107,18 +105,6 @@ function answerErrors(app: FastifyInstance): void {
     request.log.error({ err: error }, 'a call failed');
     return send(500, 'Something went wrong here: take it for a no. Tell the operator the time.');
   });
-}
-
-function health(app: FastifyInstance, { grants, metrics }: Dependencies): void {
-  app.get('/healthz', async () => ({ status: 'ok', reasons: [] }));
-  app.get('/readyz', async (_, reply) => {
-    const reasons = grants.notReady();
-    return reply
-      .status(reasons.length === 0 ? 200 : 503)
-      .send({ status: reasons.length === 0 ? 'ok' : 'unavailable', reasons });
-  });
-  exposeReadiness(metrics, grants.notReady);
-  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }
 
 /** As whom engineers' own tools ask, among callers: no caller's name has these characters. */

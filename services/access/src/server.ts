@@ -5,7 +5,7 @@ import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { alarmCounter, createAlarm } from '@lockbox/platform/alarms';
 import { createClock } from '@lockbox/platform/clock';
 import { millisecondsOf } from '@lockbox/platform/durations';
-import { createMetrics } from '@lockbox/platform/health';
+import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { registryAccess } from '@lockbox/platform/server-access';
 import { describeSettings } from '@lockbox/platform/settings';
@@ -59,13 +59,17 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
       clock,
     },
   });
-  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  const { LOCKBOX_HTTP_HOST: host, LOCKBOX_HTTP_PORT: port, LOCKBOX_HEALTH_PORT: healthPort } = settings;
+  const { notReady } = grants;
+  const health = await serveHealth({ host, port: healthPort, health: { notReady, dead: () => [] }, metrics });
+  await app.listen({ host, port });
   return {
     log,
     async stop() {
       await app.close();
       await reporter.stop();
       await grants.stop();
+      await health.stop();
       await telemetry.stop();
     },
   };

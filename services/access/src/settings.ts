@@ -3,6 +3,7 @@ import { duration, logReaderSettings, secret, setting, text, type ValuesOf } fro
 /** The settings of access; each description says what the setting means. */
 export const accessSettings = {
   ...logReaderSettings,
+  LOCKBOX_HEALTH_PORT: setting.healthPort,
   LOCKBOX_ACCESS_URL: setting.accessUrl,
   LOCKBOX_ACCESS_CALLERS: text(
     'Who may ask whether access runs, and about whom: caller=SHA-256 of its secret in hexadecimal@tenant,tenant, with commas between callers; a secret has at least 32 bytes; tenant/data-store for one data store, * for all tenants',

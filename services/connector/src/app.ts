@@ -1,5 +1,4 @@
 import type { Clock } from '@lockbox/platform/clock';
-import { exposeReadiness } from '@lockbox/platform/health';
 import type { Logger } from '@lockbox/platform/log';
 import { carriedTrace } from '@lockbox/worker/trace';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
@@ -31,13 +30,13 @@ export interface Dependencies {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly sources: ReadonlyMap<string, KnownSource>;
-  readonly publisher: Pick<Publisher, 'publish' | 'notReady'>;
+  readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Pick<Clock, 'now'>;
   /** The time by which callers sign: their clocks know nothing of one that was advanced. */
   readonly time: () => number;
 }
 
-/** Makes the interface, ready to listen, with health and metrics beside it. */
+/** Makes the interface, ready to listen. Health and metrics have a port of their own. */
 export function createApp({ log, metrics, sources, publisher, clock, time }: Dependencies): FastifyInstance {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger, // pino's logger has all that Fastify calls
@@ -60,7 +59,6 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   answerErrors(app);
-  health(app, { metrics, publisher });
 
   app.post<{ Params: { source: string } }>('/sources/:source', async (request, reply) => {
     const source = sources.get(request.params.source);
@@ -122,15 +120,4 @@ function problemOf(error: FastifyError): Problem {
   if (statusCode === 413) return new Problem(413, 'TOO_LARGE', `Send ${MOST_BYTES} bytes at most.`);
   if (statusCode < 500) return new Problem(statusCode, 'BAD_REQUEST', error.message);
   return new Problem(500, 'INTERNAL_ERROR', 'Something went wrong here. Send it again; tell the operator the time.');
-}
-
-function health(app: FastifyInstance, { metrics, publisher }: Pick<Dependencies, 'metrics' | 'publisher'>): void {
-  app.get('/healthz', async () => ({ status: 'ok', reasons: [] }));
-  app.get('/readyz', async (_, reply) => {
-    const reasons = publisher.notReady();
-    const isReady = reasons.length === 0;
-    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', reasons });
-  });
-  exposeReadiness(metrics, publisher.notReady);
-  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 }

@@ -103,6 +103,14 @@ const refusals = (id: string) =>
     data.type === 'CommandRejected' && data.requestId === id ? [data.reasonCode] : [],
   );
 
+test('health and metrics are not where ticket systems reach it', async () => {
+  const [connector] = system.instances('connector');
+  for (const path of ['/healthz', '/readyz', '/metrics']) {
+    expect((await fetch(`${connector?.url}${path}`)).status).toBe(404);
+    expect((await fetch(`${connector?.healthUrl}${path}`)).status).toBe(200);
+  }
+});
+
 test('an issue is a request in the log, and stays one when Jira sends it three times', async () => {
   await until('the directory is known', () => events.records.some(({ value }) => value.tenantId === 'contoso'));
   const body = JSON.stringify(jiraCreated(Date.now()));

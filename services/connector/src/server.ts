@@ -1,6 +1,6 @@
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { createClock } from '@lockbox/platform/clock';
-import { createMetrics } from '@lockbox/platform/health';
+import { createMetrics, serveHealth } from '@lockbox/platform/health';
 import { createLogger, type Logger } from '@lockbox/platform/log';
 import { registryAccess } from '@lockbox/platform/server-access';
 import { describeSettings } from '@lockbox/platform/settings';
@@ -29,12 +29,16 @@ export async function startConnector(settings: ConnectorSettings): Promise<Runni
     ...{ clock, log },
   });
   const app = createApp({ log, metrics, sources, publisher, clock, time: Date.now });
-  await app.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_HTTP_PORT });
+  const { LOCKBOX_HTTP_HOST: host, LOCKBOX_HTTP_PORT: port, LOCKBOX_HEALTH_PORT: healthPort } = settings;
+  const { notReady } = publisher;
+  const health = await serveHealth({ host, port: healthPort, health: { notReady, dead: () => [] }, metrics });
+  await app.listen({ host, port });
   return {
     log,
     async stop() {
       await app.close();
       await publisher.stop();
+      await health.stop();
       await telemetry.stop();
     },
   };

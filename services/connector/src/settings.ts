@@ -4,6 +4,7 @@ import { servingSettings, setting, text, type ValuesOf } from '@lockbox/platform
 /** The settings of the connector; each description says what the setting means. */
 export const connectorSettings = {
   ...servingSettings,
+  LOCKBOX_HEALTH_PORT: setting.healthPort,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
   LOCKBOX_CONNECTOR_FILE: text('A file that says which systems send what, and where in a ticket each field is found'),
   LOCKBOX_CONNECTOR_SECRETS: text(

@@ -17,11 +17,7 @@ const issuerSecret = (description: string) => text(description, { secret: true, 
 export const portalSettings = {
   ...logReaderSettings,
   ...mongoSettings,
-  LOCKBOX_HEALTH_PORT: integer('Port of health and metrics, which nobody outside should reach; 0 takes a free one', {
-    least: 0,
-    most: 65_535,
-    default: 8081,
-  }),
+  LOCKBOX_HEALTH_PORT: setting.healthPort,
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_INSTALLATION: setting.installation,

@@ -171,9 +171,9 @@ capabilities: { drop: [ALL] }
 {{- if .doctor -}}
   {{- $secrets = append $secrets "LOCKBOX_SMTP_URL" -}}
   {{- $urls := list -}}
-  {{- range $program, $_ := include "lockbox.programs" $root | fromYaml -}}
+  {{- range $program, $about := include "lockbox.programs" $root | fromYaml -}}
     {{- if include "lockbox.isEnabled" (dict "root" $root "name" $program) -}}
-      {{- $port := eq $program "portal" | ternary 8081 8080 -}}
+      {{- $port := get $about "healthPort" | default false | ternary 8081 8080 -}}
       {{- $urls = append $urls (printf "http://%s-%s:%d" (include "lockbox.name" $root) $program $port) -}}
     {{- end -}}
   {{- end -}}

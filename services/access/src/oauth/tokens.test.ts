@@ -12,7 +12,7 @@ const engineersKey = await newOwnKey();
 
 /** The token endpoint, when the log has these events. */
 function tokensAfter(...log: Parameters<typeof accessAfter>) {
-  const { app, add, refused } = accessAfter(...log);
+  const { app, add, refused, metrics } = accessAfter(...log);
   const form = async (
     url: string,
     fields: Readonly<Record<string, string>>,
@@ -30,6 +30,7 @@ function tokensAfter(...log: Parameters<typeof accessAfter>) {
     app,
     add,
     refused,
+    metrics,
     exchange: async (changes: Readonly<Record<string, string>> = {}, proof?: string) =>
       await form(
         '/oauth/token',
@@ -258,10 +259,10 @@ test('a stolen sign-in that is bound to a key learns nothing without a proof of 
   for (const proof of ['', 'abc', elsewhere, await thiefsKey.prove('POST', ENDPOINT)]) {
     const answers = [];
     for (const log of [[], [granted()], [granted({ permissions: ['export'] })], [granted(), handedBack]]) {
-      const { exchange, refused, app } = tokensAfter(log, { boundTo: { jkt } });
+      const { exchange, refused, metrics } = tokensAfter(log, { boundTo: { jkt } });
       answers.push(await exchange({}, proof));
       expect(refused).toEqual([]);
-      expect((await app.inject('/metrics')).body).not.toMatch(/lockbox_access_answers_total\{/);
+      expect(await metrics.metrics()).not.toMatch(/lockbox_access_answers_total\{/);
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]?.status).toBe(400);

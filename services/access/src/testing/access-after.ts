@@ -55,16 +55,16 @@ export function accessAfter(
     held.add(eventOf(log, ++sequence, data));
   };
   for (const data of events) add(data);
+  const metrics = createMetrics('access');
   const app = createApp({
     log: createLogger('access', 'silent'),
-    metrics: createMetrics('access'),
+    metrics,
     grants: {
       answer: (question): Answer =>
         doubt === undefined ? held.answer(question, now) : { granted: false, reason: doubt },
       doubt: () => doubt,
       doubts: () => [doubt, doubtElsewhere].filter((one) => one !== undefined),
       running: () => (doubt === undefined ? held.running(now) : []),
-      notReady: () => (doubt === undefined ? [] : [doubt]),
     },
     callerOf: findCaller(
       `crm=${hash('sha256', SECRET)}@*,archive=${hash('sha256', BOUND_SECRET)}@fabrikam,contoso/files`,
@@ -82,5 +82,5 @@ export function accessAfter(
       clock: { now: () => now },
     },
   });
-  return { app, add, refused };
+  return { app, add, refused, metrics };
 }

@@ -92,7 +92,7 @@ export function connectorAt(now: () => number, publish?: Publisher['publish']) {
     log: createLogger('connector', 'silent'),
     metrics,
     sources: knownSources(sampleSettings()),
-    publisher: { publish: publish ?? (async (record) => void published.push(record)), notReady: () => [] },
+    publisher: { publish: publish ?? (async (record) => void published.push(record)) },
     clock: { now },
     time: now,
   });
