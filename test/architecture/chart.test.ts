@@ -58,6 +58,10 @@ function rendered(...args: readonly string[]): readonly Rendered[] {
   expect(status, stderr).toBe(0);
   return parseAllDocuments(stdout).flatMap((one) => (one.toJS() as Rendered | null) ?? []);
 }
+interface IngressRule {
+  readonly ports: readonly { readonly port: string }[];
+  readonly from?: readonly object[];
+}
 const of = (objects: readonly Rendered[], kind: string): ReadonlyMap<string, Rendered> =>
   new Map(objects.filter((one) => one.kind === kind).map((one) => [one.metadata.name.replace(/^lockbox-/, ''), one]));
 const podOf = ({ spec }: Rendered): PodSpec => (spec as { template: { spec: PodSpec } }).template.spec; // of what has pods
@@ -173,6 +177,18 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     const having = pods.filter(([, one]) => JSON.stringify(podOf(one)).includes('lockbox-signals-files'));
     expect(having.map(([name]) => name)).toEqual(['signals']);
     expect(JSON.stringify(having)).toContain('/run/secrets/files');
+  });
+
+  test('health and metrics are at no port that clients reach', () => {
+    const objects = rendered('--set', 'networkPolicies.clients[0].podSelector.matchLabels.app=ingress');
+    const deployments = of(objects, 'Deployment');
+    for (const [name, { spec }] of of(objects, 'NetworkPolicy')) {
+      const { ingress } = spec as { ingress: readonly IngressRule[] }; // each program has a port of health at least
+      const probed = JSON.stringify(deployments.get(name)).match(/"readinessProbe":.*?"port":"(\w+)"/)?.[1];
+      const ofClients = ingress.filter(({ from }) => (JSON.stringify(from) ?? '').includes('"app":"ingress"'));
+      const ofHealth = ingress.filter(({ ports }) => ports.some(({ port }) => port === probed));
+      expect([name, ofHealth.length, ofClients.some((one) => ofHealth.includes(one))]).toEqual([name, 1, false]);
+    }
   });
 
   test('rules are those of the repository, and lead to the runbook that the portal serves', () => {

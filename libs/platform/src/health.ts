@@ -35,7 +35,7 @@ export function createMetrics(service: string): Registry {
 }
 
 /** Tells at each scrape for how many reasons a program is not ready: what /readyz says, for whoever only reads metrics. */
-export function exposeReadiness(metrics: Registry, notReady: Health['notReady']): void {
+function exposeReadiness(metrics: Registry, notReady: Health['notReady']): void {
   new Gauge({
     name: 'lockbox_not_ready_reasons',
     help: 'Reasons for which the program cannot do its work now; /readyz and the log have their sentences',
