@@ -186,3 +186,17 @@ test('signing keys are Ed25519 keys, the private one in one line or as PEM, and 
     LOCKBOX_SIGNING_PUBLIC_KEYS: PUBLIC_KEY,
   });
 });
+
+test('offsets in the log without the id of its topic are refused, with how to find it', () => {
+  const both = {
+    LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
+    LOCKBOX_SIGNING_KEYS_UNTIL: setting.signingKeysUntil,
+  };
+  const places = 'uMJYNpFETpmTqXW3fBs0Gg@0:4711,1:815';
+  const env = { LOCKBOX_UNSIGNED_EVENTS_UNTIL: places, LOCKBOX_SIGNING_KEYS_UNTIL: `0123456789abcdef=${places}` };
+  expect(readSettings(both, env)).toEqual(env);
+  for (const [name, value] of Object.entries(env)) {
+    const withoutId = { ...env, [name]: value.replace(/[^=]+@/, '') };
+    expect(() => readSettings(both, withoutId)).toThrow(new RegExp(`${name}.*kafka-topics.sh --describe.*TopicId`));
+  }
+});
