@@ -150,6 +150,28 @@ describe.skipIf(chromiumPath() === undefined)('people', () => {
     ]);
   });
 
+  test('a notice without an outcome in the log, and a refused decision of the provider, are named on the pages', async () => {
+    await Promise.all(portal.system.instances('notifier').map((notifier) => notifier.end('SIGKILL')));
+    const { id, record } = await portal.upstream.submit('contoso', { engineerId: personId('nestor.wilke') });
+    await portal.upstream.decideInternally(record, 'APPROVED', 'diego.siciliani');
+    await portal.log.waitFor(id, 'LockboxRequestCreated');
+    await portal.upstream.decideInternally(record, 'REJECTED', 'diego.siciliani');
+    await portal.log.waitFor(id, 'CommandRejected');
+    portal.system.advanceClock(2 * 3_600_000);
+    const page = await portal.signedIn('adele', `/requests/${id}`);
+    const panel = page.getByRole('dialog');
+    const refusal = panel.getByRole('listitem').filter({ hasText: 'A decision of the provider’s people was refused' });
+    await refusal.getByText('Refused', { exact: true }).waitFor();
+    const missing =
+      /Notice not recorded: the log has no outcome of the notice about “Customer asked” .* to .* \(2 administrators\)/;
+    await panel.getByText(missing).waitFor();
+    expect(await findings(page)).toEqual([]);
+    const activity = await portal.signedIn('isaiah', '/activity');
+    await activity.getByText(missing).waitFor();
+    await line(activity, 'Decision of the provider refused').waitFor();
+    expect(await findingsInEverySight(activity)).toEqual([]);
+  });
+
   test('a person to whom the directory gives a role is let in, without loading the page again', async () => {
     const page = await portal.signedIn('megan', '/requests');
     await page.getByRole('heading', { name: 'Nothing is open to you here' }).waitFor();

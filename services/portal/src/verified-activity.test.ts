@@ -157,3 +157,10 @@ test('nothing is verified by keys that are not pinned, without a witness that is
     damage: [{ code: 'CHAIN_SEQUENCE_GAP' }],
   });
 });
+
+test('an announced event without an outcome of a notice is named once records of an hour later were read', async () => {
+  const read = async (everyMs: number) =>
+    (await check(entries, signedLog('contoso', life, everyMs).sliceOf(1))).notRecorded;
+  expect(await read(60_000)).toEqual([]);
+  expect(await read(1_800_000)).toEqual([{ sequence: 3, type: 'LockboxRequestCreated' }]);
+});

@@ -1,6 +1,6 @@
 /** What the portal's pages find of a request's evidence, and of what they show beside it. */
 import { generateKeyPairSync } from 'node:crypto';
-import type { Actor, EventData } from '@lockbox/contracts/generated/events';
+import type { Actor, EventData, NotificationRecorded } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
 import { grantIdOf } from '@lockbox/contracts/uuid';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
@@ -17,6 +17,7 @@ import {
   lifeOfRequest,
   numberedRequestId,
   type Saying,
+  saidEvent,
   TEXT,
 } from '@lockbox/store/testing/sample-events';
 import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
@@ -99,6 +100,7 @@ interface Given {
   readonly kept?: { readonly size: number; readonly root?: string; readonly origin?: string } | null;
   readonly since?: number;
   readonly erased?: readonly string[];
+  readonly now?: number;
 }
 
 async function check(given: Given = {}): Promise<Outcome> {
@@ -123,6 +125,7 @@ async function check(given: Given = {}): Promise<Outcome> {
     pinned,
     kept: kept && { origin: log.origin, root: log.rootAt(kept.size), ...kept },
     schemas,
+    now: given.now ?? 0,
     onEvent: () => undefined,
   });
 }
@@ -463,4 +466,14 @@ describe('a checkpoint that this browser has kept', () => {
   ])('%s: %s', async (_what, verdict, given) => {
     expect(await verdictOf(given)).toBe(verdict);
   });
+});
+
+test('an announced event of which the signed records have no outcome of a notice is named, an hour later', async () => {
+  const askedAt = saidEvent('contoso', 3, asked);
+  const now = askedAt.occurredAt + 2 * 3_600_000;
+  const named = [{ sequence: 3, type: 'LockboxRequestCreated' }];
+  expect((await check({ now: askedAt.occurredAt + 1_800_000 })).notRecorded).toEqual([]);
+  expect(await check({ now })).toMatchObject({ verdict: 'verified', notRecorded: named });
+  const sayings = life.with(5, [{ ...(notice[0] as NotificationRecorded), aboutEventId: askedAt.eventId }]);
+  expect((await check({ sayings, now })).notRecorded).toEqual([]);
 });

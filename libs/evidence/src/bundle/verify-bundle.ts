@@ -78,6 +78,7 @@ export interface VerifiedCheckpoint {
 }
 
 export interface VerifiedEvent {
+  readonly eventId: string;
   readonly leaf: number;
   readonly offset: number;
   readonly sequence: number;
@@ -199,7 +200,7 @@ export async function verifyBundle(
     const what = `The event at offset ${stored.offset}`;
     const one = await opened(stored, what);
     if (one === undefined) continue;
-    const { tenantId, sequence, data, occurredAt, actor, rule } = one.event;
+    const { eventId, tenantId, sequence, data, occurredAt, actor, rule } = one.event;
     if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
       found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
     }
@@ -214,7 +215,7 @@ export async function verifyBundle(
       const sentence = `${what} (${data.type}) was decided on ${missing}, which is not before it in this bundle.`;
       found('DECISION_MISSING', sentence);
     }
-    events.push({ leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
+    events.push({ eventId, leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
   }
   return { ok: damage.length === 0, damage, checkpoint: checkpoint?.shown ?? null, events };
 }
@@ -315,6 +316,7 @@ function readersOf({ schemas, events, passkeys }: Bundle, pins: Pins, found: Fou
 
 /** An event as far as it is looked at here. */
 interface ReadEvent {
+  readonly eventId: string;
   readonly tenantId: string;
   readonly sequence: number;
   readonly previousHash: Uint8Array | null;

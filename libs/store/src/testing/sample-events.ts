@@ -168,7 +168,8 @@ export const saidEvent = (
   sequence: number,
   [data, actor = { kind: 'SYSTEM', id: 'test' }]: Saying,
   previousHash: Buffer | null = null,
-): Event => eventOf(tenant, sequence, data, { actor, previousHash, occurredAt: START + sequence * 1_000 });
+  everyMs = 1_000,
+): Event => eventOf(tenant, sequence, data, { actor, previousHash, occurredAt: START + sequence * everyMs });
 
 /** Records of one partition from offset 100 on, as a worker sees them. They are for folds: their bytes are not Avro. */
 export function recordsOf(tenant: string, sayings: readonly Saying[]): readonly SourceRecord<'events'>[] {

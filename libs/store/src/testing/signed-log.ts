@@ -35,13 +35,13 @@ const textsIn = (data: object): readonly string[] =>
     typeof value === 'object' && value !== null && 'textId' in value ? [String(value.textId)] : [],
   );
 
-/** Every text of it is that of the sample. */
-export function signedLog(tenant: string, sayings: readonly Saying[]) {
+/** Every text of it is that of the sample, and each event comes so long after the one before. */
+export function signedLog(tenant: string, sayings: readonly Saying[], everyMs?: number) {
   const values: Buffer[] = [];
   for (const [index, saying] of sayings.entries()) {
     const before = values.at(-1);
     const previousHash = before === undefined ? null : hashOf(before);
-    values.push(codec.encode(saidEvent(tenant, index + 1, saying, previousHash)));
+    values.push(codec.encode(saidEvent(tenant, index + 1, saying, previousHash, everyMs)));
   }
   const nodes = new Map<string, Digest>();
   const read = (level: number, index: number): Digest => nodes.get(`${level}/${index}`) ?? '';

@@ -16,6 +16,8 @@ import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
+import { EventBadge } from '../story/event-badge.tsx';
+import { NotRecorded } from '../story/not-recorded.tsx';
 import { linesOf, type TrailLine } from '../story/notices.ts';
 import { toldBy } from '../story/told.ts';
 import { Who } from '../story/who.tsx';
@@ -83,9 +85,12 @@ export default function ActivityPage() {
       id: 'type',
       header: activity.columns.type,
       cell: ({ event, notices }) => (
-        <TextLink href={`${base}/${event.eventId}`}>
-          {notices.length > 0 ? toldBy(notices, words) : eventName(event, words)}
-        </TextLink>
+        <>
+          <TextLink href={`${base}/${event.eventId}`}>
+            {notices.length > 0 ? toldBy(notices, words) : eventName(event, words)}
+          </TextLink>{' '}
+          <EventBadge event={event} />
+        </>
       ),
     },
     {
@@ -115,6 +120,7 @@ export default function ActivityPage() {
         actions={<ExportButtons onExport={onExport} busy={exporting.state.state === 'running'} />}
       />
       <ExportProgress running={exporting} />
+      {kind === 'customer' && <NotRecorded />}
       <ActivityFilters filter={filter} wrong={wrong} onFilter={onFilter} />
       {kind === 'customer' && (
         <Switch

@@ -7,6 +7,8 @@ import type * as resources from '../../../src/resources.ts';
 export type LockboxRequest = Static<typeof resources.LockboxRequest>;
 export type AccessRequest = Static<typeof resources.AccessRequest>;
 export type AuditEvent = Static<typeof resources.AuditEvent>;
+/** An event of which the log has no outcome of a notice that had to be sent. */
+export type NoticesNotRecorded = Static<typeof resources.NoticesNotRecorded>;
 /** A decision's answer while its outcome is not known, or while another administrator has to confirm it. */
 export type Pending = Static<typeof resources.Pending>;
 export type Proposed = Static<typeof approvals.Proposed>;

@@ -7,6 +7,8 @@ import { type Resource, useResource } from '../api/use-resource.ts';
 import { Section } from '../parts/section.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
+import { EventBadge } from '../story/event-badge.tsx';
+import { NotRecorded } from '../story/not-recorded.tsx';
 import { isNotice, linesOf } from '../story/notices.ts';
 import { sentenceOfLine } from '../story/sentence.ts';
 import { sourceOf } from '../story/who.tsx';
@@ -53,6 +55,7 @@ export function History(props: { readonly requestId: string; readonly history: R
               return (
                 <li key={line.event.eventId} className={styles.entry}>
                   <Text>{sentenceOfLine(line, words, local)}</Text>
+                  <EventBadge event={line.event} />
                   <Text className={styles.about}>
                     <Moment at={line.event.occurredAt} />
                     {line.event.by !== null && source !== null && ` · ${source}`}
@@ -61,6 +64,7 @@ export function History(props: { readonly requestId: string; readonly history: R
               );
             })}
           </ol>
+          <NotRecorded among={events} />
           <div className={styles.more}>
             <TextLink href={`/activity?request=${requestId}`}>{request.records}</TextLink>
             {events.some(isNotice) && (

@@ -1,5 +1,6 @@
 import { ACCESS_ACTIONS } from '@lockbox/contracts/access-use-rules';
 import { isObject } from '@lockbox/contracts/is-object';
+import { isProviderDecision } from '@lockbox/domain/provider-refusals';
 import { eventName } from '../activity/event-name.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { nameOf } from '../parts/person-name.tsx';
@@ -48,6 +49,8 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
       return story.notClosed(String(event.data.dataStoreId));
     case 'AccessEnded':
       return event.data.reason === 'HANDED_BACK' ? story.handedBack(who) : story.periodOver;
+    case 'CommandRejected':
+      return refusal(event, words);
     default:
       return eventName(event, words);
   }
@@ -67,6 +70,13 @@ function didIn({ data }: AuditEvent, { use }: Words): [did: string, more: number
     return known === undefined ? `${action} ${objectClass}` : use.did[known](Number(count), String(objectClass));
   });
   return [did.join(', '), actions.length - did.length];
+}
+
+/** Why is what the log says, in the reader's language as far as the page knows it. */
+function refusal(event: AuditEvent, words: Words): string {
+  const { reasonCode, sentence } = event.data;
+  if (!isProviderDecision(event.data)) return eventName(event, words);
+  return words.story.refusedDecision(words.server.problem(String(reasonCode), String(sentence)));
 }
 
 const timeIn = ({ data }: AuditEvent, local: (at: string) => string): string =>

@@ -12,6 +12,7 @@ import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import type { AuditEvent } from '../api/resources.ts';
 import type { Verdict } from './check.ts';
 import { type EntryDifference, isSameEntry, type SaidEntry } from './compare.ts';
+import { type NotRecorded, notRecordedAmong, type SignedEvent } from './not-recorded.ts';
 
 export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
   readonly verdict: Exclude<Verdict, 'fits'>;
@@ -20,6 +21,8 @@ export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
   readonly same: number;
   readonly hashAlone: number;
   readonly uncovered: number;
+  /** Of the records that were read, by the time of the last of them: what follows it was not asked for. */
+  readonly notRecorded: readonly NotRecorded[];
   /** To be kept, where all holds. */
   readonly toKeep: KeptCheckpoint | null;
 }
@@ -93,8 +96,14 @@ export async function checkShown(asked: Asked): Promise<ShownOutcome> {
     same: held.length - hashAlone,
     hashAlone,
     uncovered,
+    notRecorded: report.ok ? notRecordedIn([...events.values()]) : [],
     toKeep: verdict === 'verified' ? checkpointOf(head) : null,
   };
+}
+
+function notRecordedIn(sliced: readonly SlicedEvent[]): readonly NotRecorded[] {
+  const events = sliced.flatMap(({ event }) => (event === undefined ? [] : [event as SignedEvent])); // a known schema gave it
+  return notRecordedAmong(events, events.at(-1)?.occurredAt ?? 0);
 }
 
 /** As its checkpoint's origin has it, which a pinned key has to be named by. */

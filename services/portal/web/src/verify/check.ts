@@ -10,6 +10,7 @@ import { toHex } from '@lockbox/evidence/tlog/hex';
 import { formatVerifierKey, NoteError } from '@lockbox/evidence/tlog/note';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { type Difference, differencesOf, type Shown } from './compare.ts';
+import { type NotRecorded, notRecordedAmong } from './not-recorded.ts';
 
 export type Verdict =
   /** A signature, a hash or a proof does not hold. */
@@ -32,6 +33,8 @@ export interface Outcome extends Omit<BundleReport, 'ok'> {
   /** Decisions of the customer, and how many of them a passkey has signed. */
   readonly decisions: { readonly all: number; readonly signed: number };
   readonly texts: { readonly all: number; readonly missing: number };
+  /** Of the events that hold. */
+  readonly notRecorded: readonly NotRecorded[];
   /** The checkpoint to be kept, where all holds by pinned keys. */
   readonly toKeep: KeptCheckpoint | null;
 }
@@ -50,12 +53,13 @@ interface Asked {
   /** The newest checkpoint that was verified here before. */
   readonly kept: KeptCheckpoint | null;
   readonly schemas: readonly string[];
+  readonly now: number;
   readonly onEvent: (count: number, all: number) => void;
 }
 
 /** Verifies what the portal has given out, and holds the page against it. Throws BundleError for a file that is none. */
 export async function checkRequest(asked: Asked): Promise<Outcome> {
-  const { file, tenantId, requestId, shown, providerName, pinned, kept, schemas, onEvent } = asked;
+  const { file, tenantId, requestId, shown, providerName, pinned, kept, schemas, now, onEvent } = asked;
   const bundle = parseBundle(file);
   const isPinned = pinned !== '';
   const { checkpoints, policy, passkeys, witnesses } = parsePins(pinned);
@@ -98,6 +102,7 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
     }),
     decisions: { all: decisions.length, signed: decisions.filter(({ signedBy }) => signedBy !== null).length },
     texts: { all: texts.length, missing: texts.filter(({ text }) => text === null).length },
+    notRecorded: isBroken ? [] : notRecordedAmong(report.events, now),
     toKeep: verdict === 'verified' ? checkpointOf(bundle) : null,
   };
 }

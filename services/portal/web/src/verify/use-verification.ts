@@ -53,6 +53,7 @@ export function useVerification(read: () => Promise<Shown>, requestId: string) {
         const outcome = await core.checkRequest({
           file: await new Blob([...pieces]).text(),
           ...{ tenantId, requestId, shown, providerName, pinned, kept: before, schemas: knownSchemas },
+          now: Date.now(),
           onEvent: (count, all) => tell({ state: 'checking', count, all }),
         });
         if (outcome.verdict === 'differs' && look < LOOKS) continue;

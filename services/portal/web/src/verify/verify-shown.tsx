@@ -15,6 +15,7 @@ import { Pinned } from './pinned.tsx';
 import { useNewestRun } from './use-newest-run.ts';
 import { isOnlyLate } from './use-verification.ts';
 import { INTENTS, whyOf } from './verify.tsx';
+import { WhatWasNotRecorded } from './what-was-checked.tsx';
 
 /** Between the oldest and the newest entry that are shown; each is about a kilobyte. */
 const MOST_RECORDS = 2_000;
@@ -82,6 +83,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
       <div role="status">{found.state === 'checking' && verify.shown.checking(found.count)}</div>
       {isStale && <Text block>{verify.stale}</Text>}
       {said !== undefined && <OutcomeMessage said={said} beside />}
+      {found.state === 'done' && <WhatWasNotRecorded events={found.outcome.notRecorded} />}
       {found.state === 'done' && <WhatWasFound outcome={found.outcome} />}
       {found.state !== 'idle' && <Pinned onChanged={() => setBack({ state: 'set-back' })} />}
     </div>

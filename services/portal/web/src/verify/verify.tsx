@@ -10,7 +10,7 @@ import type { Verdict } from './check.ts';
 import type { Shown } from './compare.ts';
 import { Pinned } from './pinned.tsx';
 import { isOnlyLate, isTooOld, useVerification, type Verification } from './use-verification.ts';
-import { WhatIsWrong, WhatWasChecked } from './what-was-checked.tsx';
+import { WhatIsWrong, WhatWasChecked, WhatWasNotRecorded } from './what-was-checked.tsx';
 
 const useStyles = makeStyles({
   stack: {
@@ -77,6 +77,7 @@ export function Verify(props: {
       {verification.state === 'done' && (
         <>
           <WhatIsWrong outcome={verification.outcome} />
+          <WhatWasNotRecorded events={verification.outcome.notRecorded} />
           <WhatWasChecked {...verification} />
         </>
       )}

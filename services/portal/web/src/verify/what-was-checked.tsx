@@ -1,10 +1,12 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { eventName } from '../activity/event-name.ts';
 import { Details } from '../parts/details.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import type { Outcome } from './check.ts';
 import type { Difference } from './compare.ts';
+import type { NotRecorded } from './not-recorded.ts';
 import type { Verification } from './use-verification.ts';
 
 const useStyles = makeStyles({
@@ -37,6 +39,16 @@ export function WhatIsWrong({ outcome }: { readonly outcome: Outcome }) {
       ))}
     </ul>
   );
+}
+
+/** Events that had to be announced, and of which the verified log has no outcome of a notice. */
+export function WhatWasNotRecorded({ events }: { readonly events: readonly NotRecorded[] }) {
+  const words = useWords();
+  return events.map(({ sequence, type }) => (
+    <Notice key={sequence} intent="error">
+      {words.verify.notRecorded(eventName({ type, data: {} }, words), sequence)}
+    </Notice>
+  ));
 }
 
 /** The event by its name and number, where it could be read. */

@@ -647,6 +647,8 @@ export const de: Words = {
     texts: 'Texte',
     textsOf: (n, missing) =>
       `${plural(n, 'Text hat', 'Texte haben')} den Hash, den das Protokoll nennt${missing === 0 ? '' : `; nicht gekommen, also gelöscht oder zurückgehalten: ${missing}`}`,
+    notRecorded: (event, sequence) =>
+      `Mitteilung nicht verzeichnet: Die signierten Einträge sagen von keiner Mitteilung an Administratoren über „${event}“ (Ereignis ${sequence}), was aus ihr wurde. Vielleicht weiß bei Ihnen niemand davon.`,
     page: 'Diese Seite',
     pageShows: (differences) =>
       differences === 0
@@ -1412,6 +1414,13 @@ export const de: Words = {
       SKIPPED: (who, others, how) =>
         `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, nicht gewünscht, oder niemand war da)`,
     },
+    notRecorded: (event, sequence, who, others) =>
+      who === null
+        ? `Mitteilung nicht verzeichnet: Das Protokoll sagt von keiner Mitteilung an Administratoren über „${event}“ (Ereignis ${sequence}), was aus ihr wurde.`
+        : `Mitteilung nicht verzeichnet: Das Protokoll sagt nicht, was aus der Mitteilung über „${event}“ (Ereignis ${sequence}) wurde an: ${withOthers(who, others)} (${plural(others + 1, 'Administrator', 'Administratoren')}).`,
+    notRecordedRemedy:
+      'Vielleicht weiß dort niemand davon. Geben Sie es auf anderem Weg weiter, und fragen Sie den Betreiber von Lockbox nach dem Grund: `lockbox doctor` findet dasselbe.',
+    refusedDecision: (why) => `Eine Entscheidung von Personen des Anbieters wurde abgewiesen. Grund: ${why}`,
     asked: (who) => `${who} hat um Zugriff gebeten`,
     submitted: (who) => `${who} hat es beim Anbieter eingereicht`,
     approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
@@ -1482,6 +1491,7 @@ export const de: Words = {
     exported: (file) => `${file} ist fertig.`,
     exportFailed: 'Der Export ist gescheitert. Was schon da war, wurde verworfen.',
     event: (n) => `Ereignis ${n}`,
+    providerRefused: 'Entscheidung des Anbieters abgewiesen',
     notShown: 'Inhalt hier nicht gezeigt',
     notShownText:
       'Nicht von jedem Eintrag des Protokolls wird hier der Inhalt gezeigt, wohl aber seine Nummer und sein Hashwert, den auch der nächste Eintrag trägt: So lässt sich die Kette prüfen. Was ein solcher Eintrag sein kann, sagt der Leitfaden für Prüfer.',

@@ -407,6 +407,8 @@ export const en = {
     texts: 'Texts',
     textsOf: (n: number, missing: number) =>
       `${plural(n, 'text has', 'texts have')} the digest that the log names${missing === 0 ? '' : `; ${missing} did not come: erased, or withheld`}`,
+    notRecorded: (event: string, sequence: number) =>
+      `Notice not recorded: the signed records have no outcome of any notice to an administrator about “${event}” (event ${sequence}). Your administrators may not know of it.`,
     page: 'This page',
     pageShows: (differences: number) =>
       differences === 0
@@ -1159,6 +1161,13 @@ export const en = {
       SKIPPED: (who: string, others: number, how: string) =>
         `Did not tell ${withOthers(who, others)} ${how}: no longer needed, not wanted, or nobody was there`,
     },
+    notRecorded: (event: string, sequence: number, who: string | null, others: number) =>
+      who === null
+        ? `Notice not recorded: the log has no outcome of any notice to an administrator about “${event}” (event ${sequence}).`
+        : `Notice not recorded: the log has no outcome of the notice about “${event}” (event ${sequence}) to ${withOthers(who, others)} (${plural(others + 1, 'administrator', 'administrators')}).`,
+    notRecordedRemedy:
+      'They may not know of it. Tell them by other means, and ask whoever runs Lockbox why: `lockbox doctor` finds the same.',
+    refusedDecision: (why: string) => `A decision of the provider’s people was refused. Why: ${why}`,
     asked: (who: string) => `${who} asked for access`,
     submitted: (who: string) => `${who} submitted it at the provider`,
     approvedInternally: (who: string) => `${who} approved it at the provider`,
@@ -1223,6 +1232,7 @@ export const en = {
     exported: (file: string) => `${file} is ready.`,
     exportFailed: 'The export failed. What had come was thrown away.',
     event: (n: number) => `Event ${n}`,
+    providerRefused: 'Decision of the provider refused',
     notShown: 'Content not shown here',
     notShownText:
       "Not every entry of the log has its content shown here. Its number and its hash are, and the next entry carries that hash: so the chain can be checked. What such an entry can be says the auditors' guide.",
