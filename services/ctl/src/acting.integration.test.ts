@@ -290,7 +290,7 @@ describe('a request from the command line', () => {
     expect(await log.waitFor(id, 'InternallyApproved')).toMatchObject({ approverId: APPROVER });
     const again = await internally('reject', id);
     expect(again.code).toBe(EXIT.failed);
-    expect(again.err).toContain('does not wait for an internal approval');
+    expect(again.err).toContain('already been decided internally');
   });
 
   test('is approved by an administrator, once', async () => {

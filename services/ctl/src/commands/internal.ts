@@ -1,3 +1,4 @@
+import { reasons } from '@lockbox/domain/reasons';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
 import type { Context } from '../context.ts';
@@ -69,8 +70,8 @@ async function shownNow(api: PortalApi, path: string): Promise<string> {
   const answer = await api.get(path);
   const { status } = answerOf(RequestView, answer);
   if (status === 'awaiting-internal-approval') return await internalShownIn(answer);
-  const sentence = `The request does not wait for an internal approval: its status is ${status}. Nothing was decided.`;
-  throw new PortalRefusal('ALREADY_DECIDED_INTERNALLY', sentence, false);
+  const reason = status === 'internal-review-expired' ? 'INTERNAL_REVIEW_OVER' : 'ALREADY_DECIDED_INTERNALLY';
+  throw new PortalRefusal(reason, reasons[reason], false);
 }
 
 /** The portal knows only the sealed demands that were recorded in it. */
