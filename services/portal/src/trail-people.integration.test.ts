@@ -1,6 +1,6 @@
 /** Who acted and who was told, as the trail shows it, and the choice of notices. */
-import type { RequestId } from '@lockbox/contracts/ids';
-import { notificationIdOf } from '@lockbox/contracts/uuid';
+import { type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { eventIdOf, notificationIdOf } from '@lockbox/contracts/uuid';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import type { TokenSubject } from '@lockbox/testing/signed-in';
@@ -46,6 +46,7 @@ beforeAll(async () => {
   await log.waitFor(id, 'AccessEnded');
   other = (await upstream.submit('contoso', { ticketId: 'SR-22', engineerId: 'engineer-2' as never })).id; // any other
   await log.waitFor(other, 'RequestSubmitted');
+  const about = eventIdOf(tenantId('contoso'), 1);
   for (const [recipientId, channel] of [
     ['ada', 'EMAIL'],
     ['engineer-1', 'EMAIL'],
@@ -53,8 +54,8 @@ beforeAll(async () => {
   ] as const)
     await senders.send('notifier', 'contoso', {
       type: 'RecordNotification',
-      notificationId: notificationIdOf('one', recipientId, channel),
-      eventId: 'one',
+      notificationId: notificationIdOf(about, recipientId, channel),
+      eventId: about,
       requestId: id,
       recipientId: recipientId as never, // of either side
       channel,
@@ -62,7 +63,7 @@ beforeAll(async () => {
       detail: '250',
       attempts: 1,
       internal: false,
-      aboutSequence: null,
+      aboutSequence: 1,
       at: Date.now(),
     });
   await until('all of it shows', async () => (await events('type=NotificationRecorded')).length === 3);

@@ -75,7 +75,8 @@ const sent = (choose: Choose): readonly string[] =>
     () => [code(query(choose))],
     () => ['DO $a$ DECLARE n int; BEGIN n := (SELECT count(*) FROM shop.cards); END $a$'],
     () => ['CREATE TEMPORARY VIEW orders AS SELECT * FROM shop.cards', 'SELECT * FROM orders'],
-    () => [`CREATE TEMPORARY TABLE orders AS ${query(choose)}`, 'SELECT * FROM orders'],
+    // Two columns of one name make no table.
+    () => [`CREATE TEMPORARY TABLE orders AS SELECT 1 AS one FROM (${query(choose)}) q`, 'SELECT * FROM orders'],
     () => [`SELECT count(*); ${query(choose)}; SELECT 2`],
   )();
 

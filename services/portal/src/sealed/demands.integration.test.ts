@@ -75,7 +75,7 @@ test('an older version that an interrupted closing has left brings nothing back,
 describe('a rejection is kept for the legal department', () => {
   const logged = (type: string, sequence: number) =>
     store.db.collection('audit_events').insertOne({
-      ...{ tenantId: demand.tenantId, requestId: demand.requestId, type, sequence },
+      ...{ tenantId: demand.tenantId, requestId: demand.requestId, type, sequence, data: { commitment: 'c' } },
     });
   const seal = () => logged('ExclusionSealed', 1);
   const shown = async () => {
