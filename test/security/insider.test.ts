@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto';
 import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import { personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
+import { signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { TextDocument } from '@lockbox/store/collections/texts';
 import { callApi } from '@lockbox/testing/api-call';
 import { changeText } from '@lockbox/testing/change-text';
+import { proofHeaders } from '@lockbox/testing/signing-keys';
 import { signatureOf } from '@lockbox/testing/source-keys';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
@@ -35,6 +37,7 @@ import {
   page,
   partitionOf,
   provider,
+  REPLACED,
   type Request,
   rolledBack,
   senders,
@@ -55,6 +58,7 @@ const other = partitionOf(weakened);
 
 const READERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
 const foreign = READERS.map((name) => [name, 'FOREIGN_EVENT'] as const);
+const outOfTurn = READERS.map((name) => [name, 'SIGNING_KEY_OUT_OF_TURN'] as const);
 
 /** Nothing of these stops anything: the customer is still asked after them, and whoever denies then has denied. */
 const passedOver: readonly Attack[] = [
@@ -64,6 +68,17 @@ const passedOver: readonly Attack[] = [
     async attempt({ id }, tenant) {
       const values = await insider.log.following(tenant, await insider.log.approval(tenant, id));
       for (const value of values) await insider.log.write({ key: tenant, value });
+    },
+  },
+  {
+    title: 'an approval, and access, are written into the log, signed with a key that was replaced',
+    named: outOfTurn,
+    async attempt({ id }, tenant) {
+      const values = await insider.log.following(tenant, await insider.log.approval(tenant, id));
+      const place = { topic: topics.events, partition: partitionOf(tenant) };
+      const proofs = proofHeaders(place, values, signingKeyOf(REPLACED.signingKey));
+      for (const [at, value] of values.entries())
+        await insider.log.write({ key: tenant, value, headers: proofs[at] ?? {} });
     },
   },
   {

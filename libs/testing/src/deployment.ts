@@ -23,7 +23,11 @@ export interface Deployment {
   readonly store: Store;
 }
 
-export interface DeploymentOptions extends Omit<Parameters<typeof startSystem>[0], 'namespace'> {
+type Settings = Readonly<Record<string, string>>;
+
+export interface DeploymentOptions extends Omit<Parameters<typeof startSystem>[0], 'namespace' | 'env'> {
+  /** Settings of all programs, also such as depend on the topics that were made. */
+  readonly env?: Settings | ((namespace: Namespace) => Promise<Settings>);
   readonly partitions?: number;
   /** With `false` the broker sets the times of records, and every source signs. */
   readonly development?: boolean;
@@ -52,7 +56,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
       env: {
         ...(partitions === undefined ? {} : { LOCKBOX_PARTITIONS: String(partitions) }),
         ...(development ? {} : { LOCKBOX_DEVELOPMENT: 'false', LOCKBOX_CLOCK_FILE: '' }),
-        ...env,
+        ...(typeof env === 'function' ? await env(namespace) : env),
       },
       ...rest,
     });

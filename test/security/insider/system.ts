@@ -3,8 +3,11 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { decisionOn } from '@lockbox/domain/intake/decision-on';
+import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
+import type { Namespace } from '@lockbox/testing/namespace';
+import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { testTopicsFile } from '@lockbox/testing/topics-file';
 import { until } from '@lockbox/testing/until';
 import {
@@ -16,6 +19,7 @@ import {
 } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { DEAD_LETTER_HEADERS } from '@lockbox/worker/batch';
+import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
 import { afterAll, expect } from 'vitest';
 import { lockboxOf } from '../command-line.ts';
@@ -35,16 +39,30 @@ const all = [...tenants, COPIED];
 
 const SECOND_APPROVER = providerPerson('approver-2', 'INTERNAL_APPROVER');
 
+/** Signed before the log's first event, as the settings say: all programs know it, and that it has ended. */
+export const REPLACED = newSigningKeys();
+async function replacedKey({ kafka, topics }: Namespace): Promise<Readonly<Record<string, string>>> {
+  const reader = createLogReader(kafka);
+  const id = (await reader.topicsNow([topics.events])).get(topics.events)?.id;
+  await reader.close();
+  const places = Array.from({ length: PARTITIONS }, (_, partition) => `${partition}:0`);
+  return {
+    LOCKBOX_SIGNING_PUBLIC_KEYS: `${SIGNING_KEYS.publicKey},${REPLACED.publicKey}`,
+    LOCKBOX_SIGNING_KEYS_UNTIL: `${signingKeyOf(REPLACED.signingKey).id}=${id}@${places}`,
+  };
+}
+
 /** Asked of everybody but `servicedesk`, a ticket system that cannot sign, from the first day on. */
 const PASSKEYS = { LOCKBOX_PROVIDER_PASSKEYS_FROM: '1970-01-01T00:00:00Z' };
 
 export const { namespace, system, upstream, senders, log, letters, store } = await deploy({
   partitions: PARTITIONS,
   development: false,
-  env: PASSKEYS,
+  env: async (made) => ({ ...PASSKEYS, ...(await replacedKey(made)) }),
   envOf: (name) => ({
     LOCKBOX_TOPICS_FILE: testTopicsFile({
       servicedesk: ['withoutPasskeys: true'],
+      import: ['withoutPasskeys: false'],
       gate: [`guards: [{ tenant: ${contoso}, dataStores: [prod-db] }]`],
     }),
     ...(name === 'policy' ? { LOCKBOX_REMINDERS: 'PT3S' } : {}),
