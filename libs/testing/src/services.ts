@@ -71,7 +71,8 @@ export interface System {
   portalUrl(): string;
   /** For whoever looks for a cause: what each program waits for, and the last of what it has warned of. */
   troubles(): Promise<readonly string[]>;
-  advanceClock(byMs: number): void;
+  /** Returns how far the clock is ahead now, in milliseconds. */
+  advanceClock(byMs: number): number;
   /** Ends all at once, for a test that looks at nothing of it any more; with SIGTERM when others of their groups follow. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -249,7 +250,7 @@ export async function startSystem(options: {
       return portal.url;
     },
     troubles: async () => (await Promise.all([...running].map(troublesOf))).flat(),
-    advanceClock: (byMs) => void advanceClock(clockFile, byMs),
+    advanceClock: (byMs) => advanceClock(clockFile, byMs),
     stop: async (signal = 'SIGKILL') => void (await Promise.all([...running].map((service) => service.end(signal)))),
   };
   try {

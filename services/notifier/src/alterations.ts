@@ -27,7 +27,8 @@ export interface Alterations {
 const LOOK_EVERY_MS = 15_000;
 /** Until then an outcome is on its way to the log. */
 const RECORDED_WITHIN_MS = 15_000;
-const LOOK_AT = 1_000;
+/** Of a partition in one round. A longer work list is read over several rounds, so that it costs the database little. */
+const LOOK_AT = 200;
 /** Whoever alters documents all the time must not have the log read all the time. */
 const READ_AGAIN_EVERY_MS = 10 * 60_000;
 

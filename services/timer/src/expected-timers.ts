@@ -5,21 +5,23 @@ import { findByIds } from '@lockbox/store/find-by-ids';
 import type { Collection } from 'mongodb';
 
 /**
- * What the unanswered timers of a partition are by the log, as far as this instance has read it: what others delete or alter in the
- * database is made again, with an alarm.
+ * The unanswered timers of a partition as the log leaves them. A timer that somebody else deletes or alters in the database is
+ * restored before it is due, with an alarm.
  */
 export interface ExpectedTimers {
   /** Takes what is stored when the partition is taken over. */
   load(): Promise<void>;
   /** Takes a timer as an event has left it. */
   put(timer: TimerDocument): void;
-  /** Makes again what is not stored as it was left. No event may be folded meanwhile. Returns those timers. */
-  compare(): Promise<readonly TimerDocument[]>;
+  /** Restores timers due soon that are not stored as the log left them, and returns them. No event may be folded meanwhile. */
+  compare(now: number): Promise<readonly TimerDocument[]>;
 }
 
 /** The nearest are known, ends of access among them: as many as memory has room for. */
 const EXPECTED_AT_MOST = 20_000;
 const LOOK_AT = 1_000;
+/** Only these are compared: reading a million timers every few seconds would cost the database more than sending them. */
+const DUE_WITHIN_MS = 60_000;
 
 export function createExpectedTimers(
   timers: Collection<TimerDocument>,
@@ -35,8 +37,12 @@ export function createExpectedTimers(
       expected.delete(timer._id);
       if (!timer.done && expected.size < EXPECTED_AT_MOST) expected.set(timer._id, timer);
     },
-    async compare() {
-      const looked = [...expected.values()].slice(0, LOOK_AT);
+    async compare(now) {
+      const looked: TimerDocument[] = [];
+      for (const timer of expected.values()) {
+        if (timer.dueAt <= now + DUE_WITHIN_MS) looked.push(timer);
+        if (looked.length === LOOK_AT) break;
+      }
       const found = await findByIds(
         timers,
         looked.map(({ _id }) => _id),

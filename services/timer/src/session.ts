@@ -23,7 +23,7 @@ export interface TimerDeps extends LaneDeps {
   readonly lanes: Set<Lane>;
 }
 
-/** An end that was deleted is late by so much at most. */
+/** Several times within the minute before a timer is due. */
 const COMPARE_EVERY_MS = 10_000;
 
 const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' && data.reason === 'PERIOD_OVER';
@@ -51,7 +51,7 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
     waiting: deps.waiting,
     async round() {
       await inTurn(async () => {
-        for (const timer of await expected.compare()) lanes[laneOf(timer.kind)].window.put(timer);
+        for (const timer of await expected.compare(deps.clock.now())) lanes[laneOf(timer.kind)].window.put(timer);
       });
       return COMPARE_EVERY_MS;
     },
