@@ -59,7 +59,7 @@ const invented = (tenant: string, sequence: number, person: string, partition: n
     attempts: 1,
     failure: null,
     waits: 0,
-    settled: { outcome: 'DELIVERED', detail: '250 INVENTED', at: running.now() },
+    settled: { outcome: 'DELIVERED', detail: '250 INVENTED', at: running.now(), attempts: 1 },
   };
 };
 
@@ -85,7 +85,7 @@ async function settleInDatabase(id: RequestId): Promise<void> {
   await items().updateMany({ requestId: id }, {
     $set: {
       state: 'SETTLED',
-      settled: { outcome: 'DELIVERED', detail: '250 INVENTED', at: running.now() },
+      settled: { outcome: 'DELIVERED', detail: '250 INVENTED', at: running.now(), attempts: 1 },
       nextAt: 0,
     },
   } as never); // as none of the notifier's own writes does

@@ -68,7 +68,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   );
   const itemSeal = createItemSeal(keys, workItems.name, alterations.itemsAltered);
   alterations.use(itemSeal);
-  const buffer = createWriteBuffer(items);
+  const buffer = createWriteBuffer(items, itemSeal);
   const outcomes = tasks.add('outcomes', (bell) =>
     createOutcomeReports({ items, itemSeal, buffer, command, clock }, bell),
   );

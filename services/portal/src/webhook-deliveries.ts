@@ -90,7 +90,7 @@ async function waitingPage(store: Store, webhookId: string, cursor: string | und
       eventType: types.get(eventId) ?? 'unknown',
       requestId,
       at: settled?.at ?? occurredAt,
-      attempts,
+      attempts: settled?.attempts ?? attempts,
       outcome: settled?.outcome ?? 'WAITING',
       detail: settled?.detail ?? failure,
       nextAttemptAt: settled === undefined ? nextAt : null,

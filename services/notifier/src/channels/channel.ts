@@ -1,6 +1,6 @@
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { ReadModels } from '../wording/read-models.ts';
-import type { PendingItem, Settled } from '../work-list/items.ts';
+import type { Outcome, PendingItem } from '../work-list/items.ts';
 
 /** What came of one attempt. Details are codes: the other side's text may hold the recipient's address. */
 export type SendResult =
@@ -15,7 +15,7 @@ export type SendResult =
 /** The message of a notice, or why there is none. */
 export type Composed<M> =
   | { readonly kind: 'message'; readonly message: M }
-  | ({ readonly kind: 'settled' } & Omit<Settled, 'at'>)
+  | ({ readonly kind: 'settled' } & Outcome)
   /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 

@@ -5,7 +5,7 @@ import type { PlanningCollections } from '../planning/collections.ts';
 import { type Participants, waitsFor } from '../planning/participants.ts';
 import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
-import type { PendingItem, Settled } from '../work-list/items.ts';
+import type { Outcome, PendingItem } from '../work-list/items.ts';
 import { isReviewNotice } from '../work-list/notice.ts';
 import type { Claimed } from './in-flight.ts';
 import { isPatient } from './retry.ts';
@@ -63,7 +63,7 @@ export function whyPointless(
   { _id, sequence, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
-): Omit<Settled, 'at'> | undefined {
+): Outcome | undefined {
   if (wish?.kind === 'none') return { outcome: 'SKIPPED', detail: 'BY_CHOICE' };
   if (now >= until) {
     return attempts > 0

@@ -24,7 +24,7 @@ const settled = (id: string): SettledItem => ({
   whileWaiting: false,
   partition: 0,
   state: 'SETTLED',
-  settled: { outcome: 'DELIVERED', detail: '250', at: 1 },
+  settled: { outcome: 'DELIVERED', detail: '250', at: 1, attempts: 1 },
   nextAt: 10_000,
   reports: 1,
   takenBy: null,

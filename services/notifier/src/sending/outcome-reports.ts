@@ -113,7 +113,8 @@ async function postpone(buffer: WriteBuffer, reported: readonly SettledItem[], n
 /** The command that puts a notice's outcome into the log. Sent again, it is the same command. */
 function recordNotification(item: SettledItem): Unsent {
   const { _id: notificationId, tenantId, eventId, sequence: aboutSequence, requestId, recipientId } = item;
-  const { channel, notice, attempts, settled } = item;
+  const { channel, notice, settled } = item;
+  const { outcome, detail, at, attempts } = settled;
   const commandId = commandIdOf('notification', notificationId);
   return {
     commandId,
@@ -128,9 +129,11 @@ function recordNotification(item: SettledItem): Unsent {
       requestId,
       recipientId,
       channel,
+      outcome,
+      detail,
+      at,
       attempts,
       internal: isReviewNotice(notice),
-      ...settled,
     },
   };
 }

@@ -33,8 +33,8 @@ test('a delivery and a refusal settle the item, and count as an attempt', async 
   await recorder.attempted(item, { kind: 'delivered', detail: '250' });
   await recorder.attempted(item, { kind: 'refused', detail: '550' });
   const outcomes = [
-    { state: 'SETTLED', settled: { outcome: 'DELIVERED', detail: '250', at: NOW }, attempts: 2 },
-    { state: 'SETTLED', settled: { outcome: 'FAILED', detail: '550', at: NOW }, attempts: 2 },
+    { state: 'SETTLED', settled: { outcome: 'DELIVERED', detail: '250', at: NOW, attempts: 2 } },
+    { state: 'SETTLED', settled: { outcome: 'FAILED', detail: '550', at: NOW, attempts: 2 } },
   ];
   expect(changes).toMatchObject(outcomes);
   expect(settled).toEqual(['DELIVERED 250', 'FAILED 550']);
@@ -64,5 +64,5 @@ test('an attempt on a channel that is down costs the item nothing', async () => 
 test('what is settled without an attempt counts none', async () => {
   const { recorder, changes } = recorded();
   await recorder.settled(item, { outcome: 'SKIPPED', detail: 'DECIDED' });
-  expect(changes).toMatchObject([{ state: 'SETTLED', attempts: 1 }]);
+  expect(changes).toMatchObject([{ state: 'SETTLED', settled: { attempts: 1 } }]);
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { SendResult } from '../channels/channel.ts';
 import type { ItemSeal } from '../work-list/item-seal.ts';
-import type { PendingItem, Settled, SettledItem } from '../work-list/items.ts';
+import type { Outcome, PendingItem, Settled, SettledItem } from '../work-list/items.ts';
 import { nextAttemptMs, nextReportMs } from './retry.ts';
 import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
 
@@ -10,7 +10,7 @@ export interface Recorder {
   /** What an attempt has led to. */
   attempted(item: PendingItem, result: SendResult): Promise<void>;
   /** What was settled without an attempt. */
-  settled(item: PendingItem, outcome: Omit<Settled, 'at'>): Promise<void>;
+  settled(item: PendingItem, outcome: Outcome): Promise<void>;
   /** A message that could not be composed or sent, for a fault in Lockbox. */
   failed(item: PendingItem, error: unknown): Promise<void>;
   /** The projector has not written yet what the message needs; `item` says how often that was so. */
@@ -36,15 +36,14 @@ export function createRecorder(deps: {
 }): Recorder {
   const { buffer, itemSeal, clock, onSettled, onWritten, onDue, onFailed } = deps;
 
-  async function settle(item: PendingItem, { outcome, detail }: Omit<Settled, 'at'>, attempts: number): Promise<void> {
+  async function settle(item: PendingItem, { outcome, detail }: Outcome, attempts: number): Promise<void> {
     const at = Math.max(item.occurredAt, Math.floor(clock.now() / SETTLED_TOGETHER_MS) * SETTLED_TOGETHER_MS);
-    const settled = { outcome, detail, at };
+    const settled = { outcome, detail, at, attempts };
     // This instance sends the outcome as soon as this is written. If it cannot, any instance does so then.
-    const changes = { state: 'SETTLED', settled, attempts, nextAt: at + nextReportMs(0), reports: 1 } as const;
+    const changes = { state: 'SETTLED', settled, nextAt: at + nextReportMs(0), reports: 1 } as const;
     onSettled(item, settled);
-    const sealed = itemSeal.sealed({ ...item, ...changes });
-    await buffer.add(item._id, { ...changes, seal: sealed.seal });
-    onWritten(sealed);
+    await buffer.add(item._id, changes);
+    onWritten({ ...item, ...changes });
   }
   async function unclaim(item: PendingItem, changes: ItemChanges & { readonly nextAt: number }): Promise<void> {
     await buffer.add(item._id, changes);

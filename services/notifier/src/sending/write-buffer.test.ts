@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { anyItemSeal } from '../testing/pending-item.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 
 /** A collection whose writes end when they are told to. */
@@ -9,7 +10,7 @@ function slowItems() {
       const ids = operations.map(({ updateMany }) => updateMany.filter._id.$in.join(' and '));
       writes.push({ ids, end: (error) => (error === undefined ? resolve() : reject(error)) });
     });
-  return { writes, buffer: createWriteBuffer({ bulkWrite } as never) }; // the buffer uses nothing else
+  return { writes, buffer: createWriteBuffer({ bulkWrite } as never, anyItemSeal) }; // the buffer uses nothing else
 }
 
 test('while one write is under way, changes gather for the next', async () => {

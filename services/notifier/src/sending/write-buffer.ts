@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import type { ItemSeal } from '../work-list/item-seal.ts';
 import type { SettledItem, WorkItem } from '../work-list/items.ts';
 
 export type ItemChanges = Partial<Omit<SettledItem, '_id'>>;
@@ -11,6 +12,9 @@ export interface WriteBuffer {
   written(): Promise<void>;
 }
 
+/** Each of the items keeps the ids of all of them. */
+const SETTLED_TOGETHER = 25;
+
 /** What becomes of messages that are sent side by side comes so close together. */
 const GATHER_MS = 5;
 
@@ -20,13 +24,16 @@ interface Gathered {
   written(): void;
 }
 
-export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
+export function createWriteBuffer(items: Collection<WorkItem>, itemSeal: Pick<ItemSeal, 'settled'>): WriteBuffer {
   let gathered: Gathered[] = [];
   /** The newest write that has begun. */
   let last = Promise.resolve();
   /** The write that will take what has gathered. */
   let next: Promise<void> | undefined;
   let beginning: NodeJS.Timeout | undefined;
+
+  const sealed = (ids: readonly string[], { settled, ...changes }: ItemChanges): ItemChanges =>
+    settled === undefined ? changes : { ...changes, settled: itemSeal.settled(ids, settled) };
 
   async function write(): Promise<void> {
     const batch = gathered;
@@ -35,7 +42,7 @@ export function createWriteBuffer(items: Collection<WorkItem>): WriteBuffer {
       // In order: of two changes of one item the later one stays.
       await items.bulkWrite(
         sameChanges(batch).map(({ ids, changes }) => ({
-          updateMany: { filter: { _id: { $in: ids } }, update: { $set: changes } },
+          updateMany: { filter: { _id: { $in: ids } }, update: { $set: sealed(ids, changes) } },
         })),
         { ordered: true },
       );
@@ -76,7 +83,8 @@ function sameChanges(batch: readonly Gathered[]): readonly { readonly ids: strin
   for (const { id, changes } of batch) {
     const key = JSON.stringify(changes);
     const last = updates.at(-1);
-    if (last?.key === key) last.ids.push(id);
+    const hasRoom = changes.settled === undefined || (last?.ids.length ?? 0) < SETTLED_TOGETHER;
+    if (last?.key === key && hasRoom) last.ids.push(id);
     else updates.push({ key, ids: [id], changes });
   }
   return updates;

@@ -38,5 +38,6 @@ export const pendingItem = (changes: Partial<PendingItem> = {}): PendingItem => 
 /** Takes every item for the notifier's own. */
 export const anyItemSeal: ItemSeal = {
   sealed: (item) => ({ ...item, seal: 'sealed' }),
+  settled: (ids, settled) => ({ ...settled, ids, seal: 'sealed' }),
   genuine: (found) => found,
 };

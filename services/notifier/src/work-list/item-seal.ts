@@ -1,7 +1,9 @@
 import { documentSeal, type Sealed, type SealKeys } from '@lockbox/store/seal';
+import type { PendingItem, Settled, SettledItem, WorkItem } from './items.ts';
 
-interface Identified extends Sealed {
-  readonly _id: string;
+/** How items ended that ended alike, sealed for all of them: one update writes it, and it counts for no other item. */
+export interface SettledTogether extends Settled, Sealed {
+  readonly ids: readonly string[];
 }
 
 /**
@@ -10,9 +12,10 @@ interface Identified extends Sealed {
  * outcome that is recorded first stays.
  */
 export interface ItemSeal {
-  sealed<I extends Identified>(item: I): I & { readonly seal: string };
+  sealed(item: PendingItem): PendingItem & { readonly seal: string };
+  settled(ids: readonly string[], settled: Settled): SettledTogether;
   /** Those that are the notifier's own. The others are reported. */
-  genuine<I extends Identified>(found: readonly I[]): readonly I[];
+  genuine<I extends WorkItem>(found: readonly I[]): readonly I[];
 }
 
 /** When an item is looked at next: a wrong value delays it, or has it looked at for nothing. */
@@ -23,11 +26,22 @@ export function createItemSeal(
   collection: string,
   altered: (ids: readonly string[]) => void,
 ): ItemSeal {
-  const { sealed, isSealed } = documentSeal(keys, collection, UNSEALED);
+  const pending = documentSeal(keys, collection, UNSEALED);
+  const together = documentSeal(keys, `${collection}/settled`);
+  /** A settled item has the seal that it had while it waited. */
+  function isSettled({ settled, ...item }: SettledItem): boolean {
+    const { ids }: Partial<SettledTogether> = settled ?? {}; // as somebody else may have written it
+    if (!Array.isArray(ids) || !ids.includes(item._id) || !together.isSealed(settled)) return false;
+    return (['PENDING', 'HELD'] as const).some((state) => {
+      const before: PendingItem = { ...item, state };
+      return pending.isSealed(before);
+    });
+  }
   return {
-    sealed,
+    sealed: pending.sealed,
+    settled: (ids, settled) => together.sealed({ ...settled, ids }),
     genuine(found) {
-      const genuine = found.filter(isSealed);
+      const genuine = found.filter((item) => (item.state === 'SETTLED' ? isSettled(item) : pending.isSealed(item)));
       if (genuine.length < found.length) {
         altered(found.flatMap((item) => (genuine.includes(item) ? [] : [item._id])));
       }

@@ -7,11 +7,15 @@ import type { Collection } from 'mongodb';
 import type { ItemSeal } from './item-seal.ts';
 import type { PlannedNotice } from './notice.ts';
 
-/** What became of a notice. It is not in the log yet: then the item is removed. */
-export interface Settled {
+export interface Outcome {
   readonly outcome: NotificationOutcome;
   readonly detail: string;
+}
+/** What became of a notice. It is not in the log yet: then the item is removed. */
+export interface Settled extends Outcome {
   readonly at: number;
+  /** How often it was attempted, this time included. */
+  readonly attempts: number;
 }
 
 interface Item extends Omit<PlannedNotice, 'notificationId'> {
@@ -22,7 +26,7 @@ interface Item extends Omit<PlannedNotice, 'notificationId'> {
   readonly nextAt: number;
   /** The newest claim; null before the first. */
   readonly takenBy: string | null;
-  /** How often it was attempted. */
+  /** How often it was attempted before it was settled. */
   readonly attempts: number;
   /** Why the newest attempt failed. */
   readonly failure: string | null;

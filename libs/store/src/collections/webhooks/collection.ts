@@ -67,7 +67,7 @@ export interface WaitingDelivery {
   readonly failure: string | null;
   readonly nextAt: number;
   readonly state: 'PENDING' | 'SETTLED';
-  readonly settled?: NonNullable<WebhookTestDocument['settled']>;
+  readonly settled?: NonNullable<WebhookTestDocument['settled']> & { readonly attempts: number };
 }
 
 /** No topic holds addresses and secrets. */
