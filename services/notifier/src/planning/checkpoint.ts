@@ -169,21 +169,21 @@ async function saveProgress(collections: PlanningCollections, snapshots: readonl
 export const progressOf = ({ seals }: Pick<PlanningCollections, 'seals'>, progress: PlanningProgress) =>
   seals.progress.sealed(progress);
 
+/** Replaces documents of earlier events, and those of another reading of the log, which count no more. */
 async function replaceOlder<D extends StoredRecipients | StoredParticipants>(
   collection: Collection<D>,
   documents: readonly D[],
 ): Promise<void> {
-  if (documents.length === 0) return;
-  const operations = documents.map((document) => ({
-    replaceOne: {
-      // One of another reading of the log counts no more.
-      filter: {
-        _id: document._id,
-        $or: [{ sequence: { $not: { $gte: document.sequence } } }, { reading: { $ne: document.reading } }],
-      },
-      replacement: document,
-      upsert: true,
-    },
-  }));
-  await refusedBy(collection.bulkWrite(operations as readonly AnyBulkWriteOperation<D>[], { ordered: false })); // true of both kinds
+  const isOlder = ({ sequence }: D) => ({ sequence: { $not: { $gte: sequence } } });
+  const replace = async (replacements: readonly D[], condition: (document: D) => object) => {
+    if (replacements.length === 0) return [];
+    const operations = replacements.map((replacement) => ({
+      replaceOne: { filter: { _id: replacement._id, ...condition(replacement) }, replacement, upsert: true },
+    }));
+    return await refusedBy(collection.bulkWrite(operations as readonly AnyBulkWriteOperation<D>[], { ordered: false })); // true of both kinds
+  };
+  // Most are older: a condition with $or costs the database half as much again.
+  const refused = await replace(documents, isOlder);
+  const notOlder = refused.flatMap((index) => documents[index] ?? []);
+  await replace(notOlder, ({ reading }) => ({ reading: { $ne: reading } }));
 }
