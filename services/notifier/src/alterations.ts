@@ -4,8 +4,9 @@ import type { Collection } from 'mongodb';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
 import { workItemAltered } from './planning/planning-memory.ts';
+import type { WorkItem } from './work-list/item.ts';
 import type { ItemSeal } from './work-list/item-seal.ts';
-import { removeItems, type WorkItem } from './work-list/items.ts';
+import { removeItems } from './work-list/items.ts';
 
 /**
  * Answers changes that others make in the notifier's documents: they are removed, an alarm is raised, and the log is read again from

@@ -6,7 +6,8 @@ import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type NotifierSystem, startNotifierSystem } from './testing/notifier-system.ts';
 import { requestEvents } from './testing/request-events.ts';
-import { type SettledItem, workItems } from './work-list/items.ts';
+import type { SettledItem } from './work-list/item.ts';
+import { workItems } from './work-list/items.ts';
 
 /** What whoever administers the database writes there never ends as an outcome in the log, nor keeps anybody from being told. */
 

@@ -1,6 +1,6 @@
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { ReadModels } from '../wording/read-models.ts';
-import type { Outcome, PendingItem } from '../work-list/items.ts';
+import type { Outcome, PendingItem } from '../work-list/item.ts';
 
 /** What came of one attempt. Details are codes: the other side's text may hold the recipient's address. */
 export type SendResult =

@@ -7,7 +7,7 @@ import { type EventProof, type LogReader, newestSignedCheckpoint, type SignedChe
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { newestEvent } from '../planning/newest-events.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 
 /** What letters to a customer's people say of the log: the tenant's newest event, and the newest checkpoint of its partition. */
 export interface LogEvidence {

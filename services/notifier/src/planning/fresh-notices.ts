@@ -1,4 +1,5 @@
-import type { ItemClaim, PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
+import type { ItemClaim } from '../work-list/items.ts';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import type { OwnPartition } from './own-partition.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import type { Queue } from '../work-list/queue.ts';
 import { createBacklog } from './backlog.ts';
 import { createInFlight } from './in-flight.ts';

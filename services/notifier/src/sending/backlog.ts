@@ -1,6 +1,6 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import { newClaim, type Queue } from '../work-list/queue.ts';
 import type { Claimed, InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';

@@ -7,7 +7,7 @@ import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { noRecipients, type Recipients } from '../planning/recipients.ts';
 import { NOW, noSeals, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import { type ComposeDeps, composeAll } from './compose-all.ts';
 
 const open = requestId('r-1');

@@ -5,7 +5,7 @@ import type { PlanningCollections } from '../planning/collections.ts';
 import { type Participants, waitsFor } from '../planning/participants.ts';
 import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
-import type { Outcome, PendingItem } from '../work-list/items.ts';
+import type { Outcome, PendingItem } from '../work-list/item.ts';
 import { isReviewNotice } from '../work-list/notice.ts';
 import type { Claimed } from './in-flight.ts';
 import { isPatient } from './retry.ts';

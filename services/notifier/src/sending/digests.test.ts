@@ -9,7 +9,7 @@ import { noRecipients } from '../planning/recipients.ts';
 import { administratorDocument, tenantDocument } from '../testing/documents.ts';
 import { anyItemSeal, NOW, noSeals, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import { createDigests } from './digests.ts';
 import { CLAIMED_MS, SENT_WITHIN_MS } from './retry.ts';
 import type { ItemChanges } from './write-buffer.ts';

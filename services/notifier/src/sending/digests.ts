@@ -14,7 +14,7 @@ import { type DigestEntry, digestOf } from '../wording/digest.ts';
 import { letterOf } from '../wording/letter.ts';
 import { ofTenant, type ReadModels, readModelsFor } from '../wording/read-models.ts';
 import type { MessageView } from '../wording/view.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import { newClaim } from '../work-list/queue.ts';
 import { createAdmission } from './admission.ts';
 import { isEarly, knownOf, whyPointless } from './compose-all.ts';

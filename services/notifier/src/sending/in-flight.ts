@@ -1,6 +1,6 @@
 import { sleep } from '@lockbox/platform/retrying';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { PendingItem } from '../work-list/items.ts';
+import type { PendingItem } from '../work-list/item.ts';
 import { SENT_WITHIN_MS } from './retry.ts';
 
 /** An item that this instance has claimed until a moment: no other instance begins it before. */

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Settled, WorkItem } from '../work-list/items.ts';
+import type { Settled, WorkItem } from '../work-list/item.ts';
 
 const BUCKETS = [0.25, 0.5, 1, 2, 4, 10, 30, 60, 300, 3_600];
 

@@ -3,7 +3,7 @@ import type { Outgoing } from '@lockbox/worker/definition';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { anyItemSeal } from '../testing/pending-item.ts';
-import type { SettledItem } from '../work-list/items.ts';
+import type { SettledItem } from '../work-list/item.ts';
 import { createOutcomeReports } from './outcome-reports.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -2,7 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Collection, Filter } from 'mongodb';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { WorkItem } from '../work-list/items.ts';
+import type { WorkItem } from '../work-list/item.ts';
 import { CLAIMED_MS, nextAttemptMs, nextReportMs } from './retry.ts';
 
 /** Brings forward what a clock that was ahead has put off: that of whoever had the partition before, or the own one until it was set right. */

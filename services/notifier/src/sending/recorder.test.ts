@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anyItemSeal, NOW, pendingItem } from '../testing/pending-item.ts';
-import type { SettledItem } from '../work-list/items.ts';
+import type { SettledItem } from '../work-list/item.ts';
 import { createRecorder } from './recorder.ts';
 import type { ItemChanges } from './write-buffer.ts';
 

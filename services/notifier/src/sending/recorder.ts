@@ -1,7 +1,7 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { SendResult } from '../channels/channel.ts';
+import type { Outcome, PendingItem, Settled, SettledItem } from '../work-list/item.ts';
 import type { ItemSeal } from '../work-list/item-seal.ts';
-import type { Outcome, PendingItem, Settled, SettledItem } from '../work-list/items.ts';
 import { nextAttemptMs, nextReportMs } from './retry.ts';
 import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
 

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
+import type { SettledItem, WorkItem } from '../work-list/item.ts';
 import type { ItemSeal } from '../work-list/item-seal.ts';
-import type { SettledItem, WorkItem } from '../work-list/items.ts';
 
 export type ItemChanges = Partial<Omit<SettledItem, '_id'>>;
 

@@ -1,7 +1,7 @@
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import { derivedKey, documentSeal } from '@lockbox/store/seal';
+import type { PendingItem } from '../work-list/item.ts';
 import type { ItemSeal } from '../work-list/item-seal.ts';
-import type { PendingItem } from '../work-list/items.ts';
 
 /** Documents of tests are sealed with this. */
 export const testKeys = { present: derivedKey('a secret of tests', 'tests') };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pendingItem, testKeys } from '../testing/pending-item.ts';
+import type { SettledItem } from './item.ts';
 import { createItemSeal } from './item-seal.ts';
-import type { SettledItem } from './items.ts';
 
 const altered: string[] = [];
 const seal = createItemSeal(testKeys, 'items', (ids) => altered.push(...ids));

@@ -1,5 +1,5 @@
 import { documentSeal, type Sealed, type SealKeys } from '@lockbox/store/seal';
-import type { PendingItem, Settled, SettledItem, WorkItem } from './items.ts';
+import type { PendingItem, Settled, SettledItem, WorkItem } from './item.ts';
 
 /** How items ended that ended alike, sealed for all of them: one update writes it, and it counts for no other item. */
 export interface SettledTogether extends Settled, Sealed {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { Collection } from 'mongodb';
+import type { PendingItem, SettledItem, WorkItem } from './item.ts';
 import type { ItemSeal } from './item-seal.ts';
-import type { ItemClaim, PendingItem, SettledItem, WorkItem } from './items.ts';
+import type { ItemClaim } from './items.ts';
 
 export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
 

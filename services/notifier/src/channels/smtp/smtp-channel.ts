@@ -4,7 +4,7 @@ import { composeView, type Provider, type Reader } from '../../wording/compose-v
 import { letterOf } from '../../wording/letter.ts';
 import type { ReadModels } from '../../wording/read-models.ts';
 import type { MessageView } from '../../wording/view.ts';
-import type { PendingItem } from '../../work-list/items.ts';
+import type { PendingItem } from '../../work-list/item.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { addresseeOf } from './addressee.ts';
 import type { Mail, Mailer } from './mailer.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { webhookDocument } from '../../testing/documents.ts';
 import { sampleEvent, sampleEvents } from '../../testing/events.ts';
 import { anyItemSeal } from '../../testing/pending-item.ts';
-import type { PendingItem } from '../../work-list/items.ts';
+import type { PendingItem } from '../../work-list/item.ts';
 import { deliverAgain } from './redeliveries.ts';
 
 const NOW = 1_000_000;

@@ -6,8 +6,9 @@ import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';
 import { noticeAgain } from '../../planning/notice-again.ts';
+import type { PendingItem } from '../../work-list/item.ts';
 import type { ItemSeal } from '../../work-list/item-seal.ts';
-import { addItems, newItem, type PendingItem, workItems } from '../../work-list/items.ts';
+import { addItems, newItem, workItems } from '../../work-list/items.ts';
 
 interface Asked {
   readonly id: string;

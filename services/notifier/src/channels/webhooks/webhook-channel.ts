@@ -4,7 +4,7 @@ import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Collection } from 'mongodb';
 import { composeView, type Provider } from '../../wording/compose-view.ts';
 import type { ReadModels } from '../../wording/read-models.ts';
-import type { PendingItem } from '../../work-list/items.ts';
+import type { PendingItem } from '../../work-list/item.ts';
 import type { Composed, DeliveryChannel } from '../channel.ts';
 import { webhookBody } from './message.ts';
 import { post } from './post.ts';
