@@ -28,7 +28,7 @@ export interface Alterations {
 const LOOK_EVERY_MS = 15_000;
 /** Until then an outcome is on its way to the log. */
 const RECORDED_WITHIN_MS = 15_000;
-/** Of a partition in one round. A longer work list is read over several rounds, so that it costs the database little. */
+/** Items of a partition read in one round. A longer work list takes several rounds, so that reading it costs the database little. */
 const LOOK_AT = 200;
 /** Whoever alters documents all the time must not have the log read all the time. */
 const READ_AGAIN_EVERY_MS = 10 * 60_000;

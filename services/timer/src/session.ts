@@ -23,7 +23,7 @@ export interface TimerDeps extends LaneDeps {
   readonly lanes: Set<Lane>;
 }
 
-/** Several times within the minute before a timer is due. */
+/** Often enough to compare each timer several times in the minute before it is due. */
 const COMPARE_EVERY_MS = 10_000;
 
 const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' && data.reason === 'PERIOD_OVER';

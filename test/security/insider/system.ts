@@ -39,7 +39,7 @@ const all = [...tenants, COPIED];
 
 const SECOND_APPROVER = providerPerson('approver-2', 'INTERNAL_APPROVER');
 
-/** Signed before the log's first event, as the settings say: all programs know it, and that it has ended. */
+/** A signing key that was replaced: every program knows it, and the settings end it before the log's first event. */
 export const REPLACED = newSigningKeys();
 async function replacedKey({ kafka, topics }: Namespace): Promise<Readonly<Record<string, string>>> {
   const reader = createLogReader(kafka);

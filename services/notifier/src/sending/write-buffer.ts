@@ -12,7 +12,7 @@ export interface WriteBuffer {
   written(): Promise<void>;
 }
 
-/** Each of the items keeps the ids of all of them. */
+/** Items that share one sealed outcome. Each of them stores the ids of all. */
 const SETTLED_TOGETHER = 25;
 
 /** What becomes of messages that are sent side by side comes so close together. */

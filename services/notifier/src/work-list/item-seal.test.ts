@@ -17,8 +17,8 @@ test('items that settled together are genuine, also after another attempt to rec
   const items = settledTogether('a', 'b').map((item) => ({ ...item, reports: 3, nextAt: 99 }));
   expect(seal.genuine(items)).toEqual(items);
   const held = { ...seal.sealed(pendingItem({ _id: 'c', state: 'HELD' })), state: 'SETTLED' as const };
-  const [one] = [{ ...held, settled: seal.settled(['c'], settled) }];
-  expect(seal.genuine([one])).toEqual([one]);
+  const digest = { ...held, settled: seal.settled(['c'], settled) };
+  expect(seal.genuine([digest])).toEqual([digest]);
 });
 
 const [genuine] = settledTogether('a', 'b') as [SettledItem];

@@ -1,7 +1,7 @@
 import { documentSeal, type Sealed, type SealKeys } from '@lockbox/store/seal';
 import type { PendingItem, Settled, SettledItem, WorkItem } from './item.ts';
 
-/** How items ended that ended alike, sealed for all of them: one update writes it, and it counts for no other item. */
+/** The common outcome of several items, sealed with their ids: one update writes it, and it is valid for no other item. */
 export interface SettledTogether extends Settled, Sealed {
   readonly ids: readonly string[];
 }
@@ -28,7 +28,7 @@ export function createItemSeal(
 ): ItemSeal {
   const pending = documentSeal(keys, collection, UNSEALED);
   const together = documentSeal(keys, `${collection}/settled`);
-  /** A settled item has the seal that it had while it waited. */
+  /** The item keeps the seal that it had while it waited, and its outcome has a seal of its own. */
   function isSettled({ settled, ...item }: SettledItem): boolean {
     const { ids }: Partial<SettledTogether> = settled ?? {}; // as somebody else may have written it
     if (!Array.isArray(ids) || !ids.includes(item._id) || !together.isSealed(settled)) return false;

@@ -5,7 +5,7 @@ export interface Outcome {
   readonly outcome: NotificationOutcome;
   readonly detail: string;
 }
-/** What became of a notice. It is not in the log yet: then the item is removed. */
+/** The outcome of a notice that is not in the log yet. Once it is, the item is removed. */
 export interface Settled extends Outcome {
   readonly at: number;
   /** How often it was attempted, this time included. */
