@@ -13,8 +13,9 @@ export interface DataStoreAccess {
 }
 export const DATA_STORE_ACCESS = 'lockbox_data_store';
 
-/** With what tokens of access are signed. */
-export const TOKEN_ALGORITHM = 'EdDSA';
+/** What tokens of access may be signed with: RFC 9068 asks everybody for RS256, and access's keys are Ed25519 unless it is given others. */
+const TOKEN_ALGORITHMS = ['EdDSA', 'RS256'] as const;
+export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number];
 
 /** An engineer's token: `at+jwt` (RFC 9068), bound to a key of the engineer's tool (RFC 9449). */
 export interface AccessToken {
@@ -30,6 +31,22 @@ export interface AccessToken {
 /** What is wrong with a token. */
 export class AccessTokenRefused extends Error {}
 
+/** There is none, or it was sent by another scheme than DPoP. */
+export class NoAccessToken extends AccessTokenRefused {
+  constructor() {
+    super('There is no token: send Authorization: DPoP TOKEN.');
+  }
+}
+
+/** It is valid, and not for what is wanted. */
+export class AccessNotCovered extends AccessTokenRefused {}
+
+/** The token of a header `Authorization` (RFC 9449, 7.1). */
+export const tokenIn = (authorization = ''): string | undefined => /^DPoP +(\S+)$/i.exec(authorization)?.[1];
+
+/** RFC 9068, 2.2. */
+const REQUIRED_CLAIMS = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'] as const;
+
 interface Expected {
   readonly issuer: string;
   /** Undefined: whomever it is for. */
@@ -44,8 +61,8 @@ export async function readAccessToken(token: string, { issuer, audience, keys }:
       issuer,
       ...(audience === undefined ? {} : { audience }),
       typ: 'at+jwt',
-      algorithms: [TOKEN_ALGORITHM],
-      requiredClaims: ['exp', 'sub', 'jti', 'cnf', 'authorization_details'],
+      algorithms: [...TOKEN_ALGORITHMS],
+      requiredClaims: [...REQUIRED_CLAIMS, 'cnf', 'authorization_details'],
     });
     return claimsOf(payload);
   } catch (error) {

@@ -1,8 +1,15 @@
-import type { AccessTokenRefused } from './access-token.ts';
+import { AccessNotCovered, type AccessTokenRefused, NoAccessToken } from './access-token.ts';
 import { PROOF_ALGORITHMS, ProofRefused } from './proof.ts';
 
-/** The header `WWW-Authenticate` of a refusal (RFC 9449, 7.1): whether to get another token, or to make another proof. */
+const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`;
+const challengeWith = (code: string): string => `DPoP error="${code}", ${ALGORITHMS}`;
+
+/** The header `WWW-Authenticate` of a refusal (RFC 9449, 7.1; RFC 6750, 3.1): to get a token, or another one, or to make another proof. */
 export function challengeOf(error: AccessTokenRefused | ProofRefused): string {
-  const code = error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token';
-  return `DPoP error="${code}", algs="${PROOF_ALGORITHMS.join(' ')}"`;
+  if (error instanceof NoAccessToken) return `DPoP ${ALGORITHMS}`;
+  if (error instanceof AccessNotCovered) return NOT_ENOUGH;
+  return challengeWith(error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token');
 }
+
+/** Of a token that is valid, and enables no access to what is wanted. */
+export const NOT_ENOUGH = challengeWith('insufficient_scope');

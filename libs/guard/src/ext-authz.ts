@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { addressOf, type CallAddress, checkedOrigin } from './call-address.ts';
-import { answerTo, credentialsIn, type HttpAnswer, NO_SUCH_DATA, type Wanted } from './http-answer.ts';
+import { answerTo, credentialsIn, type HttpAnswer, noSuchData, type Wanted } from './http-answer.ts';
 import type { Guard, Refusal } from './token-guard.ts';
 
 interface Options {
@@ -16,12 +16,8 @@ interface Options {
   readonly onError?: (error: unknown) => void;
 }
 
-const AMBIGUOUS: Refusal = {
-  granted: false,
-  reason: 'NOT_COVERED',
-  message:
-    'Not everybody reads this path alike: send it without dots, double slashes, backslashes and fragments, encoded or not.',
-};
+const AMBIGUOUS =
+  'Not everybody reads this path alike: send it without dots, double slashes, backslashes and fragments, encoded or not.';
 const FAILED: Refusal = {
   granted: false,
   reason: 'UNCERTAIN',
@@ -46,11 +42,12 @@ export function createExtAuthz({ guard, url, wants, onError }: Options): Request
   };
 
   async function answer({ method = 'GET', url: target = '/', headers }: IncomingMessage): Promise<HttpAnswer> {
+    const credentials = credentialsIn(headers);
     const address = addressOf(origin, target);
-    if (address === undefined) return answerTo(AMBIGUOUS);
+    if (address === undefined) return answerTo(noSuchData(credentials, AMBIGUOUS));
     const wanted = wants({ method, path: address.path, query: address.query });
-    if (wanted === undefined) return answerTo(NO_SUCH_DATA);
-    const verdict = await guard({ ...wanted, ...credentialsIn(headers), method, url: address.url });
+    if (wanted === undefined) return answerTo(noSuchData(credentials));
+    const verdict = await guard({ ...wanted, ...credentials, method, url: address.url });
     if (!verdict.granted) return answerTo(verdict);
     const { engineerId, requestId, grantId } = verdict;
     const who = { 'x-lockbox-engineer': engineerId, 'x-lockbox-request': requestId, 'x-lockbox-grant': grantId };

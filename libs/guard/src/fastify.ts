@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkedOrigin } from './call-address.ts';
-import { answerTo, credentialsIn, NO_SUCH_DATA, type Wanted } from './http-answer.ts';
+import { answerTo, credentialsIn, noSuchData, type Wanted } from './http-answer.ts';
 import type { Granted, Guard } from './token-guard.ts';
 
 interface Options {
@@ -19,7 +19,7 @@ export function guarded({ guard, url, wants, onGranted }: Options) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const wanted = wants(request);
     const call = { ...credentialsIn(request.headers), method: request.method, url: `${origin}${request.url}` };
-    const verdict = wanted === undefined ? NO_SUCH_DATA : await guard({ ...wanted, ...call });
+    const verdict = wanted === undefined ? noSuchData(call) : await guard({ ...wanted, ...call });
     if (verdict.granted) return void onGranted?.(request, verdict);
     const { status, headers, body } = answerTo(verdict);
     return reply.status(status).headers(headers).send(body);

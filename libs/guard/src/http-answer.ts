@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Attempt, Refusal } from './token-guard.ts';
+import { AccessNotCovered, NoAccessToken, tokenIn } from './access-token.ts';
+import { type Attempt, type Refusal, refusalBy } from './token-guard.ts';
 
 /** What a call wants. */
 export type Wanted = Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'>;
@@ -13,8 +14,11 @@ export const credentialsIn = ({
   proof: typeof dpop === 'string' ? dpop : undefined,
 });
 
-/** For a call of which it is not known what it wants. */
-export const NO_SUCH_DATA: Refusal = { granted: false, reason: 'NOT_COVERED', message: 'There is no such data.' };
+/** For a call that wants nothing known here: without a token it is told that one is needed, as for everything else. */
+export const noSuchData = (
+  { authorization }: Pick<Attempt, 'authorization'>,
+  message = 'There is no such data.',
+): Refusal => refusalBy(tokenIn(authorization) === undefined ? new NoAccessToken() : new AccessNotCovered(message));
 
 /** An answer over HTTP; its body is to be JSON. */
 export interface HttpAnswer {

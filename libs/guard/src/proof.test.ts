@@ -34,6 +34,30 @@ test.each<[string, string, string, object, string]>([
   await expect(createProofCheck()({ ...CALL, proof })).rejects.toThrow(what);
 });
 
+test.each([
+  ['query and fragment', `${URL}?page=3#top`],
+  ['letters of the server', 'HTTPS://CRM.Example.COM/orders'],
+  ['the port of the scheme', 'https://crm.example.com:443/orders'],
+  ['dots', 'https://crm.example.com/files/../orders'],
+])('an address that differs in %s alone is the same', async (_, htu) => {
+  const proof = await key.prove('GET', htu, { token: 'token' });
+  expect(await createProofCheck()({ ...CALL, proof })).toBe(bound.jkt);
+});
+
+test.each(['get', 'GET ', ''])('the method is compared as it is written: not %j', async (method) => {
+  const proof = await key.prove(method, URL, { token: 'token' });
+  await expect(createProofCheck()({ ...CALL, proof })).rejects.toThrow('htm has to be GET');
+});
+
+test.each(['none', 'HS256', 'RS256', 'ES384'])('a proof by the algorithm %s is refused', async (alg) => {
+  const header = { alg, typ: 'dpop+jwt', jwk: key.jwk };
+  const [head, body] = [header, { htm: 'GET', htu: URL, jti: 'one', iat: seconds(0) }].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  const refused = expect(createProofCheck()({ ...CALL, proof: `${head}.${body}.AAAA` })).rejects;
+  await refused.toThrow('"alg" (Algorithm) Header Parameter value not allowed');
+});
+
 test('what is no proof is refused: none, another text, another type, another key, a secret key, what is no key', async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const other = await exportJWK(publicKey);

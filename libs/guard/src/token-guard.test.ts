@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, type RequestListener } from 'n
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Fastify from 'fastify';
-import { calculateJwkThumbprint } from 'jose';
+import { calculateJwkThumbprint, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createAskAccess } from './ask-access.ts';
 import { createExtAuthz } from './ext-authz.ts';
@@ -28,14 +28,18 @@ const DETAIL = {
   requestId: 'request-1',
   grantId: 'grant-1',
 };
+const A_TOKEN = 'DPoP algs="ES256 EdDSA Ed25519"';
 const ANOTHER_TOKEN = 'DPoP error="invalid_token", algs="ES256 EdDSA Ed25519"';
 const ANOTHER_PROOF = 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA Ed25519"';
+const MORE_ACCESS = 'DPoP error="insufficient_scope", algs="ES256 EdDSA Ed25519"';
 const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
 const claims = {
   iss: ISSUER,
   aud: CRM,
   sub: 'engineer-1',
+  client_id: 'lockbox-cli',
   jti: 'one',
+  iat: seconds(0),
   exp: seconds(60),
   cnf: { jkt: await calculateJwkThumbprint(key.jwk) },
   authorization_details: [DETAIL],
@@ -172,6 +176,78 @@ test('what cannot be checked is refused, and told as such', async () => {
   }
 });
 
+describe('a protected resource (RFC 6750, 9068 and 9449)', () => {
+  test.each<[string, object, string]>([
+    ['no credentials', { authorization: undefined }, A_TOKEN],
+    ['another scheme', { authorization: 'Basic ZW5naW5lZXI6c2VjcmV0' }, A_TOKEN],
+    ['a scheme and no token', { authorization: 'DPoP' }, A_TOKEN],
+    ['a token that is none', { authorization: 'DPoP abc' }, ANOTHER_TOKEN],
+    ['no proof', { proof: undefined }, ANOTHER_PROOF],
+    ['another data store than the token’s', { dataStoreId: 'files' }, MORE_ACCESS],
+  ])('answers %s with its challenge', async (_, more, challenge) => {
+    expect(await newGuard()(await attempt(await maker.token(claims), key, more))).toMatchObject({ challenge });
+  });
+
+  test('takes no token as a bearer token, and says by which scheme it has to come', async () => {
+    const token = await maker.token(claims);
+    const bearer = await attempt(token, key, { authorization: `Bearer ${token}` });
+    expect(await newGuard()(bearer)).toMatchObject({ reason: 'NOT_VERIFIED', challenge: A_TOKEN });
+  });
+
+  test('knows the scheme in any letters', async () => {
+    const token = await maker.token(claims);
+    const small = await attempt(token, key, { authorization: `dpop ${token}` });
+    expect(await newGuard()(small)).toMatchObject({ granted: true });
+  });
+
+  test.each(['EdDSA', 'RS256'] as const)('takes tokens that are signed with %s', async (alg) => {
+    const issuer = await newTokenMaker(alg);
+    const guard = createTokenGuard({ issuer: ISSUER, audience: CRM, keys: issuer.keys });
+    expect(await guard(await attempt(await issuer.token(claims)))).toMatchObject({ granted: true });
+  });
+
+  test.each(['at+jwt', 'application/at+jwt', 'AT+JWT'])('takes the type %s', async (typ) => {
+    expect(await newGuard()(await attempt(await maker.token(claims, { typ })))).toMatchObject({ granted: true });
+  });
+
+  test.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])('refuses a token without %s', async (claim) => {
+    const token = await maker.token({ ...claims, [claim]: undefined });
+    expect(await newGuard()(await attempt(token))).toMatchObject({
+      ...{ reason: 'NOT_VERIFIED', challenge: ANOTHER_TOKEN },
+      message: expect.stringContaining(`"${claim}"`),
+    });
+  });
+
+  test('refuses a token that nobody signed, or that is signed with what is public', async () => {
+    const unsigned = new UnsecuredJWT({ ...claims }).encode();
+    const header = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url');
+    const shared = await new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'one' })
+      .sign(Buffer.from('the public key of access, as anybody can have it'));
+    for (const token of [unsigned, `${header}.${unsigned.split('.')[1]}.`, shared])
+      expect(await newGuard()(await attempt(token))).toMatchObject({
+        reason: 'NOT_VERIFIED',
+        challenge: ANOTHER_TOKEN,
+      });
+  });
+
+  test('takes a token for several systems, of which it is one', async () => {
+    const [ours, others] = [
+      await maker.token({ ...claims, aud: ['https://files.example.com', CRM] }),
+      await maker.token({ ...claims, aud: ['https://files.example.com'] }),
+    ];
+    expect(await newGuard()(await attempt(ours))).toMatchObject({ granted: true });
+    expect(await newGuard()(await attempt(others))).toMatchObject({ reason: 'NOT_VERIFIED' });
+  });
+
+  test('takes one proof alone: several headers come as one text, which is none', async () => {
+    const token = await maker.token(claims);
+    const prove = () => key.prove('GET', `${CRM}/orders`, { token });
+    const proof = `${await prove()}, ${await prove()}`;
+    expect(await newGuard()(await attempt(token, key, { proof }))).toMatchObject({ challenge: ANOTHER_PROOF });
+  });
+});
+
 describe('asking access', () => {
   const question = { engineerId: 'engineer-1', ...WANTED };
   const askOf = async (status: number, body: string) =>
@@ -257,6 +333,7 @@ describe('asking access', () => {
       granted: false,
       reason: 'REFUSED',
       message: 'It is over.',
+      challenge: MORE_ACCESS,
     });
   });
 });
@@ -283,9 +360,11 @@ test('a service on Fastify lets in what is granted, and answers all else with wh
   };
   expect([await call('/orders'), await call('/files'), await call('/else')]).toEqual([
     { status: 200 },
-    { status: 403 },
-    { status: 403 },
+    { status: 403, challenge: MORE_ACCESS },
+    { status: 403, challenge: MORE_ACCESS },
   ]);
+  for (const path of ['/orders', '/else'])
+    expect(await call(path, { authorization: '' })).toEqual({ status: 401, challenge: A_TOKEN });
   expect(await call('/orders', { authorization: 'DPoP x' })).toEqual({ status: 401, challenge: ANOTHER_TOKEN });
   expect(await call('/orders', { dpop: 'x' })).toEqual({ status: 401, challenge: ANOTHER_PROOF });
   expect(through).toEqual(['engineer-1 by grant-1']);
@@ -327,9 +406,13 @@ describe('Envoy', () => {
     expect(refusals.map(({ status, headers }) => [status, headers['www-authenticate']])).toEqual([
       [401, ANOTHER_TOKEN],
       [401, ANOTHER_PROOF],
-      [403, undefined],
-      [403, undefined],
+      [403, MORE_ACCESS],
+      [403, MORE_ACCESS],
     ]);
+    for (const path of ['/contoso/orders', '/contoso/else', '/contoso//orders']) {
+      const { status, headers } = await call(path, { authorization: 'Basic x' });
+      expect([status, headers['www-authenticate']], path).toEqual([401, A_TOKEN]);
+    }
   });
 
   test('lets no path through that the data behind it could read as another tenant’s', async () => {

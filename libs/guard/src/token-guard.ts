@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
-import { AccessTokenRefused, readAccessToken } from './access-token.ts';
+import { AccessNotCovered, AccessTokenRefused, NoAccessToken, readAccessToken, tokenIn } from './access-token.ts';
 import type { AskAccess } from './ask-access.ts';
-import { challengeOf } from './challenge.ts';
+import { challengeOf, NOT_ENOUGH } from './challenge.ts';
 import { createProofCheck, type ProofCheck, ProofRefused, TooManyProofs } from './proof.ts';
 
 /** A call that comes to data, and what it wants there. */
@@ -39,7 +39,7 @@ export interface Refusal {
   readonly reason: 'NOT_VERIFIED' | 'NOT_COVERED' | 'REFUSED' | 'UNCERTAIN';
   /** What is wrong, for whoever called. */
   readonly message: string;
-  /** Of NOT_VERIFIED: the header `WWW-Authenticate`, which says whether it is the token or its proof. */
+  /** The header `WWW-Authenticate`, which says whether to get a token, or to make another proof. UNCERTAIN has none. */
   readonly challenge?: string;
 }
 
@@ -66,40 +66,39 @@ export function createTokenGuard(options: Options): Guard {
     try {
       return await verdictOn(attempt);
     } catch (error) {
-      if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
-        return { granted: false, reason: 'NOT_VERIFIED', message: error.message, challenge: challengeOf(error) };
+      if (error instanceof AccessTokenRefused || error instanceof ProofRefused) return refusalBy(error);
       const message =
         error instanceof TooManyProofs ? error.message : 'The token cannot be checked now. Try again in a moment.';
       return { granted: false, reason: 'UNCERTAIN', message };
     }
   };
 
-  async function verdictOn({ authorization = '', proof, method, url, ...wanted }: Attempt): Promise<Verdict> {
+  async function verdictOn({ authorization, proof, method, url, ...wanted }: Attempt): Promise<Verdict> {
     const { tenantId, dataStoreId, permission } = wanted;
-    const [, token] = /^DPoP +(\S+)$/i.exec(authorization) ?? [];
-    if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
+    const token = tokenIn(authorization);
+    if (token === undefined) throw new NoAccessToken();
     const { sub, exp, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
     await checkProof({ proof, method, url, sender: sub, bound: { token, jkt: cnf.jkt } });
     const covering = details.find(
       (one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId && one.actions.includes(permission),
     );
-    if (covering === undefined)
-      return {
-        granted: false,
-        reason: 'NOT_COVERED',
-        message: `The token is not for ${permission} on ${dataStoreId}.`,
-      };
+    if (covering === undefined) throw new AccessNotCovered(`The token is not for ${permission} on ${dataStoreId}.`);
     const answer = await ask?.({ engineerId: sub, ...wanted, environmentId: covering.environmentId });
-    if (answer?.granted === false)
-      return {
-        granted: false,
-        reason: answer.reason === 'UNCERTAIN' ? 'UNCERTAIN' : 'REFUSED',
-        message: answer.message,
-      };
+    if (answer?.granted === false) {
+      const { reason, message } = answer;
+      if (reason === 'UNCERTAIN') return { granted: false, reason, message };
+      return { granted: false, reason: 'REFUSED', message, challenge: NOT_ENOUGH };
+    }
     const { requestId, grantId } = answer ?? covering;
     const until = Math.min(exp * 1_000, answer?.until ?? Number.POSITIVE_INFINITY);
     return { granted: true, engineerId: sub, requestId, grantId, until };
   }
+}
+
+/** What an error about a token or its proof refuses. */
+export function refusalBy(error: AccessTokenRefused | ProofRefused): Refusal {
+  const reason = error instanceof AccessNotCovered ? 'NOT_COVERED' : 'NOT_VERIFIED';
+  return { granted: false, reason, message: error.message, challenge: challengeOf(error) };
 }
 
 const publishedKeys = (issuer: string): JWTVerifyGetKey =>

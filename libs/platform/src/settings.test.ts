@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,6 +186,25 @@ test('signing keys are Ed25519 keys, the private one in one line or as PEM, and 
     LOCKBOX_SIGNING_KEY: 'set',
     LOCKBOX_SIGNING_PUBLIC_KEYS: PUBLIC_KEY,
   });
+});
+
+test('keys of tokens are Ed25519 or RSA, in the same forms', () => {
+  const both = {
+    LOCKBOX_ACCESS_TOKEN_KEY: setting.accessTokenKey,
+    LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS: setting.accessTokenPublicKeys,
+  };
+  const read = (key: string, publicKeys: string) =>
+    readSettings(both, { LOCKBOX_ACCESS_TOKEN_KEY: key, LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS: publicKeys });
+  for (const modulusLength of [2_048, 3_072, 4_096]) {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
+    const line = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+    const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    for (const key of [line, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()])
+      expect(read(key, `${spki},${PUBLIC_KEY}`)).toMatchObject({ LOCKBOX_ACCESS_TOKEN_KEY: key });
+    for (const wrong of [spki, line.slice(1), `${line}!`])
+      expect(() => read(wrong, '')).toThrow('LOCKBOX_ACCESS_TOKEN_KEY');
+    expect(() => read(line, line)).toThrow('LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS');
+  }
 });
 
 test('offsets in the log without the id of its topic are refused, with how to find it', () => {

@@ -103,16 +103,20 @@ const certificateKey = (description: string) =>
 /** Ed25519 keys in base64: what of PKCS#8 and SPKI is the same for all of them, and then the key's 32 bytes. */
 const PRIVATE_KEY = 'MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}';
 const PUBLIC_KEY = 'MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=';
-const signingKey = (description: string) =>
+const signingKey = (description: string, form = PRIVATE_KEY) =>
   text(`${description}: PKCS#8, as PEM or as its base64 in one line`, {
-    pattern: new RegExp(`^(-----BEGIN PRIVATE KEY-----\\s+)?${PRIVATE_KEY}(\\s+-----END PRIVATE KEY-----\\s*)?$`),
+    pattern: new RegExp(`^(-----BEGIN PRIVATE KEY-----\\s+)?(${form})(\\s+-----END PRIVATE KEY-----\\s*)?$`),
     secret: true,
   });
-const publicKeys = (signed: string, kept?: Kept<string>) =>
+const publicKeys = (signed: string, { form = PUBLIC_KEY, ...kept }: Kept<string> & { readonly form?: string } = {}) =>
   text(`The public keys, present and past, with which ${signed} were signed: SPKI in base64, separated by commas`, {
-    pattern: new RegExp(`^${PUBLIC_KEY}(,${PUBLIC_KEY})*$`),
+    pattern: new RegExp(`^(${form})(,(${form}))*$`),
     ...kept,
   });
+
+/** RSA keys in the same forms; PEM breaks their base64 into lines. Whoever uses such a key says how long it has to be. */
+const RSA_PRIVATE_KEY = 'MII[A-Za-z0-9+/]{2}[AQgw]IBADANBgkqhkiG9w0BAQEFAASC[A-Za-z0-9+/\\s]+={0,2}';
+const RSA_PUBLIC_KEY = 'MII[A-Za-z0-9+/]{2}[DTjz]ANBgkqhkiG9w0BAQEFAAOC[A-Za-z0-9+/]+={0,2}';
 
 /** Offsets in the topic of the log, whose id is named with them: a topic made again under its name has others. */
 const PLACES = '[A-Za-z0-9_-]{22}@\\d+:\\d+(,\\d+:\\d+)*';
@@ -203,8 +207,11 @@ export const setting = {
   ),
   checkpointKey: signingKey("Audit's Ed25519 key for signing checkpoints"),
   checkpointPublicKeys: publicKeys('checkpoints'),
-  accessTokenKey: signingKey("access's Ed25519 key for signing engineers' tokens"),
-  accessTokenPublicKeys: publicKeys("engineers' tokens", { default: '' }),
+  accessTokenKey: signingKey(
+    "access's key for signing engineers' tokens, Ed25519 or RSA of at least 2048 bits",
+    `${PRIVATE_KEY}|${RSA_PRIVATE_KEY}`,
+  ),
+  accessTokenPublicKeys: publicKeys("engineers' tokens", { form: `${PUBLIC_KEY}|${RSA_PUBLIC_KEY}`, default: '' }),
   unsignedEventsUntil: inTheLog(
     'Up to where events that releases before wrote without a signature count',
     PLACES,

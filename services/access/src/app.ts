@@ -71,24 +71,28 @@ export function createApp(deps: Dependencies): FastifyInstance {
     const callers = new WeakMap<FastifyRequest, Caller>();
     measure(known, duration);
     known.addHook('onRequest', async (request, reply) => {
-      const caller = callerOf(request.headers.authorization);
+      const { authorization = '' } = request.headers;
+      const caller = callerOf(authorization);
       if (caller !== undefined) {
         callers.set(request, caller);
         return;
       }
+      // RFC 6750, 3.1: no error where no bearer token was sent.
+      const error = /^Bearer\b/i.test(authorization) ? ', error="invalid_token"' : '';
       return reply
         .status(401)
-        .header('www-authenticate', 'Bearer')
+        .header('www-authenticate', `Bearer realm="${url}"${error}`)
         .type('text/plain; charset=utf-8')
         .send(
           'Send the secret of a caller that LOCKBOX_ACCESS_CALLERS lists, of at least 32 bytes: Authorization: Bearer SECRET',
         );
     });
+    const callerIn = (request: FastifyRequest): Caller => callers.get(request) ?? NOBODY;
     authzenRoutes(known, {
-      askFor: (request) => asking.asCaller(callers.get(request) ?? NOBODY),
-      runningFor: (request, tenant) => runningFor(grants, callers.get(request) ?? NOBODY, tenant),
+      askFor: (request) => asking.asCaller(callerIn(request)),
+      runningFor: (request, tenant) => runningFor(grants, callerIn(request), tenant),
     });
-    await known.register(async (scope) => introspectionRoute(scope, tokens));
+    await known.register(async (scope) => introspectionRoute(scope, callerIn, tokens));
   });
   return app;
 }

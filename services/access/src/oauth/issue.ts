@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { isDoubt } from '@lockbox/grants/grant';
-import { type DataStoreAccess, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
+import type { DataStoreAccess } from '@lockbox/guard/access-token';
 import { countOnce, ProofRefused, TooManyProofs, verifyProof } from '@lockbox/guard/proof';
 import type { SeenOnce } from '@lockbox/guard/seen-once';
 import { TokenRefused } from '@lockbox/oidc/token-check';
@@ -58,7 +58,7 @@ export async function issueToken(
   deps: IssuingDependencies,
 ): Promise<Issued> {
   const { ask, askQuietly, keys, seenProofs, engineerOf, url, tokenEndpoint, clock } = deps;
-  const { subjectToken, audience, wanted } = readTokenRequest(form);
+  const { subjectToken, audiences, wanted } = readTokenRequest(form);
   const { personId: engineer, clientId, boundTo } = await engineerOf(subjectToken).catch(refusingTokens);
   // Before anything is said of grants, or reported on the engineer's behalf: a sign-in that was stolen without its key learns nothing.
   const proven = await verifyProof({ proof, method: 'POST', url: tokenEndpoint }).catch(refusingProofs);
@@ -81,15 +81,16 @@ export async function issueToken(
   const issuedAt = Math.floor(now / 1_000);
   const expiresIn = Math.min(TOKEN_SECONDS, left);
   if (expiresIn <= 0) throw new OAuthError('invalid_target', refusalSentences.GRANT_OVER);
+  const [audience = '', ...further] = audiences;
   const token = await new SignJWT({
     client_id: clientId,
     cnf: { jkt },
     authorization_details: found.details,
   })
-    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: 'at+jwt', kid: keys.kid })
+    .setProtectedHeader({ alg: keys.alg, typ: 'at+jwt', kid: keys.kid })
     .setIssuer(url)
     .setSubject(engineer)
-    .setAudience(audience)
+    .setAudience(further.length === 0 ? audience : [...audiences])
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + expiresIn)
     .setJti(randomUUID())

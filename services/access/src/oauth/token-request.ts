@@ -6,6 +6,7 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 /** How many data stores one token may be for. */
 const MOST_DATA_STORES = 50;
+const MOST_AUDIENCES = 10;
 const MOST_AUDIENCE = 200;
 
 const text = v.pipe(v.string('has to be a text'), v.nonEmpty('has to be a text that is not empty'));
@@ -30,15 +31,17 @@ export type WantedAccess = v.InferOutput<typeof wanted>;
 export interface TokenRequest {
   /** The provider's token of who the engineer is. */
   readonly subjectToken: string;
-  /** For whom the token is. */
-  readonly audience: string;
+  /** For whom the token is: each once. */
+  readonly audiences: readonly string[];
   readonly wanted: WantedAccess;
 }
 
 /** Reads the form of a token exchange (RFC 8693). Throws OAuthError. */
 export function readTokenRequest(form: URLSearchParams): TokenRequest {
+  /** A parameter without a value is none (RFC 6749, 3.2). */
+  const all = (name: string): readonly string[] => form.getAll(name).filter((value) => value !== '');
   const one = (name: string): string | undefined => {
-    const values = form.getAll(name).filter((value) => value !== '');
+    const values = all(name);
     if (values.length > 1) throw invalidRequest(`${name} may be given once.`);
     return values[0];
   };
@@ -54,15 +57,30 @@ export function readTokenRequest(form: URLSearchParams): TokenRequest {
     throw invalidRequest(`subject_token_type has to be ${ACCESS_TOKEN}.`);
   if ((one('requested_token_type') ?? ACCESS_TOKEN) !== ACCESS_TOKEN)
     throw invalidRequest(`requested_token_type has to be ${ACCESS_TOKEN}, or left out.`);
-  if (one('actor_token') !== undefined)
-    throw invalidRequest('actor_token: nobody acts for an engineer here. Leave it out.');
-  const audience = needed('audience', 'name the system that the token is for, as it calls itself.');
-  if (audience.length > MOST_AUDIENCE) throw invalidRequest(`audience has ${MOST_AUDIENCE} characters at most.`);
+  if (one('actor_token') !== undefined || one('actor_token_type') !== undefined)
+    throw invalidRequest('actor_token, actor_token_type: nobody acts for an engineer here. Leave them out.');
+  // A scope that was ignored would have to be said in the answer.
+  if (one('scope') !== undefined)
+    throw new OAuthError('invalid_scope', 'scope: access is asked for by authorization_details. Leave it out.');
+  const audiences = [...new Set([...all('audience'), ...all('resource').map(resourceOf)])];
+  if (audiences.length === 0)
+    throw invalidRequest('audience is missing: name the system that the token is for, as it calls itself.');
+  if (audiences.length > MOST_AUDIENCES || audiences.some(({ length }) => length > MOST_AUDIENCE))
+    throw new OAuthError(
+      'invalid_target',
+      `audience, resource: ${MOST_AUDIENCES} at most, of ${MOST_AUDIENCE} characters at most.`,
+    );
   return {
     subjectToken,
-    audience,
+    audiences,
     wanted: readWanted(needed('authorization_details', 'say which permissions on which data stores.')),
   };
+}
+
+/** An absolute URI without a fragment (RFC 8693, 2.1). */
+function resourceOf(uri: string): string {
+  if (URL.canParse(uri) && !uri.includes('#')) return uri;
+  throw new OAuthError('invalid_target', 'resource has to be an absolute URI without a fragment.');
 }
 
 function readWanted(json: string): WantedAccess {

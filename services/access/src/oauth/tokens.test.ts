@@ -5,63 +5,8 @@ import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { newOwnKey } from '@lockbox/guard/testing/own-key';
 import { calculateJwkThumbprint, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
-import { ACCESS_URL, accessAfter, SECRET, SIGNED_IN, tokenKeys } from '../testing/access-after.ts';
-
-const ENDPOINT = `${ACCESS_URL}/oauth/token`;
-const engineersKey = await newOwnKey();
-
-/** The token endpoint, when the log has these events. */
-function tokensAfter(...log: Parameters<typeof accessAfter>) {
-  const { app, add, refused, metrics } = accessAfter(...log);
-  const form = async (
-    url: string,
-    fields: Readonly<Record<string, string>>,
-    headers: Readonly<Record<string, string>>,
-  ) => {
-    const answer = await app.inject({
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      body: new URLSearchParams(fields).toString(),
-    });
-    return { status: answer.statusCode, body: answer.json() };
-  };
-  return {
-    app,
-    add,
-    refused,
-    metrics,
-    exchange: async (changes: Readonly<Record<string, string>> = {}, proof?: string) =>
-      await form(
-        '/oauth/token',
-        { ...EXCHANGE, ...changes },
-        { dpop: proof ?? (await engineersKey.prove('POST', ENDPOINT)) },
-      ),
-    introspect: async (token: string) =>
-      await form('/oauth/introspect', { token }, { authorization: `Bearer ${SECRET}` }),
-  };
-}
-
-const wanted = (...stores: readonly object[]) =>
-  JSON.stringify(
-    stores.map((store) => ({ type: 'lockbox_data_store', tenantId: 'contoso', actions: ['read'], ...store })),
-  );
-const EXCHANGE = {
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  subject_token: SIGNED_IN,
-  subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-  audience: 'https://crm.example.com',
-  authorization_details: wanted({ dataStoreId: 'crm' }),
-};
-const DETAIL = {
-  type: 'lockbox_data_store',
-  tenantId: 'contoso',
-  environmentId: 'production',
-  dataStoreId: 'crm',
-  actions: ['read'],
-  requestId: 'request-1',
-  grantId: 'grant-1',
-};
+import { ACCESS_URL, accessAfter, tokenKeys } from '../testing/access-after.ts';
+import { DETAIL, ENDPOINT, EXCHANGE, engineersKey, tokensAfter, wanted } from '../testing/tokens-after.ts';
 
 test('an engineer whose access runs gets a token for exactly that, for a minute, bound to the own key', async () => {
   const { app, exchange } = tokensAfter([granted()]);
@@ -222,11 +167,13 @@ test('a proof is needed, for this call, and counts once', async () => {
 });
 
 test('introspection says that a token counts, until the access is over, and only to callers that are known', async () => {
-  const { add, refused, exchange, introspect } = tokensAfter([granted()]);
+  const { app, add, refused, exchange, introspect } = tokensAfter([granted()]);
   const { access_token: token } = (await exchange()).body;
   expect((await introspect(token)).body).toEqual({ ...decodeJwt(token), active: true, token_type: 'DPoP' });
   expect((await introspect(`${token.slice(0, -3)}AAA`)).body).toEqual({ active: false });
   expect((await introspect('abc')).body).toEqual({ active: false });
+  const unknown = await app.inject({ method: 'POST', url: '/oauth/introspect', payload: `token=${token}` });
+  expect(unknown.statusCode).toBe(401);
   add(handedBack);
   expect((await introspect(token)).body).toEqual({ active: false });
   expect(refused).toEqual([]);
@@ -275,17 +222,4 @@ test('a refused call is reported once, though its proof is sent again', async ()
   expect((await exchange({}, proof)).body.error).toBe('invalid_target');
   expect((await exchange({}, proof)).body.error).toBe('invalid_dpop_proof');
   expect(refused).toEqual(['NO_GRANT engineer-1']);
-});
-
-test('whoever looks for the token endpoint finds it', async () => {
-  const { app } = tokensAfter([]);
-  expect((await app.inject('/.well-known/oauth-authorization-server')).json()).toMatchObject({
-    issuer: ACCESS_URL,
-    token_endpoint: ENDPOINT,
-    jwks_uri: `${ACCESS_URL}/oauth/jwks.json`,
-    introspection_endpoint: `${ACCESS_URL}/oauth/introspect`,
-    authorization_details_types_supported: ['lockbox_data_store'],
-  });
-  const refused = await app.inject({ method: 'POST', url: '/oauth/introspect', payload: 'token=x' });
-  expect(refused.statusCode).toBe(401);
 });

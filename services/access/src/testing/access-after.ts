@@ -14,13 +14,16 @@ import { eventOf } from '@lockbox/testing/event-of';
 import { createApp } from '../app.ts';
 import { findCaller } from '../callers.ts';
 import type { SeenProofs } from '../oauth/issue.ts';
-import { tokenKeysOf } from '../oauth/token-keys.ts';
+import { type TokenKeys, tokenKeysOf } from '../oauth/token-keys.ts';
 
 export const ACCESS_URL = 'https://access.example.com';
 /** Of a caller that may ask about every tenant. */
 export const SECRET = 'secret-of-the-crm-and-of-nobody-else';
 /** Of a caller that is bound to fabrikam, and to the data store files of contoso. */
 export const BOUND_SECRET = 'secret-of-the-archive-and-of-nobody-else';
+
+/** Of a caller that is bound to contoso alone. */
+export const ONE_TENANT_SECRET = 'secret-of-the-orders-and-of-nobody-else';
 
 /** The token of the engineer's sign-in. */
 export const SIGNED_IN = 'signed-in';
@@ -36,6 +39,7 @@ export function accessAfter(
     boundTo,
     url = ACCESS_URL,
     seenProofs = { granted: createSeenOnce(), refused: createSeenOnce() },
+    keys = tokenKeys,
   }: {
     readonly now?: number;
     readonly doubt?: Doubt;
@@ -45,6 +49,7 @@ export function accessAfter(
     readonly boundTo?: unknown;
     readonly url?: string;
     readonly seenProofs?: SeenProofs;
+    readonly keys?: TokenKeys;
   } = {},
 ) {
   const refused: string[] = [];
@@ -67,13 +72,17 @@ export function accessAfter(
       running: () => (doubt === undefined ? held.running(now) : []),
     },
     callerOf: findCaller(
-      `crm=${hash('sha256', SECRET)}@*,archive=${hash('sha256', BOUND_SECRET)}@fabrikam,contoso/files`,
+      [
+        `crm=${hash('sha256', SECRET)}@*`,
+        `archive=${hash('sha256', BOUND_SECRET)}@fabrikam,contoso/files`,
+        `orders=${hash('sha256', ONE_TENANT_SECRET)}@contoso`,
+      ].join(),
       { development: false },
     ),
     onRefused: (question, reason) => refused.push(`${reason} ${question.engineerId}`),
     url,
     tokens: {
-      keys: tokenKeys,
+      keys,
       seenProofs,
       engineerOf: async (token) => {
         if (token !== SIGNED_IN) throw new TokenRefused('The bearer token is not a JWT.');

@@ -44,7 +44,7 @@ beforeEach(() => {
 const server = createServer((asking, response) => {
   const answer = (status: number, body: object) =>
     response
-      .writeHead(status, { 'content-type': 'application/json', ...(status === 401 ? CHALLENGE : {}) })
+      .writeHead(status, { 'content-type': 'application/json', ...([401, 403].includes(status) ? CHALLENGE : {}) })
       .end(JSON.stringify(body));
   if (asking.url === `/api/v1/access-requests/${ID}`) return answer(200, request);
   if (asking.url === '/.well-known/oauth-authorization-server')

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { personId } from '@lockbox/contracts/ids';
-import { AccessTokenRefused } from '@lockbox/guard/access-token';
+import { AccessNotCovered, AccessTokenRefused, NoAccessToken } from '@lockbox/guard/access-token';
 import { createLogger } from '@lockbox/platform/log';
 import { expect, test } from 'vitest';
 import { type Asked, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
@@ -16,7 +16,9 @@ function call(asked: Asked | Error, limits?: Parameters<typeof createCredentials
     place,
     ...(limits && { limits }),
     async callerOf({ authorization, dpop }) {
-      if (authorization === undefined) throw new AccessTokenRefused('Say who you are.');
+      if (authorization === undefined) throw new NoAccessToken();
+      if (authorization === 'nobody') throw new AccessTokenRefused('Say who you are.');
+      if (authorization === 'other') throw new AccessNotCovered('The token is for another data store.');
       return { engineerId: personId(authorization), grantId: dpop.join() };
     },
     async ask(caller) {
@@ -48,26 +50,40 @@ test('whoever has a grant gets all that it takes to connect, which nothing may k
   });
 });
 
-test.each<[string, Asked | Error, number, string]>([
-  ['has no grant', { granted: false, inDoubt: false, sentence: 'No.' }, 403, 'No.'],
-  ['asks while the gate is in doubt', { granted: false, inDoubt: true, sentence: 'Later.' }, 503, 'Later.'],
+const ALGS = 'algs="ES256 EdDSA Ed25519"';
+const MORE_ACCESS = `DPoP error="insufficient_scope", ${ALGS}`;
+
+test.each<[string, Asked | Error, number, string, string | null]>([
+  ['has no grant', { granted: false, inDoubt: false, sentence: 'No.' }, 403, 'No.', MORE_ACCESS],
+  ['asks while the gate is in doubt', { granted: false, inDoubt: true, sentence: 'Later.' }, 503, 'Later.', null],
   [
     'asks while the database is away',
     new Error('secret reason'),
     503,
     'The gate cannot tell now. Try again in a moment.',
+    null,
   ],
-])('whoever %s gets nothing', async (_, asked, status, detail) => {
+])('whoever %s gets nothing', async (_, asked, status, detail, challenge) => {
   const answer = await call(asked).ask(ADA);
   expect(answer.status).toBe(status);
+  expect(answer.headers.get('www-authenticate')).toBe(challenge);
   expect(answer.body).toEqual({ status, detail });
 });
 
-test('whoever does not show who they are gets nothing, and is told how', async () => {
-  const answer = await call(GIVEN).ask({});
-  expect(answer.status).toBe(401);
-  expect(answer.headers.get('www-authenticate')).toBe('DPoP error="invalid_token", algs="ES256 EdDSA Ed25519"');
-  expect(answer.body).toEqual({ status: 401, detail: 'Say who you are.' });
+test.each<[string, Record<string, string>, number, string, string]>([
+  ['no token', {}, 401, `DPoP ${ALGS}`, 'There is no token: send Authorization: DPoP TOKEN.'],
+  [
+    'a token that is not valid',
+    { authorization: 'nobody' },
+    401,
+    `DPoP error="invalid_token", ${ALGS}`,
+    'Say who you are.',
+  ],
+  ['a token for another', { authorization: 'other' }, 403, MORE_ACCESS, 'The token is for another data store.'],
+])('whoever comes with %s gets nothing, and is told how', async (_, headers, status, challenge, detail) => {
+  const answer = await call(GIVEN).ask(headers);
+  expect(answer.headers.get('www-authenticate')).toBe(challenge);
+  expect(answer).toMatchObject({ status, body: { status, detail } });
 });
 
 test.each([

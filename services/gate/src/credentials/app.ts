@@ -1,5 +1,5 @@
-import { AccessTokenRefused } from '@lockbox/guard/access-token';
-import { challengeOf } from '@lockbox/guard/challenge';
+import { AccessNotCovered, AccessTokenRefused } from '@lockbox/guard/access-token';
+import { challengeOf, NOT_ENOUGH } from '@lockbox/guard/challenge';
 import { ProofRefused } from '@lockbox/guard/proof';
 import type { Logger } from '@lockbox/platform/log';
 import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
@@ -59,8 +59,10 @@ export function createCredentialsApp(deps: Dependencies): FastifyInstance {
   const app = fastify({ bodyLimit: 1_024, ...slowCallersAreCutOff(limits) });
   app.server.maxConnections = limits.connections;
   app.setErrorHandler((error, _, reply) => {
-    if (error instanceof AccessTokenRefused || error instanceof ProofRefused)
-      return problem(reply.header('www-authenticate', challengeOf(error)), 401, error.message);
+    if (error instanceof AccessTokenRefused || error instanceof ProofRefused) {
+      const status = error instanceof AccessNotCovered ? 403 : 401;
+      return problem(reply.header('www-authenticate', challengeOf(error)), status, error.message);
+    }
     log.warn({ err: error }, 'a call for credentials failed');
     return problem(reply, 503, 'The gate cannot tell now. Try again in a moment.');
   });
@@ -70,7 +72,8 @@ export function createCredentialsApp(deps: Dependencies): FastifyInstance {
     const asked = await ask(caller);
     if (!asked.granted) {
       log.info({ ...caller, sentence: asked.sentence }, 'credentials were refused');
-      return problem(reply, asked.inDoubt ? 503 : 403, asked.sentence);
+      if (asked.inDoubt) return problem(reply, 503, asked.sentence);
+      return problem(reply.header('www-authenticate', NOT_ENOUGH), 403, asked.sentence);
     }
     log.info({ ...caller, role: asked.credentials.user }, 'credentials were given');
     return reply.header('cache-control', 'no-store').send(doorOf(place, asked));

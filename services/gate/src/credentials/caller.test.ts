@@ -19,7 +19,15 @@ const detail = {
 };
 const token = async (claims: object = {}) =>
   new SignJWT({
-    ...{ sub: 'ada', jti: 'j', iat: now, exp: now + 60, iss: ISSUER, aud: 'https://gate.example' },
+    ...{
+      sub: 'ada',
+      client_id: 'lockbox-cli',
+      jti: 'j',
+      iat: now,
+      exp: now + 60,
+      iss: ISSUER,
+      aud: 'https://gate.example',
+    },
     cnf: { jkt: await calculateJwkThumbprint(await exportJWK(own.publicKey)) },
     authorization_details: [detail],
     ...claims,

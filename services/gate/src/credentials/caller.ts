@@ -1,5 +1,5 @@
 import { type DataStoreId, type PersonId, personId, type TenantId } from '@lockbox/contracts/ids';
-import { AccessTokenRefused, readAccessToken } from '@lockbox/guard/access-token';
+import { AccessNotCovered, NoAccessToken, readAccessToken, tokenIn } from '@lockbox/guard/access-token';
 import { createProofCheck, ProofRefused } from '@lockbox/guard/proof';
 import type { JWTVerifyGetKey } from 'jose';
 
@@ -36,14 +36,14 @@ interface Options {
 export function readCaller(options: Options): (call: Call) => Promise<Caller> {
   const { issuer, keys, audience, url, tenantId, dataStoreId } = options;
   const checkProof = createProofCheck();
-  return async ({ method, authorization = '', dpop: [proof, ...more] }) => {
-    const [, token] = /^DPoP +(\S+)$/i.exec(authorization) ?? [];
-    if (token === undefined) throw new AccessTokenRefused('There is no token: send Authorization: DPoP TOKEN.');
+  return async ({ method, authorization, dpop: [proof, ...more] }) => {
+    const token = tokenIn(authorization);
+    if (token === undefined) throw new NoAccessToken();
     const { sub, cnf, authorization_details: details } = await readAccessToken(token, { issuer, audience, keys });
     if (more.length > 0) throw new ProofRefused('There are several headers DPoP: send one.');
     await checkProof({ proof, method, url, sender: sub, bound: { token, jkt: cnf.jkt } });
     const covering = details.find((one) => one.tenantId === tenantId && one.dataStoreId === dataStoreId);
-    if (covering === undefined) throw new AccessTokenRefused(`The token is not for the data store ${dataStoreId}.`);
+    if (covering === undefined) throw new AccessNotCovered(`The token is not for the data store ${dataStoreId}.`);
     return { engineerId: personId(sub), grantId: covering.grantId };
   };
 }

@@ -2,13 +2,16 @@ import { hash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DATA_STORE_ACCESS, TOKEN_ALGORITHM } from '@lockbox/guard/access-token';
+import { DATA_STORE_ACCESS } from '@lockbox/guard/access-token';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+/** Access signs with it where its key is RSA. */
+const ALGORITHM = 'RS256';
 
 /** Issues tokens as access does, for whatever a test says, and publishes its key in the same place. */
 export async function startTokenIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair(TOKEN_ALGORITHM);
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: TOKEN_ALGORITHM }] };
+  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: ALGORITHM }] };
   const server = createServer((request, response) =>
     request.url === '/oauth/jwks.json'
       ? response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(jwks))
@@ -33,11 +36,12 @@ export async function startTokenIssuer() {
       const at = Math.floor(Date.now() / 1000);
       const detail = { type: DATA_STORE_ACCESS, tenantId, dataStoreId, grantId, environmentId: 'e', requestId: 'r' };
       const token = await new SignJWT({
-        ...{ iss: url, aud: new URL(call.url).origin, sub: engineerId, jti: randomUUID(), iat: at, exp: at + 60 },
+        ...{ iss: url, aud: new URL(call.url).origin, sub: engineerId, client_id: 'lockbox-cli' },
+        ...{ jti: randomUUID(), iat: at, exp: at + 60 },
         cnf: { jkt: await calculateJwkThumbprint(jwk) },
         authorization_details: [{ ...detail, actions: ['list'] }],
       })
-        .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: 'at+jwt' })
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt' })
         .sign(privateKey);
       const proof = await new SignJWT({
         ...{ jti: randomUUID(), htm: 'POST', htu: call.url, iat: at, ath: hash('sha256', token, 'base64url') },
