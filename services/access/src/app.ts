@@ -8,7 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Ask, AskFor, NotForCaller } from './ask.ts';
+import type { Ask, Asker, NotForCaller } from './ask.ts';
 import { WrongPayload } from './authzen/payloads.ts';
 import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
 import type { Caller, FindCaller } from './callers.ts';
@@ -89,7 +89,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
     });
     const callerIn = (request: FastifyRequest): Caller => callers.get(request) ?? NOBODY;
     authzenRoutes(known, {
-      askFor: (request) => asking.asCaller(callerIn(request)),
+      askerOf: (request) => asking.asCaller(callerIn(request)),
       runningFor: (request, tenant) => runningFor(grants, callerIn(request), tenant),
     });
     await known.register(async (scope) => introspectionRoute(scope, callerIn, tokens));
@@ -121,7 +121,7 @@ const NOT_FOR_CALLER: NotForCaller = { granted: false, reason: 'NOT_FOR_CALLER' 
 /** Asks, and counts: metrics say which caller got which answers. */
 function counted({ grants, metrics, onRefused }: Dependencies): {
   readonly asEngineer: Ask;
-  readonly asCaller: (caller: Caller) => AskFor;
+  readonly asCaller: (caller: Caller) => Asker;
 } {
   const answers = new Counter({
     name: 'lockbox_access_answers_total',
@@ -139,13 +139,16 @@ function counted({ grants, metrics, onRefused }: Dependencies): {
     };
   return {
     asEngineer: askAs(ENGINEERS),
-    asCaller({ name, isBoundTo }) {
+    asCaller({ name, tenants = [], isBoundTo }) {
       const ask = askAs(name);
-      return (question) => {
-        if (isBoundTo(question.tenantId, question.dataStoreId)) return ask(question);
-        // Reported to nobody: another tenant's log and letters are none of this caller's.
-        answers.inc({ answer: NOT_FOR_CALLER.reason, caller: name });
-        return NOT_FOR_CALLER;
+      return {
+        ask(question) {
+          if (isBoundTo(question.tenantId, question.dataStoreId)) return ask(question);
+          // Reported to nobody: another tenant's log and letters are none of this caller's.
+          answers.inc({ answer: NOT_FOR_CALLER.reason, caller: name });
+          return NOT_FOR_CALLER;
+        },
+        ownTenant: tenants.length === 1 ? tenants[0] : undefined,
       };
     },
   };

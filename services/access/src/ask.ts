@@ -10,4 +10,8 @@ export interface NotForCaller {
 }
 
 /** Asks for a caller. */
-export type AskFor = (question: Question) => Answer | NotForCaller;
+export interface Asker {
+  ask(question: Question): Answer | NotForCaller;
+  /** The tenant that is meant where none is named: the only one that the caller is bound to. */
+  readonly ownTenant: string | undefined;
+}

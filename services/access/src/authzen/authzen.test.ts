@@ -1,30 +1,35 @@
 /** The Authorization API as a policy enforcement point meets it, in the shapes of its specification and interoperability scenarios. */
+import { hash } from 'node:crypto';
 import type { EventData } from '@lockbox/contracts/generated/events';
+import { personId, requestId } from '@lockbox/contracts/ids';
 import { END, environmentWith, granted, personRemoved } from '@lockbox/grants/testing/sample-grants';
 import { describe, expect, test } from 'vitest';
-import { ACCESS_URL, accessAfter, BOUND_SECRET, SECRET } from '../testing/access-after.ts';
+import { ACCESS_URL, accessAfter, BOUND_SECRET, ONE_TENANT_SECRET, SECRET } from '../testing/access-after.ts';
+import { bearer, callAfter } from '../testing/authzen-call.ts';
+import { ENDPOINTS, faultsOf } from '../testing/authzen-schemas.ts';
 
-const KNOWN = { authorization: `Bearer ${SECRET}` };
-
-/** Calls access when the log has these events. */
-function callAfter(events: readonly EventData[], when: Parameters<typeof accessAfter>[1] = {}) {
-  const { app } = accessAfter(events, when);
-  return async (path: string, payload: unknown, headers: Readonly<Record<string, string>> = KNOWN) => {
-    const answer = await app.inject({
-      method: 'POST',
-      url: `/access/v1/${path}`,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof payload === 'string' ? payload : JSON.stringify(payload),
-    });
-    const isJson = String(answer.headers['content-type']).startsWith('application/json');
-    return { status: answer.statusCode, headers: answer.headers, body: isJson ? answer.json() : answer.body };
-  };
-}
+const KNOWN = bearer(SECRET);
 
 const subject = { type: 'engineer', id: 'engineer-1' };
 const action = { name: 'read' };
 const store = (id: string, properties: object = { tenantId: 'contoso' }) => ({ type: 'data_store', id, properties });
 const evaluation = { subject, action, resource: store('crm') };
+
+/** A legal demand for this engineer's work that the law forbids to tell, approved internally; and later opened. */
+const sealed: EventData = {
+  type: 'ExclusionSealed',
+  requestId: requestId('request-1'),
+  commitment: hash('sha256', 'the details', 'buffer'),
+};
+const disclosed: EventData = {
+  type: 'DisclosureLifted',
+  requestId: requestId('request-1'),
+  liftedBy: personId('legal-1'),
+  liftedAt: END,
+  salt: Buffer.alloc(32),
+  details: '{"engineerId":"engineer-1","dataStores":["crm"],"permissions":["read"]}',
+  assertion: null,
+};
 
 describe('an evaluation', () => {
   test('of a grant that runs is a yes, with the grant, its basis and its end', async () => {
@@ -46,7 +51,9 @@ describe('an evaluation', () => {
     ['while the clocks differ', [[granted()], { doubt: 'CLOCK_IN_DOUBT' }], {}, 'CLOCK_IN_DOUBT'],
     ['while the log cannot be read', [[granted()], { doubt: 'CUT_OFF' }], {}, 'CUT_OFF'],
     ['of an unknown data store', [[granted()]], { resource: store('unknown') }, 'OTHER_DATA_STORE'],
-    ['without a grant, as of a sealed request', [[]], {}, 'NO_GRANT'],
+    ['without a grant', [[]], {}, 'NO_GRANT'],
+    ['of a sealed demand', [[sealed]], {}, 'NO_GRANT'],
+    ['of a sealed demand that was disclosed', [[sealed, disclosed]], {}, 'NO_GRANT'],
     ['after the end', [[granted()], { now: END }], {}, 'GRANT_OVER'],
     ['of a data store that has left the environment', [[granted(), environmentWith('files')]], {}, 'DATA_STORE_LEFT'],
     ['of an engineer who has lost the role', [[granted(), personRemoved]], {}, 'ENGINEER_NOT_ALLOWED'],
@@ -76,15 +83,6 @@ describe('an evaluation', () => {
     expect(body).toMatchObject({ decision: true });
   });
 
-  test('in the shape of the todo scenario, whose people have addresses as ids, is answered with no', async () => {
-    const { status, body } = await callAfter([granted()])('evaluation', {
-      subject: { type: 'user', id: 'rick@the-citadel.com' },
-      action: { name: 'can_update_todo' },
-      resource: { type: 'todo', id: 'todo-1', properties: { ownerID: 'morty@the-citadel.com' } },
-    });
-    expect({ status, decision: body.decision }).toEqual({ status: 200, decision: false });
-  });
-
   test.each<[string, unknown, string]>([
     ['without a subject', { action, resource: store('crm') }, 'subject is missing'],
     ['without an action', { subject, resource: store('crm') }, 'action is missing'],
@@ -95,7 +93,12 @@ describe('an evaluation', () => {
     ['with a resource without id', { ...evaluation, resource: { type: 'data_store' } }, 'resource.id is missing'],
     ['with a text as subject', { ...evaluation, subject: 'engineer-1' }, 'subject has to be an object'],
     ['with a number as name', { ...evaluation, action: { name: 1 } }, 'action.name has to be a text'],
-    ['without the tenant', { ...evaluation, resource: store('crm', {}) }, 'resource.properties.tenantId is missing'],
+    ['with a list as context', { ...evaluation, context: [] }, 'context has to be an object'],
+    [
+      'with a text as properties',
+      { ...evaluation, subject: { ...subject, properties: 'x' } },
+      'subject.properties has to be',
+    ],
     ['that is a text', '"engineer-1"', 'the body has to be an object'],
     ['that is no JSON', '{"subject"', 'JSON'],
     ['that is empty', '', 'empty'],
@@ -111,25 +114,74 @@ describe('an evaluation', () => {
     });
     expect({ status, body }).toEqual({ status: 400, body: expect.stringContaining('Content-Type: application/json') });
   });
+});
 
-  test('is answered with the identifier of its call', async () => {
-    const { headers } = await callAfter([])('evaluation', evaluation, { ...KNOWN, 'x-request-id': 'bfe9eb29' });
-    expect(headers['x-request-id']).toBe('bfe9eb29');
+describe('a resource by type and id alone', () => {
+  const bare = { type: 'data_store', id: 'crm' };
+
+  test('is of the only tenant that its caller is bound to, and an attempt there is reported', async () => {
+    const { app, refused } = accessAfter([granted()]);
+    const ask = async (name: string) =>
+      (
+        await app.inject({
+          ...{ method: 'POST', url: '/access/v1/evaluation', headers: bearer(ONE_TENANT_SECRET) },
+          payload: { subject, action: { name }, resource: bare },
+        })
+      ).json();
+    expect(await ask('read')).toMatchObject({ decision: true, context: { grantId: 'grant-1' } });
+    expect(refused).toEqual([]);
+    expect(await ask('delete')).toMatchObject({ decision: false, context: { reason: 'OTHER_PERMISSION' } });
+    expect(refused).toEqual(['OTHER_PERMISSION engineer-1']);
+  });
+
+  test.each([
+    ['all tenants', SECRET],
+    ['two tenants', BOUND_SECRET],
+  ])('is refused to a caller of %s, with what to name, and reported to nobody', async (_, secret) => {
+    const { app, refused } = accessAfter([granted()]);
+    const call = async (path: string, payload: object) =>
+      (await app.inject({ method: 'POST', url: `/access/v1/${path}`, headers: bearer(secret), payload })).json();
+    const context = { reason: 'TENANT_NOT_NAMED', message: expect.stringContaining('resource.properties.tenantId') };
+    expect(await call('evaluation', { subject, action, resource: bare })).toEqual({ decision: false, context });
+    expect(await call('evaluations', { subject, action, evaluations: [{ resource: bare }] })).toEqual({
+      evaluations: [{ decision: false, context }],
+    });
+    for (const path of ['search/subject', 'search/action'])
+      expect(await call(path, { subject, action, resource: bare })).toEqual({ context, results: [] });
+    expect(refused).toEqual([]);
   });
 });
 
-test.each<[string, Record<string, string>]>([
-  ['no secret', {}],
-  ['another secret', { authorization: 'Bearer another-secret-of-as-many-characters' }],
-  ['a secret that is too short', { authorization: 'Bearer short' }],
-  ['a name and a password', { authorization: `Basic ${SECRET}` }],
-])('a caller with %s learns nothing', async (_, headers) => {
+const REALM = `Bearer realm="${ACCESS_URL}"`;
+
+test.each<[string, Record<string, string>, string]>([
+  ['no secret', {}, REALM],
+  ['another secret', bearer('another-secret-of-as-many-characters'), `${REALM}, error="invalid_token"`],
+  ['a secret that is too short', bearer('short'), `${REALM}, error="invalid_token"`],
+  ['a name and a password', { authorization: `Basic ${SECRET}` }, REALM],
+])('a caller with %s learns nothing', async (_, headers, challenge) => {
   const call = callAfter([granted()]);
-  for (const path of ['evaluation', 'evaluations', 'search/subject', 'search/resource', 'search/action'])
+  for (const path of ENDPOINTS)
     expect(await call(path, evaluation, headers)).toMatchObject({
       status: 401,
-      headers: { 'www-authenticate': expect.stringMatching(/^Bearer realm=/) },
+      headers: { 'www-authenticate': challenge },
     });
+});
+
+test('every answer has the identifier of its call, and none where the call has none', async () => {
+  const call = callAfter([], { doubtElsewhere: 'BEHIND' });
+  const id = { 'x-request-id': 'bfe9eb29-ab87-4ca3-be83-a1d5d8305716' };
+  const all = { subject, action, resource: { type: 'data_store' } };
+  const statuses = [
+    await call('evaluation', evaluation, { ...KNOWN, ...id }),
+    await call('evaluations', { ...evaluation, evaluations: [{}] }, { ...KNOWN, ...id }),
+    await call('search/action', { subject, resource: store('crm') }, { ...KNOWN, ...id }),
+    await call('search/resource', all, { ...KNOWN, ...id }),
+    await call('evaluation', '', { ...KNOWN, ...id }),
+    await call('evaluation', evaluation, id),
+  ].map(({ status, headers }) => [status, headers['x-request-id']]);
+  expect(statuses).toEqual([200, 200, 200, 503, 400, 401].map((status) => [status, id['x-request-id']]));
+  expect((await call('evaluation', evaluation)).headers).not.toHaveProperty('x-request-id');
 });
 
 describe('several evaluations', () => {
@@ -202,7 +254,7 @@ describe('a search', () => {
     expect((await call('search/resource', { subject, action, resource: { type: 'data_store' } })).body).toEqual({
       results: [store('crm', properties), store('files', properties)],
     });
-    expect((await call('search/action', { subject, resource, page: { limit: 1 } })).body).toEqual({
+    expect((await call('search/action', { subject, resource })).body).toEqual({
       results: [{ name: 'read' }, { name: 'export' }, { name: 'delete' }],
     });
   });
@@ -267,7 +319,8 @@ describe('a caller that is bound to other tenants and data stores', () => {
 
   test('finds by a search what it is bound to, and waits for the doubts of others no more', async () => {
     const call = callAfter([granted()], { doubtElsewhere: 'BEHIND' });
-    const search = async (path: string, payload: object) => (await call(`search/${path}`, payload, BOUND)).body.results;
+    const search = async (path: 'subject' | 'resource' | 'action', payload: object) =>
+      (await call(`search/${path}`, payload, BOUND)).body.results;
     expect(await search('resource', { subject, action, resource: { type: 'data_store' } })).toEqual([
       { type: 'data_store', id: 'files', properties: { tenantId: 'contoso', environmentId: 'production' } },
     ]);
@@ -280,8 +333,14 @@ describe('a caller that is bound to other tenants and data stores', () => {
   });
 });
 
-test('whoever looks for the interface finds where it is', async () => {
+test('its metadata names what there is, from where it is published', async () => {
   const found = await accessAfter([]).app.inject('/.well-known/authzen-configuration');
+  expect(found.statusCode).toBe(200);
+  expect(found.headers).toMatchObject({
+    'content-type': expect.stringMatching(/^application\/json/),
+    'cache-control': 'public, max-age=300',
+  });
+  expect(faultsOf('metadata', 'answer', found.json())).toEqual([]);
   expect(found.json()).toEqual({
     policy_decision_point: ACCESS_URL,
     access_evaluation_endpoint: `${ACCESS_URL}/access/v1/evaluation`,

@@ -1,5 +1,5 @@
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
-import type { AskFor } from '../ask.ts';
+import type { Asker } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
 import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
 
@@ -9,15 +9,15 @@ export interface Decision {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** Throws WrongPayload where it does not say of which tenant the data store is. */
-export function evaluate({ subject, action, resource }: Evaluation, ask: AskFor): Decision {
+export function evaluate({ subject, action, resource }: Evaluation, { ask, ownTenant }: Asker): Decision {
   if (subject.type !== SUBJECT_TYPE)
     return refused('UNKNOWN_SUBJECT_TYPE', `Access is given to subjects of the type ${SUBJECT_TYPE} alone.`);
   if (resource.type !== RESOURCE_TYPE)
     return refused('UNKNOWN_RESOURCE_TYPE', `Access is given to resources of the type ${RESOURCE_TYPE} alone.`);
-  const { tenantId: tenant, environmentId: environment } = resource.properties ?? {};
+  const { tenantId: tenant = ownTenant, environmentId: environment } = resource.properties ?? {};
+  if (tenant === undefined) return { decision: false, context: TENANT_NOT_NAMED };
   const answer = ask({
-    tenantId: tenantId(neededTenant(tenant)),
+    tenantId: tenantId(tenant),
     engineerId: personId(subject.id),
     dataStoreId: dataStoreId(resource.id),
     permission: action.name,
@@ -30,21 +30,20 @@ export function evaluate({ subject, action, resource }: Evaluation, ask: AskFor)
 
 const refused = (reason: string, message: string): Decision => ({ decision: false, context: { reason, message } });
 
-/** A data store's id is unique in its tenant alone: without it, the question might be answered of another one's. */
-export function neededTenant(tenant: string | undefined): string {
-  if (tenant !== undefined) return tenant;
-  throw new WrongPayload(
-    'resource.properties.tenantId is missing: name the tenant, since the id of a data store is unique in its tenant alone',
-  );
-}
+/** A data store's id is unique in its tenant alone: without the tenant, another one's data store might be meant. */
+export const TENANT_NOT_NAMED = {
+  reason: 'TENANT_NOT_NAMED',
+  message:
+    'You may ask about several tenants: name the one that is meant (resource.properties.tenantId), since the id of a data store is unique in its tenant alone.',
+} as const;
 
 /** Answers until the semantic of the batch has what it wants. What is wrong with one evaluation refuses that one. */
-export function evaluateAll(batch: Batch, ask: AskFor): readonly Decision[] {
+export function evaluateAll(batch: Batch, asker: Asker): readonly Decision[] {
   const semantic = batch.options?.evaluations_semantic ?? 'execute_all';
   const last = { execute_all: undefined, deny_on_first_deny: false, permit_on_first_permit: true }[semantic];
   const decisions: Decision[] = [];
   for (const own of batch.evaluations ?? []) {
-    const made = evaluateOne(batch, own, ask);
+    const made = evaluateOne(batch, own, asker);
     decisions.push(made);
     if (made.decision === last) break;
   }
@@ -52,15 +51,16 @@ export function evaluateAll(batch: Batch, ask: AskFor): readonly Decision[] {
 }
 
 /** An evaluation's own part takes the place of that for all as a whole: nothing of the two is put together. */
-function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, ask: AskFor): Decision {
+function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, asker: Asker): Decision {
   try {
     return evaluate(
       readEvaluation({
         subject: 'subject' in own ? own.subject : batch.subject,
         action: 'action' in own ? own.action : batch.action,
         resource: 'resource' in own ? own.resource : batch.resource,
+        context: 'context' in own ? own.context : batch.context,
       }),
-      ask,
+      asker,
     );
   } catch (error) {
     if (!(error instanceof WrongPayload)) throw error;

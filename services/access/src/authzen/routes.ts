@@ -1,9 +1,17 @@
 import type { Grant } from '@lockbox/grants/grant';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AskFor } from '../ask.ts';
+import type { Asker } from '../ask.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
-import { readActionSearch, readBatch, readEvaluation, readResourceSearch, readSubjectSearch } from './payloads.ts';
-import { actionsIn, resourcesIn, subjectsIn } from './search.ts';
+import { pageOf } from './paging.ts';
+import {
+  type Page,
+  readActionSearch,
+  readBatch,
+  readEvaluation,
+  readResourceSearch,
+  readSubjectSearch,
+} from './payloads.ts';
+import { actionsIn, type Found, resourcesIn, subjectsIn } from './search.ts';
 
 const PATHS = {
   access_evaluation_endpoint: '/access/v1/evaluation',
@@ -15,40 +23,53 @@ const PATHS = {
 
 interface Options {
   /** Asks for whoever sent a call. */
-  readonly askFor: (request: FastifyRequest) => AskFor;
+  readonly askerOf: (request: FastifyRequest) => Asker;
   /** The grants that run and that the sender may know of, of a tenant where one is named. Throws NotReady where they are in doubt. */
   readonly runningFor: (request: FastifyRequest, tenant: string | undefined) => readonly Grant[];
 }
 
+/** What a search has in all three forms. */
+interface Search {
+  readonly resource: { readonly properties?: { readonly tenantId?: string | undefined } | undefined };
+  readonly page?: Page | undefined;
+}
+
 /** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
-export function authzenRoutes(app: FastifyInstance, { askFor, runningFor }: Options): void {
+export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Options): void {
   app.post(PATHS.access_evaluation_endpoint, async (request) =>
-    evaluate(readEvaluation(request.body), askFor(request)),
+    evaluate(readEvaluation(request.body), askerOf(request)),
   );
   app.post(PATHS.access_evaluations_endpoint, async (request) => {
     const { body } = request;
-    const ask = askFor(request);
+    const asker = askerOf(request);
     const batch = readBatch(body);
     const isOne = batch.evaluations === undefined || batch.evaluations.length === 0;
-    return isOne ? evaluate(readEvaluation(body), ask) : { evaluations: evaluateAll(batch, ask) };
+    return isOne ? evaluate(readEvaluation(body), asker) : { evaluations: evaluateAll(batch, asker) };
   });
-  app.post(PATHS.search_subject_endpoint, async (request) => {
-    const search = readSubjectSearch(request.body);
-    return subjectsIn(runningFor(request, search.resource.properties?.tenantId), search);
-  });
-  app.post(PATHS.search_resource_endpoint, async (request) => {
-    const search = readResourceSearch(request.body);
-    return resourcesIn(runningFor(request, search.resource.properties?.tenantId), search);
-  });
-  app.post(PATHS.search_action_endpoint, async (request) => {
-    const search = readActionSearch(request.body);
-    return actionsIn(runningFor(request, search.resource.properties?.tenantId), search);
-  });
+  searchRoute(PATHS.search_subject_endpoint, readSubjectSearch, subjectsIn);
+  searchRoute(PATHS.search_resource_endpoint, readResourceSearch, resourcesIn);
+  searchRoute(PATHS.search_action_endpoint, readActionSearch, actionsIn);
+
+  function searchRoute<S extends Search>(
+    path: string,
+    read: (body: unknown) => S,
+    find: (running: readonly Grant[], search: S, tenant: string | undefined) => Found,
+  ): void {
+    app.post<{ Body: Readonly<Record<string, unknown>> }>(path, async (request) => {
+      const search = read(request.body);
+      const { subject, action, resource, context } = request.body;
+      const tenant = search.resource.properties?.tenantId ?? askerOf(request).ownTenant;
+      const found = find(runningFor(request, tenant), search, tenant);
+      return pageOf(found, { path, subject, action, resource, context }, search.page);
+    });
+  }
 }
 
 /** What anybody may know of it. */
 export function authzenMetadata(app: FastifyInstance, url: string): void {
   const endpoints = Object.entries(PATHS).map(([name, path]) => [name, `${url}${path}`]);
   const metadata = { policy_decision_point: url, ...Object.fromEntries(endpoints) };
-  app.get('/.well-known/authzen-configuration', async () => metadata);
+  app.get('/.well-known/authzen-configuration', async (_, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(metadata),
+  );
 }

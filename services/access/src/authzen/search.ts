@@ -1,5 +1,5 @@
 import type { Grant } from '@lockbox/grants/grant';
-import { neededTenant } from './evaluate.ts';
+import { TENANT_NOT_NAMED } from './evaluate.ts';
 import {
   RESOURCE_TYPE,
   type readActionSearch,
@@ -8,25 +8,35 @@ import {
   SUBJECT_TYPE,
 } from './payloads.ts';
 
-/** All results at once: what runs is little, and is here. */
+export type Result = Readonly<Record<string, unknown>>;
+
 export interface Found {
-  readonly results: readonly Readonly<Record<string, unknown>>[];
+  /** Why nothing was looked for. */
+  readonly context?: typeof TENANT_NOT_NAMED;
+  /** Each once, in any order. */
+  readonly results: readonly Result[];
 }
 
 /** Who may do it now. */
-export function subjectsIn(running: readonly Grant[], search: ReturnType<typeof readSubjectSearch>): Found {
-  const { subject, action, resource } = search;
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const isOn = on(resource);
-  const found = running.filter((grant) => isOn(grant) && grant.permissions.includes(action.name));
+export function subjectsIn(
+  running: readonly Grant[],
+  { subject, action, resource }: ReturnType<typeof readSubjectSearch>,
+  tenant: string | undefined,
+): Found {
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
+  if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
+  const found = running.filter((grant) => isOn(grant, resource, tenant) && grant.permissions.includes(action.name));
   return { results: distinct(found.map(({ engineerId }) => engineerId)).map((id) => ({ type: SUBJECT_TYPE, id })) };
 }
 
 /** On what an engineer may do it now. */
-export function resourcesIn(running: readonly Grant[], search: ReturnType<typeof readResourceSearch>): Found {
-  const { subject, action, resource } = search;
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const { tenantId: tenant, environmentId: environment } = resource.properties ?? {};
+export function resourcesIn(
+  running: readonly Grant[],
+  { subject, action, resource }: ReturnType<typeof readResourceSearch>,
+  tenant: string | undefined,
+): Found {
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
+  const environment = resource.properties?.environmentId;
   const found = running
     .filter(({ engineerId, tenantId }) => engineerId === subject.id && (tenant ?? tenantId) === tenantId)
     .filter(({ environmentId }) => (environment ?? environmentId) === environmentId)
@@ -39,24 +49,27 @@ export function resourcesIn(running: readonly Grant[], search: ReturnType<typeof
 }
 
 /** What an engineer may do on it now. */
-export function actionsIn(running: readonly Grant[], search: ReturnType<typeof readActionSearch>): Found {
-  const { subject, resource } = search;
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return { results: [] };
-  const isOn = on(resource);
-  const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant));
+export function actionsIn(
+  running: readonly Grant[],
+  { subject, resource }: ReturnType<typeof readActionSearch>,
+  tenant: string | undefined,
+): Found {
+  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
+  if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
+  const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant, resource, tenant));
   return { results: distinct(found.flatMap(({ permissions }) => permissions)).map((name) => ({ name })) };
 }
 
-type Resource = ReturnType<typeof readActionSearch>['resource'];
+const NOTHING: Found = { results: [] };
 
-/** Whether a grant is for this. Throws where no tenant is named, whether or not anything runs. */
-function on({ id, properties }: Resource): (grant: Grant) => boolean {
-  const tenant = neededTenant(properties?.tenantId);
-  const environment = properties?.environmentId;
-  return ({ tenantId, environmentId, dataStores }) =>
-    tenantId === tenant &&
-    (environment ?? environmentId) === environmentId &&
-    dataStores.some((dataStore) => dataStore === id);
+/** Whether a grant is for this resource. */
+function isOn(
+  { tenantId, environmentId, dataStores }: Grant,
+  { id, properties }: ReturnType<typeof readActionSearch>['resource'],
+  tenant: string,
+): boolean {
+  const environment = properties?.environmentId ?? environmentId;
+  return tenantId === tenant && environment === environmentId && dataStores.some((dataStore) => dataStore === id);
 }
 
 const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
