@@ -152,6 +152,13 @@ describe('a resource by type and id alone', () => {
   });
 });
 
+test('a body of more than 256 KiB is refused unread', async () => {
+  const call = callAfter([granted()]);
+  const sized = (bytes: number) => ({ ...evaluation, context: { filler: 'x'.repeat(bytes) } });
+  expect((await call('evaluation', sized(255 * 1_024))).status).toBe(200);
+  expect((await call('evaluation', sized(256 * 1_024))).status).toBe(413);
+});
+
 const REALM = `Bearer realm="${ACCESS_URL}"`;
 
 test.each<[string, Record<string, string>, string]>([
