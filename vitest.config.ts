@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { missingForServers } from './deploy/local/needs.mjs';
 
 /** Files of a minute and more. One that began last would keep one worker busy while the other has nothing to do. */
 const LONG = /\/test\/(browser|faults)\/|\/deploy\/local\/src\/stack\.|\/services\/(notifier|projector)\//;
@@ -23,6 +25,19 @@ const maxWorkers = 3;
 /** What checks a run of faults, and plans it; and the simulation of large installations. */
 const WITHOUT_SERVERS = 'test/{faults/{history,run},bench/simulation}/**/*.test.ts';
 
+/** Imports by which a test starts an embedded server of its own, beside the stack that all files share. */
+const EMBEDDED =
+  /from '(@lockbox\/local\/(ephemeral-stack|stack|secured|java)|@lockbox\/testing\/(own-broker|mongo)|\.\/stack\.ts)'/;
+const TESTS = '{services,deploy,test}/**/*.test.ts';
+
+/** On a machine with Docker alone, the files that need embedded servers are left out, and named. */
+const withoutServers = missingForServers().length === 0 ? [] : globSync(TESTS).filter(startsEmbedded);
+function startsEmbedded(file: string): boolean {
+  return !file.includes('node_modules') && EMBEDDED.test(readFileSync(file, 'utf8'));
+}
+if (withoutServers.length > 0)
+  console.warn(`NOT RUN, for want of Java, Maven or Python:\n${withoutServers.map((file) => `  ${file}`).join('\n')}`);
+
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
   test: {
@@ -32,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{libs,services,deploy}/**/*.test.ts', WITHOUT_SERVERS],
-          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts', ...withoutServers],
           isolate: false, // to load all modules anew for each file takes longer than the tests
           expect: POLL,
           maxWorkers,
@@ -53,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', WITHOUT_SERVERS],
+          exclude: ['**/node_modules/**', WITHOUT_SERVERS, ...withoutServers],
           expect: POLL,
           maxWorkers,
           globalSetup: ['libs/testing/src/global-setup.ts'],

@@ -6,13 +6,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { newestJava } from './java.mjs';
+import { how, missingForServers, succeeds } from './needs.mjs';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const NODE_OLDEST = 20;
 const NODE_FOR_TYPESCRIPT = 24;
-const JAVA_OLDEST = 17;
-const PYTHON_OLDEST = '3.11';
 const BAD_USE = 64;
 const MISSING = 69;
 
@@ -24,6 +22,9 @@ const COMMANDS = {
   faults: 'inject faults under load, and check the whole history (--seed, --minutes, --only, --list)',
 };
 
+/** The commands that can do with a Docker engine alone, and what they are given for it. */
+const IN_CONTAINERS = { start: ['--stack', 'docker'], test: [] };
+
 const HELP = `Usage: node deploy/local/launch.mjs COMMAND [arguments]   (npm start, npm stop, npm test, npm run bench, npm run faults)
 
 ${Object.entries(COMMANDS)
@@ -31,7 +32,8 @@ ${Object.entries(COMMANDS)
   .join('\n')}
 `;
 
-const [command, ...args] = process.argv.slice(2);
+const [command, ...given] = process.argv.slice(2);
+let args = given;
 if (command === undefined || command === '--help' || command === '-h') {
   process.stdout.write(HELP);
   process.exit(command === undefined ? BAD_USE : 0);
@@ -40,59 +42,41 @@ if (!Object.hasOwn(COMMANDS, command)) {
   process.stderr.write(`There is no command "${command}".\n\n${HELP}`);
   process.exit(BAD_USE);
 }
-const lacking = missing(command, args);
+const lacking = [...withoutNode(), ...(needsServers(command, args) ? missingForServers() : [])];
 if (lacking.length > 0) {
-  process.stderr.write(`Lockbox needs:\n${lacking.map((line) => `  - ${line}`).join('\n')}\n`);
-  process.exit(MISSING);
+  const instead = inContainers(command, args);
+  if (instead === null || withoutNode().length > 0) {
+    const orDocker =
+      command in IN_CONTAINERS ? '\nor a Docker engine with compose, in place of Java, Maven and Python.\n' : '\n';
+    process.stderr.write(`Lockbox needs:\n${lacking.map((line) => `  - ${line}`).join('\n')}${orDocker}`);
+    process.exit(MISSING);
+  }
+  args = instead;
 }
 if (!isInstalled()) install();
 handOver(command, args);
 
-/** What this machine lacks for a command, each with what brings it. */
-function missing(name, given) {
-  const lines = [];
-  const node = Number(process.versions.node.split('.')[0]);
-  if (node < NODE_OLDEST) {
-    lines.push(`Node ${NODE_OLDEST} or later (this is ${process.versions.node}): ${how('nodejs npm', 'node')}`);
-  }
-  const onlyTells = given.includes('--help') || given.includes('--list');
-  const needsServers = name !== 'stop' && !onlyTells && !isDocker(given);
-  if (!needsServers) return lines;
-  lines.push(...withoutJava());
-  if (!succeeds('mvn', ['-v'])) lines.push(`Maven: ${how('maven', 'maven')}`);
-  const version = `import sys; sys.exit(sys.version_info < (${PYTHON_OLDEST.replace('.', ', ')}))`;
-  if (!succeeds('python3', ['-c', version])) {
-    lines.push(`Python ${PYTHON_OLDEST} or later, as python3: ${how('python3 python3-venv', 'python')}`);
-  } else if (!succeeds('python3', ['-c', 'import venv, ensurepip'])) {
-    lines.push(`Python's venv: ${how('python3-venv', 'python')}`);
-  }
-  return lines;
+function withoutNode() {
+  if (Number(process.versions.node.split('.')[0]) >= NODE_OLDEST) return [];
+  return [`Node ${NODE_OLDEST} or later (this is ${process.versions.node}): ${how('nodejs npm', 'node')}`];
 }
 
-function withoutJava() {
-  try {
-    const java = newestJava();
-    if (java !== null && java.version >= JAVA_OLDEST) return [];
-    const found = java === null ? 'none found' : `the newest here is ${java.version}`;
-    return [`Java ${JAVA_OLDEST} or later (${found}): ${how('openjdk-17-jre-headless', 'openjdk')}`];
-  } catch (error) {
-    return [`Java ${JAVA_OLDEST} or later: ${error.message}`];
-  }
+/** Whether a command starts the embedded servers: not where it only prints something, or is asked for containers. */
+function needsServers(name, given) {
+  const onlyPrints = given.includes('--help') || given.includes('--list');
+  return name !== 'stop' && !onlyPrints && !isStack(given, 'docker');
 }
 
-/** `--stack docker` needs a Docker engine, and nothing of what the embedded servers need. */
-function isDocker(given) {
-  return given.includes('--stack=docker') || given[given.indexOf('--stack') + 1] === 'docker';
+/** The arguments for a machine that has a Docker engine in place of the embedded servers' needs; null where it has none. */
+function inContainers(name, given) {
+  const takesEmbedded = isStack(given, 'embedded') || given.includes('--secured');
+  if (!(name in IN_CONTAINERS) || takesEmbedded) return null;
+  if (!succeeds('docker', ['version']) || !succeeds('docker', ['compose', 'version'])) return null;
+  return [...given, ...IN_CONTAINERS[name]];
 }
 
-function how(debian, homebrew) {
-  if (process.platform === 'darwin') return `brew install ${homebrew}`;
-  const privileged = process.getuid?.() === 0 ? '' : 'sudo ';
-  return `${privileged}apt-get install -y ${debian} (or your system's like)`;
-}
-
-function succeeds(file, given) {
-  return spawnSync(file, given, { stdio: 'ignore' }).status === 0;
+function isStack(given, kind) {
+  return given.includes(`--stack=${kind}`) || given[given.indexOf('--stack') + 1] === kind;
 }
 
 /**

@@ -55,10 +55,17 @@ describe('bash completes', () => {
 /** Of every command, with what each of its options is called. */
 const EVERYTHING = ['submit', 'requests', 'dead-letters', 'redrive', 'servicenow', 'exclusion', 'data-store', 'watch'];
 
-test.each(SHELLS)('the script for %s knows every command and option, and that shell can read it', async (shell) => {
-  const script = await printed('completion', shell);
-  for (const word of EVERYTHING) expect(script).toContain(word);
-  const { error, status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
-  if (error === undefined) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  else process.stderr.write(`The script for ${shell} is not read here: there is no ${shell}.\n`);
+describe.each(SHELLS)('the script for %s', (shell) => {
+  const isHere = spawnSync(shell, ['--version']).error === undefined;
+
+  test('names every command and option', async () => {
+    const script = await printed('completion', shell);
+    for (const word of EVERYTHING) expect(script).toContain(word);
+  });
+
+  test.skipIf(!isHere)('has no syntax error', async () => {
+    const input = await printed('completion', shell);
+    const { status, stderr } = spawnSync(shell, ['-n'], { input, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
 });
