@@ -43,7 +43,8 @@ export const rules = {
   EXCLUSION_IS_DECLARED:
     'An exclusion is an event in the log with its reason, who declared it and who approved it: two different people.',
   EXCLUSION_IS_SEALED: 'Where the law forbids to tell the customer, the log holds a sealed commitment.',
-  DISCLOSURE_IS_LIFTED: 'A sealed exclusion is opened on the day it may be disclosed, once, for anyone to check.',
+  DISCLOSURE_IS_LIFTED:
+    'The legal department opens a sealed exclusion when it may be disclosed, once, for anyone to check. Lockbox holds it to no day.',
   CUSTOMER_ASKS_A_QUESTION:
     'Whoever could decide a lockbox request that waits may ask its engineer a question first; the 4 days go on.',
   ENGINEER_ANSWERS:

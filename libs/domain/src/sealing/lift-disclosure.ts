@@ -6,7 +6,7 @@ import { asLegal, refusalOfPeople } from '../provider-people.ts';
 import { refused, refusedUnseen, refuseUnseen } from '../refusals.ts';
 import { commitmentOf, NO_SALT } from './commitment.ts';
 
-/** The day has come: the sealed exclusion is opened, for anyone to check against its commitment. */
+/** The legal department opens a sealed exclusion, for anyone to check against its commitment. It judges the day, not this rule. */
 export function liftDisclosure(data: LiftDisclosure, situation: Situation): Decision {
   const { requestId, liftedBy, liftedAt } = data;
   const known = situation.state.request(requestId);

@@ -51,7 +51,7 @@ describe('a sealed legal demand', () => {
     });
   });
 
-  test('is opened on the day it may be disclosed, for anyone to check, and once', () => {
+  test('is opened by the legal department, for anyone to check, and once', () => {
     const lifted = given(...sealed).when(at(days(400), lift()));
     lifted.thenEvents({ type: 'DisclosureLifted', requestId: R1, salt: Buffer.alloc(32, 7) });
     const [, opened] = lifted.log.facts.slice(-2).map(({ data }) => data);

@@ -39,7 +39,7 @@ const SealedOutcome = Type.Object({
 
 const response = { 200: SealedOutcome, 202: SealedOutcome, '4xx': ProblemSchema };
 
-/** The internal approver decides on a sealed legal demand, and the legal department opens it on the day it may be disclosed. */
+/** The internal approver decides on a sealed legal demand, and the legal department opens it. */
 export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
   const { people, reads, intake, refusals, sealedDemands, now } = deps;
   const outcome = outcomes(deps);
