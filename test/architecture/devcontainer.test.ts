@@ -13,6 +13,6 @@ test('it has what one needs to set the project up', () => {
   expect(text('CONTRIBUTING.md')).toContain('Java 17, Maven and Python 3');
   expect(text('.devcontainer/Dockerfile')).toMatch(/ openjdk-17-jdk-headless maven python3 /);
   // Debian has it apart from Python, and the launcher refuses to start without it.
-  expect(text('deploy/local/launch.mjs')).toContain("'import venv, ensurepip'");
+  expect(text('deploy/local/needs.mjs')).toContain("'import venv, ensurepip'");
   expect(text('.devcontainer/Dockerfile')).toMatch(/ python3-venv /);
 });
