@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '@lockbox/contracts/is-object';
+import { attributesIn, checkedAttributes } from './cloud-event-attributes.ts';
 import { badRequest, Problem } from './problem.ts';
 import type { Call, ProofKind } from './proofs.ts';
 import { isRecordType, type RecordType, recordTypes } from './record-shape.ts';
-import { timeOf } from './time-of.ts';
 
-/** An event as CloudEvents 1.0 has it, as far as it counts here. */
+/** A CloudEvent 1.0, as far as it counts here. */
 export interface CloudEvent {
   readonly id: string;
   readonly record: RecordType;
@@ -15,8 +15,10 @@ export interface CloudEvent {
 
 const TYPE_PREFIX = 'lockbox.intake.';
 const STRUCTURED = 'application/cloudevents+json';
-const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json$/;
-const NEEDED = ['specversion', 'id', 'source', 'type'] as const;
+/** JSON Event Format, 3.1.1: the subtype is json, or ends with +json. */
+const JSON_TYPE = /^[^/\s]+\/(?:[^/\s]+\+)?json$/;
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
+const CHARSETS = ['utf-8', 'us-ascii'];
 
 /**
  * An event in structured mode, or in binary mode where nothing is signed, in JSON (https://github.com/cloudevents/spec, "HTTP
@@ -39,49 +41,32 @@ export function readCloudEvent({ headers, body }: Call, proof: ProofKind): Cloud
   return eventOf(attributesIn(headers), jsonObject(body, 'the data of the event'));
 }
 
+/** Headers that repeat attributes do not count: the body has them all. */
 function structured({ data, ...attributes }: Readonly<Record<string, unknown>>): CloudEvent {
   if ('data_base64' in attributes) throw badRequest('data_base64: send the data as JSON, in `data`.');
-  const { datacontenttype: type = 'application/json' } = attributes;
-  if (typeof type !== 'string' || !JSON_TYPE.test(type.split(';')[0]?.trim() ?? ''))
+  const { datacontenttype: type } = attributes;
+  if (typeof type === 'string' && !JSON_TYPE.test(withoutParameters(type)))
     throw badRequest('datacontenttype: send the data as JSON (application/json).');
   if (!isObject(data) || Array.isArray(data)) throw badRequest('data: send an object with the fields of the record.');
   return eventOf(attributes, data);
 }
 
-function eventOf(attributes: Readonly<Record<string, unknown>>, data: Readonly<Record<string, unknown>>): CloudEvent {
-  for (const name of NEEDED)
-    if (typeof attributes[name] !== 'string' || attributes[name] === '')
-      throw badRequest(`${name}: a CloudEvent has this attribute, as a text that is not empty.`);
-  if (attributes.specversion !== '1.0') throw badRequest('specversion: it has to be 1.0.');
-  const type = String(attributes.type);
+function eventOf(given: Readonly<Record<string, unknown>>, data: Readonly<Record<string, unknown>>): CloudEvent {
+  const { id, type, time } = checkedAttributes(given);
   const record = type.startsWith(TYPE_PREFIX) ? type.slice(TYPE_PREFIX.length) : '';
-  if (!isRecordType(record))
-    throw badRequest(`type: it has to be ${TYPE_PREFIX} and one of ${recordTypes.join(', ')}.`);
-  const time = attributes.time === undefined ? undefined : timeOf(attributes.time);
-  if (attributes.time !== undefined && (time === undefined || typeof attributes.time === 'number'))
-    throw badRequest('time: it has to be as RFC 3339 has it, such as 2026-11-27T10:04:00Z.');
-  return { id: String(attributes.id), record, time, data };
+  if (!isRecordType(record)) throw badRequest(`type must be ${TYPE_PREFIX} and one of ${recordTypes.join(', ')}.`);
+  return { id, record, time, data };
 }
 
-const mediaTypeOf = (headers: IncomingHttpHeaders): string =>
-  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-
-/** In binary mode each attribute is a header, in which what is not visible ASCII is percent-encoded. */
-function attributesIn(headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      name.startsWith('ce-') && typeof value === 'string' ? [[name.slice(3), decoded(name, value)]] : [],
-    ),
-  );
+function mediaTypeOf(headers: IncomingHttpHeaders): string {
+  const contentType = headers['content-type'] ?? '';
+  const [, charset = 'utf-8'] = CHARSET.exec(contentType) ?? [];
+  if (!CHARSETS.includes(charset.toLowerCase()))
+    throw new Problem(415, 'BAD_REQUEST', `JSON is sent in UTF-8: encode the body so, and not in ${charset}.`);
+  return withoutParameters(contentType);
 }
 
-function decoded(name: string, value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    throw badRequest(`${name}: a percent sign stands there that begins no encoded byte of UTF-8: encode it as %25.`);
-  }
-}
+const withoutParameters = (mediaType: string): string => mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** The object that stands in JSON in the body. Throws Problem. */
 export function jsonObject(body: Buffer, what: string): Readonly<Record<string, unknown>> {

@@ -183,14 +183,14 @@ describe('what is wrong is named', () => {
   test.each([
     ['no JSON', '{', /no JSON/],
     ['a list', [event()], /an object in JSON/],
-    ['another version', event({ specversion: '0.3' }), /specversion: it has to be 1\.0/],
-    ['no id', event({ id: '' }), /id: a CloudEvent has this attribute/],
+    ['another version', event({ specversion: '0.3' }), /specversion must be 1\.0/],
+    ['no id', event({ id: '' }), /id must be a text that is not empty/],
     [
       'a type that there is not',
       event({ type: 'lockbox.intake.Grant' }),
-      /type: it has to be lockbox\.intake\. and one of Acc/,
+      /type must be lockbox\.intake\. and one of Acc/,
     ],
-    ['a time without an offset', event({ time: '2026-11-27T10:04:00' }), /time: it has to be as RFC 3339 has it/],
+    ['a time without an offset', event({ time: '2026-11-27T10:04:00' }), /time must be a timestamp of RFC 3339/],
     ['data in base64', { ...event(), data_base64: 'e30=' }, /data_base64: send the data as JSON/],
     ['a field that there is not', event({ data: { ...data, tennant: 'x' } }), /tennant is not known/],
     [

@@ -1,8 +1,16 @@
-/** What ticket systems send, in the shape that their documentation shows (mappings/ names the pages), shortened. */
+/**
+ * What ticket systems send, written after the examples of their documentation. None was captured from a running system. Each comment names
+ * its page and what differs from the example.
+ */
 
 /** Jira writes times in the site's own zone, without a colon in the offset. */
 const jiraTime = (at: number): string => new Date(at + 3_600_000).toISOString().replace('Z', '+0100');
 
+/**
+ * The issue event of https://developer.atlassian.com/cloud/jira/platform/webhooks/, with the present form of users
+ * (accountId) and of issues of Jira Service Management. Avatars and fields that no mapping reads are left out;
+ * the fields that a site adds for Lockbox (customfield_…) have the forms of a drop-down and of check boxes.
+ */
 export const jiraCreated = (timestamp: number) => ({
   timestamp,
   webhookEvent: 'jira:issue_created',
@@ -52,6 +60,7 @@ export const jiraCreated = (timestamp: number) => ({
   },
 });
 
+/** The same page's update: the changelog has one item to a changed field, with ids and names of both values. */
 export const jiraApproved = (createdAt: number, timestamp = createdAt) => {
   const created = jiraCreated(createdAt);
   return {
@@ -102,6 +111,10 @@ export const JIRA_FIELDS = {
   },
 };
 
+/**
+ * "Ticket created" of https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/: every property that the page lists for
+ * `detail`, and no other. Tags and texts are Lockbox's.
+ */
 export const zendeskCreated = (time: string) => ({
   type: 'zen:event-type:ticket.created',
   account_id: 12514403,
@@ -142,6 +155,10 @@ export const zendeskCreated = (time: string) => ({
   event: { meta: { sequence: { id: '4F3D1F0A0B3B4C7E9B1D1E2F3A4B5C6D', position: 1 } } },
 });
 
+/**
+ * ServiceNow sends what its administrator's script makes. This is what the business rule of docs/guides/upstream-systems.md ("ServiceNow")
+ * makes of a requested item: columns of the table, with the values that GlideRecord's getValue gives.
+ */
 export const serviceNowItem = (createdOn: string) => ({
   table: 'sc_req_item',
   sys_id: 'a9e30c7dc61122760116894de7bcc7bd',
@@ -157,6 +174,7 @@ export const serviceNowItem = (createdOn: string) => ({
   u_engineer: 'nestor.wilke',
 });
 
+/** The same rule on the table of approvals. */
 export const serviceNowApproval = (createdOn: string, updatedOn: string) => ({
   table: 'sysapproval_approver',
   sys_id: 'b7c81f1edb0a2b002d38dee5bf961912',
