@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { hmacOf, isMac } from '@lockbox/contracts/hmac';
 import { isObject } from '@lockbox/contracts/is-object';
@@ -13,10 +13,7 @@ export interface Call {
 /** Why the call does not prove that its source sent it just now; undefined if it does. */
 export type Proof = (call: Call, now: number) => string | undefined;
 
-/**
- * How a system proves that it sent something: with a signature as Standard Webhooks have it, by a secret in a header, or as Jira and
- * Zendesk sign.
- */
+/** How a system proves that it sent something: a signature of Standard Webhooks, a secret in a header, or how Jira or Zendesk sign. */
 export type ProofKind = 'signature' | 'bearer' | 'jira' | 'zendesk';
 
 /** By each of the secrets, of which the previous one is one more. */
@@ -27,17 +24,24 @@ export function proofBy(kind: ProofKind, secrets: readonly string[], toleranceMs
     `${where} is more than ${toleranceMs / 1_000} seconds from the time here: set the clock right, and sign anew what is sent again`;
   switch (kind) {
     case 'signature': {
-      const isSigned = macCheck(secrets.map(standardKeyOf));
+      const isSigned = macCheck(secrets.filter((secret) => !isPublicKey(secret)).map(standardKeyOf));
+      const publicKeys = secrets.filter(isPublicKey).map(publicKeyOf);
       return ({ headers, body }, now) => {
         const id = textOf(headers['webhook-id']);
         const timestamp = textOf(headers['webhook-timestamp']);
         if (id === '' || !/^\d{1,12}$/.test(timestamp))
           return 'webhook-id and webhook-timestamp, in seconds since 1970, have to be there: sign as Standard Webhooks say';
-        const given = textOf(headers['webhook-signature'])
+        const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
+        const isBySource = textOf(headers['webhook-signature'])
           .split(' ')
-          .flatMap((one) => (one.startsWith('v1,') ? [Buffer.from(one.slice(3), 'base64')] : []));
-        if (!given.some((mac) => isSigned(mac, `${id}.${timestamp}.`, body)))
-          return 'webhook-signature is not "v1," and the base64 of HMAC-SHA-256 over <webhook-id>.<webhook-timestamp>.<body>, by the secret of this source';
+          .some((one) => {
+            const [version = '', signature = ''] = one.split(',');
+            const given = Buffer.from(signature, 'base64');
+            if (version === 'v1') return isSigned(given, signed);
+            return version === 'v1a' && publicKeys.some((key) => verify(null, signed, key, given));
+          });
+        if (!isBySource)
+          return 'webhook-signature has no "v1," and base64 of HMAC-SHA-256, nor "v1a," and base64 of Ed25519, over <webhook-id>.<webhook-timestamp>.<body>, by the secret or key of this source';
         return isTimely(Number(timestamp) * 1_000, now) ? undefined : late('webhook-timestamp');
       };
     }
@@ -77,19 +81,37 @@ export function proofBy(kind: ProofKind, secrets: readonly string[], toleranceMs
   }
 }
 
+/** Standard Webhooks, "Signature scheme": a secret of HMAC-SHA-256, and a public key of Ed25519. */
 const SECRET_PREFIX = 'whsec_';
-const LEAST_KEY_BYTES = 24;
+const PUBLIC_KEY_PREFIX = 'whpk_';
+const LEAST_SECRET_BYTES = 24;
+const MOST_SECRET_BYTES = 64;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** What is wrong with a secret, never with its text; undefined if nothing is. */
+/** Says what is wrong with a secret or public key, never with its text; undefined if nothing is. */
 export function secretProblem(kind: ProofKind, secret: string): string | undefined {
   if (kind !== 'signature') return undefined;
-  const isWhole = /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret) && standardKeyOf(secret).length >= LEAST_KEY_BYTES;
-  return isWhole
+  if (isPublicKey(secret))
+    return isBase64(secret, PUBLIC_KEY_PREFIX) && standardKeyOf(secret).length === ED25519_BYTES
+      ? undefined
+      : `has to be ${PUBLIC_KEY_PREFIX} and the base64 of the ${ED25519_BYTES} bytes of an Ed25519 public key: copy it from the system that signs`;
+  const { length } = standardKeyOf(secret);
+  return isBase64(secret, SECRET_PREFIX) && length >= LEAST_SECRET_BYTES && length <= MOST_SECRET_BYTES
     ? undefined
-    : `has to be ${SECRET_PREFIX} and the base64 of ${LEAST_KEY_BYTES} bytes or more: printf 'whsec_%s' "$(openssl rand -base64 32)"`;
+    : `has to be ${SECRET_PREFIX} and the base64 of ${LEAST_SECRET_BYTES} to ${MOST_SECRET_BYTES} bytes: printf 'whsec_%s' "$(openssl rand -base64 32)"`;
 }
 
-const standardKeyOf = (secret: string): Buffer => Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
+const isPublicKey = (secret: string): boolean => secret.startsWith(PUBLIC_KEY_PREFIX);
+const isBase64 = (secret: string, prefix: string): boolean =>
+  secret.startsWith(prefix) && BASE64.test(secret.slice(prefix.length));
+const standardKeyOf = (secret: string): Buffer => Buffer.from(secret.slice(secret.indexOf('_') + 1), 'base64');
+
+const ED25519_BYTES = 32;
+const publicKeyOf = (key: string): KeyObject =>
+  createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: standardKeyOf(key).toString('base64url') },
+    format: 'jwk',
+  });
 
 const textOf = (header: string | readonly string[] | undefined): string => (typeof header === 'string' ? header : '');
 const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');

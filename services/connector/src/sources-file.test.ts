@@ -177,7 +177,7 @@ describe('of secrets and keys', () => {
     const wrong = 'a-secret-that-is-no-base64-of-anything';
     const problems = only(`events=${wrong}`);
     expect(problems).toEqual([
-      expect.stringContaining('the secret of events has to be whsec_ and the base64 of 24 bytes'),
+      expect.stringContaining('the secret of events has to be whsec_ and the base64 of 24 to 64 bytes'),
     ]);
     expect(problems.join()).not.toContain(wrong);
   });

@@ -51,6 +51,7 @@ export function knownSources(settings: Files): ReadonlyMap<string, KnownSource> 
     if (rights === undefined) return []; // the check of the file has refused it
     if (key === undefined && rights.signed && !settings.LOCKBOX_DEVELOPMENT)
       problems.push(`LOCKBOX_CONNECTOR_SOURCE_KEYS has no key of ${name}, with which its records are signed`);
+    if (problems.length > 0) return []; // they are thrown, and a key that is wrong cannot be read
     return [
       {
         ...source,
