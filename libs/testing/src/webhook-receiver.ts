@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 /** How it answers at a path: with this status, or never. */
 export type ReceiverAnswer = number | 'silent';
 
+const REDIRECTS = [301, 302, 307];
+
 export interface ReceivedWebhook {
   readonly path: string;
   readonly id: string;
@@ -20,14 +22,14 @@ export interface WebhookReceiver {
   readonly url: string;
   readonly received: readonly ReceivedWebhook[];
   at(path: string): readonly ReceivedWebhook[];
-  answer(path: string, answer: ReceiverAnswer): void;
+  answer(path: string, answer: ReceiverAnswer, headers?: Readonly<Record<string, string>>): void;
   /** What its answers' `date` says. */
   setClock(now: () => number): void;
   stop(): Promise<void>;
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
-  const answers = new Map<string, ReceiverAnswer>();
+  const answers = new Map<string, { answer: ReceiverAnswer; headers: Readonly<Record<string, string>> }>();
   const received: ReceivedWebhook[] = [];
   let now: () => number = Date.now;
 
@@ -38,11 +40,14 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     const path = request.url ?? '/';
     const id = String(request.headers['webhook-id']);
     received.push({ path, id, headers: request.headers, body, payload: JSON.parse(body) });
-    const answer = answers.get(path) ?? 204;
+    const { answer, headers } = answers.get(path) ?? { answer: 204, headers: {} };
     if (answer === 'silent') return;
     response
       .setHeader('date', new Date(now()).toUTCString())
-      .writeHead(answer, answer === 302 ? { location: `http://${request.headers.host}/redirected` } : {})
+      .writeHead(
+        answer,
+        REDIRECTS.includes(answer) ? { location: `http://${request.headers.host}/redirected` } : headers,
+      )
       .end();
   }
   const server = createServer((request, response) => {
@@ -54,7 +59,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${port}`,
     received,
     at: (path) => received.filter((one) => one.path === path),
-    answer: (path, answer) => void answers.set(path, answer),
+    answer: (path, answer, headers = {}) => void answers.set(path, { answer, headers }),
     setClock(clock) {
       now = clock;
     },

@@ -7,8 +7,8 @@ export type SendResult =
   | { readonly kind: 'delivered'; readonly detail: string }
   /** This recipient cannot be reached, and trying again cannot help. */
   | { readonly kind: 'refused'; readonly detail: string }
-  /** This recipient cannot be reached now. */
-  | { readonly kind: 'deferred'; readonly detail: string }
+  /** This recipient cannot be reached now; `retryAfterMs` is how long it asks to be left alone. */
+  | { readonly kind: 'deferred'; readonly detail: string; readonly retryAfterMs?: number }
   /** The channel reaches nobody now, which says nothing about this recipient. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 

@@ -39,9 +39,9 @@ export function createLimiter({ atOnce, unrecorded, atOncePerRecipient }: Channe
       // The recipient's own line comes first: whoever stands in it takes no place from others.
       return own.run(() => sendAndRecord(send, record));
     },
-    attempted(recipientId, { kind }, now) {
-      if (kind === 'delivered') backoff.worked(recipientId);
-      if (kind === 'deferred') backoff.failed(recipientId, now);
+    attempted(recipientId, result, now) {
+      if (result.kind === 'delivered') backoff.worked(recipientId);
+      if (result.kind === 'deferred') backoff.failed(recipientId, now, result.retryAfterMs);
     },
     backedOff: backoff.at,
   };

@@ -1,8 +1,9 @@
-import { nextAttemptMs } from './retry.ts';
+import { LONGEST_PAUSE_MS, nextAttemptMs } from './retry.ts';
 
 /** Recipients that have failed are left alone for a while, twice as long each time, so that they keep nobody waiting. */
 export interface RecipientBackoff {
-  failed(id: string, now: number): void;
+  /** `askedMs`: how long the recipient itself asks to be left alone. */
+  failed(id: string, now: number, askedMs?: number): void;
   worked(id: string): void;
   /** Who is left alone, and until when. */
   at(now: number): ReadonlyMap<string, number>;
@@ -10,22 +11,23 @@ export interface RecipientBackoff {
 
 interface Backoff {
   readonly failures: number;
+  readonly pauseMs: number;
   readonly until: number;
 }
 
 /** One that lasts longer than it can have been meant to was set by a clock that was ahead. */
-const lasts = ({ failures, until }: Backoff, now: number): boolean =>
-  until > now && until <= now + nextAttemptMs(failures);
+const lasts = ({ pauseMs, until }: Backoff, now: number): boolean => until > now && until <= now + pauseMs;
 
 export function createRecipientBackoff(): RecipientBackoff {
   const backoffs = new Map<string, Backoff>();
   return {
-    failed(id, now) {
+    failed(id, now, askedMs = 0) {
       const before = backoffs.get(id);
       // Of several attempts that were under way together only the first makes the time longer.
       if (before !== undefined && lasts(before, now)) return;
       const failures = (before?.failures ?? 0) + 1;
-      backoffs.set(id, { failures, until: now + nextAttemptMs(failures) });
+      const pauseMs = Math.max(nextAttemptMs(failures), Math.min(askedMs, LONGEST_PAUSE_MS));
+      backoffs.set(id, { failures, pauseMs, until: now + pauseMs });
     },
     worked: (id) => void backoffs.delete(id),
     at: (now) =>

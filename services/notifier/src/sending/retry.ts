@@ -1,4 +1,6 @@
 const HOUR_MS = 3_600_000;
+/** No recipient is left alone for longer, whatever it asks for. */
+export const LONGEST_PAUSE_MS = HOUR_MS;
 
 const doubled = (firstMs: number, times: number, longestMs: number): number =>
   Math.min(longestMs, firstMs * 2 ** Math.min(times, 30));

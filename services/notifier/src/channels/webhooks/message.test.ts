@@ -1,6 +1,6 @@
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { messageView, sampleTime } from '../../testing/messages.ts';
+import { messageView, notices, sampleTime } from '../../testing/messages.ts';
 import { timesFor } from '../../wording/times.ts';
 import type { MessageView } from '../../wording/view.ts';
 import type { Notice } from '../../work-list/notice.ts';
@@ -51,6 +51,15 @@ test('the generic payload has types, ids and times in UTC, whatever the language
     missingCount: 30,
     url: 'https://lockbox.example/policy',
   });
+});
+
+// Standard Webhooks, "Payload structure" and "Event types".
+test.each(Object.values(notices))('the payload of $kind has type, timestamp and data', (notice) => {
+  const { type, timestamp, data, ...others } = parsed(notice);
+  expect(type).toMatch(/^[a-zA-Z0-9_]+(?:\.[a-zA-Z0-9_]+)+$/);
+  expect(new Date(timestamp).toISOString()).toBe(timestamp);
+  expect(data).toBeTypeOf('object');
+  expect(others).toEqual({});
 });
 
 test('the provider learns that the customer has decided, and not who', () => {

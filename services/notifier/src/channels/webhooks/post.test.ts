@@ -16,7 +16,7 @@ const send = (path: string, answerWithinMs = 20_000) =>
 
 test('2xx is a delivery, 410 a refusal for good, and any other answer is tried again', async () => {
   const results: Record<string, unknown> = {};
-  for (const status of [200, 202, 204, 302, 400, 404, 410, 429, 500, 503]) {
+  for (const status of [200, 202, 204, 299, 301, 302, 307, 400, 404, 410, 429, 500, 502, 503, 504]) {
     receiver.answer(`/${status}`, status);
     results[status] = (await send(`/${status}`)).kind;
   }
@@ -24,13 +24,18 @@ test('2xx is a delivery, 410 a refusal for good, and any other answer is tried a
     200: 'delivered',
     202: 'delivered',
     204: 'delivered',
+    299: 'delivered',
+    301: 'deferred',
     302: 'deferred',
+    307: 'deferred',
     400: 'deferred',
     404: 'deferred',
     410: 'refused',
     429: 'deferred',
     500: 'deferred',
+    502: 'deferred',
     503: 'deferred',
+    504: 'deferred',
   });
   expect(receiver.at('/200')[0]).toMatchObject({ body: message.body, id: 'n-1' });
   expect(receiver.at('/200')[0]?.headers['content-type']).toBe('application/json');
@@ -45,6 +50,18 @@ test('a refusal says so where the clock of the receiver is more than five minute
   expect(await send('/refuses')).toEqual({ kind: 'deferred', detail: '401 CLOCKS_DIFFER' });
   expect(await send('/takes')).toEqual({ kind: 'delivered', detail: '204' });
   receiver.setClock(Date.now);
+});
+
+test.each([429, 502, 503, 504])('Retry-After of a %s says how long the receiver is left alone', async (status) => {
+  const asked = async (retryAfter: string) => {
+    receiver.answer('/throttled', status, { 'retry-after': retryAfter });
+    return await send('/throttled');
+  };
+  const deferred = { kind: 'deferred', detail: String(status) };
+  expect(await asked('120')).toEqual({ ...deferred, retryAfterMs: 120_000 });
+  const date = await asked(new Date(Date.now() + 600_000).toUTCString());
+  expect(date).toEqual({ ...deferred, retryAfterMs: expect.closeTo(600_000, -5) });
+  for (const none of ['0', '-1', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT']) expect(await asked(none)).toEqual(deferred);
 });
 
 test('a receiver that does not answer, or cannot be connected to, is tried again', async () => {

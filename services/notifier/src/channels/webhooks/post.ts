@@ -1,5 +1,5 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { request as plain } from 'node:http';
+import { type IncomingHttpHeaders, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { hostOf, isPublicAddress, outsideUrlProblem } from '@lockbox/platform/outside-addresses';
@@ -15,7 +15,7 @@ class PrivateAddress extends Error {
 /**
  * Sends a body to an address that a customer has chosen. The address is checked when the name is resolved for this very
  * connection, so a name that changes between a check and its use gains nothing. Redirects are not followed, proxies that the
- * process's environment names are not used, and only status and date of the answer are read.
+ * process's environment names are not used, and only the status, `Date` and `Retry-After` of the answer are read.
  */
 export function post(options: {
   readonly url: string;
@@ -48,7 +48,7 @@ export function post(options: {
     request
       .once('response', (response) => {
         response.on('error', () => undefined).destroy();
-        done(resultOf(response.statusCode ?? 0, response.headers.date));
+        done(resultOf(response.statusCode ?? 0, response.headers));
       })
       .on('error', (error) => done(failureOf(error))) // more than one may come; the first counts
       // A receiver that changes the protocol (101) is hung up on by Node without a word, and without an error later.
@@ -60,14 +60,26 @@ export function post(options: {
 /** Standard Webhooks: a receiver refuses what was sent longer ago, or later, by its own clock. */
 const CLOCKS_APART_MS = 5 * 60_000;
 
-function resultOf(status: number, date: string | undefined): SendResult {
+function resultOf(status: number, { date, 'retry-after': retryAfter }: IncomingHttpHeaders): SendResult {
   const detail = String(status);
   if (status >= 200 && status < 300) return { kind: 'delivered', detail };
   // Standard Webhooks: a receiver that answers 410 (gone) wants nothing more. Any other answer may change.
   if (status === 410) return { kind: 'refused', detail };
   // Whose clock is wrong nobody can tell from here; that one is explains a refusal that is hard to find otherwise.
   const apart = Math.abs(Date.parse(date ?? '') - Date.now()) > CLOCKS_APART_MS;
-  return { kind: 'deferred', detail: apart ? `${detail} CLOCKS_DIFFER` : detail };
+  const retryAfterMs = retryAfterMsOf(retryAfter);
+  return {
+    kind: 'deferred',
+    detail: apart ? `${detail} CLOCKS_DIFFER` : detail,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function retryAfterMsOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return ms > 0 ? ms : undefined;
 }
 
 function failureOf(error: Error): SendResult {

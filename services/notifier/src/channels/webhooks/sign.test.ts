@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { expect, test } from 'vitest';
 import { secretsOf, signedHeaders } from './sign.ts';
 
@@ -14,6 +15,10 @@ test('the signature is the one of Standard Webhooks’ reference libraries', () 
     'webhook-timestamp': '1614265330',
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   });
+});
+
+test('an id has no full stop, which would make what is signed ambiguous', () => {
+  expect(notificationIdOf('event.1', 'webhook.1', 'WEBHOOK')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('for a day after a change both secrets sign, the new one first; then the old one does not any more', () => {
