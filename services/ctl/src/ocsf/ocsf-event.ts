@@ -1,4 +1,5 @@
 import type { Actor, Event, EventData } from '@lockbox/contracts/generated/events';
+import type { TenantId } from '@lockbox/contracts/ids';
 import { forPeople } from '../decoding.ts';
 
 /** Which release of the schema events are made for (https://schema.ocsf.io/1.8.0/classes/entity_management). */
@@ -19,16 +20,27 @@ const ACTIVITIES = {
 } as const;
 type Activity = keyof typeof ACTIVITIES;
 
-/** What is managed, and the field that names it; the tenant's own id where it is one of a kind. */
+/** OCSF's types of a managed entity. */
+const TYPES = { User: 2, Organization: 4, Policy: 5, Other: 99 } as const;
+
+interface EntityKind {
+  readonly type: keyof typeof TYPES;
+  /** The event's field that identifies it. Without one, the tenant's id does: a tenant has one policy. */
+  readonly field?: string;
+  /** OCSF's object for a type other than `Other`. */
+  readonly object?: 'user' | 'org' | 'policy';
+}
+
+/** What is managed. An entity whose type is `Other` is called by its name here. */
 const ENTITIES = {
-  'Access request': 'requestId',
-  'Data store': 'dataStoreId',
-  Environment: 'environmentId',
-  Person: 'principalId',
-  "Provider's person": 'personId',
-  Policy: undefined,
-  Tenant: undefined,
-} as const;
+  'Access request': { type: 'Other', field: 'requestId' },
+  'Data store': { type: 'Other', field: 'dataStoreId' },
+  Environment: { type: 'Other', field: 'environmentId' },
+  Person: { type: 'User', field: 'principalId', object: 'user' },
+  "Provider's person": { type: 'User', field: 'personId', object: 'user' },
+  Policy: { type: 'Policy', object: 'policy' },
+  Tenant: { type: 'Organization', object: 'org' },
+} as const satisfies Readonly<Record<string, EntityKind>>;
 type Entity = keyof typeof ENTITIES;
 
 /** Informational, unless something else is said. */
@@ -105,8 +117,8 @@ const isOutsideGrant = (data: EventData): boolean =>
   (data.type === 'AccessOpened' || data.type === 'AccessClosed') && data.outsideGrant !== null;
 
 /**
- * An event of the log as OCSF has it: an Entity Management event. What OCSF has no attribute for stands in `unmapped`, with the names
- * of schemas/events.avsc; nothing is left out but hashes and offsets, by which the log is verified and not searched. Pure.
+ * An event of the log as OCSF's Entity Management event. `unmapped` has everything that OCSF has no attribute for, with the names of
+ * schemas/events.avsc. Only hashes and offsets are left out, which verify the log and are not searched for. Pure.
  */
 export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlationId, actor, rule, data }: Event) {
   const { type, ...fields } = data;
@@ -137,7 +149,7 @@ export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlation
       tenant_uid: tenantId,
     },
     actor: actorOf(actor),
-    entity: { type: entity, uid: uidOf(entity, fields) ?? tenantId },
+    entity: entityOf(entity, fields, tenantId),
     unmapped: { rule, data: forPeople(fields) },
   };
 }
@@ -148,8 +160,14 @@ const actorOf = ({ kind, id }: Actor) =>
     ? { user: { uid: id, type_id: 1, type: 'User' } }
     : { app_name: id };
 
-function uidOf(entity: Entity, fields: Readonly<Record<string, unknown>>): string | undefined {
-  const name = ENTITIES[entity];
-  const uid = name === undefined ? undefined : fields[name];
-  return typeof uid === 'string' ? uid : undefined;
+function entityOf(entity: Entity, fields: Readonly<Record<string, unknown>>, tenantId: TenantId) {
+  const { type, field, object }: EntityKind = ENTITIES[entity];
+  const own = field === undefined ? undefined : fields[field];
+  const uid = typeof own === 'string' ? own : tenantId;
+  return {
+    type_id: TYPES[type],
+    type: type === 'Other' ? entity : type,
+    uid,
+    ...(object === undefined ? {} : { [object]: { uid } }),
+  };
 }
