@@ -1,7 +1,7 @@
 /**
- * What the public REST interface of Azure Customer Lockbox looks like: names, types and values, in the form of an OpenAPI 2
- * document. The facts are those of `customerlockbox.json`, version 2018-02-28-preview, in the public GitHub repository
- * Azure/azure-rest-api-specs; the description is our own, and says of each object which properties clients can count on.
+ * The public REST interface of Azure Customer Lockbox as an OpenAPI 2 document: every operation, parameter, property, type and value of
+ * `customerlockbox.json`, version 2018-02-28-preview, in the public GitHub repository Azure/azure-rest-api-specs at commit 3873f33d (MIT
+ * licence). The words are our own, and so is `required`: which properties clients can count on.
  */
 type Schema = Readonly<Record<string, unknown>>;
 type Properties = Readonly<Record<string, Schema>>;
@@ -20,12 +20,15 @@ const definitions = {
   Operations: object(
     {
       value: list(
-        object({
-          name: text,
-          isDataAction: text,
-          display: object({ provider: text, resource: text, operation: text, description: text }),
-          origin: text,
-        }),
+        object(
+          {
+            name: text,
+            isDataAction: text,
+            display: object({ provider: text, resource: text, operation: text, description: text }),
+            origin: text,
+          },
+          { properties: text },
+        ),
       ),
     },
     { nextLink: text },
@@ -62,9 +65,17 @@ const definitions = {
   AdditionalInfo: object({ type: text, info: object({ currentStatus: definition('Status') }) }),
 };
 
+const inPath = (name: string) => ({ name, in: 'path', required: true, type: 'string' });
+const SUBSCRIPTION = inPath('subscriptionId');
+const REQUEST = inPath('requestId');
+const API_VERSION = { name: 'api-version', in: 'query', required: true, type: 'string' };
+const FILTER = { name: '$filter', in: 'query', required: false, type: 'string' };
+const APPROVAL = { name: 'approval', in: 'body', required: true, schema: definition('Approval') };
+
 /** An operation, the shape of what it answers when it succeeds, and that of every other answer. */
-const operation = (operationId: string, answer: keyof typeof definitions | null) => ({
+const operation = (operationId: string, answer: keyof typeof definitions | null, ...parameters: readonly object[]) => ({
   operationId,
+  parameters,
   responses: {
     200: answer === null ? {} : { schema: definition(answer) },
     default: { schema: definition('Failure') },
@@ -77,12 +88,16 @@ const REQUESTS = `/subscriptions/{subscriptionId}${PROVIDER}/requests`;
 export const publicShapes = {
   definitions,
   paths: {
-    [`${PROVIDER}/operations`]: { get: operation('Operations_List', 'Operations') },
-    [`${PROVIDER}/tenantOptedIn/{tenantId}`]: { get: operation('Get_TenantOptedIn', 'OptedIn') },
-    [`${PROVIDER}/enableLockbox`]: { post: operation('Post_EnableLockbox', null) },
-    [`${PROVIDER}/disableLockbox`]: { post: operation('Post_DisableLockbox', null) },
-    [REQUESTS]: { get: operation('Requests_List', 'Requests') },
-    [`${REQUESTS}/{requestId}`]: { get: operation('Requests_Get', 'Request') },
-    [`${REQUESTS}/{requestId}/updateApproval`]: { post: operation('Requests_UpdateStatus', 'Approval') },
+    [`${PROVIDER}/operations`]: { get: operation('Operations_List', 'Operations', API_VERSION) },
+    [`${PROVIDER}/tenantOptedIn/{tenantId}`]: {
+      get: operation('Get_TenantOptedIn', 'OptedIn', inPath('tenantId'), API_VERSION),
+    },
+    [`${PROVIDER}/enableLockbox`]: { post: operation('Post_EnableLockbox', null, API_VERSION) },
+    [`${PROVIDER}/disableLockbox`]: { post: operation('Post_DisableLockbox', null, API_VERSION) },
+    [REQUESTS]: { get: operation('Requests_List', 'Requests', FILTER, SUBSCRIPTION) },
+    [`${REQUESTS}/{requestId}`]: { get: operation('Requests_Get', 'Request', REQUEST, SUBSCRIPTION, API_VERSION) },
+    [`${REQUESTS}/{requestId}/updateApproval`]: {
+      post: operation('Requests_UpdateStatus', 'Approval', APPROVAL, SUBSCRIPTION, REQUEST, API_VERSION),
+    },
   },
 };

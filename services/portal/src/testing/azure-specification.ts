@@ -1,4 +1,4 @@
-/** Holds answers against the shapes of Azure's public specification: our own description, and a copy that a setting names. */
+/** Checks answers against Azure's public specification: our own description of it, and the copy that a setting names. */
 import { readFileSync } from 'node:fs';
 import { isObject } from '@lockbox/contracts/is-object';
 import { Ajv } from 'ajv';
@@ -32,14 +32,20 @@ export interface Specification {
   faults(operationId: string, status: number, body: unknown): readonly string[];
 }
 
-/** Our description, and the copy that the setting names, if it is set. */
-export function readSpecifications(): readonly (readonly [name: string, specification: Specification])[] {
-  const ours = ['our description', specificationOf(publicShapes)] as const;
+/** The published document, if the setting names a copy of it. */
+export function publishedCopy(): Json | undefined {
   const file = process.env[SETTING];
-  if (file === undefined || file === '') return [ours];
+  if (file === undefined || file === '') return undefined;
   const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!isObject(document)) throw new Error(`${SETTING}: ${file} is no specification`);
-  return [ours, [file, specificationOf(document)]];
+  return document;
+}
+
+/** Our description, and the published copy, if there is one. */
+export function readSpecifications(): readonly (readonly [name: string, specification: Specification])[] {
+  const copy = publishedCopy();
+  const ours = ['our description', specificationOf(publicShapes)] as const;
+  return copy === undefined ? [ours] : [ours, ['the published copy', specificationOf(copy)]];
 }
 
 function specificationOf(document: Json): Specification {
