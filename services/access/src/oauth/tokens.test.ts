@@ -207,7 +207,8 @@ test('a stolen sign-in that is bound to a key learns nothing without a proof of 
     const answers = [];
     for (const log of [[], [granted()], [granted({ permissions: ['export'] })], [granted(), handedBack]]) {
       const { exchange, refused, metrics } = tokensAfter(log, { boundTo: { jkt } });
-      answers.push(await exchange({}, proof));
+      const { headers, ...answer } = await exchange({}, proof);
+      answers.push({ ...answer, headers: { ...headers, date: '' } }); // the second may turn between two answers
       expect(refused).toEqual([]);
       expect(await metrics.metrics()).not.toMatch(/lockbox_access_answers_total\{/);
     }
