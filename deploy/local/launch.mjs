@@ -32,8 +32,7 @@ ${Object.entries(COMMANDS)
   .join('\n')}
 `;
 
-const [command, ...given] = process.argv.slice(2);
-let args = given;
+const [command, ...args] = process.argv.slice(2);
 if (command === undefined || command === '--help' || command === '-h') {
   process.stdout.write(HELP);
   process.exit(command === undefined ? BAD_USE : 0);
@@ -42,26 +41,25 @@ if (!Object.hasOwn(COMMANDS, command)) {
   process.stderr.write(`There is no command "${command}".\n\n${HELP}`);
   process.exit(BAD_USE);
 }
-const lacking = [...withoutNode(), ...(needsServers(command, args) ? missingForServers() : [])];
-if (lacking.length > 0) {
-  const instead = inContainers(command, args);
-  if (instead === null || withoutNode().length > 0) {
-    const orDocker =
-      command in IN_CONTAINERS ? '\nor a Docker engine with compose, in place of Java, Maven and Python.\n' : '\n';
-    process.stderr.write(`Lockbox needs:\n${lacking.map((line) => `  - ${line}`).join('\n')}${orDocker}`);
-    process.exit(MISSING);
-  }
-  args = instead;
+const withoutNode = missingNode();
+const withoutServers = needsServers(command, args) ? missingForServers() : [];
+const possible = withoutServers.length === 0 ? args : inContainers(command, args);
+if (withoutNode.length > 0 || possible === null) {
+  const lacking = [...withoutNode, ...withoutServers].map((line) => `  - ${line}`).join('\n');
+  const orDocker =
+    command in IN_CONTAINERS ? '\nor a Docker engine with compose, in place of Java, Maven and Python.\n' : '\n';
+  process.stderr.write(`Lockbox needs:\n${lacking}${orDocker}`);
+  process.exit(MISSING);
 }
 if (!isInstalled()) install();
-handOver(command, args);
+handOver(command, possible);
 
-function withoutNode() {
+function missingNode() {
   if (Number(process.versions.node.split('.')[0]) >= NODE_OLDEST) return [];
   return [`Node ${NODE_OLDEST} or later (this is ${process.versions.node}): ${how('nodejs npm', 'node')}`];
 }
 
-/** Whether a command starts the embedded servers: not where it only prints something, or is asked for containers. */
+/** Reports whether a command starts the embedded servers. One that only prints something, or is to use containers, does not. */
 function needsServers(name, given) {
   const onlyPrints = given.includes('--help') || given.includes('--list');
   return name !== 'stop' && !onlyPrints && !isStack(given, 'docker');

@@ -1,2 +1,2 @@
-/** What the embedded servers need and this machine lacks, each with the command that installs it. */
+/** Lists what this machine lacks for the embedded servers, each with the command that installs it. */
 export function missingForServers(): string[];

@@ -1,11 +1,11 @@
-// What the embedded servers need on a machine. Plain JavaScript: launch.mjs asks on any Node, before anything is installed.
+// Finds what this machine lacks for the embedded servers. Plain JavaScript: launch.mjs calls it on any Node, before packages are installed.
 import { spawnSync } from 'node:child_process';
 import { newestJava } from './java.mjs';
 
 const JAVA_OLDEST = 17;
 const PYTHON_OLDEST = '3.11';
 
-/** What the embedded servers need and this machine lacks, each with the command that installs it. */
+/** Lists what this machine lacks for the embedded servers, each with the command that installs it. */
 export function missingForServers() {
   const lines = withoutJava();
   if (!succeeds('mvn', ['-v'])) lines.push(`Maven: ${how('maven', 'maven')}`);
