@@ -9,7 +9,7 @@ interface PageOfResults extends Found {
   readonly page?: { readonly next_token: string; readonly count: number; readonly total: number };
 }
 
-/** What a token says: the digest of the search that it continues, that search's limit, and the last result that was given. */
+/** A token encodes the digest of the search that it continues, that search's limit, and the last result that was given. */
 interface Place {
   readonly digest: string;
   readonly limit: number | undefined;
@@ -22,6 +22,7 @@ interface Place {
  * `search` is what the results depend on. Throws WrongPayload where the token is of another search.
  */
 export function pageOf(found: Found, search: object, page: Page | undefined): PageOfResults {
+  if (page === undefined && found.results.length <= MOST_RESULTS) return found;
   const digest = () => digestOf({ ...search, properties: page?.properties });
   const place = page?.token === undefined ? undefined : placeIn(page.token, digest(), page.limit);
   const limit = place === undefined ? page?.limit : place.limit;
@@ -31,7 +32,6 @@ export function pageOf(found: Found, search: object, page: Page | undefined): Pa
     .sort((one, other) => (one.key < other.key ? -1 : 1));
   const shown = left.slice(0, Math.min(limit ?? MOST_RESULTS, MOST_RESULTS));
   const isLast = shown.length === left.length;
-  if (page === undefined && isLast) return found;
   const after = shown.at(-1)?.key ?? place?.after ?? '';
   const next_token = isLast ? '' : tokenOf({ digest: digest(), limit, after });
   return {

@@ -11,7 +11,7 @@ import {
   readResourceSearch,
   readSubjectSearch,
 } from './payloads.ts';
-import { actionsIn, type Found, resourcesIn, subjectsIn } from './search.ts';
+import { actionsIn, type Found, isOfKnownTypes, resourcesIn, subjectsIn } from './search.ts';
 
 const PATHS = {
   access_evaluation_endpoint: '/access/v1/evaluation',
@@ -28,9 +28,13 @@ interface Options {
   readonly runningFor: (request: FastifyRequest, tenant: string | undefined) => readonly Grant[];
 }
 
-/** What a search has in all three forms. */
+/** The part that all three forms of a search have. */
 interface Search {
-  readonly resource: { readonly properties?: { readonly tenantId?: string | undefined } | undefined };
+  readonly subject: { readonly type: string };
+  readonly resource: {
+    readonly type: string;
+    readonly properties?: { readonly tenantId?: string | undefined } | undefined;
+  };
   readonly page?: Page | undefined;
 }
 
@@ -59,7 +63,8 @@ export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Opt
       const search = read(request.body);
       const { subject, action, resource, context } = request.body;
       const tenant = search.resource.properties?.tenantId ?? askerOf(request).ownTenant;
-      const found = find(runningFor(request, tenant), search, tenant);
+      const running = runningFor(request, tenant);
+      const found = isOfKnownTypes(search) ? find(running, search, tenant) : { results: [] };
       return pageOf(found, { path, subject, action, resource, context }, search.page);
     });
   }

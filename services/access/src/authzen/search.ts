@@ -17,13 +17,21 @@ export interface Found {
   readonly results: readonly Result[];
 }
 
+/** Reports whether a search is of the types of subject and resource that access is given to. Others have no results. */
+export const isOfKnownTypes = ({ subject, resource }: Typed): boolean =>
+  subject.type === SUBJECT_TYPE && resource.type === RESOURCE_TYPE;
+
+interface Typed {
+  readonly subject: { readonly type: string };
+  readonly resource: { readonly type: string };
+}
+
 /** Who may do it now. */
 export function subjectsIn(
   running: readonly Grant[],
-  { subject, action, resource }: ReturnType<typeof readSubjectSearch>,
+  { action, resource }: ReturnType<typeof readSubjectSearch>,
   tenant: string | undefined,
 ): Found {
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
   if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
   const found = running.filter((grant) => isOn(grant, resource, tenant) && grant.permissions.includes(action.name));
   return { results: distinct(found.map(({ engineerId }) => engineerId)).map((id) => ({ type: SUBJECT_TYPE, id })) };
@@ -35,7 +43,6 @@ export function resourcesIn(
   { subject, action, resource }: ReturnType<typeof readResourceSearch>,
   tenant: string | undefined,
 ): Found {
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
   const environment = resource.properties?.environmentId;
   const found = running
     .filter(({ engineerId, tenantId }) => engineerId === subject.id && (tenant ?? tenantId) === tenantId)
@@ -54,15 +61,12 @@ export function actionsIn(
   { subject, resource }: ReturnType<typeof readActionSearch>,
   tenant: string | undefined,
 ): Found {
-  if (subject.type !== SUBJECT_TYPE || resource.type !== RESOURCE_TYPE) return NOTHING;
   if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
   const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant, resource, tenant));
   return { results: distinct(found.flatMap(({ permissions }) => permissions)).map((name) => ({ name })) };
 }
 
-const NOTHING: Found = { results: [] };
-
-/** Whether a grant is for this resource. */
+/** Reports whether a grant is for this resource. */
 function isOn(
   { tenantId, environmentId, dataStores }: Grant,
   { id, properties }: ReturnType<typeof readActionSearch>['resource'],
