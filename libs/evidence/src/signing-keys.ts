@@ -20,19 +20,22 @@ const PUBLIC_KEY_BYTES = 32;
 
 /** Of PKCS#8, as PEM or as its base64 alone. */
 export function signingKeyOf(text: string): SigningKey {
-  const privateKey = createPrivateKey({ key: derOf(text), format: 'der', type: 'pkcs8' });
+  const privateKey = privateKeyIn(text);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return { id: keyIdOf(spki), privateKey, publicKey: spki.toString('base64') };
 }
 
+/** The key of any kind in PKCS#8, as PEM or as its base64 alone. */
+export const privateKeyIn = (text: string): KeyObject =>
+  createPrivateKey({ key: derOf(text), format: 'der', type: 'pkcs8' });
+
+/** The key of any kind in SPKI, in base64. */
+export const publicKeyIn = (text: string): KeyObject =>
+  createPublicKey({ key: derOf(text), format: 'der', type: 'spki' });
+
 /** Of a list of SPKI keys in base64, separated by commas. */
 export function publicKeysOf(list: string): PublicKeys {
-  return new Map(
-    list.split(',').map((text) => {
-      const spki = derOf(text);
-      return [keyIdOf(spki), createPublicKey({ key: spki, format: 'der', type: 'spki' })] as const;
-    }),
-  );
+  return new Map(list.split(',').map((text) => [keyIdOf(derOf(text)), publicKeyIn(text)] as const));
 }
 
 /** A new pair, as settings hold it. */

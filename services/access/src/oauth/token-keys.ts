@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { privateKeyIn, publicKeyIn } from '@lockbox/evidence/signing-keys';
 import type { TokenAlgorithm } from '@lockbox/guard/access-token';
 import { listed } from '@lockbox/platform/listed';
 import { SettingsError } from '@lockbox/platform/settings';
@@ -17,12 +18,8 @@ const LEAST_RSA_BITS = 2_048;
 
 /** The signing key is PKCS#8, the others SPKI in base64, as the settings have them. Throws SettingsError. */
 export async function tokenKeysOf(signing: string, others: string): Promise<TokenKeys> {
-  const { key, alg } = keyOf('LOCKBOX_ACCESS_TOKEN_KEY', () =>
-    createPrivateKey({ key: derOf(signing), format: 'der', type: 'pkcs8' }),
-  );
-  const further = listed(others).map((text) =>
-    keyOf('LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS', () => createPublicKey({ key: derOf(text), format: 'der', type: 'spki' })),
-  );
+  const { key, alg } = keyOf('LOCKBOX_ACCESS_TOKEN_KEY', () => privateKeyIn(signing));
+  const further = listed(others).map((text) => keyOf('LOCKBOX_ACCESS_TOKEN_PUBLIC_KEYS', () => publicKeyIn(text)));
   const present = await publishedAs({ key: createPublicKey(key), alg });
   return { key, alg, kid: present.kid, published: [present, ...(await Promise.all(further.map(publishedAs)))] };
 }
@@ -53,5 +50,3 @@ async function publishedAs({ key, alg }: KeyForTokens): Promise<JWK & { readonly
   const jwk = await exportJWK(key);
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' };
 }
-
-const derOf = (text: string): Buffer => Buffer.from(text.replace(/-----[^-]+-----/g, ''), 'base64');
