@@ -2,19 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { attributesIn } from './cloud-event-attributes.ts';
 import { connectorAt } from './testing/connected.ts';
+import { ACCESS_REQUEST as DATA } from './testing/payloads.ts';
 import { BEARER_SECRET_OF_EVENTS } from './testing/signed.ts';
 
 const NOW = Date.parse('2018-04-06T00:00:00Z');
 const TIME = '2018-04-05T03:56:24Z';
-const DATA = {
-  tenantId: 'contoso',
-  environmentId: 'prod',
-  dataStores: ['prod-db'],
-  engineerId: 'nestor.wilke',
-  permissions: ['read'],
-  justification: 'The nightly export stops at record 4711',
-  trigger: 'PROVIDER_ALERT',
-};
 const ATTRIBUTES = {
   specversion: '1.0',
   type: 'lockbox.intake.AccessRequestSubmitted',

@@ -4,19 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { Problem } from './problem.ts';
 import type { Publisher } from './publisher.ts';
 import { connectorAt } from './testing/connected.ts';
+import { ACCESS_REQUEST as data } from './testing/payloads.ts';
 import { BEARER_SECRET_OF_EVENTS, standardHeaders, WHSEC, WHSEC_PREVIOUS } from './testing/signed.ts';
 
 const NOW = Date.parse('2026-11-27T10:05:00Z');
 const STRUCTURED = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
-const data = {
-  tenantId: 'contoso',
-  environmentId: 'prod',
-  dataStores: ['prod-db'],
-  engineerId: 'nestor.wilke',
-  permissions: ['read'],
-  justification: 'The nightly export stops at record 4711',
-  trigger: 'PROVIDER_ALERT',
-};
 const event = (changes: Readonly<Record<string, unknown>> = {}) => ({
   specversion: '1.0',
   id: 'alert-4711',

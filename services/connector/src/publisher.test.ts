@@ -12,18 +12,13 @@ import { createPublisher, type Publisher } from './publisher.ts';
 import { recordOf } from './record-shape.ts';
 import { type KnownSource, knownSources } from './sources.ts';
 import { sampleSettings } from './testing/connected.ts';
+import { ACCESS_REQUEST } from './testing/payloads.ts';
 
 const NOW = Date.parse('2026-11-27T10:05:00Z');
 const events = knownSources(sampleSettings()).get('events') as KnownSource; // the sample has it
 const made = recordOf('AccessRequestSubmitted', 'events', {
   sourceRequestId: 'alert-4711',
-  tenantId: 'contoso',
-  environmentId: 'prod',
-  dataStores: ['prod-db'],
-  engineerId: 'nestor.wilke',
-  permissions: ['read'],
-  justification: 'The nightly export stops at record 4711',
-  trigger: 'PROVIDER_ALERT',
+  ...ACCESS_REQUEST,
   requestedAt: NOW,
 });
 if ('errors' in made) throw new Error('the sample is wrong');

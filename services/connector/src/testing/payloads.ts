@@ -3,6 +3,17 @@
  * its page and what differs from the example.
  */
 
+/** The data of a CloudEvent that asks for access. */
+export const ACCESS_REQUEST = {
+  tenantId: 'contoso',
+  environmentId: 'prod',
+  dataStores: ['prod-db'],
+  engineerId: 'nestor.wilke',
+  permissions: ['read'],
+  justification: 'The nightly export stops at record 4711',
+  trigger: 'PROVIDER_ALERT',
+};
+
 /** Jira writes times in the site's own zone, without a colon in the offset. */
 const jiraTime = (at: number): string => new Date(at + 3_600_000).toISOString().replace('Z', '+0100');
 
