@@ -13,7 +13,7 @@ export interface DataStoreAccess {
 }
 export const DATA_STORE_ACCESS = 'lockbox_data_store';
 
-/** What tokens of access may be signed with: RFC 9068 asks everybody for RS256, and access's keys are Ed25519 unless it is given others. */
+/** Tokens of access are signed with one of these. RFC 9068 requires RS256 of everybody; access's keys are Ed25519 unless it is given RSA keys. */
 const TOKEN_ALGORITHMS = ['EdDSA', 'RS256'] as const;
 export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number];
 
@@ -31,14 +31,14 @@ export interface AccessToken {
 /** What is wrong with a token. */
 export class AccessTokenRefused extends Error {}
 
-/** There is none, or it was sent by another scheme than DPoP. */
+/** The call has no token, or sends it by another scheme than DPoP. */
 export class NoAccessToken extends AccessTokenRefused {
   constructor() {
     super('There is no token: send Authorization: DPoP TOKEN.');
   }
 }
 
-/** It is valid, and not for what is wanted. */
+/** The token is valid, but does not cover what the call wants. */
 export class AccessNotCovered extends AccessTokenRefused {}
 
 /** The token of a header `Authorization` (RFC 9449, 7.1). */

@@ -11,5 +11,5 @@ export function challengeOf(error: AccessTokenRefused | ProofRefused): string {
   return challengeWith(error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token');
 }
 
-/** Of a token that is valid, and enables no access to what is wanted. */
+/** The challenge to a token that is valid, but does not cover what the call wants. */
 export const NOT_ENOUGH = challengeWith('insufficient_scope');

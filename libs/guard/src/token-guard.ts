@@ -95,7 +95,7 @@ export function createTokenGuard(options: Options): Guard {
   }
 }
 
-/** What an error about a token or its proof refuses. */
+/** The refusal that follows from an error about a token or its proof. */
 export function refusalBy(error: AccessTokenRefused | ProofRefused): Refusal {
   const reason = error instanceof AccessNotCovered ? 'NOT_COVERED' : 'NOT_VERIFIED';
   return { granted: false, reason, message: error.message, challenge: challengeOf(error) };
