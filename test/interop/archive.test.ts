@@ -1,5 +1,5 @@
 /** An archive read by a library for Avro that nobody here wrote, with the lines that docs/guides/auditors.md shows: Python's fastavro. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { hashOf } from '@lockbox/evidence/chain';
 import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
+import { hasPython, pythonWith } from '@lockbox/testing/built-programs';
 import { afterAll, expect, test } from 'vitest';
 import { writeArchiveFile } from '../../services/ctl/src/archiving/archive-file.ts';
 
@@ -15,12 +16,7 @@ const SCHEMA_ID = 300;
 const folder = mkdtempSync(join(tmpdir(), 'archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const hasFastavro = spawnSync('python3', ['-c', 'import fastavro']).status === 0;
-if (!hasFastavro) {
-  console.warn('test/interop/archive is NOT RUN: there is no Python with fastavro (`pip install fastavro`).');
-}
-
-test.skipIf(!hasFastavro)('the lines of the auditors’ guide read each event, with the hash of its leaf', async () => {
+test.skipIf(!hasPython)('the lines of the auditors’ guide read each event, with the hash of its leaf', async () => {
   const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guides/auditors.md'), 'utf8');
   const [, program = ''] = /```python\n(.*?)```/s.exec(guide) ?? [];
   const codec = new Codec<Event>('events', SCHEMA_ID, { schemaById: async () => undefined });
@@ -37,7 +33,8 @@ test.skipIf(!hasFastavro)('the lines of the auditors’ guide read each event, w
   const file = join(folder, '000000000000.avro');
   writeFileSync(file, await writeArchiveFile({ origin: 'lockbox.test/lockbox.events/0', schemas, records }));
   writeFileSync(join(folder, 'read.py'), program);
-  const out = execFileSync('python3', [join(folder, 'read.py'), file], { encoding: 'utf8' });
+  const python = await pythonWith('fastavro==1.13.1');
+  const out = execFileSync(python, [join(folder, 'read.py'), file], { encoding: 'utf8' });
   expect(
     out
       .trimEnd()

@@ -1,27 +1,18 @@
-/** An archive at a store that speaks S3 and that nobody here wrote: versitygw, where it is installed. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+/** Archives and published tiles at an S3-compatible store that others wrote: versitygw, of the version that versitygw/go.mod pins. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@lockbox/local/ports';
+import { goPrograms, hasGo } from '@lockbox/testing/built-programs';
 import { until } from '@lockbox/testing/until';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPlace } from '../../services/ctl/src/archiving/open-place.ts';
 import { archiveTo, checked } from '../../services/ctl/src/testing/archived-log.ts';
 
-const VERSION = 'v1.8.0';
-const program = ['versitygw', join(homedir(), 'go/bin/versitygw')].find(
-  (name) => spawnSync(name, ['--version']).status === 0,
-);
-if (program === undefined) {
-  console.warn(
-    `test/interop/s3 is NOT RUN: there is no versitygw. Install it (\`go install github.com/versity/versitygw/cmd/versitygw@${VERSION}\`).`,
-  );
-}
-
-describe.skipIf(program === undefined)('a store that speaks S3', () => {
+describe.skipIf(!hasGo)('an S3-compatible store', () => {
   const folder = mkdtempSync(join(tmpdir(), 's3-'));
   const keys = { accessKeyId: 'lockbox-test', secretAccessKey: 'a-key-of-this-test-alone' };
   const env: Record<string, string> = {
@@ -29,7 +20,7 @@ describe.skipIf(program === undefined)('a store that speaks S3', () => {
     LOCKBOX_S3_SECRET_ACCESS_KEY: keys.secretAccessKey,
   };
   const client = new AwsClient({ ...keys, service: 's3', region: 'us-east-1' });
-  let store: ChildProcess;
+  let store: ChildProcess | undefined;
 
   beforeAll(async () => {
     const port = await freePort();
@@ -39,7 +30,8 @@ describe.skipIf(program === undefined)('a store that speaks S3', () => {
     const [objects = '', versions = '', metadata = ''] = folders;
     const args = ['--access', keys.accessKeyId, '--secret', keys.secretAccessKey, '--port', `127.0.0.1:${port}`];
     const at = ['posix', '--versioning-dir', versions, '--sidecar', metadata, objects];
-    store = spawn(program ?? '', [...args, ...at], { stdio: 'ignore' });
+    const programs = await goPrograms(join(import.meta.dirname, 'versitygw'));
+    store = spawn(join(programs, 'versitygw'), [...args, ...at], { stdio: 'ignore' });
     const headers = { 'x-amz-bucket-object-lock-enabled': 'true' };
     await until('the store has a bucket', async () => {
       const made = await client
@@ -49,8 +41,11 @@ describe.skipIf(program === undefined)('a store that speaks S3', () => {
     });
   });
   afterAll(async () => {
-    store.kill();
-    await once(store, 'exit');
+    if (store !== undefined) {
+      const ended = once(store, 'exit');
+      store.kill();
+      await ended;
+    }
     rmSync(folder, { recursive: true });
   });
 

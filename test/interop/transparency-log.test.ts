@@ -10,8 +10,9 @@ import { parseNote, parseVerifierKey, verifyNote } from '@lockbox/evidence/tlog/
 import { consistencyProof, inclusionProof, isConsistent, isIncluded } from '@lockbox/evidence/tlog/proofs';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { createTree } from '@lockbox/evidence/tlog/tree';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goProgram, hasGo } from './go.ts';
+import { hasGo } from '@lockbox/testing/built-programs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { askGo } from './go-sumdb.ts';
 
 interface Proven {
   readonly Key: string;
@@ -49,13 +50,11 @@ test('the lines of the guide for auditors believe each proof, and no other place
 });
 
 describe.skipIf(!hasGo)('Go', () => {
-  let go: ReturnType<typeof goProgram>;
   let given: Proven;
-  beforeAll(() => {
-    go = goProgram('transparency-log');
-    given = go.ask({ Entries: entries.map((entry) => entry.toString('base64')) }) as Proven; // as main.go writes it
+  beforeAll(async () => {
+    const texts = entries.map((entry) => entry.toString('base64'));
+    given = (await askGo({ Entries: texts })) as Proven; // as main.go writes it
   });
-  afterAll(() => go?.remove());
 
   test('makes the same roots and proofs, which are believed', () => {
     const nodes = new Map<string, Digest>();

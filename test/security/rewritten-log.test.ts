@@ -9,6 +9,7 @@ import { openCodec } from '@lockbox/contracts/codec';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { hasGo } from '@lockbox/testing/built-programs';
 import { deploy } from '@lockbox/testing/deployment';
 import { CHECKPOINT_KEYS, INSTALLATION, proofHeaders } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
@@ -17,7 +18,7 @@ import { applyTopics } from '@lockbox/topics/apply';
 import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { afterAll, describe, expect, test } from 'vitest';
-import { goProgram, hasGo } from '../interop/go.ts';
+import { askGo } from '../interop/go-sumdb.ts';
 import { lockboxOf } from './command-line.ts';
 
 const TENANT = 'contoso';
@@ -110,13 +111,11 @@ test('it is published as tiles, and what is published goes on', async () => {
 describe.skipIf(!hasGo)('Go’s own code for its checksum database', () => {
   test('believes what is published: the note, each event and each smaller tree', async () => {
     const origin = originOf(INSTALLATION, topics.events, 0);
-    const go = goProgram('transparency-log');
     const key = formatVerifierKey(verifierKeyOf(origin, CHECKPOINT_KEYS.publicKey));
     const size = Number(readFileSync(join(published, 'checkpoint'), 'utf8').split('\n')[1]);
-    expect(go.ask({ Folder: published, Key: key })).toEqual({ Origin: origin, Size: size, Checked: size });
+    expect(await askGo({ Folder: published, Key: key })).toEqual({ Origin: origin, Size: size, Checked: size });
     const other = formatVerifierKey(verifierKeyOf(origin, newSigningKeys().publicKey));
-    expect(() => go.ask({ Folder: published, Key: other })).toThrow();
-    go.remove();
+    await expect(askGo({ Folder: published, Key: other })).rejects.toThrow('note has no verifiable signatures');
   });
 });
 
