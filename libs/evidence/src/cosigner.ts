@@ -1,12 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import {
-  COSIGNATURE_V1,
-  cosignedMessage,
-  NoteError,
-  type NoteSignature,
-  type VerifierKey,
-  verifierKey,
-} from './tlog/note.ts';
+import { cosignedMessage } from './tlog/cosigned-message.ts';
+import { COSIGNATURE_V1, type NoteSignature, type VerifierKey, verifierKey } from './tlog/note.ts';
+import { NoteError } from './tlog/note-error.ts';
 
 /** Who cosigns the checkpoints of others' logs: a witness (c2sp.org/tlog-cosignature, `cosignature/v1`). */
 export interface Cosigner {

@@ -3,7 +3,8 @@ import { fromBase64 } from './tlog/base64.ts';
 import { type Checkpoint, formatCheckpoint, sizeOf } from './tlog/checkpoint.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './tlog/digest.ts';
 import { toHex } from './tlog/hex.ts';
-import { NoteError, type VerifierKey } from './tlog/note.ts';
+import type { VerifierKey } from './tlog/note.ts';
+import { NoteError } from './tlog/note-error.ts';
 import { openCheckpoint } from './tlog/open-checkpoint.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
@@ -56,6 +57,16 @@ const other = formatVerifierKey(
   cosignerOf('w2.test', signingKeyOf(policy.signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
     .key,
 );
+const logOf = (publicKey: string): string =>
+  formatVerifierKey(verifierKeyOf('lockbox.test/lockbox.events/0', publicKey));
+
+const unknown = `future.test/w+00000001+${Buffer.of(0xfa, 1, 2, 3).toString('base64')}`;
+
+test('a policy that names a log with its own key is taken, with witnesses of types that are unknown here beside others', () => {
+  const text = `log ${logOf(own.publicKey)}\nwitness w1 ${vkey} https://w1.test\nwitness new ${unknown} https://future.test\ngroup one any w1 new\nquorum one`;
+  expect(withPolicy(text)).toMatchObject(env);
+});
+
 test.each([
   ['is none', 'quorum w1', /Line 1 of the policy/],
   ['has nobody who can be asked', `witness w1 ${vkey}\nquorum none`, /no witness with an address/],
@@ -63,6 +74,16 @@ test.each([
     'needs somebody who cannot be asked',
     `witness w1 ${vkey} https://w1.test\nwitness w2 ${other}\nquorum w2`,
     /could never/,
+  ],
+  [
+    'needs one whose key is of an unknown type',
+    `witness w1 ${vkey} https://w1.test\nwitness new ${unknown} https://future.test\nquorum new`,
+    /could never/,
+  ],
+  [
+    'names other logs',
+    `log ${logOf(newSigningKeys().publicKey)}\nwitness w1 ${vkey} https://w1.test\nquorum w1`,
+    /names other logs/,
   ],
 ])('it does not start with a policy that %s', (_what, text, sentence) => {
   expect(() => withPolicy(text)).toThrow(sentence);

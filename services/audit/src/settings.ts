@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
-import { NoteError } from '@lockbox/evidence/tlog/note';
-import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { publicBytesOf, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { isVerifiable } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
+import { acceptsLog, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import {
   duration,
@@ -56,7 +57,12 @@ export function readAuditSettings(env = process.env): AuditSettings {
   if (millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY) < LEAST_MS) {
     throw new SettingsError(['LOCKBOX_CHECKPOINT_EVERY is less than a second: give PT1S or more']);
   }
-  witnessPolicyOf(settings);
+  const policy = witnessPolicyOf(settings);
+  if (policy !== undefined && !acceptsLog(policy, { publicKey: publicBytesOf(publicKey) })) {
+    throw new SettingsError([
+      'LOCKBOX_WITNESS_POLICY_FILE names other logs, and none with the key of LOCKBOX_CHECKPOINT_KEY: add a line with a key that `lockbox checkpoints keys` prints (one counts for all partitions), or take its log lines out',
+    ]);
+  }
   if (trusted.has(id)) return settings;
   throw new SettingsError([
     `LOCKBOX_CHECKPOINT_PUBLIC_KEYS lacks the public key of LOCKBOX_CHECKPOINT_KEY: add ${publicKey} to it, for audit and for whoever verifies, before audit signs with that key`,
@@ -76,8 +82,11 @@ export function witnessPolicyOf({
     if (error instanceof NoteError) throw wrong(`${file}: ${error.message}`);
     throw wrong(`${file} cannot be read (${error instanceof Error ? error.message : error})`);
   }
-  const asked = policy.witnesses.filter(({ url }) => url !== undefined);
-  if (asked.length === 0) throw wrong(`${file} has no witness with an address: "witness <name> <vkey> <url>"`);
+  const asked = policy.witnesses.filter(({ url, key }) => url !== undefined && isVerifiable(key));
+  if (asked.length === 0)
+    throw wrong(`${file} has no witness with an address and a key of a known type: "witness <name> <vkey> <url>"`);
   if (policy.isEnough(new Set(asked.map(({ name }) => name)))) return policy;
-  throw wrong(`${file} asks for more witnesses than have an address: audit could never have enough of them`);
+  throw wrong(
+    `${file} asks for more witnesses than have an address and a key of a known type: audit could never have enough of them`,
+  );
 }

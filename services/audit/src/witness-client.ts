@@ -1,13 +1,7 @@
 import { type AddCheckpoint, formatAddCheckpoint } from '@lockbox/evidence/tlog/add-checkpoint';
 import { sizeOf } from '@lockbox/evidence/tlog/checkpoint';
-import {
-  NoteError,
-  type NoteSignature,
-  parseNote,
-  signaturesOf,
-  type VerifierKey,
-  verifyNote,
-} from '@lockbox/evidence/tlog/note';
+import { type NoteSignature, parseNote, signaturesOf, type VerifierKey, verifyNote } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { beginningOf } from '@lockbox/platform/beginning-of';
 
 /** A witness that can be asked. */
@@ -30,7 +24,7 @@ export type WitnessAnswer =
 
 const LONGEST_MS = 10_000;
 /** Signatures of some kilobytes each, for those that have keys of several kinds. */
-const MOST_BYTES = 64 * 1_024;
+const MOST_BYTES = 128 * 1_024;
 
 /** Asks a witness once. Never throws for what the witness or the network does. */
 export async function askWitness(
@@ -67,10 +61,10 @@ async function meaningOf(status: number, body: string, key: VerifierKey, note: s
     // With a blank line in its answer, what it signs would be another text.
     if (cosigned.text !== parseNote(note).text)
       return { kind: 'refused', sentence: `It answers with more than lines: ${sentence}` };
-    await verifyNote(cosigned, [key]);
+    const verified = await verifyNote(cosigned, [key]);
     // One is enough, and many would leave no room for other witnesses'.
     const [signature] = signaturesOf(cosigned, [key]);
-    if (signature !== undefined) return { kind: 'cosigned', signature };
+    if (verified.length > 0 && signature !== undefined) return { kind: 'cosigned', signature };
     return { kind: 'refused', sentence: `It has not signed with the key ${key.name} (${key.keyId}): ${sentence}` };
   } catch (error) {
     if (error instanceof NoteError) return { kind: 'refused', sentence: `${error.message} The answer was ${sentence}` };

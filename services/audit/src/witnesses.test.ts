@@ -264,6 +264,22 @@ describe('a witness', () => {
   });
 });
 
+test('a witness whose key is of an unknown type is not asked, and what it would answer does not count', async () => {
+  const w1 = await aWitness('w1', honest());
+  const unknown = { name: 'new.test', keyId: '00000001', type: 0xfa, publicKey: Uint8Array.of(1, 2, 3) };
+  const line = formatSignature({ name: unknown.name, keyId: unknown.keyId, signature: new Uint8Array(72) });
+  const other = await aWitness('new', always(200, line));
+  const audit = follow(
+    `${w1.line}witness new ${formatVerifierKey(unknown)} ${other.url}\ngroup one any w1 new\nquorum one\n`,
+  );
+  audit.grow(5);
+  await waitFor(() => expect(audit.answers).toEqual(['cosigned']));
+  expect(other.asked).toEqual([]);
+  const request = { old: 0, proof: [], note: headOf(5).note };
+  const answer = await askWitness({ url: other.url, key: unknown }, request, new AbortController().signal);
+  expect(answer).toMatchObject({ kind: 'refused', sentence: expect.stringContaining('has not signed') });
+});
+
 describe('the answer', () => {
   const request = { old: 0, proof: [], note: headOf(5).note };
   const ask = async (answers: Answers) => {

@@ -1,5 +1,5 @@
 import type { Digest } from '@lockbox/evidence/tlog/digest';
-import { formatNote, type NoteSignature, parseNote } from '@lockbox/evidence/tlog/note';
+import { formatNote, isVerifiable, type NoteSignature, parseNote } from '@lockbox/evidence/tlog/note';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { createBell } from '@lockbox/platform/bell';
 import { type Backoff, createBackoff } from '@lockbox/platform/retrying';
@@ -69,7 +69,7 @@ export function followWitnesses(
   const { partition } = context;
   const bell = createBell();
   const all: readonly Asked[] = policy.witnesses.flatMap(({ name, key, url }) => {
-    if (url === undefined) return [];
+    if (url === undefined || !isVerifiable(key)) return [];
     const backoff = createBackoff({ firstMs: FIRST_MS, longestMs: LONGEST_MS });
     const unknown = { size: undefined, cosigned: undefined, ahead: undefined };
     return [{ name, key, url, backoff, notBefore: 0, ...unknown, saidOtherwise: false }];

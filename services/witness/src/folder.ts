@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cosigner, cosignerOf } from '@lockbox/evidence/cosigner';
-import { ED25519, formatVerifierKey, NoteError, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
+import { ED25519, formatVerifierKey, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { createState, openState, WitnessError, type WitnessState } from './state.ts';
 
 /** What a witness's folder holds. */

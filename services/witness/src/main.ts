@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { NoteError } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { initFolder, openFolder, vkeyOf } from './folder.ts';
 import { createWitnessServer } from './server.ts';
 import { WitnessError } from './state.ts';

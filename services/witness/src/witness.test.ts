@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { formatAddCheckpoint } from '@lockbox/evidence/tlog/add-checkpoint';
+import { digestOfBytes } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createState, openState, type WitnessState } from './state.ts';
@@ -152,8 +153,22 @@ test('of two that go on from the same one at the same time, one is cosigned', as
 });
 
 test('the first checkpoint of an empty log has the root of an empty tree', async () => {
+  const other = log.sign({ origin: ORIGIN, size: 0, root: digestOfBytes(Buffer.alloc(32)) });
+  expect((await witness.addCheckpoint(formatAddCheckpoint({ old: 0, proof: [], note: other }))).status).toBe(422);
   expect((await ask('genuine', 0, 0)).status).toBe(200);
   expect((await ask('genuine', 0, 5)).status).toBe(200);
+});
+
+test('from an empty tree there is nothing to prove: a proof is refused', async () => {
+  const [hash = ''] = log.histories.genuine.proof(20, 40);
+  const note = log.checkpoint('genuine', 40);
+  expect((await witness.addCheckpoint(formatAddCheckpoint({ old: 0, proof: [hash], note }))).status).toBe(422);
+  expect(witness.newest(ORIGIN)).toBeUndefined();
+});
+
+test('an old size that is larger than the checkpoint’s is named before the size that was seen', async () => {
+  const note = log.checkpoint('genuine', 7);
+  expect((await witness.addCheckpoint(formatAddCheckpoint({ old: 8, proof: [], note }))).status).toBe(400);
 });
 
 describe('the state', () => {

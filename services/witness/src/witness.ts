@@ -6,13 +6,13 @@ import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
 import {
   formatNote,
   formatSignature,
-  NoteError,
   parseNote,
   type SignedNote,
   signaturesOf,
   type VerifierKey,
   verifyNote,
 } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { isConsistent } from '@lockbox/evidence/tlog/proofs';
 import type { WitnessState } from './state.ts';
 

@@ -1,6 +1,7 @@
 import { fromBase64 } from '../tlog/base64.ts';
 import { toHex } from '../tlog/hex.ts';
-import { COSIGNATURE_V1, NoteError, parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
+import { ED25519, isCosignature, parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
+import { NoteError } from '../tlog/note-error.ts';
 import { parseWitnessPolicy, type WitnessPolicy } from '../tlog/witness-policy.ts';
 
 /** Which witnesses have to have seen a checkpoint. */
@@ -48,10 +49,10 @@ export function parsePins(text: string): PinnedKeys {
   const notes = keys.filter(isVerifierKey).map(parseVerifierKey);
   const others = keys.filter((key) => !isVerifierKey(key));
   const passkeys = others.filter((key) => /^[0-9a-f]{64}$/.test(key));
-  const alone = everyWitness(notes.filter(({ type }) => type === COSIGNATURE_V1));
+  const alone = everyWitness(notes.filter(({ type }) => isCosignature(type)));
   const asked = policyText.trim() === '' ? undefined : parseWitnessPolicy(policyText);
   return {
-    checkpoints: [...(asked?.logs ?? []), ...notes.filter(({ type }) => type !== COSIGNATURE_V1)],
+    checkpoints: [...(asked?.logs ?? []), ...notes].filter(({ type }) => type === ED25519),
     policy: others.filter((key) => !passkeys.includes(key)).map(heldToSpki),
     passkeys,
     witnesses: {

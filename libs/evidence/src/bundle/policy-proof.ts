@@ -1,6 +1,6 @@
 import { bytesOfDigest, DIGEST_BYTES, type Digest, digestAt, nodeHashWith } from '../tlog/digest.ts';
 import { toHex } from '../tlog/hex.ts';
-import { isSigned } from '../tlog/note.ts';
+import { ED25519, isSigned } from '../tlog/note.ts';
 import { rootFromLeaf } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import {
@@ -58,6 +58,7 @@ export async function checkPolicyProof(
   const publicKey = keys.get(keyId);
   if (publicKey === undefined) return no(`the key ${keyId} is not among those of policy`);
   const message = Uint8Array.from([...new TextEncoder().encode(signedHead(place, size)), ...bytesOfDigest(root)]);
-  const holds = await isSigned({ publicKey }, message, Uint8Array.from(header.subarray(SIGNATURE_AT, PATH_AT)));
+  const signature = Uint8Array.from(header.subarray(SIGNATURE_AT, PATH_AT));
+  const holds = await isSigned({ type: ED25519, publicKey }, message, signature);
   return holds ? { ok: true, keyId } : no('policy did not sign this');
 }

@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from './base64.ts';
 import { sizeOf } from './checkpoint.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './digest.ts';
-import { excerptOf, NoteError } from './note.ts';
+import { excerptOf, NoteError } from './note-error.ts';
 
 /** What a log asks of a witness (c2sp.org/tlog-witness, `add-checkpoint`): to cosign a checkpoint that goes on from one it has seen. */
 export interface AddCheckpoint {

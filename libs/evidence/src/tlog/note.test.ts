@@ -7,6 +7,7 @@ import {
   ED25519,
   formatNote,
   formatVerifierKey,
+  ML_DSA_44,
   parseNote,
   parseVerifierKey,
   type SignatureType,
@@ -84,6 +85,28 @@ describe('a signed note', () => {
     const note = { text: 'text\n', signatures: [signedBy(other, 'text\n')] };
     expect(await verifyNote(note, [log.key])).toEqual([]);
     expect(await verifyNote(note, [log.key, other.key])).toEqual([{ key: other.key }]);
+    const [line] = note.signatures;
+    const sameId = { text: note.text, signatures: line === undefined ? [] : [{ ...line, name: 'another.example' }] };
+    expect(await verifyNote(sameId, [other.key])).toEqual([]);
+  });
+
+  test('of which no known key signed anything is not believed', async () => {
+    const text = 'log.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n';
+    const note = formatNote({ text, signatures: [signedBy(aKey('log.example'), text)] });
+    const opened = await openCheckpoint(Buffer.from(note), 'log.example', [aKey('log.example').key]);
+    expect(opened).toEqual({ ok: false, sentence: 'None of the known keys of log.example has signed it.' });
+  });
+
+  test('may have 16 signatures of 5,000 bytes each beside the log’s', async () => {
+    const log = aKey('log.example');
+    const others = Array.from({ length: 16 }, (_, number) => ({
+      name: `pq${number}.example`,
+      keyId: '0a0b0c0d',
+      signature: new Uint8Array(5_000),
+    }));
+    const note = parseNote(formatNote({ text: 'text\n', signatures: [...others, signedBy(log, 'text\n')] }));
+    expect(note.signatures).toHaveLength(17);
+    expect(await verifyNote(note, [log.key])).toEqual([{ key: log.key }]);
   });
 
   test('a witness signs the time too, and not as a log does', async () => {
@@ -98,6 +121,46 @@ describe('a signed note', () => {
     }
   });
 
+  test('a cosignature by ML-DSA-44 is verified over name, time, origin, size and root, in the layout of the standard', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ml-dsa-44');
+    const raw = Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' }).subarray(-1_312));
+    const key = verifierKey('witness.example/w1', ML_DSA_44, raw);
+    expect(parseVerifierKey(formatVerifierKey(key))).toEqual(key);
+    const text = 'log.example\n7\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n';
+    const time = Buffer.from('00000000641850cb', 'hex');
+    const message = Buffer.concat([
+      Buffer.from('subtree/v1\n\0'),
+      Buffer.from('\x12witness.example/w1'),
+      time,
+      Buffer.from('\x0blog.example'),
+      Buffer.alloc(8),
+      Buffer.from('0000000000000007', 'hex'),
+      Buffer.from('47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', 'base64'),
+    ]);
+    const signature = Uint8Array.from([...time, ...sign(null, message, privateKey)]);
+    const line = { name: key.name, keyId: key.keyId, signature };
+    expect(await verifyNote({ text, signatures: [line] }, [key])).toEqual([{ key, time: 0x641850cb }]);
+    const extended = `${text}an extension line\n`;
+    expect(await verifyNote({ text: extended, signatures: [line] }, [key])).toHaveLength(1);
+    for (const other of [text.replace('7', '8'), text.replace('log', 'cat'), text.replace('47', '57')]) {
+      await expect(verifyNote({ text: other, signatures: [line] }, [key])).rejects.toThrow('is not over this text');
+    }
+  });
+
+  test('a key has another id for each type of signature', () => {
+    const raw = new Uint8Array(32);
+    expect(verifierKey('name', ED25519, raw).keyId).not.toBe(verifierKey('name', COSIGNATURE_V1, raw).keyId);
+  });
+
+  test('a cosignature of a time beyond 2^63 - 1 is refused', async () => {
+    const witness = aKey('witness.example', COSIGNATURE_V1);
+    const text = 'log.example\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n';
+    const stamp = Buffer.from('8000000000000000', 'hex');
+    const { signature, ...rest } = signedBy(witness, `cosignature/v1\ntime ${2n ** 63n}\n${text}`);
+    const line = { ...rest, signature: Uint8Array.from([...stamp, ...signature]) };
+    await expect(verifyNote({ text, signatures: [line] }, [witness.key])).rejects.toThrow('is not over this text');
+  });
+
   test.each([
     ['no signatures', 'text\n'],
     ['a signature line without its end', `${exampleNote.trimEnd()}`],
@@ -108,6 +171,8 @@ describe('a signed note', () => {
     ['base64 with bits that mean nothing', exampleNote.replace('QM=', 'QN=')],
     ['a signature of four bytes', 'text\n\n— name AAAAAA==\n'],
     ['a name with a plus', exampleNote.replace('example.com/foo', 'a+b')],
+    ['a name with a Unicode space', exampleNote.replace('example.com/foo', 'a\u2003b')],
+    ['no name', exampleNote.replace('example.com/foo ', '')],
     ['65 signatures', `text\n\n${'— name AAAAAAA=\n'.repeat(65)}`],
   ])('what has %s is no note', (_, note) => {
     expect(() => parseNote(note)).toThrow();
@@ -132,6 +197,10 @@ describe('a checkpoint', () => {
   const root = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
   test('extension lines are read over', () => {
     expect(parseCheckpoint(`log\n7\n${root}\nmore\n`)).toMatchObject({ origin: 'log', size: 7 });
+  });
+
+  test('the origin is any text, and not held to a form', () => {
+    expect(parseCheckpoint(`A log + its name\n7\n${root}\n`)).toMatchObject({ origin: 'A log + its name' });
   });
 
   test.each([
@@ -168,6 +237,11 @@ describe('a checkpoint', () => {
       expect(opened.ok ? '' : opened.sentence.length).toBeLessThan(250);
     },
   );
+
+  test('in bytes that are not UTF-8 is none', async () => {
+    const opened = await openCheckpoint(Uint8Array.of(0xff, 0x0a, 0x0a), 'log', [aKey('log').key]);
+    expect(opened).toEqual({ ok: false, sentence: 'It is not text in UTF-8.' });
+  });
 
   test('with a byte order mark before it is none: what is published stands as it was signed', async () => {
     const log = aKey('log');

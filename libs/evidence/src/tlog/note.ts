@@ -1,22 +1,11 @@
 import { fromBase64, toBase64 } from './base64.ts';
+import { cosignedMessage, cosignedTree } from './cosigned-message.ts';
 import { bytesOfDigest } from './digest.ts';
 import { toHex } from './hex.ts';
+import { excerptOf, NoteError } from './note-error.ts';
 import { sha256 } from './sha256.ts';
 
 /** Signed notes, as c2sp.org/signed-note has them: a text, and under it lines with the signatures of any number of keys. */
-
-/** What cannot be read as a note, a key or a checkpoint; the message says what is wrong. */
-export class NoteError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'NoteError';
-  }
-}
-
-const EXCERPT_LENGTH = 100;
-/** What a stranger wrote, as much of it as a sentence has room for. */
-export const excerptOf = (text: string): string =>
-  text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
 
 export interface NoteSignature {
   readonly name: string;
@@ -30,17 +19,21 @@ export interface SignedNote {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** `01` signs the text as it is; `04` is a witness's, which signs a time too (c2sp.org/tlog-cosignature). */
+/** `01` signs the text as it is; `04` and `06` are cosignatures, which have a time too (c2sp.org/tlog-cosignature). */
 export const ED25519 = 1;
 export const COSIGNATURE_V1 = 4;
-export type SignatureType = typeof ED25519 | typeof COSIGNATURE_V1;
+export const ML_DSA_44 = 6;
+export type SignatureType = typeof ED25519 | typeof COSIGNATURE_V1 | typeof ML_DSA_44;
+
+export const isCosignature = (type: number): boolean => type === COSIGNATURE_V1 || type === ML_DSA_44;
 
 /** A key that signs notes. */
 export interface VerifierKey {
   readonly name: string;
-  /** The first 4 bytes of SHA-256 of name, newline, type and public key, in hexadecimal. */
+  /** The first 4 bytes of SHA-256 of name, newline, type and public key, in hexadecimal; of some types that are unknown here, others. */
   readonly keyId: string;
-  readonly type: SignatureType;
+  /** A SignatureType, or one that is unknown here: such a key has signed nothing, as far as anybody can tell here. */
+  readonly type: number;
   readonly publicKey: Uint8Array<ArrayBuffer>;
 }
 
@@ -51,9 +44,13 @@ export interface VerifiedSignature {
   readonly time?: number;
 }
 
-const KEY_BYTES = 32;
+/** By type: how many bytes key and signature have. */
+const LENGTHS: Readonly<Record<number, { readonly key: number; readonly signature: number }>> = {
+  [ED25519]: { key: 32, signature: 64 },
+  [COSIGNATURE_V1]: { key: 32, signature: 64 },
+  [ML_DSA_44]: { key: 1_312, signature: 2_420 },
+} satisfies Readonly<Record<SignatureType, object>>;
 const ID_BYTES = 4;
-const SIGNATURE_BYTES = 64;
 const TIME_BYTES = 8;
 /** Enough for the log and its witnesses; more only makes work. The format asks for 16 at least. */
 const MOST_SIGNATURES = 64;
@@ -63,7 +60,8 @@ const isName = (name: string): boolean => /^[^\s+\p{Zs}\u0085]+$/u.test(name);
 
 export function verifierKey(name: string, type: SignatureType, publicKey: Uint8Array<ArrayBuffer>): VerifierKey {
   if (!isName(name)) throw new NoteError(`"${name}" is no key's name: it is empty, or has a blank or a "+".`);
-  if (publicKey.length !== KEY_BYTES) throw new NoteError(`The public key of ${name} has not ${KEY_BYTES} bytes.`);
+  const length = LENGTHS[type]?.key;
+  if (publicKey.length !== length) throw new NoteError(`The public key of ${name} has not ${length} bytes.`);
   const hash = sha256(Uint8Array.from([...utf8.encode(name), 0x0a, type, ...publicKey]));
   const keyId = toHex(bytesOfDigest(hash.slice(0, ID_BYTES)));
   return { name, keyId, type, publicKey };
@@ -73,16 +71,29 @@ export function verifierKey(name: string, type: SignatureType, publicKey: Uint8A
 export const formatVerifierKey = ({ name, keyId, type, publicKey }: VerifierKey): string =>
   `${name}+${keyId}+${toBase64(Uint8Array.of(type, ...publicKey))}`;
 
+/** Throws NoteError for a key of a type that is unknown here, too. */
 export function parseVerifierKey(text: string): VerifierKey {
+  const key = parseAnyVerifierKey(text);
+  if (isKnown(key.type)) return key;
+  throw new NoteError(`"${excerptOf(text)}" has a key of type ${key.type}, and 1, 4 and 6 are known here.`);
+}
+
+/** Takes keys of unknown types, which files that others write may have. */
+export function parseAnyVerifierKey(text: string): VerifierKey {
   const [name = '', keyId = '', ...rest] = text.split('+');
-  const [type, ...publicKey] = fromBase64(rest.join('+')) ?? [];
-  if (type !== ED25519 && type !== COSIGNATURE_V1) {
-    throw new NoteError(`"${text}" is no verifier key: <name>+<key id>+<base64> with an Ed25519 key in it.`);
+  const [type, ...bytes] = fromBase64(rest.join('+')) ?? [];
+  if (type === undefined || bytes.length === 0 || !isName(name) || !/^[0-9a-f]{8}$/.test(keyId)) {
+    throw new NoteError(`"${excerptOf(text)}" is no verifier key: <name>+<key id>+<base64 of type and public key>.`);
   }
-  const key = verifierKey(name, type, Uint8Array.from(publicKey));
-  if (key.keyId !== keyId) throw new NoteError(`The key id of "${text}" is ${key.keyId} by its name and key.`);
+  const publicKey = Uint8Array.from(bytes);
+  if (!isKnown(type)) return { name, keyId, type, publicKey };
+  const key = verifierKey(name, type, publicKey);
+  if (key.keyId !== keyId)
+    throw new NoteError(`The key id of "${excerptOf(text)}" is ${key.keyId} by its name and key.`);
   return key;
 }
+
+const isKnown = (type: number): type is SignatureType => type in LENGTHS;
 
 export const formatNote = ({ text, signatures }: SignedNote): string =>
   `${text}\n${signatures.map(formatSignature).join('')}`;
@@ -124,12 +135,21 @@ export async function verifyNote(
   const verified: VerifiedSignature[] = [];
   for (const { name, keyId, signature } of signatures) {
     const key = keys.find((one) => one.name === name && one.keyId === keyId);
-    if (key === undefined) continue;
+    if (key === undefined || !isVerifiable(key)) continue;
     const checked = await verifySignature(text, key, signature);
     if (checked === undefined) throw new NoteError(`The signature of ${name} (${keyId}) is not over this text.`);
     if (!verified.some((one) => one.key === key)) verified.push(checked);
   }
   return verified;
+}
+
+/** Whether a key's signatures can be verified here. If not, they are those of an unknown key; browsers may lack ML-DSA. */
+export const isVerifiable = ({ type }: VerifierKey): boolean =>
+  isKnown(type) && (type !== ML_DSA_44 || (SubtleCrypto as Supporting).supports?.('verify', 'ML-DSA-44') === true);
+
+/** What older browsers and the types of the DOM lack. */
+interface Supporting {
+  supports?(operation: string, algorithm: string): boolean;
 }
 
 async function verifySignature(
@@ -140,15 +160,12 @@ async function verifySignature(
   if (key.type === ED25519) {
     return (await isSigned(key, utf8.encode(text), signature)) ? { key } : undefined;
   }
-  if (signature.length !== TIME_BYTES + SIGNATURE_BYTES) return undefined;
+  if (signature.length !== TIME_BYTES + (LENGTHS[key.type]?.signature ?? 0)) return undefined;
   const time = new DataView(signature.buffer).getBigUint64(0);
-  const isGood = await isSigned(key, cosignedMessage(text, time), signature.slice(TIME_BYTES));
+  const message = key.type === ML_DSA_44 ? cosignedTree(key.name, text, time) : cosignedMessage(text, time);
+  const isGood = await isSigned(key, message, signature.slice(TIME_BYTES));
   return isGood && time <= Number.MAX_SAFE_INTEGER ? { key, time: Number(time) } : undefined;
 }
-
-/** What a witness signs: a time, in seconds since 1970, and the text. */
-export const cosignedMessage = (text: string, time: number | bigint): Uint8Array<ArrayBuffer> =>
-  utf8.encode(`cosignature/v1\ntime ${time}\n${text}`);
 
 /** The lines of a note under the names and ids of these keys, unchecked. */
 export const signaturesOf = ({ signatures }: SignedNote, keys: readonly VerifierKey[]): readonly NoteSignature[] =>
@@ -156,10 +173,17 @@ export const signaturesOf = ({ signatures }: SignedNote, keys: readonly Verifier
 
 /** By Web Crypto, which browsers and Node have. */
 export async function isSigned(
-  { publicKey }: Pick<VerifierKey, 'publicKey'>,
+  { type, publicKey }: Pick<VerifierKey, 'type' | 'publicKey'>,
   message: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
-  return await crypto.subtle.verify('Ed25519', key, signature, message);
+  const key =
+    type === ML_DSA_44
+      ? await crypto.subtle.importKey('spki', spkiOf(publicKey), 'ML-DSA-44', false, ['verify'])
+      : await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
+  return await crypto.subtle.verify(key.algorithm, key, signature, message);
 }
+
+/** An ML-DSA-44 key as RFC 9881 has it: the one form in which Node and browsers take it. */
+const spkiOf = (publicKey: Uint8Array): Uint8Array<ArrayBuffer> =>
+  Uint8Array.of(...(fromBase64('MIIFMjALBglghkgBZQMEAxEDggUhAA==') ?? []), ...publicKey);

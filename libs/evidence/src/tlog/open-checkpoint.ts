@@ -1,5 +1,6 @@
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
-import { excerptOf, NoteError, parseNote, type VerifiedSignature, type VerifierKey, verifyNote } from './note.ts';
+import { parseNote, type VerifiedSignature, type VerifierKey, verifyNote } from './note.ts';
+import { excerptOf, NoteError } from './note-error.ts';
 
 export type OpenedCheckpoint =
   | { readonly ok: true; readonly checkpoint: Checkpoint; readonly signatures: readonly VerifiedSignature[] }

@@ -1,4 +1,4 @@
-import { NoteError } from './note.ts';
+import { NoteError } from './note-error.ts';
 
 /** Where the parts of a log stand that a static server publishes (c2sp.org/tlog-tiles). */
 
@@ -27,6 +27,9 @@ export function tilePath({ level, index, width }: Tile): string {
   const place = groups.map((group, at) => (at === groups.length - 1 ? group : `x${group}`)).join('/');
   return `tile/${level}/${place}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
+
+/** The folder with a tile while it is not full, under its widths. */
+export const partialTiles = (tile: Omit<Tile, 'width'>): string => `${tilePath({ ...tile, width: TILE_WIDTH })}.p`;
 
 /** The tiles of one level that a tree of `size` has and one of `from` has not; the last may not be full. */
 export function tilesBetween(level: number, from: number, size: number): readonly Tile[] {

@@ -1,4 +1,5 @@
-import { COSIGNATURE_V1, ED25519, NoteError, parseVerifierKey, type VerifierKey } from './note.ts';
+import { ED25519, isVerifiable, parseAnyVerifierKey, type VerifierKey } from './note.ts';
+import { NoteError } from './note-error.ts';
 
 /** Somebody who has seen a log. */
 export interface PolicyWitness {
@@ -11,7 +12,7 @@ export interface PolicyWitness {
 
 /** Which witnesses have to have seen a checkpoint before it is believed (c2sp.org/tlog-policy). */
 export interface WitnessPolicy {
-  /** Keys of logs; none where they are known otherwise. */
+  /** Keys of logs, whose checkpoints alone are believed; none where they are known otherwise. */
   readonly logs: readonly VerifierKey[];
   readonly witnesses: readonly PolicyWitness[];
   /** Whether these witnesses, by their names, are enough. */
@@ -45,16 +46,13 @@ export function parseWitnessPolicy(text: string): WitnessPolicy {
     const [keyword, ...given] = line.split(/[ \t]+/);
     if (keyword === 'log') {
       const [vkey, url] = holdTo(given, 1, 2, 'log <vkey> [<url>]');
-      const key = keyOf(vkey, ED25519, logs);
       if (url !== undefined) urlOf(url);
-      logs.push(key);
+      logs.push(keyOf(vkey, logs));
     } else if (keyword === 'witness') {
       const [name = '', vkey, url] = holdTo(given, 2, 3, 'witness <name> <vkey> [<url>]');
-      const key = keyOf(
-        vkey,
-        COSIGNATURE_V1,
-        witnesses.map((witness) => witness.key),
-      );
+      const others = witnesses.map((witness) => witness.key);
+      const key = keyOf(vkey, others);
+      if (key.type === ED25519) throw new NoteError(`"${vkey}" is a key of type 1, with which no witness cosigns.`);
       define(name, (names) => names.has(name));
       witnesses.push({ name, key, ...(url === undefined ? {} : { url: urlOf(url) }) });
     } else if (keyword === 'group') {
@@ -96,16 +94,29 @@ function holdTo(given: readonly string[], least: number, most: number, form: str
   return given;
 }
 
-function keyOf(vkey = '', type: VerifierKey['type'], others: readonly VerifierKey[]): VerifierKey {
-  const key = parseVerifierKey(vkey);
-  if (key.type !== type) {
-    const whose = type === ED25519 ? "a log's (type 1)" : "a witness's (type 4)";
-    throw new NoteError(`"${vkey}" is a key of another kind than ${whose}.`);
-  }
-  const isSame = ({ publicKey }: VerifierKey): boolean => publicKey.every((byte, at) => byte === key.publicKey[at]);
-  if (others.some(isSame)) throw new NoteError(`the key of "${vkey}" stands there already.`);
+/** The same key under another name counts as the same. */
+function keyOf(vkey = '', others: readonly VerifierKey[]): VerifierKey {
+  const key = parseAnyVerifierKey(vkey);
+  if (others.some((other) => isSameKey(other, key))) throw new NoteError(`the key of "${vkey}" stands there already.`);
   return key;
 }
+
+function isSameKey(one: Pick<VerifierKey, 'publicKey'>, other: Pick<VerifierKey, 'publicKey'>): boolean {
+  return (
+    one.publicKey.length === other.publicKey.length && one.publicKey.every((byte, at) => byte === other.publicKey[at])
+  );
+}
+
+/**
+ * Whether a policy accepts a log that signs with this key. Names are not compared: all partitions of an installation are logs with one
+ * key, and a policy may name a key only once.
+ */
+export const acceptsLog = ({ logs }: WitnessPolicy, key: Pick<VerifierKey, 'publicKey'>): boolean =>
+  logs.length === 0 || logs.some((log) => log.type === ED25519 && isSameKey(log, key));
+
+/** Names of witnesses whose keys are of a type that cannot be verified here: none of them ever counts. */
+export const unverifiableIn = ({ witnesses }: WitnessPolicy): readonly string[] =>
+  witnesses.filter(({ key }) => !isVerifiable(key)).map(({ name }) => name);
 
 function urlOf(url: string): string {
   if (!/^https?:\/\/[^\s@]+$/.test(url)) throw new NoteError(`"${url}" is no address with https:// or http://.`);

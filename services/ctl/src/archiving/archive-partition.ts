@@ -1,7 +1,8 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
-import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
+import { parseNote } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import type { NewestCheckpoint } from '../verifying/check-log.ts';
 import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
 import {

@@ -39,10 +39,10 @@ export interface OpenedLog {
  */
 export async function exportLog<Written>({ env, out }: Context, options: Options<Written>): Promise<void> {
   const cluster = openCluster(env);
-  const trust = checkpointTrust(env);
+  const policy = witnessPolicyIn(options.witnesses);
+  const trust = checkpointTrust(env, policy);
   const partition = partitionOf(options.partition);
   const writtenWith = partitionOf(options.partitions, '--partitions');
-  const policy = witnessPolicyIn(options.witnesses);
   const reader = createLogReader(cluster.kafka);
   const all = await wantedPartitions(reader, { cluster, writtenWith }).finally(() => reader.close());
   const log: OpenedLog = { cluster, trust, partitions: all.length };

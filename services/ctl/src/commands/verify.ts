@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
-import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { unverifiableIn, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { damages, exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { type CheckedPartition, openIn } from '@lockbox/evidence/verifying/log-check';
 import {
@@ -173,12 +173,13 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
     return await verifyBundleFile({ env, out }, options.bundle, { witnesses, letters, passkeys });
   }
   const files = reportFiles(options.report ?? []);
-  const trust = checkpointTrust(env);
   const notes: string[] = [];
+  const policy = witnessPolicyIn(options.witnesses);
+  const trust = checkpointTrust(env, policy);
   const asked: Asked = {
     trust,
     partition: partitionOf(options.partition),
-    policy: witnessPolicyIn(options.witnesses),
+    policy,
     decisions: options.decisions ? { believedUntil: believedUntil(env) } : undefined,
     onProgress: out.progress,
     onNote(note) {
@@ -186,6 +187,9 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
       out.note(note);
     },
   };
+  for (const name of policy === undefined ? [] : unverifiableIn(policy)) {
+    asked.onNote(`The witness ${name} cosigns with a key of a type that is unknown here: it does not count.`);
+  }
   const { checked, collections, source, policyKeys, refused } = await look({ env, out }, options, asked);
   const report: VerificationReport = {
     format: REPORT_FORMAT,

@@ -7,7 +7,7 @@ import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { NoteError } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { DIGEST_BYTES, type Digest, digestAt } from '@lockbox/evidence/tlog/digest';
-import { NoteError } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { entriesOf, LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import type { OnNode } from '@lockbox/evidence/tlog/tree';
 import { ENTRIES, leftOutPath } from './tile-folder.ts';

@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { publicBytesOf } from '@lockbox/evidence/signing-keys';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
-import { NoteError, parseNote } from '@lockbox/evidence/tlog/note';
+import { parseNote } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
+import { acceptsLog, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { usageError } from '../exit-codes.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { checkpointSettings } from '../settings.ts';
 import type { CheckpointTrust, KeptCheckpoint } from './kept-claims.ts';
 
-export function checkpointTrust(env: EnvironmentVariables): CheckpointTrust {
-  const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = checkpointSettings(env);
-  return { installation: LOCKBOX_INSTALLATION, publicKeys: LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(',') };
+/** Where a policy names logs, only those of the known keys that it names. */
+export function checkpointTrust(env: EnvironmentVariables, policy?: WitnessPolicy): CheckpointTrust {
+  const { LOCKBOX_INSTALLATION: installation, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = checkpointSettings(env);
+  const known = LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(',');
+  const publicKeys = known.filter(
+    (key) => policy === undefined || acceptsLog(policy, { publicKey: publicBytesOf(key) }),
+  );
+  if (publicKeys.length > 0) return { installation, publicKeys };
+  throw usageError(
+    '--witnesses: the policy names other logs (`log …`), and none with a key of LOCKBOX_CHECKPOINT_PUBLIC_KEYS. Add a line with a key that `lockbox checkpoints keys` prints: one counts for all partitions. Or take its log lines out.',
+  );
 }
 
 /** Checkpoints that were kept in files, by the partition that they name. */

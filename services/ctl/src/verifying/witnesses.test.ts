@@ -4,12 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
+import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { EMPTY_ROOT } from '@lockbox/evidence/tlog/digest';
-import { formatSignature, parseNote } from '@lockbox/evidence/tlog/note';
-import { expect, test } from 'vitest';
+import { formatSignature, formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
+import { parseWitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { describe, expect, test } from 'vitest';
+import { checkpointTrust } from './trust.ts';
 import { askForNewest, cosignaturesOf, witnessPolicyIn } from './witnesses.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
@@ -74,4 +76,24 @@ test('a policy that is none is wrong usage, and says where', () => {
   expect(() => witnessPolicyIn(join(folder, 'missing'))).toThrow('--witnesses');
   expect(witnessPolicyIn(undefined)).toBe(undefined);
   rmSync(folder, { recursive: true });
+});
+
+describe('a policy that names logs', () => {
+  const [own, replaced] = [newSigningKeys(), newSigningKeys()];
+  const env = {
+    LOCKBOX_INSTALLATION: 'lockbox.test',
+    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: `${own.publicKey},${replaced.publicKey}`,
+  };
+  const line = (publicKey: string) => `log ${formatVerifierKey(verifierKeyOf(ORIGIN, publicKey))}\n`;
+  const trusted = (text: string) => checkpointTrust(env, parseWitnessPolicy(text)).publicKeys;
+
+  test('has only those of the known keys believed that it names', () => {
+    expect(trusted('quorum none')).toEqual([own.publicKey, replaced.publicKey]);
+    expect(trusted(`${line(own.publicKey)}quorum none`)).toEqual([own.publicKey]);
+    expect(trusted(`${line(own.publicKey)}${line(newSigningKeys().publicKey)}quorum none`)).toEqual([own.publicKey]);
+  });
+
+  test('and not this one is refused', () => {
+    expect(() => trusted(`${line(newSigningKeys().publicKey)}quorum none`)).toThrow('the policy names other logs');
+  });
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { NoteError, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
+import { parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Cosignature } from '@lockbox/evidence/verifying/claims';
 import { beginningOf } from '@lockbox/platform/beginning-of';
@@ -44,7 +45,7 @@ export type WitnessView =
     };
 
 const LONGEST_MS = 10_000;
-const MOST_BYTES = 64 * 1_024;
+const MOST_BYTES = 128 * 1_024;
 
 /** The newest checkpoint that a witness has cosigned (c2sp.org/tlog-witness, "Monitor Retrieval"), which not all of them serve. */
 export async function askForNewest(url: string, origin: string): Promise<WitnessView> {

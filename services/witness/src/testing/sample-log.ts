@@ -19,6 +19,7 @@ export function sampleLog(size: number, differsAt = size) {
   return {
     key: verifierKeyOf(ORIGIN, publicKey),
     histories,
+    sign: key.sign,
     checkpoint,
     /** As the log's operator asks for a cosignature. */
     request: (history: keyof typeof histories, old: number, at: number): string =>

@@ -1,7 +1,7 @@
 /** What audit has signed of the log, and which witnesses have seen it. */
 import { readFileSync } from 'node:fs';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { NoteError } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';

@@ -7,7 +7,8 @@ import { type BundleReport, type Pins, verifyBundle } from '@lockbox/evidence/bu
 import { fromBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
 import { toHex } from '@lockbox/evidence/tlog/hex';
-import { formatVerifierKey, NoteError } from '@lockbox/evidence/tlog/note';
+import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { type Difference, differencesOf, type Shown } from './compare.ts';
 import { type NotRecorded, notRecordedAmong } from './not-recorded.ts';
