@@ -2,13 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { checkpointKeyOf, originOf } from '@lockbox/evidence/checkpoint-key';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
-import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import { type WrittenRecord, writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
+import { parseNote } from '@lockbox/evidence/tlog/note';
 import { describe, expect, test, vi } from 'vitest';
 import { followCheckpoints } from './checkpoints.ts';
 import type { Difference } from './decision-check.ts';
 
 const keys = newSigningKeys();
-const written = writtenPartition(7);
+const all = writtenPartition(3_500);
+const written = all.slice(0, 7);
 const topics = { events: 'lockbox.events', checkpoints: 'lockbox.checkpoints' };
 const settings = {
   LOCKBOX_INSTALLATION: 'lockbox.test',
@@ -39,15 +42,17 @@ interface Given {
   readonly differences?: readonly Pick<Difference, 'code' | 'offset' | 'isBelieved'>[];
   /** How far apart checkpoints are: at first a round follows the other at once. */
   readonly every?: string;
+  /** The log, where it has other than seven events. */
+  readonly log?: readonly WrittenRecord[];
 }
 
-/** An audit that has just been started, and whose log has seven events: none is read until they are taken. */
-function start({ stored: before, markers = 0, unread = false, every = 'PT0S' }: Given) {
+/** An audit that has just been started: no event of its log is read until it is taken. */
+function start({ stored: before, markers = 0, unread = false, every = 'PT0S', log = written }: Given) {
   const ending = new AbortController();
   const alarms: string[] = [];
   const stored = [...before];
   const done = { rounds: 0, sent: 0 };
-  const logEnd = written.length + markers;
+  const logEnd = log.length + markers;
   const context = {
     partition: 0,
     signal: ending.signal,
@@ -63,12 +68,12 @@ function start({ stored: before, markers = 0, unread = false, every = 'PT0S' }: 
       else if (unread) onBatch({ records: [{ key: Buffer.from('contoso'), value: { tenantId: 'contoso' } }] });
       return { low: 0, end: logEnd };
     },
-    async send([{ value }]: [{ value: Buffer }]) {
-      stored.push(value);
-      done.sent++;
+    async send(records: readonly { value: Buffer }[]) {
+      stored.push(...records.map(({ value }) => value));
+      done.sent += records.length;
     },
   };
-  const eventsRead = written.map(({ event, key, raw: value }, offset) => ({ value: event, key, raw: value, offset }));
+  const eventsRead = log.map(({ event, key, raw: value }, offset) => ({ value: event, key, raw: value, offset }));
   const reader = {
     async fetch(topic: string, positions: ReadonlyMap<number, number>) {
       const from = positions.get(0) ?? 0;
@@ -88,7 +93,8 @@ function start({ stored: before, markers = 0, unread = false, every = 'PT0S' }: 
   const checkpoints = followCheckpoints(deps as never, context as never);
   const take = (count: number, differences: Given['differences'] = []) =>
     checkpoints.take(eventsRead.slice(0, count) as never, differences as never, count);
-  return { alarms, done, take, end: () => ending.abort() };
+  const sizes = () => stored.map((value) => parseCheckpoint(parseNote(value.toString()).text).size);
+  return { alarms, done, take, sizes, end: () => ending.abort() };
 }
 
 /** After it has read all seven: its alarms, and how many it has signed. */
@@ -150,4 +156,19 @@ test('the first checkpoint of a partition is signed as soon as there is an event
   take(1);
   await vi.waitFor(() => expect(done.sent).toBe(1), 20_000);
   end();
+});
+
+test.each([
+  ['nothing was signed before', []],
+  ['seven were signed before', [signed(7, rootOf(7))]],
+])('no two checkpoints are more than 1,000 events apart, however many come at once: %s', async (_what, stored) => {
+  const { alarms, done, take, sizes, end } = start({ stored, every: 'PT1M', log: all });
+  await vi.waitFor(() => expect(done.rounds).toBe(1), 20_000);
+  take(all.length);
+  await vi.waitFor(() => expect(sizes().at(-1)).toBe(all.length), 20_000);
+  end();
+  const gaps = sizes().map((size, at) => size - (sizes()[at - 1] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(1_000);
+  expect(sizes()).toHaveLength(stored.length + 4);
+  expect(alarms).toEqual([]);
 });

@@ -34,7 +34,7 @@ interface Deps extends WorkerDeps<AuditSettings> {
 
 /** A witness that has seen the log up to less is shown a proof that takes reading the log once more. */
 const RECENT_SIZES = 2_000;
-/** So many events after the last checkpoint the next one waits for no time, and neither does the first of all. */
+/** Two checkpoints are no further apart. The next one then waits for no time, and neither does the first of all. */
 const MOST_EVENTS = 1_000;
 /** While a checkpoint is ahead of what was read. */
 const LOOK_AGAIN_MS = 1_000;
@@ -82,6 +82,8 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   /** Checkpoints of smaller trees than the present one, until they have been compared. */
   const passed: Omit<BelievedCheckpoint, 'origin'>[] = [];
   let newestSize = 0;
+  /** Trees that have to be signed for no two to be further apart than that, smallest first: events come in batches of any length. */
+  const due: { readonly size: number; readonly root: Digest }[] = [];
   let position = 0;
   let positionBefore = -1;
   /** Offset of the last event in the tree. */
@@ -230,13 +232,15 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
 
   async function signNext(): Promise<void> {
     const [size, root] = [log.size, log.root()];
-    const value = Buffer.from(key.sign({ origin, size, root }));
-    // Known before it is read again, so that it costs nothing then.
-    remember(size, root);
+    const trees = [...due.filter((one) => one.size > newestSize && one.size < size), { size, root }];
+    // Known before they are read again, so that they cost nothing then.
+    for (const one of trees) remember(one.size, one.root);
     tiles?.write();
-    await context.send([{ topic: topics.checkpoints, partition, key: origin, value }]);
+    const placed = { topic: topics.checkpoints, partition, key: origin };
+    await context.send(trees.map((one) => ({ ...placed, value: Buffer.from(key.sign({ origin, ...one })) })));
     newestSize = Math.max(newestSize, size);
-    leastEnd++;
+    due.splice(0, due.filter((one) => one.size <= newestSize).length);
+    leastEnd += trees.length;
     show(size, root);
     logger.debug({ partition, size }, 'checkpoint signed');
   }
@@ -276,6 +280,9 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
           return;
         }
         lastOffset = offset;
+        if (log.size - Math.max(newestSize, due.at(-1)?.size ?? 0) >= MOST_EVENTS) {
+          due.push({ size: log.size, root: log.root() });
+        }
         const claimed = expected.get(log.size);
         if (claimed !== undefined) compare(log.size, claimed.root, log.root(), claimed.offset);
         expected.delete(log.size);

@@ -32,7 +32,8 @@ test.each([
     /Take it out/,
   ],
   ['it does not trust its own', { LOCKBOX_CHECKPOINT_PUBLIC_KEYS: newSigningKeys().publicKey }, /lacks the public key/],
-  ['checkpoints follow without a pause', { LOCKBOX_CHECKPOINT_EVERY: 'PT0S' }, /PT1S or more/],
+  ['checkpoints follow without a pause', { LOCKBOX_CHECKPOINT_EVERY: 'PT0S' }, /PT1S to PT1M/],
+  ['checkpoints are more than a minute apart', { LOCKBOX_CHECKPOINT_EVERY: 'PT61S' }, /PT1S to PT1M/],
 ])('it does not start where %s', (_what, changed, sentence) => {
   expect(() => readAuditSettings({ ...env, ...changed })).toThrow(sentence);
 });

@@ -34,6 +34,8 @@ export const properties = {
 
 /** Every round asks the brokers, in each partition. */
 const LEAST_MS = 1_000;
+/** What the contract promises to readers (docs/contract.md, "Checkpoints"). */
+const MOST_MS = 60_000;
 
 export type AuditSettings = ValuesOf<typeof properties>;
 
@@ -54,8 +56,11 @@ export function readAuditSettings(env = process.env): AuditSettings {
       `LOCKBOX_CHECKPOINT_PUBLIC_KEYS has the key ${shared}, with which policy signs: whoever has that could rewrite the log and vouch for it. Take it out, for audit and for whoever verifies`,
     ]);
   }
-  if (millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY) < LEAST_MS) {
-    throw new SettingsError(['LOCKBOX_CHECKPOINT_EVERY is less than a second: give PT1S or more']);
+  const everyMs = millisecondsOf(settings.LOCKBOX_CHECKPOINT_EVERY);
+  if (everyMs < LEAST_MS || everyMs > MOST_MS) {
+    throw new SettingsError([
+      'LOCKBOX_CHECKPOINT_EVERY is less than a second or more than a minute: give PT1S to PT1M',
+    ]);
   }
   const policy = witnessPolicyOf(settings);
   if (policy !== undefined && !acceptsLog(policy, { publicKey: publicBytesOf(publicKey) })) {
