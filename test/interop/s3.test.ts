@@ -4,13 +4,17 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeOf } from '@lockbox/evidence/merkle';
+import { digestAt } from '@lockbox/evidence/tlog/digest';
+import { tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
+import { createTree } from '@lockbox/evidence/tlog/tree';
 import { freePort } from '@lockbox/local/ports';
 import { goPrograms, hasGo } from '@lockbox/testing/built-programs';
 import { until } from '@lockbox/testing/until';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPlace } from '../../services/ctl/src/archiving/open-place.ts';
-import { archiveTo, checked } from '../../services/ctl/src/testing/archived-log.ts';
+import { archiveTo, checked, note, publishTo, roots } from '../../services/ctl/src/testing/archived-log.ts';
 
 describe.skipIf(!hasGo)('an S3-compatible store', () => {
   const folder = mkdtempSync(join(tmpdir(), 's3-'));
@@ -39,6 +43,7 @@ describe.skipIf(!hasGo)('an S3-compatible store', () => {
         .catch(() => undefined);
       return made?.ok;
     });
+    await client.fetch(`${env.LOCKBOX_S3_ENDPOINT}/published`, { method: 'PUT' });
   });
   afterAll(async () => {
     if (store !== undefined) {
@@ -56,6 +61,32 @@ describe.skipIf(!hasGo)('an S3-compatible store', () => {
     const { partition, damage } = await checked(place);
     expect(damage).toEqual([]);
     expect(partition).toMatchObject({ events: 700, checkpoints: 2 });
+  });
+
+  test('serves what was published: the checkpoint, and the tree of each size that was signed', async () => {
+    const place = await openPlace(env, 's3://published/log');
+    expect(await publishTo(place, [7, 300])).toMatchObject({ size: 300, leftOut: [] });
+    expect(await publishTo(place, [7, 300, 310, 520], 300)).toMatchObject({ before: 300, size: 520 });
+    expect(await publishTo(place, [7, 300, 310, 520], 300)).toMatchObject({ files: 0 });
+    const get = (path: string) => client.fetch(`${env.LOCKBOX_S3_ENDPOINT}/published/log/${path}`);
+    const checkpoint = await get('checkpoint');
+    expect(await checkpoint.text()).toBe(note(520).toString());
+    expect(checkpoint.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(checkpoint.headers.get('cache-control')).toBe('no-cache');
+    const tile = await get('tile/0/000');
+    expect((await tile.arrayBuffer()).byteLength).toBe(8_192);
+    expect(tile.headers.get('content-type')).toBe('application/octet-stream');
+    expect(tile.headers.get('cache-control')).toContain('max-age=31536000');
+    for (const size of [300, 310, 520]) {
+      const tree = createTree(nodeOf);
+      for (const { level, index, width } of tilesBetween(0, 0, size)) {
+        const partial = await get(tilePath({ level, index, width }));
+        const served = partial.ok ? partial : await get(tilePath({ level, index, width: 256 }));
+        const bytes = Buffer.from(await served.arrayBuffer());
+        for (let at = 0; at < width; at++) tree.append(digestAt(bytes, at));
+      }
+      expect(tree.root()).toBe(roots.get(size));
+    }
   });
 
   test('writes each object once, whoever comes second, and however many there are', async () => {

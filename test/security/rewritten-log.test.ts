@@ -2,7 +2,7 @@
  * Whoever administers the brokers and has policy's key, too, cuts the log's end off, or writes another: what audit signed, and what
  * somebody has kept, shows it to whoever verifies.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCodec } from '@lockbox/contracts/codec';
@@ -10,6 +10,7 @@ import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { hasGo } from '@lockbox/testing/built-programs';
+import { runLockbox } from '@lockbox/testing/command-line';
 import { deploy } from '@lockbox/testing/deployment';
 import { CHECKPOINT_KEYS, INSTALLATION, proofHeaders } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
@@ -60,9 +61,9 @@ const allSigned = () =>
     return checked.events > 0 && checked.checkpointed === checked.events && checked;
   });
 
-async function stored(): Promise<readonly StoredRecord[]> {
+async function stored(topic: string = topics.events): Promise<readonly StoredRecord[]> {
   const found: StoredRecord[] = [];
-  for await (const { records } of recordsNow(reader, topics.events)) found.push(...records);
+  for await (const { records } of recordsNow(reader, topic)) found.push(...records);
   return found;
 }
 
@@ -90,13 +91,35 @@ test('a log that was written by policy, and signed by audit, is whole', async ()
   expect(checked).toMatchObject({ code: 0, damage: [] });
   // By the facts that the log records, each was decided as the rules have it.
   expect(decisions).toEqual({ again: events, untold: 0, believed: 0 });
-  expect(await verify('--state', state)).not.toHaveProperty('checkedBefore');
+});
+
+test('with --follow, what audit signs is published until the export is stopped', async () => {
+  const { env } = system;
+  const place = join(folder, 'followed');
+  let pid = 0;
+  const following = runLockbox(['checkpoints', 'export', place, '--follow', '1s', '--json'], {
+    env: { HOME: process.env.HOME, ...env },
+    onStarted: (one) => {
+      pid = one;
+    },
+  });
+  const sizeIn = (): number => {
+    const file = join(place, topics.events, '0', 'checkpoint');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[1]) : 0;
+  };
+  const before = await until('a checkpoint is published', () => sizeIn() > 0 && sizeIn());
+  const { id } = await upstream.submit(TENANT);
+  await log.waitFor(id, 'RequestSubmitted');
+  await until('what came since is published', () => sizeIn() > before);
+  process.kill(pid, 'SIGTERM');
+  expect(await following).toMatchObject({ code: 0 });
 });
 
 test('it is published as tiles, and what is published goes on', async () => {
   const first = await lockbox('checkpoints', 'export', folder, '--entries', '--json');
   expect(first.code, first.err).toBe(0);
   const { events } = await allSigned();
+  expect(await verify('--state', state)).not.toHaveProperty('checkedBefore');
   const { id } = await upstream.submit(TENANT);
   await log.waitFor(id, 'RequestSubmitted');
   const grown = await allSigned();
@@ -109,11 +132,17 @@ test('it is published as tiles, and what is published goes on', async () => {
 });
 
 describe.skipIf(!hasGo)('Go’s own code for its checksum database', () => {
-  test('believes what is published: the note, each event and each smaller tree', async () => {
+  test('believes what is published: the note, each event and each smaller tree, of each checkpoint that audit signed', async () => {
     const origin = originOf(INSTALLATION, topics.events, 0);
     const key = formatVerifierKey(verifierKeyOf(origin, CHECKPOINT_KEYS.publicKey));
     const size = Number(readFileSync(join(published, 'checkpoint'), 'utf8').split('\n')[1]);
-    expect(await askGo({ Folder: published, Key: key })).toEqual({ Origin: origin, Size: size, Checked: size });
+    const signed = (await stored(topics.checkpoints)).map(({ raw }) => raw?.toString('base64'));
+    expect(new Set(signed).size).toBeGreaterThan(1);
+    expect(await askGo({ Folder: published, Key: key, Checkpoints: signed })).toEqual({
+      Origin: origin,
+      Size: size,
+      Checked: size,
+    });
     const other = formatVerifierKey(verifierKeyOf(origin, newSigningKeys().publicKey));
     await expect(askGo({ Folder: published, Key: other })).rejects.toThrow('note has no verifiable signatures');
   });
@@ -124,11 +153,17 @@ test('rewriting is seen', async () => {
   const whole = await stored();
   const { events, checkpoints } = await verify();
 
+  const codec = await openCodec(registry, namespace.namespace, 'events');
+  const values = whole.flatMap(({ raw }) => raw ?? []);
+  await codec.prepare(values);
+
   // The end cut off, in the middle of what one command led to.
-  await rewrite(whole.slice(0, -2));
+  const causes = values.map((value) => codec.decode(value).causationId);
+  const cut = causes.findLastIndex((cause, at) => cause === causes[at - 1]);
+  await rewrite(whole.slice(0, cut));
   expect(await verify()).toMatchObject({
     code: 13,
-    events: events - 2,
+    events: cut,
     damage: [{ code: 'DECISION_DIFFERS' }, { code: 'CHECKPOINT_BEYOND_LOG' }],
   });
   expect(await verify('--state', state)).toMatchObject({ code: 14, damage: [{ code: 'NO_LONGER_THERE' }] });
@@ -147,8 +182,6 @@ test('rewriting is seen', async () => {
   // Another history, which policy's key signs, and whose chain is right: the last event says something else.
   const last = whole.at(-1);
   if (last?.raw == null) throw new Error('The log is empty');
-  const codec = await openCodec(registry, namespace.namespace, 'events');
-  await codec.prepare([last.raw]);
   const forged = codec.encode({ ...codec.decode(last.raw), correlationId: 'another' });
   const [headers = {}] = proofHeaders({ topic: topics.events, partition: 0 }, [forged]);
   await rewrite([...whole.slice(0, -1), { ...last, raw: forged, headers }]);

@@ -24,6 +24,8 @@ type question struct {
 	// A folder with a published log, and the key that it is signed with.
 	Folder string
 	Key    string
+	// Other checkpoints of that log, which its tiles have to prove too; base64 by encoding/json.
+	Checkpoints [][]byte
 }
 
 type proofs struct {
@@ -49,7 +51,12 @@ func main() {
 	must(json.NewDecoder(os.Stdin).Decode(&asked))
 	var given answer
 	if asked.Folder != "" {
-		given = checkFolder(asked.Folder, asked.Key)
+		data, err := os.ReadFile(filepath.Join(asked.Folder, "checkpoint"))
+		must(err)
+		given = checkFolder(asked.Folder, asked.Key, data)
+		for _, other := range asked.Checkpoints {
+			checkFolder(asked.Folder, asked.Key, other)
+		}
 	} else {
 		given = prove(asked.Entries)
 	}
@@ -106,13 +113,23 @@ func (folderReader) SaveTiles([]tlog.Tile, [][]byte) {}
 func (reader folderReader) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var found [][]byte
 	for _, tile := range tiles {
-		data, err := os.ReadFile(filepath.Join(reader.folder, pathOf(tile)))
+		data, err := readTile(reader.folder, tile)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, data)
+		found = append(found, data[:tile.W*tlog.HashSize])
 	}
 	return found, nil
+}
+
+// readTile reads the full tile where the partial one is not there any more.
+func readTile(folder string, tile tlog.Tile) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(folder, pathOf(tile)))
+	if os.IsNotExist(err) {
+		tile.W = 1 << tile.H
+		return os.ReadFile(filepath.Join(folder, pathOf(tile)))
+	}
+	return data, err
 }
 
 // Go's own paths have the height of tiles in them.
@@ -120,12 +137,10 @@ func pathOf(tile tlog.Tile) string {
 	return strings.Replace(tile.Path(), "tile/8/", "tile/", 1)
 }
 
-func checkFolder(folder, key string) answer {
-	data, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
-	must(err)
+func checkFolder(folder, key string, checkpoint []byte) answer {
 	verifier, err := note.NewVerifier(key)
 	must(err)
-	signed, err := note.Open(data, note.VerifierList(verifier))
+	signed, err := note.Open(checkpoint, note.VerifierList(verifier))
 	must(err)
 	lines := strings.Split(signed.Text, "\n")
 	size, err := strconv.ParseInt(lines[1], 10, 64)

@@ -18,8 +18,6 @@ export interface Tile {
   readonly width: number;
 }
 
-export const isFull = ({ width }: Tile): boolean => width === TILE_WIDTH;
-
 /** `tile/0/x001/x234/067`, with `.p/<width>` while it is not full. */
 export function tilePath({ level, index, width }: Tile): string {
   const digits = String(index).padStart(Math.ceil(String(index).length / 3) * 3, '0');

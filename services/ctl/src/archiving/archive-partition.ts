@@ -156,7 +156,7 @@ export function archivePartition(
   }
   const before = present.checkpoint?.size ?? 0;
   const publish = (checkpoint: NewestCheckpoint) => publishCheckpoint(place, checkpoint);
-  const tiles = writeTiles({ place, before, withEntries: false, publish }, newest);
+  const tiles = writeTiles({ place, before, withEntries: false, isServed: false, publish }, newest);
   let leaves = 0;
   let open: ArchivedRecord[] = [];
   let bytes = 0;

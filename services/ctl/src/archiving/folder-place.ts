@@ -4,16 +4,11 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { replaceFile } from '../verifying/replace-file.ts';
 import type { Place } from './place.ts';
 
-export interface FolderPlace extends Place {
-  /** Writes a file in the place of the one that is there, if one is. */
-  replace(path: string, bytes: Uint8Array): Promise<void>;
-}
-
-export const folderPlace = (folder: string): FolderPlace => ({
+export const folderPlace = (folder: string): Place => ({
   name: folder,
   read: (path) => contentOf(join(folder, path)),
   writeOnce: (path, bytes) => writeOnce(join(folder, path), bytes),
-  replace: (path, bytes) => replaceFile(join(folder, path), bytes),
+  replace: (path, text) => replaceFile(join(folder, path), text),
   async list(path) {
     try {
       const entries = await readdir(join(folder, path), { withFileTypes: true });

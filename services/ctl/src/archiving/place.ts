@@ -5,6 +5,8 @@ export interface Place {
   read(path: string): Promise<Buffer | undefined>;
   /** Writes a file that is not there yet; whether it did. Throws PUBLISHED_DIFFERS where one of other bytes is there, which stays. */
   writeOnce(path: string, bytes: Uint8Array): Promise<boolean>;
+  /** Writes a text in UTF-8 in the place of the one that is there, if one is. */
+  replace(path: string, text: Uint8Array): Promise<void>;
   /** The names of the files that stand right in a folder, in order. */
   list(folder: string): Promise<readonly string[]>;
 }
@@ -14,5 +16,6 @@ export const within = (place: Place, folder: string): Place => ({
   name: `${place.name}/${folder}`,
   read: (path) => place.read(`${folder}/${path}`),
   writeOnce: (path, bytes) => place.writeOnce(`${folder}/${path}`, bytes),
+  replace: (path, text) => place.replace(`${folder}/${path}`, text),
   list: (path) => place.list(`${folder}/${path}`),
 });

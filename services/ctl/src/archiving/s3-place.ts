@@ -20,8 +20,9 @@ export interface Bucket {
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /**
- * Each object is written once: the store refuses a second by `If-None-Match`, and bytes that are not those of the signed checksum.
- * Addresses have the bucket in their path, which every store takes.
+ * Objects but for texts that are replaced are written once: the store refuses a second by `If-None-Match`, and bytes that are not those
+ * of the signed checksum. Addresses have the bucket in their path, which every store takes. How long each may be cached is said with
+ * it, since a bucket may be served as it stands (c2sp.org/tlog-tiles).
  */
 export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucket): Place {
   const name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
@@ -53,12 +54,11 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
       const present = await read(path);
       if (present?.equals(bytes)) return false;
       if (present !== undefined) throw differs(what);
-      const sha256 = hashOf(Buffer.from(bytes));
       const headers: Record<string, string> = {
+        ...checksumsOf(bytes),
         'content-type': 'application/octet-stream',
+        'cache-control': 'max-age=31536000, immutable',
         'if-none-match': '*',
-        'x-amz-content-sha256': sha256.toString('hex'),
-        'x-amz-checksum-sha256': sha256.toString('base64'),
       };
       if (lockedUntil !== undefined) {
         headers['x-amz-object-lock-mode'] = 'COMPLIANCE';
@@ -79,6 +79,17 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
         throw refused(what, response.status, text);
       }
     },
+    async replace(path, text) {
+      const what = `${name}/${path}`;
+      const headers = {
+        ...checksumsOf(text),
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-cache',
+      };
+      const init = { method: 'PUT', headers, body: Uint8Array.from(text) };
+      const response = await call(what, `${base}/${encoded(keyOf(path))}`, init);
+      if (!response.ok) throw refused(what, response.status, await response.text());
+    },
     async list(folder) {
       const what = `${name}/${folder}`;
       const under = `${keyOf(folder)}/`;
@@ -97,6 +108,11 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
       return names.toSorted();
     },
   };
+}
+
+function checksumsOf(bytes: Uint8Array): Record<string, string> {
+  const sha256 = hashOf(Buffer.from(bytes));
+  return { 'x-amz-content-sha256': sha256.toString('hex'), 'x-amz-checksum-sha256': sha256.toString('base64') };
 }
 
 const TIMEOUT_MS = 120_000;

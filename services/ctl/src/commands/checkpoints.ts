@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
@@ -6,8 +5,12 @@ import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { exportLog } from '../archiving/export-log.ts';
-import { type FolderPlace, folderPlace } from '../archiving/folder-place.ts';
+import { followSigning } from '../archiving/follow-signing.ts';
+import { partitionFolder } from '../archiving/layout.ts';
+import { openPlace } from '../archiving/open-place.ts';
+import { type Place, within } from '../archiving/place.ts';
 import { type Context, openCluster } from '../context.ts';
+import { durationMs } from '../durations.ts';
 import { type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
 import { type CheckpointTrust, keysOf } from '../verifying/kept-claims.ts';
 import { entriesIn, type Published, writeTiles } from '../verifying/tile-folder.ts';
@@ -19,7 +22,11 @@ interface Options {
   readonly partition?: string;
   readonly entries?: boolean;
   readonly witnesses?: string;
+  readonly follow?: string | true;
 }
+
+/** A round in which audit has signed more reads the whole log. */
+const FOLLOW_EVERY = '5m';
 
 export function addCheckpoints(program: Command, context: () => Context): void {
   const checkpoints = program.command('checkpoints').description('what audit has signed of the log, for others');
@@ -30,26 +37,38 @@ export function addCheckpoints(program: Command, context: () => Context): void {
     .action(() => keys(context()));
   checkpoints
     .command('export')
-    .description('checkpoints and tiles of the log (c2sp.org/tlog-tiles) into a folder that any web server can publish')
-    .argument('<folder>', 'where; each partition has one of its own in it')
+    .description('checkpoints and tiles of the log (c2sp.org/tlog-tiles), for any web server to publish')
+    .argument('<place>', 'a folder, or s3://BUCKET/PREFIX; each partition has a folder of its own in it')
     .option('--partition <number>', 'one partition alone')
     .option(
       '--witnesses <file>',
       'a policy (c2sp.org/tlog-policy): nothing is published that too few of its witnesses cosigned',
     )
-    .option('--entries', 'the events themselves too: whoever reads the folder then reads every tenant’s log')
+    .option('--entries', 'the events themselves too: whoever reads the place then reads every tenant’s log')
+    .option(
+      '--follow [time]',
+      `again until it is stopped, so far apart (${FOLLOW_EVERY} if not given), where audit has signed more`,
+    )
     .addHelpText(
       'after',
       `
 Verifies the log as \`lockbox verify\` does, and writes what it newly has; a file that is there is never changed, but for
-the checkpoint. A partition that is damaged, or does not begin with what the folder publishes, is not published further.
+the checkpoint. A partition that is damaged, or does not begin with what the place publishes, is not published further.
+Of the last tiles there is one for each size that was signed, so that older checkpoints can be proven too. At s3://… each object has the
+Content-Type and Cache-Control that clients expect of it; the settings are those of \`lockbox archive\` (LOCKBOX_S3_…).
 Without --entries there are hashes alone, by which somebody who has an event can prove that it is in the log.
 
 Examples:
   $ lockbox checkpoints export /srv/log
+  $ lockbox checkpoints export s3://log.example.com --follow
   $ lockbox checkpoints export /srv/log-for-auditors --entries`,
     )
-    .action((folder: string, options: Options) => exportTo(context(), folder, options));
+    .action(async (where: string, options: Options) => {
+      const { env, out } = context();
+      if (options.follow === undefined) return await exportTo({ env, out }, where, options);
+      const every = durationMs(options.follow === true ? FOLLOW_EVERY : options.follow);
+      await followSigning({ env, out }, every, () => exportTo({ env, out }, where, options));
+    });
 }
 
 async function keys({ env, out }: Context): Promise<void> {
@@ -67,7 +86,7 @@ async function keys({ env, out }: Context): Promise<void> {
 
 /** In the place of what is there now: somebody else may have exported more since this run has begun. */
 export async function publishCheckpoint(
-  place: FolderPlace,
+  place: Place,
   { size, note }: NewestCheckpoint,
   origin: string,
   trust: CheckpointTrust,
@@ -77,42 +96,45 @@ export async function publishCheckpoint(
   await place.replace(CHECKPOINT, note);
 }
 
-function exportTo({ env, out }: Context, folder: string, options: Options): Promise<void> {
-  return exportLog<Published>(
+async function exportTo({ env, out }: Context, where: string, options: Options): Promise<void> {
+  const root = await openPlace(env, where);
+  await exportLog<Published>(
     { env, out },
     {
       partition: options.partition,
       witnesses: options.witnesses,
       async open({ cluster, trust }, partition) {
-        const path = join(folder, cluster.topics.events, String(partition));
-        const place = folderPlace(path);
+        const place = within(root, partitionFolder(cluster.topics.events, partition));
         const origin = originOf(trust.installation, cluster.topics.events, partition);
         const bytes = await place.read(CHECKPOINT);
         const size = bytes === undefined ? 0 : parseCheckpoint(parseNote(bytes.toString()).text).size;
+        const withEntries = await entriesIn(place, size, options.entries ?? false);
         return {
-          before: bytes && { where: join(path, CHECKPOINT), bytes, size },
+          before: bytes && { where: `${place.name}/${CHECKPOINT}`, bytes, size },
           write(newest) {
-            const withEntries = entriesIn(path, size, options.entries ?? false);
             const publish = (one: NewestCheckpoint) => publishCheckpoint(place, one, origin, trust);
-            return writeTiles({ place, before: size, withEntries, publish }, newest);
+            return writeTiles({ place, before: size, withEntries, isServed: true, publish }, newest);
           },
         };
       },
-      show(published) {
-        out.list(
-          published,
-          [
-            { title: 'FOLDER', text: ({ folder: place }) => place },
-            { title: 'BEFORE', text: ({ before: size }) => String(size), align: 'right' },
-            { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
-            { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
-          ],
-          'Nothing new was published: audit has signed no further checkpoint that the log fits.',
-        );
-        for (const path of published.flatMap(({ leftOut }) => leftOut)) {
-          out.note(`${path} was left out: it has an event of more than 65,535 bytes, which the format does not hold.`);
-        }
-      },
+      show: (published) => show(out, published, options.follow !== undefined),
     },
   );
+}
+
+function show(out: Context['out'], published: readonly Published[], isFollowing: boolean): void {
+  if (isFollowing && published.length === 0) return;
+  out.list(
+    published,
+    [
+      { title: 'FOLDER', text: ({ folder }) => folder },
+      { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
+      { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
+      { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
+    ],
+    'Nothing new was published: audit has signed no further checkpoint that the log fits.',
+  );
+  for (const path of published.flatMap(({ leftOut }) => leftOut)) {
+    out.note(`${path} was left out: it has an event of more than 65,535 bytes, which the format does not hold.`);
+  }
 }

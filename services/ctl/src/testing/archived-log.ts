@@ -17,6 +17,7 @@ import { checkArchive, openArchive } from '../archiving/check-archive.ts';
 import { claim } from '../archiving/layout.ts';
 import { type Place, within } from '../archiving/place.ts';
 import type { LogRecord } from '../verifying/check-records.ts';
+import { writeTiles } from '../verifying/tile-folder.ts';
 
 export const INSTALLATION = 'lockbox.test';
 export const TOPIC = 'lockbox.events';
@@ -89,6 +90,21 @@ export async function archiveTo(place: Place, size: number, { from = log, interr
   if (!interrupted) return await writing.finish();
   await writing.flush();
   return undefined;
+}
+
+/** Publishes tiles as far as the last of these checkpoints, as `lockbox checkpoints export` does. */
+export async function publishTo(place: Place, signed: readonly number[], before = 0) {
+  const size = signed.at(-1) ?? 0;
+  const publish = () => place.replace('checkpoint', note(size));
+  const options = { place, before, withEntries: true, isServed: true, publish };
+  const writing = writeTiles(options, { size, note: note(size) });
+  const claims = signed.map((one) => ({ size: one, root: roots.get(one) ?? '', where: `checkpoint of ${one}` }));
+  const check = createLogCheck<Event, LogRecord>(
+    { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
+    writing,
+  );
+  for (const { event, record } of log) check.take(event, record, ({ offset }) => String(offset));
+  return await writing.finish();
 }
 
 /** By which the archive is believed. */

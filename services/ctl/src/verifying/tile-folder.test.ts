@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event } from '@lockbox/contracts/generated/events';
@@ -17,7 +17,7 @@ import { entriesIn, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);
 const roots = new Map<number, Digest>();
-const signedSizes = [1, 255, 256, 257, 300, 1_000, 65_536, 70_000];
+const signedSizes = [1, 255, 256, 257, 300, 310, 1_000, 65_536, 70_000];
 const log = createPartitionLog();
 for (const { event, raw } of records) {
   log.take(event, raw);
@@ -36,14 +36,24 @@ function tilesIn(folder: string, size: number, { before = 0, withEntries = true 
   const place = folderPlace(folder);
   const newest = { size, note: Buffer.from(`checkpoint of ${size}`) };
   const publish = () => place.replace('checkpoint', newest.note);
-  return writeTiles({ place, before, withEntries, publish }, newest);
+  return writeTiles({ place, before, withEntries, isServed: true, publish }, newest);
 }
 
 /** Publishes what a checkpoint of that size stands for, as the command does. */
-async function publish(folder: string, size: number, { before = 0, withEntries = true, from = records } = {}) {
+async function publish(
+  folder: string,
+  size: number,
+  { before = 0, withEntries = true, from = records, unsigned = 0 } = {},
+) {
   const tiles = tilesIn(folder, size, { before, withEntries });
   const check = createLogCheck<Event, LogRecord>(
-    { hashing: nodeHashing, partition: 0, origin: 'lockbox.test/lockbox.events/0', claims: claims(size), now: 0 },
+    {
+      hashing: nodeHashing,
+      partition: 0,
+      origin: 'lockbox.test/lockbox.events/0',
+      claims: claims(size).filter((claim) => claim.size !== unsigned),
+      now: 0,
+    },
     tiles,
   );
   for (const [index, { event, key, raw }] of from.entries()) {
@@ -60,14 +70,14 @@ const filesIn = (folder: string): readonly string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .toSorted();
 
-/** The root that a client makes of the tiles of one size, and of nothing else. */
+/** The root that a client makes of the tiles of one size, and of nothing else: where a tile is full by now, that one will do. */
 function rootIn(folder: string, size: number): Digest {
   const hashAt = (level: number, index: number): Digest => {
     const width = Math.floor(size / 256 ** level);
     const tile = Math.floor(index / 256);
-    const full = (tile + 1) * 256 <= width;
-    const number = String(tile).padStart(3, '0');
-    const bytes = readFileSync(join(folder, `tile/${level}/${number}${full ? '' : `.p/${width % 256}`}`));
+    const full = join(folder, `tile/${level}/${String(tile).padStart(3, '0')}`);
+    const isFull = (tile + 1) * 256 <= width || existsSync(full);
+    const bytes = readFileSync(isFull ? full : `${full}.p/${width % 256}`);
     return digestOfBytes(bytes.subarray((index % 256) * 32, ((index % 256) + 1) * 32));
   };
   const read = (level: number, index: number): Digest =>
@@ -96,8 +106,14 @@ describe('a folder of tiles', () => {
   test('without entries holds none of them', async () => {
     const folder = folderOf('hashes');
     await publish(folder, 300, { withEntries: false });
-    expect(entriesIn(folder, 0, false)).toBe(false);
-    expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1']);
+    expect(await entriesIn(folderPlace(folder), 0, false)).toBe(false);
+    expect(filesIn(folder)).toEqual([
+      'checkpoint',
+      'tile/0/000',
+      'tile/0/001.p/1',
+      'tile/0/001.p/44',
+      'tile/1/000.p/1',
+    ]);
   });
 
   test('that was published goes on, and nothing of it is written again', async () => {
@@ -156,12 +172,33 @@ describe('a folder of tiles', () => {
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1', 'tile/entries/000.p/1.left-out']);
   });
 
-  test('has all entries or none: one that has some goes on with them, also before its first checkpoint', () => {
-    const folder = folderOf('resumed');
-    expect(entriesIn(folder, 0, false)).toBe(false);
-    expect(entriesIn(folder, 0, true)).toBe(true);
-    expect(() => entriesIn(folder, 300, true)).toThrow(/published without --entries/);
-    mkdirSync(join(folder, 'tile/entries'), { recursive: true });
-    for (const size of [0, 300]) expect(entriesIn(folder, size, false)).toBe(true);
+  test('has all entries or none: one that has some goes on with them, also before its first checkpoint', async () => {
+    const place = folderPlace(folderOf('resumed'));
+    expect(await entriesIn(place, 0, false)).toBe(false);
+    expect(await entriesIn(place, 0, true)).toBe(true);
+    await expect(entriesIn(place, 300, true)).rejects.toThrow(/published without --entries/);
+    await place.writeOnce('tile/entries/000.p/7', Buffer.from('entries'));
+    for (const size of [0, 300]) expect(await entriesIn(place, size, false)).toBe(true);
+  });
+
+  test('serves the tree of each size that was signed, by tiles that are not full until they are', async () => {
+    const folder = folderOf('signed');
+    await publish(folder, 300);
+    const sizes = [256, 257, 300];
+    for (const size of sizes) expect(rootIn(folder, size)).toBe(roots.get(size));
+    expect(filesIn(folder).filter((file) => file.startsWith('tile/entries'))).toEqual(
+      ['000', '001.p/1', '001.p/44'].map((name) => `tile/entries/${name}`),
+    );
+    const later = folderOf('signed-later');
+    await publish(later, 70_000, { withEntries: false });
+    for (const size of signedSizes) expect(rootIn(later, size)).toBe(roots.get(size));
+  });
+
+  test('serves a size that was signed after a larger one had been published', async () => {
+    const folder = folderOf('late');
+    await publish(folder, 300, { unsigned: 257 });
+    expect(() => rootIn(folder, 257)).toThrow('ENOENT');
+    await publish(folder, 310, { before: 300 });
+    expect(rootIn(folder, 257)).toBe(roots.get(257));
   });
 });

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
-import { bundle, isFull, LEVELS_OF_TILE, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
+import { bundle, LEVELS_OF_TILE, partialTiles, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
 import type { Place } from '../archiving/place.ts';
 import { createWaitingFiles } from '../archiving/waiting-files.ts';
 import { usageError } from '../exit-codes.ts';
@@ -25,10 +23,12 @@ export interface Writing<Written> extends Required<Omit<PartitionListener, 'end'
 
 interface Tiles {
   /** Of one partition. */
-  readonly place: Pick<Place, 'name' | 'writeOnce'>;
+  readonly place: Pick<Place, 'name' | 'writeOnce' | 'list'>;
   /** The size of what is there already. */
   readonly before: number;
   readonly withEntries: boolean;
+  /** Whether clients with an older checkpoint read these tiles, too: then they get those of each size that was signed. */
+  readonly isServed: boolean;
   /** Says, last, what all of it stands for. */
   readonly publish: (newest: NewestCheckpoint) => Promise<void>;
 }
@@ -39,16 +39,26 @@ export const ENTRIES = 'tile/entries';
 export const leftOutPath = (path: string): string => `${path}.left-out`;
 const LEFT_OUT = 'One of these events has more than 65,535 bytes, which the format of a bundle does not hold.\n';
 
+/** The last tile of a level, while it is not full. */
+interface OpenTile {
+  readonly index: number;
+  readonly hashes: Digest[];
+  /** How many of them a tree has that was signed. */
+  readonly widths: Set<number>;
+}
+const openTile = (index: number): OpenTile => ({ index, hashes: [], widths: new Set() });
+
 /**
  * Writes tiles of a tree while it grows, each once: a file that is there has to be the same. What a checkpoint stands for is on the
- * disk before the checkpoint is, so that one that was interrupted goes on where it was.
+ * disk before the checkpoint is, so that one that was interrupted goes on where it was. Tiles that are not full are written last: once
+ * one is full it serves the smaller trees too (c2sp.org/tlog-tiles, "Partial Tiles").
  */
 export function writeTiles(
-  { place, before, withEntries, publish }: Tiles,
+  { place, before, withEntries, isServed, publish }: Tiles,
   newest: NewestCheckpoint,
 ): Writing<Published> {
-  /** By level of tiles: the last one, which is not full yet. */
-  const levels: { index: number; hashes: Digest[] }[] = [];
+  const levels: OpenTile[] = [];
+  /** Of the open tile of level 0. */
   let entries: Buffer[] = [];
   const waiting = createWaitingFiles(place);
   const leftOut: string[] = [];
@@ -56,22 +66,37 @@ export function writeTiles(
   let isDone = false;
   let isDropped = false;
 
-  const isPublished = (tile: Tile): boolean => {
-    const level = tile.level === 'entries' ? 0 : tile.level;
-    return isFull(tile) && (tile.index + 1) * TILE_WIDTH ** (level + 1) <= before;
-  };
-  const add = (tile: Tile, bytes: Uint8Array | undefined): void => {
-    if (tile.width === 0 || isPublished(tile)) return;
-    const path = tilePath(tile);
+  const isPublished = ({ index }: OpenTile, level: number): boolean =>
+    (index + 1) * TILE_WIDTH ** (level + 1) <= before;
+  const hashesIn = ({ hashes }: OpenTile, width: number): Buffer =>
+    Buffer.concat(hashes.slice(0, width).map(bytesOfDigest));
+  function addEntries(index: number, width: number): void {
+    const path = tilePath({ level: 'entries', index, width });
+    const bytes = bundle(entries.slice(0, width));
     if (bytes === undefined) {
-      leftOut.push(path);
+      if (width === entries.length) leftOut.push(path);
       waiting.add(leftOutPath(path), LEFT_OUT.length, async () => Buffer.from(LEFT_OUT));
     } else waiting.add(path, bytes.length, async () => bytes);
-  };
-  const addHashes = (level: number, { index, hashes }: { index: number; hashes: readonly Digest[] }): void => {
-    add({ level, index, width: hashes.length }, Buffer.concat(hashes.map(bytesOfDigest)));
-    if (level === 0 && withEntries) add({ level: 'entries', index, width: entries.length }, bundle(entries));
-  };
+  }
+  function addFull(level: number, tile: OpenTile): void {
+    if (isPublished(tile, level)) return;
+    const bytes = hashesIn(tile, TILE_WIDTH);
+    waiting.add(tilePath({ level, index: tile.index, width: TILE_WIDTH }), bytes.length, async () => bytes);
+    if (level === 0 && withEntries) addEntries(tile.index, TILE_WIDTH);
+  }
+  /** Those that are there are not read again: of a busy log there may be hundreds. */
+  async function addOpen(level: number, tile: OpenTile): Promise<void> {
+    const widthsIn = async (of: Tile['level']): Promise<readonly number[]> => {
+      const there = await place.list(partialTiles({ level: of, index: tile.index }));
+      return [...tile.widths].filter((width) => !there.some((name) => Number.parseInt(name, 10) === width));
+    };
+    for (const width of await widthsIn(level)) {
+      const bytes = hashesIn(tile, width);
+      waiting.add(tilePath({ level, index: tile.index, width }), bytes.length, async () => bytes);
+    }
+    if (level > 0 || !withEntries) return;
+    for (const width of await widthsIn('entries')) addEntries(tile.index, width);
+  }
 
   async function flush(): Promise<void> {
     files += await waiting.flush();
@@ -81,7 +106,7 @@ export function writeTiles(
     onNode(level, index, hash) {
       if (isDone || isDropped || level % LEVELS_OF_TILE !== 0) return;
       const tileLevel = level / LEVELS_OF_TILE;
-      const tile = levels[tileLevel] ?? { index: Math.floor(index / TILE_WIDTH), hashes: [] };
+      const tile = levels[tileLevel] ?? openTile(Math.floor(index / TILE_WIDTH));
       levels[tileLevel] = tile;
       tile.hashes.push(hash);
     },
@@ -91,20 +116,21 @@ export function writeTiles(
       if (withEntries) entries.push(raw.subarray(1));
       for (const [level, tile] of levels.entries()) {
         if (tile.hashes.length < TILE_WIDTH) break;
-        addHashes(level, tile);
-        levels[level] = { index: tile.index + 1, hashes: [] };
+        addFull(level, tile);
+        levels[level] = openTile(tile.index + 1);
         if (level === 0) entries = [];
       }
     },
     onVerified(size) {
       if (isDone) return;
-      if (size === newest.size) {
-        for (const [level, tile] of levels.entries()) addHashes(level, tile);
-        isDone = true;
+      isDone = size === newest.size;
+      if (isDone || isServed) {
+        for (const { hashes, widths } of levels) if (hashes.length > 0) widths.add(hashes.length);
       }
       waiting.release();
     },
     onDiffers() {
+      if (isDone) return;
       isDropped = true;
       levels.length = 0;
       entries = [];
@@ -113,6 +139,11 @@ export function writeTiles(
     flush,
     async finish() {
       await flush();
+      if (isDone) {
+        for (const [level, tile] of levels.entries()) await addOpen(level, tile);
+        waiting.release();
+        await flush();
+      }
       await waiting.close();
       if (!isDone) return undefined;
       await publish(newest);
@@ -122,11 +153,13 @@ export function writeTiles(
 }
 
 /**
- * Whether entries are to be written: whoever reads what is published finds all of them there, or none. A folder that has some goes on
+ * Whether entries are to be written: whoever reads what is published finds all of them there, or none. A place that has some goes on
  * with them, also where the export was interrupted before its first checkpoint (`size` 0).
  */
-export function entriesIn(folder: string, size: number, isAsked: boolean): boolean {
-  if (existsSync(join(folder, ENTRIES))) return true;
+export async function entriesIn(place: Place, size: number, isAsked: boolean): Promise<boolean> {
+  for (const folder of [ENTRIES, partialTiles({ level: 'entries', index: 0 })]) {
+    if ((await place.list(folder)).length > 0) return true;
+  }
   if (size === 0 || !isAsked) return isAsked;
-  throw usageError(`${folder} was published without --entries. Leave it out, or name another folder.`);
+  throw usageError(`${place.name} was published without --entries. Leave it out, or name another place.`);
 }

@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises';
+import { createLogReader } from '@lockbox/worker/read';
+import { type Cluster, type Context, openCluster } from '../context.ts';
+import { EXIT, exitFor } from '../exit-codes.ts';
+import { interrupted } from '../interruption.ts';
+import { existingPartitions } from '../reading.ts';
+
+/**
+ * Does some work now, and again each time audit has signed more, until the program is interrupted; then it finishes what it has begun.
+ * A server that does not answer is asked again in the next round, and any other error ends it.
+ */
+export async function followSigning({ env, out }: Context, everyMs: number, work: () => Promise<void>): Promise<void> {
+  const ending = new AbortController();
+  void interrupted().then(() => ending.abort());
+  const cluster = openCluster(env);
+  let seen: string | undefined;
+  while (!ending.signal.aborted) {
+    try {
+      const signed = await endsOfCheckpoints(cluster);
+      if (signed !== seen) await work();
+      seen = signed;
+    } catch (error) {
+      const { exitCode, message } = exitFor(error);
+      if (exitCode !== EXIT.unavailable) throw error;
+      out.note(`${message} It is tried again.`);
+    }
+    await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+  }
+}
+
+/** Where the topic of checkpoints ends, in each partition. */
+async function endsOfCheckpoints({ kafka, topics: { checkpoints } }: Cluster): Promise<string> {
+  const reader = createLogReader(kafka);
+  try {
+    const ends: number[] = [];
+    for (const partition of (await existingPartitions(reader, checkpoints)) ?? []) {
+      ends.push((await reader.offsets(checkpoints, partition, 'lastStable')).lastStable);
+    }
+    return ends.join();
+  } finally {
+    await reader.close();
+  }
+}
