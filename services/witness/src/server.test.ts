@@ -7,7 +7,13 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { formatVerifierKey, parseNote, parseVerifierKey, verifyNote } from '@lockbox/evidence/tlog/note';
+import {
+  formatSignature,
+  formatVerifierKey,
+  parseNote,
+  parseVerifierKey,
+  verifyNote,
+} from '@lockbox/evidence/tlog/note';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWitnessServer } from './server.ts';
 import { ORIGIN, sampleLog } from './testing/sample-log.ts';
@@ -72,7 +78,7 @@ test('it answers over HTTP, and what it was not asked for in the right form it r
   ]);
   expect(verified.map(({ key }) => key.name)).toEqual([ORIGIN, NAME]);
 
-  expect((await post(url, 'x'.repeat(100_000))).status).toBe(413);
+  expect((await post(url, 'x'.repeat(200_000))).status).toBe(413);
   expect((await post(url, Uint8Array.of(0xff))).status).toBe(413);
   expect((await post(url, 'rubbish')).status).toBe(400);
   expect((await fetch(`${url}/add-checkpoint`)).status).toBe(405);
@@ -125,6 +131,23 @@ test('killed at any moment, it has forgotten no cosignature that it gave, and ne
     [...cosigned].every(([at, root]) => log.histories[history].rootAt(at) === root);
   expect(isOf('genuine') || isOf('forged'), `seed ${seed}: of neither history`).toBe(true);
   expect(cosigned.size).toBeGreaterThan(0);
+});
+
+test('it takes a checkpoint with 16 signatures of 5,000 bytes beside the log’s, and serves what it cosigned', async () => {
+  const running = await serve();
+  const seen = Number((await (await newest(running.url)).text()).split('\n')[1]);
+  const size = Math.min(ENTRIES, seen + 1);
+  const history = (await (await newest(running.url)).text()).startsWith(
+    log.checkpoint('genuine', seen).split('\n\n')[0] ?? '',
+  )
+    ? 'genuine'
+    : 'forged';
+  const others = Array.from({ length: 16 }, (_, number) =>
+    formatSignature({ name: `pq${number}.test`, keyId: '0a0b0c0d', signature: new Uint8Array(5_000) }),
+  );
+  expect((await post(running.url, log.request(history, seen, size) + others.join(''))).status).toBe(200);
+  expect(await (await newest(running.url)).text()).toContain(`\n${size}\n`);
+  await end(running, 'SIGTERM');
 });
 
 test('a request that is broken off is not reported, and one that fails here is', async () => {

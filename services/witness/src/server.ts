@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Witness } from './witness.ts';
 
-/** A request has 63 hashes and a checkpoint with 64 signatures at most; those of usual size take a tenth of this. */
-const MOST_BYTES = 64 * 1_024;
+/** 63 hashes, and 16 signatures of the longest kinds that there are, which a note may have at least (c2sp.org/signed-note). */
+const MOST_BYTES = 128 * 1_024;
 const TIME_TO_SEND_MS = 10_000;
 /** How often those who are too slow are looked for: by itself Node does so each half minute. */
 const LOOKS_EVERY_MS = 5_000;
