@@ -136,6 +136,20 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     expect(await verifyAnywhere(assertion, passkey, expected)).toMatchObject({ userVerified: true });
   });
 
+  test('have their fingerprints printed, without what is there to act with', async () => {
+    await show(adele, '/policy');
+    await adele.evaluate('window.print = () => { window.isPrinted = true; }');
+    const own = adele.getByRole('region', { name: 'Passkey of ada of contoso' });
+    await own.getByRole('button', { name: 'Print' }).click();
+    expect(await adele.evaluate('window.isPrinted')).toBe(true);
+    await adele.emulateMedia({ media: 'print' });
+    const inFours = fingerprintOf(TENANT, enrolledBy('adele.vance')).replaceAll(/(.{4})(?=.)/g, '$1 ');
+    expect(await own.getByText(inFours).isVisible()).toBe(true);
+    expect(await adele.getByRole('button').filter({ visible: true }).count()).toBe(0);
+    expect(await adele.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
+    await adele.emulateMedia({ media: null });
+  });
+
   test('are verified in the page by pinned keys, and one changed byte on the way is refused', async () => {
     const page = await portal.signedIn('isaiah', `/requests/${approved}`);
     /** Presses the button until the page says so: a checkpoint or a letter may come in between. */

@@ -1,4 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { PrintRegular } from '@fluentui/react-icons';
 import { isSamePerson } from '@lockbox/contracts/ids';
 import { type ReactNode, useState } from 'react';
 import { Confirm } from '../parts/confirm.tsx';
@@ -244,6 +245,9 @@ function Fingerprint({ passkey }: { readonly passkey: Shown }) {
     <>
       <span className={styles.print}>{fingerprint.replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>
       <CopyButton text={fingerprint} />
+      <Button size="small" icon={<PrintRegular />} onClick={() => window.print()}>
+        {text.print}
+      </Button>
     </>
   );
 }

@@ -855,6 +855,7 @@ export const de: Words = {
     none: 'Niemand hat einen eingetragen. Der erste steht für sich allein: Drucken Sie seinen Fingerabdruck, oder bewahren Sie ihn anderswo auf. Wer Ihre Entscheidungen später prüft, braucht ihn.',
     of: (who) => `Passkey von ${who}`,
     fingerprint: 'Fingerabdruck',
+    print: 'Drucken',
     differs:
       'Dieser Fingerabdruck gehört nicht zu dem, was hier steht. Bestätigen Sie nichts, und sagen Sie es Ihrem Betreiber.',
     since: 'Gilt seit',

@@ -715,6 +715,7 @@ export const en = {
     none: 'Nobody has enrolled one. The first stands alone: print its fingerprint, or keep it elsewhere. Whoever checks your decisions later needs it.',
     of: (who: string) => `Passkey of ${who}`,
     fingerprint: 'Fingerprint',
+    print: 'Print',
     differs: 'This fingerprint is not the one of what is shown here. Confirm nothing, and tell your operator.',
     since: 'Counts since',
     proposedAt: 'Proposed',
