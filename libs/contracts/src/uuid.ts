@@ -85,6 +85,15 @@ export const signalIdOf = (
   end: 'BEFORE_ITS_TIME' | 'PERIOD_OVER',
 ): string => uuidV5('signal', stream, grantId, String(grantedAt), dataStoreId, end);
 
+/** The end of a grant's period, which may be seen before the log has an event of it, has one id, whoever computes it and however often. */
+export const periodEndIdOf = ({
+  grantId,
+  grantedAt, // its id may be taken again
+}: {
+  readonly grantId: string;
+  readonly grantedAt: number;
+}): string => uuidV5('period-end', grantId, String(grantedAt));
+
 /** A command's id made from what it says: the same content is the same command, decided once. */
 export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));
 

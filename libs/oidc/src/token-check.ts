@@ -65,8 +65,8 @@ function signOfAnother(
   return found === undefined ? undefined : `it has ${found}, and neither scope nor scp`;
 }
 
-/** The scopes that a token was given, by either of the names that issuers have for them. */
-function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
+/** Returns the scopes that a token was given, by either of the names that issuers have for them. */
+export function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
   const given = scope ?? scp;
   if (typeof given === 'string') return given.split(' ');
   return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];

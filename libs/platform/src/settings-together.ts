@@ -48,7 +48,13 @@ export function isPrivate(address: string): boolean {
   return protocol === 'https:' || isOnThisMachine(hostname);
 }
 
-const WAYS = ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER', 'LOCKBOX_ACCESS_URL', 'LOCKBOX_GATE_TOKEN_ISSUER'];
+const WAYS = [
+  'LOCKBOX_OIDC_ISSUER',
+  'LOCKBOX_PROVIDER_OIDC_ISSUER',
+  'LOCKBOX_ACCESS_URL',
+  'LOCKBOX_GATE_TOKEN_ISSUER',
+  'LOCKBOX_SIGNALS_URL',
+];
 
 /** Whoever changes an issuer's answers on the way signs in as anybody, and whoever reads a gate's has a password. */
 function wayProblems(values: Values): readonly string[] {

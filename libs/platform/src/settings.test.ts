@@ -11,6 +11,7 @@ import {
   SettingsError,
   secret,
   setting,
+  text,
   workerSettings,
 } from './settings.ts';
 
@@ -78,6 +79,15 @@ test('an issuer that is reached by http: over a network is refused outside devel
     expect(() => read(wrong)).toThrow(`LOCKBOX_PROVIDER_OIDC_ISSUER: "${wrong}" is not https:`);
   for (const right of ['https://issuer.example', 'http://localhost:9000', 'http://127.0.0.1:9000']) read(right);
   read('http://issuer.example', 'true');
+});
+
+test('outside development signals are reached by https, or on this machine', () => {
+  const names = { LOCKBOX_SIGNALS_URL: text('where'), LOCKBOX_DEVELOPMENT: setting.development };
+  const read = (url: string, development = 'false') =>
+    readSettings(names, { LOCKBOX_SIGNALS_URL: url, LOCKBOX_DEVELOPMENT: development });
+  expect(() => read('http://signals.example')).toThrow('LOCKBOX_SIGNALS_URL: "http://signals.example" is not https:');
+  for (const right of ['https://signals.example', 'http://localhost:8082']) read(right);
+  read('http://signals.example', 'true');
 });
 
 test('trusted proxies are addresses and networks, and nothing else', () => {

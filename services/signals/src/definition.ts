@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { Alarm } from '@lockbox/platform/alarms';
+import { listed } from '@lockbox/platform/listed';
 import { openStore } from '@lockbox/store/open-store';
 import { derivedKey, documentSeal, type SealKeys } from '@lockbox/store/seal';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createAlterations } from './alterations.ts';
+import { createFindCaller } from './callers.ts';
 import { deliveriesIn } from './deliveries.ts';
 import { createSigner, type Signer } from './event-token.ts';
 import { createSignalMetrics } from './metrics.ts';
@@ -14,6 +16,9 @@ import { readReceivers } from './receivers.ts';
 import { createSignalsServer } from './server.ts';
 import type { SignalsSettings } from './settings.ts';
 import { signals } from './signal.ts';
+import { type LiveStream, streamDocuments } from './stream-state.ts';
+import { streamStoreIn } from './stream-store.ts';
+import { streamsIn } from './streams.ts';
 
 /** How many deliveries of a stream are shown. */
 const SHOWN = 50;
@@ -21,11 +26,11 @@ const SHOWN = 50;
 /** Tells whoever holds sessions of engineers that their access has ended. */
 export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<WorkerDefinition<'events'>> {
   const { settings, topics, clock, log, metrics, waiting, onStop } = deps;
-  const issuer = settings.LOCKBOX_SIGNALS_URL;
+  const issuers = { transmitter: settings.LOCKBOX_SIGNALS_URL, engineers: settings.LOCKBOX_PROVIDER_OIDC_ISSUER };
   // First, since a wrong file or key needs no server to be found.
-  const streams = readReceivers(settings.LOCKBOX_SIGNAL_RECEIVERS_FILE, settings.LOCKBOX_DEVELOPMENT);
-  const signer = streams.length === 0 ? NOBODY : await signerOf(settings);
-  const store = await openStore(deps, [signals]);
+  const entered = readReceivers(settings.LOCKBOX_SIGNAL_RECEIVERS_FILE, settings.LOCKBOX_DEVELOPMENT);
+  const signer = entered.length === 0 ? NOBODY : await signerOf(settings);
+  const store = await openStore(deps, [signals, streamDocuments]);
   const open = new Set<PartitionContext>();
   const alarm: Alarm = (code, sentence, details) => {
     const [own] = open;
@@ -35,15 +40,26 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
   const alterations = createAlterations(alarm);
   const keys = sealKeysOf(settings);
   const deliveries = deliveriesIn(store.collection(signals), { keys, altered: alterations.altered });
+  const streams = streamsIn(streamStoreIn(store.collection(streamDocuments)), {
+    entered,
+    keys,
+    altered: alterations.altered,
+  });
+  await streams.sealAgain();
   const progressSeal = documentSeal(keys, 'progress');
   const rings = new Set<() => void>();
   const added = () => {
     for (const ring of rings) ring();
   };
-  const shared = { deliveries, issuer, sign: signer.sign, now: Date.now };
-  if (streams.length > 0) {
+  const shared = { deliveries, streams, issuers, sign: signer.sign, now: Date.now };
+  if (entered.length > 0) {
     const onError = (err: unknown) => log.error({ err }, 'a call failed');
-    const server = createSignalsServer({ ...shared, streams, jwks: signer.jwks, alarm, added, onError });
+    const findCaller = createFindCaller({
+      streams: entered,
+      issuer: issuers.engineers,
+      audiences: listed(settings.LOCKBOX_OIDC_AUDIENCE),
+    });
+    const server = createSignalsServer({ ...shared, jwks: signer.jwks, findCaller, alarm, added, onError });
     server.listen(settings.LOCKBOX_SIGNALS_PORT, settings.LOCKBOX_HTTP_HOST);
     await once(server, 'listening');
     onStop(async () => {
@@ -51,7 +67,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
       server.closeAllConnections();
     });
   }
-  const signalMetrics = createSignalMetrics(metrics, deliveries, streams);
+  const signalMetrics = createSignalMetrics(metrics, deliveries, entered);
   return {
     name: 'signals',
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
@@ -63,7 +79,6 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
         ...shared,
         store,
         eventsTopic: topics.events,
-        streams,
         clock,
         waiting,
         push,
@@ -79,15 +94,19 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     routes: {
       'GET /deliveries': async () =>
         await Promise.all(
-          streams.map(async ({ id }) => ({
-            stream: id,
-            ...(await deliveries.waiting(id)),
-            newest: await deliveries.newest(id, SHOWN),
+          entered.map(async (stream) => ({
+            stream: stream.id,
+            status: shownStatus(await streams.live(stream)),
+            ...(await deliveries.waiting(stream.id)),
+            newest: await deliveries.newest(stream.id, SHOWN),
           })),
         ),
     },
   };
 }
+
+const shownStatus = ({ made, exists, status }: LiveStream) =>
+  made === 'DELETED' ? 'deleted' : exists ? status : 'not created';
 
 /** What was sealed under the key before counts as long as its tokens do. */
 const sealKeysOf = ({

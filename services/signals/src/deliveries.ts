@@ -14,6 +14,8 @@ export interface Deliveries {
   stillPending(stream: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   settle(stream: string, ids: readonly string[], state: 'DELIVERED' | 'REFUSED', detail: string): Promise<void>;
   failed(id: string, detail: string): Promise<void>;
+  /** Settles all signals that wait as refused: their receiver wants them no more. */
+  drop(stream: string, detail: string): Promise<void>;
   /** The newest, whatever became of them. */
   newest(stream: string, atMost: number): Promise<readonly SignalDocument[]>;
   waiting(stream: string): Promise<{ readonly pending: number; readonly oldest: number | undefined }>;
@@ -68,7 +70,37 @@ export function deliveriesIn(
   const byIds = async (ids: readonly string[]): Promise<readonly SignalDocument[]> =>
     [...(await findByIds(collection, ids)).values()] as SignalDocument[]; // found with all of their fields
 
+  async function settle(
+    stream: string,
+    ids: readonly string[],
+    state: 'DELIVERED' | 'REFUSED',
+    detail: string,
+  ): Promise<void> {
+    if (ids.length === 0) return;
+    const settledAt = now();
+    await collection.bulkWrite(
+      ids.map((_id) => ({
+        updateOne: {
+          filter: { _id, stream, state: 'PENDING' },
+          update: {
+            $set: { state, settledAt, detail, settledSeal: settling.seal(settledAs(_id, state)) },
+            $inc: { attempts: 1 },
+          },
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
   return {
+    settle,
+    async drop(stream, detail) {
+      const waiting = () => collection.find({ stream, state: 'PENDING' }, { projection: { _id: 1 } }).limit(LOOK_AT);
+      for (let found = await waiting().toArray(); found.length > 0; found = await waiting().toArray()) {
+        const ids = found.map(({ _id }) => _id);
+        await settle(stream, ids, 'REFUSED', detail);
+      }
+    },
     async add(documents) {
       if (documents.length === 0) return;
       const all = documents.map((one) => sealed(one));
@@ -85,22 +117,6 @@ export function deliveriesIn(
       if (ids.length === 0) return new Set();
       const found = collection.find({ _id: { $in: [...ids] }, stream, state: 'PENDING' }, { projection: { _id: 1 } });
       return new Set((await found.toArray()).map(({ _id }) => _id));
-    },
-    async settle(stream, ids, state, detail) {
-      if (ids.length === 0) return;
-      const settledAt = now();
-      await collection.bulkWrite(
-        ids.map((_id) => ({
-          updateOne: {
-            filter: { _id, stream, state: 'PENDING' },
-            update: {
-              $set: { state, settledAt, detail, settledSeal: settling.seal(settledAs(_id, state)) },
-              $inc: { attempts: 1 },
-            },
-          },
-        })),
-        { ordered: false },
-      );
     },
     async failed(id, detail) {
       await collection.updateOne({ _id: id, state: 'PENDING' }, { $set: { detail }, $inc: { attempts: 1 } });

@@ -3,13 +3,13 @@ import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify
 import { expect, test } from 'vitest';
 import { claimsOf, createSigner } from './event-token.ts';
 import { verificationOf } from './signal.ts';
-import { ended, newKey, pushed } from './testing/streams.ts';
+import { ended, ISSUERS, newKey, pushed } from './testing/streams.ts';
 
-const ISSUER = 'https://lockbox.example.com';
+const ISSUER = ISSUERS.transmitter;
 const stream = pushed();
 const ID = 'd9c3c1de-0000-5000-8000-000000000000';
 const TIMES = { endedAt: 1_772_366_400_999, notedAt: 1_772_366_401_250 };
-const claimsFor = (reason: GrantEnd) => claimsOf(ended(ID, stream.id, { ...TIMES, reason }), stream, ISSUER);
+const claimsFor = (reason: GrantEnd) => claimsOf(ended(ID, stream.id, { ...TIMES, reason }), stream, ISSUERS);
 
 test('an end of access is a security event token with the one event session-revoked', () => {
   expect(claimsFor('HANDED_BACK')).toEqual({
@@ -17,10 +17,10 @@ test('an end of access is a security event token with the one event session-revo
     aud: stream.audience,
     jti: 'd9c3c1de-0000-5000-8000-000000000000',
     iat: 1_772_366_401,
-    txn: 'grant-1',
+    txn: 'event-1',
     sub_id: {
       format: 'complex',
-      user: { format: 'opaque', id: 'engineer-1' },
+      user: { format: 'iss_sub', iss: 'https://staff.example.com', sub: 'engineer-1' },
       session: { format: 'opaque', id: 'grant-1' },
       tenant: { format: 'opaque', id: 'contoso' },
       application: { format: 'opaque', id: 'crm' },
@@ -45,13 +45,26 @@ test.each<[GrantEnd, string]>([
   expect(Object.values(claimsFor(reason).events as object)).toMatchObject([{ initiating_entity: entity }]);
 });
 
+test('a stream of simple subjects names the engineer by iss_sub', () => {
+  const { sub_id } = claimsOf(ended(ID, stream.id), pushed(stream.id, { subject: 'user' }), ISSUERS);
+  expect(sub_id).toEqual({ format: 'iss_sub', iss: 'https://staff.example.com', sub: 'engineer-1' });
+});
+
+test('a token has the claims that SSF 1.0 asks for, none that it forbids, and one event', () => {
+  const claims = claimsFor('HANDED_BACK');
+  for (const claim of ['iss', 'aud', 'jti', 'iat', 'txn', 'sub_id']) expect(claims).toHaveProperty(claim);
+  for (const claim of ['sub', 'exp']) expect(claims).not.toHaveProperty(claim);
+  expect(Object.keys(claims.events as object)).toHaveLength(1);
+});
+
 test('a verification is about the stream, with the state that was asked for', () => {
-  const claims = (state: string | null) => claimsOf(verificationOf(stream.id, 'id', state, 5_000), stream, ISSUER);
+  const claims = (state: string | null) => claimsOf(verificationOf(stream.id, 'id', state, 5_000), stream, ISSUERS);
   expect(claims('abc')).toEqual({
     iss: ISSUER,
     aud: stream.audience,
     jti: 'id',
     iat: 5,
+    txn: 'id',
     sub_id: { format: 'opaque', id: stream.id },
     events: { 'https://schemas.openid.net/secevent/ssf/event-type/verification': { state: 'abc' } },
   });

@@ -2,11 +2,10 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { GrantEnd } from '@lockbox/grants/grant';
 import { SettingsError } from '@lockbox/platform/settings';
 import { calculateJwkThumbprint, exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { SESSION_REVOKED, VERIFICATION } from './event-types.ts';
 import type { Stream } from './receivers.ts';
 import type { SignalDocument } from './signal.ts';
-
-export const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
-const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
+import { opaque, subjectOf } from './subjects.ts';
 
 /** Who brought it about, in CAEP's words, and what is said of it to whoever administers the receiver. */
 const REASONS: Record<GrantEnd, { readonly by: 'admin' | 'user' | 'policy'; readonly sentence: string }> = {
@@ -17,36 +16,37 @@ const REASONS: Record<GrantEnd, { readonly by: 'admin' | 'user' | 'policy'; read
   TENANT_REMOVED: { by: 'admin', sentence: 'The tenant was removed.' },
 };
 
-const opaque = (id: string) => ({ format: 'opaque', id });
 /** NumericDate of RFC 7519. */
 const seconds = (ms: number): number => Math.floor(ms / 1_000);
+
+export interface Issuers {
+  /** `iss` of the tokens. */
+  readonly transmitter: string;
+  /** Where the provider's people sign in: an engineer's id is their `sub` there. */
+  readonly engineers: string;
+}
 
 /**
  * The claims of a Security Event Token (RFC 8417), from what is stored alone: sent again, they are the same. The subject is
  * the sessions that are of this user, under this grant, in this data store (all members of a complex subject have to match).
  */
-export function claimsOf(signal: SignalDocument, stream: Stream, issuer: string): JWTPayload {
-  const common = { iss: issuer, aud: stream.audience, jti: signal._id, iat: seconds(signal.notedAt) };
+export function claimsOf(signal: SignalDocument, stream: Stream, issuers: Issuers): JWTPayload {
+  const common = { iss: issuers.transmitter, aud: stream.audience, jti: signal._id, iat: seconds(signal.notedAt) };
   if (signal.kind === 'VERIFICATION') {
     const { verificationState: state } = signal;
     return {
       ...common,
+      txn: signal._id,
       sub_id: opaque(stream.id),
       events: { [VERIFICATION]: state === null ? {} : { state } },
     };
   }
-  const { tenantId, engineerId, grantId, dataStoreId, reason, endedAt } = signal;
+  const { causeId, reason, endedAt } = signal;
   const { by, sentence } = REASONS[reason];
   return {
     ...common,
-    txn: grantId,
-    sub_id: {
-      format: 'complex',
-      user: opaque(engineerId),
-      session: opaque(grantId),
-      tenant: opaque(tenantId),
-      application: opaque(dataStoreId),
-    },
+    ...(causeId === undefined ? {} : { txn: causeId }),
+    sub_id: subjectOf(signal, stream.subject, issuers.engineers),
     events: {
       [SESSION_REVOKED]: {
         event_timestamp: seconds(endedAt),

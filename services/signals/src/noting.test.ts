@@ -42,6 +42,16 @@ test.each<[string, EventData]>([
   expect(first.unwritten()).toEqual(again.unwritten());
 });
 
+test('signals of one end have one txn, and another end of the same grant has another', () => {
+  const txns = (...events: readonly EventData[]) => {
+    const all = noting();
+    all.read(placed(granted(), ...events));
+    return new Set(all.unwritten().map(({ causeId }) => causeId));
+  };
+  expect(txns(handedBack).size).toBe(1);
+  expect(txns(environmentWith('files'), handedBack).size).toBe(2);
+});
+
 test('what the clock ends is the signal that the log would have made', () => {
   const [byClock, byLog] = [noting(), noting()];
   byClock.read(placed(granted()));

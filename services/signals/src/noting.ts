@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { GrantChange } from '@lockbox/grants/grant';
 import { createHeldGrants } from '@lockbox/grants/held-grants';
 import type { Stream } from './receivers.ts';
-import { type SignalDocument, signalsOf } from './signal.ts';
+import { type AccessOver, signalsOf } from './signal.ts';
 
 interface Placed {
   readonly offset: number;
@@ -18,7 +18,7 @@ export interface Noting {
   /** What is over by the clock. Only when all of the log was read: it may say what ended before. */
   pass(now: number): void;
   /** What is noted and not written yet. */
-  unwritten(): readonly SignalDocument[];
+  unwritten(): readonly AccessOver[];
   /** As many of them are written. */
   written(count: number): void;
   /** From this offset on the log has to be read for the grants that have not ended; undefined where there are none. */
@@ -45,7 +45,7 @@ export function createNoting(options: {
   /** The same, and by the clock here. That may be ahead: what the log says of a grant later is told all the same. */
   const heldByClock = createHeldGrants();
   const begun = new Map<string, number>();
-  const outbox: SignalDocument[] = [];
+  const outbox: AccessOver[] = [];
   let { next } = options;
 
   function take({ offset, value }: Placed): readonly GrantChange[] {
@@ -59,12 +59,12 @@ export function createNoting(options: {
     return changes;
   }
 
-  function note(changes: readonly GrantChange[], offset: number, occurredAt: number): void {
+  function note(changes: readonly GrantChange[], offset: number, occurredAt: number, eventId?: string): void {
     for (const change of changes) {
       if (change.kind !== 'ends') continue;
       const endedAt = change.reason === 'PERIOD_OVER' ? change.grant.expiresAt : occurredAt;
       if (endedAt < since) continue;
-      outbox.push(...signalsOf(change, streams, { partition, offset, endedAt, now: realTime() }));
+      outbox.push(...signalsOf(change, streams, { partition, offset, endedAt, eventId, now: realTime() }));
     }
   }
 
@@ -75,7 +75,7 @@ export function createNoting(options: {
     read(events) {
       for (const event of events) {
         if (event.offset < next) continue; // after an error records come again
-        note(take(event), event.offset, event.value.occurredAt);
+        note(take(event), event.offset, event.value.occurredAt, event.value.eventId);
         next = event.offset + 1;
       }
       const last = events.at(-1);

@@ -12,7 +12,8 @@ import { createAlterations } from './alterations.ts';
 import { type Deliveries, deliveriesIn } from './deliveries.ts';
 import { openPartition } from './partition.ts';
 import { signals } from './signal.ts';
-import { polled } from './testing/streams.ts';
+import { memoryStreams } from './testing/memory-streams.ts';
+import { ISSUERS, polled } from './testing/streams.ts';
 
 let namespace: Namespace;
 let store: Store;
@@ -68,11 +69,11 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       store,
       deliveries,
       eventsTopic: topic,
-      streams: [polled()],
+      streams: memoryStreams(polled()),
       clock: { now: Date.now },
       waiting: () => {},
       rings: new Set(),
-      issuer: 'https://lockbox.example.com',
+      issuers: ISSUERS,
       metrics: { attempt: () => {}, delivered: () => {} },
       sign: async () => '',
       push: async () => ({ kind: 'delivered', detail: '202' }),

@@ -15,7 +15,8 @@ import { type Alterations, signalsAltered } from './alterations.ts';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
-import { isPushed, type Stream } from './receivers.ts';
+import { mayBePushed } from './receivers.ts';
+import { wantedAmong } from './wanted.ts';
 
 const WORKER = 'signals';
 /** Progress of releases that did not seal it stays under the other name. */
@@ -44,7 +45,6 @@ const ownProgress = progress as CollectionDefinition<SignalsProgress>;
 export interface PartitionDeps extends PushingDeps {
   readonly store: Store;
   readonly eventsTopic: string;
-  readonly streams: readonly Stream[];
   readonly clock: Clock;
   readonly waiting: WorkerDeps<unknown>['waiting'];
   /** Called where signals were noted besides. */
@@ -59,7 +59,7 @@ export async function openPartition(
   deps: PartitionDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { store, eventsTopic, streams, clock, waiting, deliveries, progressSeal, alterations } = deps;
+  const { store, eventsTopic, streams, issuers, clock, waiting, deliveries, progressSeal, alterations } = deps;
   const { partition } = context;
   const collection = store.collection(ownProgress);
   const _id = progressId(PROGRESS, eventsTopic, partition);
@@ -81,12 +81,14 @@ export async function openPartition(
     throw signalsAltered(WORKER);
   }
   const { next: startAt, since = Number.NEGATIVE_INFINITY } = place;
-  const noting = createNoting({ partition, streams, since, next: startAt, realTime: deps.now });
+  const noting = createNoting({ partition, streams: streams.entered, since, next: startAt, realTime: deps.now });
   if (place.from < startAt) await readAgain(context, place, noting);
   const closed = alterations.open({ noteAgain, signal: context.signal });
   await deliveries.check(partition, deps.now() - CHECK_BACK_MS);
   const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
-  const pushing = streams.filter(isPushed).map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
+  const pushing = streams.entered
+    .filter(mayBePushed)
+    .map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
 
   const ring = () => {
     for (const { bell } of pushing) bell.ring();
@@ -105,7 +107,7 @@ export async function openPartition(
   async function saveWhatIsDue(): Promise<void> {
     if (!isDue()) return;
     const noted = noting.unwritten();
-    await deliveries.add(noted);
+    await deliveries.add(await wantedAmong(noted, streams, issuers));
     noting.written(noted.length);
     if (noted.length > 0) ring();
     const { seal, ...set } = sealed({ _id, next, from: noting.oldestRunning() ?? next, since });
@@ -123,8 +125,7 @@ export async function openPartition(
   const inTurn = oneAfterTheOther();
 
   const passing = createBell();
-  const polled = streams.filter((stream) => !isPushed(stream));
-  const watch = createPollWatch(deliveries, polled, context.alarm, deps.now);
+  const watch = createPollWatch(deliveries, streams, context.alarm, deps.now);
   const tasks = [
     runBackgroundTask({
       context,

@@ -3,9 +3,11 @@ import { sleep } from '@lockbox/platform/retrying';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
 import type { Deliveries } from './deliveries.ts';
-import { claimsOf } from './event-token.ts';
+import { claimsOf, type Issuers } from './event-token.ts';
 import { refused } from './pushing.ts';
 import { isErrorCode, type Stream } from './receivers.ts';
+import type { SignalDocument } from './signal.ts';
+import type { Streams } from './streams.ts';
 
 const MOST_EVENTS = 100;
 /** What others have noted is seen so soon. */
@@ -38,7 +40,8 @@ export interface PollAnswer {
 
 export interface PollingDeps {
   readonly deliveries: Pick<Deliveries, 'settle' | 'pending' | 'stillPending'>;
-  readonly issuer: string;
+  readonly streams: Streams;
+  readonly issuers: Issuers;
   readonly alarm: Alarm;
   sign(claims: JWTPayload): Promise<string>;
   readonly longPollMs?: number;
@@ -54,7 +57,7 @@ export async function answerPoll(
   request: PollRequest,
   gone: AbortSignal,
 ): Promise<PollAnswer> {
-  const { deliveries, issuer, alarm, sign, longPollMs = LONG_POLL_MS } = deps;
+  const { deliveries, streams, issuers, alarm, sign, longPollMs = LONG_POLL_MS } = deps;
   const errors = request.setErrs ?? {};
   // A receiver that had no answer says the same again, and may name what was never its own.
   const waiting = await deliveries.stillPending(stream.id, Object.keys(errors));
@@ -69,12 +72,16 @@ export async function answerPoll(
   const atMost = Math.min(request.maxEvents ?? MOST_EVENTS, MOST_EVENTS);
   if (atMost === 0) return { sets: {} };
   const until = performance.now() + (request.returnImmediately === true ? 0 : longPollMs);
-  let found = await deliveries.pending(stream.id, atMost + 1);
+  async function next(): Promise<readonly SignalDocument[]> {
+    const found = await deliveries.pending(stream.id, atMost + 1);
+    return found.length > 0 && (await streams.live(stream)).status === 'enabled' ? found : [];
+  }
+  let found = await next();
   while (found.length === 0 && performance.now() < until && !gone.aborted) {
     await sleep(LOOK_EVERY_MS, gone);
-    found = await deliveries.pending(stream.id, atMost + 1);
+    found = await next();
   }
   const sets: Record<string, string> = {};
-  for (const document of found.slice(0, atMost)) sets[document._id] = await sign(claimsOf(document, stream, issuer));
+  for (const document of found.slice(0, atMost)) sets[document._id] = await sign(claimsOf(document, stream, issuers));
   return found.length > atMost ? { sets, moreAvailable: true } : { sets };
 }

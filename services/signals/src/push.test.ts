@@ -39,6 +39,26 @@ test.each([
   expect(await send()).toEqual(result);
 });
 
+test('a push has the method, headers and body of RFC 8935', async () => {
+  let seen: unknown;
+  answer = async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += piece;
+    const { authorization, accept, 'content-type': type } = request.headers;
+    seen = { method: request.method, authorization, accept, type, body };
+    response.writeHead(202).end();
+  };
+  const to = { method: 'push', endpoint, authorization: 'Bearer of-the-receiver' } as const;
+  await push(to, 'token', new AbortController().signal);
+  expect(seen).toEqual({
+    method: 'POST',
+    authorization: 'Bearer of-the-receiver',
+    accept: 'application/json',
+    type: 'application/secevent+jwt',
+    body: 'token',
+  });
+});
+
 test('a redirect is not followed: the authorization is for one address', async () => {
   let asked = 0;
   answer = (_, response) => {

@@ -3,7 +3,8 @@ import { createPollWatch } from './poll-watch.ts';
 import type { PushResult } from './push.ts';
 import { createPushing } from './pushing.ts';
 import { memoryDeliveries } from './testing/memory-deliveries.ts';
-import { ended, polled, pushed } from './testing/streams.ts';
+import { memoryStreams } from './testing/memory-streams.ts';
+import { ended, ISSUERS, polled, pushed, toBeCreated } from './testing/streams.ts';
 
 const DELIVERED: PushResult = { kind: 'delivered', detail: '202' };
 const FAILED: PushResult = { kind: 'failed', detail: '503' };
@@ -18,16 +19,18 @@ function scene() {
   const answers: PushResult[] = [];
   const lost = new AbortController();
   const deliveries = memoryDeliveries(() => time);
-  let meanwhile = () => {};
+  const streams = memoryStreams(pushed());
+  let meanwhile: () => unknown = () => {};
   const pushing = createPushing(
     {
       deliveries,
-      issuer: 'https://lockbox.example.com',
+      streams,
+      issuers: ISSUERS,
       metrics: { attempt: () => {}, delivered: () => {} },
       sign: async ({ jti = '' }) => jti,
       async push(_, token) {
         tokens.push(token);
-        meanwhile();
+        await meanwhile();
         return answers.shift() ?? DELIVERED;
       },
       now: () => time,
@@ -37,13 +40,14 @@ function scene() {
   );
   return {
     deliveries,
+    streams,
     pushing,
     tokens,
     alarms,
     answers,
     lost,
     stateOf: (id: string) => deliveries.all().find(({ _id }) => _id === id),
-    meanwhile: (what: () => void) => {
+    meanwhile: (what: () => unknown) => {
       meanwhile = what;
     },
     pass: (ms: number) => {
@@ -126,6 +130,33 @@ test('who has lost the partition notes nothing and sends no more: the next one s
   expect(stateOf('a')).toMatchObject({ state: 'PENDING', attempts: 0 });
 });
 
+test.each(['paused', 'disabled'] as const)('nothing is pushed over a stream that is %s', async (status) => {
+  const { deliveries, streams, pushing, tokens } = scene();
+  await streams.change(pushed(), () => ({ status }));
+  await deliveries.add([signal('a')]);
+  expect(await pushing.round()).toBe(2_000);
+  expect(tokens).toEqual([]);
+  await streams.change(pushed(), () => ({ status: 'enabled' }));
+  await pushing.round();
+  expect(tokens).toEqual(['a']);
+});
+
+test('a stream that is paused between two signals gets the first alone', async () => {
+  const { deliveries, streams, pushing, tokens, meanwhile } = scene();
+  meanwhile(() => streams.change(pushed(), () => ({ status: 'paused' })));
+  await deliveries.add([signal('a'), signal('b', { offset: 2 })]);
+  await pushing.round();
+  expect(tokens).toEqual(['a']);
+});
+
+test('a stream that is polled now is not pushed', async () => {
+  const { deliveries, streams, pushing, tokens } = scene();
+  await streams.change(pushed(), () => ({ delivery: { method: 'poll' } }));
+  await deliveries.add([signal('a')]);
+  await pushing.round();
+  expect(tokens).toEqual([]);
+});
+
 test('a receiver that does not ask for its signals is an alarm after a minute, once', async () => {
   let time = 0;
   const alarms: string[] = [];
@@ -133,7 +164,7 @@ test('a receiver that does not ask for its signals is an alarm after a minute, o
   await deliveries.add([signal('a', { stream: 'proxy' })]);
   const watch = createPollWatch(
     deliveries,
-    [polled()],
+    memoryStreams(polled()),
     (code) => void alarms.push(code),
     () => time,
   );
@@ -148,4 +179,21 @@ test('a receiver that does not ask for its signals is an alarm after a minute, o
   await deliveries.add([signal('b', { stream: 'proxy' })]);
   await watch();
   expect(alarms).toEqual(['SIGNALS_WAIT', 'SIGNALS_WAIT']);
+});
+
+test('a receiver that has not created its stream is an alarm after a minute, and one that has paused it is none', async () => {
+  const alarms: string[] = [];
+  const deliveries = memoryDeliveries(() => 0);
+  const [paused, missing] = [polled('paused'), toBeCreated('missing')];
+  const streams = memoryStreams(paused, missing);
+  await streams.change(paused, () => ({ status: 'paused' }));
+  await deliveries.add([signal('a', { stream: 'paused' }), signal('b', { stream: 'missing' })]);
+  const watch = createPollWatch(
+    deliveries,
+    streams,
+    (_, sentence) => void alarms.push(sentence),
+    () => 60_000,
+  );
+  await watch();
+  expect(alarms).toEqual([expect.stringContaining('"missing"')]);
 });

@@ -3,11 +3,12 @@ import { type Bell, createBell } from '@lockbox/platform/bell';
 import { createBackoff } from '@lockbox/platform/retrying';
 import type { JWTPayload } from 'jose';
 import type { Deliveries } from './deliveries.ts';
-import { claimsOf } from './event-token.ts';
+import { claimsOf, type Issuers } from './event-token.ts';
 import type { SignalMetrics } from './metrics.ts';
 import type { PushResult } from './push.ts';
-import type { Push, PushedStream } from './receivers.ts';
+import type { Push, Stream } from './receivers.ts';
 import type { SignalDocument } from './signal.ts';
+import type { Streams } from './streams.ts';
 
 /** How soon to look again where no bell rang: verifications may have been noted by another instance. */
 const LOOK_AGAIN_MS = 2_000;
@@ -19,7 +20,8 @@ export const LONG_MS = 60_000;
 
 export interface PushingDeps {
   readonly deliveries: Deliveries;
-  readonly issuer: string;
+  readonly streams: Streams;
+  readonly issuers: Issuers;
   readonly metrics: SignalMetrics;
   sign(claims: JWTPayload): Promise<string>;
   push(to: Push, token: string, signal: AbortSignal): Promise<PushResult>;
@@ -39,10 +41,10 @@ export interface Pushing {
  */
 export function createPushing(
   deps: PushingDeps,
-  stream: PushedStream,
+  stream: Stream,
   own: { readonly partition: number; readonly signal: AbortSignal; readonly alarm: Alarm },
 ): Pushing {
-  const { deliveries, issuer, metrics, sign, push, now } = deps;
+  const { deliveries, streams, issuers, metrics, sign, push, now } = deps;
   const { partition, signal, alarm } = own;
   const backoff = createBackoff(BACKOFF);
   const bell = createBell();
@@ -50,9 +52,15 @@ export function createPushing(
   let restsUntil = 0;
   let isAlarmed = false;
 
-  async function deliver(document: SignalDocument): Promise<PushResult['kind']> {
-    const token = await sign(claimsOf(document, stream, issuer));
-    const { kind, detail } = await push(stream.delivery, token, signal);
+  /** Where to push now; undefined while the receiver wants no pushes. */
+  async function receiver(): Promise<Push | undefined> {
+    const { exists, status, sentBy } = await streams.live(stream);
+    return exists && status === 'enabled' && sentBy.method === 'push' ? sentBy : undefined;
+  }
+
+  async function deliver(document: SignalDocument, to: Push): Promise<PushResult['kind']> {
+    const token = await sign(claimsOf(document, stream, issuers));
+    const { kind, detail } = await push(to, token, signal);
     if (signal.aborted) return 'failed'; // whoever reads the partition now sends it again
     metrics.attempt(stream.id, kind);
     if (kind === 'failed') {
@@ -88,7 +96,9 @@ export function createPushing(
         const waiting = await deliveries.pending(stream.id, AT_ONCE, partition);
         for (const document of waiting) {
           if (signal.aborted) return 0;
-          if ((await deliver(document)) !== 'failed') backoff.reset();
+          const to = await receiver();
+          if (to === undefined) return LOOK_AGAIN_MS;
+          if ((await deliver(document, to)) !== 'failed') backoff.reset();
           else {
             const ms = backoff.next();
             restsUntil = now() + ms;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import { concerns, readReceivers } from './receivers.ts';
+import { concerns, mayBePushedTo, readReceivers } from './receivers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'receivers-'));
 const file = (text: string, name = 'receivers.yaml'): string => {
@@ -40,6 +40,31 @@ streams:
   ]);
 });
 
+test('a receiver may create its stream, and be pushed to below the addresses of its entry', () => {
+  const [stream] = read(`
+streams:
+  - id: cloud
+    audience: cloud
+    delivery: receiver
+    subject: user
+    clientId: cloud-receiver
+    endpoints: [https://events.example.net/lockbox]
+`);
+  if (stream === undefined) throw new Error('there is no stream');
+  expect(stream).toMatchObject({ delivery: undefined, subject: 'user', clientId: 'cloud-receiver' });
+  for (const right of ['https://events.example.net/lockbox', 'https://events.example.net/lockbox/a?b=c'])
+    expect(mayBePushedTo(stream, right), right).toBe(true);
+  for (const wrong of [
+    'https://events.example.net/lockboxes',
+    'https://events.example.net/lockbox/../other',
+    'http://events.example.net/lockbox',
+    'https://events.example.net:8443/lockbox',
+    'https://user@events.example.net/lockbox',
+    'no address',
+  ])
+    expect(mayBePushedTo(stream, wrong), wrong).toBe(false);
+});
+
 test('without a file there are none', () => {
   expect(readReceivers('', false)).toEqual([]);
 });
@@ -52,7 +77,21 @@ test.each([
   ['no list', 'receivers: []', 'streams'],
   ['an unknown delivery', 'streams: [{ id: a, audience: b, delivery: mail }]', 'streams.0.delivery'],
   ['an unknown field', pushTo('https://a.example', ', tenant: contoso'), 'streams.0.tenant'],
-  ['a poll without a token', 'streams: [{ id: a, audience: b, delivery: poll }]', 'add the key `tokenSha256`'],
+  [
+    'a poll without a token',
+    'streams: [{ id: a, audience: b, delivery: poll }]',
+    'neither `tokenSha256` nor `clientId`',
+  ],
+  [
+    'a receiver that cannot call to create its stream',
+    'streams: [{ id: a, audience: b, delivery: receiver }]',
+    'neither `tokenSha256` nor `clientId`',
+  ],
+  [
+    'addresses without TLS',
+    pushTo('https://a.example', `, tokenSha256: ${HASH}, endpoints: ["http://a.example"]`),
+    'https://',
+  ],
   ['a token instead of its hash', pushTo('https://a.example', ', tokenSha256: secret'), 'sha256sum'],
   ['no tenant', pushTo('https://a.example', ', tenants: []'), 'leave it out for all'],
   ['an address without TLS', pushTo('http://a.example'), 'must begin with https://'],

@@ -1,62 +1,23 @@
-import { hash } from 'node:crypto';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answerPoll, type PollingDeps } from './polling.ts';
-import { createSignalsServer } from './server.ts';
-import { memoryDeliveries } from './testing/memory-deliveries.ts';
-import { ended, polled, pushed } from './testing/streams.ts';
+import { type Served, serve, tokenOf, withToken } from './testing/served.ts';
+import { ended, ISSUERS, polled, pushed } from './testing/streams.ts';
 
-const ISSUER = 'https://lockbox.example.com';
-const TOKENS = { gateway: 'token-of-the-gateway', proxy: 'token-of-the-proxy' };
-const streams = [
-  pushed('gateway', { tokenSha256: hash('sha256', TOKENS.gateway) }),
-  polled('proxy', { tokenSha256: hash('sha256', TOKENS.proxy) }),
-  pushed('silent'),
-];
+const ISSUER = ISSUERS.transmitter;
+const TOKENS = { gateway: tokenOf('gateway'), proxy: tokenOf('proxy') };
+const entered = [pushed('gateway', withToken('gateway')), polled('proxy', withToken('proxy')), pushed('silent')];
 
-let server: Server;
-let url: string;
-let time: number;
-let deliveries: ReturnType<typeof memoryDeliveries>;
+let served: Served;
+let call: Served['call'];
+let deliveries: Served['deliveries'];
 let alarms: string[];
 
 beforeEach(async () => {
-  time = 1_000;
-  alarms = [];
-  deliveries = memoryDeliveries(() => time);
-  server = createSignalsServer({
-    streams,
-    deliveries,
-    issuer: ISSUER,
-    jwks: { keys: [{ kty: 'RSA', kid: 'k' }] },
-    sign: async ({ jti }) => `signed ${jti}`,
-    alarm: (code) => void alarms.push(code),
-    added: () => {},
-    onError: (error) => {
-      throw error;
-    },
-    now: () => time,
-    longPollMs: 5_000,
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  served = await serve(entered);
+  ({ call, deliveries, alarms } = served);
 });
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
+afterEach(() => served.close());
 
-async function call(method: string, path: string, token?: string, body?: unknown) {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-}
 const poll = async (request: unknown) => await call('POST', '/poll/proxy', TOKENS.proxy, request);
 
 test('anybody reads the metadata and the keys, and nothing else', async () => {
@@ -92,7 +53,7 @@ test('a receiver reads its own stream, and no other', async () => {
     status: 200,
     body: { stream_id: 'proxy', delivery: { method: 'urn:ietf:rfc:8936', endpoint_url: `${ISSUER}/poll/proxy` } },
   });
-  expect(await call('GET', '/status?stream_id=proxy', TOKENS.proxy)).toEqual({
+  expect(await call('GET', '/status?stream_id=proxy', TOKENS.proxy)).toMatchObject({
     status: 200,
     body: { stream_id: 'proxy', status: 'enabled' },
   });
@@ -101,19 +62,22 @@ test('a receiver reads its own stream, and no other', async () => {
   }
   expect(await call('POST', '/poll/proxy', TOKENS.gateway, {})).toMatchObject({ status: 404 });
   expect(await call('POST', '/poll/gateway', TOKENS.gateway, {})).toMatchObject({ status: 404 });
-  expect(await call('DELETE', '/streams?stream_id=proxy', TOKENS.proxy)).toMatchObject({ status: 405 });
+  expect(await call('DELETE', '/status?stream_id=proxy', TOKENS.proxy)).toMatchObject({ status: 405 });
 });
 
 test('what is polled comes again until it is acknowledged, in order', async () => {
   await deliveries.add([ended('b', 'proxy', { offset: 2 }), ended('a', 'proxy'), ended('other', 'gateway')]);
-  expect(await poll({ maxEvents: 1 })).toEqual({ status: 200, body: { sets: { a: 'signed a' }, moreAvailable: true } });
+  expect(await poll({ maxEvents: 1 })).toMatchObject({
+    status: 200,
+    body: { sets: { a: 'signed a' }, moreAvailable: true },
+  });
   expect(await poll({ maxEvents: 1 })).toMatchObject({ body: { sets: { a: 'signed a' } } });
-  expect(await poll({ ack: ['a', 'other'], returnImmediately: true })).toEqual({
+  expect(await poll({ ack: ['a', 'other'], returnImmediately: true })).toMatchObject({
     status: 200,
     body: { sets: { b: 'signed b' } },
   });
-  expect(await poll({ ack: ['b'], maxEvents: 0 })).toEqual({ status: 200, body: { sets: {} } });
-  expect(await poll({ returnImmediately: true })).toEqual({ status: 200, body: { sets: {} } });
+  expect(await poll({ ack: ['b'], maxEvents: 0 })).toMatchObject({ status: 200, body: { sets: {} } });
+  expect(await poll({ returnImmediately: true })).toMatchObject({ status: 200, body: { sets: {} } });
   expect((await deliveries.pending('gateway', 9)).map(({ _id }) => _id)).toEqual(['other']);
   expect(deliveries.all().find(({ _id }) => _id === 'a')).toMatchObject({ state: 'DELIVERED' });
 });
@@ -144,7 +108,7 @@ test('an error is an alarm also where nobody knows whether it was stored', async
     },
   };
   const alarm = (code: string) => void alarms.push(code);
-  const deps = { deliveries: unanswered, issuer: ISSUER, alarm, sign: async () => '' };
+  const deps = { deliveries: unanswered, streams: served.streams, issuers: ISSUERS, alarm, sign: async () => '' };
   const request = { setErrs: { a: { err: 'invalid_request' } }, maxEvents: 0 };
   await expect(answerPoll(deps, polled('proxy'), request, new AbortController().signal)).rejects.toThrow('lost');
   await poll(request);
@@ -161,14 +125,14 @@ test('an error for a signal that is acknowledged too is one', async () => {
 test('a poll that finds nothing waits for what comes', async () => {
   const waiting = poll({});
   await deliveries.add([ended('a', 'proxy')]);
-  expect(await waiting).toEqual({ status: 200, body: { sets: { a: 'signed a' } } });
+  expect(await waiting).toMatchObject({ status: 200, body: { sets: { a: 'signed a' } } });
 });
 
 test('a receiver has its stream verified, no more often than every 10 seconds', async () => {
   const verify = () => call('POST', '/verification', TOKENS.proxy, { stream_id: 'proxy', state: 'abc' });
-  expect(await verify()).toEqual({ status: 204, body: undefined });
+  expect(await verify()).toMatchObject({ status: 204, body: undefined });
   expect(await verify()).toMatchObject({ status: 429 });
-  time += 10_000;
+  served.pass(10_000);
   expect(await verify()).toMatchObject({ status: 204 });
   expect(deliveries.all()).toMatchObject([{ verificationState: 'abc' }, { kind: 'VERIFICATION' }]);
 });

@@ -1,4 +1,4 @@
-import { integer, mongoSettings, text, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
+import { integer, mongoSettings, setting, text, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
 const rsaKey = (description: string) => text(description, { secret: true, default: '' });
 
@@ -20,6 +20,8 @@ export const properties = {
     most: 65_535,
     default: 8082,
   }),
+  LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
+  LOCKBOX_OIDC_AUDIENCE: setting.oidcAudience,
   LOCKBOX_SIGNALS_KEY: rsaKey(
     'RSA key of at least 2048 bits for signing signals: PKCS#8, as PEM or as its base64 in one line; needed with receivers',
   ),

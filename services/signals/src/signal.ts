@@ -1,5 +1,5 @@
 import type { DataStoreId, PersonId, TenantId } from '@lockbox/contracts/ids';
-import { signalIdOf } from '@lockbox/contracts/uuid';
+import { periodEndIdOf, signalIdOf } from '@lockbox/contracts/uuid';
 import { SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
 import type { GrantChange, GrantEnd } from '@lockbox/grants/grant';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
@@ -29,13 +29,15 @@ interface Told {
 }
 
 /** Of one grant, access to one data store has ended. */
-interface AccessOver extends Told {
+export interface AccessOver extends Told {
   readonly kind: 'ACCESS_OVER';
   readonly tenantId: TenantId;
   readonly engineerId: PersonId;
   readonly grantId: string;
   readonly dataStoreId: DataStoreId;
   readonly reason: GrantEnd;
+  /** The event that ended it, or the end of its period: `txn` of its token. Documents of earlier releases have none. */
+  readonly causeId?: string;
   /** The log's time. */
   readonly endedAt: number;
 }
@@ -59,19 +61,27 @@ const noted = (now: number) => ({ notedAt: now, leavesAt: new Date(now + SIGNALS
 
 type Ends = Extract<GrantChange, { kind: 'ends' }>;
 
-/** What receivers are told of an end: for each data store one signal, so that its id does not hang on what ended with it. */
+/** Returns the signals of an end: one for each data store and stream, so that its id does not depend on what ended with it. */
 export function signalsOf(
   { grant, dataStores, reason }: Ends,
   streams: readonly Stream[],
-  at: { readonly partition: number; readonly offset: number; readonly endedAt: number; readonly now: number },
-): readonly SignalDocument[] {
+  at: {
+    readonly partition: number;
+    readonly offset: number;
+    readonly endedAt: number;
+    /** The event that ended it; undefined: the clock did. */
+    readonly eventId: string | undefined;
+    readonly now: number;
+  },
+): readonly AccessOver[] {
   const { tenantId, engineerId, grantId } = grant;
-  const { partition, offset, endedAt, now } = at;
+  const { partition, offset, endedAt, eventId, now } = at;
+  const causeId = reason === 'PERIOD_OVER' || eventId === undefined ? periodEndIdOf(grant) : eventId;
   return streams
     .filter((stream) => concerns(stream, tenantId))
     .flatMap(({ id: stream }) =>
       dataStores.map(
-        (dataStoreId): SignalDocument => ({
+        (dataStoreId): AccessOver => ({
           _id: signalIdOf(stream, grant, dataStoreId, endedAt < grant.expiresAt ? 'BEFORE_ITS_TIME' : 'PERIOD_OVER'),
           kind: 'ACCESS_OVER',
           stream,
@@ -82,6 +92,7 @@ export function signalsOf(
           grantId,
           dataStoreId,
           reason,
+          causeId,
           endedAt,
           ...fresh,
           ...noted(now),

@@ -14,19 +14,26 @@ import { until } from '@lockbox/testing/until';
 import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VERIFICATION } from './event-types.ts';
 import { newKey } from './testing/streams.ts';
 
 const HOUR_MS = 3_600_000;
 const TOKEN = 'token-of-the-proxy';
+const OWN_TOKEN = 'token-of-the-receiver-with-a-stream-of-its-own';
 
 let own: Namespace;
 let system: System;
 let log: WrittenLog;
 let receiver: Server;
+/** Creates its stream itself. */
+let creator: Server;
+let creatorUrl: string;
 let env: Record<string, string>;
 let worker: ServiceProcess;
 /** What the receiver has taken, and how it answers. */
 const tokens: string[] = [];
+/** What the creator has taken. */
+const pushedToCreator: string[] = [];
 let answer: (token: string) => number | Promise<number> = () => 202;
 
 beforeAll(async () => {
@@ -42,6 +49,15 @@ beforeAll(async () => {
     response.writeHead(status).end();
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
+  creator = createServer(async (request, response) => {
+    let token = '';
+    for await (const piece of request) token += piece;
+    expect(request.headers.authorization).toBe('Bearer of-the-receiver');
+    pushedToCreator.push(token);
+    response.writeHead(202).end();
+  }).listen(0, '127.0.0.1');
+  await once(creator, 'listening');
+  creatorUrl = `http://127.0.0.1:${(creator.address() as AddressInfo).port}`;
   const folder = mkdtempSync(join(tmpdir(), 'signals-'));
   writeFileSync(join(folder, 'authorization'), 'Bearer for-lockbox');
   writeFileSync(
@@ -57,6 +73,14 @@ beforeAll(async () => {
           tenants: ['contoso', 'dead'],
         },
         { id: 'proxy', audience: 'proxy', delivery: 'poll', tokenSha256: hash('sha256', TOKEN) },
+        {
+          id: 'creator',
+          audience: 'creator',
+          delivery: 'receiver',
+          endpoints: [creatorUrl],
+          tokenSha256: hash('sha256', OWN_TOKEN),
+          tenants: ['own'],
+        },
       ],
     }),
   );
@@ -76,8 +100,10 @@ afterAll(async () => {
   await system?.stop();
   await log?.close();
   await own?.drop();
-  receiver?.close();
-  receiver?.closeAllConnections();
+  for (const server of [receiver, creator]) {
+    server?.close();
+    server?.closeAllConnections();
+  }
 });
 
 const append = (tenant: string, ...data: Parameters<WrittenLog['append']>[1]) =>
@@ -117,8 +143,8 @@ test('ends that the log says, and those that follow from the directory, are push
   expect([first?.split('/')[0], third, fourth]).toEqual(['one', 'two/crm', 'two/files']);
   await until('what was taken is settled', async () => {
     const response = await fetch(`${worker.healthUrl}/deliveries`);
-    const [gateway, proxy, ...others] = (await response.json()) as readonly Record<string, unknown>[]; // as it answers
-    expect([gateway?.stream, proxy?.stream, proxy?.pending, others]).toEqual(['gateway', 'proxy', 4, []]);
+    const [gateway, proxy] = (await response.json()) as readonly Record<string, unknown>[]; // as it answers
+    expect([gateway?.stream, proxy?.stream, proxy?.pending]).toEqual(['gateway', 'proxy', 4]);
     return gateway?.pending === 0;
   });
 });
@@ -166,5 +192,57 @@ test('killed before it could note a delivery, it delivers the same signal again'
   await received(before + 3);
   const [first, again, next] = await Promise.all(tokens.slice(before).map((token) => claimsOf(token)));
   expect(again).toEqual(first);
-  expect(next?.txn).toBe('seven');
+  expect(next?.sub_id).toMatchObject({ session: { id: 'seven' } });
 });
+
+test('a receiver creates its stream, has it verified, is told of ends, removes a subject and deletes the stream', async () => {
+  const discovered = await fetch(`${env.LOCKBOX_SIGNALS_URL}/.well-known/ssf-configuration`);
+  const metadata = (await discovered.json()) as Readonly<Record<string, string>>; // the endpoints, which are strings
+  const call = (method: string, endpoint: string | undefined, body?: object) =>
+    fetch(endpoint ?? '', {
+      method,
+      headers: { authorization: `Bearer ${OWN_TOKEN}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const taken = (count: number) => until(`${count} are pushed`, () => pushedToCreator.length >= count);
+  const claims = async (index: number) => await claimsOf(pushedToCreator[index] ?? '', 'creator');
+
+  const created = await call('POST', metadata.configuration_endpoint, {
+    delivery: {
+      method: 'urn:ietf:rfc:8935',
+      endpoint_url: `${creatorUrl}/events`,
+      authorization_header: 'Bearer of-the-receiver',
+    },
+  });
+  expect([created.status, await created.json()]).toEqual([
+    201,
+    expect.objectContaining({ stream_id: 'creator', iss: metadata.issuer, aud: 'creator' }),
+  ]);
+  const stream_id = 'creator';
+  await call('POST', metadata.verification_endpoint, { stream_id, state: 'hello' });
+  await taken(1);
+  expect((await claims(0)).events).toMatchObject({ [VERIFICATION]: { state: 'hello' } });
+
+  const oneStore = (id: string) => ({ ...grant(id), dataStores: grant(id).dataStores.slice(0, 1) });
+  await append('own', oneStore('own-1'), back('own-1'));
+  await taken(2);
+  expect((await claims(1)).sub_id).toMatchObject({ session: { id: 'own-1' }, user: { format: 'iss_sub' } });
+
+  const subject = { format: 'complex', tenant: { format: 'opaque', id: 'own' } };
+  expect((await call('POST', metadata.remove_subject_endpoint, { stream_id, subject })).status).toBe(204);
+  await append('own', oneStore('own-2'), back('own-2'));
+  // Another receiver has this end: signals has read it.
+  await until('the end is noted', async () => JSON.stringify(await waitingFor('proxy')).includes('own-2'));
+  expect((await call('POST', metadata.add_subject_endpoint, { stream_id, subject })).status).toBe(200);
+  await append('own', oneStore('own-3'), back('own-3'));
+  await taken(3);
+  expect((await claims(2)).sub_id).toMatchObject({ session: { id: 'own-3' } });
+
+  expect((await call('DELETE', `${metadata.configuration_endpoint}?stream_id=creator`)).status).toBe(204);
+  expect((await call('GET', `${metadata.configuration_endpoint}?stream_id=creator`)).status).toBe(404);
+});
+
+async function waitingFor(stream: string): Promise<unknown> {
+  const response = await fetch(`${worker.healthUrl}/deliveries`);
+  return ((await response.json()) as readonly { readonly stream: string }[]).find((one) => one.stream === stream);
+}

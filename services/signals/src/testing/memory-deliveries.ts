@@ -31,6 +31,9 @@ export function memoryDeliveries(now: () => number): Deliveries & { readonly all
         if (documents.get(id)?.stream === stream) change(id, { state, settledAt: now(), detail });
       }
     },
+    async drop(stream, detail) {
+      for (const { _id } of waits(stream)) change(_id, { state: 'REFUSED', settledAt: now(), detail });
+    },
     async failed(id, detail) {
       change(id, { detail });
     },

@@ -8,6 +8,9 @@ export const pushed = (id = 'gateway', changes: Partial<Stream> = {}) => ({
   audience: `https://${id}.example.com`,
   tenants: undefined,
   tokenSha256: undefined,
+  clientId: undefined,
+  subject: 'complex' as const,
+  endpoints: [],
   ...changes,
   delivery: { method: 'push', endpoint: `https://${id}.example.com/signals`, authorization: undefined } as const,
 });
@@ -16,6 +19,14 @@ export const polled = (id = 'proxy', changes: Partial<Stream> = {}) => ({
   ...pushed(id, changes),
   delivery: { method: 'poll' } as const,
 });
+
+/** A stream that its receiver creates. */
+export const toBeCreated = (id = 'new', changes: Partial<Stream> = {}): Stream => ({
+  ...pushed(id, { endpoints: [`https://${id}.example.com`], ...changes }),
+  delivery: undefined,
+});
+
+export const ISSUERS = { transmitter: 'https://tr.example.com', engineers: 'https://staff.example.com' };
 
 /** A new RSA key, PKCS#8 in base64. */
 export const newKey = (modulusLength = 2_048): string =>
@@ -34,6 +45,7 @@ export const ended = (id: string, stream: string, changes: Partial<Ended> = {}):
   grantId: 'grant-1',
   dataStoreId: dataStoreId('crm'),
   reason: 'HANDED_BACK',
+  causeId: 'event-1',
   endedAt: 0,
   notedAt: 0,
   leavesAt: new Date(0),

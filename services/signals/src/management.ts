@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import type { Deliveries } from './deliveries.ts';
+import { SESSION_REVOKED } from './event-types.ts';
+import { mayBePushedTo, type Poll, type Push, type Stream } from './receivers.ts';
+import { Refusal, type Reply } from './reply.ts';
+import { verificationOf } from './signal.ts';
+import { type LiveStream, STATUSES, type StreamState, UNCHANGED } from './stream-state.ts';
+import type { Streams } from './streams.ts';
+import { recognizedSubject, withRule } from './subjects.ts';
+
+export const METHODS = { push: 'urn:ietf:rfc:8935', poll: 'urn:ietf:rfc:8936' } as const;
+/** A receiver that asks for more verifications is refused: each waits in the database until it is delivered. */
+const VERIFY_EVERY_S = 10;
+/** A stream is one document. */
+const MOST_RULES = 1_000;
+
+interface ManagementDeps {
+  readonly streams: Streams;
+  readonly deliveries: Pick<Deliveries, 'add' | 'drop'>;
+  readonly issuer: string;
+  /** Called when something may have to be delivered. */
+  added(): void;
+  now(): number;
+}
+
+/** A request of a receiver. */
+export interface Call {
+  /** The streams of its token. */
+  readonly own: readonly Stream[];
+  /** The query's `stream_id`. */
+  readonly streamId: string | null;
+  readonly document: () => Promise<unknown>;
+}
+
+export type Route = (call: Call) => Promise<Reply>;
+
+/** The event stream management API of SSF 1.0, section 8.1, by method and path. Each throws Refusal. */
+export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, Route>> {
+  const { streams, deliveries, issuer, added, now } = deps;
+  const verifiedAt = new Map<string, number>();
+
+  const pollUrl = (id: string): string => `${issuer}/poll/${id}`;
+
+  function configurationOf({ entry, delivery: changed, sentBy, eventsRequested, description }: LiveStream) {
+    // The operator's header is none of the receiver's business.
+    const header = changed?.method === 'push' ? changed.authorization : undefined;
+    return {
+      stream_id: entry.id,
+      iss: issuer,
+      aud: entry.audience,
+      events_supported: [SESSION_REVOKED],
+      events_requested: eventsRequested,
+      events_delivered: eventsRequested.filter((type) => type === SESSION_REVOKED),
+      delivery:
+        sentBy.method === 'poll'
+          ? { method: METHODS.poll, endpoint_url: pollUrl(entry.id) }
+          : {
+              method: METHODS.push,
+              endpoint_url: sentBy.endpoint,
+              ...(header === undefined ? {} : { authorization_header: header }),
+            },
+      min_verification_interval: VERIFY_EVERY_S,
+      ...(description === null ? {} : { description }),
+    };
+  }
+
+  /** A push goes only where the operator lets it, since any host may be on the inside. */
+  function deliveryFor(entry: Stream, given: v.InferOutput<typeof delivery>): Push | Poll {
+    if (given.method === METHODS.poll) {
+      if (given.endpoint_url !== undefined && given.endpoint_url !== pollUrl(entry.id))
+        throw new Refusal(400, `The "endpoint_url" of a poll is the transmitter's: ${pollUrl(entry.id)}.`);
+      return { method: 'poll' };
+    }
+    const { endpoint_url: endpoint, authorization_header: authorization } = given;
+    if (!mayBePushedTo(entry, endpoint))
+      throw new Refusal(
+        403,
+        `Signals of "${entry.id}" may not be pushed to ${endpoint}. Ask this transmitter's operator.`,
+      );
+    return { method: 'push', endpoint, authorization };
+  }
+
+  /** What of the stream's state a receiver supplies; a property that is missing is deleted. */
+  const suppliedBy = (entry: Stream, given: v.InferOutput<typeof configuration>) => ({
+    delivery: given.delivery === undefined ? null : deliveryFor(entry, given.delivery),
+    eventsRequested: given.events_requested ?? null,
+    description: given.description ?? null,
+  });
+
+  async function ownStream(own: readonly Stream[], id: unknown): Promise<LiveStream> {
+    const entry = own.find((stream) => stream.id === id);
+    const live = entry === undefined ? undefined : await streams.live(entry);
+    if (live?.exists !== true) throw new Refusal(404, NO_STREAM);
+    return live;
+  }
+
+  /** Changes a stream that exists. */
+  const changed = (entry: Stream, make: (before: LiveStream) => Partial<StreamState>): Promise<LiveStream> =>
+    streams.change(entry, (before) => {
+      if (!before.exists) throw new Refusal(404, NO_STREAM);
+      return make(before);
+    });
+
+  async function create({ own, document }: Call): Promise<Reply> {
+    const given = parsed(configuration, await document());
+    for (const entry of own) {
+      if ((await streams.live(entry)).exists) continue;
+      const made = await streams.change(entry, ({ exists }) => {
+        if (exists) throw new Refusal(409, NO_OTHER);
+        const supplied = suppliedBy(entry, { ...given, delivery: given.delivery ?? { method: METHODS.poll } });
+        return { ...UNCHANGED, made: 'CREATED', ...supplied };
+      });
+      added();
+      return { status: 201, body: configurationOf(made) };
+    }
+    throw new Refusal(409, NO_OTHER);
+  }
+
+  async function read({ own, streamId }: Call): Promise<Reply> {
+    if (streamId !== null) return { status: 200, body: configurationOf(await ownStream(own, streamId)) };
+    const all = await Promise.all(own.map(streams.live));
+    return { status: 200, body: all.filter(({ exists }) => exists).map(configurationOf) };
+  }
+
+  /** PUT replaces all that the receiver supplies, PATCH what the request has of it. */
+  const configure =
+    (method: 'PUT' | 'PATCH'): Route =>
+    async ({ own, document }) => {
+      const given = parsed(configuration, await document());
+      if (given.stream_id === undefined) throw new Refusal(400, 'The request names no "stream_id".');
+      const { entry } = await ownStream(own, given.stream_id);
+      const after = await changed(entry, (before) => {
+        const current: Readonly<Record<string, unknown>> = configurationOf(before);
+        const wrong = SUPPLIED_HERE.find((name) => name in given && !isDeepStrictEqual(given[name], current[name]));
+        if (wrong !== undefined) throw new Refusal(400, `"${wrong}" is the transmitter's, and has another value.`);
+        const { delivery, eventsRequested, description } = suppliedBy(entry, given);
+        if (method === 'PUT') return { delivery, eventsRequested, description };
+        return {
+          delivery: delivery ?? before.delivery,
+          ...(eventsRequested === null ? {} : { eventsRequested }),
+          description: description ?? before.description,
+        };
+      });
+      added();
+      return { status: 200, body: configurationOf(after) };
+    };
+
+  async function remove({ own, streamId }: Call): Promise<Reply> {
+    const { entry } = await ownStream(own, streamId);
+    await changed(entry, () => ({ ...UNCHANGED, made: 'DELETED' }));
+    await deliveries.drop(entry.id, 'stream_deleted');
+    return { status: 204 };
+  }
+
+  const statusOf = ({ entry, status, reason }: LiveStream): Reply => ({
+    status: 200,
+    body: { stream_id: entry.id, status, ...(reason === null ? {} : { reason }) },
+  });
+
+  async function setStatus({ own, document }: Call): Promise<Reply> {
+    const { stream_id, status, reason = null } = parsed(statusRequest, await document());
+    const { entry } = await ownStream(own, stream_id);
+    const after = await changed(entry, () => ({ status, reason }));
+    if (status === 'disabled') await deliveries.drop(entry.id, 'stream_disabled');
+    added();
+    return statusOf(after);
+  }
+
+  async function setSubject({ own, document }: Call, isRemoved: boolean): Promise<void> {
+    const { stream_id, subject: given } = parsed(subjectRequest, await document());
+    const { entry } = await ownStream(own, stream_id);
+    const subject = recognizedSubject(given, entry.subject);
+    if (subject === undefined) throw new Refusal(404, NO_SUBJECT[entry.subject]);
+    await changed(entry, (before) => {
+      const rules = withRule(before.rules, { subject, isRemoved });
+      if (rules.length > MOST_RULES)
+        throw new Refusal(403, `A stream has ${MOST_RULES} added and removed subjects at most.`);
+      return { rules };
+    });
+  }
+
+  async function verify({ own, document }: Call): Promise<Reply> {
+    const { stream_id, state = null } = parsed(verificationRequest, await document());
+    const { entry, status } = await ownStream(own, stream_id);
+    if (status === 'disabled') throw new Refusal(400, 'The stream is disabled: nothing is sent over it.');
+    const before = verifiedAt.get(entry.id);
+    if (before !== undefined && now() - before < VERIFY_EVERY_S * 1_000)
+      throw new Refusal(429, 'The stream is verified no more often.', { 'retry-after': String(VERIFY_EVERY_S) });
+    verifiedAt.set(entry.id, now());
+    await deliveries.add([verificationOf(entry.id, randomUUID(), state, now())]);
+    added();
+    return { status: 204 };
+  }
+
+  return {
+    'POST /streams': create,
+    'GET /streams': read,
+    'PATCH /streams': configure('PATCH'),
+    'PUT /streams': configure('PUT'),
+    'DELETE /streams': remove,
+    'GET /status': async ({ own, streamId }) => statusOf(await ownStream(own, streamId)),
+    'POST /status': setStatus,
+    'POST /subjects/add': (call) => setSubject(call, false).then(() => ({ status: 200 })),
+    'POST /subjects/remove': (call) => setSubject(call, true).then(() => ({ status: 204 })),
+    'POST /verification': verify,
+  };
+}
+
+const NO_STREAM = 'There is no such stream of this token.';
+const NO_OTHER = 'This token has its stream already: read it, and change it by PATCH or PUT.';
+const NO_SUBJECT = {
+  complex:
+    'Signals of this stream name subjects as "complex", of "user" (iss_sub), "session", "tenant" and "application" (opaque): name one of these.',
+  user: 'Signals of this stream name subjects as "iss_sub".',
+} as const;
+
+/** Properties of a configuration that only the transmitter supplies. */
+const SUPPLIED_HERE = [
+  'iss',
+  'aud',
+  'events_supported',
+  'events_delivered',
+  'min_verification_interval',
+  'inactivity_timeout',
+] as const;
+
+const text = v.pipe(v.string(), v.maxLength(1_000));
+const delivery = v.variant('method', [
+  v.object({
+    method: v.literal(METHODS.push),
+    endpoint_url: text,
+    authorization_header: v.optional(
+      v.pipe(text, v.regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'is no value of a header')),
+    ),
+  }),
+  v.object({ method: v.literal(METHODS.poll), endpoint_url: v.optional(text) }),
+]);
+const configuration = v.looseObject({
+  stream_id: v.optional(v.string()),
+  delivery: v.optional(delivery),
+  events_requested: v.optional(v.pipe(v.array(text), v.maxLength(100))),
+  description: v.optional(text),
+});
+const statusRequest = v.object({ stream_id: v.string(), status: v.picklist(STATUSES), reason: v.optional(text) });
+const subjectRequest = v.object({ stream_id: v.string(), subject: v.looseObject({ format: v.string() }) });
+const verificationRequest = v.object({ stream_id: v.string(), state: v.optional(text) });
+
+function parsed<S extends v.GenericSchema>(schema: S, document: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, document);
+  if (success) return output;
+  const [first] = issues;
+  throw new Refusal(400, `${v.getDotPath(first) ?? 'The request'}: ${first.message}`);
+}
