@@ -14,6 +14,7 @@ import { policy } from './policy.ts';
 import { portal } from './portal.ts';
 import { rates } from './rates.ts';
 import { scaling } from './scaling.ts';
+import { signals } from './signals.ts';
 import { soak } from './soak.ts';
 import { timers } from './timers.ts';
 import { verify } from './verify.ts';
@@ -32,6 +33,7 @@ export const parts: readonly Part[] = [
   memory,
   portal,
   access,
+  signals,
   commandLine,
   verify,
   timers,
