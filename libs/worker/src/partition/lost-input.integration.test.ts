@@ -184,6 +184,25 @@ test('a topic made anew while it runs', async () => {
   await stopped(worker, 'TOPIC_MADE_ANEW');
 });
 
+test('a topic that has lost its end: it stops, and reads on from there once an operator accepts that', async () => {
+  const { texts } = own.bench.topics;
+  let next = 2;
+  const setBack = async (_topic: string, to: number) => {
+    next = to;
+  };
+  const open = async ({ partition }: { partition: number }) =>
+    partition === PARTITION ? { startAt: { [texts]: next }, setBack } : {};
+  const read = await away(2);
+  next = 5; // as if it had stored five records, of which the topic has two left
+  const worker = await started(own.bench.environment, { open });
+  const said = await stopped(worker, 'INPUT_TRUNCATED');
+  expect(said).toContain('up to 5, and would go on at 2');
+  await stop(worker);
+  await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }, { open }));
+  await own.bench.send(['there'], PARTITION);
+  expect((await forwardedAll([...read, 'there'])).slice(-1)).toEqual(['there']);
+});
+
 test('a group whose offset somebody else has set', async () => {
   await away(2);
   await own.bench.send(['passed over', 'there'], PARTITION);
@@ -210,14 +229,16 @@ test('offsets that a version before has committed are accepted once, by the word
   await until('it goes on', async () => (await own.bench.forwarded()).includes('there'));
 });
 
-test('a topic that keeps less than it should: an alarm says so at the start', async () => {
+test.each([
+  ['retention.bytes', '1000'],
+  ['unclean.leader.election.enable', 'true'],
+])('a topic whose %s is not as it should be: an alarm says so at the start', async (name, value) => {
   const topic = { type: 2, name: own.bench.topics.texts };
-  const setting = { name: 'retention.bytes', value: '1000' };
-  await admin.alterConfigs({ validateOnly: false, resources: [{ ...topic, configEntries: [setting] }] });
+  await admin.alterConfigs({ validateOnly: false, resources: [{ ...topic, configEntries: [{ name, value }] }] });
   await until('the broker knows it', async () => {
     const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [topic] });
     return resources[0]?.configEntries.some(
-      ({ configName, configValue }) => configName === setting.name && configValue === setting.value,
+      ({ configName, configValue }) => configName === name && configValue === value,
     );
   });
   const worker = await started({ ...own.bench.environment, LOCKBOX_DEVELOPMENT: 'true' });
