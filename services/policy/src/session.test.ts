@@ -255,7 +255,7 @@ describe('a second writer', () => {
     const other = await open();
     await decide(other, [command(submission('R-2'))]);
     await session.handle(next([command(submission('R-3'))]));
-    expect(() => session.sent?.(writtenAt(PEOPLE + 8))).toThrow();
+    expect(() => session.sent?.(writtenAt(PEOPLE + 8))).toThrow('should stand at offset 9 and stands at 11');
     await expect(open()).resolves.toMatchObject({ startAt: { [topics.commands]: PEOPLE + 5 } });
   });
 });

@@ -185,6 +185,7 @@ test('a right record of each kind passes', () => {
 
 test('an answer names its question and its engineer, and says something, within 2,000 characters', () => {
   expect(refuse({ ...answer, text: ' ' })?.sentence).toContain('text is empty: answer, in 1 to 2000 characters');
+  expect(refuse({ ...answer, text: 'x'.repeat(2_000) })).toBeUndefined();
   expect(refuse({ ...answer, text: 'x'.repeat(2_001) })?.sentence).toContain('text has 2001 characters');
   expect(refuse({ ...answer, questionId: '' })?.sentence).toContain('questionId is empty');
   expect(refuse({ ...answer, engineerId: personId('erin@example.org') })?.sentence).toContain(

@@ -88,9 +88,13 @@ test('what could be of two databases, or is no document, is not understood', () 
   const both = Buffer.concat([Buffer.alloc(4), one.subarray(4, -1), two.subarray(4)]);
   both.writeInt32LE(both.length);
   expect(() => readCommand('find', { body: both, sequences: [] })).toThrow('two databases');
-  expect(() => readCommand('find', { body: one.subarray(0, -3), sequences: [] })).toThrow();
+  expect(() => readCommand('find', { body: one.subarray(0, -3), sequences: [] })).toThrow(
+    'a document is not understood',
+  );
   const cut = { name: 'documents', documents: bson({ a: 1 }).subarray(0, -1) };
-  expect(() => readCommand('insert', { body: bson({ insert: 'orders', $db: 'shop' }), sequences: [cut] })).toThrow();
+  expect(() => readCommand('insert', { body: bson({ insert: 'orders', $db: 'shop' }), sequences: [cut] })).toThrow(
+    'a list of documents is not understood',
+  );
 });
 
 /** So deep, one within the other. */
@@ -103,17 +107,22 @@ test('what would take a gate long, or much memory, and no server takes, is not u
   const ops = (length: number) => many(length).map(() => ({ insert: 0, document: {} }));
   const inAFacet = (length: number) => ({ aggregate: 'orders', pipeline: [{ $facet: { a: stages(length) } }] });
   expect(named(inAFacet(900))).toHaveLength(901);
-  for (const tooMuch of [
-    { find: 'orders', ...Object.fromEntries(many(1_001).map((_, i) => [`f${i}`, null])) },
-    { explain: { find: 'orders', ...Object.fromEntries(many(1_001).map((_, i) => [`f${i}`, null])) } },
-    { insert: 'orders', documents: many(100_001) },
-    { bulkWrite: 1, ops: ops(100_001), nsInfo: [{ ns: 'shop.orders' }] },
-    { bulkWrite: 1, ops: [{ insert: 0, ...many(20) }], nsInfo: [{ ns: 'shop.orders' }] },
-    { aggregate: 'orders', pipeline: [nested(201)] },
-    inAFacet(1_001),
-  ])
-    expect(() => named(tooMuch)).toThrow();
-  expect(() => named({ insert: 'orders' }, sequence('documents', ...many(100_001).map(() => ({}))))).toThrow();
+  const fields = Object.fromEntries(many(1_001).map((_, i) => [`f${i}`, null]));
+  for (const [tooMuch, why] of [
+    [{ find: 'orders', ...fields }, 'a document has too many fields'],
+    [{ explain: { find: 'orders', ...fields } }, 'a document has too many fields'],
+    [{ insert: 'orders', documents: many(100_001) }, 'a document has too many fields'],
+    [{ bulkWrite: 1, ops: ops(100_001), nsInfo: [{ ns: 'shop.orders' }] }, 'a document has too many fields'],
+    [
+      { bulkWrite: 1, ops: [{ insert: 0, ...many(20) }], nsInfo: [{ ns: 'shop.orders' }] },
+      'a document has too many fields',
+    ],
+    [{ aggregate: 'orders', pipeline: [nested(201)] }, 'a pipeline is too deep'],
+    [inAFacet(1_001), 'a command names too many collections'],
+  ] as const)
+    expect(() => named(tooMuch)).toThrow(why);
+  const documents = sequence('documents', ...many(100_001).map(() => ({})));
+  expect(() => named({ insert: 'orders' }, documents)).toThrow('a list has too many documents');
 });
 
 test('what a pipeline looks for may be long', () => {

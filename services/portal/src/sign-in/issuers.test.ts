@@ -116,7 +116,9 @@ test('the issuer is asked to let the person prove it anew only where that is wan
 test('an answer that names another issuer signs in nobody', async () => {
   const attempt = newAttempt('customer', '/');
   await expect(finish(attempt, { query: `&iss=${encodeURIComponent(issuer.url)}` })).resolves.toBeDefined();
-  await expect(finish(attempt, { query: '&iss=https%3A%2F%2Felsewhere.example' })).rejects.toThrow();
+  await expect(finish(attempt, { query: '&iss=https%3A%2F%2Felsewhere.example' })).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('"iss" (issuer) response parameter') },
+  });
 });
 
 test('two issuers send people back to an address each, and one issuer to one', async () => {

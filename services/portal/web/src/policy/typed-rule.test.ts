@@ -19,10 +19,11 @@ test('only what belongs to the chosen scope is sent', () => {
 });
 
 test('a rule for chosen things names 1 to 50 of them', () => {
-  const many = Array.from({ length: 51 }, (_, index) => `p${index}`).join('\n');
+  const named = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`).join('\n');
   expect(wrongIn({ ...typed, scope: 'permissions', permissions: ' \n' }, en.approvals)).toBe(en.approvals.chooseOne);
   expect(wrongIn({ ...typed, scope: 'environments', environmentIds: [] }, en.approvals)).toBe(en.approvals.chooseOne);
-  expect(wrongIn({ ...typed, scope: 'permissions', permissions: many }, en.approvals)).toContain('50');
+  expect(wrongIn({ ...typed, scope: 'permissions', permissions: named(51) }, en.approvals)).toContain('50');
+  expect(wrongIn({ ...typed, scope: 'permissions', permissions: named(50) }, en.approvals)).toBeUndefined();
   expect(wrongIn({ ...typed, scope: 'all', permissions: '', environmentIds: [] }, en.approvals)).toBeUndefined();
   expect(wrongIn({ ...typed, scope: 'permissions' }, en.approvals)).toBeUndefined();
 });
