@@ -39,8 +39,6 @@ export const SIGN_IN_NAMES = {
   megan: 'Megan Bowen',
 } as const;
 
-/** Those whose work the pages show. */
-const SERVICES = ['intake', 'policy', 'timer', 'notifier', 'projector', 'audit', 'portal'] as const;
 const SESSION = '__Host-lockbox';
 
 /** A domain of this run's own: the mail catcher may serve other runs. */
@@ -123,7 +121,6 @@ export async function openPortal(
   const stack = { ...testStack(), ...catcher };
   const system = await startSystem({
     namespace: namespace.namespace,
-    services: SERVICES,
     env: { ...stackEnvironment(stack), ...env },
     ...host,
   });

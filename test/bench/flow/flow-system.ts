@@ -2,6 +2,7 @@
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { connectUpstream, sampleProvider, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
+import { topicsFile } from '@lockbox/topics/file';
 import { programNames, standingPrograms } from '@lockbox/topics/programs';
 import { type MailServer, startMailServer } from '../measuring/mail-server.ts';
 import { scrape, sumBy } from '../measuring/scrape.ts';
@@ -15,8 +16,13 @@ type Settings = Readonly<Record<string, string>>;
 
 const TENANTS = 24;
 export const PARTITIONS = 12;
-/** What follows the log, and leaves off where it ends. */
-const FOLLOWERS = ['projector', 'audit', 'timer', 'notifier'] as const;
+/** Programs that read the log. Policy, which has written it, reads it at a take-over alone. */
+const readers = topicsFile().programs.filter(
+  ({ name, reads }) => standingPrograms.includes(name) && name !== 'policy' && reads.includes('events'),
+);
+export const READERS = readers.length;
+/** Readers that are workers: they count what they have consumed. */
+const FOLLOWERS = readers.filter(({ delivery }) => delivery !== 'none').map(({ name }) => name);
 
 export interface FlowSystem {
   readonly namespace: Namespace;

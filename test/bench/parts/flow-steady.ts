@@ -1,5 +1,5 @@
 import { testStack } from '@lockbox/testing/stack';
-import { openFlowSystem } from '../flow/flow-system.ts';
+import { openFlowSystem, READERS } from '../flow/flow-system.ts';
 import { LETTERS } from '../flow/requests.ts';
 import { type Steady, steadyLifecycles } from '../flow/steady.ts';
 import { TARGETS } from '../flow/targets.ts';
@@ -12,8 +12,6 @@ import { type ProofCosts, proofCosts } from '../proof-costs.ts';
 const WARM_UP = 600;
 /** Of a lifecycle: its own six, and the outcome of each letter. */
 const EVENTS = 6 + LETTERS.asked + LETTERS.approved + LETTERS.ended;
-/** Of the log: projector, audit, timer, notifier, portal. */
-const READERS = 5;
 
 export const flowSteady = definePart<Steady & { readonly proofs: ProofCosts }>({
   name: 'flow-steady',
@@ -52,7 +50,7 @@ function latencyFigures({ perSecond, grantMs, httpMs, statuses }: Steady, databa
   ];
 }
 
-/** Policy proves the events of a lifecycle, and five readers check them. */
+/** Policy proves the events of a lifecycle, and each reader checks them. */
 function proofFigure({ usage, proofs }: Steady & { readonly proofs: ProofCosts }): Figure {
   const transactions = usage.transactions.policy ?? Number.NaN;
   return {
