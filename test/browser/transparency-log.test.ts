@@ -1,4 +1,4 @@
-/** What somebody outside needs to check checkpoints and proofs runs in a browser as it stands: no bundler, nothing of Node. */
+/** The code by which outsiders verify checkpoints, proofs and the log runs in a browser as it is: no bundler, nothing of Node. */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
@@ -6,18 +6,21 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
+import { createPartitionLog } from '@lockbox/evidence/partition-log';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
+import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
+import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import { type Digest, leafHash } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { PATIENCE_MS } from '@lockbox/testing/until';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../libs/evidence/src/tlog');
+const FOLDER = resolve(import.meta.dirname, '../../libs/evidence/src');
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
@@ -27,7 +30,7 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
   let browser: Browser;
   beforeAll(async () => {
     server = createServer(({ url = '/' }, answer) => {
-      const name = /^\/([a-z0-9-]+\.ts)$/.exec(url)?.[1];
+      const name = /^\/((?:tlog|verifying)\/[a-z0-9-]+\.ts)$/.exec(url)?.[1];
       answer.setHeader('content-type', name === undefined ? 'text/html' : 'text/javascript');
       answer.end(name === undefined ? '' : stripTypeScriptTypes(readFileSync(join(FOLDER, name), 'utf8')));
     });
@@ -38,6 +41,13 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
     await browser?.close();
     server?.close();
   });
+
+  async function open(): Promise<Page> {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`); // it listens on a port
+    return page;
+  }
 
   test('believes a checkpoint and a proof, and neither of them changed', async () => {
     const nodes = new Map<string, Digest>();
@@ -51,13 +61,11 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
       key: formatVerifierKey(verifierKeyOf(ORIGIN, publicKey)),
       proof: [...inclusionProof({ node: nodeOf, read }, 6, tree.size)],
     };
-    const page = await browser.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`); // it listens on a port
+    const page = await open();
     // As text, since it runs in the page: with the modules as the server has them.
     const believed = await page.evaluate(`(async ({ note, key, proof }) => {
       const [notes, opening, digests, { sha256 }, { isIncluded }] = await Promise.all(
-        ['note', 'open-checkpoint', 'digest', 'sha256', 'proofs'].map((name) => import('/' + name + '.ts')));
+        ['note', 'open-checkpoint', 'digest', 'sha256', 'proofs'].map((name) => import('/tlog/' + name + '.ts')));
       const keys = [notes.parseVerifierKey(key)];
       const utf8 = new TextEncoder();
       const opened = await opening.openCheckpoint(utf8.encode(note), '${ORIGIN}', keys);
@@ -68,6 +76,40 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
       return { opened: opened.ok, changed: changed.ok, own: claim('entry 6', 6), other: claim('entry 7', 6), elsewhere: claim('entry 6', 7) };
     })(${JSON.stringify(given)})`);
     expect(believed).toEqual({ opened: true, changed: false, own: true, other: false, elsewhere: false });
+    await page.close();
+  });
+
+  test('verifies a partition of the log against a checkpoint, and finds the event that was changed', async () => {
+    const written = writtenPartition(30);
+    const log = createPartitionLog();
+    for (const { event, raw } of written) log.take(event, raw);
+    const given = {
+      claims: [{ size: log.size, root: log.root(), where: 'the checkpoint' }],
+      records: written.map(({ event, key, raw }) => ({
+        event: { ...event, previousHash: event.previousHash && toBase64(event.previousHash) },
+        key: toBase64(key),
+        raw: toBase64(raw),
+      })),
+    };
+    const page = await open();
+    const found = await page.evaluate(`(async ({ claims, records }) => {
+      const [{ createLogCheck }, { fromBase64 }, { nodeHashWith }, { sha256 }] = await Promise.all(
+        ['verifying/log-check', 'tlog/base64', 'tlog/digest', 'tlog/sha256'].map((name) => import('/' + name + '.ts')));
+      const ids = new Map(records.map(({ event: { tenantId, sequence, eventId } }) => [tenantId + sequence, eventId]));
+      const hashing = { sha256, node: nodeHashWith(sha256), eventIdOf: (tenant, sequence) => ids.get(tenant + sequence) };
+      const damageWith = (changed) => {
+        const check = createLogCheck({ hashing, partition: 0, origin: '${ORIGIN}', claims, now: 0 });
+        for (const [place, { event, key, raw }] of records.entries()) {
+          const bytes = fromBase64(raw);
+          if (place === changed) bytes[6] ^= 1;
+          const previousHash = event.previousHash === null ? null : fromBase64(event.previousHash);
+          check.take({ ...event, previousHash }, { key: fromBase64(key), raw: bytes, timestamp: 0 }, () => 'event ' + place);
+        }
+        return check.finish().damage.map(({ code }) => code);
+      };
+      return { whole: damageWith(-1), changed: damageWith(13), newest: damageWith(29) };
+    })(${JSON.stringify(given)})`);
+    expect(found).toEqual({ whole: [], changed: ['CHAIN_HASH_MISMATCH'], newest: ['CHECKPOINT_DIFFERS'] });
     await page.close();
   });
 });
