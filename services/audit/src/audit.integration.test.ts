@@ -116,7 +116,7 @@ test('what guards reported is an alarm once, also where the trail is made anew, 
   expect(raised(audit)).toBe(1);
 });
 
-test('a second writer and a lost record each raise an alarm, and later events are still checked', async () => {
+test('a second writer, a lost record and a changed one each raise an alarm, and later events are still checked', async () => {
   const audit = running();
   const [repeated] = await log.events('contoso', lifeOfRequest('contoso', 3));
   if (repeated === undefined) throw new Error('No sample');
@@ -126,6 +126,16 @@ test('a second writer and a lost record each raise an alarm, and later events ar
   const values = log.valuesOf('woodgrove', lifeOfRequest('woodgrove', 1));
   await log.raw('woodgrove', values.toSpliced(3, 1), 2);
   await until('the gap is reported', () => faults(audit).includes('SEQUENCE_GAP'));
+
+  // Of one length, so that it decodes: the last bytes of a ticket's number.
+  const [first, ...others] = log.valuesOf('litware', lifeOfRequest('litware', 1));
+  if (first === undefined) throw new Error('No sample');
+  const changed = Buffer.from(first.toString('latin1').replace('INC-1', 'INC-9'), 'latin1');
+  expect(changed).not.toEqual(first);
+  await log.raw('litware', [changed, ...others], 3);
+  await until('the change is reported', () => faults(audit).includes('HASH_MISMATCH'));
+  expect(faults(audit)).toEqual(['SEQUENCE_REPEATED', 'SEQUENCE_GAP', 'HASH_MISMATCH']);
+
   await log.events('contoso', lifeOfRequest('contoso', 4));
   await allKept();
   expect(await headOf('contoso')).toMatchObject({ sequence: 28 });

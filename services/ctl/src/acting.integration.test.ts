@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
+import { PROVIDER_ADMINISTRATION, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
@@ -101,11 +101,11 @@ const storyOf = (id: string): readonly string[] => log.typesOf(id).filter((type)
 async function shown(id: string): Promise<void> {
   await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
 }
-/** What the approver did as an operator is in the tenant's log. */
-const actInLog = (action: string, subject: string | null) =>
-  until(`${action} is in the log`, () =>
+/** What the approver did as an operator is in the tenant's log, or in the provider's own. */
+const actInLog = (action: string, subject: string | null, of: string = TENANT) =>
+  until(`${action} is in the log of ${of}`, () =>
     log
-      .ofTenant(TENANT)
+      .ofTenant(of)
       .some(
         ({ data, actor }) =>
           data.type === 'AdministrationRecorded' &&
@@ -593,6 +593,12 @@ test('a refusal is printed with its reason, and can be written back once its cau
     const { out } = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
     return out.includes('"RequestSubmitted"');
   });
+});
+
+test("a projection that is built again is an event of the provider's own log", async () => {
+  const replayed = await lockbox(['replay', 'policies', '--as', APPROVER]);
+  expect(replayed.code, replayed.err).toBe(EXIT.done);
+  await actInLog('PROJECTION_REPLAYED', 'policies', PROVIDER_ADMINISTRATION);
 });
 
 test('a sealed legal demand is recorded by the legal department, approved unseen, and opened once', async () => {

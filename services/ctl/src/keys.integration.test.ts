@@ -1,26 +1,29 @@
-/** A sender's key is changed while commands come without a break, and none is lost or refused; policy's are listed from the log. */
+/** A sender's key is changed while commands come without a break, and none is lost or refused, which is an event; policy's are listed from the log. */
 
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
 import { PARTITIONS } from '@lockbox/testing/namespace';
 import { SENDER_KEYS } from '@lockbox/testing/services';
 import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
-import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
+import { providerPerson, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import type { KeyInLog } from './key-history.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
+/** Of the development issuer's people. */
+const OPERATOR = 'diego.siciliani';
 const { namespace, system, upstream, log, letters } = await deploy({
-  services: ['intake', 'policy'],
-  directory: [...sampleProvider(), ...sampleTenant('contoso')],
+  services: ['intake', 'policy', 'projector', 'portal'],
+  directory: [...sampleProvider(), providerPerson(OPERATOR, 'INTERNAL_APPROVER'), ...sampleTenant('contoso')],
 });
-const lockbox = lockboxIn(namespace.namespace);
+const lockbox = lockboxIn(namespace.namespace, { LOCKBOX_PORTAL_URL: system.portalUrl() });
 
 /** Starts an instance with other settings, then ends those that had the settings before. */
 async function roll(name: ProgramName, env: Readonly<Record<string, string>>): Promise<void> {
@@ -45,11 +48,15 @@ function underLoad(): () => Promise<readonly string[]> {
 
 const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'intake.key');
 
-test('a key is changed under load without a lost command', async () => {
+test("a key is changed under load without a lost command, and that is an event of the provider's own log", async () => {
+  await until(
+    'the API knows the operator',
+    async () => (await lockbox(['requests', '--as', OPERATOR])).code === EXIT.done,
+  );
   const end = underLoad();
   const notes: string[] = [];
   const rotation = lockbox(
-    ['keys', 'rotate', 'intake', '--unrecorded', '--out', file, '--quiet-for', '2s'],
+    ['keys', 'rotate', 'intake', '--as', OPERATOR, '--out', file, '--quiet-for', '2s'],
     {},
     (text) => notes.push(text),
   );
@@ -57,6 +64,12 @@ test('a key is changed under load without a lost command', async () => {
   expect(statSync(file).mode & 0o077).toBe(0);
   const key = readFileSync(file, 'utf8').trim();
   expect(notes.join('')).not.toContain(key);
+  const acts = log
+    .ofTenant(PROVIDER_ADMINISTRATION)
+    .flatMap(({ data, actor }) =>
+      data.type === 'AdministrationRecorded' ? [[actor.id, data.action, data.subject]] : [],
+    );
+  expect(acts).toContainEqual([OPERATOR, 'SENDER_KEY_ROTATED', 'intake']);
   await roll('policy', { LOCKBOX_SENDER_KEY_INTAKE: key, LOCKBOX_SENDER_KEY_INTAKE_PREVIOUS: SENDER_KEYS.intake });
   await roll('intake', { LOCKBOX_SENDER_KEY: key });
   const { code, err, json } = await rotation;

@@ -93,10 +93,12 @@ test('what another site leads a browser to is no evidence against who sits there
   expect(actsIn('contoso')).not.toContainEqual(refusedAt('/tenants'));
 });
 
-test('webhooks that are added and removed are events, which the tenant reads and exports; another reads none', async () => {
+test('webhooks that are added, get another secret and are removed are events, which the tenant reads and exports; another reads none', async () => {
   const hook = { url: 'http://127.0.0.1:9/nothing', kind: 'generic' };
   const { id } = (await call(adele, 'POST', '/webhooks', hook)).body;
   await actIn('contoso', ['adele.vance', 'WEBHOOK_ADDED', id, 'generic']);
+  expect((await call(adele, 'POST', `/webhooks/${id}/secret`)).status).toBe(200);
+  await actIn('contoso', ['adele.vance', 'WEBHOOK_SECRET_ROTATED', id, null]);
   expect((await call(adele, 'DELETE', `/webhooks/${id}`)).status).toBe(204);
   await actIn('contoso', ['adele.vance', 'WEBHOOK_REMOVED', id, null]);
   const shownTo = async (whom: TokenSubject) => {
