@@ -5,9 +5,11 @@
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRegistry } from '@lockbox/contracts/registry';
+import { schemaText, subjectOf } from '@lockbox/contracts/schemas';
 import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
 import { type Secured, securedAt, settingsOf } from '@lockbox/local/secured';
 import { environmentOf, type Stack } from '@lockbox/local/stack';
@@ -57,6 +59,22 @@ const registryOf = (name: string) => {
   const settings = readSettings(registrySettings, envOf(name));
   return connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
 };
+
+/** The status of the registry's answer to a call in the name of one of them. */
+async function registryStatus(name: string, method: string, path: string, body?: object): Promise<number | undefined> {
+  const settings = readSettings(registrySettings, envOf(name));
+  const { tls, auth } = registryAccess(settings);
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+  const options = { ...tls, method, headers, auth: `${auth?.username}:${auth?.password}`, agent: false } as const;
+  const call = request(`${settings.LOCKBOX_REGISTRY_URL}${path}`, options, (answer) => {
+    answer.resume();
+    answer.once('end', () => resolve(answer.statusCode));
+  });
+  call.once('error', reject);
+  call.end(body === undefined ? undefined : JSON.stringify(body));
+  return await promise;
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'least-rights-'));
 const ARCHIVED = 700;
@@ -257,9 +275,29 @@ describe.each(people)('with the certificate of %s', (name) => {
     }
   });
 
-  test('no schema is registered', async () => {
-    const registering = registryOf(name).register(full(name), 'texts');
-    await expect(registering).rejects.toThrow('HTTP 403: it refuses who asks');
+  test('schemas are read; none is registered or deleted, and no compatibility is changed', async () => {
+    const subject = subjectOf(namespace, 'events');
+    const attempt = async (method: string, path: string, body?: object) => [
+      `${method} ${path}`,
+      await registryStatus(name, method, path, body),
+    ];
+    expect(
+      Object.fromEntries([
+        await attempt('GET', `/subjects/${subject}/versions/1`),
+        await attempt('POST', `/subjects/${full(name)}/versions`, { schema: schemaText('texts') }),
+        await attempt('PUT', `/config/${subject}`, { compatibility: 'NONE' }),
+        await attempt('PUT', '/config', { compatibility: 'NONE' }),
+        await attempt('DELETE', `/subjects/${subject}/versions/1`),
+        await attempt('DELETE', `/subjects/${subject}`),
+      ]),
+    ).toEqual({
+      [`GET /subjects/${subject}/versions/1`]: 200,
+      [`POST /subjects/${full(name)}/versions`]: 403,
+      [`PUT /config/${subject}`]: 403,
+      'PUT /config': 403,
+      [`DELETE /subjects/${subject}/versions/1`]: 403,
+      [`DELETE /subjects/${subject}`]: 403,
+    });
   });
 
   test('only its own databases can be read and written', async () => {
