@@ -4,6 +4,7 @@ import { mongoSettings, readSettings } from '@lockbox/platform/settings';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
+import { MongoError } from 'mongodb';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requests } from './collections/requests/collection.ts';
@@ -35,7 +36,7 @@ test('whose first operation reaches no server reaches it once it is back', async
     [requests],
   );
   gate.shut();
-  await expect(store.collections.requests.findOne({})).rejects.toThrow();
+  await expect(store.collections.requests.findOne({})).rejects.toThrow(MongoError);
   await gate.open();
   expect(await store.collections.requests.findOne({})).toBe(null);
 });
