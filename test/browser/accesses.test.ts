@@ -186,6 +186,13 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await page.getByRole('link', { name: 'Attempts refused' }).first().waitFor();
   });
 
+  test('are where activity leads to: by an event of one, and its request', async () => {
+    const page = await portal.signedIn('adele', '/activity?type=AccessGranted');
+    await page.getByRole('link', { name: 'SR-3' }).first().click();
+    await page.getByRole('link', { name: 'Open this request' }).click();
+    await dialog(page).getByText('Why you were not asked').waitFor();
+  });
+
   test('are filtered, and the page of requests leads to them where its own search finds nothing', async () => {
     const page = await portal.signedIn('adele', '/requests?tab=all');
     await page.getByRole('searchbox').fill('SR-4');
@@ -354,12 +361,28 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     },
     {
       question: 'what did this engineer do last month?',
-      clicks: 1,
+      clicks: 2,
       async answer(page, click) {
+        await approvedInternally(
+          { ticketId: 'SR-9', engineerId: personId('lynne.robbins'), ...SANDBOX },
+          'AccessGranted',
+        );
         await click(inMenu(page, 'Accesses'));
+        await soon(() => rows(page)).toContain('SR-9');
         await page.getByRole('searchbox').fill('engineer-1');
-        await page.getByLabel('From').fill(new Date(Date.now() - 28 * DAY_MS).toISOString().slice(0, 16));
-        await soon(async () => (await rows(page)).length).toBeGreaterThan(3);
+        await page.getByLabel('From').fill(new Date(Date.now() - 31 * DAY_MS).toISOString().slice(0, 16));
+        const isAnswered = async () => {
+          const texts = await page.locator(`${LIST} tbody tr`).allTextContents();
+          const hasRow = (ticket: string) => texts.some((text) => text.includes(ticket));
+          return texts.every((text) => text.includes('engineer-1')) && ['SR-1', 'SR-2', 'SR-3', 'SR-4'].every(hasRow);
+        };
+        await soon(isAnswered).toBe(true);
+        expect(await rows(page)).not.toContain('SR-9');
+        await click(page.getByRole('link', { name: 'SR-3' }));
+        await dialog(page)
+          .getByText(/opened 12 records of invoice/)
+          .first()
+          .waitFor();
       },
     },
     {
