@@ -141,6 +141,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     page.off('requestfinished', measure);
     const sent = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(sent).toBeLessThan(300_000);
+    expect(sizes.length).toBeLessThan(30);
     // HTTP/1.1 brings six at a time.
     expect([...files].filter((path) => path.endsWith('.js')).length).toBeLessThan(12);
   });
@@ -419,6 +420,10 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await page.getByLabel('Name').fill('Our tickets');
     await form.getByRole('button', { name: 'Add a webhook' }).click();
     const secret = await page.getByText(/^whsec_/).textContent();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: portal.url });
+    await button(page, 'Copy').click();
+    await button(page, 'Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret);
     await button(page, 'Send a test').click();
     await page.getByRole('cell', { name: 'Delivered' }).waitFor();
     expect(receiver.at('/lockbox').map((one) => isAuthentic(String(secret), one))).toEqual([true]);
@@ -459,6 +464,9 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await findings(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No webhooks yet').waitFor();
+    const auditor = await portal.signedIn('isaiah', '/webhooks');
+    await auditor.getByText('Administrators can add one.').waitFor();
+    expect(await button(auditor, 'Add a webhook').count()).toBe(0);
     await receiver.stop();
   });
 
