@@ -12,7 +12,7 @@ import { startMongo, type TestMongo } from '@lockbox/testing/mongo';
 import { sourceSecret } from '@lockbox/testing/source-keys';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
-import { MongoClient } from 'mongodb';
+import { MongoClient, MongoError } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CREDENTIALS_PATH, type Door } from '../credentials/app.ts';
 import { prefixOf } from '../role-names.ts';
@@ -101,7 +101,7 @@ test('a driver reads what was granted, is out while the gate is dead, is cut at 
   });
 
   await system.instances('gate')[0]?.end('SIGKILL');
-  await expect(read()).rejects.toThrow();
+  await expect(read()).rejects.toThrow(MongoError);
   await startGate();
   await until('the grant still runs', () =>
     read().then(
@@ -112,7 +112,7 @@ test('a driver reads what was granted, is out while the gate is dead, is cut at 
 
   system.advanceClock(8 * 3_600_000);
   expect(await log.waitFor(id, 'AccessClosed')).toMatchObject({ dataStoreId: STORE, sessionsEnded: 1 });
-  await expect(read()).rejects.toThrow();
+  await expect(read()).rejects.toThrow(MongoError);
   expect((await ask()).status).toBe(403);
   await engineer.close();
   // Two documents before the gate died, and two after it.
