@@ -9,7 +9,7 @@ import { isAlive, startChild } from './child.ts';
 
 const FOR_EVER = 'setInterval(() => {}, 1000)';
 
-test.for(['home', 'run-1/home'])(
+test.for(['home', 'run-1/home', 'checkout/.lockbox'])(
   'when a run is killed, its process group, its servers in %s and its folder go too',
   async (where) => {
     const folder = mkdtempSync(join(tmpdir(), 'lockbox-guarded-'));

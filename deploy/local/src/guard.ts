@@ -24,9 +24,9 @@ if (group !== undefined) {
   }
   removeContainersOf(Number(group));
 }
-const homes = globSync('**/run/*.json', { cwd: folder, exclude: ['**/node_modules'] }).map((note) =>
-  join(folder, dirname(dirname(note))),
-);
+// That of a checkout has a name that no asterisk stands for.
+const notes = globSync(['**/run/*.json', '**/.lockbox/run/*.json'], { cwd: folder, exclude: ['**/node_modules'] });
+const homes = notes.map((note) => join(folder, dirname(dirname(note))));
 // Nothing here is worth a graceful stop. Who starts others again goes first.
 for (const home of new Set(homes)) {
   await stopNamed(home, SUPERVISOR, 0);
