@@ -5,7 +5,8 @@
  *   LOCKBOX_KAFKA_BROKERS=127.0.0.1:9092 LOCKBOX_REGISTRY_URL=http://127.0.0.1:8081 \
  *     node examples/publish-request.mjs [--tenant contoso] [--environment contoso-production] [--data-store ...]
  *
- * Once the customer has approved: `--used TICKET-…` reports what the engineer did with that access, and asks for nothing.
+ * `--ticket TICKET-1` names the ticket; each request has one of its own, made up unless given.
+ * Once the customer has approved: `--used TICKET-1` reports what the engineer did with that access, and asks for nothing.
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     engineer: { type: 'string', default: 'nestor.wilke' },
     approver: { type: 'string', default: 'diego.siciliani' },
     reject: { type: 'boolean', default: false },
+    ticket: { type: 'string' },
     used: { type: 'string' },
   },
 });
@@ -48,7 +50,7 @@ const encode = (record, fields) => registry.encode(schemaId, { [`lockbox.intake.
 // Development only: the clock that `lockbox clock advance` moves. A request of an earlier day would stand below those of today.
 const clock = env.LOCKBOX_DEVELOPMENT === 'true' && env.LOCKBOX_CLOCK_FILE;
 const now = Date.now() + (clock && existsSync(clock) ? JSON.parse(readFileSync(clock, 'utf8')).offsetMs : 0);
-const sourceRequestId = values.used ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
+const sourceRequestId = values.used ?? values.ticket ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
 
 const request = {
   source: values.source, // must equal the topic's suffix
