@@ -23,6 +23,8 @@ test('the guide has the text and the hash of this submission', () => {
     previousRequestId: null,
   };
   const [, text, hash] =
-    /```json\n(\["lockbox\/submission.*)\n```\n\n```text\n(.*)\n```/.exec(readFileSync(GUIDE, 'utf8')) ?? [];
+    /'(\["lockbox\/submission.*)' \| openssl dgst -sha256\n```\n\n```text\n(.*)\n```/.exec(
+      readFileSync(GUIDE, 'utf8'),
+    ) ?? [];
   expect({ text, hash }).toEqual({ text: submissionText(submission), hash: submissionHashOf(submission) });
 });
