@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { missingForServers } from './deploy/local/needs.mjs';
 
 /** Files of a minute and more. One that began last would keep one worker busy while the other has nothing to do. */
-const LONG = /\/test\/(browser|faults)\/|\/deploy\/local\/src\/stack\.|\/services\/(notifier|projector)\//;
+const LONG = /\/test\/(browser|faults|guides)\/|\/deploy\/local\/src\/stack\.|\/services\/(notifier|projector)\//;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -27,7 +27,7 @@ const WITHOUT_SERVERS = 'test/{faults/{history,run},bench/simulation}/**/*.test.
 
 /** Imports by which a test starts an embedded server of its own, beside the stack that all files share. */
 const EMBEDDED =
-  /from '(@lockbox\/local\/(ephemeral-stack|stack|secured|java)|@lockbox\/testing\/(own-broker|mongo)|\.\/stack\.ts|\.\/testing\/connect-worker\.ts)'/;
+  /from '(@lockbox\/local\/(ephemeral-stack|guarded|stack|secured|java)|@lockbox\/testing\/(own-broker|mongo)|\.\/stack\.ts|\.\/testing\/connect-worker\.ts)'/;
 const TESTS = '{services,deploy,test}/**/*.test.ts';
 
 /** On a machine with Docker alone, the files that need embedded servers are left out, and named. */
@@ -67,7 +67,10 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['**/*.integration.test.ts', 'test/{browser,contract,e2e,faults,interop,security}/**/*.test.ts'],
+          include: [
+            '**/*.integration.test.ts',
+            'test/{browser,contract,e2e,faults,guides,interop,security}/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', WITHOUT_SERVERS, ...withoutServers],
           expect: POLL,
           maxWorkers,

@@ -1,0 +1,113 @@
+/** What the README and the guides have their readers type, word by word and in order, on what `npm start` makes from nothing. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { guarded } from '@lockbox/local/guarded';
+import { defaultCache } from '@lockbox/local/installation';
+import { freePort } from '@lockbox/local/ports';
+import { ADMINISTRATOR } from '@lockbox/local/postgres';
+import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocksOf } from './blocks.ts';
+import { type Place, type Reader, readerIn } from './reader.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** In this order: the README starts what the others stand on. */
+const GUIDES = [
+  'README.md',
+  'docs/guides/upstream-systems.md',
+  'docs/guides/data-owners.md',
+  'docs/guides/auditors.md',
+  'docs/guides/one-host.md',
+];
+
+let place: Place;
+const readers: Reader[] = [];
+let release: () => Promise<void>;
+let postgres: TestPostgres | undefined;
+
+beforeAll(async () => {
+  const work = mkdtempSync(join(tmpdir(), 'guides-'));
+  chmodSync(work, 0o711); // PostgreSQL runs as another user, and gets to its own folder in it
+  const checkout = freshCheckout(join(work, 'lockbox'));
+  const home = join(checkout, '.lockbox');
+  release = guarded(work);
+  const topics = join(work, 'topics.yaml');
+  copyFileSync(join(ROOT, 'schemas/topics.yaml'), topics);
+  // The reader's own.
+  postgres = hasPostgres ? await startPostgres({ preload: 'pg_stat_statements' }) : undefined;
+  const env = {
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    HOME: join(work, 'home'),
+    LOCKBOX_HOME: home,
+    LOCKBOX_CACHE: defaultCache(),
+    LOCKBOX_TOPICS_FILE: topics,
+    LOCKBOX_WITNESS_POLICY_FILE: policyOfWitnesses(work),
+    PGHOST: '127.0.0.1',
+    PGPORT: String(postgres?.port),
+    PGUSER: ADMINISTRATOR,
+    PGPASSWORD: postgres?.password,
+    EDITOR: 'sed -i s/^LOCKBOX_HOST=.*/LOCKBOX_HOST=localhost/', // whoever edits a file names the machine in it
+    DOCKER_HOST: 'unix:///dev/null', // no engine answers: child processes
+  };
+  mkdirSync(env.HOME);
+  const ports = new Map<string, number>();
+  for (const named of ['7380', '8082', '8084']) ports.set(named, await freePort());
+  place = { folder: checkout, env, work, ports };
+});
+afterAll(async () => {
+  await Promise.all(readers.map((reader) => reader.leave()));
+  await postgres?.stop();
+  await release?.();
+});
+
+/** Of a witness that is not there yet: of audit's policy one has to have an address, and audit reads it at its start. */
+function policyOfWitnesses(work: string): string {
+  const [file, folder] = [join(work, 'witnesses'), join(work, 'witness')];
+  const program = join(ROOT, 'services/witness/src/main.ts');
+  execFileSync(process.execPath, [program, 'init', folder, '--name', 'witness.example.com/later'], { stdio: 'ignore' });
+  const key = readFileSync(join(folder, 'vkey'), 'utf8').trim();
+  writeFileSync(file, `witness later ${key} http://127.0.0.1:9\nquorum later\n`);
+  return file;
+}
+
+/** What `git clone` and `npm ci` leave, without anything that was started or made before. */
+function freshCheckout(folder: string): string {
+  // What is made in it is not made here: `npm run compose:init` makes secrets beside itself.
+  const own = 'deploy/compose';
+  mkdirSync(join(folder, 'deploy'), { recursive: true });
+  for (const at of ['.', 'deploy'])
+    for (const name of readdirSync(join(ROOT, at)))
+      if (!['.lockbox', 'deploy'].includes(name) && join(at, name) !== own)
+        symlinkSync(join(ROOT, at, name), join(folder, at, name));
+  const isMade = /^(\.env|secrets|backups)$/;
+  cpSync(join(ROOT, own), join(folder, own), { recursive: true, filter: (path) => !isMade.test(basename(path)) });
+  return folder;
+}
+
+test.skipIf(!hasPostgres).each(GUIDES)('each block of %s does what it says', async (guide) => {
+  const reader = readerIn(place);
+  readers.push(reader); // what it leaves open the next guide needs
+  for (const block of blocksOf(guide)) await reader.follow(guide, block);
+});
+
+test('what is not run of the guides is little, and each block says why', () => {
+  const notRun = GUIDES.flatMap((guide) =>
+    blocksOf(guide).flatMap(({ line, doing }) =>
+      doing.how === 'not run' ? [`${guide}:${line}: ${doing.reason}`] : [],
+    ),
+  );
+  console.info(`${notRun.length} blocks of the guides were not run:\n${notRun.join('\n')}`);
+  expect(notRun.filter((line) => !line.includes('Docker')).length).toBeLessThanOrEqual(6);
+});
