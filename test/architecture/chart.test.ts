@@ -1,6 +1,6 @@
-/** The Helm chart is held to the programs that there are; and, where there is Helm, rendered and looked at. */
+/** The Helm chart against the programs of schemas/topics.yaml and, where Helm is installed, rendered. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { topicsFile } from '@lockbox/topics/file';
@@ -205,7 +205,81 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     );
   });
 
+  test('KEDA counts records from the oldest one, and scales within replicas and partitions', () => {
+    const scaled = of(rendered('--set', 'programs.intake.replicas=2'), 'ScaledObject').get('intake');
+    expect(scaled?.spec).toEqual({
+      scaleTargetRef: { name: 'lockbox-intake' },
+      minReplicaCount: 2,
+      maxReplicaCount: 12,
+      pollingInterval: 15,
+      triggers: [
+        {
+          type: 'kafka',
+          metadata: {
+            bootstrapServers: 'kafka-0.kafka:9093,kafka-1.kafka:9093,kafka-2.kafka:9093',
+            consumerGroup: 'lockbox.intake',
+            lagThreshold: '1000',
+            allowIdleConsumers: 'false',
+            offsetResetPolicy: 'earliest',
+            tls: 'enable',
+          },
+          authenticationRef: { name: 'lockbox-keda' },
+        },
+      ],
+    });
+  });
+
   test.each([
+    ['strimzi', 'scram-sha-512', 'lockbox-policy', 'scram_sha512'],
+    ['msk', 'scram-sha-512', 'lockbox-policy', 'scram_sha512'],
+    ['confluent-cloud', 'plain', undefined, 'plaintext'],
+    ['event-hubs', 'plain', '$ConnectionString', 'plaintext'],
+  ])('values/%s.yaml: programs and KEDA sign in by %s over TLS', (name, mechanism, username, sasl) => {
+    const objects = rendered('--values', join(chart, `values/${name}.yaml`));
+    const deployment = of(objects, 'Deployment').get('policy');
+    const env = new Map((deployment && podOf(deployment).containers[0]?.env)?.map((one) => [one.name, one]));
+    expect(env.get('LOCKBOX_KAFKA_TLS')?.value).toBe('true');
+    expect(env.get('LOCKBOX_KAFKA_SASL')?.value).toBe(mechanism);
+    expect(env.get('LOCKBOX_KAFKA_USERNAME')?.value).toBe(username);
+    const secret = (key: string) => ({ secretKeyRef: { name: 'lockbox-policy', key, optional: true } });
+    if (username === undefined)
+      expect(env.get('LOCKBOX_KAFKA_USERNAME')?.valueFrom).toEqual(secret('LOCKBOX_KAFKA_USERNAME'));
+    expect(env.get('LOCKBOX_KAFKA_PASSWORD')?.valueFrom).toEqual(secret('LOCKBOX_KAFKA_PASSWORD'));
+    expect(env.has('LOCKBOX_KAFKA_CERTIFICATE_FILE')).toBe(false);
+    expect(of(objects, 'ScaledObject').get('intake')?.spec).toMatchObject({
+      triggers: [{ metadata: { tls: 'enable', sasl }, authenticationRef: { name: 'lockbox-keda' } }],
+    });
+  });
+
+  test('values/external-secrets.yaml makes a Secret and a certificate of each program, and before all those of setup', () => {
+    const made = of(rendered('--values', join(chart, 'values/external-secrets.yaml')), 'ExternalSecret');
+    const withOwn = programs.filter(({ name }) => entries()[name] !== undefined).map(({ name }) => name);
+    const expected = [...withOwn, 'platform'].flatMap((name) => [name, `${name}-tls`]);
+    expect([...made.keys()].toSorted()).toEqual(expected.toSorted());
+    const before = [...made].filter(([, one]) => one.metadata.annotations?.['helm.sh/hook'] !== undefined);
+    expect(before.map(([name]) => name).toSorted()).toEqual(['platform', 'platform-tls']);
+    expect(made.get('policy-tls')?.spec).toMatchObject({
+      secretStoreRef: { name: 'lockbox', kind: 'ClusterSecretStore' },
+      target: { name: 'lockbox-policy-tls', template: { type: 'kubernetes.io/tls' } },
+      dataFrom: [{ extract: { key: 'lockbox/policy-tls' } }],
+    });
+  });
+
+  test('each values file is named in the README', () => {
+    const readme = readFileSync(join(chart, 'README.md'), 'utf8');
+    for (const file of readdirSync(join(chart, 'values'))) expect(readme).toContain(`values/${file}`);
+  });
+
+  test.each([
+    ['KEDA that cannot sign in', ['--set', 'keda.authenticationRef='], /keda\.authenticationRef is not set.*certificate/],
+    [
+      'KEDA without the name of its TriggerAuthentication at brokers that ask for passwords',
+      ['--set', 'keda.authenticationRef=', '--set', 'kafka.authentication=plain'],
+      /keda\.authenticationRef is not set.*plain/,
+    ],
+    ['a worker without instances that KEDA would start', ['--set', 'programs.timer.replicas=0'], /programs\.timer\.enabled/],
+    ['an External Secrets store without a name', ['--set', 'externalSecrets.enabled=true'], /externalSecrets\.store\.name/],
+    ['a field that does nothing', ['--set', 'keda.cooldownPeriod=300'], /cooldownPeriod/],
     ['a program that there is none of', ['--set', 'programs.polcy.replicas=2'], /polcy/],
     ['a secret among settings', ['--set', 'settings.LOCKBOX_SIGNING_KEY=x'], /LOCKBOX_SIGNING_KEY/],
     ['development', ['--set', 'settings.LOCKBOX_DEVELOPMENT=true'], /LOCKBOX_DEVELOPMENT/],

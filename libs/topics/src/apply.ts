@@ -11,7 +11,8 @@ import type { AclOptions } from './wanted-acls.ts';
 export interface TopicsAdminOptions extends TopicOptions {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
-  readonly acls?: AclOptions;
+  /** `elsewhere`: access rules are made by other means, and neither made nor checked here. */
+  readonly acls?: AclOptions | 'elsewhere';
   readonly onFinding?: (finding: Finding) => void;
   /** Those that are looked at; all unless given. */
   readonly kinds?: readonly Finding['kind'][];
@@ -47,6 +48,10 @@ async function goThrough(options: TopicsAdminOptions, mend: boolean): Promise<To
     }
     if (kinds.includes('subject')) found(await subjectFindings(registry, namespace, definitions, mend));
     if (!kinds.includes('acl')) return { findings, warnings };
+    if (options.acls === 'elsewhere') {
+      const sentence = 'Access rules are made by other means (LOCKBOX_ACCESS_RULES_ELSEWHERE), and were not looked at.';
+      return { findings, warnings: [...warnings, sentence] };
+    }
     const acls = await aclFindings({ admin, definitions, programs, namespace, mend, ...options.acls });
     found(acls.findings);
     return { findings, warnings: [...warnings, ...acls.warnings] };

@@ -10,6 +10,7 @@ import {
   setting,
   text,
 } from '@lockbox/platform/settings';
+import type { TopicsAdminOptions } from '@lockbox/topics/apply';
 import type { EnvironmentVariables } from './installation.ts';
 
 /** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
@@ -26,6 +27,8 @@ const ctlSettings = {
   LOCKBOX_PROVIDER_CLAIM: setting.providerClaim,
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_TOPICS_FILE: setting.topicsFile,
+  LOCKBOX_PRINCIPAL_PREFIX: setting.principalPrefix,
+  LOCKBOX_ACCESS_RULES_ELSEWHERE: setting.accessRulesElsewhere,
   LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
   LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
@@ -165,6 +168,15 @@ export const clockSettings = (env: EnvironmentVariables) => {
 export const topicsSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE } = ctlSettings;
   return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE }, env) };
+};
+
+/** The access rules that `lockbox topics` makes and checks, or `elsewhere`. */
+export const aclOptions = (env: EnvironmentVariables, prefix?: string): NonNullable<TopicsAdminOptions['acls']> => {
+  const { LOCKBOX_PRINCIPAL_PREFIX, LOCKBOX_ACCESS_RULES_ELSEWHERE } = ctlSettings;
+  const settings = readSettings({ LOCKBOX_PRINCIPAL_PREFIX, LOCKBOX_ACCESS_RULES_ELSEWHERE }, env);
+  if (settings.LOCKBOX_ACCESS_RULES_ELSEWHERE) return 'elsewhere';
+  const before = prefix ?? settings.LOCKBOX_PRINCIPAL_PREFIX;
+  return { principalOf: (name) => `${before}${name}` };
 };
 
 export const storeSettings = (env: EnvironmentVariables) => ({

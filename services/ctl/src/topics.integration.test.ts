@@ -29,6 +29,20 @@ test('topics as topics.yaml describes them have no drift', async () => {
   expect(new Set(states(json()).values())).toEqual(new Set(['right']));
 });
 
+test('access rules that are made by other means are left alone by topics and the doctor', async () => {
+  const elsewhere = { LOCKBOX_ACCESS_RULES_ELSEWHERE: 'true' };
+  const checked = await lockbox(['topics', 'check'], elsewhere);
+  expect(checked.code).toBe(EXIT.done);
+  const { warnings } = checked.json() as { warnings: readonly string[] }; // what the command prints
+  expect(warnings).toContain(
+    'Access rules are made by other means (LOCKBOX_ACCESS_RULES_ELSEWHERE), and were not looked at.',
+  );
+  const { findings } = (await lockbox(['doctor', '--only', 'access-rules'], elsewhere)).json() as {
+    findings: readonly object[]; // as it prints them
+  };
+  expect(findings).toMatchObject([{ check: 'access-rules', state: 'unchecked' }]);
+});
+
 test('lag marks a group of which topics.yaml has no program', async () => {
   const { namespace: prefix, topics, kafka } = namespace;
   const admin = kafka.admin();

@@ -66,8 +66,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
   {{- $_ := set $settings "LOCKBOX_KAFKA_KEY_FILE" "/run/secrets/lockbox-tls/tls.key" -}}
 {{- else if ne $values.kafka.authentication "none" -}}
   {{- $_ := set $settings "LOCKBOX_KAFKA_SASL" $values.kafka.authentication -}}
-  {{- $_ := set $settings "LOCKBOX_KAFKA_USERNAME" (printf "lockbox-%s" .name) -}}
   {{- $secrets = append $secrets "LOCKBOX_KAFKA_PASSWORD" -}}
+  {{- if $values.kafka.usernameInSecret -}}
+    {{- $secrets = append $secrets "LOCKBOX_KAFKA_USERNAME" -}}
+  {{- else -}}
+    {{- $_ := set $settings "LOCKBOX_KAFKA_USERNAME" (printf "lockbox-%s" .name) -}}
+  {{- end -}}
 {{- end -}}
 {{- if $values.registry.username -}}
   {{- $_ := set $settings "LOCKBOX_REGISTRY_USERNAME" $values.registry.username -}}

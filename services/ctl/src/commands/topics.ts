@@ -7,11 +7,11 @@ import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
 import { EXIT, Finished, usageError } from '../exit-codes.ts';
 import { existingPartitions } from '../reading.ts';
-import { topicsSettings } from '../settings.ts';
+import { aclOptions, topicsSettings } from '../settings.ts';
 
 interface Options {
   readonly partitions?: string;
-  readonly principalPrefix: string;
+  readonly principalPrefix?: string;
 }
 
 const TONES = {
@@ -31,7 +31,10 @@ export function addTopics(program: Command, context: () => Context): void {
         '--partitions <count>',
         'partitions of each topic, fixed from then on (LOCKBOX_PARTITIONS; apply: as many as the log has; 12)',
       )
-      .option('--principal-prefix <text>', 'Kafka principals are this and the name in topics.yaml', 'User:lockbox-');
+      .option(
+        '--principal-prefix <text>',
+        'Kafka principals are this and the name in topics.yaml (LOCKBOX_PRINCIPAL_PREFIX; User:lockbox-)',
+      );
 
   withOptions(topics.command('apply').description('create what is missing, mend what differs'))
     .addHelpText('after', '\nExamples:\n  $ lockbox topics apply\n  $ lockbox topics apply --partitions 3')
@@ -86,7 +89,7 @@ async function work(
     file: readTopicsFile(settings.LOCKBOX_TOPICS_FILE || TOPICS_FILE),
     partitions,
     development: settings.LOCKBOX_DEVELOPMENT,
-    acls: { principalOf: (name) => `${options.principalPrefix}${name}` },
+    acls: aclOptions(env, options.principalPrefix),
     onFinding: ({ name, state }) => out.progress(`${name}: ${state}`),
   });
   for (const warning of warnings) out.note(`warning: ${warning}`);

@@ -6,9 +6,9 @@ import { checkTopics } from '@lockbox/topics/apply';
 import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
 import { isDrift, type Finding as TopicFinding } from '@lockbox/topics/findings';
 import avro from 'avsc';
-import { topicsSettings } from '../../settings.ts';
+import { aclOptions, topicsSettings } from '../../settings.ts';
 import type { Check, Patient } from '../examine.ts';
-import { type Finding, orRight, warning, wrong } from '../finding.ts';
+import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
 
 /** What comes of a topic's setting that is wrong, by the setting's name, or another word of the finding. */
 const FOLLOWS: readonly (readonly [string, string])[] = [
@@ -43,6 +43,7 @@ async function look({ env, servers }: Patient, kind: TopicFinding['kind']) {
     partitions: settings.LOCKBOX_PARTITIONS,
     development: settings.LOCKBOX_DEVELOPMENT,
     kinds: [kind],
+    acls: aclOptions(env),
   });
 }
 
@@ -74,6 +75,13 @@ export const accessRulesCheck: Check = {
   needs: [],
   servers: ['kafka'],
   async examine(patient) {
+    if (aclOptions(patient.env) === 'elsewhere')
+      return [
+        unchecked(
+          'Access rules are made by other means, as LOCKBOX_ACCESS_RULES_ELSEWHERE says.',
+          'Compare them with docs/programs.md, which lists who reads and writes each topic.',
+        ),
+      ];
     const { findings, warnings } = await look(patient, 'acl');
     const drift = findings.filter(isDrift).map(({ name, state, detail }) =>
       state === 'missing'
