@@ -265,20 +265,54 @@ describe.runIf(hasHelm)('rendered by Helm', () => {
     });
   });
 
+  test.each([
+    [1, []],
+    [2, ['audit', 'projector', 'signals']],
+    [3, ['policy']],
+    [4, ['intake', 'notifier', 'timer']],
+    [5, ['access', 'connector', 'portal']],
+  ])('step %i of an upgrade replaces %j, and setup is of the new release from the first on', (step, names) => {
+    const by = (number: number) => {
+      const from = 'sha256:1111111111111111111111111111111111111111111111111111111111111111';
+      const objects = rendered('--set', `upgrade.from.digest=${from}`, '--set', `upgrade.step=${number}`);
+      expect(JSON.stringify(of(objects, 'Job').get('setup'))).toContain('@sha256:0000');
+      const deployments = [...of(objects, 'Deployment')];
+      return deployments.filter(([, one]) => JSON.stringify(one).includes('@sha256:0000')).map(([name]) => name);
+    };
+    const before = step === 1 ? [] : by(step - 1);
+    expect(
+      by(step)
+        .filter((name) => !before.includes(name))
+        .toSorted(),
+    ).toEqual(names);
+  });
+
   test('each values file is named in the README', () => {
     const readme = readFileSync(join(chart, 'README.md'), 'utf8');
     for (const file of readdirSync(join(chart, 'values'))) expect(readme).toContain(`values/${file}`);
   });
 
   test.each([
-    ['KEDA that cannot sign in', ['--set', 'keda.authenticationRef='], /keda\.authenticationRef is not set.*certificate/],
+    [
+      'KEDA that cannot sign in',
+      ['--set', 'keda.authenticationRef='],
+      /keda\.authenticationRef is not set.*certificate/,
+    ],
     [
       'KEDA without the name of its TriggerAuthentication at brokers that ask for passwords',
       ['--set', 'keda.authenticationRef=', '--set', 'kafka.authentication=plain'],
       /keda\.authenticationRef is not set.*plain/,
     ],
-    ['a worker without instances that KEDA would start', ['--set', 'programs.timer.replicas=0'], /programs\.timer\.enabled/],
-    ['an External Secrets store without a name', ['--set', 'externalSecrets.enabled=true'], /externalSecrets\.store\.name/],
+    [
+      'a worker without instances that KEDA would start',
+      ['--set', 'programs.timer.replicas=0'],
+      /programs\.timer\.enabled/,
+    ],
+    [
+      'an External Secrets store without a name',
+      ['--set', 'externalSecrets.enabled=true'],
+      /externalSecrets\.store\.name/,
+    ],
     ['a field that does nothing', ['--set', 'keda.cooldownPeriod=300'], /cooldownPeriod/],
     ['a program that there is none of', ['--set', 'programs.polcy.replicas=2'], /polcy/],
     ['a secret among settings', ['--set', 'settings.LOCKBOX_SIGNING_KEY=x'], /LOCKBOX_SIGNING_KEY/],

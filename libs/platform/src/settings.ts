@@ -257,7 +257,9 @@ export const setting = {
   }),
   topicsFile: text('Instead of schemas/topics.yaml: a file like it, with further sources of requests', { default: '' }),
   principalPrefix: text('Kafka principals are this and the name in topics.yaml', { default: 'User:lockbox-' }),
-  accessRulesElsewhere: yes('Access rules at Kafka are made by other means: `lockbox topics` neither makes nor checks them'),
+  accessRulesElsewhere: yes(
+    'Access rules at Kafka are made by other means: `lockbox topics` neither makes nor checks them',
+  ),
   permissionsFile: text("A file like schemas/permissions.yaml, with words for the provider's own permissions", {
     default: '',
   }),

@@ -1,5 +1,6 @@
 import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } from '../src/file/index.ts';
 import { hasHealthPort } from '../src/health-port.ts';
+import { upgradeStep } from '../src/upgrade-step.ts';
 
 /** What the Helm chart knows of the programs: it makes a Deployment of each. A gate stands beside its database, and not here. */
 export function chart({ programs }: TopicsFile): string {
@@ -8,6 +9,7 @@ export function chart({ programs }: TopicsFile): string {
     '# Generated from schemas/topics.yaml by `npm run generate`. Do not edit.',
     '# worker: it belongs to a consumer group, and more instances than partitions have nothing to do.',
     '# optional: it runs where `programs.<name>.enabled` is true.',
+    '# upgradeStep: when it is replaced in an upgrade (docs/guides/platform-teams.md, "Upgrading").',
     '# healthPort: others reach it, so that its health and metrics have a port of their own.',
     ...programs.filter(({ perDataStore }) => !perDataStore).flatMap((program) => entry(program, senders)),
     '',
@@ -15,12 +17,13 @@ export function chart({ programs }: TopicsFile): string {
 }
 
 const entry = (
-  { name, about, delivery, optional, servers, secrets }: Program,
+  { name, about, delivery, optional, writes, servers, secrets }: Program,
   senders: readonly Program[],
 ): readonly string[] => [
   `${name}:`,
   `  about: ${JSON.stringify(about)}`,
   `  worker: ${delivery !== 'none'}`,
+  `  upgradeStep: ${upgradeStep({ name, writes })}`,
   ...(optional ? ['  optional: true'] : []),
   ...(hasHealthPort(name) ? ['  healthPort: true'] : []),
   `  servers: [${servers.join(', ')}]`,

@@ -1,7 +1,8 @@
 /** An upgrade while load goes on, the way back, and the upgrade again, in the order of docs/guides/platform-teams.md. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isStanding, type Program, topicsFile } from '@lockbox/topics/file';
+import { isStanding, topicsFile } from '@lockbox/topics/file';
 import type { ProgramName } from '@lockbox/topics/programs';
+import { UPGRADE_STEPS, upgradeStep } from '@lockbox/topics/upgrade-step';
 import { PROJECTIONS } from '../invariants.ts';
 import { lockboxDone } from './command-line.ts';
 import type { Fault } from './fault.ts';
@@ -14,18 +15,9 @@ export type Step =
   | { readonly does: 'apply' | 'replay' }
   | { readonly does: 'each' | 'all'; readonly programs: readonly ProgramName[]; readonly by: Target };
 
-/**
- * Whoever reads a topic comes before whoever writes it. Where that goes in a circle, through policy, a reader may come after the
- * writer of the log: at a kind of event that it does not know it waits, whereas a command or an input would be refused.
- */
 export function upgradeOrder(): readonly (readonly ProgramName[])[] {
-  const placeOf = ({ name, writes }: Program): number => {
-    if (name === 'policy') return 1;
-    if (writes.some((topic) => topic.startsWith('intake.'))) return 3;
-    return writes.includes('commands') ? 2 : 0;
-  };
   const standing = topicsFile().programs.filter(isStanding);
-  return [0, 1, 2, 3].map((place) => standing.filter((one) => placeOf(one) === place).map(({ name }) => name));
+  return UPGRADE_STEPS.map((step) => standing.filter((one) => upgradeStep(one) === step).map(({ name }) => name));
 }
 
 /** There, back if policy can go back, and there again. */

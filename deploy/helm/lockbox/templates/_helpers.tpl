@@ -36,10 +36,15 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 
+{{/* Arguments: root, step: the step of an upgrade from which on the new image is used. */}}
 {{- define "lockbox.image" -}}
-{{- $repository := required "image.repository is not set: an image of deploy/images/services/Dockerfile" .Values.image.repository -}}
-{{- if .Values.image.digest }}{{ $repository }}@{{ .Values.image.digest }}
-{{- else }}{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
+{{- $values := .root.Values -}}
+{{- $repository := required "image.repository is not set: an image of deploy/images/services/Dockerfile" $values.image.repository -}}
+{{- $image := $values.image -}}
+{{- $from := $values.upgrade.from -}}
+{{- if and (or $from.tag $from.digest) (gt (int .step) (int $values.upgrade.step)) }}{{ $image = $from }}{{ end -}}
+{{- if $image.digest }}{{ $repository }}@{{ $image.digest }}
+{{- else }}{{ $repository }}:{{ $image.tag | default .root.Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{/* The settings that every program has, and its own. Arguments: root, name, secrets, settings. */}}
@@ -194,7 +199,7 @@ securityContext: {{- include "lockbox.podSecurity" $root | nindent 2 }}
 containers:
 {{- range $index, $args := .commands }}
   - name: lockbox-{{ $index }}
-    image: {{ include "lockbox.image" $root }}
+    image: {{ include "lockbox.image" (dict "root" $root "step" 1) }}
     imagePullPolicy: {{ $root.Values.image.pullPolicy }}
     args: {{ concat (list "services/ctl/src/main.ts") $args | toJson }}
     env: {{- include "lockbox.environment" $of | nindent 6 }}
