@@ -15,6 +15,7 @@ import { fullDisks } from './full-disks.ts';
 import { hungTransactions } from './hung-transactions.ts';
 import { joiningBroker } from './joining-broker.ts';
 import { movingLeaders } from './moving-leaders.ts';
+import { nextSchemas } from './next-schemas.ts';
 import type { Random } from './random.ts';
 import { scaling } from './scaling.ts';
 import { programs, type World } from './world.ts';
@@ -321,6 +322,7 @@ export const catalogue: readonly Fault[] = [
   },
   ...movingLeaders,
   joiningBroker,
+  nextSchemas,
   ...hungTransactions,
   ...fullDisks,
   serverKilled('mongo', {

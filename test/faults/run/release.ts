@@ -14,12 +14,12 @@ export interface Release {
   has(program: ProgramName): boolean;
 }
 
-const releaseIn = (folder: string): Release => ({
+export const releaseIn = (folder: string): Release => ({
   folder,
   has: (program) => existsSync(join(folder, `services/${program}/src/main.ts`)),
 });
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+export const ROOT = resolve(import.meta.dirname, '../../..');
 export const PRESENT = releaseIn(ROOT);
 
 /** What an earlier commit was, in a folder of the run's own, with the packages of its own lock file. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { upgradeOrder, upgradeSteps } from './upgrade.ts';
+import { roundTrip, upgradeOrder, upgradeSteps } from './upgrade.ts';
 
 const GUIDE = readFileSync(new URL('../../../docs/guides/platform-teams.md', import.meta.url), 'utf8');
 
@@ -25,6 +25,13 @@ test('no release before writes what one after it has to read, and policy is neve
 test('the way back begins with those that came last', () => {
   const programs = upgradeSteps(true).flatMap((step) => ('by' in step ? [step.programs] : []));
   expect(programs.slice(7, 14)).toEqual(programs.slice(0, 7).toReversed());
+});
+
+test('a round trip ends where it began, by the way that it came', () => {
+  const [apply, ...steps] = roundTrip();
+  expect(apply).toEqual({ does: 'apply' });
+  const by = steps.flatMap((step) => ('by' in step ? step.by : []));
+  expect(by.join(' ')).toMatch(/^(present ){7}(previous ?){7}$/);
 });
 
 test('policy does not go back to a release that does not know its memory', () => {

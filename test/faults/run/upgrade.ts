@@ -10,6 +10,7 @@ import { PRESENT, type Release, stateVersionOf } from './release.ts';
 import { INSTANCES, type World } from './world.ts';
 
 type Target = 'present' | 'previous';
+type Releases = Readonly<Record<Target, Release>>;
 /** `each`: one instance of each of these programs is replaced. `all`: all of them end before the first other one starts. */
 export type Step =
   | { readonly does: 'apply' | 'replay' }
@@ -20,8 +21,8 @@ export function upgradeOrder(): readonly (readonly ProgramName[])[] {
   return UPGRADE_STEPS.map((step) => standing.filter((one) => upgradeStep(one) === step).map(({ name }) => name));
 }
 
-/** There, back if policy can go back, and there again. */
-export function upgradeSteps(policyGoesBack: boolean): readonly Step[] {
+/** The steps from `previous` to `present`, and those back; back without policy if its state is newer. */
+function thereAndBack(policyGoesBack: boolean): { readonly there: readonly Step[]; readonly back: readonly Step[] } {
   const replace = (programs: readonly ProgramName[], by: Target): readonly Step[] =>
     programs.includes('policy')
       ? [{ does: 'all', programs, by }]
@@ -32,7 +33,19 @@ export function upgradeSteps(policyGoesBack: boolean): readonly Step[] {
     .filter((programs) => policyGoesBack || !programs.includes('policy'))
     .toReversed()
     .flatMap((programs) => replace(programs, 'previous'));
+  return { there, back };
+}
+
+/** There, back, and there again. */
+export function upgradeSteps(policyGoesBack: boolean): readonly Step[] {
+  const { there, back } = thereAndBack(policyGoesBack);
   return [{ does: 'apply' }, ...there, ...back, ...there, { does: 'replay' }];
+}
+
+/** There and back, between releases with the same version of policy's state. */
+export function roundTrip(): readonly Step[] {
+  const { there, back } = thereAndBack(true);
+  return [{ does: 'apply' }, ...there, ...back];
 }
 
 /** In equal parts of the time that the load takes, so that each mixture of the two serves for a while. */
@@ -48,19 +61,26 @@ export async function upgradeFrom(
     does: `every program is upgraded, taken back${before < now ? `, but for policy, whose memory has version ${now} and not ${before} any more,` : ''} and upgraded again`,
     heals: 'everything is of the present release',
     lastsS: [seconds, seconds],
-    async inject(world) {
-      const begin = performance.now();
-      const going = (async () => {
-        for (const [number, step] of steps.entries()) {
-          await pause(Math.max(0, begin + ((number * seconds) / steps.length) * 1000 - performance.now()));
-          say(`upgrade, step ${number + 1} of ${steps.length}: ${nameOf(step)}`);
-          await take(world, step, { present: PRESENT, previous });
-        }
-      })();
-      going.catch(() => undefined); // it is told where it is waited for
-      return () => going;
-    },
+    inject: async (world) => take(world, steps, { releases: { present: PRESENT, previous }, seconds, say }),
   };
+}
+
+/** Starts the steps, spread evenly over the time. The returned function waits for the last one. */
+export function take(
+  world: World,
+  steps: readonly Step[],
+  { releases, seconds, say }: { readonly releases: Releases; readonly seconds: number; say(line: string): void },
+): () => Promise<void> {
+  const begin = performance.now();
+  const going = (async () => {
+    for (const [number, step] of steps.entries()) {
+      await pause(Math.max(0, begin + ((number * seconds) / steps.length) * 1000 - performance.now()));
+      say(`step ${number + 1} of ${steps.length}: ${nameOf(step)}`);
+      await takeOne(world, step, releases);
+    }
+  })();
+  going.catch(() => undefined); // the returned promise reports it
+  return () => going;
 }
 
 const nameOf = (step: Step): string =>
@@ -68,12 +88,12 @@ const nameOf = (step: Step): string =>
     ? `${step.programs.join(', ')}: ${step.does === 'all' ? 'all' : 'one each'}, by the ${step.by}`
     : step.does;
 
-async function take(world: World, step: Step, releases: Readonly<Record<Target, Release>>): Promise<void> {
+async function takeOne(world: World, step: Step, releases: Releases): Promise<void> {
   switch (step.does) {
     case 'apply':
-      return void (await lockboxDone(world, ['topics', 'apply']));
+      return void (await lockboxDone(world, ['topics', 'apply'], releases.present));
     case 'replay':
-      for (const name of PROJECTIONS) await lockboxDone(world, ['replay', name, '--unrecorded']);
+      for (const name of PROJECTIONS) await lockboxDone(world, ['replay', name, '--unrecorded'], releases.present);
       return;
     case 'each':
       await Promise.all(step.programs.map((name) => replaceOne(world, name, releases[step.by])));
