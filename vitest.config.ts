@@ -38,6 +38,18 @@ function startsEmbedded(file: string): boolean {
 if (withoutServers.length > 0)
   console.warn(`NOT RUN, for want of Java, Maven or Python:\n${withoutServers.map((file) => `  ${file}`).join('\n')}`);
 
+/** Runs under test/cluster/run alone, which starts the cluster that its files share. */
+const cluster = {
+  test: {
+    name: 'cluster',
+    include: ['test/cluster/*.test.ts'],
+    maxWorkers: 1,
+    testTimeout: 1_800_000, // a limit for hangs: the upgrade test alone runs Helm nine times
+    hookTimeout: 900_000,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+  },
+};
+
 /** What needs no server runs anywhere in seconds; the rest shares one stack, each file in a namespace of its own. */
 export default defineConfig({
   test: {
@@ -84,6 +96,7 @@ export default defineConfig({
           env: { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' },
         },
       },
+      ...(process.env.LOCKBOX_CLUSTER_BUILT === undefined ? [] : [cluster]),
     ],
   },
 });

@@ -1,4 +1,5 @@
 /** What the development issuer is told, and what its tokens are for. */
+import type { SecureContextOptions } from 'node:tls';
 import type { SamplePerson } from './people.ts';
 
 export interface IssuerSettings {
@@ -7,8 +8,8 @@ export interface IssuerSettings {
   readonly host: string;
   readonly port: number;
   readonly keysFile: string;
-  /** For an issuer at https://: the key and certificate, as PKCS #12. */
-  readonly tls?: { readonly pfx: Buffer; readonly passphrase: string };
+  /** For an issuer at https://: the key and certificate. */
+  readonly tls?: Pick<SecureContextOptions, 'cert' | 'key' | 'pfx' | 'passphrase'>;
   readonly people: readonly SamplePerson[];
 }
 

@@ -72,8 +72,10 @@ export function securedAt(home: string): Secured | undefined {
   };
 }
 
-/** Makes what certificates are missing. A home that has data of servers without them stays as it is: that throws. */
-export function secure(home: string): void {
+/**
+ * Makes the missing certificates; those of servers name `hosts` too. Throws for a home with data of servers that ran without certificates.
+ */
+export function secure(home: string, hosts: readonly string[] = []): void {
   if (securedAt(home) === undefined && existsSync(join(home, 'kafka'))) {
     const remedy = 'Begin anew in another folder (LOCKBOX_HOME), or leave --secured out.';
     throw new Error(`What is in ${home} was made without certificates and access rules. ${remedy}`);
@@ -81,7 +83,7 @@ export function secure(home: string): void {
   makeCertificates({
     folder: folderIn(home),
     days: DAYS,
-    servers: Object.fromEntries(SERVERS.map((name) => [name, ['localhost', '127.0.0.1']])),
+    servers: Object.fromEntries(SERVERS.map((name) => [name, ['localhost', '127.0.0.1', ...hosts]])),
     clients: names().map(principalOf),
   });
   mkdirSync(join(home, 'registry-passwords'), { recursive: true, mode: 0o700 });

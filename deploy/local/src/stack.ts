@@ -36,7 +36,10 @@ export interface StackOptions {
   readonly only?: readonly ServerKind[];
   /** How many brokers the cluster has, from this home's first start on; one unless given. */
   readonly brokers?: 1 | 3;
-  /** By which addresses clients are told to reach them, where something stands between; with one for each that may join. */
+  /**
+   * Advertised addresses of the brokers, where clients reach them through a proxy; with one for each that may join. Certificates name these
+   * hosts too.
+   */
   readonly brokersAt?: readonly string[];
   readonly say?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
@@ -74,9 +77,13 @@ const STILL_WAITING_EVERY_MS = 10_000;
 
 /** Starts the servers that do not run yet. When one cannot start, those started by this call are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, only, brokers = 1, brokersAt, say = () => undefined, env = process.env, keep = false } = options;
+  const { home, only, brokers = 1, brokersAt = [], say = () => undefined, env = process.env, keep = false } = options;
   const secured = options.secured ?? securedAt(home) !== undefined;
-  if (secured) secure(home);
+  if (secured)
+    secure(
+      home,
+      brokersAt.map((address) => new URL(`kafka://${address}`).hostname),
+    );
   const installation = openInstallation(home, say);
   const wanted = serversWith(brokers, brokersAt).filter(
     ({ name }) => only === undefined || only.includes(kindOf(name)),

@@ -2,12 +2,11 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
-import { connectRegistry } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { topicNames } from '@lockbox/topics/names';
 import { transientReason } from '@lockbox/worker/retry';
 import { type Batch, type Consumer, Kafka, logLevel } from 'kafkajs';
-import { testStack } from './stack.ts';
+import { kafkaAt, registryAt, testStack } from './stack.ts';
 import { until } from './until.ts';
 import { sampleProvider, sampleTenant } from './upstream.ts';
 
@@ -36,10 +35,10 @@ export async function readTopic<F extends SchemaFile>(
 ): Promise<TopicReader<Values[F]>> {
   const stack = testStack();
   const codec: Codec<Values[F]> | null =
-    given ?? (schema === null ? null : await openCodec(connectRegistry(stack.registryUrl), namespace, schema));
+    given ?? (schema === null ? null : await openCodec(registryAt(stack), namespace, schema));
   const kafka = new Kafka({
     clientId: `${namespace}-reader`,
-    brokers: stack.kafkaBrokers.split(','),
+    ...kafkaAt(stack),
     logLevel: logLevel.NOTHING,
   });
   const consumer: Consumer = kafka.consumer({

@@ -5,14 +5,13 @@ import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { AccessRequestSubmitted, Value as IntakeRecord } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
-import { connectRegistry } from '@lockbox/contracts/registry';
 import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { topicNames } from '@lockbox/topics/names';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { signatureOf } from './source-keys.ts';
-import { testStack } from './stack.ts';
+import { kafkaAt, registryAt, testStack } from './stack.ts';
 
 const LICENCE = 'm365/E5';
 
@@ -128,13 +127,13 @@ export function accessRequest(
 
 export async function connectUpstream(namespace: string): Promise<Upstream> {
   const stack = testStack();
-  const registry = connectRegistry(stack.registryUrl);
+  const registry = registryAt(stack);
   const intake = await openCodec(registry, namespace, 'intake');
   const directory = await openCodec(registry, namespace, 'directory');
   const topics = topicNames(namespace);
   const kafka = new Kafka({
     clientId: `${namespace}-upstream`,
-    brokers: stack.kafkaBrokers.split(','),
+    ...kafkaAt(stack),
     logLevel: logLevel.ERROR,
   });
   // Idempotent, as the guide asks: while one partition of a new topic has no leader, the others are sent again and again.
