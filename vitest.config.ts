@@ -23,7 +23,7 @@ const POLL = { poll: { timeout: 60_000 } };
 const maxWorkers = 3;
 
 /** What checks a run of faults, and plans it; and the simulation of large installations. */
-const WITHOUT_SERVERS = 'test/{faults/{history,run},bench/simulation}/**/*.test.ts';
+const WITHOUT_SERVERS = 'test/{faults/{history,record,run},bench/simulation}/**/*.test.ts';
 
 /** Imports by which a test starts an embedded server of its own, beside the stack that all files share. */
 const EMBEDDED =

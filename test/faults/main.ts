@@ -2,19 +2,25 @@
 import { join } from 'node:path';
 import { defaultHome } from '@lockbox/local/installation';
 import { needs, readOptions } from './options.ts';
+import { type Asked, append, notJudged, presentCommit, recordOf } from './record/record.ts';
 import { releaseAt, releaseOf } from './run/release.ts';
 import { alarmsIn, faultTable, keepRun, schemasOf, violationList } from './run/report.ts';
 import { type Outcome, run } from './run/run.ts';
 
-const { seed, runs, seconds, perSecond, faults, leftOut, only, previous: given } = readOptions(process.argv.slice(2));
+const options = readOptions(process.argv.slice(2));
+const { seed, runs, seconds, perSecond, faults, leftOut, only, previous: given } = options;
 const begin = Date.now();
 const say = (line: string): void =>
   void process.stderr.write(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${line}\n`);
 
 let keepLogs = (): void => undefined;
+let underWay: Asked | undefined;
+/** Recorded are runs that were meant to be before they began, however they end. */
+const record: typeof append = options.record ? append : () => undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     keepLogs();
+    if (underWay !== undefined) record(notJudged(underWay, 'ended by hand'));
     // The guard that started this ends every program and server.
     process.exit(1);
   });
@@ -24,6 +30,7 @@ const from =
   given === undefined ? '' : 'commit' in given ? ` --previous-commit ${given.commit}` : ` --previous ${given.folder}`;
 const alone = only === undefined ? '' : ` --only ${only}`;
 for (const fault of leftOut) say(needs(fault));
+const commit = options.record ? presentCommit() : '';
 const outcomes: Outcome[] = [];
 for (let number = 0; number < runs; number++) {
   const own = seed + number;
@@ -38,7 +45,17 @@ for (let number = 0; number < runs; number++) {
   const onOpen = (logs: () => ReadonlyMap<string, string>): void => {
     keepLogs = () => keep(logs());
   };
-  const outcome = await run({ seed: own, seconds, perSecond, faults, previous, say, onOpen }, keep);
+  const asked = {
+    ...{ seed: own, minutes: seconds / 60, only, commit },
+    previous: given && ('commit' in given ? given.commit : given.folder),
+  };
+  underWay = asked;
+  const outcome = await run({ seed: own, seconds, perSecond, faults, previous, say, onOpen }, keep).catch((error) => {
+    record(notJudged(asked, String(error)));
+    throw error;
+  });
+  underWay = undefined;
+  record(recordOf(asked, outcome));
   outcomes.push(outcome);
   const { history, violations, endedThemselves } = outcome;
   say(

@@ -14,6 +14,7 @@ const HELP = `npm run faults -- [options]
                     begins with every program as of that commit (npm ci, a minute); then an upgrade, back, and there again;
                     no other fault, unless --only names some
   --previous DIR    likewise, of a checkout of an earlier commit with its packages
+  --record          appends a line about each run to docs/faults/runs.jsonl, however it ends; then \`npm run generate\`
   --list            says what each fault does, and how it heals
   --help            this
 
@@ -32,6 +33,7 @@ export interface Options {
   readonly leftOut: readonly Fault[];
   /** As it was given. */
   readonly only: string | undefined;
+  readonly record: boolean;
   readonly previous: { readonly folder: string } | { readonly commit: string } | undefined;
 }
 
@@ -51,7 +53,7 @@ export function readOptions(args: readonly string[]): Options {
   const leftOut = named.filter(({ missing }) => missing !== undefined);
   if (only !== undefined && leftOut.length > 0) end(leftOut.map(needs).join('\n'));
   return {
-    ...{ previous, only, leftOut, faults: named.filter((fault) => !leftOut.includes(fault)) },
+    ...{ previous, only, record: values.record, leftOut, faults: named.filter((fault) => !leftOut.includes(fault)) },
     seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber('--seed', values.seed),
     runs: Math.max(1, wholeNumber('--runs', values.runs)),
     seconds: 60 * positive('--minutes', values.minutes),
@@ -71,6 +73,7 @@ function parse(args: readonly string[]) {
         only: { type: 'string' },
         previous: { type: 'string' },
         'previous-commit': { type: 'string' },
+        record: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
