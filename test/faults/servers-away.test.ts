@@ -3,6 +3,7 @@ import { mailTo } from '@lockbox/testing/caught-mail';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
@@ -113,6 +114,7 @@ test('a request that comes while MongoDB and the mail server are away is granted
   await upstream.decideInternally(record);
   await log.waitFor(id, 'AccessGranted', WITHIN_MS);
   await Promise.all(NEEDS.mongo.map((name) => saysThatItWaits('mongo', name)));
+  const recovered = recoveryBegins('nothing: the request was granted meanwhile');
   await open('mongo', 'smtp');
   await until(
     'the engineer is told',
@@ -120,6 +122,7 @@ test('a request that comes while MongoDB and the mail server are away is granted
     WITHIN_MS,
   );
   await allReady();
+  recovered();
 });
 
 test('started before MongoDB and the mail server, each service says what it waits for, and all go on by themselves', async () => {

@@ -4,6 +4,7 @@ import { providerLog } from '@lockbox/contracts/ids';
 import { PROOF_HEADER, signerOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
@@ -43,11 +44,13 @@ test('events of both keys count: a request that the old one signed goes on with 
   await Promise.all(system.instances('policy').map((one) => one.end()));
   await system.start('policy'); // again with the same key
   const end = underLoad();
+  const recovered = recoveryBegins('no event, and none of the commands that were sent meanwhile');
   for (const name of ['policy', 'audit'] as const) for (const one of system.instances(name)) await one.end();
   const audit = await system.start('audit', keys);
   const policy = await system.start('policy', { ...keys, LOCKBOX_SIGNING_KEY: next.signingKey });
   await upstream.decideInternally(before.record); // of a request that was signed with the old one
   await log.waitFor(before.id, 'AccessGranted');
+  recovered();
   for (const id of await end()) await log.waitFor(id, 'RequestSubmitted');
   // It has begun anew, and decides the whole log again: longer than a wait has otherwise, where others use the machine.
   await until(

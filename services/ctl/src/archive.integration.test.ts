@@ -8,6 +8,7 @@ import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { damages } from '@lockbox/evidence/verifying/damage';
 import { deploy } from '@lockbox/testing/deployment';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { CHECKPOINT_KEYS, INSTALLATION } from '@lockbox/testing/signing-keys';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
@@ -134,12 +135,14 @@ test.each(['from an hour ago', 'with nothing in it'])('a database %s becomes wha
     JSON.stringify(await store.db.collection('principals').find().sort({ _id: 1 }).toArray());
   const people = await principals();
   await bringBack(which === 'from an hour ago' ? anHourAgo : new Map());
+  const recovered = recoveryBegins('no document');
   const made = ['projector', 'timer', 'audit'] as const;
   await Promise.all(made.map((name) => system.start(name)));
   await until('documents are as they were', async () => {
     const now = await documents();
     return JSON.stringify(now) === JSON.stringify(before.documents) && (await principals()) === people;
   });
+  recovered();
   await system.stop('SIGTERM');
 });
 

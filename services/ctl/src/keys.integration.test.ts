@@ -7,6 +7,7 @@ import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
 import { PARTITIONS } from '@lockbox/testing/namespace';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { SENDER_KEYS } from '@lockbox/testing/services';
 import { SIGNING_KEYS } from '@lockbox/testing/signing-keys';
 import { until } from '@lockbox/testing/until';
@@ -54,6 +55,7 @@ test("a key is changed under load without a lost command, and that is an event o
     async () => (await lockbox(['requests', '--as', OPERATOR])).code === EXIT.done,
   );
   const end = underLoad();
+  const recovered = recoveryBegins('none of the commands that were sent meanwhile, more than 50');
   const notes: string[] = [];
   const rotation = lockbox(
     ['keys', 'rotate', 'intake', '--as', OPERATOR, '--out', file, '--quiet-for', '2s'],
@@ -77,6 +79,7 @@ test("a key is changed under load without a lost command, and that is an event o
   expect(json()).toMatchObject({ sender: 'intake', refused: 0 });
   expect(err).toContain('remove LOCKBOX_SENDER_KEY_INTAKE_PREVIOUS');
   await roll('policy', { LOCKBOX_SENDER_KEY_INTAKE: key });
+  recovered();
   const { id } = await upstream.submit('contoso');
   const ids = await end();
   for (const one of [...ids, id]) await log.waitFor(one, 'RequestSubmitted');

@@ -1,8 +1,8 @@
 /** Exactly once on real servers: whatever is killed, multiplied or lost, each request has one life in the log. */
-
 import { isObject } from '@lockbox/contracts/is-object';
 import { deploy } from '@lockbox/testing/deployment';
 import { readTopic } from '@lockbox/testing/log-reader';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { afterEach, expect, test } from 'vitest';
@@ -113,9 +113,11 @@ test('a policy-state that is gone is made again from the log', async () => {
   await allGranted(log, before);
   for (const policy of system.instances('policy')) await policy.end();
   await empty(namespace.topics.policyState);
+  const recovered = recoveryBegins('nothing of 100 requests that were granted before');
   const policy = await system.start('policy');
   const after = await publishCrowd(upstream, TENANTS, 'after-loss', 100);
   await allGranted(log, after);
+  recovered();
   expect(policy.log()).toContain('STATE_BEHIND_LOG');
   expect(livesThatDiffer(log, before)).toEqual([]);
   expect(livesThatDiffer(log, after)).toEqual([]);

@@ -7,6 +7,7 @@ import { lifeOfRequest, numberedRequestId, policyRolledOut } from '@lockbox/stor
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
 import { openGate } from '@lockbox/testing/gate';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
@@ -182,8 +183,10 @@ test('a database that is emptied while projectors run is filled again by them, w
   const { requests, policies } = log.store.collections;
   const all = await requests.countDocuments();
   await log.store.db.dropDatabase();
+  const recovered = recoveryBegins('no document');
   await write(4_001, 1);
   await allKept();
+  recovered();
   expect(await requests.countDocuments()).toBe(all + PARTITIONS);
   expect(await policies.countDocuments()).toBe(PARTITIONS);
   await expectRebuildsEqual();

@@ -4,7 +4,8 @@ import { environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
-import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
+import { recoveryBegins } from '@lockbox/testing/recovery';
+import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
@@ -77,12 +78,6 @@ async function everythingDueHasFired(tenant: string, name: string): Promise<void
   await fired(name);
 }
 
-async function restarted(timer: ServiceProcess, signal: NodeJS.Signals, meanwhile: () => Promise<void>): Promise<void> {
-  await timer.end(signal);
-  await meanwhile();
-  await system.start('timer');
-}
-
 test('a timer fires when its time has come, and names what is due', async () => {
   await system.start('timer');
   const dueAt = Date.now() + 1_500;
@@ -119,25 +114,27 @@ test('timers that fell due while the worker was down fire at once when it is bac
   if (timer === undefined) throw new Error('the timer should run');
   await log.append('down', [granted('r-down', Date.now() + 1_000 * HOUR_MS)]);
   await everythingDueHasFired('down', 'r-mark-3');
-  await restarted(timer, 'SIGKILL', async () => {
-    await log.append('down', [granted('r-written-meanwhile', 2)]);
-    system.advanceClock(1_001 * HOUR_MS);
-  });
+  await timer.end('SIGKILL');
+  await log.append('down', [granted('r-written-meanwhile', 2)]);
+  system.advanceClock(1_001 * HOUR_MS);
+  const recovered = recoveryBegins('no timer');
+  await system.start('timer');
   await fired('r-down');
   await fired('r-written-meanwhile');
+  recovered();
 });
 
 test('reading the log again fires no timer that the log answers', async () => {
   const [timer] = system.instances('timer');
   if (timer === undefined) throw new Error('the timer should run');
   const answered = Array.from({ length: 50 }, (_, index) => `r-old-${index}`);
-  await restarted(timer, 'SIGTERM', async () => {
-    await log.append(
-      'replayed',
-      answered.map((name) => granted(name, 5)),
-    );
-    await log.append('replayed', answered.map(ended));
-  });
+  await timer.end('SIGTERM');
+  await log.append(
+    'replayed',
+    answered.map((name) => granted(name, 5)),
+  );
+  await log.append('replayed', answered.map(ended));
+  await system.start('timer');
   await everythingDueHasFired('replayed', 'r-mark-4');
   expect(answered.flatMap(sentFor)).toEqual([]);
 });
@@ -149,12 +146,14 @@ test('a database that is emptied while the timer runs has all timers again, and 
   await until('it is stored', async () => (await timers()).some(({ subjectId }) => subjectId === 'r-kept'));
   const before = await timers();
   await store.db.dropDatabase();
+  const recovered = recoveryBegins('no timer');
   // To other partitions nothing comes.
   await log.append('emptied', [ended('r-over')]);
   const after = await until('all are there again', async () => {
     const found = await timers();
     return found.length === before.length && found;
   });
+  recovered();
   const others = (all: typeof after) => all.filter(({ subjectId }) => subjectId !== 'r-over');
   expect(others(after)).toEqual(others(before));
   system.advanceClock(1_001 * HOUR_MS);

@@ -1,5 +1,6 @@
 /** Records that a worker has not read, and never will: it says so and stops, and reads nothing else in their place. */
 import { LockboxError } from '@lockbox/contracts/errors';
+import { recoveryBegins } from '@lockbox/testing/recovery';
 import { until } from '@lockbox/testing/until';
 import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -76,9 +77,11 @@ test('records deleted while it was away: it stops, others go on, and an operator
   await forwardedAll([...read, 'elsewhere']);
   expect(await own.bench.forwarded()).not.toContain('there');
   await stop(worker);
+  const recovered = recoveryBegins('the record that was deleted');
   const accepting = { ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: `other,${acceptance(said)}` };
   await ready(await started(accepting));
   expect(await forwardedAll([...read, 'elsewhere', 'there'])).toContain('there');
+  recovered();
 });
 
 test('records deleted while it runs and has not come to them', async () => {
@@ -112,8 +115,10 @@ test('a topic made anew while it was away, with as many records as it had', asyn
   expect(said).toContain('made anew');
   expect((await own.bench.forwarded()).join()).not.toContain('another topic 2');
   await stop(worker);
+  const recovered = recoveryBegins('the two records of the new topic at places that were read before');
   await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }, { open }));
   await until('it goes on in the new one', async () => (await own.bench.forwarded()).includes('another topic 2'));
+  recovered();
 });
 
 test('a topic made anew, of a worker that stores how far it has read: it counts anew, and goes on after a restart too', async () => {
