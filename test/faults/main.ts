@@ -20,7 +20,7 @@ const record: typeof append = options.record ? append : () => undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     keepLogs();
-    if (underWay !== undefined) record(notJudged(underWay, 'ended by hand'));
+    if (underWay !== undefined) record(notJudged(underWay, `ended by ${signal}`));
     // The guard that started this ends every program and server.
     process.exit(1);
   });
