@@ -1,5 +1,6 @@
 /** Writes the tables of codes in docs/runbook.md from the catalogues; with --check only says whether they have drifted. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { withRegions } from './page-regions.ts';
 import { alarms } from './src/alarms.ts';
 import { apiErrors } from './src/api-errors.ts';
 import { commandLineErrors, needErrors } from './src/error-codes.ts';
@@ -29,17 +30,11 @@ const tableOf = (name: string, catalogue: Readonly<Record<string, Explanation>>)
     ),
   ].join('\n');
 
-/** What stands between `<!-- generated: NAME -->` and `<!-- end -->` is made anew. */
-function filled(page: string): string {
-  return Object.entries(TABLES).reduce((text, [name, catalogue]) => {
-    const place = new RegExp(`(<!-- generated: ${name} -->\\n)[^]*?(<!-- end -->)`);
-    if (!place.test(text)) throw new Error(`docs/runbook.md has no place for ${name}: put the two comments there`);
-    return text.replace(place, (_, before: string, after: string) => `${before}${tableOf(name, catalogue)}\n${after}`);
-  }, page);
-}
-
 const current = readFileSync(PAGE, 'utf8');
-const page = filled(current);
+const page = withRegions(
+  current,
+  Object.fromEntries(Object.entries(TABLES).map(([name, catalogue]) => [name, tableOf(name, catalogue)])),
+);
 if (page === current) console.log('docs/runbook.md has every code');
 else if (process.argv.includes('--check')) {
   console.error('docs/runbook.md differs from the catalogues in libs/contracts: run `npm run generate`');

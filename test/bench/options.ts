@@ -14,17 +14,17 @@ const HELP = `npm run bench -- [options]
   --worker NAME     of which several instances run in the part scaling: ${SCALED.join(', ')}; projector
   --database URL    another MongoDB than the embedded one
   --targets KIND    the targets to hold the figures to, "fast" or "embedded"; embedded unless --database is given
-  --plot FILE …     measures nothing, and draws the kept figures of these files in docs/, one file for each database
+  --publish FILE …  measures nothing, and puts the kept figures of these files into docs/measurements/
 
 Parts:
 ${parts.map(({ name, about, lasts }) => `  ${name.padEnd(16)}  ${about}${lasts ? ' (only when named)' : ''}`).join('\n')}
 `;
 
-/** What is asked for: to measure, or to draw what these files hold. */
-type Chosen = { readonly plot: readonly string[] } | Measurement;
+/** What is asked for: to measure, or to publish what these files hold. */
+type Chosen = { readonly publish: readonly string[] } | Measurement;
 
 interface Measurement {
-  readonly plot: undefined;
+  readonly publish: undefined;
   readonly stack: TestStack;
   readonly parts: readonly Part[];
   readonly runs: number;
@@ -45,17 +45,17 @@ export function readOptions(): Chosen {
       worker: { type: 'string', default: 'projector' },
       database: { type: 'string' },
       targets: { type: 'string' },
-      plot: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) end('');
-  if (values.plot !== positionals.length > 0) end('Files are named with --plot, and with nothing else.');
-  if (values.plot) return { plot: positionals };
+  if (values.publish !== positionals.length > 0) end('Files are named with --publish, and with nothing else.');
+  if (values.publish) return { publish: positionals };
   const targets = values.targets ?? (values.database === undefined ? 'embedded' : 'fast');
   if (targets !== 'fast' && targets !== 'embedded') end(`--targets is "fast" or "embedded", not "${targets}".`);
   return {
-    plot: undefined,
+    publish: undefined,
     stack: stackOf(values.database),
     parts: values.only === undefined ? usualParts(values.quick) : partsNamed(values.only.split(',')),
     runs: wholeNumber('--runs', values.runs, 1),

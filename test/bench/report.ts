@@ -10,13 +10,19 @@ export interface Report {
   readonly quick: boolean;
   /** How often each part ran; the figures are the medians. */
   readonly runs: number;
+  /** By the part's name. */
+  readonly parts: Readonly<Record<string, PartReport>>;
+}
+
+export interface PartReport {
+  /** What each run measured, whole. */
+  readonly runs: readonly unknown[];
+  /** None before the last run. */
   readonly figures: readonly Figure[];
-  /** What each run of a part measured, by the part's name. */
-  readonly results: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** One line for each figure, with the target for it and whether it is met. */
-export function reportTable({ machine, targets, quick, runs, figures }: Report): string {
+export function reportTable({ machine, targets, quick, runs, parts }: Report): string {
   const { commit, cpu, cores, memoryGiB, node, database } = machine;
   return [
     `Measured${commit && ` at ${commit}`} on ${cores} × ${cpu}, ${memoryGiB} GiB, Node ${node}, ${database}; targets: ${targets}.`,
@@ -25,7 +31,7 @@ export function reportTable({ machine, targets, quick, runs, figures }: Report):
     '',
     '| row | what | measured | target | met |',
     '| --- | --- | --- | --- | --- |',
-    ...figures.map(lineOf),
+    ...Object.values(parts).flatMap(({ figures }) => figures.map(lineOf)),
   ].join('\n');
 }
 
@@ -36,10 +42,10 @@ function lineOf(figure: Figure): string {
   return `| ${row} | ${what}${note === undefined ? '' : ` (${note})`} | ${measured(value, unit)} | ${target ? textOf(target, unit) : ''} | ${verdict} |`;
 }
 
-const textOf = (target: Target, unit: string): string =>
+export const textOf = (target: Target, unit: string): string =>
   'atLeast' in target ? `≥ ${withUnit(target.atLeast, unit)}` : `≤ ${withUnit(target.atMost, unit)}`;
 
-const measured = (value: number, unit: string): string =>
+export const measured = (value: number, unit: string): string =>
   Number.isFinite(value) ? withUnit(Number(value.toPrecision(value >= 1_000 ? 4 : 3)), unit) : 'not measured';
 
 const withUnit = (value: number, unit: string): string => `${value.toLocaleString('en')} ${unit}`.trim();

@@ -1,7 +1,8 @@
 import { accessEvaluations, type Evaluations } from '../access-evaluations.ts';
 import { atLeast, atMost, definePart } from '../part.ts';
 
-const PER_SECOND = 2_000;
+/** More than the target, so that the figure can show more. */
+const PER_SECOND = 2_500;
 
 export const access = definePart<Evaluations>({
   name: 'access',
@@ -14,7 +15,7 @@ export const access = definePart<Evaluations>({
       what: `access: evaluations with ${grants} grants`,
       value: perSecond,
       unit: '/s',
-      target: atLeast(PER_SECOND * 0.95),
+      target: atLeast(2_000),
     },
     { row: 20, what: 'access: an evaluation at the server, p99', value: p99Ms, unit: 'ms', target: atMost(1) },
   ],

@@ -1,29 +1,30 @@
-/** Draws what reports hold: one report for each database. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { RateStep } from '../flow/rates.ts';
-import type { Steady } from '../flow/steady.ts';
-import { percentile } from '../measuring/percentile.ts';
-import { perOne, type Usage } from '../measuring/usage.ts';
-import type { DatabaseKind } from '../part.ts';
-import type { Report } from '../report.ts';
+/** Draws what was published, of both databases. */
+import type { RateStep } from '../../flow/rates.ts';
+import type { Steady } from '../../flow/steady.ts';
+import { percentile } from '../../measuring/percentile.ts';
+import { perOne, type Usage } from '../../measuring/usage.ts';
+import type { DatabaseKind } from '../../part.ts';
+import { DATABASES, type Measurements } from '../measurements.ts';
 import { type LatencyStep, latencyPlot } from './latency-plot.ts';
 import { type ProcessorSeries, processorPlot } from './processor-plot.ts';
 
-const DOCS = join(import.meta.dirname, '../../../docs');
-
-/** Writes the drawings of docs/performance.md, of the parts that the reports have; returns the files. */
-export function drawPlots(reports: readonly string[]): readonly string[] {
-  const all = reports.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report); // written by keep() of report.ts
-  const steps = all.flatMap(({ targets, results: { rates } }) =>
-    rates === undefined ? [] : [{ name: nameOf(targets), steps: medianSteps(rates as (readonly RateStep[])[]) }],
-  );
-  const programs = all.flatMap(({ targets, results: { 'flow-steady': steady } }) =>
-    steady === undefined ? [] : [{ name: nameOf(targets), ...perLifecycle(steady as readonly Steady[]) }],
-  );
+/** The drawings of docs/performance.md, by file. */
+export function drawPlots(
+  measured: Readonly<Record<DatabaseKind, Measurements>>,
+): readonly (readonly [string, string])[] {
+  const steps = DATABASES.flatMap((database) => {
+    const { rates } = measured[database];
+    return rates === undefined
+      ? []
+      : [{ name: nameOf(database), steps: medianSteps(rates.runs as (readonly RateStep[])[]) }]; // of the part rates
+  });
+  const programs = DATABASES.flatMap((database) => {
+    const steady = measured[database]['flow-steady'];
+    return steady === undefined ? [] : [{ name: nameOf(database), ...perLifecycle(steady.runs as Steady[]) }]; // of the part flow-steady
+  });
   return [
-    ...(steps.length > 0 ? [write('performance-latency.svg', latencyPlot(steps))] : []),
-    ...(programs.length > 0 ? [write('performance-processor-time.svg', processorPlot(programs))] : []),
+    ['performance-latency.svg', latencyPlot(steps)],
+    ['performance-processor-time.svg', processorPlot(programs)],
   ];
 }
 
@@ -60,10 +61,4 @@ function perLifecycle(runs: readonly Steady[]): Omit<ProcessorSeries, 'name'> {
     programs: medians(({ processor }) => processor.programs),
     servers: medians(({ processor }) => processor.others),
   };
-}
-
-function write(name: string, drawing: string): string {
-  const file = join(DOCS, name);
-  writeFileSync(file, drawing);
-  return file;
 }
