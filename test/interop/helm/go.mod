@@ -1,4 +1,4 @@
-module lockbox/test/architecture/helm
+module lockbox/test/interop/helm
 
 go 1.24.0
 
