@@ -1,6 +1,7 @@
 /** Writes the tables of docs/faults.md from docs/faults/runs.jsonl; with --check only says whether they have drifted. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withRegions } from '@lockbox/contracts/page-regions';
 import { catalogue } from '../run/catalogue.ts';
 import { readRecords } from './record.ts';
 import { runs, seedsByFault } from './tables.ts';
@@ -15,11 +16,7 @@ const tables: Readonly<Record<string, string>> = {
   runs: runs(records.filter(({ previous }) => previous === undefined)),
 };
 const current = readFileSync(PAGE, 'utf8');
-const page = Object.entries(tables).reduce((text, [name, table]) => {
-  const place = new RegExp(`(<!-- generated: ${name} -->\\n)[^]*?(<!-- end -->)`);
-  if (!place.test(text)) throw new Error(`docs/faults.md has no place for ${name}: put the two comments there`);
-  return text.replace(place, (_, before: string, after: string) => `${before}${table}\n${after}`);
-}, current);
+const page = withRegions(current, tables);
 if (page === current) console.log('docs/faults.md has every recorded run');
 else if (process.argv.includes('--check')) {
   console.error('docs/faults.md differs from docs/faults/runs.jsonl: run `npm run generate`');
