@@ -7,32 +7,32 @@ import { figuresTable, inShort, machinesLine, smallEnd } from './pages.ts';
 import { drawPlots } from './plot/draw.ts';
 import { readSimulated } from './simulated.ts';
 
-const DOCS = join(resolve(import.meta.dirname, '../../..'), 'docs');
+const ROOT = resolve(import.meta.dirname, '../../..');
 const [fast, embedded] = DATABASES.map(readMeasurements);
 if (fast === undefined || embedded === undefined) throw new Error('there are two databases');
 
-const page = (name: string, regions: Readonly<Record<string, string>>): readonly [string, string] => [
-  name,
-  withRegions(readFileSync(join(DOCS, name), 'utf8'), regions),
+const page = (path: string, regions: Readonly<Record<string, string>>): readonly [string, string] => [
+  path,
+  withRegions(readFileSync(join(ROOT, path), 'utf8'), regions),
 ];
 const made = [
-  page('performance.md', {
+  page('docs/performance.md', {
     'in short': inShort(fast),
     'machines of the fast database': machinesLine(fast),
     'figures of the fast database': figuresTable(fast),
     'machines of the embedded database': machinesLine(embedded),
     'figures of the embedded database': figuresTable(embedded),
   }),
-  page('scale.md', { 'small end': smallEnd(fast, readSimulated()) }),
+  page('docs/scale.md', { 'small end': smallEnd(fast, readSimulated()) }),
   ...drawPlots({ fast, embedded }),
 ];
 
-const drifted = made.filter(([name, text]) => readFileSync(join(DOCS, name), 'utf8') !== text);
+const drifted = made.filter(([name, text]) => readFileSync(join(ROOT, name), 'utf8') !== text);
 if (process.argv.includes('--check')) {
-  for (const [name] of drifted) console.error(`docs/${name} differs from docs/measurements: run \`npm run generate\``);
+  for (const [name] of drifted) console.error(`${name} differs from docs/measurements: run \`npm run generate\``);
   if (drifted.length > 0) process.exitCode = 1;
   else console.log('the documents quote the published runs');
 } else {
-  for (const [name, text] of drifted) writeFileSync(join(DOCS, name), text);
+  for (const [name, text] of drifted) writeFileSync(join(ROOT, name), text);
   console.log(`${drifted.length} file(s) written`);
 }

@@ -23,8 +23,8 @@ export function drawPlots(
     return steady === undefined ? [] : [{ name: nameOf(database), ...perLifecycle(steady.runs as Steady[]) }]; // of the part flow-steady
   });
   return [
-    ['performance-latency.svg', latencyPlot(steps)],
-    ['performance-processor-time.svg', processorPlot(programs)],
+    ['docs/performance-latency.svg', latencyPlot(steps)],
+    ['docs/performance-processor-time.svg', processorPlot(programs)],
   ];
 }
 
