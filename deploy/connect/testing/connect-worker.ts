@@ -49,7 +49,7 @@ plugin.discovery=service_load
     });
   const stop = async () => {
     if (hasEnded(worker)) return;
-    worker.kill();
+    worker.kill('SIGKILL'); // it keeps nothing, and its own way to stop once took longer than a test may
     await once(worker, 'exit');
   };
   try {

@@ -66,7 +66,13 @@ const OF_REQUEST = [
   'private/signal_deliveries',
 ] as const;
 /** Nothing of these concerns a request that waits. Their own tests alter them (docs/threat-model.md). */
-const ELSEWHERE = ['private/sessions', 'private/webhooks', 'private/webhook_tests', 'private/sealed_demands'] as const;
+const ELSEWHERE = [
+  'private/sessions',
+  'private/signal_streams',
+  'private/webhooks',
+  'private/webhook_tests',
+  'private/sealed_demands',
+] as const;
 
 const WAYS = ['altered', 'pre-filled', 'deleted', 'rolled back'] as const;
 
