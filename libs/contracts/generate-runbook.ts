@@ -1,13 +1,12 @@
 /** Writes the tables of codes in docs/runbook.md from the catalogues; with --check only says whether they have drifted. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { withRegions } from './page-regions.ts';
+import { generatedText, withRegions, writeGenerated } from './generated-files.ts';
 import { alarms } from './src/alarms.ts';
 import { apiErrors } from './src/api-errors.ts';
 import { commandLineErrors, needErrors } from './src/error-codes.ts';
 import type { Explanation } from './src/explanation.ts';
 import { decodingErrors, refusedRecords } from './src/record-errors.ts';
 
-const PAGE = new URL('../../docs/runbook.md', import.meta.url);
+const PAGE = 'docs/runbook.md';
 const TABLES: Readonly<Record<string, Readonly<Record<string, Explanation>>>> = {
   alarms,
   decodingErrors,
@@ -30,16 +29,5 @@ const tableOf = (name: string, catalogue: Readonly<Record<string, Explanation>>)
     ),
   ].join('\n');
 
-const current = readFileSync(PAGE, 'utf8');
-const page = withRegions(
-  current,
-  Object.fromEntries(Object.entries(TABLES).map(([name, catalogue]) => [name, tableOf(name, catalogue)])),
-);
-if (page === current) console.log('docs/runbook.md has every code');
-else if (process.argv.includes('--check')) {
-  console.error('docs/runbook.md differs from the catalogues in libs/contracts: run `npm run generate`');
-  process.exitCode = 1;
-} else {
-  writeFileSync(PAGE, page);
-  console.log('docs/runbook.md written');
-}
+const tables = Object.fromEntries(Object.entries(TABLES).map(([name, catalogue]) => [name, tableOf(name, catalogue)]));
+writeGenerated('the catalogues in libs/contracts', [[PAGE, withRegions(generatedText(PAGE), tables)]]);

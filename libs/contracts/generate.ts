@@ -1,5 +1,5 @@
 /** Writes TypeScript types from schemas/*.avsc to src/generated; with --check only says whether they have drifted. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeGenerated } from './generated-files.ts';
 import { type SchemaFile, schemaFiles, schemaText } from './src/schemas.ts';
 
 type Schema = string | Schema[] | RecordSchema | EnumSchema | FixedSchema | ArraySchema | { type: 'long' };
@@ -117,21 +117,7 @@ function generate(file: SchemaFile): string {
   return `// Generated from schemas/${file}.avsc by \`npm run generate\`. Do not edit.\n${imports}${out.join('\n')}`;
 }
 
-const check = process.argv.includes('--check');
-let drifted = 0;
-for (const file of schemaFiles) {
-  const target = new URL(`./src/generated/${file}.ts`, import.meta.url);
-  const text = generate(file);
-  let current = '';
-  try {
-    current = readFileSync(target, 'utf8');
-  } catch {
-    // not generated yet
-  }
-  if (current === text) continue;
-  drifted++;
-  if (check) console.error(`src/generated/${file}.ts differs from schemas/${file}.avsc: run \`npm run generate\``);
-  else writeFileSync(target, text);
-}
-if (check && drifted > 0) process.exitCode = 1;
-else console.log(check ? 'generated types match the schemas' : `${drifted} file(s) written`);
+writeGenerated(
+  'schemas/*.avsc',
+  schemaFiles.map((file) => [`libs/contracts/src/generated/${file}.ts`, generate(file)] as const),
+);
