@@ -6,6 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { WHOLE_LIFE } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
 import { topicsFile } from '@lockbox/topics/file';
 import { upgradeStep } from '@lockbox/topics/upgrade-step';
@@ -14,7 +15,7 @@ import { sumBy } from '../bench/measuring/scrape.ts';
 import { brokenLinks } from '../faults/invariants.ts';
 import { installationAt, PARTITIONS, programs } from './installation.ts';
 import { apply, CHART, componentOf, helm, isReady, kubectl, podsOf } from './kubernetes.ts';
-import { LIFE, type Lives, openLives } from './lives.ts';
+import { type Lives, openLives } from './lives.ts';
 import { openServers, type Servers } from './servers.ts';
 
 /** Pods reach this machine here: test/cluster/nodes. */
@@ -107,7 +108,7 @@ test('a request goes through its whole life', async () => {
   const address = await kubectl('get', 'service', 'lockbox-portal', ...IN, '--output', 'jsonpath={.spec.clusterIP}');
   lives = await openLives(`http://${address}:8080`);
   const id = await lives.live();
-  expect(lives.log.typesOf(id)).toEqual(LIFE);
+  expect(lives.log.typesOf(id)).toEqual(WHOLE_LIFE);
 });
 
 test('policy scales from one instance to four under load, and each gets partitions', async () => {
@@ -189,7 +190,7 @@ test('under load, an upgrade follows the order of the guide step by step, and a 
 
 test('no request lost an event or has one twice, and every hash chain is unbroken', () => {
   expect(lived.length).toBeGreaterThan(20);
-  for (const id of lived) expect([id, lives.log.typesOf(id)]).toEqual([id, LIFE]);
+  for (const id of lived) expect([id, lives.log.typesOf(id)]).toEqual([id, WHOLE_LIFE]);
   expect(brokenLinks(lives.log)).toEqual([]);
 });
 

@@ -11,15 +11,6 @@ const TENANTS = ['contoso', 'fabrikam', 'tailspin', 'adventure', 'wingtip', 'nor
 const PATIENCE_MS = 300_000;
 const PERSON = 'ada';
 
-export const LIFE = [
-  'RequestSubmitted',
-  'InternallyApproved',
-  'LockboxRequestCreated',
-  'RequestApproved',
-  'AccessGranted',
-  'AccessEnded',
-];
-
 export interface Lives {
   readonly log: EventLog;
   /** One request, from its submission to the end of its access; its id. */

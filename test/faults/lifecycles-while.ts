@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitingDeliveries } from '@lockbox/store/collections/webhooks';
 import { openWrittenTopics, type WrittenTopics } from '@lockbox/store/testing/written-topics';
-import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
+import { type EventLog, readEvents, WHOLE_LIFE } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
 import { type FlowSystem, openFlowSystem } from '../bench/flow/flow-system.ts';
 import { askedFor, type FlowRequest, handedBack, LETTERS } from '../bench/flow/requests.ts';
@@ -37,14 +37,6 @@ const TOLD: ReadonlySet<string> = new Set([
   'RequestApproved',
   'AccessEnded',
 ]);
-const LIFE = [
-  'RequestSubmitted',
-  'InternallyApproved',
-  'LockboxRequestCreated',
-  'RequestApproved',
-  'AccessGranted',
-  'AccessEnded',
-];
 
 export async function lifecyclesWhile<T>(
   { perSecond, settledWithinMs = SETTLED_WITHIN_MS, say }: LifecyclesOptions,
@@ -134,7 +126,7 @@ function violationsIn(log: EventLog, requests: readonly FlowRequest[]): readonly
   return [
     ...requests.flatMap(({ id }) => {
       const events = story.get(id) ?? [];
-      return events.join() === LIFE.join() ? [] : [`${id} has the events ${events.join(', ')}`];
+      return events.join() === WHOLE_LIFE.join() ? [] : [`${id} has the events ${events.join(', ')}`];
     }),
     ...requests.flatMap(({ id }) => {
       const about = perRequest.get(id) ?? [];

@@ -94,6 +94,16 @@ export async function readTopic<F extends SchemaFile>(
   };
 }
 
+/** The log of a request that is approved and used, without the notices. */
+export const WHOLE_LIFE = [
+  'RequestSubmitted',
+  'InternallyApproved',
+  'LockboxRequestCreated',
+  'RequestApproved',
+  'AccessGranted',
+  'AccessEnded',
+];
+
 export interface EventLog extends TopicReader<Event> {
   ofTenant(tenant: string): readonly Event[];
   ofRequest(request: string): readonly EventData[];

@@ -2,6 +2,7 @@ import { textOf } from '@lockbox/evidence/verifying/damage';
 import { createLogReader } from '@lockbox/worker/read';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
+import type { TextColumn } from '../table.ts';
 import { checkLog, type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
 import type { CheckpointTrust, KeptCheckpoint } from '../verifying/kept-claims.ts';
 import type { Writing } from '../verifying/tile-folder.ts';
@@ -14,6 +15,21 @@ export interface PartitionExport<Written> {
   readonly before: (KeptCheckpoint & { readonly size: number }) | undefined;
   write(newest: NewestCheckpoint): Writing<Written>;
 }
+
+/** What an export wrote of one partition; sizes are those of its tree, before and now. */
+interface Exported {
+  readonly folder: string;
+  readonly before: number;
+  readonly size: number;
+  readonly files: number;
+}
+
+export const EXPORT_COLUMNS: readonly TextColumn<Exported>[] = [
+  { title: 'FOLDER', text: ({ folder }) => folder },
+  { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
+  { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
+  { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
+];
 
 interface Options<Written> {
   readonly partition: string | undefined;

@@ -2,7 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import type { Command } from 'commander';
 import { type Archived, archivePartition, presentIn } from '../archiving/archive-partition.ts';
-import { exportLog, type OpenedLog } from '../archiving/export-log.ts';
+import { EXPORT_COLUMNS, exportLog, type OpenedLog } from '../archiving/export-log.ts';
 import { claim, partitionFolder } from '../archiving/layout.ts';
 import { openPlace } from '../archiving/open-place.ts';
 import { type Place, within } from '../archiving/place.ts';
@@ -62,12 +62,7 @@ async function archive(
       show: (archived) =>
         out.list(
           archived,
-          [
-            { title: 'FOLDER', text: ({ folder }) => folder },
-            { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
-            { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
-            { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
-          ],
+          EXPORT_COLUMNS,
           'Nothing new was archived: audit has signed no further checkpoint that the log fits.',
         ),
     },

@@ -4,7 +4,7 @@ import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { exportLog } from '../archiving/export-log.ts';
+import { EXPORT_COLUMNS, exportLog } from '../archiving/export-log.ts';
 import { followSigning } from '../archiving/follow-signing.ts';
 import { partitionFolder } from '../archiving/layout.ts';
 import { openPlace } from '../archiving/open-place.ts';
@@ -126,12 +126,7 @@ function show(out: Context['out'], published: readonly Published[], isFollowing:
   if (isFollowing && published.length === 0) return;
   out.list(
     published,
-    [
-      { title: 'FOLDER', text: ({ folder }) => folder },
-      { title: 'BEFORE', text: ({ before }) => String(before), align: 'right' },
-      { title: 'EVENTS', text: ({ size }) => String(size), align: 'right' },
-      { title: 'NEW FILES', text: ({ files }) => String(files), align: 'right' },
-    ],
+    EXPORT_COLUMNS,
     'Nothing new was published: audit has signed no further checkpoint that the log fits.',
   );
   for (const path of published.flatMap(({ leftOut }) => leftOut)) {
