@@ -43,3 +43,7 @@ export function withRegions(page: string, regions: Readonly<Record<string, strin
     return text.replace(place, (_, before: string, after: string) => `${before}${content}\n${after}`);
   }, page);
 }
+
+/** A table of Markdown; cells are taken as they are. */
+export const table = (titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

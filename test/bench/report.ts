@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { table } from '@lockbox/contracts/generated-files';
 import type { Machine } from './measuring/machine.ts';
 import { type DatabaseKind, type Figure, isMet, type Target } from './part.ts';
 
@@ -29,20 +30,27 @@ export function reportTable({ machine, targets, quick, runs, parts }: Report): s
     ...(runs > 1 ? [`Medians of ${runs} runs.`] : []),
     ...(quick ? ['A quick run: to see that it works, not to quote.'] : []),
     '',
-    '| row | what | measured | target | met |',
-    '| --- | --- | --- | --- | --- |',
-    ...Object.values(parts).flatMap(({ figures }) => figures.map(lineOf)),
+    table(
+      ['row', 'what', 'measured', 'target', 'met'],
+      Object.values(parts).flatMap(({ figures }) => figures.map((figure) => Object.values(cellsOf(figure)))),
+    ),
   ].join('\n');
 }
 
-function lineOf(figure: Figure): string {
+/** What tables say of a figure. What is not met is in capitals. */
+export function cellsOf(figure: Figure) {
   const { row = '', what, note, value, unit, target } = figure;
   const met = isMet(figure);
-  const verdict = met === undefined ? '' : met ? 'yes' : 'NO';
-  return `| ${row} | ${what}${note === undefined ? '' : ` (${note})`} | ${measured(value, unit)} | ${target ? textOf(target, unit) : ''} | ${verdict} |`;
+  return {
+    row,
+    what: `${what}${note === undefined ? '' : ` (${note})`}`,
+    measured: measured(value, unit),
+    target: target === undefined ? '' : textOf(target, unit),
+    met: met === undefined ? '' : met ? 'yes' : 'NO',
+  };
 }
 
-export const textOf = (target: Target, unit: string): string =>
+const textOf = (target: Target, unit: string): string =>
   'atLeast' in target ? `≥ ${withUnit(target.atLeast, unit)}` : `≤ ${withUnit(target.atMost, unit)}`;
 
 export const measured = (value: number, unit: string): string =>

@@ -1,5 +1,5 @@
 /** How long after the end of an access its receivers have the signal. */
-import { generateKeyPairSync, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -17,6 +17,7 @@ import { startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { writeLog } from '@lockbox/worker/testing/written-log';
 import { keyPartition } from '@lockbox/worker/write';
+import { newKey } from '../../services/signals/src/testing/streams.ts';
 import { type Percentiles, percentiles } from './measuring/percentile.ts';
 import { PRODUCTION } from './production.ts';
 import { say } from './say.ts';
@@ -68,7 +69,7 @@ export async function signalDelays(ends: number, perSecond: number): Promise<Sig
       ...PRODUCTION,
       NODE_EXTRA_CA_CERTS: authorityFile(folder),
       LOCKBOX_SIGNAL_RECEIVERS_FILE: receiversFile(folder, receiver.url),
-      LOCKBOX_SIGNALS_KEY: signingKey(),
+      LOCKBOX_SIGNALS_KEY: newKey(),
       LOCKBOX_SIGNALS_PORT: String(port),
       LOCKBOX_SIGNALS_URL: url,
     },
@@ -128,11 +129,6 @@ export async function signalDelays(ends: number, perSecond: number): Promise<Sig
   );
   return { perSecond, ends, delays };
 }
-
-const signingKey = (): string =>
-  generateKeyPairSync('rsa', { modulusLength: 2_048 })
-    .privateKey.export({ format: 'der', type: 'pkcs8' })
-    .toString('base64');
 
 /** Signatures are checked by the tests of signals: here only the grant is of interest. */
 function grantIn(token: string): string {

@@ -1,3 +1,4 @@
+import { table } from '@lockbox/contracts/generated-files';
 import { eachSource, readersOf, writersOf } from '../src/access.ts';
 import type { DocumentRights, Program, TopicsFile } from '../src/file/index.ts';
 
@@ -71,7 +72,3 @@ const cells = (program: Program): readonly string[] => [
   program.servers.join(', '),
   code(program.secrets),
 ];
-
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const table = (titles: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');

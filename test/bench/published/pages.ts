@@ -1,12 +1,8 @@
 /** What docs/performance.md and docs/scale.md quote of the published runs. */
-import { isMet } from '../part.ts';
-import { measured, textOf } from '../report.ts';
+import { table } from '@lockbox/contracts/generated-files';
+import { cellsOf, measured } from '../report.ts';
 import { figureOf, type Measurements, type PublishedPart } from './measurements.ts';
 import type { Simulated } from './simulated.ts';
-
-const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-const table = (titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
 
 /** Every figure that has a row, by its row. */
 export function figuresTable(measurements: Measurements): string {
@@ -17,17 +13,8 @@ export function figuresTable(measurements: Measurements): string {
   return table(
     ['row', 'what', 'part', 'target', 'measured', 'met', 'at'],
     lines.map(({ part, published, figure }) => {
-      const { row: number = '', what, note, value, unit, target } = figure;
-      const met = isMet(figure);
-      return [
-        number,
-        `${what}${note === undefined ? '' : ` (${note})`}`,
-        `\`${part}\``,
-        target === undefined ? '' : textOf(target, unit),
-        measured(value, unit),
-        met === undefined ? '' : met ? 'yes' : 'no',
-        placeOf(published),
-      ];
+      const { row, what, measured, target, met } = cellsOf(figure);
+      return [row, what, `\`${part}\``, target, measured, met.toLowerCase(), placeOf(published)];
     }),
   );
 }
