@@ -1,5 +1,4 @@
 /** What the README and the guides have their readers type, word by word and in order, on what `npm start` makes from nothing. */
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -7,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +17,7 @@ import { freePort } from '@lockbox/local/ports';
 import { ADMINISTRATOR } from '@lockbox/local/postgres';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeWitness } from '../security/witness-process.ts';
 import { blocksOf } from './blocks.ts';
 import { type Place, type Reader, readerIn } from './reader.ts';
 
@@ -53,7 +52,7 @@ beforeAll(async () => {
     LOCKBOX_HOME: home,
     LOCKBOX_CACHE: defaultCache(),
     LOCKBOX_TOPICS_FILE: topics,
-    LOCKBOX_WITNESS_POLICY_FILE: policyOfWitnesses(work),
+    LOCKBOX_WITNESS_POLICY_FILE: await policyOfWitnesses(work),
     PGHOST: '127.0.0.1',
     PGPORT: String(postgres?.port),
     PGUSER: ADMINISTRATOR,
@@ -73,12 +72,11 @@ afterAll(async () => {
 });
 
 /** Of a witness that is not there yet: of audit's policy one has to have an address, and audit reads it at its start. */
-function policyOfWitnesses(work: string): string {
-  const [file, folder] = [join(work, 'witnesses'), join(work, 'witness')];
-  const program = join(ROOT, 'services/witness/src/main.ts');
-  execFileSync(process.execPath, [program, 'init', folder, '--name', 'witness.example.com/later'], { stdio: 'ignore' });
-  const key = readFileSync(join(folder, 'vkey'), 'utf8').trim();
-  writeFileSync(file, `witness later ${key} http://127.0.0.1:9\nquorum later\n`);
+async function policyOfWitnesses(work: string): Promise<string> {
+  const file = join(work, 'witnesses');
+  const { vkey, url, remove } = await makeWitness('later');
+  await remove();
+  writeFileSync(file, `witness later ${vkey} ${url}\nquorum later\n`);
   return file;
 }
 
