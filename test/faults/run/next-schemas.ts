@@ -1,5 +1,6 @@
 /** Rolls out the next version of every shared schema under load, and rolls it back. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from './fault.ts';
@@ -18,11 +19,11 @@ interface RecordSchema {
 
 const grown = (schema: RecordSchema): RecordSchema => ({ ...schema, fields: [...schema.fields, FIELD] });
 
-/** A copy of these sources with the grown schemas, and links to this checkout's packages. */
-function nextRelease(): Release {
+/** A copy of these sources with the grown schemas, and links to this checkout's packages. The load goes on while it is made. */
+async function nextRelease(): Promise<Release> {
   const folder = mkdtempSync(join(tmpdir(), 'next-'));
   for (const name of ['libs', 'services', 'deploy', 'schemas', 'package.json'])
-    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    await cp(join(ROOT, name), join(folder, name), { recursive: true });
   for (const name of SHARED) {
     const file = join(folder, 'schemas', `${name}.avsc`);
     const schema: RecordSchema | readonly RecordSchema[] = JSON.parse(readFileSync(file, 'utf8'));
@@ -33,7 +34,10 @@ function nextRelease(): Release {
   for (const name of readdirSync(join(ROOT, 'node_modules')))
     if (name !== '@lockbox') symlinkSync(join(ROOT, 'node_modules', name), join(packages, name));
   // npm's links to the workspaces are relative, so copies of them lead to the copied sources.
-  cpSync(join(ROOT, 'node_modules/@lockbox'), join(packages, '@lockbox'), { recursive: true, verbatimSymlinks: true });
+  await cp(join(ROOT, 'node_modules/@lockbox'), join(packages, '@lockbox'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   return releaseIn(folder);
 }
 
@@ -44,7 +48,7 @@ export const nextSchemas: Fault = {
   heals: 'every program goes back, and reads the records of the next release',
   lastsS: [70, 90],
   async inject(world, random) {
-    const releases = { present: nextRelease(), previous: PRESENT };
-    return take(world, roundTrip(), { releases, seconds: random.between(60, 70), say: world.say });
+    const releases = { present: await nextRelease(), previous: PRESENT };
+    return take(world, roundTrip(), { releases, seconds: random.between(60, 70) });
   },
 };

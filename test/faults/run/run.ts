@@ -70,7 +70,7 @@ export async function run(
 async function runIn(world: World, { seed, seconds, perSecond, faults, previous, say }: RunOptions): Promise<Outcome> {
   const random = randomFrom(seed);
   const planned = planFaults(faults, seconds, random.fork('plan'));
-  const upgrade = previous && (await upgradeFrom(previous, { seconds, say }));
+  const upgrade = previous && (await upgradeFrom(previous, seconds));
   const whole = upgrade && { fault: upgrade, fromS: 0, untilS: seconds, together: planned.length > 0 };
   const injections = whole === undefined ? planned : [whole, ...planned.map((one) => ({ ...one, together: true }))];
   const upstream = await openUpstream(world);

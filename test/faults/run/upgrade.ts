@@ -49,10 +49,7 @@ export function roundTrip(): readonly Step[] {
 }
 
 /** In equal parts of the time that the load takes, so that each mixture of the two serves for a while. */
-export async function upgradeFrom(
-  previous: Release,
-  { seconds, say }: { readonly seconds: number; say(line: string): void },
-): Promise<Fault> {
+export async function upgradeFrom(previous: Release, seconds: number): Promise<Fault> {
   const [before, now] = [await stateVersionOf(previous), await stateVersionOf(PRESENT)];
   const steps = upgradeSteps(before >= now);
   return {
@@ -61,7 +58,7 @@ export async function upgradeFrom(
     does: `every program is upgraded, taken back${before < now ? `, but for policy, whose memory has version ${now} and not ${before} any more,` : ''} and upgraded again`,
     heals: 'everything is of the present release',
     lastsS: [seconds, seconds],
-    inject: async (world) => take(world, steps, { releases: { present: PRESENT, previous }, seconds, say }),
+    inject: async (world) => take(world, steps, { releases: { present: PRESENT, previous }, seconds }),
   };
 }
 
@@ -69,13 +66,13 @@ export async function upgradeFrom(
 export function take(
   world: World,
   steps: readonly Step[],
-  { releases, seconds, say }: { readonly releases: Releases; readonly seconds: number; say(line: string): void },
+  { releases, seconds }: { readonly releases: Releases; readonly seconds: number },
 ): () => Promise<void> {
   const begin = performance.now();
   const going = (async () => {
     for (const [number, step] of steps.entries()) {
       await pause(Math.max(0, begin + ((number * seconds) / steps.length) * 1000 - performance.now()));
-      say(`step ${number + 1} of ${steps.length}: ${nameOf(step)}`);
+      world.say(`step ${number + 1} of ${steps.length}: ${nameOf(step)}`);
       await takeOne(world, step, releases);
     }
   })();
