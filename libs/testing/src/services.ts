@@ -180,8 +180,7 @@ export async function startSystem(options: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         ...nodeEnvironment(CACHE),
-        // Another release may not know this one's file.
-        ...(checkout === ROOT ? { LOCKBOX_TOPICS_FILE: testTopicsFile() } : {}),
+        LOCKBOX_TOPICS_FILE: testTopicsFile({}, checkout), // its own: it may not know another release's
         NODE_OPTIONS: '', // what keeps an idle program small makes its start a fifth dearer
         ...environmentOf(name, shared, { port, healthPort, portalHost }),
         ...options.envOf?.(name),
