@@ -9,7 +9,7 @@ import type { Installation } from './installation.ts';
  * afresh, and of two commands that fetch the same thing at once the first to finish wins.
  */
 export async function fetchOnce(
-  installation: Installation,
+  installation: Pick<Installation, 'cache' | 'say'>,
   name: string,
   what: string,
   fill: (folder: string) => Promise<void>,

@@ -4,9 +4,10 @@
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { fetchOnce } from '@lockbox/local/downloads';
 import { defaultCache } from '@lockbox/local/installation';
 
 const CACHE = join(defaultCache(), 'tests', 'built');
@@ -28,24 +29,15 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return stdout;
 }
 
-/** A folder that is filled once for the same inputs. It gets its name when it is complete, so two runs may fill it at once. */
+/** A folder that is filled once for the same inputs. */
 async function filledOnce(
   name: string,
   inputs: readonly string[],
-  fill: (folder: string) => Promise<unknown>,
+  fill: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const folder = join(CACHE, `${name}-${hash('sha256', inputs.join('\0')).slice(0, 16)}`);
-  if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
-  const unfinished = mkdtempSync(join(CACHE, '.unfinished-'));
-  try {
-    await fill(unfinished);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true });
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
+  const stamp = hash('sha256', inputs.join('\0')).slice(0, 16);
+  return await fetchOnce({ cache: CACHE, say: () => {} }, `${name}-${stamp}`, name, fill);
 }
 
 /**
@@ -56,9 +48,9 @@ export async function goPrograms(source: string): Promise<string> {
   const files = readdirSync(source).filter((name) => /\.(go|mod|sum)$/.test(name));
   const inputs = files.toSorted().map((name) => readFileSync(join(source, name), 'utf8'));
   const wanted = files.includes('main.go') ? '.' : 'tool';
-  return await filledOnce(basename(source), [await run('go', ['version'], source), ...inputs], (folder) =>
-    run('go', ['build', '-trimpath', '-buildvcs=false', '-o', `${folder}/`, wanted], source),
-  );
+  return await filledOnce(basename(source), [await run('go', ['version'], source), ...inputs], async (folder) => {
+    await run('go', ['build', '-trimpath', '-buildvcs=false', '-o', `${folder}/`, wanted], source);
+  });
 }
 
 /** The Python that finds a package, such as `fastavro==1.13.1`. */
