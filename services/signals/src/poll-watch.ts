@@ -18,8 +18,12 @@ export function createPollWatch(
       const { id } = stream;
       const { exists, isNoted, status, sentBy } = await streams.live(stream);
       const isAwaited = isNoted && status === 'enabled' && !(exists && sentBy.method === 'push');
+      if (!isAwaited) {
+        alarmed.delete(id);
+        continue;
+      }
       const { pending, oldest } = await deliveries.waiting(id);
-      if (!isAwaited || oldest === undefined || now() - oldest < LONG_MS) alarmed.delete(id);
+      if (oldest === undefined || now() - oldest < LONG_MS) alarmed.delete(id);
       else if (!alarmed.has(id)) {
         alarmed.add(id);
         alarm(
