@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { sleep } from '@lockbox/platform/retrying';
 import { createLogReader } from '@lockbox/worker/read';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { EXIT, exitFor } from '../exit-codes.ts';
@@ -24,7 +24,7 @@ export async function followSigning({ env, out }: Context, everyMs: number, work
       if (exitCode !== EXIT.unavailable) throw error;
       out.note(`${message} It is tried again.`);
     }
-    await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    await sleep(everyMs, ending.signal);
   }
 }
 
@@ -32,11 +32,8 @@ export async function followSigning({ env, out }: Context, everyMs: number, work
 async function endsOfCheckpoints({ kafka, topics: { checkpoints } }: Cluster): Promise<string> {
   const reader = createLogReader(kafka);
   try {
-    const ends: number[] = [];
-    for (const partition of (await existingPartitions(reader, checkpoints)) ?? []) {
-      ends.push((await reader.offsets(checkpoints, partition, 'lastStable')).lastStable);
-    }
-    return ends.join();
+    const partitions = (await existingPartitions(reader, checkpoints)) ?? [];
+    return [...(await reader.offsetsAt(checkpoints, partitions, 'latest')).values()].join();
   } finally {
     await reader.close();
   }
