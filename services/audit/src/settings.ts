@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { publicBytesOf, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
-import { isVerifiable } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
-import { acceptsLog, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { acceptsLog, askedIn, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import {
   duration,
@@ -87,7 +86,7 @@ export function witnessPolicyOf({
     if (error instanceof NoteError) throw wrong(`${file}: ${error.message}`);
     throw wrong(`${file} cannot be read (${error instanceof Error ? error.message : error})`);
   }
-  const asked = policy.witnesses.filter(({ url, key }) => url !== undefined && isVerifiable(key));
+  const asked = askedIn(policy);
   if (asked.length === 0)
     throw wrong(`${file} has no witness with an address and a key of a known type: "witness <name> <vkey> <url>"`);
   if (policy.isEnough(new Set(asked.map(({ name }) => name)))) return policy;

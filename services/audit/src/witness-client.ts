@@ -1,6 +1,13 @@
 import { type AddCheckpoint, formatAddCheckpoint } from '@lockbox/evidence/tlog/add-checkpoint';
 import { sizeOf } from '@lockbox/evidence/tlog/checkpoint';
-import { type NoteSignature, parseNote, signaturesOf, type VerifierKey, verifyNote } from '@lockbox/evidence/tlog/note';
+import {
+  MOST_NOTE_BYTES,
+  type NoteSignature,
+  parseNote,
+  signaturesOf,
+  type VerifierKey,
+  verifyNote,
+} from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { beginningOf } from '@lockbox/platform/beginning-of';
 
@@ -23,8 +30,6 @@ export type WitnessAnswer =
   | { readonly kind: 'unavailable'; readonly sentence: string };
 
 const LONGEST_MS = 10_000;
-/** Signatures of some kilobytes each, for those that have keys of several kinds. */
-const MOST_BYTES = 128 * 1_024;
 
 /** Asks a witness once. Never throws for what the witness or the network does. */
 export async function askWitness(
@@ -43,7 +48,7 @@ export async function askWitness(
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
     });
     status = response.status;
-    body = (await beginningOf(response, MOST_BYTES)).toString('utf8', 0, MOST_BYTES);
+    body = (await beginningOf(response, MOST_NOTE_BYTES)).toString('utf8', 0, MOST_NOTE_BYTES);
   } catch (error) {
     return { kind: 'unavailable', sentence: reasonOf(error) };
   }

@@ -1,6 +1,6 @@
 import type { Digest } from '@lockbox/evidence/tlog/digest';
-import { formatNote, isVerifiable, type NoteSignature, parseNote } from '@lockbox/evidence/tlog/note';
-import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { formatNote, type NoteSignature, parseNote } from '@lockbox/evidence/tlog/note';
+import { askedIn, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { createBell } from '@lockbox/platform/bell';
 import { type Backoff, createBackoff } from '@lockbox/platform/retrying';
 import type { PartitionContext } from '@lockbox/worker/definition';
@@ -68,11 +68,10 @@ export function followWitnesses(
 ): Witnesses {
   const { partition } = context;
   const bell = createBell();
-  const all: readonly Asked[] = policy.witnesses.flatMap(({ name, key, url }) => {
-    if (url === undefined || !isVerifiable(key)) return [];
+  const all: readonly Asked[] = askedIn(policy).map((witness) => {
     const backoff = createBackoff({ firstMs: FIRST_MS, longestMs: LONGEST_MS });
     const unknown = { size: undefined, cosigned: undefined, ahead: undefined };
-    return [{ name, key, url, backoff, notBefore: 0, ...unknown, saidOtherwise: false }];
+    return { ...witness, backoff, notBefore: 0, ...unknown, saidOtherwise: false };
   });
   /** Since when the newest checkpoint has lacked cosignatures. */
   let missingSince: number | undefined;

@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { MOST_NOTE_BYTES } from '@lockbox/evidence/tlog/note';
 import type { Witness } from './witness.ts';
 
-/** 63 hashes, and 16 signatures of the longest kinds that there are, which a note may have at least (c2sp.org/signed-note). */
-const MOST_BYTES = 128 * 1_024;
 const TIME_TO_SEND_MS = 10_000;
 /** How often those who are too slow are looked for: by itself Node does so each half minute. */
 const LOOKS_EVERY_MS = 5_000;
@@ -30,7 +29,7 @@ export function createWitnessServer({ witness, origins, onError }: Options): Ser
     if (path === '/add-checkpoint') {
       if (request.method !== 'POST') return plain(405, 'add-checkpoint is a POST.');
       const body = await bodyOf(request);
-      if (body === undefined) return plain(413, `A request has ${MOST_BYTES} bytes at most, in UTF-8.`);
+      if (body === undefined) return plain(413, `A request has ${MOST_NOTE_BYTES} bytes at most, in UTF-8.`);
       return await witness.addCheckpoint(body);
     }
     const [, hashed = ''] = /^\/([0-9a-f]{64})\/checkpoint$/.exec(path) ?? [];
@@ -71,9 +70,9 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length;
     // Read to its end all the same, since who is still sending reads no answer; the time for that is limited.
-    if (length <= MOST_BYTES) parts.push(part);
+    if (length <= MOST_NOTE_BYTES) parts.push(part);
   }
-  if (length > MOST_BYTES) return undefined;
+  if (length > MOST_NOTE_BYTES) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
   } catch {

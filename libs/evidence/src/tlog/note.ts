@@ -54,6 +54,8 @@ const ID_BYTES = 4;
 const TIME_BYTES = 8;
 /** Enough for the log and its witnesses; more only makes work. The format asks for 16 at least. */
 const MOST_SIGNATURES = 64;
+/** Of a note that is taken from elsewhere: 63 hashes, and 16 signatures of the longest kinds that there are, which a note may have at least. */
+export const MOST_NOTE_BYTES = 128 * 1_024;
 const utf8 = new TextEncoder();
 
 const isName = (name: string): boolean => /^[^\s+\p{Zs}\u0085]+$/u.test(name);

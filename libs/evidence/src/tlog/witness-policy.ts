@@ -114,6 +114,10 @@ function isSameKey(one: Pick<VerifierKey, 'publicKey'>, other: Pick<VerifierKey,
 export const acceptsLog = ({ logs }: WitnessPolicy, key: Pick<VerifierKey, 'publicKey'>): boolean =>
   logs.length === 0 || logs.some((log) => log.type === ED25519 && isSameKey(log, key));
 
+/** Witnesses that can be asked, and whose answers can be verified here. */
+export const askedIn = ({ witnesses }: WitnessPolicy) =>
+  witnesses.flatMap(({ name, key, url }) => (url === undefined || !isVerifiable(key) ? [] : [{ name, key, url }]));
+
 /** Names of witnesses whose keys are of a type that cannot be verified here: none of them ever counts. */
 export const unverifiableIn = ({ witnesses }: WitnessPolicy): readonly string[] =>
   witnesses.filter(({ key }) => !isVerifiable(key)).map(({ name }) => name);

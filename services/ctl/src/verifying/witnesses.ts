@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
+import { MOST_NOTE_BYTES, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Cosignature } from '@lockbox/evidence/verifying/claims';
@@ -45,17 +45,16 @@ export type WitnessView =
     };
 
 const LONGEST_MS = 10_000;
-const MOST_BYTES = 128 * 1_024;
 
 /** The newest checkpoint that a witness has cosigned (c2sp.org/tlog-witness, "Monitor Retrieval"), which not all of them serve. */
 export async function askForNewest(url: string, origin: string): Promise<WitnessView> {
   const address = `${url}/${hash('sha256', origin)}/checkpoint`;
   try {
     const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(LONGEST_MS) });
-    const bytes = await beginningOf(response, MOST_BYTES);
+    const bytes = await beginningOf(response, MOST_NOTE_BYTES);
     if (response.status === 404) return { nothing: `${address} has none of ${origin}` };
     if (!response.ok) return { nothing: `${address} answers ${response.status}` };
-    return bytes.length > MOST_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };
+    return bytes.length > MOST_NOTE_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { nothing: `${address} does not answer (${cause instanceof Error ? cause.message : cause})`, away: true };
