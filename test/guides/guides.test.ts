@@ -94,11 +94,15 @@ function freshCheckout(folder: string): string {
   return folder;
 }
 
-test.skipIf(!hasPostgres).each(GUIDES)('each block of %s does what it says', async (guide) => {
-  const reader = readerIn(place);
-  readers.push(reader); // what it leaves open the next guide needs
-  for (const block of blocksOf(guide)) await reader.follow(guide, block);
-});
+test.skipIf(!hasPostgres).each(GUIDES)(
+  'each block of %s does what it says',
+  { timeout: 1_200_000 }, // longer than the reader waits for one block, which says what did not come
+  async (guide) => {
+    const reader = readerIn(place);
+    readers.push(reader); // what it leaves open the next guide needs
+    for (const block of blocksOf(guide)) await reader.follow(guide, block);
+  },
+);
 
 test('what is not run of the guides is little, and each block says why', () => {
   const notRun = GUIDES.flatMap((guide) =>
