@@ -11,6 +11,7 @@ import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf, signalIdOf } from '@lockbox/contracts/uuid';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { freePort } from '@lockbox/local/ports';
+import { progressId } from '@lockbox/store/collections/progress';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { until } from '@lockbox/testing/until';
 import { SOURCE } from '@lockbox/testing/upstream';
@@ -28,6 +29,7 @@ import {
   senders,
   store,
   system,
+  topics,
   upstream,
 } from './system.ts';
 
@@ -183,11 +185,22 @@ async function attacked(name: string, way: Way): Promise<RequestId> {
   const deny = { type: 'DenyRequest', requestId: id, comment: null, shown } as const;
   await senders.send('portal', contoso, { ...deny, assertion: null, commentSalt: null }, { person: 'ada' });
   await log.waitFor(id, 'RequestDenied');
+  if (name !== 'progress') await denialIsProjected(id);
   // An e-mail waits for minutes for what it is made of: not in a test.
   await put(name, present);
   await collectionOf(name).deleteMany({ _id: /^forged/ as never }); // an id
   return id;
 }
+/** Before, the projector may have read an altered document, and would write what follows from it over what is put back. */
+const denialIsProjected = (id: RequestId) =>
+  until(`the projector has written the denial of ${id}`, async () => {
+    const denial = log.records.find(({ value: { data } }) => data.type === 'RequestDenied' && data.requestId === id);
+    if (denial === undefined) return false;
+    const _id = progressId('projector', topics.events, denial.partition);
+    const progress = await store.collections.progress.findOne({ _id });
+    return (progress?.next ?? 0) > denial.offset;
+  });
+
 const copies = (documents: readonly Document[]): readonly Document[] =>
   documents.slice(0, 3).map((one) => ({ ...one, _id: `forged/${one._id}` as never }));
 
