@@ -37,8 +37,8 @@ export interface SignalDelays {
 
 const TENANTS = 12;
 const TOKEN = 'token-of-the-receiver-that-asks';
-/** Programs that have only just started are slower, since their code is not compiled yet. */
-const WARM_UP = 80;
+/** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
+const WARM_UP = 600;
 
 interface End {
   readonly kind: Kind;

@@ -13,7 +13,7 @@ const say = (line: string): void => {
 
 // The other options are the measurement's own.
 const { values } = parseArgs({ options: { database: { type: 'string' } }, strict: false });
-const only = values.plot || values.help ? [] : undefined; // then nothing is measured
+const only = values.publish || values.help ? [] : undefined; // then nothing is measured
 const named = typeof values.database === 'string' ? { LOCKBOX_MONGO_URL: values.database } : {};
 const stack = await startEphemeralStack({ say, ...(only && { only }), env: { ...process.env, ...named } });
 const child = spawn(process.execPath, [join(REPOSITORY, 'test/bench/main.ts'), ...process.argv.slice(2)], {

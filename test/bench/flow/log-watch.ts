@@ -16,12 +16,16 @@ export interface LogWatch {
   seen(milestone: Milestone, request: RequestId): number | undefined;
   /** Resolves when it has been seen. */
   when(milestone: Milestone, request: RequestId): Promise<void>;
+  /** When each notice about this request was seen to be delivered, in order, by `performance.now()`. */
+  delivered(request: RequestId): readonly number[];
   /** Notices about requests whose outcome the log has, and all events. */
   counts(): { readonly notices: number; readonly events: number };
   /** Requests that were submitted, when the last of their internal reviews is over, and the reviews that the log ended. */
   reviews(): { readonly submitted: number; readonly lastDueAt: number; readonly expired: readonly ExpiredReview[] };
-  /** Policy refuses people whom it does not know yet, and the portal limits refusals. */
-  /** Waits until the log has the sample tenants' people, and the sample provider's in each of its partitions. */
+  /**
+   * Waits until the log has the sample tenants' people, and the sample provider's in each of its partitions: policy refuses people
+   * whom it does not know yet, and the portal limits refusals.
+   */
   peopleOf(tenants: readonly string[], partitions: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,13 +47,16 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
   const expired: ExpiredReview[] = [];
   let submitted = 0;
   let lastDueAt = 0;
+  const delivered = new Map<string, number[]>();
   let notices = 0;
   let events = 0;
 
   function take({ data, tenantId, occurredAt }: Event, now: number): void {
     events += 1;
-    if (data.type === 'NotificationRecorded' && data.requestId !== null) notices += 1;
-    else if (data.type === 'PrincipalSet') known.add(`${tenantId} ${data.principalId}`);
+    if (data.type === 'NotificationRecorded' && data.requestId !== null) {
+      notices += 1;
+      if (data.outcome === 'DELIVERED') delivered.set(data.requestId, [...(delivered.get(data.requestId) ?? []), now]);
+    } else if (data.type === 'PrincipalSet') known.add(`${tenantId} ${data.principalId}`);
     else if (data.type === 'ProviderPersonSet') providerPeople += 1;
     else if (data.type === 'RequestSubmitted') {
       submitted += 1;
@@ -81,6 +88,7 @@ export async function watchLog({ kafka, registry, namespace, topics }: Namespace
       const key = `${milestone} ${request}`;
       if (!seen.has(key)) await new Promise<void>((resolve) => waiting.set(key, resolve));
     },
+    delivered: (request) => delivered.get(request) ?? [],
     counts: () => ({ notices, events }),
     reviews: () => ({ submitted, lastDueAt, expired }),
     async peopleOf(tenants, partitions) {

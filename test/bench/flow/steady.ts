@@ -24,6 +24,11 @@ export interface ApprovalTimes {
 
 export interface Steady extends ApprovalTimes {
   readonly perSecond: number;
+  /**
+   * Milliseconds from the sending of a request until a reader of the log saw that the mail server had taken the last of the e-mails
+   * that ask for a decision.
+   */
+  readonly letterMs: Percentiles;
   /** What the lifecycles used, from the first request until the last letter and document. */
   readonly usage: Usage;
   /** From the last end of access until the last letter and document. */
@@ -47,21 +52,33 @@ export async function steadyLifecycles(
   return {
     perSecond: PER_SECOND,
     ...approvalTimes(flow, approvals),
+    letterMs: percentiles(approvals.flatMap((approved) => letterMs(flow, approved))),
     usage: await used(),
     settledSeconds,
     settled,
   };
 }
 
-export async function lifecycle(flow: FlowSystem, request: FlowRequest): Promise<Approved> {
+function letterMs({ log }: FlowSystem, { request, publishedAt }: Lifecycle): readonly number[] {
+  const last = log.delivered(request.id)[LETTERS.asked - 1];
+  return last === undefined ? [] : [last - publishedAt];
+}
+
+export async function lifecycle(flow: FlowSystem, request: FlowRequest): Promise<Lifecycle> {
   const { upstream, customers, log } = flow;
+  const publishedAt = performance.now();
   await upstream.publish(request.submitted.source, askedFor(request));
   await pause(READING_MS);
   const approval = await customers.approve(request.tenant, request.id);
   await log.when('AccessGranted', request.id);
   await upstream.publish(request.submitted.source, [handedBack(request)]);
   await log.when('AccessEnded', request.id);
-  return { request, approval };
+  return { request, approval, publishedAt };
+}
+
+interface Lifecycle extends Approved {
+  /** By `performance.now()`. */
+  readonly publishedAt: number;
 }
 
 export interface Approved {

@@ -38,12 +38,26 @@ export const flowSteady = definePart<Steady & { readonly proofs: ProofCosts }>({
   ],
 });
 
-function latencyFigures({ perSecond, grantMs, httpMs, statuses }: Steady, database: DatabaseKind): readonly Figure[] {
+/** The objective of e-mails, in milliseconds (deploy/monitoring/objectives.ts). */
+const LETTER_WITHIN_MS = 5_000;
+
+function latencyFigures(
+  { perSecond, grantMs, httpMs, letterMs, statuses }: Steady,
+  database: DatabaseKind,
+): readonly Figure[] {
   const { steady } = TARGETS[database];
   const rate = `at ${perSecond} a second`;
   return [
     { row: 2, what: `approve → grant ${rate}, p50`, value: grantMs.p50, unit: 'ms', target: steady.p50 },
     { row: 2, what: `approve → grant ${rate}, p99`, value: grantMs.p99, unit: 'ms', target: steady.p99 },
+    { what: `request sent → its e-mails taken ${rate}, p50`, value: letterMs.p50, unit: 'ms' },
+    {
+      row: 23,
+      what: `request sent → its e-mails taken ${rate}, p99`,
+      value: letterMs.p99,
+      unit: 'ms',
+      target: atMost(LETTER_WITHIN_MS),
+    },
     { what: `approve → answer ${rate}, p50`, value: httpMs.p50, unit: 'ms' },
     { what: `approve → answer ${rate}, p99`, value: httpMs.p99, unit: 'ms' },
     { what: `approvals ${rate} answered with 202`, value: statuses['202'] ?? 0, unit: '' },
