@@ -5,12 +5,12 @@ import { internalRemindersOf } from '@lockbox/domain/time-rules';
 import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';
+import { createSerialQueue, type SerialQueue } from '@lockbox/platform/serial-queue';
 import type { TopicNames } from '@lockbox/topics/names';
 import { providerPasskeysOf } from '@lockbox/topics/provider-passkeys';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { type CommandSender, createCommandSender, keyPartition } from '@lockbox/worker/write';
 import { offsetsOf, type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
-import { createTurns, type InTurn } from './turns.ts';
 
 /** What all partitions share. */
 export interface PolicyDeps {
@@ -24,7 +24,7 @@ export interface PolicyDeps {
   /** With which policy seals what it remembers. */
   readonly stateKeys: { readonly present: string; readonly previous: string };
   /** Partitions read their state one after another: what they read at the same time would be in memory at the same time. */
-  readonly inTurn: InTurn;
+  readonly inTurn: SerialQueue;
   /** In which partition a tenant's commands stand. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now' | 'provider'>;
@@ -62,7 +62,7 @@ export async function openDeps({
     senderKeys: senderKeysOf(settings),
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
-    inTurn: createTurns(),
+    inTurn: createSerialQueue(),
     partitionOf: keyPartition(settings.LOCKBOX_PARTITIONS),
     rules: {
       internalReviewMs,

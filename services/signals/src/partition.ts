@@ -1,7 +1,7 @@
 import { ACCESS_PERIOD_MS, SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
 import { createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
-import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
+import { createSerialQueue } from '@lockbox/platform/serial-queue';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
 import { databaseLost, lostAmong, storedPlace } from '@lockbox/store/database-lost';
@@ -122,7 +122,7 @@ export async function openPartition(
     stored = next;
     savedAt = performance.now();
   }
-  const inTurn = oneAfterTheOther();
+  const inTurn = createSerialQueue();
 
   const passing = createBell();
   const watch = createPollWatch(deliveries, streams, context.alarm, deps.now);

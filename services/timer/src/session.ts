@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { createBell } from '@lockbox/platform/bell';
-import { oneAfterTheOther } from '@lockbox/platform/one-after-the-other';
+import { createSerialQueue } from '@lockbox/platform/serial-queue';
 import { type TimerDocument, timersMoved } from '@lockbox/store/collections/timers';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
@@ -31,7 +31,7 @@ const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' &
 /** Serves one partition: folds its events into timers, and sends those that are due once all of the log has been read. */
 export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
   const inFlight = deps.inFlight.open(context.signal);
-  const inTurn = oneAfterTheOther();
+  const inTurn = createSerialQueue();
   const runner = await deps.runnerOf(context);
   const caughtUp = await watchCaughtUp(context, deps.eventsTopic, runner.startAt[deps.eventsTopic] ?? 0);
   const expected = createExpectedTimers(deps.timers, context);

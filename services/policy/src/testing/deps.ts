@@ -5,12 +5,12 @@ import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { SenderKey } from '@lockbox/contracts/senders';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
+import { createSerialQueue } from '@lockbox/platform/serial-queue';
 import { topicNames } from '@lockbox/topics/names';
 import { type Sender, senderKeySettings } from '@lockbox/topics/programs';
 import { createCommandSender, keyPartition } from '@lockbox/worker/write';
 import type { PolicyDeps } from '../deps.ts';
 import { type PolicySettings, senderKeysOf } from '../settings.ts';
-import { createTurns } from '../turns.ts';
 
 export const NOW = 1_772_366_400_000;
 const DAY_MS = 86_400_000;
@@ -96,7 +96,7 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
     senderKeys,
     signingKey: signingKeyOf(settings.LOCKBOX_SIGNING_KEY),
     stateKeys: { present: settings.LOCKBOX_STATE_KEY, previous: settings.LOCKBOX_STATE_KEY_PREVIOUS },
-    inTurn: createTurns(),
+    inTurn: createSerialQueue(),
     partitionOf,
     rules: {
       internalReviewMs: 4 * DAY_MS,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createTurns } from './turns.ts';
+import { createSerialQueue } from './serial-queue.ts';
 
-test('a task begins when the one before it has ended, well or badly', async () => {
-  const inTurn = createTurns();
+test('a task begins when the task before it has succeeded or failed', async () => {
+  const queue = createSerialQueue();
   const said: string[] = [];
   const task = (name: string) => async () => {
     said.push(`${name} begins`);
@@ -11,7 +11,7 @@ test('a task begins when the one before it has ended, well or badly', async () =
     if (name === 'bad') throw new Error(name);
     return name;
   };
-  const results = await Promise.allSettled(['one', 'bad', 'three'].map((name) => inTurn(task(name))));
+  const results = await Promise.allSettled(['one', 'bad', 'three'].map((name) => queue(task(name))));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(said).toEqual(['one begins', 'one ends', 'bad begins', 'bad ends', 'three begins', 'three ends']);
 });
