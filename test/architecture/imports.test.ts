@@ -26,6 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   guard: [],
   grants: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
+  words: ['domain'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };
 

@@ -1,6 +1,5 @@
+import { loadPageWords } from '@lockbox/words/pages';
 import type { Page } from 'playwright-core';
-import { de } from '../../services/portal/web/src/words/de.ts';
-import { en } from '../../services/portal/web/src/words/en.ts';
 
 /** The texts of a catalogue that are said as they stand. */
 const textsOf = (catalogue: object): readonly string[] =>
@@ -8,8 +7,8 @@ const textsOf = (catalogue: object): readonly string[] =>
     if (typeof value === 'string') return value;
     return typeof value === 'object' && value !== null ? textsOf(value) : [];
   });
-const german = new Set(textsOf(de));
-const english = new Set(textsOf(en).filter((text) => !german.has(text)));
+const german = new Set(textsOf(await loadPageWords('de')));
+const english = new Set(textsOf(await loadPageWords('en')).filter((text) => !german.has(text)));
 
 /** All that a page says: its texts, and the labels of what has no text. */
 const SAID = `(() => {

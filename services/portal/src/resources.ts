@@ -423,9 +423,7 @@ export const CommandOutcome = Type.Object({
 
 export const SessionView = Type.Object({
   id: Type.String(),
-  device: Nullable(
-    Type.String({ description: 'Such as "Firefox on Linux"; null where the browser says nothing known' }),
-  ),
+  device: Nullable(Type.String({ description: 'Such as "Firefox, Linux"; null where the browser says nothing known' })),
   signedInAt: Time,
   usedAt: Type.String({ format: 'date-time', description: 'When it was used last, to the minute' }),
   endsAt: Type.String({ format: 'date-time', description: 'When it ends, unless it is used again' }),

@@ -15,10 +15,10 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** A browser in words, such as "Firefox on Linux", for its person to know it again; null for one that says nothing known. */
+/** A browser in words, such as "Firefox, Linux", for its person to know it again; null for one that says nothing known. */
 export function deviceOf(userAgent: string | undefined): string | null {
   const named = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1];
   const [browser, system] = [named(BROWSERS), named(SYSTEMS)];
   if (browser === undefined) return system ?? null;
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : `${browser}, ${system}`;
 }

@@ -48,7 +48,7 @@ async function begun(provenForMs?: number) {
   let now = beginning;
   const sessions = sessionsWith({ now: () => now });
   const provenUntil = provenForMs === undefined ? null : new Date(beginning + provenForMs);
-  const cookie = await sessions.start({ ...ADA, provenUntil }, 'Firefox on Linux');
+  const cookie = await sessions.start({ ...ADA, provenUntil }, 'Firefox, Linux');
   return async (after: number, inUse: boolean): Promise<boolean> => {
     now = beginning + after;
     return (await sessions.find(cookie, { inUse })) !== undefined;
@@ -107,7 +107,7 @@ test.each([
   ['no seal', { mac: null }],
 ])('a session that was changed in the database counts for nothing: %s', async (_what, change) => {
   const sessions = sessionsWith();
-  const cookie = await sessions.start(ADA, 'Firefox on Linux');
+  const cookie = await sessions.start(ADA, 'Firefox, Linux');
   await database().updateOne({ _id: idOf(cookie) }, { $set: change });
   alarms.length = 0;
   expect(await sessions.find(cookie, { inUse: true })).toBeUndefined();
@@ -116,7 +116,7 @@ test.each([
 
 test("a copy of somebody's session under a cookie of one's own counts for nothing", async () => {
   const sessions = sessionsWith();
-  const theirs = await database().findOne({ _id: idOf(await sessions.start(ADA, 'Firefox on Linux')) });
+  const theirs = await database().findOne({ _id: idOf(await sessions.start(ADA, 'Firefox, Linux')) });
   await database().insertOne({ ...theirs, _id: idOf('my cookie') });
   alarms.length = 0;
   expect(await sessions.find('my cookie', { inUse: true })).toBeUndefined();
@@ -124,7 +124,7 @@ test("a copy of somebody's session under a cookie of one's own counts for nothin
 });
 
 test('sessions go on while their key is changed, and end with the key before it', async () => {
-  const cookie = await sessionsWith().start(ADA, 'Firefox on Linux');
+  const cookie = await sessionsWith().start(ADA, 'Firefox, Linux');
   const during = sessionsWith({ keys: { present: keyOf('b'), previous: keyOf('a') } });
   expect(await during.find(cookie, { inUse: false })).toBeDefined();
   const after = sessionsWith({ keys: { present: keyOf('c'), previous: keyOf('b') } });
@@ -139,7 +139,7 @@ test('a person sees the own sessions, each with its browser, and ends one or all
   };
   const elsewhere: NewSession = { ...faye, identity: { kind: 'provider', personId: personId('faye') } };
   const [first, second, third] = [
-    await sessions.start(faye, 'Firefox on Linux'),
+    await sessions.start(faye, 'Firefox, Linux'),
     await sessions.start(faye, null),
     await sessions.start(faye, 'Safari on iOS'),
   ];
@@ -149,7 +149,7 @@ test('a person sees the own sessions, each with its browser, and ends one or all
   const shown = await sessions.ofPerson(faye.identity);
   expect(shown.map(({ id, device }) => [id, device]).sort()).toEqual(
     [
-      [ids[0], 'Firefox on Linux'],
+      [ids[0], 'Firefox, Linux'],
       [ids[1], null],
       [ids[2], 'Safari on iOS'],
     ].sort(),

@@ -4,11 +4,13 @@ import { type ReasonCode, reasons } from '@lockbox/domain/reasons';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { de } from '../../web/src/words/de.ts';
+import { loadWords } from '../../web/src/words/catalogue.ts';
 import { languageCookie } from '../../web/src/words/language.ts';
 import { invalidField, tooManyCalls } from '../problems.ts';
 import { SignInTooOld } from '../sign-in/issuers.ts';
 import { sendPlainPage } from './plain-page.ts';
+
+const de = await loadWords('de');
 
 async function signedOutPage(headers: Readonly<Record<string, string>>): Promise<string> {
   const app = Fastify();

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
+import { LANGUAGES, type Language, languageOf } from '@lockbox/words/languages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Words } from '../../web/src/words/catalogue.ts';
-import { de } from '../../web/src/words/de.ts';
-import { en } from '../../web/src/words/en.ts';
-import { acceptedLocales, chosenLanguage, type Language, languageOf } from '../../web/src/words/language.ts';
+import { loadWords, type Words } from '../../web/src/words/catalogue.ts';
+import { acceptedLocales, chosenLanguage } from '../../web/src/words/language.ts';
 
 const STYLE = `body{font:16px/1.5 "Segoe UI",system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;color:#242424;background:#fff}
 h1{font-size:1.5rem}a{color:#115ea3}button{font:inherit;padding:.4rem 1rem;cursor:pointer}@media(prefers-color-scheme:dark){body{color:#fff;background:#1f1f1f}a{color:#479ef5}}`;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'`;
 
-const catalogues: Readonly<Record<Language, Words>> = { en, de };
+const languages = Object.keys(LANGUAGES) as Language[]; // its own keys
+const catalogues = new Map(
+  await Promise.all(languages.map(async (language) => [language, await loadWords(language)] as const)),
+);
 
 /** The words for whoever sent the request: in the language that was chosen in this browser, else in one that it accepts. */
 function wordsFor({ headers }: Pick<FastifyRequest, 'headers'>): Words {
   const accepted = acceptedLocales(headers['accept-language'] ?? '');
-  return catalogues[languageOf([chosenLanguage(headers.cookie ?? ''), ...accepted])];
+  const words = catalogues.get(languageOf([chosenLanguage(headers.cookie ?? ''), ...accepted]));
+  if (words === undefined) throw new Error('A language has no catalogue.');
+  return words;
 }
 
 interface PlainPage {

@@ -67,7 +67,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
 
   return (
     <>
-      <PageTop title={accesses.title} intro={accesses.intro(providerName)} />
+      <PageTop title={accesses.title} intro={accesses.intro({ provider: providerName })} />
       <Switch
         label={accesses.runningOnly}
         checked={running}

@@ -19,7 +19,7 @@ export function basisOf(
   const basis: AccessBasis | null = access?.basis ?? (status === 'excluded' ? exclusion : null);
   if (basis === null) return null;
   return basis === 'NOT_REQUIRED' && notRequired !== null
-    ? accesses.notRequiredBecause(accesses.notRequired[notRequired])
+    ? accesses.notRequiredBecause({ reason: accesses.notRequired[notRequired] })
     : accesses.basis[basis];
 }
 

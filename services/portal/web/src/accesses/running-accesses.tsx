@@ -32,14 +32,14 @@ export function RunningAccesses() {
       className={styles.bar}
       action={<Button onClick={() => navigate('/accesses?running=true')}>{accesses.show}</Button>}
     >
-      {accesses.running(items.length, nextCursor !== null)}
+      {accesses.running({ n: items.length, more: nextCursor !== null })}
       {first?.access &&
-        ` ${accesses.unasked(
-          unasked.length,
-          nameOf(first.engineer),
-          accesses.basis[first.access.basis],
-          local(first.access.expiresAt),
-        )}`}
+        ` ${accesses.unasked({
+          n: unasked.length,
+          who: nameOf(first.engineer),
+          basis: accesses.basis[first.access.basis],
+          until: local(first.access.expiresAt),
+        })}`}
     </Notice>
   );
 }

@@ -42,7 +42,7 @@ export default function EventPage({ id }: { readonly id: string }) {
   return (
     <>
       <PageTop
-        title={event === undefined ? activity.title : activity.event(event.sequence)}
+        title={event === undefined ? activity.title : activity.event({ n: event.sequence })}
         above={<TextLink href={base}>‹ {activity.title}</TextLink>}
       />
       {loaded.state === 'loading' && <Loading rows={10} />}
@@ -93,7 +93,7 @@ function EventParts({ event }: { readonly event: EventRecord }) {
       {raw !== null && (
         <>
           <Code title={activity.decoded} text={JSON.stringify({ type: event.type, ...event.data }, null, 2)} />
-          <Code title={activity.raw} about={activity.rawText(bytes.length)} text={hexDump(bytes)} />
+          <Code title={activity.raw} about={activity.rawText({ n: bytes.length })} text={hexDump(bytes)} />
         </>
       )}
     </>

@@ -2,6 +2,7 @@ import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-compone
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { Notice } from '../parts/notice.tsx';
 import { sentenceOf } from '../parts/states.tsx';
+import { amountIn } from '../words/amount.ts';
 import { useWords } from '../words/words.tsx';
 import type { useExport } from './use-export.ts';
 
@@ -41,7 +42,8 @@ export function ExportButtons({
 export function ExportProgress({ running }: { readonly running: ReturnType<typeof useExport> }) {
   const styles = useStyles();
   const words = useWords();
-  const { activity, states } = words;
+  const { activity, states, language } = words;
+  const exporting = (bytes: number) => activity.exporting({ amount: amountIn(language, bytes) });
   const { state, cancel } = running;
   switch (state.state) {
     case 'idle':
@@ -49,15 +51,15 @@ export function ExportProgress({ running }: { readonly running: ReturnType<typeo
     case 'running':
       return (
         <div className={styles.running}>
-          <span role="status">{activity.exporting(state.bytes)}</span>
-          <ProgressBar className={styles.bar} aria-label={activity.exporting(state.bytes)} />
+          <span role="status">{exporting(state.bytes)}</span>
+          <ProgressBar className={styles.bar} aria-label={exporting(state.bytes)} />
           <Button onClick={cancel}>{states.cancel}</Button>
         </div>
       );
     case 'done':
       return (
         <Notice intent="success" className={styles.message}>
-          {activity.exported(state.file)}
+          {activity.exported({ file: state.file })}
         </Notice>
       );
     case 'failed':

@@ -1,9 +1,9 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { Help } from '@lockbox/words/help';
 import type { RouteName } from '../navigation/routes.ts';
 import { Section } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
-import type { Help } from '../words/help/catalogue.ts';
 import { useWords } from '../words/words.tsx';
 import { useTour } from './tour.tsx';
 import { useHelp } from './use-help.ts';

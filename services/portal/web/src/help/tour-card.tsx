@@ -19,6 +19,9 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
+/** Which page each step of the tour is about. */
+const PATHS = ['/requests', '/accesses', '/policy'] as const;
+
 /** The steps of the tour. It takes no focus and covers nothing, so that whoever wants to work is not held up. */
 export function TourCard({ onEnd }: { readonly onEnd: () => void }) {
   const styles = useStyles();
@@ -35,13 +38,13 @@ export function TourCard({ onEnd }: { readonly onEnd: () => void }) {
     document.querySelector<HTMLElement>('main h1')?.focus();
   };
   return (
-    <section className={styles.card} aria-label={tour.step(at + 1, tour.steps.length)}>
+    <section className={styles.card} aria-label={tour.step({ number: at + 1, of: tour.steps.length })}>
       <div className={styles.text} role="status">
-        <Text size={200}>{tour.step(at + 1, tour.steps.length)}</Text>
+        <Text size={200}>{tour.step({ number: at + 1, of: tour.steps.length })}</Text>
         <Text weight="semibold">{step.title}</Text>
         <Text>{step.text}</Text>
       </div>
-      <TextLink href={step.path}>{step.link}</TextLink>
+      <TextLink href={PATHS[at] ?? PATHS[0]}>{step.link}</TextLink>
       <div className={styles.buttons}>
         {at > 0 && <Button onClick={() => setAt(at - 1)}>{tour.back}</Button>}
         {isLast ? (

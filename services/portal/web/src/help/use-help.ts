@@ -1,13 +1,7 @@
+import { type Help, loadHelp } from '@lockbox/words/help';
+import { type Language, languageOf } from '@lockbox/words/languages';
 import { useEffect, useState } from 'react';
-import type { Help } from '../words/help/catalogue.ts';
-import { type Language, languageOf } from '../words/language.ts';
 import { useWords } from '../words/words.tsx';
-
-/** A file for each language, which only those load who want help. */
-const FILES: Readonly<Record<Language, () => Promise<Help>>> = {
-  en: async () => (await import('../words/help/en.ts')).helpInEnglish,
-  de: async () => (await import('../words/help/de.ts')).helpInGerman,
-};
 
 type Asked =
   | { readonly state: 'loading' }
@@ -23,7 +17,7 @@ export function useHelp(): Asked {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     let isWanted = true;
-    FILES[language]().then(
+    loadHelp(language).then(
       (help) => isWanted && setHeld({ language, help }),
       () => isWanted && setHeld({ language, help: 'failed' }),
     );

@@ -69,7 +69,7 @@ export default function OwnNoticesPage() {
 
 /** A refusal names a kind by its code: here it is called as in the form. */
 const withKinds = (text: string, { kinds, named }: Words['ownNotices']): string =>
-  text.replaceAll(/\b[A-Z_]+\b/g, (word) => (isChosenKind(word) ? named(kinds[word]) : word));
+  text.replaceAll(/\b[A-Z_]+\b/g, (word) => (isChosenKind(word) ? named({ kind: kinds[word] }) : word));
 
 function Choices(props: {
   readonly chosen: OwnNotices;
@@ -115,7 +115,7 @@ function Choices(props: {
             </Select>
           </Field>
         ))}
-        <Field label={ownNotices.digestAt} hint={ownNotices.zone(own.timeZone)}>
+        <Field label={ownNotices.digestAt} hint={ownNotices.zone({ zone: own.timeZone })}>
           <Input
             type="time"
             value={own.digestAt}
@@ -134,7 +134,7 @@ function Choices(props: {
             {ownNotices.save}
           </Button>
         </div>
-        {chosen.changedAt !== null && <Text size={200}>{ownNotices.changed(local(chosen.changedAt))}</Text>}
+        {chosen.changedAt !== null && <Text size={200}>{ownNotices.changed({ at: local(chosen.changedAt) })}</Text>}
       </form>
     </Section>
   );

@@ -74,7 +74,7 @@ export function OutcomesByMonth({ months }: { readonly months: readonly Month[] 
           key: month.month,
           name: formats.month(month.month),
           parts: kinds.map((look) => ({ look, length: month[look] })),
-          says: overview.outcomesOf(month.approved, month.denied, month.expired),
+          says: overview.outcomesOf({ approved: month.approved, denied: month.denied, expired: month.expired }),
         }))}
       />
     </Chart>
@@ -114,7 +114,7 @@ export function TimeByMonth({ months }: { readonly months: readonly Month[] }) {
             says:
               timeToDecide === null
                 ? overview.nothingDecided
-                : overview.timesOf(span(medianSeconds), span(ninetiethSeconds)),
+                : overview.timesOf({ half: span(medianSeconds), most: span(ninetiethSeconds) }),
           };
         })}
       />

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Overview } from '../api/resources.ts';
-import { en } from '../words/en.ts';
+import { loadWords } from '../words/catalogue.ts';
 import { overviewCsv } from './overview-csv.ts';
+
+const en = await loadWords('en');
 
 const overview: Overview = {
   period: { from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z', timeZone: 'UTC' },

@@ -155,17 +155,19 @@ function TimeToDecide(props: Pick<Overview, 'timeToDecide'> & { readonly period:
         <Text className={styles.most}>{overview.nothingDecided}</Text>
       ) : (
         <>
-          <Text className={styles.half}>{overview.half(spanNoShorter(timeToDecide.medianSeconds * 1_000, time))}</Text>
+          <Text className={styles.half}>
+            {overview.half({ span: spanNoShorter(timeToDecide.medianSeconds * 1_000, time) })}
+          </Text>
           <Text className={styles.most}>
-            {overview.most(spanNoShorter(timeToDecide.ninetiethSeconds * 1_000, time))}
+            {overview.most({ span: spanNoShorter(timeToDecide.ninetiethSeconds * 1_000, time) })}
           </Text>
         </>
       )}
       <Text className={styles.hint}>
         {overview.timeHint}{' '}
         {period.last === ''
-          ? overview.since(day(period.first), zone)
-          : overview.between(day(period.first), day(period.last), zone)}
+          ? overview.since({ day: day(period.first), zone })
+          : overview.between({ first: day(period.first), last: day(period.last), zone })}
       </Text>
     </Section>
   );

@@ -24,21 +24,22 @@ export function AccessOpenings({ request }: { readonly request: LockboxRequest |
   return (
     <Section title={words.title}>
       {opened.some(({ notClosed }) => notClosed !== null) && (
-        <Notice intent="error">{words.notClosedText(providerName)}</Notice>
+        <Notice intent="error">{words.notClosedText({ provider: providerName })}</Notice>
       )}
       {opened.some(({ outsideGrant }) => outsideGrant !== null) && (
-        <Notice intent="error">{words.outsideText(providerName)}</Notice>
+        <Notice intent="error">{words.outsideText({ provider: providerName })}</Notice>
       )}
-      {reallyEndedAt !== null && <p>{words.reallyEnded(local(reallyEndedAt))}</p>}
+      {reallyEndedAt !== null && <p>{words.reallyEnded({ at: local(reallyEndedAt) })}</p>}
       <ul className={styles.list}>
         {opened.map(({ dataStore, openedAt, closedAt, sessionsEnded, notClosed, outsideGrant }) => (
           <li key={dataStore} className={styles.entry}>
             {dataStore}
             <span className={styles.about}>
               {[
-                openedAt !== null && words.opened(local(openedAt)),
-                closedAt === null ? words.open : words.closed(local(closedAt), sessionsEnded),
-                notClosed !== null && words.notClosed(local(notClosed.since), words.why[notClosed.reason]),
+                openedAt !== null && words.opened({ at: local(openedAt) }),
+                closedAt === null ? words.open : words.closed({ at: local(closedAt), sessions: sessionsEnded }),
+                notClosed !== null &&
+                  words.notClosed({ since: local(notClosed.since), why: words.why[notClosed.reason] }),
                 outsideGrant !== null && use.reasons[outsideGrant],
               ]
                 .filter((part) => part !== false)

@@ -13,10 +13,10 @@ export function AccessSummary({ access }: { readonly access: Access | null }) {
   if (running) {
     return (
       <span>
-        {words.running(local(access.expiresAt))} ({time.left(spanOf(left, time))})
+        {words.running({ until: local(access.expiresAt) })} ({time.left({ span: spanOf(left, time) })})
       </span>
     );
   }
   const at = local(access.endedAt ?? access.expiresAt);
-  return <span>{access.endReason === 'HANDED_BACK' ? words.handedBack(at) : words.periodOver(at)}</span>;
+  return <span>{access.endReason === 'HANDED_BACK' ? words.handedBack({ at }) : words.periodOver({ at })}</span>;
 }

@@ -27,7 +27,7 @@ export function AccessUse({ request }: { readonly request: LockboxRequest | Acce
     <>
       {outsideGrant.length > 0 && (
         <Section title={words.outside}>
-          <Notice intent="error">{words.outsideText(providerName)}</Notice>
+          <Notice intent="error">{words.outsideText({ provider: providerName })}</Notice>
           <UseList of={outsideGrant} />
         </Section>
       )}
@@ -35,7 +35,7 @@ export function AccessUse({ request }: { readonly request: LockboxRequest | Acce
         <Section title={words.title}>
           {isEmpty && <p>{access?.state === 'running' ? words.nothingYet : words.nothing}</p>}
           <UseList of={actions} />
-          {unlisted > 0 && <p>{words.unlisted(unlisted)}</p>}
+          {unlisted > 0 && <p>{words.unlisted({ n: unlisted })}</p>}
         </Section>
       )}
     </>
@@ -55,9 +55,9 @@ function UseList({ of }: { readonly of: readonly Use[] }) {
         const reason = 'reason' in one ? one.reason : null;
         return (
           <li key={[action, objectClass, dataStore, reason].join(' ')} className={styles.entry}>
-            {words.did[action](count, objectClass)}
+            {words.did[action]({ n: count, of: objectClass })}
             <span className={styles.about}>
-              {dataStore} · {first === last ? first : words.between(first, last)}
+              {dataStore} · {first === last ? first : words.between({ first, last })}
               {reason !== null && ` · ${words.reasons[reason]}`}
             </span>
           </li>

@@ -123,7 +123,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           {sortable.flatMap(({ id, header }) =>
             [true, false].map((ascending) => (
               <option key={`${id} ${ascending}`} value={`${id} ${ascending}`}>
-                {states.sortedBy(header, ascending)}
+                {states.sortedBy({ column: header, ascending })}
               </option>
             )),
           )}

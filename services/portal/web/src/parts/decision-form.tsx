@@ -52,7 +52,9 @@ export function DecisionForm(props: {
   const styles = useStyles();
   const { request, permissions: permissionWords } = useWords();
   const broad = useBroad(permissions);
-  const warning = broad.length > 0 && <Notice intent="warning">{permissionWords.warning(broad.join(', '))}</Notice>;
+  const warning = broad.length > 0 && (
+    <Notice intent="warning">{permissionWords.warning({ titles: broad.join(', ') })}</Notice>
+  );
   const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
   // What a choice leads to may change while the question is open, so it is looked up by its id.
@@ -69,7 +71,7 @@ export function DecisionForm(props: {
   const confirming = isUnread ? undefined : chosen;
   const [wrong, setWrong] = useState<string>();
   const tooMany = text.length - COMMENT_MAX;
-  const problem = tooMany > 0 ? request.tooLong(tooMany) : wrong;
+  const problem = tooMany > 0 ? request.tooLong({ n: tooMany }) : wrong;
 
   const send = async (choice: Choice) => {
     const settle = (result: SendResult) => {

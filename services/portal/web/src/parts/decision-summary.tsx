@@ -23,7 +23,7 @@ export function DecisionSummary({ decision }: { readonly decision: RecordedDecis
     <div>
       {decision.by === null
         ? request[decision.decision]
-        : request.decidedBy(request[decision.decision], nameAndIdOf(decision.by))}
+        : request.decidedBy({ what: request[decision.decision], who: nameAndIdOf(decision.by) })}
       , <Moment at={decision.at} />
       {decision.comment !== null && <Text className={styles.comment}>{decision.comment}</Text>}
     </div>

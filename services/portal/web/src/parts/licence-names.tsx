@@ -22,7 +22,7 @@ export function LicenceNames({ ids }: { readonly ids: readonly string[] }) {
               id
             ) : (
               <>
-                {words.edition(known.licence.name, known.edition)}{' '}
+                {words.edition({ name: known.licence.name, edition: known.edition })}{' '}
                 <span className={styles.small}>
                   ({id}): {words.brings[known.licence.brings]}
                 </span>

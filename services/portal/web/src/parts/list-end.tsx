@@ -35,7 +35,7 @@ export function ListEnd<T>({ list }: { readonly list: Pick<List<T>, 'items' | 'm
           {more === 'failed' ? states.tryAgain : states.more}
         </Button>
       )}
-      {more === 'none' && <Text size={200}>{states.end(items.length)}</Text>}
+      {more === 'none' && <Text size={200}>{states.end({ n: items.length })}</Text>}
     </div>
   );
 }

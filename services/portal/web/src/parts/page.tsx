@@ -50,7 +50,7 @@ export function PageTop(props: {
     opened = true;
   }, []);
   useEffect(() => {
-    document.title = `${requests.titleWithCount(waiting, title)} – ${home}`;
+    document.title = `${requests.titleWithCount({ n: waiting, title })} – ${home}`;
   }, [requests, waiting, title, home]);
   return (
     <div className={styles.top}>
@@ -60,7 +60,7 @@ export function PageTop(props: {
           {title}
           {waiting > 0 && (
             <WordBadge color="danger" size="large">
-              {requests.waitingShort(waiting)}
+              {requests.waitingShort({ n: waiting })}
             </WordBadge>
           )}
         </h1>

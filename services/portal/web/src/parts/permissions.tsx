@@ -49,7 +49,7 @@ export function PermissionNames({ ids }: { readonly ids: readonly string[] }) {
   const glossary = useGlossary();
   const names = ids.map((id) => {
     const known = permissionIn(glossary, id);
-    return known?.broad ? words.markedBroad(known.title) : (known?.title ?? id);
+    return known?.broad ? words.markedBroad({ title: known.title }) : (known?.title ?? id);
   });
   return <span className={styles.small}>{names.join(', ')}</span>;
 }

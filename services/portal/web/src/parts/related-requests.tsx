@@ -36,13 +36,13 @@ export function relatedRow(
 function RelatedRequest({ of: { id, status, endedAt }, list }: { readonly of: Related; readonly list: string }) {
   const { statuses, request: words } = useWords();
   const { local } = useFormats();
-  if (status === null) return words.notAskedThen(id);
+  if (status === null) return words.notAskedThen({ id });
   const text =
     endedAt === null
       ? statuses[status]
       : HAD_ACCESS.has(status)
-        ? words.accessEndedThen(statuses[status], local(endedAt))
-        : words.endedThen(statuses[status], local(endedAt));
+        ? words.accessEndedThen({ status: statuses[status], at: local(endedAt) })
+        : words.endedThen({ status: statuses[status], at: local(endedAt) });
   return <TextLink href={`${list}/${id}`}>{text}</TextLink>;
 }
 

@@ -29,7 +29,7 @@ export function TextForm(props: {
   const [busy, setBusy] = useState(false);
   const [empty, setEmpty] = useState(false);
   const tooMany = charactersOf(text) - TEXT_MAX;
-  const problem = tooMany > 0 ? request.tooLong(tooMany) : empty ? words.needed : undefined;
+  const problem = tooMany > 0 ? request.tooLong({ n: tooMany }) : empty ? words.needed : undefined;
 
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {

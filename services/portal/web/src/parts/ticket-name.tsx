@@ -5,14 +5,15 @@ import { useWords } from '../words/words.tsx';
 export function useTicketName(): (supportRequestId: string) => string {
   const { request } = useWords();
   const { providerName } = useSession();
-  return (id) => (isInitiated(id, providerName) ? request.initiated(providerName) : id);
+  return (id) => (isInitiated(id, providerName) ? request.initiated({ provider: providerName }) : id);
 }
 
 /** The title over a request. */
 export function useRequestTitle(): (supportRequestId: string) => string {
   const { request } = useWords();
   const { providerName } = useSession();
-  return (id) => (isInitiated(id, providerName) ? request.titleInitiated(providerName) : request.title(id));
+  return (id) =>
+    isInitiated(id, providerName) ? request.titleInitiated({ provider: providerName }) : request.title({ id });
 }
 
 const isInitiated = (id: string, providerName: string): boolean => id === `${providerName} initiated`;

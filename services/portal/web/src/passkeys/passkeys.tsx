@@ -27,6 +27,13 @@ const useStyles = makeStyles({
   print: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere', marginRight: tokens.spacingHorizontalS },
 });
 
+/** Names of the signature algorithms that passkeys may have (IANA's registry of COSE algorithms). */
+const ALGORITHMS: ReadonlyMap<number, string> = new Map([
+  [-7, 'ES256'],
+  [-8, 'EdDSA'],
+  [-257, 'RS256'],
+]);
+
 type Shown = Known['enrolled'][number];
 /** What the reader is about to do, once it is confirmed. */
 type Asking =
@@ -155,7 +162,7 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
               recovery.effectiveAt === null ? (
                 <Deadline at={recovery.expiresAt} open says="expiresIn" />
               ) : (
-                text.countsFrom(local(recovery.effectiveAt))
+                text.countsFrom({ at: local(recovery.effectiveAt) })
               )
             }
           >
@@ -214,7 +221,7 @@ function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; reado
   const { local } = useFormats();
   const { backupEligible, backedUp, confirmedBy } = passkey;
   return (
-    <section className={styles.one} aria-label={text.of(nameOf(passkey.person))}>
+    <section className={styles.one} aria-label={text.of({ who: nameOf(passkey.person) })}>
       <Text block weight="semibold">
         {nameAndIdOf(passkey.person)}
       </Text>
@@ -225,7 +232,7 @@ function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; reado
           waits === undefined ? null : [text.until, waits],
           [text.confirmedBy, confirmedBy === null ? (waits === undefined ? text.first : '–') : nameOf(confirmedBy)],
           [text.kept, backupEligible ? (backedUp ? text.backedUp : text.mayLeave) : text.inDevice],
-          [text.algorithm, text.algorithmOf(passkey.algorithm)],
+          [text.algorithm, ALGORITHMS.get(passkey.algorithm) ?? String(passkey.algorithm)],
           [text.model, passkey.aaguid],
           [text.place, passkey.origin],
         ]}

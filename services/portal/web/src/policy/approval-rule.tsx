@@ -61,7 +61,9 @@ export function ApprovalRule(
       <div className={styles.lines}>
         <RuleText rule={rule} />
         <Text block size={200}>
-          {rule.setBy !== null && rule.setAt !== null && policyWords.changed(nameOf(rule.setBy), local(rule.setAt))}
+          {rule.setBy !== null &&
+            rule.setAt !== null &&
+            policyWords.changed({ who: nameOf(rule.setBy), at: local(rule.setAt) })}
         </Text>
       </div>
       {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}

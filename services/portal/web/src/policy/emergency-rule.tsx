@@ -43,7 +43,7 @@ export function EmergencyRule({ policy, onChanged, onProposed }: { readonly poli
         <Text block size={200}>
           {present.setBy !== null &&
             present.setAt !== null &&
-            policyWords.changed(nameOf(present.setBy), local(present.setAt))}
+            policyWords.changed({ who: nameOf(present.setBy), at: local(present.setAt) })}
         </Text>
       </div>
       {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}

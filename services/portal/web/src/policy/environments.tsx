@@ -34,14 +34,14 @@ export function Environments({
     {
       id: 'stores',
       header: words.columns.dataStores,
-      cell: ({ dataStores }) => words.dataStoresCount(dataStores.length),
+      cell: ({ dataStores }) => words.dataStoresCount({ n: dataStores.length }),
     },
   ];
   return (
     <Section title={words.environments} card>
       {uncovered > 0 && (
         <Notice intent="warning" className={styles.bar}>
-          {words.notCoveredText(uncovered)}
+          {words.notCoveredText({ n: uncovered })}
         </Notice>
       )}
       {environments.length === 0 ? (

@@ -29,6 +29,8 @@ export function Licences(props: {
   const names = new Map(props.environments.map(({ id, displayName }) => [id, displayName]));
   const environmentsOf = ({ environmentIds }: User) => environmentIds.map((id) => names.get(id) ?? id).join('; ');
   const { users, usersInCoveredEnvironments: all, families, managedEnvironments: managed } = shortfall;
+  const products = managed.some(({ held }) => held) ? managed.filter(({ held }) => held) : managed;
+  const productNames = products.map(({ name }) => name).join(', ');
   const save = () => {
     const rows = users.map((user) => [user.id, user.displayName, environmentsOf(user)]);
     saveFile(words.exportFile, new Blob([csvOf([words.exportColumns, ...rows])], { type: 'text/csv' }));
@@ -45,22 +47,26 @@ export function Licences(props: {
         {held.length === 0
           ? families.map(({ id, name, editions }) => (
               <li key={id}>
-                {name} {words.editions(editions.join(', '))}
+                {name} {words.editions({ list: editions.join(', ') })}
               </li>
             ))
           : held.map((name) => <li key={name}>{name}</li>)}
       </ul>
-      <Text className={styles.line}>{words.managedEnvironments(managed)}</Text>
+      <Text className={styles.line}>
+        {products.every(({ held }) => held)
+          ? words.managedEnvironmentsHeld({ names: productNames })
+          : words.managedEnvironmentsOf({ names: productNames })}
+      </Text>
       {users.length === 0 ? (
-        <Text className={styles.line}>{words.shortfallNone(all)}</Text>
+        <Text className={styles.line}>{words.shortfallNone({ n: all })}</Text>
       ) : (
         <>
-          <Text className={styles.line}>{words.shortfall(users.length, all)}</Text>
+          <Text className={styles.line}>{words.shortfall({ without: users.length, all })}</Text>
           <Button icon={<ArrowDownloadRegular />} onClick={save}>
             {words.exportList}
           </Button>
           <DataTable name={words.licences} columns={columns} items={users.slice(0, SHOWN)} keyOf={keyOf} />
-          {users.length > SHOWN && <Text className={styles.line}>{words.moreUsers(users.length - SHOWN)}</Text>}
+          {users.length > SHOWN && <Text className={styles.line}>{words.moreUsers({ n: users.length - SHOWN })}</Text>}
         </>
       )}
     </Section>

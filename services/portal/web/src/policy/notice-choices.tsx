@@ -75,7 +75,7 @@ export function NoticeChoices() {
           <Text size={200} block>
             {loaded.value.changedAt !== null &&
               loaded.value.changedBy !== null &&
-              notices.changed(nameOf(loaded.value.changedBy), local(loaded.value.changedAt))}
+              notices.changed({ who: nameOf(loaded.value.changedBy), at: local(loaded.value.changedAt) })}
           </Text>
           {!isAdministrator(roles) && <Text size={200}>{notices.readOnly}</Text>}
         </>

@@ -99,7 +99,7 @@ function PolicyState({ policy }: { readonly policy: Policy }) {
         <Text>{policy.enabled ? text.onText : text.offText}</Text>
         <Text size={200}>
           {policy.changedAt !== null && policy.changedBy !== null
-            ? text.changed(nameOf(policy.changedBy), local(policy.changedAt))
+            ? text.changed({ who: nameOf(policy.changedBy), at: local(policy.changedAt) })
             : text.neverChanged}
         </Text>
       </div>

@@ -49,13 +49,13 @@ export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed
   return (
     <section className={styles.proposal} aria-label={text.proposed}>
       <Text weight="semibold">{text.proposed}</Text>
-      <Text>{text.proposedBy(nameAndIdOf(proposed.proposedBy), local(proposed.proposedAt))}</Text>
+      <Text>{text.proposedBy({ who: nameAndIdOf(proposed.proposedBy), at: local(proposed.proposedAt) })}</Text>
       <ProposedText proposed={proposed} disabling={text.toDisable} />
       <Text>
         {text.confirmBy} <Deadline at={proposed.expiresAt} open says="expiresIn" />
       </Text>
       {proposal === null && <Notice intent="error">{text.proposalDiffers}</Notice>}
-      {!proposed.counts && <Notice intent="warning">{text.proposerLeft(nameOf(proposed.proposedBy))}</Notice>}
+      {!proposed.counts && <Notice intent="warning">{text.proposerLeft({ who: nameOf(proposed.proposedBy) })}</Notice>}
       {isOwn && <Text>{text.ownProposal}</Text>}
       {isAdministrator(session.roles) && typeof proposal === 'string' && (
         <Decide

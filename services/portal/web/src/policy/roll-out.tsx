@@ -60,13 +60,13 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
       <Text className={styles.line}>{words.rollOutStates[rollOut.state]}</Text>
       {targets.length > 0 && (
         <>
-          <Text className={styles.line}>{words.confirmedOf(confirmed, targets.length)}</Text>
+          <Text className={styles.line}>{words.confirmedOf({ confirmed, all: targets.length })}</Text>
           <ProgressBar
             className={styles.bar}
             value={confirmed}
             max={targets.length}
             color={rollOut.state === 'overdue' ? 'error' : 'brand'}
-            aria-label={words.confirmedOf(confirmed, targets.length)}
+            aria-label={words.confirmedOf({ confirmed, all: targets.length })}
           />
           {rollOut.dueAt !== null && rollOut.state !== 'completed' && (
             <Text className={styles.line}>
@@ -91,7 +91,8 @@ function Gate({ gate }: { readonly gate: Target['gate'] }) {
       <WordBadge appearance="tint" color={GATE_COLORS[state]}>
         {words.gates[state]}
       </WordBadge>{' '}
-      {gate.engine} · {words.lastReported} <Moment at={gate.reportedAt} /> · {words.sessionsOpen(gate.sessions.length)}
+      {gate.engine} · {words.lastReported} <Moment at={gate.reportedAt} /> ·{' '}
+      {words.sessionsOpen({ n: gate.sessions.length })}
       {gate.problem !== null && ` · ${gate.problem}`}
     </span>
   );

@@ -13,7 +13,9 @@ export function RuleText({
   const { approvals: text } = useWords();
   const names =
     rule.scope === 'environments'
-      ? rule.environments.map((one) => (one.displayName === null ? text.unknownEnvironment(one.id) : nameAndIdOf(one)))
+      ? rule.environments.map((one) =>
+          one.displayName === null ? text.unknownEnvironment({ id: one.id }) : nameAndIdOf(one),
+        )
       : rule.permissions;
   return (
     <>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { en } from '../words/en.ts';
+import { loadWords } from '../words/catalogue.ts';
 import { ruleOf, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
+
+const en = await loadWords('en');
 
 const typed: TypedRule = { scope: 'none', environmentIds: ['prod'], permissions: 'write\n delete \n\nwrite' };
 

@@ -43,5 +43,5 @@ export function wrongIn(typed: TypedRule, words: Words['approvals']): string | u
   if (scope === 'none' || scope === 'all') return undefined;
   const chosen = scope === 'environments' ? environmentIds : permissions;
   if (chosen.length === 0) return words.chooseOne;
-  return chosen.length > ENTRIES_MAX ? words.tooMany(ENTRIES_MAX) : undefined;
+  return chosen.length > ENTRIES_MAX ? words.tooMany({ most: ENTRIES_MAX }) : undefined;
 }

@@ -19,7 +19,7 @@ const useStyles = makeStyles({ text: { display: 'block', whiteSpace: 'pre-wrap' 
 function approvalsRow({ approvals, status }: AccessRequest, words: Words['approvals']) {
   if (approvals === null || approvals.needed === 1 || status !== 'action-needed') return null;
   const given = approvals.given.filter(({ counts }) => counts).length;
-  return [words.heading, words.countOnly(given, approvals.needed)] as const;
+  return [words.heading, words.countOnly({ given, needed: approvals.needed })] as const;
 }
 
 /** All that the provider's people may see of a request. */

@@ -113,13 +113,20 @@ async function alongWith(
 function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): Said {
   const { internalApproval: decision, status } = request;
   if (decision === null) return { intent: 'warning', text: words.provider.reviewOver };
-  if (decision.by.id === me) return { intent: 'success', text: words.provider.done(words.statuses[status]) };
+  if (decision.by.id === me)
+    return { intent: 'success', text: words.provider.done({ status: words.statuses[status] }) };
   const what = words.request[decision.decision];
-  return { intent: 'warning', text: words.provider.handledFirst(what, nameOf(decision.by), local(decision.at)) };
+  return {
+    intent: 'warning',
+    text: words.provider.handledFirst({ what, who: nameOf(decision.by), at: local(decision.at) }),
+  };
 }
 
 /** An emergency is access at once, and the two reports give none (docs/rules.md, "Exclusions"). */
-function whatFollows({ exclusion }: AccessRequest, words: Words['provider']): (customer: string) => string {
+function whatFollows(
+  { exclusion }: AccessRequest,
+  words: Words['provider'],
+): (values: { readonly customer: string }) => string {
   if (exclusion === null) return words.confirmApproveText;
   return exclusion === 'EMERGENCY' ? words.confirmEmergencyText : words.confirmReportText;
 }
@@ -141,7 +148,7 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
       label: words.approve,
       appearance: 'primary',
       title: words.confirmApprove,
-      text: whatFollows(request, words)(customer),
+      text: whatFollows(request, words)({ customer }),
       yes: words.yesApprove,
       grants: true,
     },

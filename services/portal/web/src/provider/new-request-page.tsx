@@ -152,7 +152,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
     <>
       <PageTop title={form.title} intro={form.intro} />
       {former.loaded.state === 'failed' && <Failed error={former.loaded.error} onAgain={former.reload} />}
-      {copied !== undefined && <Notice intent="info">{form.again(words.statuses[copied.status])}</Notice>}
+      {copied !== undefined && <Notice intent="info">{form.again({ status: words.statuses[copied.status] })}</Notice>}
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && (

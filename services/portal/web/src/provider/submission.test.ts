@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessRequest } from '../api/resources.ts';
-import { en } from '../words/en.ts';
+import { loadWords } from '../words/catalogue.ts';
 import {
   formOfFormer,
   mayAskAgain,
@@ -10,6 +10,8 @@ import {
   type TypedForm,
   wrongIn,
 } from './submission.ts';
+
+const en = await loadWords('en');
 
 const complete: TypedForm = {
   ...NOTHING_TYPED,

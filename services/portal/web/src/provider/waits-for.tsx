@@ -19,7 +19,9 @@ export function WaitsFor({ request }: { readonly request: AccessRequest }) {
       <span>{waits.whom}</span>
       {open > 0 && (
         <span className={styles.beside}>
-          {request.engineer.id === person.id ? provider.waitsFor.answersOfYours(open) : provider.waitsFor.answers(open)}
+          {request.engineer.id === person.id
+            ? provider.waitsFor.answersOfYours({ n: open })
+            : provider.waitsFor.answers({ n: open })}
         </span>
       )}
       <Deadline at={waits.until} open says="expiresIn" />
@@ -29,8 +31,9 @@ export function WaitsFor({ request }: { readonly request: AccessRequest }) {
 
 function waitOf(request: AccessRequest, words: Words['provider']['waitsFor']) {
   const { status, reviewExpiresAt, expiresAt, couldDecide, approvals } = request;
-  if (status === 'awaiting-internal-approval') return { whom: words.internal(couldDecide), until: reviewExpiresAt };
+  const could = { n: couldDecide ?? 0, known: couldDecide !== null };
+  if (status === 'awaiting-internal-approval') return { whom: words.internal(could), until: reviewExpiresAt };
   if (status !== 'action-needed') return null;
   const first = approvals?.given.some(({ counts }) => counts) ?? false;
-  return { whom: first ? words.second(couldDecide) : words.customer(couldDecide), until: expiresAt };
+  return { whom: first ? words.second(could) : words.customer(could), until: expiresAt };
 }

@@ -34,8 +34,8 @@ export function approvalsSoFar({ approvals, status }: LockboxRequest, { approval
   if (approvals === null || approvals.needed === 1 || status !== 'action-needed') return undefined;
   const names = standing(approvals).map(({ by }) => nameOf(by));
   return names.length === 0
-    ? words.noneOf(approvals.needed)
-    : words.soFar(names.length, approvals.needed, names.join(', '));
+    ? words.noneOf({ needed: approvals.needed })
+    : words.soFar({ given: names.length, needed: approvals.needed, names: names.join(', ') });
 }
 
 /** The approvals that are there already, and why the request takes two. */
@@ -54,8 +54,8 @@ export function Approvals({ request }: { readonly request: LockboxRequest }) {
         <ul className={styles.list}>
           {approvals.given.map(({ by, at, comment, counts, text: check }) => (
             <li key={by.id}>
-              {requestWords.decidedBy(requestWords.approved, nameAndIdOf(by))}, <Moment at={at} />
-              {!counts && <Text block>{text.lapsed(nameOf(by))}</Text>}
+              {requestWords.decidedBy({ what: requestWords.approved, who: nameAndIdOf(by) })}, <Moment at={at} />
+              {!counts && <Text block>{text.lapsed({ who: nameOf(by) })}</Text>}
               {comment !== null && <Text className={styles.comment}>{comment}</Text>}
               {check.differs && <em>{requestWords.textDiffers}</em>}
             </li>

@@ -32,8 +32,8 @@ export function AskQuestion(props: {
   const path = `/lockbox-requests/${encodeURIComponent(request.id)}`;
   const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid, outcomeLater });
   const open = request.questions.filter(({ answeredAt }) => answeredAt === null).length;
-  if (request.questions.length >= QUESTIONS_AT_MOST) return <Text>{words.noMore(QUESTIONS_AT_MOST)}</Text>;
-  if (open >= OPEN_QUESTIONS_AT_MOST) return <Text>{words.waitFirst(OPEN_QUESTIONS_AT_MOST)}</Text>;
+  if (request.questions.length >= QUESTIONS_AT_MOST) return <Text>{words.noMore({ n: QUESTIONS_AT_MOST })}</Text>;
+  if (open >= OPEN_QUESTIONS_AT_MOST) return <Text>{words.waitFirst({ n: OPEN_QUESTIONS_AT_MOST })}</Text>;
   if (form === 'closed') return <Button onClick={() => setForm('opened')}>{words.ask}</Button>;
 
   const ask = async (text: string): Promise<boolean> => {

@@ -120,12 +120,12 @@ function Denials() {
           <KeptText
             label={words.comment}
             hint={denials.commentHint}
-            problem={tooMany > 0 ? words.tooLong(tooMany) : undefined}
+            problem={tooMany > 0 ? words.tooLong({ n: tooMany }) : undefined}
             text={text}
             onText={setText}
             kept={restored ? words.commentKept : undefined}
           />
-          <Text role="status">{denials.chosen(chosen.length, AT_ONCE)}</Text>
+          <Text role="status">{denials.chosen({ n: chosen.length, most: AT_ONCE })}</Text>
           <Button
             appearance="primary"
             disabledFocusable={chosen.length === 0 || tooMany > 0}
@@ -137,7 +137,7 @@ function Denials() {
       )}
       <Confirm
         open={asked && chosen.length > 0}
-        title={denials.confirm(chosen.length)}
+        title={denials.confirm({ n: chosen.length })}
         yes={words.yesDeny}
         busy={sending}
         onYes={() => void send()}

@@ -36,7 +36,7 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
   return (
     <>
       {isClaim && declaredBy !== null && (
-        <Notice intent="warning">{words.emergencyClaimed(nameOf(declaredBy), waits)}</Notice>
+        <Notice intent="warning">{words.emergencyClaimed({ who: nameOf(declaredBy), waits })}</Notice>
       )}
       <Section title={words.asksFor}>
         <Details
@@ -105,9 +105,9 @@ function Facts({ facts }: { readonly facts: NonNullable<LockboxRequest['facts']>
   const { local } = useFormats();
   return (
     <ul className={styles.facts}>
-      <li>{words.factPolicy(facts.policyEnabled, facts.policyVersion)}</li>
-      <li>{words.factManaged(facts.environmentManaged)}</li>
-      {facts.protectedUntil !== null && <li>{words.factProtected(local(facts.protectedUntil))}</li>}
+      <li>{words.factPolicy({ enabled: facts.policyEnabled, version: facts.policyVersion })}</li>
+      <li>{words.factManaged({ managed: facts.environmentManaged })}</li>
+      {facts.protectedUntil !== null && <li>{words.factProtected({ until: local(facts.protectedUntil) })}</li>}
       {facts.emergencyRule !== 'OPENS' && <li>{words.factEmergencies[facts.emergencyRule]}</li>}
       <li>
         {facts.tenantLicences.length === 0 ? (

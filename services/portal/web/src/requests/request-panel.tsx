@@ -118,10 +118,13 @@ function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at
   if (decision === null || status === 'expired') return { intent: 'warning', text: words.request.expiredMeanwhile };
   if (decision.by.id !== me) {
     const what = words.request[decision.decision];
-    return { intent: 'warning', text: words.request.handledFirst(what, nameOf(decision.by), local(decision.at)) };
+    return {
+      intent: 'warning',
+      text: words.request.handledFirst({ what, who: nameOf(decision.by), at: local(decision.at) }),
+    };
   }
   if (decision.decision !== 'approved') return { intent: 'success', text: words.request.done.denied };
-  return { intent: 'success', text: words.request.done.approved(local(access?.expiresAt ?? decision.at)) };
+  return { intent: 'success', text: words.request.done.approved({ until: local(access?.expiresAt ?? decision.at) }) };
 }
 
 function Decide(props: {
@@ -144,11 +147,11 @@ function Decide(props: {
     label: words.approve,
     appearance: 'primary',
     title: words.confirmApprove,
-    text: words.confirmApproveText(who, environment),
+    text: words.confirmApproveText({ who, environment }),
     yes: words.yesApprove,
     grants: true,
   };
-  const first = { text: approvals.firstText(who, environment), yes: approvals.yesFirst };
+  const first = { text: approvals.firstText({ who, environment }), yes: approvals.yesFirst };
   const second = { text: `${approvals.secondText} ${approve.text}` };
   const approving: Readonly<Record<ReturnType<typeof placeOf>, readonly Choice[]>> = {
     only: [approve],
@@ -163,7 +166,7 @@ function Decide(props: {
       label: words.deny,
       appearance: 'secondary',
       title: words.confirmDeny,
-      text: words.confirmDenyText(who, environment),
+      text: words.confirmDenyText({ who, environment }),
       yes: words.yesDeny,
       grants: false,
     },
@@ -171,7 +174,7 @@ function Decide(props: {
   const wanted = choices.find(({ id }) => id === chosen);
   return (
     <>
-      {wanted !== undefined && <Notice intent="info">{words.chosen(wanted.label)}</Notice>}
+      {wanted !== undefined && <Notice intent="info">{words.chosen({ label: wanted.label })}</Notice>}
       {place !== 'only' && (
         <Text block role="status">
           {approvals.yours[place]}

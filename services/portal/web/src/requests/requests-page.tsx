@@ -89,7 +89,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
       />
       {policy.loaded.state === 'ready' && !policy.loaded.value.enabled && (
         <Notice intent="warning" className={styles.bar}>
-          {requests.policyOff(session.providerName)}
+          {requests.policyOff({ provider: session.providerName })}
         </Notice>
       )}
       <RunningAccesses />
@@ -140,14 +140,14 @@ function WaitingBar({ waiting, onShow }: { readonly waiting: number; readonly on
   const { roles } = useSession();
   return (
     <Notice intent="warning" className={styles.bar} action={<Button onClick={onShow}>{requests.showWaiting}</Button>}>
-      {isAdministrator(roles) ? requests.waiting(waiting) : requests.waitingReader(waiting)}
+      {isAdministrator(roles) ? requests.waiting({ n: waiting }) : requests.waitingReader({ n: waiting })}
     </Notice>
   );
 }
 
 /** Who decides depends on the policy: while that is not known, nothing is said of it; where it is off, a warning says so. */
 function introOf(requests: Words['requests'], providerName: string, policy: Loaded<Policy>): string {
-  const intro = requests.intro(providerName);
+  const intro = requests.intro({ provider: providerName });
   if (policy.state !== 'ready') return intro;
   return policy.value.enabled ? `${intro} ${requests.policyOn}` : intro;
 }

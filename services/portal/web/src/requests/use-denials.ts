@@ -71,7 +71,7 @@ export function useDenials() {
     }
     setSending(false);
     const all = count === requests.length;
-    setSaid({ intent: all ? 'success' : 'warning', text: words.denials.denied(count, requests.length) });
+    setSaid({ intent: all ? 'success' : 'warning', text: words.denials.denied({ n: count, of: requests.length }) });
     return all;
   }
   return { results, sending, said, deny };

@@ -37,7 +37,7 @@ export function Disclose(props: {
         onYes={() => void send()}
         onCancel={() => setConfirming(false)}
       >
-        <p>{words.confirmDiscloseText(customer)}</p>
+        <p>{words.confirmDiscloseText({ customer })}</p>
         {early && <Notice intent="warning">{words.early}</Notice>}
       </Confirm>
     </>

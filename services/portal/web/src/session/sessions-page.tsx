@@ -33,7 +33,7 @@ export default function SessionsPage() {
     const outcome = await api.send<{ readonly ended: number }>('DELETE', path).then(
       (answer): Said => ({
         intent: 'success',
-        text: sessions.ended(answer.kind === 'done' ? answer.resource.ended : 0),
+        text: sessions.ended({ n: answer.kind === 'done' ? answer.resource.ended : 0 }),
       }),
       (error: unknown): Said => ({ intent: 'error', text: sentenceOf(error, words) }),
     );
@@ -79,7 +79,7 @@ function OneSession({ session, onEnd }: { readonly session: BrowserSession; read
   const { device, current, signedInAt, usedAt, endsAt } = session;
   return (
     <Section
-      title={device === null ? words.unknown : words.device(device)}
+      title={device ?? words.unknown}
       mark={current && <WordBadge appearance="tint">{words.current}</WordBadge>}
       card
     >

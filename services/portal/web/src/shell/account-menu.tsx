@@ -16,10 +16,10 @@ import {
 } from '@fluentui/react-components';
 import { LaptopRegular, MailRegular, SignOutRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/roles';
+import { LANGUAGES } from '@lockbox/words/languages';
 import { useLocation } from '../navigation/location.tsx';
 import { useSession, useSignOut } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
-import { LANGUAGES } from '../words/language.ts';
 import { useLanguage, useWords } from '../words/words.tsx';
 import { type ThemeChoice, useTheme } from './theme.tsx';
 
@@ -68,7 +68,7 @@ export default function AccountMenu(props: {
           <Text weight="semibold">{name}</Text>
           <Text size={200}>{side}</Text>
           <Text size={200}>{session.roles.map((role) => roleWords[role] ?? role).join(', ')}</Text>
-          <Text size={200}>{time.zone(zone)}</Text>
+          <Text size={200}>{time.zone({ zone })}</Text>
         </section>
         <MenuList>
           <MenuGroup>

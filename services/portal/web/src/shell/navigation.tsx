@@ -124,7 +124,12 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
               {icon}
               {name}
               {count > 0 && (
-                <CounterBadge count={count} color="danger" className={styles.count} aria-label={nav.waiting(count)} />
+                <CounterBadge
+                  count={count}
+                  color="danger"
+                  className={styles.count}
+                  aria-label={nav.waiting({ n: count })}
+                />
               )}
             </PageLink>
           </li>

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../api/resources.ts';
-import { de } from '../words/de.ts';
-import { en } from '../words/en.ts';
+import { loadWords } from '../words/catalogue.ts';
 import { alarmingWord } from './alarming.ts';
 import { sentenceOfLine } from './sentence.ts';
+
+const [en, de] = await Promise.all([loadWords('en'), loadWords('de')]);
 
 const refusal = (commandType: string, reasonCode: string) => ({
   type: 'CommandRejected',

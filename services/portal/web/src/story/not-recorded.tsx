@@ -24,12 +24,15 @@ export function NotRecorded({ among }: { readonly among?: readonly AuditEvent[] 
     <Notice intent="error" politeness="polite">
       {items.map(({ eventId, type, sequence, people: [first, ...others] }) => (
         <Text block key={eventId}>
-          {story.notRecorded(
-            eventName({ type, data: {} }, words),
-            sequence,
-            first === undefined ? null : nameOf(first),
-            others.length,
-          )}
+          {first === undefined
+            ? story.notRecordedOfAny({ event: eventName({ type, data: {} }, words), sequence })
+            : story.notRecorded({
+                event: eventName({ type, data: {} }, words),
+                sequence,
+                who: nameOf(first),
+                others: others.length,
+                all: others.length + 1,
+              })}
         </Text>
       ))}
       <Text block>{story.notRecordedRemedy}</Text>

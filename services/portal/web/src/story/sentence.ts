@@ -16,39 +16,39 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
   const until = timeIn(event, local);
   switch (event.type) {
     case 'RequestSubmitted':
-      return event.data.exclusion === null ? story.asked(who) : story.submitted(who);
+      return event.data.exclusion === null ? story.asked({ who }) : story.submitted({ who });
     case 'InternallyApproved':
-      return story.approvedInternally(who);
+      return story.approvedInternally({ who });
     case 'InternallyRejected':
-      return story.rejectedInternally(who);
+      return story.rejectedInternally({ who });
     case 'LockboxRequestCreated':
-      return event.data.exclusion ? story.customerAskedInEmergency(until) : story.customerAsked(until);
+      return event.data.exclusion ? story.customerAskedInEmergency({ until }) : story.customerAsked({ until });
     case 'CustomerApprovalNotRequired':
-      return words.accesses.notRequiredBecause(
-        words.accesses.notRequired[event.data.reason === 'POLICY_DISABLED' ? 'POLICY_DISABLED' : 'NOT_MANAGED'],
-      );
+      return words.accesses.notRequiredBecause({
+        reason: words.accesses.notRequired[event.data.reason === 'POLICY_DISABLED' ? 'POLICY_DISABLED' : 'NOT_MANAGED'],
+      });
     case 'ExclusionDeclared':
-      return story.exclusion(who, exclusionIn(event, words));
+      return story.exclusion({ who, basis: exclusionIn(event, words) });
     case 'DisclosureLifted':
-      return story.disclosed(who);
+      return story.disclosed({ who });
     case 'RequestApproved':
-      return story.approved(who);
+      return story.approved({ who });
     case 'RequestDenied':
-      return story.denied(who);
+      return story.denied({ who });
     case 'AccessGranted':
-      return story.granted(until);
+      return story.granted({ until });
     case 'AccessUsed':
-      return story.used(who, ...didIn(event, words));
+      return story.used({ who, ...didIn(event, words) });
     case 'AccessUsedOutsideGrant':
-      return story.usedOutside(who, ...didIn(event, words));
+      return story.usedOutside({ who, ...didIn(event, words) });
     case 'AccessOpened':
-      return story.opened(String(event.data.dataStoreId), event.data.outsideGrant !== null);
+      return story.opened({ dataStore: String(event.data.dataStoreId), outside: event.data.outsideGrant !== null });
     case 'AccessClosed':
-      return story.closed(String(event.data.dataStoreId), Number(event.data.sessionsEnded));
+      return story.closed({ dataStore: String(event.data.dataStoreId), sessions: Number(event.data.sessionsEnded) });
     case 'AccessNotClosed':
-      return story.notClosed(String(event.data.dataStoreId));
+      return story.notClosed({ dataStore: String(event.data.dataStoreId) });
     case 'AccessEnded':
-      return event.data.reason === 'HANDED_BACK' ? story.handedBack(who) : story.periodOver;
+      return event.data.reason === 'HANDED_BACK' ? story.handedBack({ who }) : story.periodOver;
     case 'CommandRejected':
       return refusal(event, words);
     default:
@@ -60,23 +60,25 @@ export function sentenceOfLine({ event, notices }: TrailLine, words: Words, loca
 const NAMED = 3;
 
 /** The first actions of a report, and how many there are besides. */
-function didIn({ data }: AuditEvent, { use }: Words): [did: string, more: number] {
+function didIn({ data }: AuditEvent, { use }: Words): { readonly did: string; readonly more: number } {
   const actions: readonly unknown[] = Array.isArray(data.actions) ? data.actions : [];
   const did = actions.slice(0, NAMED).map((one) => {
     if (!isObject(one)) return '';
     const { action, objectClass, count } = one;
     const known = ACCESS_ACTIONS.find((name) => name === action);
     // A later release may know more of them.
-    return known === undefined ? `${action} ${objectClass}` : use.did[known](Number(count), String(objectClass));
+    return known === undefined
+      ? `${action} ${objectClass}`
+      : use.did[known]({ n: Number(count), of: String(objectClass) });
   });
-  return [did.join(', '), actions.length - did.length];
+  return { did: did.join(', '), more: actions.length - did.length };
 }
 
 /** Why is what the log says, in the reader's language as far as the page knows it. */
 function refusal(event: AuditEvent, words: Words): string {
   const { reasonCode, sentence } = event.data;
   if (!isProviderDecision(event.data)) return eventName(event, words);
-  return words.story.refusedDecision(words.server.problem(String(reasonCode), String(sentence)));
+  return words.story.refusedDecision({ why: words.server.problem(String(reasonCode), String(sentence)) });
 }
 
 const timeIn = ({ data }: AuditEvent, local: (at: string) => string): string =>

@@ -9,9 +9,9 @@ export function toldBy(notices: readonly AuditEvent[], { story }: Words): string
   const [first] = notices;
   const outcome = OUTCOMES.find((one) => one === first?.data.outcome) ?? 'FAILED';
   const who = first?.recipient ? nameOf(first.recipient) : story.webhook;
-  return story.told[outcome](
+  return story.told[outcome]({
     who,
-    notices.length - 1,
-    story.channels[first?.data.channel === 'EMAIL' ? 'EMAIL' : 'WEBHOOK'],
-  );
+    others: notices.length - 1,
+    how: story.channels[first?.data.channel === 'EMAIL' ? 'EMAIL' : 'WEBHOOK'],
+  });
 }

@@ -11,9 +11,9 @@ const useStyles = makeStyles({
 export function sourceOf({ actor }: Pick<AuditEvent, 'actor'>, { story }: Words): string | null {
   switch (actor?.kind) {
     case 'UPSTREAM':
-      return { portal: story.byPortal, directory: story.byDirectory }[actor.id] ?? story.bySource(actor.id);
+      return { portal: story.byPortal, directory: story.byDirectory }[actor.id] ?? story.bySource({ source: actor.id });
     case 'SYSTEM':
-      return story.bySystem(actor.id);
+      return story.bySystem({ worker: actor.id });
     default:
       return null;
   }

@@ -1,5 +1,5 @@
+import { localeIn } from '@lockbox/words/languages';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { localeIn } from '../words/language.ts';
 import { useWords } from '../words/words.tsx';
 import { type Formats, formatsFor } from './formats.ts';
 import { untilNextChange } from './remaining.ts';

@@ -23,7 +23,7 @@ export function Moment({ at }: { readonly at: string | null }) {
   const formats = useFormats();
   if (at === null) return <span>{time.never}</span>;
   return (
-    <time dateTime={at} title={time.utc(formats.utc(at))} className={styles.time}>
+    <time dateTime={at} title={time.utc({ text: formats.utc(at) })} className={styles.time}>
       {formats.local(at)}
     </time>
   );
@@ -48,7 +48,7 @@ export function Deadline(props: {
       {open && at !== null && (
         <span className={mergeClasses(styles.beside, urgent && styles.urgent)}>
           {urgent && <AlertUrgentRegular className={styles.alarm} aria-hidden />}
-          {left > 0 ? time[says](spanOf(left, time)) : time.expired}
+          {left > 0 ? time[says]({ span: spanOf(left, time) }) : time.expired}
         </span>
       )}
     </span>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { en } from '../words/en.ts';
+import { loadWords } from '../words/catalogue.ts';
 import { spanNoShorter, spanOf } from './remaining.ts';
+
+const en = await loadWords('en');
 
 const milliseconds = (text: string): number => {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);

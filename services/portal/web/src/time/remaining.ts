@@ -8,13 +8,13 @@ const DAY = 24 * HOUR;
 /** A duration in its two largest units, rounded down: `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`. */
 export function spanOf(milliseconds: number, time: Words['time']): string {
   const left = Math.max(0, milliseconds);
-  if (left < MINUTE) return time.seconds(Math.floor(left / SECOND));
-  if (left < HOUR) return time.minutes(Math.floor(left / MINUTE));
+  if (left < MINUTE) return time.seconds({ n: Math.floor(left / SECOND) });
+  if (left < HOUR) return time.minutes({ n: Math.floor(left / MINUTE) });
   const [large, small] =
     left < DAY
-      ? [time.hours(Math.floor(left / HOUR)), [Math.floor((left % HOUR) / MINUTE), time.minutes] as const]
-      : [time.days(Math.floor(left / DAY)), [Math.floor((left % DAY) / HOUR), time.hours] as const];
-  return small[0] === 0 ? large : `${large} ${small[1](small[0])}`;
+      ? [time.hours({ n: Math.floor(left / HOUR) }), [Math.floor((left % HOUR) / MINUTE), time.minutes] as const]
+      : [time.days({ n: Math.floor(left / DAY) }), [Math.floor((left % DAY) / HOUR), time.hours] as const];
+  return small[0] === 0 ? large : `${large} ${small[1]({ n: small[0] })}`;
 }
 
 /** The same rounded up, for a duration within which something was done. */

@@ -53,7 +53,7 @@ export function Pinned({ onChanged }: { readonly onChanged: () => void }) {
         const kinds = new Set(pinnedKeys(typed).map(({ kind }) => kind));
         if (!kinds.has('checkpoint') || !kinds.has('policy')) return setProblem(verify.pinned.incomplete);
       } catch (error) {
-        return setProblem(verify.pinned.unreadable(isUnreadable(error) ? error.message : ''));
+        return setProblem(verify.pinned.unreadable({ why: isUnreadable(error) ? error.message : '' }));
       }
       pin(localStorage, tenantId, typed);
       setText(typed);

@@ -80,7 +80,7 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
       >
         {verify.shown.button}
       </Button>
-      <div role="status">{found.state === 'checking' && verify.shown.checking(found.count)}</div>
+      <div role="status">{found.state === 'checking' && verify.shown.checking({ count: found.count })}</div>
       {isStale && <Text block>{verify.stale}</Text>}
       {said !== undefined && <OutcomeMessage said={said} beside />}
       {found.state === 'done' && <WhatWasNotRecorded events={found.outcome.notRecorded} />}
@@ -104,14 +104,14 @@ function WhatWasFound({ outcome }: { readonly outcome: ShownOutcome }) {
             </li>
           ))}
           {[...new Map(differences.map((one) => [one.sequence, one])).values()].map(({ how, sequence }) => (
-            <li key={sequence}>{verify.entries[how](sequence, null)}</li>
+            <li key={sequence}>{verify.entries[how]({ sequence, name: '', named: false })}</li>
           ))}
         </ul>
       )}
       <Text block>
-        {damage.length === 0 && verify.shown.same(same)}{' '}
-        {damage.length === 0 && hashAlone > 0 && verify.shown.hashAlone(hashAlone)}{' '}
-        {uncovered > 0 && verify.shown.uncovered(uncovered)}
+        {damage.length === 0 && verify.shown.same({ n: same })}{' '}
+        {damage.length === 0 && hashAlone > 0 && verify.shown.hashAlone({ n: hashAlone })}{' '}
+        {uncovered > 0 && verify.shown.uncovered({ n: uncovered })}
       </Text>
       <Text block size={200}>
         {verify.shown.notShown}
@@ -142,7 +142,7 @@ function saidOf(found: State, words: Words): Said | undefined {
       const { verdict, uncovered } = found.outcome;
       const isWhole = verdict === 'verified' && uncovered === 0;
       return verdict === 'verified' && !isWhole
-        ? { intent: 'warning', text: verify.shown.uncovered(uncovered) }
+        ? { intent: 'warning', text: verify.shown.uncovered({ n: uncovered }) }
         : { intent: INTENTS[verdict], text: verify.verdicts[verdict] };
     }
     default:

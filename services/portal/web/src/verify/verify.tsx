@@ -87,8 +87,8 @@ export function Verify(props: {
 }
 
 function progressOf(verification: Verification, { verify }: Words): string {
-  if (verification.state === 'checking') return verify.checking(verification.count, verification.all);
-  return verify.fetching(verification.state === 'fetching' ? verification.bytes : 0);
+  if (verification.state === 'checking') return verify.checking({ count: verification.count, all: verification.all });
+  return verify.fetching({ kilobytes: verification.state === 'fetching' ? Math.ceil(verification.bytes / 1024) : 0 });
 }
 
 function saidOf(verification: Verification, words: Words): Said | undefined {

@@ -46,7 +46,7 @@ export function WhatWasNotRecorded({ events }: { readonly events: readonly NotRe
   const words = useWords();
   return events.map(({ sequence, type }) => (
     <Notice key={sequence} intent="error">
-      {words.verify.notRecorded(eventName({ type, data: {} }, words), sequence)}
+      {words.verify.notRecorded({ event: eventName({ type, data: {} }, words), sequence })}
     </Notice>
   ));
 }
@@ -55,18 +55,22 @@ export function WhatWasNotRecorded({ events }: { readonly events: readonly NotRe
 function placeOf({ events }: Outcome, offset: number, words: Words): string {
   const event = events.find((one) => one.offset === offset);
   return event === undefined
-    ? words.verify.eventAt(offset)
-    : words.verify.eventOf(eventName(event, words), event.sequence);
+    ? words.verify.eventAt({ offset })
+    : words.verify.eventOf({ name: eventName(event, words), sequence: event.sequence });
 }
 
 function differenceText(difference: Difference, { events }: Outcome, words: Words): string {
   const { verify } = words;
   if (difference.about !== 'entry') {
-    return verify.shownOtherwise(factName(difference.about, words), difference.shown, difference.said);
+    return verify.shownOtherwise({
+      what: factName(difference.about, words),
+      shown: difference.shown,
+      said: difference.said,
+    });
   }
   const event = events.find(({ sequence }) => sequence === difference.sequence);
   const name = event === undefined ? null : eventName(event, words);
-  return verify.entries[difference.how](difference.sequence, name);
+  return verify.entries[difference.how]({ sequence: difference.sequence, name: name ?? '', named: name !== null });
 }
 
 /** As the page calls it. */
@@ -108,13 +112,13 @@ export function WhatWasChecked({ outcome, isPinned, before }: Extract<Verificati
       <Details
         rows={[
           [verify.keys, isPinned ? verify.byPinned : verify.byPortal],
-          [verify.records, verify.recordsOf(events.length)],
+          [verify.records, verify.recordsOf({ n: events.length })],
           [
             verify.checkpoint,
             <span key="checkpoint" className={styles.place}>
               {checkpoint === null
                 ? verify.noCheckpoint
-                : verify.checkpointOf(checkpoint.origin, checkpoint.size, checkpoint.keyId)}
+                : verify.checkpointOf({ origin: checkpoint.origin, size: checkpoint.size, key: checkpoint.keyId })}
             </span>,
           ],
           [
@@ -124,16 +128,21 @@ export function WhatWasChecked({ outcome, isPinned, before }: Extract<Verificati
             ) : (
               <ul key="witnesses" className={styles.list}>
                 {witnesses.map(({ name, at: seenAt }) => (
-                  <li key={name}>{seenAt === null ? verify.missing(name) : verify.seenBy(name, at(seenAt))}</li>
+                  <li key={name}>
+                    {seenAt === null ? verify.missing({ name }) : verify.seenBy({ name, at: at(seenAt) })}
+                  </li>
                 ))}
               </ul>
             ),
           ],
-          [verify.passkeys, verify.passkeysOf(decisions.signed, decisions.all)],
-          [verify.texts, verify.textsOf(texts.all - texts.missing, texts.missing)],
-          verdict === 'broken' ? null : [verify.page, verify.pageShows(differences.length)],
+          [verify.passkeys, verify.passkeysOf({ signed: decisions.signed, all: decisions.all })],
+          [verify.texts, verify.textsOf({ n: texts.all - texts.missing, missing: texts.missing })],
+          verdict === 'broken' ? null : [verify.page, verify.pageShows({ differences: differences.length })],
           isPinned
-            ? [verify.before, before === null ? verify.firstTime : verify.seenAt(before.size, at(before.at))]
+            ? [
+                verify.before,
+                before === null ? verify.firstTime : verify.seenAt({ size: before.size, at: at(before.at) }),
+              ]
             : null,
         ]}
       />

@@ -91,5 +91,5 @@ export function Deliveries(props: {
 /** A status or a code; behind a status may stand that the clocks differ. */
 function answerOf(detail: string, words: Words['webhooks']): string {
   const [status = '', more] = detail.split(' ');
-  return more === 'CLOCKS_DIFFER' ? words.clocksDiffer(status) : (words.reasons[detail] ?? detail);
+  return more === 'CLOCKS_DIFFER' ? words.clocksDiffer({ status }) : (words.reasons[detail] ?? detail);
 }

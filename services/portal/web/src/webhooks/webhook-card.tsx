@@ -93,8 +93,12 @@ export function WebhookCard(props: {
             : [webhooks.bothUntil, <Moment key="both" at={webhook.bothSecretsUntil} />],
         ]}
       />
-      {webhook.disabledAt !== null && <Notice intent="error">{webhooks.disabled(local(webhook.disabledAt))}</Notice>}
-      {webhook.pausedAt !== null && <Notice intent="warning">{webhooks.pausedSince(local(webhook.pausedAt))}</Notice>}
+      {webhook.disabledAt !== null && (
+        <Notice intent="error">{webhooks.disabled({ at: local(webhook.disabledAt) })}</Notice>
+      )}
+      {webhook.pausedAt !== null && (
+        <Notice intent="warning">{webhooks.pausedSince({ at: local(webhook.pausedAt) })}</Notice>
+      )}
       {/* Chats check no signatures: their address itself is the secret. */}
       {secret !== null && webhook.kind === 'generic' && (
         <Notice intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
@@ -169,7 +173,7 @@ export function WebhookCard(props: {
         onYes={() => void confirmed(() => api.send('DELETE', path), webhooks.removed)}
         onCancel={close}
       >
-        {webhooks.removeText(webhook.url)}
+        {webhooks.removeText({ url: webhook.url })}
       </Confirm>
     </Section>
   );

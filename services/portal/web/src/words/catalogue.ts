@@ -1,11 +1,17 @@
-import type { en } from './en.ts';
+import type { Language } from '@lockbox/words/languages';
+import { loadPageWords, type PageWords } from '@lockbox/words/pages';
+import { type ServerAnswers, serverInEnglish } from './server-words.ts';
 
-/** The shape of a catalogue, which is that of the English one. */
-export type Words = Widened<typeof en>;
+/** All that a page says in one language. */
+export type Words = PageWords & { readonly server: ServerAnswers };
 
-/** The English texts are of literal types, and other languages have other texts, so these become strings. */
-type Widened<T> = T extends string
-  ? string
-  : T extends (...given: infer A) => string
-    ? (...given: A) => string
-    : { readonly [K in keyof T]: Widened<T[K]> };
+const SERVER: Readonly<Record<Language, () => Promise<ServerAnswers>>> = {
+  en: async () => serverInEnglish,
+  de: async () => (await import('./server-german.ts')).serverInGerman,
+};
+
+/** Loads the words of one language. */
+export async function loadWords(language: Language): Promise<Words> {
+  const [pages, server] = await Promise.all([loadPageWords(language), SERVER[language]()]);
+  return { ...pages, server };
+}

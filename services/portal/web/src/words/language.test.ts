@@ -1,5 +1,6 @@
+import { languageOf, localeIn } from '@lockbox/words/languages';
 import { expect, test } from 'vitest';
-import { acceptedLocales, chosenLanguage, languageCookie, languageOf, localeIn } from './language.ts';
+import { acceptedLocales, chosenLanguage, languageCookie } from './language.ts';
 
 test('the first locale that is in a language of ours decides, whatever its region; English if there is none', () => {
   expect(languageOf(['de-AT', 'en-GB'])).toBe('de');

@@ -1,6 +1,4 @@
-/** The portal's languages by primary subtag (BCP 47), each by its own name. services/portal/web/README.md, "Languages". */
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
-export type Language = keyof typeof LANGUAGES;
+import { LANGUAGES, type Language } from '@lockbox/words/languages';
 
 const isLanguage = (name: string): name is Language => Object.hasOwn(LANGUAGES, name);
 
@@ -19,16 +17,6 @@ export function chosenLanguage(cookies: string): Language | null {
 /** The cookie that keeps a choice, or, for null, that takes it back. Scripts set and read it. */
 export const languageCookie = (choice: Language | null): string =>
   `${LANGUAGE_COOKIE}=${choice ?? ''}; Path=/; Secure; SameSite=Lax; Max-Age=${choice === null ? 0 : YEAR_SECONDS}`;
-
-const primarySubtag = (locale: string): string => locale.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
-
-/** The language of the first of these locales that is in one of ours, whatever its region; English if none is. */
-export const languageOf = (locales: readonly (string | null)[]): Language =>
-  locales.map((locale) => primarySubtag(locale ?? '')).find(isLanguage) ?? 'en';
-
-/** How times and numbers are written in a language: as in the region of the first of these locales that is in it. */
-export const localeIn = (language: string, locales: readonly (string | null)[]): string =>
-  locales.find((locale) => locale !== null && primarySubtag(locale) === language) ?? language;
 
 /** The locales of an `Accept-Language` header (RFC 9110, 12.5.4), the most wanted first. */
 export function acceptedLocales(header: string): readonly string[] {

@@ -49,3 +49,11 @@ export function serverWords({ reasons: byReason, problems, sentences }: ServerWo
     field: (message: string): string => restated(message) ?? message,
   };
 }
+
+export type ServerAnswers = ReturnType<typeof serverWords>;
+
+/** The server's own words, which are English. */
+export const serverInEnglish: ServerAnswers = {
+  problem: (_code, sentence) => sentence,
+  field: (message) => message,
+};

@@ -1,14 +1,9 @@
+import { type Language, languageOf } from '@lockbox/words/languages';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
-import type { Words } from './catalogue.ts';
-import { chosenLanguage, type Language, languageCookie, languageOf } from './language.ts';
+import { loadWords, type Words } from './catalogue.ts';
+import { chosenLanguage, languageCookie } from './language.ts';
 
 export type { Words } from './catalogue.ts';
-
-/** A file for each language, of which a reader loads one. */
-const FILES: Readonly<Record<Language, () => Promise<Words>>> = {
-  en: async () => (await import('./en.ts')).en,
-  de: async () => (await import('./de.ts')).de,
-};
 
 /** Shown where the file with all other words does not come. */
 const NO_WORDS: Readonly<Record<Language, string>> = {
@@ -45,7 +40,7 @@ export function WordsProvider({ locale, children }: { readonly locale: string | 
 
   useEffect(() => {
     let isWanted = true;
-    FILES[language]().then(
+    loadWords(language).then(
       (loaded) => isWanted && setWords(loaded),
       () => isWanted && setFailed(true),
     );

@@ -1,20 +1,10 @@
 import type { StatusSlug } from '@lockbox/domain/statuses';
-import { amountIn, pluralIn } from './plural.ts';
-
-/** `Adele Vance`, `Adele Vance and 2 others`. */
-const withOthers = (who: string, others: number): string =>
-  others === 0 ? who : `${who} and ${plural(others, 'other', 'others')}`;
-
-/** `1 user`, `2 users`. */
-const plural = pluralIn('en');
-
-/** `1 record of invoice`, `12 records of invoice`. */
-const records = (n: number, of: string): string => `${plural(n, 'record', 'records')} of ${of}`;
 
 /** Words that are looked up by a code, which may have none. Every language has at least these. */
-const byCode = <T extends Readonly<Record<string, string>>>(words: T): T & Readonly<Record<string, string>> => words;
+const byCode = <const T extends Readonly<Record<string, string>>>(words: T): T & Readonly<Record<string, string>> =>
+  words;
 
-const statuses: Record<StatusSlug, string> = {
+const statuses = {
   'awaiting-internal-approval': 'Awaiting internal approval',
   'rejected-internally': 'Rejected internally',
   'internal-review-expired': 'Internal review expired',
@@ -24,7 +14,7 @@ const statuses: Record<StatusSlug, string> = {
   approved: 'Approved',
   denied: 'Denied',
   expired: 'Expired',
-};
+} as const satisfies Record<StatusSlug, string>;
 
 /** Names of event types; a type that is not here is shown by its name in the log. */
 const events = byCode({
@@ -105,15 +95,15 @@ export const en = {
   home: 'Lockbox',
 
   time: {
-    days: (n: number) => `${n} d`,
-    hours: (n: number) => `${n} h`,
-    minutes: (n: number) => `${n} min`,
-    seconds: (n: number) => `${n} s`,
-    expiresIn: (span: string) => `expires in ${span}`,
+    days: '{n} d',
+    hours: '{n} h',
+    minutes: '{n} min',
+    seconds: '{n} s',
+    expiresIn: 'expires in {span}',
     expired: 'expired',
-    left: (span: string) => `${span} left`,
-    utc: (text: string) => `${text} UTC`,
-    zone: (zone: string) => `Times are shown in ${zone}.`,
+    left: '{span} left',
+    utc: '{text} UTC',
+    zone: 'Times are shown in {zone}.',
     never: '–',
   },
 
@@ -165,7 +155,7 @@ export const en = {
     newRequest: 'New request',
     grants: 'Active grants',
     sealed: 'Sealed demands',
-    waiting: (n: number) => plural(n, 'request waits', 'requests wait'),
+    waiting: '{n, plural, one {# request waits} other {# requests wait}}',
   },
 
   session: {
@@ -212,7 +202,7 @@ export const en = {
     tryAgain: 'Try again',
     more: 'Load more',
     loadingMore: 'Loading more',
-    end: (n: number) => `${plural(n, 'entry', 'entries')}. That is all.`,
+    end: '{n, plural, one {# entry} other {# entries}}. That is all.',
     changed: 'This list may have changed since it was loaded.',
     loadAgain: 'Load it again',
     unreachable: 'The portal cannot be reached. Check your connection and try again.',
@@ -223,15 +213,9 @@ export const en = {
     clearSearch: 'Clear the search',
     copy: 'Copy',
     copied: 'Copied',
-    sortedBy: (column: string, ascending: boolean) => `Sorted by ${column}, ${ascending ? 'ascending' : 'descending'}`,
+    sortedBy: 'Sorted by {column}, {ascending, select, true {ascending} other {descending}}',
     sort: 'Sort by',
     pending: 'The outcome is not known yet. It is shown here as soon as it is in the log.',
-  },
-
-  /** What the server's refusals say. English is what it sends. */
-  server: {
-    problem: (_code: string, sentence: string) => sentence,
-    field: (message: string) => message,
   },
 
   statuses,
@@ -239,9 +223,9 @@ export const en = {
   roles,
 
   access: {
-    running: (until: string) => `Access is running until ${until}`,
-    periodOver: (at: string) => `Access ended at ${at}: the 8 hours were over`,
-    handedBack: (at: string) => `Access ended at ${at}: the engineer handed it back`,
+    running: 'Access is running until {until}',
+    periodOver: 'Access ended at {at}: the 8 hours were over',
+    handedBack: 'Access ended at {at}: the engineer handed it back',
     none: 'No access was given',
     eightHours: '8 hours',
     basis: {
@@ -253,13 +237,12 @@ export const en = {
 
   requests: {
     title: 'Customer Lockbox',
-    intro: (provider: string) =>
-      `When an engineer of ${provider} asks to see your data to solve a support request, the request stands here.`,
+    intro: 'When an engineer of {provider} asks to see your data to solve a support request, the request stands here.',
     /** What follows from the policy, once it is known whether it is enabled. */
     policyOn:
       'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, unless you have chosen otherwise: of that you are told at once.',
-    policyOff: (provider: string) =>
-      `Customer Lockbox is disabled: access is granted when ${provider} approves it internally, and you are not asked. Only requests that wait already still need your approval.`,
+    policyOff:
+      'Customer Lockbox is disabled: access is granted when {provider} approves it internally, and you are not asked. Only requests that wait already still need your approval.',
     configure: 'Configure Customer Lockbox',
     recent: 'Recent',
     recentHint: 'The requests of the past 28 days',
@@ -269,12 +252,11 @@ export const en = {
     environment: 'Environment',
     anyStatus: 'Any status',
     anyEnvironment: 'Any environment',
-    waitingShort: (n: number) => `${n.toLocaleString('en')} waiting`,
-    waiting: (n: number) => `${plural(n, 'request waits', 'requests wait')} for your decision`,
-    waitingReader: (n: number) =>
-      `${plural(n, 'request waits', 'requests wait')} for a decision of your administrators`,
+    waitingShort: '{n, number} waiting',
+    waiting: '{n, plural, one {# request waits} other {# requests wait}} for your decision',
+    waitingReader: '{n, plural, one {# request waits} other {# requests wait}} for a decision of your administrators',
     showWaiting: 'Show',
-    titleWithCount: (n: number, title: string) => (n === 0 ? title : `(${n}) ${title}`),
+    titleWithCount: '{n, plural, =0 {{title}} other {({n}) {title}}}',
     columns: {
       supportRequestId: 'Support request ID',
       environment: 'Environment',
@@ -306,8 +288,8 @@ export const en = {
     button: 'Verify',
     first: 'Verify what is asked',
     running: 'Verifying',
-    fetching: (bytes: number) => `Fetching the records and their proofs: ${Math.ceil(bytes / 1024)} kB`,
-    checking: (count: number, all: number) => `Checking record ${count} of ${all}`,
+    fetching: 'Fetching the records and their proofs: {kilobytes, number} kB',
+    checking: 'Checking record {count} of {all}',
     stale: 'What the page shows has changed since it was verified. Verify again.',
     verdicts: {
       verified: 'Verified. What this page shows is what the log says, by the keys that you have pinned.',
@@ -350,30 +332,28 @@ export const en = {
       SIGNATURE_WRONG: 'The signature of a passkey is wrong.',
       PASSKEY_NOT_PINNED: 'A passkey goes back to a first one that you have not pinned.',
     },
-    eventOf: (name: string, sequence: number) => `Record ${sequence} of your tenant: ${name}.`,
-    eventAt: (offset: number) => `The record at offset ${offset}.`,
-    shownOtherwise: (what: string, shown: string, said: string) =>
-      `${what}: this page shows “${shown}”, and the log says “${said}”.`,
+    eventOf: 'Record {sequence} of your tenant: {name}.',
+    eventAt: 'The record at offset {offset}.',
+    shownOtherwise: '{what}: this page shows “{shown}”, and the log says “{said}”.',
     entries: {
-      'not-in-log': (sequence: number) => `This page shows record ${sequence}, which is not in the evidence.`,
-      'not-shown': (sequence: number, name: string | null) =>
-        `The history lacks record ${sequence}${name === null ? '' : ` (${name})`}.`,
-      other: (sequence: number, name: string | null) =>
-        `This page shows record ${sequence}${name === null ? '' : ` (${name})`} otherwise than the log has it.`,
+      'not-in-log': 'This page shows record {sequence}, which is not in the evidence.',
+      'not-shown': 'The history lacks record {sequence}{named, select, true { ({name})} other {}}.',
+      other:
+        'This page shows record {sequence}{named, select, true { ({name})} other {}} otherwise than the log has it.',
     },
     /** The entries that Activity shows. */
     shown: {
       button: 'Verify what is shown',
-      checking: (count: number) => `Checking record ${count}`,
+      checking: 'Checking record {count}',
       pinFirst:
         'No keys are pinned in this browser, and these records come without any. Pin those that you got from the provider by another way, and verify then.',
       tooFar:
         'Between the oldest and the newest entry that are shown lie more records than a page should fetch. Set a filter, or check the whole log with the command line: lockbox slice.',
-      same: (n: number) => `${plural(n, 'entry stands', 'entries stand')} in the log as shown here.`,
-      hashAlone: (n: number) =>
-        `Of ${plural(n, 'entry', 'entries')} without content no more than the hash could be compared.`,
-      uncovered: (n: number) =>
-        `${plural(n, 'entry is', 'entries are')} newer than the newest checkpoint, and could not be checked yet: try again in a minute.`,
+      same: '{n, plural, one {# entry stands} other {# entries stand}} in the log as shown here.',
+      hashAlone:
+        'Of {n, plural, one {# entry} other {# entries}} without content no more than the hash could be compared.',
+      uncovered:
+        '{n, plural, one {# entry is} other {# entries are}} newer than the newest checkpoint, and could not be checked yet: try again in a minute.',
       notShown:
         'This shows that each entry is one of the log, and not that none is missing in the list: a slice of the whole log does. Nor does it show that names and support request IDs are right, which are not part of an entry. And the code that checked came from the portal: whoever runs it could send another.',
     },
@@ -390,33 +370,28 @@ export const en = {
     byPinned: 'Those that are pinned in this browser',
     byPortal: 'Those that the portal names itself',
     records: 'Records',
-    recordsOf: (n: number) => `${plural(n, 'record', 'records')}: signature, hash, order, and place in the log of each`,
+    recordsOf: '{n, plural, one {# record} other {# records}}: signature, hash, order, and place in the log of each',
     checkpoint: 'Checkpoint',
-    checkpointOf: (origin: string, size: number, key: string) =>
-      `${origin}, of ${plural(size, 'event', 'events')}, signed with the key ${key}`,
+    checkpointOf: '{origin}, of {size, plural, one {# event} other {# events}}, signed with the key {key}',
     noCheckpoint: 'Not proven',
     witnesses: 'Witnesses',
     noWitness: 'None is asked for',
-    seenBy: (name: string, at: string) => `${name}: seen ${at}`,
-    missing: (name: string) => `${name}: has not signed this checkpoint`,
+    seenBy: '{name}: seen {at}',
+    missing: '{name}: has not signed this checkpoint',
     passkeys: 'Passkeys',
-    passkeysOf: (signed: number, all: number) =>
-      all === 0
-        ? 'Nobody of yours has decided'
-        : `${signed} of ${plural(all, 'decision is', 'decisions are')} signed by a passkey`,
+    passkeysOf:
+      '{all, plural, =0 {Nobody of yours has decided} other {{signed} of {all, plural, one {# decision is} other {# decisions are}} signed by a passkey}}',
     texts: 'Texts',
-    textsOf: (n: number, missing: number) =>
-      `${plural(n, 'text has', 'texts have')} the digest that the log names${missing === 0 ? '' : `; ${missing} did not come: erased, or withheld`}`,
-    notRecorded: (event: string, sequence: number) =>
-      `Notice not recorded: the signed records have no outcome of any notice to an administrator about “${event}” (event ${sequence}). Your administrators may not know of it.`,
+    textsOf:
+      '{n, plural, one {# text has} other {# texts have}} the digest that the log names{missing, plural, =0 {} other {; {missing} did not come: erased, or withheld}}',
+    notRecorded:
+      'Notice not recorded: the signed records have no outcome of any notice to an administrator about “{event}” (event {sequence}). Your administrators may not know of it.',
     page: 'This page',
-    pageShows: (differences: number) =>
-      differences === 0
-        ? 'Status, people, times, permissions, texts and history are what the records say'
-        : `${plural(differences, 'difference', 'differences')}`,
+    pageShows:
+      '{differences, plural, =0 {Status, people, times, permissions, texts and history are what the records say} other {{differences, plural, one {# difference} other {# differences}}}}',
     before: 'Before',
     firstTime: 'Nothing of this log was verified in this browser before',
-    seenAt: (size: number, at: string) => `${plural(size, 'event', 'events')} were verified here ${at}`,
+    seenAt: '{size, plural, one {# event} other {# events}} were verified here {at}',
     notShown:
       'This does not show that the log has no other record about this request, nor that names are right, which are the directory’s, nor what came of another request that this one names. And the code that checked came from the portal: whoever runs it could send other code. What does not depend on it is the file below, checked with the command line.',
     pinned: {
@@ -430,7 +405,7 @@ export const en = {
       replace: 'Pin these instead',
       done: 'Pinned. From now on only these keys count here.',
       incomplete: 'At least one key of checkpoints and one key of policy are needed.',
-      unreadable: (why: string) => `This cannot be read. ${why}`,
+      unreadable: 'This cannot be read. {why}',
       refused: 'This browser keeps nothing for this page, so that keys cannot be pinned in it.',
       forget: 'Forget them',
       forgetTitle: 'Forget the pinned keys?',
@@ -441,8 +416,8 @@ export const en = {
     },
   },
   request: {
-    title: (id: string) => `Request ${id}`,
-    titleInitiated: (provider: string) => `Request initiated by ${provider}`,
+    title: 'Request {id}',
+    titleInitiated: 'Request initiated by {provider}',
     untitled: 'Request',
     notFound: 'There is no such request in your tenant.',
     notFoundText:
@@ -456,17 +431,17 @@ export const en = {
     erased: 'This text has been erased.',
     ticket: 'Support request ID',
     /** In the place of a ticket: the provider asks of its own accord. */
-    initiated: (provider: string) => `${provider} initiated`,
+    initiated: '{provider} initiated',
     requested: 'Requested',
     /** Of a request that asks for an ended one again. */
     askedBefore: 'Asked before',
-    notAskedThen: (id: string) => `You were not asked then (request ${id})`,
+    notAskedThen: 'You were not asked then (request {id})',
     /** Of one that has ended: the request that asks for it again. */
     askedAgain: 'Asked again',
     earlier: 'Earlier under this ID',
     idInLog: 'ID in the log',
-    endedThen: (status: string, at: string) => `${status} on ${at}`,
-    accessEndedThen: (status: string, at: string) => `${status}, access ended on ${at}`,
+    endedThen: '{status} on {at}',
+    accessEndedThen: '{status}, access ended on {at}',
     expires: 'Decide by',
     expiredAt: 'Expired',
     period: 'Access period',
@@ -474,18 +449,17 @@ export const en = {
     decision: 'Decision',
     access: 'Access',
     facts: 'What the policy check used',
-    factPolicy: (enabled: boolean, version: number) =>
-      `Customer Lockbox was ${enabled ? 'enabled' : 'disabled'} (policy version ${version})`,
-    factManaged: (managed: boolean) =>
-      managed ? 'The environment was a Managed Environment' : 'The environment was not managed',
-    factProtected: (until: string) => `Protected until ${until}`,
+    factPolicy: 'Customer Lockbox was {enabled, select, true {enabled} other {disabled}} (policy version {version})',
+    factManaged:
+      '{managed, select, true {The environment was a Managed Environment} other {The environment was not managed}}',
+    factProtected: 'Protected until {until}',
     factEmergencies: {
       NEEDS_APPROVER: 'Your rule asks for your approval of emergencies',
       REFUSED: 'Your rule refuses emergencies',
     },
     claimed: 'Claimed as',
-    emergencyClaimed: (who: string, waits: boolean) =>
-      `${who} claims that this is an emergency.${waits ? ' By your rule it needs your approval too: without it there is no access.' : ''}`,
+    emergencyClaimed:
+      '{who} claims that this is an emergency.{waits, select, true { By your rule it needs your approval too: without it there is no access.} other {}}',
     factLicences: 'Licences of the tenant:',
     factNoLicences: 'The tenant held no licences',
     history: 'History',
@@ -493,37 +467,36 @@ export const en = {
     comment: 'Comment',
     commentHint: 'Optional. Your auditors and the provider can read it.',
     commentKept: 'Your comment was kept while you signed in.',
-    tooLong: (n: number) => `${plural(n, 'character', 'characters')} too many`,
+    tooLong: '{n, plural, one {# character} other {# characters}} too many',
     approve: 'Approve',
     deny: 'Deny',
     textDiffers: 'Not shown: what is stored is not the text of the log.',
     shownDiffers:
       'This request cannot be decided: what is shown here is not what the log has. Somebody may have changed the database. Tell whoever runs Lockbox. Without a decision no access is given.',
-    chosen: (label: string) =>
-      `“${label}” was chosen in the chat. Nothing is sent yet: read the request, then decide here.`,
+    chosen: '“{label}” was chosen in the chat. Nothing is sent yet: read the request, then decide here.',
     onlyAdministrators: 'Only Global administrators and Power Platform administrators decide. You can read everything.',
     confirmApprove: 'Approve access?',
-    confirmApproveText: (who: string, environment: string) =>
-      `${who} gets access to ${environment} for 8 hours from now. Once approved it cannot be taken back. It ends by itself.`,
+    confirmApproveText:
+      '{who} gets access to {environment} for 8 hours from now. Once approved it cannot be taken back. It ends by itself.',
     confirmDeny: 'Deny access?',
-    confirmDenyText: (who: string, environment: string) =>
-      `${who} gets no access to ${environment}. This cannot be changed; the engineer may ask again with a new request.`,
+    confirmDenyText:
+      '{who} gets no access to {environment}. This cannot be changed; the engineer may ask again with a new request.',
     yesApprove: 'Approve for 8 hours',
     yesDeny: 'Deny access',
     /** While somebody was asked whether to approve. */
     changedBehind: 'The request has changed, and nothing was sent. Read it again, then decide.',
     sending: 'Sending',
     done: {
-      approved: (until: string) => `You approved. Access is running until ${until}.`,
+      approved: 'You approved. Access is running until {until}.',
       denied: 'You denied. No access was given.',
     },
     pendingDecision:
       'Sent. The outcome is not in the log yet; it is shown here as soon as it is. Your comment is kept until then.',
     notSent:
       'It is not known whether the decision arrived. The request is shown as it now is: look before you try again.',
-    handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
+    handledFirst: 'Already handled: {what} by {who} at {at}.',
     expiredMeanwhile: 'The request has expired meanwhile. No access was given; the engineer may ask again.',
-    decidedBy: (what: string, who: string) => `${what} by ${who}`,
+    decidedBy: '{what} by {who}',
     approved: 'Approved',
     denied: 'Denied',
     rejected: 'Rejected',
@@ -536,19 +509,19 @@ export const en = {
     nothingYet: 'Nothing has been reported yet.',
     /** Follows the name of who did it. */
     did: {
-      LIST: (n: number, of: string) => `listed ${records(n, of)}`,
-      READ: (n: number, of: string) => `opened ${records(n, of)}`,
-      EXPORT: (n: number, of: string) => `exported ${records(n, of)}`,
-      CREATE: (n: number, of: string) => `created ${records(n, of)}`,
-      UPDATE: (n: number, of: string) => `changed ${records(n, of)}`,
-      DELETE: (n: number, of: string) => `deleted ${records(n, of)}`,
-      EXECUTE: (n: number, of: string) => `ran ${of} ${n === 1 ? 'once' : `${n.toLocaleString('en')} times`}`,
+      LIST: 'listed {n, plural, one {# record} other {# records}} of {of}',
+      READ: 'opened {n, plural, one {# record} other {# records}} of {of}',
+      EXPORT: 'exported {n, plural, one {# record} other {# records}} of {of}',
+      CREATE: 'created {n, plural, one {# record} other {# records}} of {of}',
+      UPDATE: 'changed {n, plural, one {# record} other {# records}} of {of}',
+      DELETE: 'deleted {n, plural, one {# record} other {# records}} of {of}',
+      EXECUTE: 'ran {of} {n, plural, one {once} other {{n, number} times}}',
     },
-    between: (first: string, last: string) => `${first} to ${last}`,
-    unlisted: (n: number) => `${plural(n, 'action', 'actions')} of further kinds stand in the log.`,
+    between: '{first} to {last}',
+    unlisted: '{n, plural, one {# action} other {# actions}} of further kinds stand in the log.',
     outside: 'Outside of the access',
-    outsideText: (provider: string) =>
-      `No access that was given through Lockbox covers this. Ask ${provider} what happened and how it was possible.`,
+    outsideText:
+      'No access that was given through Lockbox covers this. Ask {provider} what happened and how it was possible.',
     reasons: {
       REQUEST_UNKNOWN: 'no such request is known',
       NOT_GRANTED: 'the request led to no access',
@@ -563,22 +536,22 @@ export const en = {
   /** Which data stores were opened under a request and closed again, as their guards report. */
   openings: {
     title: 'Opened and closed',
-    opened: (at: string) => `opened ${at}`,
-    closed: (at: string, sessions: number) =>
-      sessions === 0 ? `closed ${at}` : `closed ${at}, ${plural(sessions, 'session', 'sessions')} ended`,
+    opened: 'opened {at}',
+    closed:
+      '{sessions, plural, =0 {closed {at}} other {closed {at}, {sessions, plural, one {# session} other {# sessions}} ended}}',
     open: 'not closed yet',
-    notClosed: (since: string, why: string) => `should have been closed ${since}: ${why}`,
+    notClosed: 'should have been closed {since}: {why}',
     why: {
       UNREACHABLE: 'the data store could not be reached',
       SESSIONS_REMAIN: 'sessions could not be ended',
       NOT_REMOVED: 'what lets the engineer in could not be removed',
       OTHER: 'another reason',
     },
-    reallyEnded: (at: string) => `Access has really ended ${at}: every data store that was opened is closed.`,
-    notClosedText: (provider: string) =>
-      `A data store was not closed when access ended, so the engineer may still be in it. Ask ${provider} to end it.`,
-    outsideText: (provider: string) =>
-      `A data store was open without an access that covers it. Ask ${provider} what happened and how it was possible.`,
+    reallyEnded: 'Access has really ended {at}: every data store that was opened is closed.',
+    notClosedText:
+      'A data store was not closed when access ended, so the engineer may still be in it. Ask {provider} to end it.',
+    outsideText:
+      'A data store was open without an access that covers it. Ask {provider} what happened and how it was possible.',
   },
 
   questions: {
@@ -592,8 +565,8 @@ export const en = {
     asked:
       'Asked. The engineer is told. The answer will stand here, and you are told of it as you have chosen. The time to decide goes on.',
     goesOn: 'Asking gives no more time. Decide by',
-    noMore: (n: number) => `A request has ${n} questions at most, and this one has as many.`,
-    waitFirst: (n: number) => `${n} questions wait for their answer. When one is answered you can ask another.`,
+    noMore: 'A request has {n} questions at most, and this one has as many.',
+    waitFirst: '{n} questions wait for their answer. When one is answered you can ask another.',
     open: 'Not answered yet',
     answer: 'Your answer',
     answerHint: 'The customer decides by it. You can answer once, and an answer cannot be changed.',
@@ -609,15 +582,14 @@ export const en = {
 
   permissions: {
     broad: 'Broad',
-    markedBroad: (title: string) => `${title} (broad)`,
+    markedBroad: '{title} (broad)',
     notDescribed: 'Not described: ask what it allows.',
     notLoaded: 'What these allow could not be loaded. Load the page again before you decide.',
-    warning: (titles: string) =>
-      `Broad permissions are asked for: ${titles}. Approve them only if the justification needs them.`,
+    warning: 'Broad permissions are asked for: {titles}. Approve them only if the justification needs them.',
   },
 
   licences: {
-    edition: (name: string, edition: string) => `${name} ${edition}`,
+    edition: '{name} {edition}',
     brings: {
       CUSTOMER_LOCKBOX: 'Customer Lockbox can be enabled with it',
       MANAGED_ENVIRONMENTS: 'Managed Environments come with it',
@@ -632,7 +604,7 @@ export const en = {
       'Access to data of your Managed Environments is granted only after one of your administrators approves. What an emergency may do stands below.',
     offText: "Engineers get access on the provider's internal approval alone. Each access is recorded in the log.",
     notSent: 'It is not known whether the change arrived. The policy is shown as it now is: look before you try again.',
-    changed: (who: string, at: string) => `Changed by ${who}, ${at}`,
+    changed: 'Changed by {who}, {at}',
     neverChanged: 'It was never enabled.',
     enable: 'Enable',
     disable: 'Disable',
@@ -661,8 +633,7 @@ export const en = {
       overdue: 'Overdue: some data stores have not confirmed within 24 hours. Decisions use the policy all the same.',
     },
     due: 'Due',
-    confirmedOf: (confirmed: number, all: number) =>
-      `${confirmed} of ${plural(all, 'data store', 'data stores')} confirmed`,
+    confirmedOf: '{confirmed} of {all, plural, one {# data store} other {# data stores}} confirmed',
     columns: {
       environment: 'Environment',
       dataStore: 'Data store',
@@ -673,35 +644,30 @@ export const en = {
     gates: { well: 'Reports', troubled: 'Has a problem', silent: 'Silent for more than two minutes' },
     noGate: 'No guard reports',
     lastReported: 'last reported',
-    sessionsOpen: (n: number) => (n === 0 ? 'nobody is in' : `${plural(n, 'session', 'sessions')} open now`),
+    sessionsOpen: '{n, plural, =0 {nobody is in} other {{n, plural, one {# session} other {# sessions}} open now}}',
     stores: { confirmed: 'Confirmed', waiting: 'Waiting', overdue: 'Overdue' },
     environments: 'Environments',
     covered: 'Managed: covered',
     coveredOnceEnabled: 'Managed: covered once enabled',
     notCovered: 'Not managed: not covered',
-    notCoveredText: (n: number) =>
-      `${plural(n, 'environment is', 'environments are')} not managed and so not covered. Where one was managed it stays covered for 24 hours. Activate Managed Environments there to protect them.`,
+    notCoveredText:
+      '{n, plural, one {# environment is} other {# environments are}} not managed and so not covered. Where one was managed it stays covered for 24 hours. Activate Managed Environments there to protect them.',
     noEnvironments: 'The directory has no environments of this tenant.',
-    dataStoresCount: (n: number) => plural(n, 'data store', 'data stores'),
+    dataStoresCount: '{n, plural, one {# data store} other {# data stores}}',
     licences: 'Licences',
     held: 'Families held by the tenant',
-    managedEnvironments: (products: readonly { readonly name: string; readonly held: boolean }[]) => {
-      const held = products.filter((product) => product.held);
-      const names = (held.length > 0 ? held : products).map(({ name }) => name).join(', ');
-      return held.length > 0
-        ? `Managed Environments come with licences that the tenant holds: ${names}.`
-        : `Managed Environments come with licences of ${names}. The directory names none of these for the tenant.`;
-    },
+    managedEnvironmentsOf:
+      'Managed Environments come with licences of {names}. The directory names none of these for the tenant.',
+    managedEnvironmentsHeld: 'Managed Environments come with licences that the tenant holds: {names}.',
     noneHeld: 'The tenant holds none of the families. Customer Lockbox cannot be enabled without one of these:',
-    editions: (list: string) => `(${list})`,
-    shortfallNone: (n: number) =>
-      `Users of covered environments: ${n.toLocaleString('en')}. None is without a licence.`,
-    shortfall: (without: number, all: number) =>
-      `${without.toLocaleString('en')} of ${plural(all, 'user', 'users')} in covered environments ${without === 1 ? 'has' : 'have'} none of the licences. Protection is not weakened by this.`,
+    editions: '({list})',
+    shortfallNone: 'Users of covered environments: {n, number}. None is without a licence.',
+    shortfall:
+      '{without, number} of {all, plural, one {# user} other {# users}} in covered environments {without, plural, one {has} other {have}} none of the licences. Protection is not weakened by this.',
     user: 'User',
     exportList: 'Export the list (CSV)',
     exportColumns: ['user id', 'name', 'environments'],
-    moreUsers: (n: number) => `and ${plural(n, 'other', 'others')}: they are in the exported list.`,
+    moreUsers: 'and {n, plural, one {# other} other {# others}}: they are in the exported list.',
     noLicence: 'The tenant holds none of the licences that this needs. They are named below.',
     exportFile: 'users-without-licence.csv',
   },
@@ -713,7 +679,7 @@ export const en = {
       'Each decision takes the passkey of the person who gives it. So do turning this or Customer Lockbox off, and changing who has to approve.',
     notRequired: 'Decisions take no passkey. Whoever runs the sign-in or this portal could then decide in your name.',
     none: 'Nobody has enrolled one. The first stands alone: print its fingerprint, or keep it elsewhere. Whoever checks your decisions later needs it.',
-    of: (who: string) => `Passkey of ${who}`,
+    of: 'Passkey of {who}',
     fingerprint: 'Fingerprint',
     print: 'Print',
     differs: 'This fingerprint is not the one of what is shown here. Confirm nothing, and tell your operator.',
@@ -727,12 +693,6 @@ export const en = {
     mayLeave: 'in one device so far; it may be copied to others of its person',
     backedUp: 'in several devices of its person',
     algorithm: 'Algorithm',
-    algorithmOf: (algorithm: number) =>
-      new Map([
-        [-7, 'ES256'],
-        [-8, 'EdDSA'],
-        [-257, 'RS256'],
-      ]).get(algorithm) ?? String(algorithm),
     model: 'Model, as it says itself',
     place: 'For',
     enrol: 'Enrol a passkey',
@@ -750,7 +710,7 @@ export const en = {
       'This passkey takes the place of all others at that time. If nobody of you has asked for it, withdraw it now.',
     brought: 'The passkey counts. Keep its fingerprint elsewhere.',
     proposed: 'Proposed. Read its fingerprint to another administrator, who confirms it here within 4 days.',
-    countsFrom: (at: string) => `counts from ${at} on`,
+    countsFrom: 'counts from {at} on',
     confirmed: 'Confirmed. The passkey counts from now on.',
     recoveryConfirmed: 'Confirmed. It counts in a day, unless somebody withdraws it.',
     withdrawn: 'Withdrawn.',
@@ -845,19 +805,19 @@ export const en = {
       permissions:
         'Two of you have to approve: your rule asks for two approvers of one of these permissions, or one cannot be told from those that it names.',
     },
-    noneOf: (needed: number) => `0 of ${needed} approved`,
-    soFar: (given: number, needed: number, names: string) => `${given} of ${needed} approved: ${names}`,
-    countOnly: (given: number, needed: number) => `${given} of ${needed} approved`,
-    lapsed: (who: string) =>
-      `This approval does not count now: ${who} is no administrator any more, or has not signed it with a passkey that counts.`,
+    noneOf: '0 of {needed} approved',
+    soFar: '{given} of {needed} approved: {names}',
+    countOnly: '{given} of {needed} approved',
+    lapsed:
+      'This approval does not count now: {who} is no administrator any more, or has not signed it with a passkey that counts.',
     /** What pressing Approve does. */
     yours: {
       first: 'It takes two approvers. Yours is the first: access does not begin yet.',
       second: 'One of two has approved. Yours is the second: access begins with it.',
       given: 'You have approved. Another administrator has to approve too. You may still deny: that ends the request.',
     },
-    firstText: (who: string, environment: string) =>
-      `Your approval is the first of two. ${who} gets access to ${environment} only when another administrator approves too. Until then you may still deny.`,
+    firstText:
+      'Your approval is the first of two. {who} gets access to {environment} only when another administrator approves too. Until then you may still deny.',
     yesFirst: 'Approve as the first of two',
     firstCommentHint:
       'Optional. If you approve, the other administrators and your auditors can read it; if you deny, the provider too.',
@@ -870,7 +830,7 @@ export const en = {
       environments: 'Requests for data of these environments take two approvers:',
       permissions: 'Requests for these permissions take two approvers:',
     },
-    unknownEnvironment: (id: string) => `${id} (not in the directory any more)`,
+    unknownEnvironment: '{id} (not in the directory any more)',
     cannotBeMet:
       'Fewer than two administrators are left who could approve. Requests that take two approvers expire, and this rule cannot be changed, until your directory has another administrator.',
     change: 'Change the rule',
@@ -885,7 +845,7 @@ export const en = {
     permissions: 'Permissions',
     permissionsHint: 'One a line, 50 at most, as requests name them',
     chooseOne: 'Name at least one.',
-    tooMany: (most: number) => `At most ${most}.`,
+    tooMany: 'At most {most}.',
     set: 'Set the rule',
     propose: 'Propose the change',
     confirmSet: 'Set this rule?',
@@ -904,12 +864,11 @@ export const en = {
     disableTakesTwo:
       'Your rule asks for two approvers, so this only proposes it: another administrator has to confirm it within 4 days. Then:',
     proposed: 'A change is proposed',
-    proposedBy: (who: string, at: string) => `Proposed by ${who}, ${at}`,
+    proposedBy: 'Proposed by {who}, {at}',
     toDisable: 'Customer Lockbox is to be disabled.',
     confirmBy: 'To be confirmed by another administrator by',
     ownProposal: 'You proposed this, so another administrator has to confirm it.',
-    proposerLeft: (who: string) =>
-      `This cannot be confirmed: ${who} is no administrator any more. Withdraw it, and propose it again.`,
+    proposerLeft: 'This cannot be confirmed: {who} is no administrator any more. Withdraw it, and propose it again.',
     proposalDiffers:
       'This cannot be confirmed: what is shown here is not what the log has. Somebody may have changed the database. Tell whoever runs Lockbox. Nothing is changed by it.',
     confirm: 'Confirm the change',
@@ -968,7 +927,7 @@ export const en = {
     deliveries: { AT_ONCE: 'At once', DAILY: 'In the daily digest', NONE: 'Not at all' },
     neverQuiet: 'Quiet hours do not delay it.',
     digestAt: 'Time of the daily digest',
-    zone: (zone: string) => `In ${zone}. Saving takes the time zone that the directory then has of you.`,
+    zone: 'In {zone}. Saving takes the time zone that the directory then has of you.',
     quiet: 'Quiet hours: letters that can wait are sent when they are over',
     from: 'Quiet from',
     until: 'Quiet until',
@@ -977,8 +936,8 @@ export const en = {
     save: 'Save',
     saved: 'Chosen. It counts from now on, and stands in the log with your name.',
     notSent: 'It is not known whether the choice arrived. Load the page anew before you try again.',
-    changed: (at: string) => `Chosen ${at}`,
-    named: (kind: string) => `“${kind}”`,
+    changed: 'Chosen {at}',
+    named: '“{kind}”',
   },
 
   sessions: {
@@ -986,8 +945,6 @@ export const en = {
     intro:
       'Each browser in which you are signed in here. End a session that you do not know, and tell your administrator.',
     unknown: 'Unknown browser',
-    /** Which browser it is: as the server says it, such as "Firefox on Linux". */
-    device: (text: string) => text,
     current: 'This browser',
     signedIn: 'Signed in',
     used: 'Last used',
@@ -997,7 +954,7 @@ export const en = {
     endTitle: 'End the session?',
     endText: 'That browser has to sign in again. What was typed there and not sent is lost.',
     endOthersTitle: 'End all other sessions?',
-    ended: (n: number) => `${plural(n, 'session has', 'sessions have')} ended.`,
+    ended: '{n, plural, one {# session has} other {# sessions have}} ended.',
   },
 
   /** Every access to the customer's data, and requests of which the customer is told without having been asked. */
@@ -1009,12 +966,12 @@ export const en = {
     back: 'Back to the requests',
     none: 'No request waits for your decision',
     commentHint: 'Optional, and the same for all of them. Your auditors and the provider can read it.',
-    chosen: (n: number, most: number) => `${plural(n, 'request is', 'requests are')} chosen, of ${most} at once.`,
+    chosen: '{n, plural, one {# request is} other {# requests are}} chosen, of {most} at once.',
     deny: 'Deny those that are chosen',
-    confirm: (n: number) => `Deny access for ${plural(n, 'request', 'requests')}?`,
+    confirm: 'Deny access for {n, plural, one {# request} other {# requests}}?',
     confirmText: 'No access is given for any of these. A denial cannot be taken back; the engineers may ask again.',
     results: 'What became of them',
-    denied: (n: number, of: number) => `Denied: ${n} of ${plural(of, 'request', 'requests')}.`,
+    denied: 'Denied: {n} of {of, plural, one {# request} other {# requests}}.',
   },
 
   overview: {
@@ -1029,15 +986,15 @@ export const en = {
     },
     firstDay: 'First day',
     lastDay: 'Last day',
-    since: (day: string, zone: string) => `Since ${day}, by days and months in ${zone}.`,
-    between: (first: string, last: string, zone: string) => `${first} to ${last}, by days and months in ${zone}.`,
+    since: 'Since {day}, by days and months in {zone}.',
+    between: '{first} to {last}, by days and months in {zone}.',
     now: 'Now',
     inPeriod: 'In this period',
     waiting: 'Wait for your decision',
     running: 'Accesses run',
     timeToDecide: 'Time to decide',
-    half: (span: string) => `${span} or less for half of the decisions`,
-    most: (span: string) => `${span} or less for 90 of 100`,
+    half: '{span} or less for half of the decisions',
+    most: '{span} or less for 90 of 100',
     timeHint: 'From the question to you until the approval that gives access, or the denial.',
     nothingDecided: 'Nothing was decided',
     approved: 'Approved',
@@ -1050,9 +1007,8 @@ export const en = {
     byBasis: 'Accesses by basis',
     byEnvironment: 'Accesses by environment',
     byEngineer: 'Accesses by engineer',
-    outcomesOf: (approved: number, denied: number, expired: number) =>
-      `${approved.toLocaleString('en')} approved, ${denied.toLocaleString('en')} denied, ${expired.toLocaleString('en')} expired`,
-    timesOf: (half: string, most: string) => `half within ${half}, 90 of 100 within ${most}`,
+    outcomesOf: '{approved, number} approved, {denied, number} denied, {expired, number} expired',
+    timesOf: 'half within {half}, 90 of 100 within {most}',
     columns: {
       month: 'Month',
       half: 'Half within',
@@ -1073,8 +1029,7 @@ export const en = {
 
   accesses: {
     title: 'Accesses',
-    intro: (provider: string) =>
-      `Every access of ${provider} to your data, also where nobody had to ask you. What runs now stands first.`,
+    intro: 'Every access of {provider} to your data, also where nobody had to ask you. What runs now stands first.',
     runningOnly: 'Only what runs now',
     columns: {
       supportRequestId: 'Support request ID',
@@ -1096,7 +1051,7 @@ export const en = {
       LEGAL_DEMAND: 'Legal demand',
     },
     legalDemandDisclosed: 'Legal demand, disclosed',
-    notRequiredBecause: (reason: string) => `Your approval was not required: ${reason}`,
+    notRequiredBecause: 'Your approval was not required: {reason}',
     notRequired: {
       POLICY_DISABLED: 'Customer Lockbox was disabled',
       NOT_MANAGED: 'the environment was not managed',
@@ -1124,12 +1079,10 @@ export const en = {
     reasonNotSealed: 'The reason was no part of what was sealed. Ask the provider for it.',
     empty: 'Nobody has had access yet',
     nothingRuns: 'No access is running',
-    running: (n: number, more: boolean) =>
-      `${more ? `More than ${plural(n, 'access runs', 'accesses run')}` : plural(n, 'access runs', 'accesses run')} now.`,
-    unasked: (n: number, who: string, basis: string, until: string) =>
-      n === 1
-        ? `One of these nobody here approved: ${who} until ${until} (${basis}).`
-        : `${n.toLocaleString('en')} of these nobody here approved, among them ${who} until ${until} (${basis}).`,
+    running:
+      '{more, select, true {More than {n, plural, one {# access runs} other {# accesses run}}} other {{n, plural, one {# access runs} other {# accesses run}}}} now.',
+    unasked:
+      '{n, plural, one {One of these nobody here approved: {who} until {until} ({basis}).} other {{n, number} of these nobody here approved, among them {who} until {until} ({basis}).}}',
     show: 'Show accesses',
     searchHere: 'Search in all accesses, also those that you were not asked about',
   },
@@ -1140,7 +1093,7 @@ export const en = {
     text: 'At least one administrator is told of each request and each exclusion at once, in any case. Each chooses that for themselves, under “Notices to you”.',
     accessWithoutApproval: 'Tell the administrators of each access that needs no approval, as it begins',
     accessEnded: 'Tell the administrators when an access ends',
-    changed: (who: string, at: string) => `Chosen by ${who}, ${at}`,
+    changed: 'Chosen by {who}, {at}',
     readOnly: 'Only Global administrators and Power Platform administrators can change this.',
     saved: 'Chosen. It counts from now on, and stands in the log with your name.',
     notSent: 'It is not known whether the choice arrived. It is shown as it now is: look before you try again.',
@@ -1151,46 +1104,46 @@ export const en = {
     somebody: 'Somebody',
     byPortal: 'by the portal',
     byDirectory: 'by the directory',
-    bySource: (source: string) => `by the ticket system “${source}”`,
-    bySystem: (worker: string) => `Lockbox (${worker})`,
+    bySource: 'by the ticket system “{source}”',
+    bySystem: 'Lockbox ({worker})',
     showNotices: 'Show notices',
     webhook: 'a webhook',
     channels: { EMAIL: 'by e-mail', WEBHOOK: 'by webhook' },
     told: {
-      DELIVERED: (who: string, others: number, how: string) => `Told ${withOthers(who, others)} ${how}`,
-      FAILED: (who: string, others: number, how: string) => `Could not tell ${withOthers(who, others)} ${how}`,
-      SKIPPED: (who: string, others: number, how: string) =>
-        `Did not tell ${withOthers(who, others)} ${how}: no longer needed, not wanted, or nobody was there`,
+      DELIVERED:
+        'Told {others, plural, =0 {{who}} other {{who} and {others, plural, one {# other} other {# others}}}} {how}',
+      FAILED:
+        'Could not tell {others, plural, =0 {{who}} other {{who} and {others, plural, one {# other} other {# others}}}} {how}',
+      SKIPPED:
+        'Did not tell {others, plural, =0 {{who}} other {{who} and {others, plural, one {# other} other {# others}}}} {how}: no longer needed, not wanted, or nobody was there',
     },
-    notRecorded: (event: string, sequence: number, who: string | null, others: number) =>
-      who === null
-        ? `Notice not recorded: the log has no outcome of any notice to an administrator about “${event}” (event ${sequence}).`
-        : `Notice not recorded: the log has no outcome of the notice about “${event}” (event ${sequence}) to ${withOthers(who, others)} (${plural(others + 1, 'administrator', 'administrators')}).`,
+    notRecordedOfAny:
+      'Notice not recorded: the log has no outcome of any notice to an administrator about “{event}” (event {sequence}).',
+    notRecorded:
+      'Notice not recorded: the log has no outcome of the notice about “{event}” (event {sequence}) to {others, plural, =0 {{who}} one {{who} and # other} other {{who} and # others}} ({all, plural, one {# administrator} other {# administrators}}).',
     notRecordedRemedy:
       'They may not know of it. Tell them by other means, and ask whoever runs Lockbox why: `lockbox doctor` finds the same.',
-    refusedDecision: (why: string) => `A decision of the provider’s people was refused. Why: ${why}`,
-    asked: (who: string) => `${who} asked for access`,
-    submitted: (who: string) => `${who} submitted it at the provider`,
-    approvedInternally: (who: string) => `${who} approved it at the provider`,
-    rejectedInternally: (who: string) => `${who} rejected it at the provider`,
-    customerAsked: (until: string) => `Your administrators were asked, until ${until}`,
-    customerAskedInEmergency: (until: string) =>
-      `It is claimed as an emergency. Your administrators were asked, until ${until}`,
-    exclusion: (who: string, basis: string) => `${who} declared an exclusion: ${basis}`,
-    disclosed: (who: string) => `${who} disclosed what had been sealed`,
-    approved: (who: string) => `${who} approved it for you`,
-    denied: (who: string) => `${who} denied it for you`,
-    granted: (until: string) => `Access began, until ${until}`,
-    handedBack: (who: string) => `${who} handed access back`,
+    refusedDecision: 'A decision of the provider’s people was refused. Why: {why}',
+    asked: '{who} asked for access',
+    submitted: '{who} submitted it at the provider',
+    approvedInternally: '{who} approved it at the provider',
+    rejectedInternally: '{who} rejected it at the provider',
+    customerAsked: 'Your administrators were asked, until {until}',
+    customerAskedInEmergency: 'It is claimed as an emergency. Your administrators were asked, until {until}',
+    exclusion: '{who} declared an exclusion: {basis}',
+    disclosed: '{who} disclosed what had been sealed',
+    approved: '{who} approved it for you',
+    denied: '{who} denied it for you',
+    granted: 'Access began, until {until}',
+    handedBack: '{who} handed access back',
     periodOver: 'Access ended: the 8 hours were over',
-    opened: (dataStore: string, outside: boolean) =>
-      outside ? `${dataStore} was opened, and no access covers that` : `${dataStore} was opened for the engineer`,
-    closed: (dataStore: string, sessions: number) =>
-      `${dataStore} was closed again${sessions === 0 ? '' : `, ${plural(sessions, 'session', 'sessions')} ended`}`,
-    notClosed: (dataStore: string) => `${dataStore} was not closed when access ended`,
-    used: (who: string, did: string, more: number) => `${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
-    usedOutside: (who: string, did: string, more: number) =>
-      `Outside of the access: ${who} ${did}${more > 0 ? ` and ${more} more` : ''}`,
+    opened:
+      '{outside, select, true {{dataStore} was opened, and no access covers that} other {{dataStore} was opened for the engineer}}',
+    closed:
+      '{dataStore} was closed again{sessions, plural, =0 {} other {, {sessions, plural, one {# session} other {# sessions}} ended}}',
+    notClosed: '{dataStore} was not closed when access ended',
+    used: '{who} {did}{more, plural, =0 {} other { and {more} more}}',
+    usedOutside: 'Outside of the access: {who} {did}{more, plural, =0 {} other { and {more} more}}',
   },
 
   activity: {
@@ -1229,10 +1182,10 @@ export const en = {
     showNewer: 'Show them',
     exportCsv: 'Export CSV',
     exportJson: 'Export JSON',
-    exporting: (bytes: number) => `Exporting: ${amountIn('en', bytes)} so far`,
-    exported: (file: string) => `${file} is ready.`,
+    exporting: 'Exporting: {amount} so far',
+    exported: '{file} is ready.',
     exportFailed: 'The export failed. What had come was thrown away.',
-    event: (n: number) => `Event ${n}`,
+    event: 'Event {n}',
     providerRefused: 'Decision of the provider refused',
     notShown: 'Content not shown here',
     notShownText:
@@ -1241,8 +1194,7 @@ export const en = {
     notFoundText: 'The link may be incomplete, or meant for another account. All events stand in the list.',
     decoded: 'Decoded',
     raw: 'Raw bytes',
-    rawText: (n: number) =>
-      `${plural(n, 'byte', 'bytes')}, as they stand in the topic; the hash is over exactly these.`,
+    rawText: '{n, plural, one {# byte} other {# bytes}}, as they stand in the topic; the hash is over exactly these.',
     fields: {
       topic: 'Topic',
       partition: 'Partition',
@@ -1281,8 +1233,8 @@ export const en = {
     pause: 'Pause',
     resume: 'Resume',
     paused: 'Paused',
-    pausedSince: (at: string) =>
-      `Nothing is sent since ${at}. What happens now stands among the deliveries as not sent, and can be sent later.`,
+    pausedSince:
+      'Nothing is sent since {at}. What happens now stands among the deliveries as not sent, and can be sent later.',
     pauseDone: 'The webhook is paused. That stands in the log with your name.',
     resumeDone: 'The webhook goes on.',
     events: 'Events',
@@ -1325,13 +1277,13 @@ export const en = {
     again: 'Send again',
     againSent: 'It is sent again. The outcome is in the list of deliveries.',
     isAgain: 'sent again',
-    clocksDiffer: (status: string) => `${status}; the receiver's clock and Lockbox's are more than five minutes apart`,
+    clocksDiffer: "{status}; the receiver's clock and Lockbox's are more than five minutes apart",
     emptyReader: 'Administrators can add one.',
     empty: 'No webhooks yet',
     emptyText: 'Add one to be told in your own systems, in Teams or in Slack.',
     remove: 'Remove',
     removeTitle: 'Remove this webhook?',
-    removeText: (url: string) => `Nothing is sent to ${url} any more. What was delivered stays in the log.`,
+    removeText: 'Nothing is sent to {url} any more. What was delivered stays in the log.',
     removed: 'The webhook was removed.',
     test: 'Send a test',
     tested: 'A test was sent. Its outcome is in the list of deliveries.',
@@ -1356,8 +1308,8 @@ export const en = {
     name: 'Name',
     nameHint: 'Optional: how you call it',
     off: 'Switched off',
-    disabled: (at: string) =>
-      `Nothing is sent since ${at}: the receiver has answered that it is gone. Remove this webhook, and add it anew when the receiver is back.`,
+    disabled:
+      'Nothing is sent since {at}: the receiver has answered that it is gone. Remove this webhook, and add it anew when the receiver is back.',
     columns: {
       at: 'Time',
       event: 'Event',
@@ -1411,8 +1363,8 @@ export const en = {
     notSent: 'It is not known whether this arrived. Load the page anew before you try again.',
     disclose: 'Disclose',
     confirmDisclose: 'Disclose this demand?',
-    confirmDiscloseText: (customer: string) =>
-      `The details enter the log for ever, and the administrators of ${customer} are told at once. In the portal they read what was demanded, who recorded it, who approved it, and that you opened it. It cannot be taken back.`,
+    confirmDiscloseText:
+      'The details enter the log for ever, and the administrators of {customer} are told at once. In the portal they read what was demanded, who recorded it, who approved it, and that you opened it. It cannot be taken back.',
     yesDisclose: 'Disclose it for good',
     early:
       'The day from which it may be disclosed has not come, or is not known. Go on only if the prohibition has ended.',
@@ -1435,14 +1387,14 @@ export const en = {
       until: 'Until',
     },
     waitsFor: {
-      internal: (n: number | null) =>
-        `Internal approval${n === null ? '' : ` (${plural(n, 'person', 'people')} could)`}`,
-      customer: (n: number | null) =>
-        `The customer${n === null ? '' : ` (${plural(n, 'administrator', 'administrators')} could decide)`}`,
-      second: (n: number | null) =>
-        `The second approver${n === null ? '' : ` (${plural(n, 'administrator', 'administrators')} could decide)`}`,
-      answers: (n: number) => `${plural(n, 'question waits', 'questions wait')} for the engineer's answer`,
-      answersOfYours: (n: number) => `${plural(n, 'question waits', 'questions wait')} for your answer`,
+      internal:
+        'Internal approval{known, select, true { ({n, plural, one {# person} other {# people}} could)} other {}}',
+      customer:
+        'The customer{known, select, true { ({n, plural, one {# administrator} other {# administrators}} could decide)} other {}}',
+      second:
+        'The second approver{known, select, true { ({n, plural, one {# administrator} other {# administrators}} could decide)} other {}}',
+      answers: "{n, plural, one {# question waits} other {# questions wait}} for the engineer's answer",
+      answersOfYours: '{n, plural, one {# question waits} other {# questions wait}} for your answer',
     },
     search: 'Support request ID or engineer',
     anyCustomer: 'Any customer',
@@ -1457,21 +1409,20 @@ export const en = {
     notApprover: 'Deciding here takes the role Internal approver.',
     presentedContent: 'Presented content, which your e-mail has too:',
     confirmApprove: 'Approve internally?',
-    confirmApproveText: (customer: string) =>
-      `If the policy of ${customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.`,
-    confirmEmergencyText: (customer: string) =>
-      `Access begins at once, for 8 hours, and the administrators of ${customer} are told. If ${customer} has chosen so, they are asked first, or the emergency is refused.`,
-    confirmReportText: (customer: string) =>
-      `This is recorded as a report and gives no access. The administrators of ${customer} are told.`,
+    confirmApproveText:
+      'If the policy of {customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.',
+    confirmEmergencyText:
+      'Access begins at once, for 8 hours, and the administrators of {customer} are told. If {customer} has chosen so, they are asked first, or the emergency is refused.',
+    confirmReportText: 'This is recorded as a report and gives no access. The administrators of {customer} are told.',
     confirmReject: 'Reject the request?',
     confirmRejectText:
       'The request ends here. The customer is not asked. Their activity shows the request and that it was rejected.',
     yesApprove: 'Approve internally',
     yesReject: 'Reject the request',
     commentHint: 'Optional. Read by our people, and by the customer when the request is approved.',
-    done: (status: string) => `Recorded. The request is now: ${status}.`,
+    done: 'Recorded. The request is now: {status}.',
     reviewOver: 'The internal review ended without a decision: nothing was recorded. The engineer may ask again.',
-    handledFirst: (what: string, who: string, at: string) => `Already handled: ${what} by ${who} at ${at}.`,
+    handledFirst: 'Already handled: {what} by {who} at {at}.',
     review: 'Decide by',
     exclusion: 'Exclusion',
     exclusions: {
@@ -1495,8 +1446,8 @@ export const en = {
     handedBack: 'Access has ended. Thank you.',
     form: {
       title: 'New request',
-      again: (status: string) =>
-        `This is a new request, with what the former one asked for. Read it anew. Whoever decides is shown the former one (${status}).`,
+      again:
+        'This is a new request, with what the former one asked for. Read it anew. Whoever decides is shown the former one ({status}).',
       intro:
         'Ask for exactly what the ticket needs. Another person of ours approves first, then the customer, where its policy covers the environment.',
       customer: 'Customer',

@@ -1,4 +1,4 @@
-import type { Help } from './catalogue.ts';
+import type { HelpTexts } from '../help.ts';
 
 const event = {
   what: 'Ein Ereignis des Protokolls: lesbar gemacht, und genau die Bytes, aus denen sein Hash entsteht.',
@@ -14,7 +14,8 @@ const sessions = {
   follows: ['Wer an jenem Browser sitzt, muss sich neu anmelden und sieht bis dahin nichts mehr.'],
 };
 
-export const helpInGerman: Help = {
+/** The help in German. */
+export const de: HelpTexts = {
   heads: { what: 'Was diese Seite ist', can: 'Was Sie tun können', follows: 'Was dann geschieht' },
   pages: {
     overview: {
@@ -196,23 +197,20 @@ export const helpInGerman: Help = {
       {
         title: 'Hier entscheiden Sie',
         text: 'Wenn jemand vom Anbieter Ihre Daten sehen möchte, bekommen Sie eine E-Mail, und die Anforderung steht in dieser Liste. Lesen Sie sie, dann genehmigen Sie oder lehnen ab. Was niemand entscheidet, verfällt nach 4 Tagen, ohne Zugriff.',
-        path: '/requests',
         link: 'Zu den Anforderungen',
       },
       {
         title: 'Hier sehen Sie, wer Zugriff hat',
         text: 'Jeder Zugriff auf Ihre Daten hat einen Eintrag: wer, was, warum und bis wann. Wo Sie nicht gefragt wurden, steht, warum.',
-        path: '/accesses',
         link: 'Zu den Zugriffen',
       },
       {
         title: 'Hier sagen Sie, wann Sie gefragt werden',
         text: 'Hier schalten Sie die Genehmigung ein, verlangen zwei Genehmigungen, wo es am wichtigsten ist, und wählen, wovon Sie erfahren.',
-        path: '/policy',
         link: 'Zur Richtlinie',
       },
     ],
-    step: (number, of) => `Erste Schritte, ${number} von ${of}`,
+    step: 'Erste Schritte, {number} von {of}',
     next: 'Nächster Schritt',
     back: 'Schritt zurück',
     done: 'Fertig',

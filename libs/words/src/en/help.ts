@@ -1,17 +1,16 @@
-import type { Help } from './catalogue.ts';
-
 const event = {
   what: 'One event of the log: decoded, and as the very bytes of which its hash is made.',
   can: ['Copy the record, to keep it or to send it to somebody.', 'Go to the request that it is about.'],
   follows: ['The next event of the same log names this hash, so that a change afterwards no longer fits.'],
-};
+} as const;
 const sessions = {
   what: 'The browsers in which you are signed in, and since when.',
   can: ['End one of them, or all but this one.'],
   follows: ['Whoever sits at that browser has to sign in again, and sees nothing more until then.'],
-};
+} as const;
 
-export const helpInEnglish: Help = {
+/** The help in English: what a page is, what one can do there, and what happens then. */
+export const en = {
   heads: { what: 'What this page is', can: 'What you can do', follows: 'What happens then' },
   pages: {
     overview: {
@@ -183,27 +182,24 @@ export const helpInEnglish: Help = {
       {
         title: 'Decide here',
         text: 'When an engineer asks to see your data, you get an e-mail, and the request stands in this list. Read it, then approve or deny. What nobody decides expires after 4 days, without access.',
-        path: '/requests',
         link: 'To the requests',
       },
       {
         title: 'See who has access',
         text: 'Every access to your data has an entry, with who, what, why and until when. Where you were not asked, it says why.',
-        path: '/accesses',
         link: 'To the accesses',
       },
       {
         title: 'Say when you are asked',
         text: 'Here you turn the approval on, ask for two approvers where it matters most, and choose what you are told.',
-        path: '/policy',
         link: 'To the policy',
       },
     ],
-    step: (number, of) => `First steps, ${number} of ${of}`,
+    step: 'First steps, {number} of {of}',
     next: 'Next step',
     back: 'Step back',
     done: 'Finish',
     end: 'End the tour',
     again: 'Show the first steps',
   },
-};
+} as const;

@@ -1,34 +1,20 @@
-import type { Words } from './catalogue.ts';
-import { amountIn, pluralIn } from './plural.ts';
-import { serverWords } from './server-words.ts';
+import type { PageTexts } from '../pages.ts';
 
-const plural = pluralIn('de');
-
-/** `Adele Vance`, `Adele Vance und 2 weitere`: Personen, oder Webhooks. */
-const withOthers = (who: string, others: number): string =>
-  others === 0 ? who : `${who} und ${plural(others, 'weiterer Empfänger', 'weitere')}`;
-
-/** What one has done, or several have. */
-const have = (n: number): string => (n === 1 ? 'hat' : 'haben');
-
-/** `1 Datensatz von invoice`, `12 Datensätze von invoice`. */
-const records = (n: number, of: string): string => `${plural(n, 'Datensatz', 'Datensätze')} von ${of}`;
-
-/** All texts of the pages in German: formal, and with the terms of the German letters (services/notifier/src/wording/german). */
-export const de: Words = {
+/** All texts of the pages in German: formal, and with the terms of the German letters (`letters.ts`). */
+export const de: PageTexts = {
   language: 'de',
   home: 'Lockbox',
 
   time: {
-    days: (n) => `${n} T`,
-    hours: (n) => `${n} Std.`,
-    minutes: (n) => `${n} Min.`,
-    seconds: (n) => `${n} Sek.`,
-    expiresIn: (span) => `verfällt in ${span}`,
+    days: '{n} T',
+    hours: '{n} Std.',
+    minutes: '{n} Min.',
+    seconds: '{n} Sek.',
+    expiresIn: 'verfällt in {span}',
     expired: 'verfallen',
-    left: (span) => `noch ${span}`,
-    utc: (text) => `${text} UTC`,
-    zone: (zone) => `Zeiten gelten für ${zone}.`,
+    left: 'noch {span}',
+    utc: '{text} UTC',
+    zone: 'Zeiten gelten für {zone}.',
     never: '–',
   },
 
@@ -81,7 +67,7 @@ export const de: Words = {
     newRequest: 'Neue Anforderung',
     grants: 'Aktive Zugriffe',
     sealed: 'Versiegelte Forderungen',
-    waiting: (n) => plural(n, 'Anforderung wartet', 'Anforderungen warten'),
+    waiting: '{n, plural, one {# Anforderung wartet} other {# Anforderungen warten}}',
   },
 
   session: {
@@ -131,7 +117,7 @@ export const de: Words = {
     tryAgain: 'Erneut versuchen',
     more: 'Mehr laden',
     loadingMore: 'Mehr wird geladen',
-    end: (n) => `${plural(n, 'Eintrag', 'Einträge')}. Das sind alle.`,
+    end: '{n, plural, one {# Eintrag} other {# Einträge}}. Das sind alle.',
     changed: 'Diese Liste kann sich geändert haben, seit sie geladen wurde.',
     loadAgain: 'Neu laden',
     unreachable: 'Das Portal ist nicht erreichbar. Prüfen Sie Ihre Verbindung, und versuchen Sie es erneut.',
@@ -142,267 +128,10 @@ export const de: Words = {
     clearSearch: 'Suche löschen',
     copy: 'Kopieren',
     copied: 'Kopiert',
-    sortedBy: (column, ascending) => `Nach ${column} sortiert, ${ascending ? 'aufsteigend' : 'absteigend'}`,
+    sortedBy: 'Nach {column} sortiert, {ascending, select, true {aufsteigend} other {absteigend}}',
     sort: 'Sortieren nach',
     pending: 'Das Ergebnis steht noch nicht fest. Es erscheint hier, sobald es im Protokoll steht.',
   },
-
-  server: serverWords({
-    reasons: {
-      TENANT_REMOVED:
-        'Der Mandant ist nicht mehr im Verzeichnis und bekommt weder neue Anforderungen noch neuen Zugriff. Nehmen Sie ihn zuerst wieder in das Verzeichnis auf.',
-      ENVIRONMENT_UNKNOWN:
-        'Die Umgebung {environment} ist nicht im Verzeichnis dieses Mandanten. Prüfen Sie die ID, oder veröffentlichen Sie die Umgebung dort zuerst.',
-      DATA_STORE_UNKNOWN:
-        'Der Datenspeicher {dataStore} gehört nicht zur Umgebung {environment}. Fordern Sie nur Datenspeicher einer einzigen Umgebung an.',
-      NOTHING_ASKED_FOR:
-        'Eine Anforderung nennt mindestens einen Datenspeicher und eine Berechtigung. Ergänzen Sie, was fehlt.',
-      REQUESTED_TOO_LONG_AGO:
-        'Der Zugriff wurde vor mehr als 28 Tagen angefordert. Stellen Sie eine neue Anforderung mit einer neuen ID.',
-      REQUESTED_IN_THE_FUTURE:
-        'requestedAt liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
-      DECLARER_MISSING: 'Eine Ausnahme nennt in declaredBy, wer sie erklärt hat. Ergänzen Sie die Person.',
-      DECLARER_WITHOUT_EXCLUSION:
-        'declaredBy ist ohne eine Ausnahme angegeben. Nennen Sie die Ausnahme, oder lassen Sie declaredBy leer.',
-      EMERGENCY_REFUSED_BY_CUSTOMER:
-        'Dieser Kunde lehnt Zugriff im Notfall ab. Stellen Sie eine gewöhnliche Anforderung; die kann der Kunde genehmigen.',
-      SEALED_WITHOUT_LEGAL_DEMAND:
-        'Nur eine rechtliche Forderung darf versiegelt werden. Verwenden Sie NOTIFY oder die Ausnahme LEGAL_DEMAND.',
-      SEALED_DETAILS_MISSING:
-        'Eine versiegelte Anforderung kam ohne ihre Einzelheiten. Das ist ein Fehler in Lockbox: Melden Sie ihn.',
-      PROVIDER_PERSON_UNKNOWN:
-        '{field} nennt niemanden aus dem Personal des Anbieters im Verzeichnis. Prüfen Sie die ID, oder veröffentlichen Sie die Person dort zuerst.',
-      PROVIDER_PERSON_DISABLED:
-        'Das Konto der Person in {field} ist deaktiviert. Lassen Sie es eine andere Person des Anbieters tun.',
-      PROVIDER_ROLE_MISSING:
-        'Die Person in {field} hat in diesem Moment nicht die Rolle dafür: {roles}. Lassen Sie es jemanden tun, der sie hat.',
-      REQUEST_DIFFERS:
-        'Eine Anforderung mit dieser ID gibt es schon, und sie besagt etwas anderes. Verwenden Sie für eine neue Anforderung eine neue ID.',
-      PREVIOUS_REQUEST_UNKNOWN:
-        'previousRequestId nennt keine Anforderung dieses Mandanten, die in den letzten 35 Tagen endete. Prüfen Sie die ID, oder lassen Sie sie weg.',
-      PREVIOUS_REQUEST_NOT_ENDED:
-        'Die Anforderung in previousRequestId ist nicht beendet. Warten Sie auf ihr Ende, oder lassen Sie previousRequestId weg.',
-      DECIDED_BEFORE_SUBMISSION:
-        'Die Entscheidung wurde gesendet, bevor diese Anforderung gestellt war, und gilt daher einer anderen. Entscheiden Sie über diese Anforderung.',
-      CONTENT_MISSING:
-        'Die Entscheidung nennt nicht, welcher Inhalt der genehmigenden Person gezeigt wurde. Geben Sie shown an (docs/contract.md, "What an internal approver was shown").',
-      DECISION_REFUSED_BEFORE:
-        'Genau diese Entscheidung wurde schon abgelehnt, und eine abgelehnte Entscheidung wird nicht noch einmal geprüft. Senden Sie eine neue, mit eigenem decidedAt.',
-      COMMAND_TOO_OLD:
-        'Was veröffentlicht wurde, kam mehr als 35 Tage nach dem Senden in das Protokoll. Seine IDs können dann vergessen sein. Veröffentlichen Sie es erneut unter einer neuen ID.',
-      REQUEST_NOT_FOUND:
-        'Bei diesem Mandanten gibt es keine solche Anforderung. Prüfen Sie die ID; eine Entscheidung, die vor ihrer Anforderung kommt, wird nicht aufbewahrt: Senden Sie sie erneut.',
-      ALREADY_DECIDED_INTERNALLY:
-        'Über die Anforderung wurde intern schon entschieden. Eine Entscheidung wird nie geändert: Stellen Sie eine neue Anforderung.',
-      INTERNAL_REVIEW_OVER: 'Die interne Prüfung endete ohne Entscheidung. Stellen Sie eine neue Anforderung.',
-      INTERNAL_APPROVER_IS_ENGINEER:
-        'Wer angefordert hat, kann intern nicht selbst entscheiden. Lassen Sie eine andere Person entscheiden.',
-      INTERNAL_APPROVER_DECLARED_EXCLUSION:
-        'Wer die Ausnahme erklärt hat, kann intern nicht entscheiden. Lassen Sie eine andere Person entscheiden.',
-      PERSON_UNKNOWN:
-        'Die Person ist nicht im Verzeichnis dieses Mandanten. Nur seine eigenen Administratoren entscheiden.',
-      PERSON_DISABLED:
-        'Das Konto dieser Person ist deaktiviert. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
-      PERSON_NOT_ADMINISTRATOR:
-        'Dazu braucht es in diesem Moment die Rolle „Globaler Administrator“ oder „Power Platform-Administrator“.',
-      APPROVER_IS_ENGINEER:
-        'Wer angefordert hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
-      APPROVER_DECLARED_EMERGENCY:
-        'Wer den Notfall erklärt, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
-      APPROVER_IS_INTERNAL_APPROVER:
-        'Wer intern genehmigt hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
-      NOT_YET_APPROVED_INTERNALLY: 'Zuerst kommt die interne Genehmigung des Anbieters. Warten Sie darauf.',
-      REQUEST_EXPIRED:
-        'Die Anforderung wurde nicht innerhalb von 4 Tagen genehmigt und ist verfallen. Der Anbieter kann eine neue stellen.',
-      ALREADY_DECIDED:
-        'Die Anforderung wurde schon genehmigt oder abgelehnt. Eine Entscheidung wird nie geändert oder zurückgenommen.',
-      CUSTOMER_NOT_ASKED: 'Zu dieser Anforderung wird der Kunde nicht gefragt. Es gibt nichts zu entscheiden.',
-      ACCESS_HAS_ENDED: 'Der Zugriff zu dieser Anforderung ist beendet. Es gibt nichts mehr zu entscheiden.',
-      SHOWN_DIFFERS:
-        'Die Anforderung wurde anders gezeigt, als sie im Protokoll steht. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann erneut.',
-      COMMAND_STALE:
-        'Zwischen der Entscheidung und ihrem Eintreffen im Protokoll liegen mehr als 10 Minuten. Sehen Sie sich die Anforderung an, und entscheiden Sie dann erneut.',
-      QUESTION_EXISTS:
-        'Zu der Anforderung gibt es schon eine Frage mit dieser ID. Verwenden Sie für eine neue Frage eine neue ID.',
-      TOO_MANY_OPEN_QUESTIONS:
-        '{most} Fragen zu dieser Anforderung warten auf ihre Antwort, mehr dürfen es nicht sein. Warten Sie auf eine, oder entscheiden Sie.',
-      TOO_MANY_QUESTIONS:
-        'Zu einer Anforderung gibt es höchstens {most} Fragen, und zu dieser gibt es so viele. Entscheiden Sie nach den Antworten, oder lehnen Sie ab.',
-      QUESTION_NOT_FOUND:
-        'Zu der Anforderung gibt es keine solche Frage. Entnehmen Sie die ID der Anforderung oder dem Ereignis.',
-      QUESTION_ALREADY_ANSWERED: 'Die Frage wurde schon beantwortet. Eine Antwort wird nie geändert.',
-      ANSWERED_BY_ANOTHER:
-        'Fragen zu einer Anforderung beantwortet nur, wer den Zugriff angefordert hat. Lassen Sie diese Person antworten.',
-      REPORT_DIFFERS:
-        'Eine Meldung mit dieser ID besagt etwas anderes. Verwenden Sie für eine neue Meldung eine neue ID.',
-      TOO_MANY_REPORTS:
-        'Zu einer Anforderung gibt es höchstens {most} Meldungen dessen, was innerhalb ihres Zugriffs getan wurde: Dieser Teil der Meldung wurde nicht aufgezeichnet. Fassen Sie mehrere Handlungen in einer Meldung zusammen.',
-      TOO_MANY_REPORTS_OUTSIDE:
-        'Zu einer Anforderung werden höchstens {most} Meldungen dessen aufgezeichnet, was kein Zugriff umfasst, und der Kunde hat von jeder erfahren: Dieser Teil der Meldung wurde nicht aufgezeichnet. Finden Sie heraus, was dort getan wird.',
-      USED_TOO_LONG_AGO:
-        'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
-      USED_IN_THE_FUTURE:
-        'usedAt einer Handlung liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
-      REPORT_TOO_OLD:
-        'Das Gemeldete liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, ob es schon gemeldet wurde. Melden Sie das Neuere.',
-      REPORT_IN_THE_FUTURE:
-        'Das Gemeldete liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
-      TOO_MANY_OPENINGS:
-        'Zu einer Anforderung werden mit denen über Öffnen und Schließen höchstens {most} Meldungen aufgezeichnet, und so viele gibt es. Finden Sie heraus, warum ein Datenspeicher immer wieder geöffnet wird.',
-      TOO_MANY_REPORTS_IN_HOUR:
-        'Von einer Quelle werden in einem Mandanten je Stunde höchstens {most} Meldungen über abgelehnte Versuche aufgezeichnet, und ebenso viele darüber, was kein Zugriff umfasst: Diese wurde es nicht. Finden Sie heraus, was dort versucht wird, und melden Sie sie in der nächsten Stunde wieder.',
-      USED_UNDER_SEAL:
-        'Die Anforderung ist versiegelt und führt über Lockbox zu keinem Zugriff. Vor ihrer Offenlegung wird nichts dazu aufgezeichnet.',
-      NOTICE_ID_INVALID:
-        'Eine Mitteilung wird durch eine UUID bezeichnet, und dies ist keine. Ergebnisse von Mitteilungen meldet nur der Notifier.',
-      NOTICE_UNFOUNDED:
-        'Das Protokoll enthält das Ereignis nicht, um das es in der Mitteilung geht, oder kennt ihren Empfänger nicht. Ergebnisse meldet nur der Notifier, von Mitteilungen, die er aus dem Protokoll geplant hat.',
-      APPROVED_BY_SAME_PERSON:
-        'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
-      APPROVAL_RULE_INVALID:
-        'Eine Regel für ausgewählte Umgebungen oder Berechtigungen nennt 1 bis 50 davon, und keine andere Regel nennt welche. Berichtigen Sie die Liste.',
-      EMERGENCY_RULE_UNCHANGED: 'Die Regel für Notfälle besagt das bereits. Es gibt nichts zu ändern.',
-      APPROVAL_RULE_UNCHANGED: 'Die Genehmigungsregel besagt das bereits. Es gibt nichts zu ändern.',
-      TOO_FEW_ADMINISTRATORS:
-        'Zwei Genehmigungen brauchen mindestens zwei Administratoren, die genehmigen könnten, und das Verzeichnis hat weniger. Nehmen Sie dort zuerst jemanden auf.',
-      CHANGE_ALREADY_PROPOSED:
-        'Eine Änderung ist vorgeschlagen und wartet. Bestätigen Sie sie zuerst, oder ziehen Sie sie zurück.',
-      NO_CHANGE_PROPOSED:
-        'Es ist keine Änderung vorgeschlagen: Vielleicht wurde sie bestätigt oder zurückgezogen. Laden Sie die Richtlinie neu.',
-      PROPOSAL_DIFFERS:
-        'Vorgeschlagen ist etwas anderes, als gezeigt wurde. Es wurde nichts geändert: Laden Sie die Richtlinie neu, lesen Sie sie, und bestätigen Sie dann, oder ziehen Sie zurück.',
-      PROPOSAL_EXPIRED:
-        'Der Vorschlag wurde nicht innerhalb von 4 Tagen bestätigt. Schlagen Sie die Änderung erneut vor.',
-      PROPOSER_NOT_ADMINISTRATOR:
-        'Wer die Änderung vorgeschlagen hat, gehört nicht mehr zur Administration, sodass der Vorschlag nicht gilt. Schlagen Sie sie erneut vor.',
-      CONFIRMED_BY_PROPOSER:
-        'Wer die Änderung vorgeschlagen hat, kann sie nicht bestätigen. Lassen Sie jemand anderen aus der Administration bestätigen.',
-      NOTICE_CHOICE_INVALID:
-        'Eine Wahl nennt jede Art einmal, Zeiten von 0:00 bis 23:59, beide Enden der Ruhezeit oder keines und eine Zeitzone. Berichtigen Sie sie.',
-      LAST_TO_BE_TOLD:
-        'Von {kind} würde sonst niemand aus der Administration rechtzeitig erfahren. Wählen Sie anders, oder lassen Sie zuerst jemand anderen wählen.',
-      ACCESS_NOT_RUNNING: 'Zu dieser Anforderung läuft kein Zugriff. Es gibt nichts zurückzugeben.',
-      NOT_THE_ENGINEER: 'Nur die Person, deren Zugriff läuft, kann ihn zurückgeben.',
-      POLICY_ALREADY_ENABLED: 'Customer Lockbox ist für diesen Mandanten bereits eingeschaltet.',
-      POLICY_NOT_ENABLED: 'Customer Lockbox ist für diesen Mandanten nicht eingeschaltet.',
-      LICENCE_MISSING:
-        'Der Mandant hat keine der Lizenzen, die Customer Lockbox voraussetzt. Er braucht eine von diesen: {families}.',
-      POLICY_VERSION_UNKNOWN: 'Die Richtlinie hat keine Version {version}. Ihre gegenwärtige Version ist {present}.',
-      PASSKEY_NEEDED:
-        'Dazu braucht es einen Passkey, und es kam keiner mit. Nichts wurde entschieden: Tun Sie es im Portal, mit einem eingetragenen Passkey.',
-      PASSKEY_UNKNOWN:
-        'Für diese Person ist kein solcher Passkey eingetragen. Nehmen Sie einen eingetragenen, oder lassen Sie ihn zuerst eintragen.',
-      PASSKEY_REMOVED: 'Der Passkey wurde entfernt und gilt nie mehr. Nehmen Sie einen anderen.',
-      PASSKEY_SIGNED_OTHER:
-        'Der Passkey hat etwas anderes unterschrieben. Nichts wurde entschieden: Laden Sie neu, lesen Sie, und unterschreiben Sie dann erneut.',
-      PASSKEY_ELSEWHERE:
-        'Der Passkey gehört zu einer anderen Adresse als die Passkeys des Mandanten. Nutzen Sie das Portal unter der Adresse, unter der sie eingetragen wurden.',
-      PASSKEY_USER_NOT_VERIFIED:
-        'Das Gerät hat seinen Benutzer nicht geprüft. Nehmen Sie eines, das nach PIN, Fingerabdruck oder Gesicht fragt.',
-      PASSKEY_SIGNATURE_INVALID:
-        'Was als Unterschrift eines Passkeys kam, ist keine. Unterschreiben Sie erneut, oder nehmen Sie einen anderen Passkey.',
-      PASSKEY_REPEATED:
-        'Der Zähler des Geräts ist nicht höher als bei der letzten Unterschrift: Es wurde vielleicht kopiert. Entfernen Sie den Passkey, und nehmen Sie einen anderen.',
-      PASSKEY_INVALID:
-        'Daraus kann hier kein Passkey werden: Es braucht einen Schlüssel für ES256, EdDSA oder RS256 und eine Seite mit TLS unter ihrer eigenen Domain. Nehmen Sie ein anderes Gerät.',
-      PASSKEY_EXISTS: 'Dieser Passkey ist schon bekannt, oder er wurde entfernt. Bringen Sie einen anderen.',
-      TOO_MANY_PASSKEYS:
-        'Ein Mandant hat höchstens {most} Passkeys, und dieser hat so viele. Entfernen Sie zuerst einen.',
-      NO_PASSKEY_YET:
-        'Es ist noch kein Passkey eingetragen, also auch keiner wiederherzustellen. Tragen Sie den ersten ein.',
-      RECOVERY_PENDING:
-        'Eine Wiederherstellung ist vorgeschlagen, oder sie ist bestätigt und wartet auf ihren Tag. Bestätigen Sie sie zuerst, oder ziehen Sie sie zurück.',
-      NO_PASSKEY_PROPOSED:
-        'Kein solcher Passkey ist vorgeschlagen: Er wurde vielleicht bestätigt oder zurückgezogen. Laden Sie die Passkeys neu.',
-      LAST_PASSKEY: 'Es ist der letzte Passkey des Mandanten. Tragen Sie zuerst einen weiteren ein.',
-      PASSKEYS_UNCHANGED:
-        'Ob Entscheidungen einen Passkey brauchen, ist schon so festgelegt. Es gibt nichts zu ändern.',
-      TOO_FEW_PASSKEYS:
-        'Eine Genehmigung braucht {needed} der Administratoren, und weniger haben einen Passkey. Lassen Sie zuerst einen weiteren seinen eintragen.',
-      NOT_SEALED: 'Die Anforderung ist keine versiegelte Ausnahme. Es gibt nichts offenzulegen.',
-      SEALED_NOT_YET_APPROVED:
-        'Die versiegelte Ausnahme wurde intern nicht genehmigt. Es gibt noch nichts offenzulegen.',
-      ALREADY_DISCLOSED: 'Die Ausnahme wurde bereits offengelegt.',
-      DIRECTORY_RECORD_OLD:
-        'Der Eintrag wurde vor dem signiert, den das Verzeichnis zu diesem Schlüssel hat: Jemand hat ihn zurückgebracht. Damit er gilt, muss ihn sein Besitzer neu signieren und veröffentlichen.',
-      ID_IS_AN_ADDRESS:
-        'Das Feld {field} enthält „@“. Namen und Adressen kommen nie in das Protokoll: Verwenden Sie eine ID ohne dieses Zeichen.',
-      TENANT_ID_RESERVED: '„provider“ ist nicht die ID eines Mandanten. Verwenden Sie eine andere ID.',
-    },
-    problems: {
-      INVALID_INPUT: 'Die Eingabe ist nicht richtig.',
-      INVALID_CURSOR: 'Die Liste hat sich inzwischen geändert. Laden Sie die Seite neu.',
-      BAD_REQUEST: 'Der Server hat die Anfrage nicht verstanden. Laden Sie die Seite neu.',
-      UNAUTHORIZED: 'Die Anmeldung gilt hier nicht. Melden Sie sich erneut an.',
-      FORBIDDEN: 'Ihre Rollen im Verzeichnis erlauben das nicht.',
-      CSRF_TOKEN: 'Es wurde nichts getan. Laden Sie die Seite neu.',
-      CROSS_SITE: 'Das kam von der Seite einer anderen Website; es wurde nichts getan.',
-      NOT_FOUND: 'Das gibt es nicht.',
-      PRECONDITION_REQUIRED:
-        'Die Entscheidung nennt nicht, was Ihnen gezeigt wurde. Es wurde nichts entschieden: Laden Sie die Seite neu, und entscheiden Sie dann.',
-      NOT_COVERED_YET: 'Noch ist nicht alles bewiesen, was geschehen ist. Versuchen Sie es in einer Minute erneut.',
-      LOG_DAMAGED:
-        'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
-      NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
-      TOO_MANY_REFUSALS: 'Zu viel von dem, was Sie gesendet haben, wurde abgewiesen. Versuchen Sie es später erneut.',
-      TOO_MANY_CALLS: 'Zu viele Aufrufe. Versuchen Sie es später erneut.',
-      TOO_MANY_WEBHOOKS: 'Mehr als 10 Webhooks sind nicht möglich. Entfernen Sie einen.',
-      TOO_MANY_TESTS: 'Tests dieses Webhooks warten bereits. Sehen Sie sich seine Zustellungen an.',
-      WEBHOOK_DISABLED:
-        'Der Empfänger hat geantwortet, dass es ihn nicht mehr gibt. Fügen Sie den Webhook neu hinzu, wenn er wieder da ist.',
-      WEBHOOK_PAUSED: 'Der Webhook ist angehalten. Setzen Sie ihn zuerst fort.',
-      SECRET_CHANGED: 'Jemand anderes hat das Geheimnis im selben Moment gewechselt. Laden Sie die Seite neu.',
-      NOT_READY:
-        'Lockbox wartet auf einen anderen Dienst. Es ist nicht bekannt, dass etwas entschieden wurde: Sehen Sie nach, bevor Sie es erneut versuchen.',
-      INTERNAL_ERROR:
-        'Bei uns ist ein Fehler aufgetreten. Es ist nicht bekannt, dass etwas entschieden wurde: Sehen Sie nach, bevor Sie es erneut versuchen, und nennen Sie dem Betreiber die Uhrzeit.',
-    },
-    sentences: {
-      'Too many {what}. Try again in {seconds} s.':
-        'Das ist im Moment zu viel. Versuchen Sie es in {seconds} Sek. erneut.',
-      'Too much of what you sent was refused. Try again in {minutes} min.':
-        'Zu viel von dem, was Sie gesendet haben, wurde abgewiesen. Versuchen Sie es in {minutes} Min. erneut.',
-      'It is too long ago that you proved to the sign-in service who you are ({setting}). Prove it again there.':
-        'Es ist zu lange her, dass Sie beim Anmeldedienst nachgewiesen haben, wer Sie sind ({setting}). Weisen Sie es dort erneut nach.',
-      'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.':
-        'Der Anmeldedienst sagt nicht, wann Sie sich dort angemeldet haben (auth_time). Der Betreiber muss ihn das sagen lassen oder LOCKBOX_SIGN_IN_MAX_AGE auf none setzen.',
-      'The sign-in service says that you signed in there at a time that has not come (auth_time): its clock is ahead of the portal’s. Whoever runs Lockbox has to set the wrong one right.':
-        'Der Anmeldedienst nennt für Ihre Anmeldung eine Zeit, die noch nicht gekommen ist (auth_time): Seine Uhr geht der des Portals voraus. Der Betreiber muss die falsche richtig stellen.',
-      'The token names no person (sub).': 'Das Token nennt keine Person (sub).',
-      'The token must carry either {tenant} or {provider}, from the issuer that may give it.':
-        'Das Token muss entweder {tenant} oder {provider} enthalten, und zwar von dem Aussteller, der es vergeben darf.',
-      "This is for a customer's people.": 'Das ist nur für Personen eines Kunden.',
-      "This is for the provider's people.": 'Das ist nur für das Personal des Anbieters.',
-      'The engineer who asked cannot approve internally.': 'Wer angefordert hat, kann intern nicht selbst genehmigen.',
-      'Whoever recorded a sealed demand cannot approve it internally. Let another person decide.':
-        'Wer eine versiegelte Forderung aufgezeichnet hat, kann sie intern nicht genehmigen. Lassen Sie eine andere Person entscheiden.',
-      'Only the engineer whose access it is can hand it back.':
-        'Nur die Person, deren Zugriff läuft, kann ihn zurückgeben.',
-      'Only the engineer who asks for access answers questions about it.':
-        'Fragen zu einer Anforderung beantwortet nur, wer den Zugriff angefordert hat.',
-      'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.':
-        'Zu dieser Anforderung gibt es mehr Ereignisse, oder bei ihrem Mandanten mehr zu Passkeys, als das Portal auf einmal herausgibt. Bitten Sie den Betreiber um den Nachweis: `lockbox bundle`.',
-      'This was sent to this webhook again {times} times within a day, as often as it may be. Try again in {hours} h.':
-        'Das wurde an diesen Webhook innerhalb eines Tages {times}-mal erneut gesendet, öfter geht es nicht. Versuchen Sie es in {hours} Std. erneut.',
-      'to: has to lie after the beginning': 'Das Ende muss nach dem Anfang liegen.',
-      'from: is more than {n} months before the end. Give a later one':
-        'Der Anfang liegt mehr als {n} Monate vor dem Ende. Wählen Sie einen späteren.',
-      'must not have more than {n} characters': 'darf höchstens {n} Zeichen haben',
-      'must be {n} characters at most': 'darf höchstens {n} Zeichen haben',
-      'must not have fewer than {n} characters': 'muss mindestens {n} Zeichen haben',
-      'must not have more than {n} items': 'darf höchstens {n} Einträge haben',
-      'must not have duplicate items': 'darf nichts doppelt nennen',
-      'is not written as it has to be ({where})': 'ist nicht so geschrieben, wie es sein muss',
-      'must match format {format}': 'hat nicht die richtige Form',
-      'must be an address such as {example}': 'muss eine Adresse wie {example} sein',
-      'must begin with https://': 'muss mit https:// beginnen',
-      'must not hold a user name or a password': 'darf weder Benutzernamen noch Kennwort enthalten',
-      'must be an address of the public internet': 'muss eine Adresse des öffentlichen Internets sein',
-      '"{text}" is no status. Give one or more of these, with commas between them: {statuses}':
-        '„{text}“ ist kein Status',
-      '"{text}" is not a time': '„{text}“ ist keine Zeit',
-    },
-  }),
 
   statuses: {
     'awaiting-internal-approval': 'Interne Genehmigung ausstehend',
@@ -483,9 +212,9 @@ export const de: Words = {
   },
 
   access: {
-    running: (until) => `Zugriff läuft bis ${until}`,
-    periodOver: (at) => `Zugriff endete am ${at}: Die 8 Stunden waren um`,
-    handedBack: (at) => `Zugriff endete am ${at}: Er wurde zurückgegeben`,
+    running: 'Zugriff läuft bis {until}',
+    periodOver: 'Zugriff endete am {at}: Die 8 Stunden waren um',
+    handedBack: 'Zugriff endete am {at}: Er wurde zurückgegeben',
     none: 'Es wurde kein Zugriff gewährt',
     eightHours: '8 Stunden',
     basis: {
@@ -497,12 +226,11 @@ export const de: Words = {
 
   requests: {
     title: 'Customer Lockbox',
-    intro: (provider) =>
-      `Wenn ${provider} Ihre Daten sehen muss, um eine Supportanfrage zu lösen, steht die Anforderung hier.`,
+    intro: 'Wenn {provider} Ihre Daten sehen muss, um eine Supportanfrage zu lösen, steht die Anforderung hier.',
     policyOn:
       'Sie entscheiden: Auf Daten Ihrer verwalteten Umgebungen wird ohne Ihre Genehmigung kein Zugriff gewährt, außer in einem Notfall, wenn Sie nichts anderes gewählt haben: Darüber werden Sie sofort unterrichtet.',
-    policyOff: (provider) =>
-      `Customer Lockbox ist ausgeschaltet: Zugriff wird gewährt, wenn ${provider} ihn intern genehmigt, und Sie werden nicht gefragt. Nur Anforderungen, die schon warten, brauchen noch Ihre Genehmigung.`,
+    policyOff:
+      'Customer Lockbox ist ausgeschaltet: Zugriff wird gewährt, wenn {provider} ihn intern genehmigt, und Sie werden nicht gefragt. Nur Anforderungen, die schon warten, brauchen noch Ihre Genehmigung.',
     configure: 'Customer Lockbox konfigurieren',
     recent: 'Neueste',
     recentHint: 'Die Anforderungen der letzten 28 Tage',
@@ -512,12 +240,12 @@ export const de: Words = {
     environment: 'Umgebung',
     anyStatus: 'Jeder Status',
     anyEnvironment: 'Jede Umgebung',
-    waitingShort: (n) => `${n.toLocaleString('de')} wartend`,
-    waiting: (n) => `${plural(n, 'Anforderung wartet', 'Anforderungen warten')} auf Ihre Entscheidung`,
-    waitingReader: (n) =>
-      `${plural(n, 'Anforderung wartet', 'Anforderungen warten')} auf eine Entscheidung Ihrer Administratoren`,
+    waitingShort: '{n, number} wartend',
+    waiting: '{n, plural, one {# Anforderung wartet} other {# Anforderungen warten}} auf Ihre Entscheidung',
+    waitingReader:
+      '{n, plural, one {# Anforderung wartet} other {# Anforderungen warten}} auf eine Entscheidung Ihrer Administratoren',
     showWaiting: 'Anzeigen',
-    titleWithCount: (n, title) => (n === 0 ? title : `(${n}) ${title}`),
+    titleWithCount: '{n, plural, =0 {{title}} other {({n}) {title}}}',
     columns: {
       supportRequestId: 'Supportanfrage',
       environment: 'Umgebung',
@@ -547,8 +275,8 @@ export const de: Words = {
     button: 'Prüfen',
     first: 'Prüfen, was angefordert wird',
     running: 'Wird geprüft',
-    fetching: (bytes) => `Einträge und Beweise werden geladen: ${Math.ceil(bytes / 1024)} kB`,
-    checking: (count, all) => `Eintrag ${count} von ${all} wird geprüft`,
+    fetching: 'Einträge und Beweise werden geladen: {kilobytes, number} kB',
+    checking: 'Eintrag {count} von {all} wird geprüft',
     stale: 'Was die Seite zeigt, hat sich seit der Prüfung geändert. Prüfen Sie erneut.',
     verdicts: {
       verified: 'Geprüft. Diese Seite zeigt, was das Protokoll sagt, nach den Schlüsseln, die Sie festgelegt haben.',
@@ -593,26 +321,27 @@ export const de: Words = {
       SIGNATURE_WRONG: 'Die Signatur eines Passkeys ist falsch.',
       PASSKEY_NOT_PINNED: 'Ein Passkey geht auf einen ersten zurück, den Sie nicht festgelegt haben.',
     },
-    eventOf: (name, sequence) => `Eintrag ${sequence} Ihres Mandanten: ${name}.`,
-    eventAt: (offset) => `Der Eintrag am Offset ${offset}.`,
-    shownOtherwise: (what, shown, said) => `${what}: Diese Seite zeigt „${shown}“, und das Protokoll sagt „${said}“.`,
+    eventOf: 'Eintrag {sequence} Ihres Mandanten: {name}.',
+    eventAt: 'Der Eintrag am Offset {offset}.',
+    shownOtherwise: '{what}: Diese Seite zeigt „{shown}“, und das Protokoll sagt „{said}“.',
     entries: {
-      'not-in-log': (sequence) => `Diese Seite zeigt Eintrag ${sequence}, der nicht im Nachweis steht.`,
-      'not-shown': (sequence, name) => `Im Verlauf fehlt Eintrag ${sequence}${name === null ? '' : ` (${name})`}.`,
-      other: (sequence, name) =>
-        `Diese Seite zeigt Eintrag ${sequence}${name === null ? '' : ` (${name})`} anders, als das Protokoll ihn hat.`,
+      'not-in-log': 'Diese Seite zeigt Eintrag {sequence}, der nicht im Nachweis steht.',
+      'not-shown': 'Im Verlauf fehlt Eintrag {sequence}{named, select, true { ({name})} other {}}.',
+      other:
+        'Diese Seite zeigt Eintrag {sequence}{named, select, true { ({name})} other {}} anders, als das Protokoll ihn hat.',
     },
     shown: {
       button: 'Prüfen, was gezeigt wird',
-      checking: (count) => `Eintrag ${count} wird geprüft`,
+      checking: 'Eintrag {count} wird geprüft',
       pinFirst:
         'In diesem Browser sind keine Schlüssel festgelegt, und diese Einträge bringen keine mit. Legen Sie die fest, die Sie vom Anbieter auf anderem Weg haben, und prüfen Sie dann.',
       tooFar:
         'Zwischen dem ältesten und dem neuesten gezeigten Eintrag liegen mehr Einträge, als eine Seite laden sollte. Setzen Sie einen Filter, oder prüfen Sie das ganze Protokoll auf der Kommandozeile: lockbox slice.',
-      same: (n) => `${plural(n, 'Eintrag steht', 'Einträge stehen')} so im Protokoll, wie hier gezeigt.`,
-      hashAlone: (n) => `Von ${plural(n, 'Eintrag', 'Einträgen')} ohne Inhalt ließ sich nur der Hashwert vergleichen.`,
-      uncovered: (n) =>
-        `${plural(n, 'Eintrag ist', 'Einträge sind')} neuer als der neueste Prüfpunkt und noch nicht prüfbar: Versuchen Sie es in einer Minute erneut.`,
+      same: '{n, plural, one {# Eintrag steht} other {# Einträge stehen}} so im Protokoll, wie hier gezeigt.',
+      hashAlone:
+        'Von {n, plural, one {# Eintrag} other {# Einträgen}} ohne Inhalt ließ sich nur der Hashwert vergleichen.',
+      uncovered:
+        '{n, plural, one {# Eintrag ist} other {# Einträge sind}} neuer als der neueste Prüfpunkt und noch nicht prüfbar: Versuchen Sie es in einer Minute erneut.',
       notShown:
         'Das zeigt, dass jeder Eintrag im Protokoll steht, und nicht, dass in der Liste keiner fehlt: Das zeigt ein Auszug des ganzen Protokolls. Auch nicht, dass Namen und die Kennungen der Supportanfragen stimmen, die nicht Teil eines Eintrags sind. Und der Code, der geprüft hat, kam vom Portal: Wer es betreibt, könnte anderen schicken.',
     },
@@ -629,34 +358,30 @@ export const de: Words = {
     byPinned: 'Die in diesem Browser festgelegten',
     byPortal: 'Die, die das Portal selbst nennt',
     records: 'Einträge',
-    recordsOf: (n) =>
-      `${plural(n, 'Eintrag', 'Einträge')}: von jedem Signatur, Hash, Reihenfolge und Platz im Protokoll`,
+    recordsOf:
+      '{n, plural, one {# Eintrag} other {# Einträge}}: von jedem Signatur, Hash, Reihenfolge und Platz im Protokoll',
     checkpoint: 'Prüfpunkt',
-    checkpointOf: (origin, size, key) =>
-      `${origin}, über ${plural(size, 'Ereignis', 'Ereignisse')}, signiert mit dem Schlüssel ${key}`,
+    checkpointOf:
+      '{origin}, über {size, plural, one {# Ereignis} other {# Ereignisse}}, signiert mit dem Schlüssel {key}',
     noCheckpoint: 'Nicht bewiesen',
     witnesses: 'Zeugen',
     noWitness: 'Es wird keiner verlangt',
-    seenBy: (name, at) => `${name}: gesehen ${at}`,
-    missing: (name) => `${name}: hat diesen Prüfpunkt nicht signiert`,
+    seenBy: '{name}: gesehen {at}',
+    missing: '{name}: hat diesen Prüfpunkt nicht signiert',
     passkeys: 'Signierte Entscheidungen',
-    passkeysOf: (signed, all) =>
-      all === 0
-        ? 'Von Ihnen hat niemand entschieden'
-        : `${signed} von ${plural(all, 'Entscheidung', 'Entscheidungen')} von einem Passkey signiert`,
+    passkeysOf:
+      '{all, plural, =0 {Von Ihnen hat niemand entschieden} other {{signed} von {all, plural, one {# Entscheidung} other {# Entscheidungen}} von einem Passkey signiert}}',
     texts: 'Texte',
-    textsOf: (n, missing) =>
-      `${plural(n, 'Text hat', 'Texte haben')} den Hash, den das Protokoll nennt${missing === 0 ? '' : `; nicht gekommen, also gelöscht oder zurückgehalten: ${missing}`}`,
-    notRecorded: (event, sequence) =>
-      `Mitteilung nicht verzeichnet: Die signierten Einträge sagen von keiner Mitteilung an Administratoren über „${event}“ (Ereignis ${sequence}), was aus ihr wurde. Vielleicht weiß bei Ihnen niemand davon.`,
+    textsOf:
+      '{n, plural, one {# Text hat} other {# Texte haben}} den Hash, den das Protokoll nennt{missing, plural, =0 {} other {; nicht gekommen, also gelöscht oder zurückgehalten: {missing}}}',
+    notRecorded:
+      'Mitteilung nicht verzeichnet: Die signierten Einträge sagen von keiner Mitteilung an Administratoren über „{event}“ (Ereignis {sequence}), was aus ihr wurde. Vielleicht weiß bei Ihnen niemand davon.',
     page: 'Diese Seite',
-    pageShows: (differences) =>
-      differences === 0
-        ? 'Stand, Personen, Zeiten, Berechtigungen, Texte und Verlauf sind, was die Einträge sagen'
-        : plural(differences, 'Abweichung', 'Abweichungen'),
+    pageShows:
+      '{differences, plural, =0 {Stand, Personen, Zeiten, Berechtigungen, Texte und Verlauf sind, was die Einträge sagen} other {{differences, plural, one {# Abweichung} other {# Abweichungen}}}}',
     before: 'Zuvor',
     firstTime: 'Von diesem Protokoll wurde in diesem Browser noch nichts geprüft',
-    seenAt: (size, at) => `${plural(size, 'Ereignis', 'Ereignisse')} wurden hier geprüft: ${at}`,
+    seenAt: '{size, plural, one {# Ereignis} other {# Ereignisse}} wurden hier geprüft: {at}',
     notShown:
       'Das zeigt nicht, dass das Protokoll keinen weiteren Eintrag zu dieser Anforderung hat, nicht, dass Namen stimmen, die aus dem Verzeichnis kommen, und nicht, was aus einer anderen Anforderung wurde, die diese nennt. Auch kam der Code, der geprüft hat, vom Portal: Wer es betreibt, könnte anderen schicken. Davon hängt die Datei unten nicht ab, mit der Befehlszeile geprüft.',
     pinned: {
@@ -670,7 +395,7 @@ export const de: Words = {
       replace: 'Stattdessen diese festlegen',
       done: 'Festgelegt. Von jetzt an gelten hier nur diese Schlüssel.',
       incomplete: 'Mindestens ein Schlüssel der Prüfpunkte und einer von policy sind nötig.',
-      unreadable: (why) => `Das lässt sich nicht lesen. ${why}`,
+      unreadable: 'Das lässt sich nicht lesen. {why}',
       refused: 'Dieser Browser behält nichts für diese Seite, darum lassen sich hier keine Schlüssel festlegen.',
       forget: 'Vergessen',
       forgetTitle: 'Die festgelegten Schlüssel vergessen?',
@@ -682,8 +407,8 @@ export const de: Words = {
   },
 
   request: {
-    title: (id) => `Anforderung ${id}`,
-    titleInitiated: (provider) => `Von ${provider} veranlasste Anforderung`,
+    title: 'Anforderung {id}',
+    titleInitiated: 'Von {provider} veranlasste Anforderung',
     untitled: 'Anforderung',
     notFound: 'Eine solche Anforderung gibt es bei Ihrem Mandanten nicht.',
     notFoundText:
@@ -696,15 +421,15 @@ export const de: Words = {
     justification: 'Begründung',
     erased: 'Dieser Text wurde gelöscht.',
     ticket: 'Supportanfrage',
-    initiated: (provider) => `Von ${provider} veranlasst`,
+    initiated: 'Von {provider} veranlasst',
     requested: 'Angefordert',
     askedBefore: 'Schon angefordert',
-    notAskedThen: (id) => `Sie wurden damals nicht gefragt (Anforderung ${id})`,
+    notAskedThen: 'Sie wurden damals nicht gefragt (Anforderung {id})',
     askedAgain: 'Erneut angefordert',
     earlier: 'Früher unter dieser ID',
     idInLog: 'ID im Protokoll',
-    endedThen: (status, at) => `${status} am ${at}`,
-    accessEndedThen: (status, at) => `${status}, Zugriff beendet am ${at}`,
+    endedThen: '{status} am {at}',
+    accessEndedThen: '{status}, Zugriff beendet am {at}',
     expires: 'Entscheidung bis',
     expiredAt: 'Verfallen',
     period: 'Zugriffsdauer',
@@ -712,18 +437,18 @@ export const de: Words = {
     decision: 'Entscheidung',
     access: 'Zugriff',
     facts: 'Worauf die Prüfung der Richtlinie beruht',
-    factPolicy: (enabled, version) =>
-      `Customer Lockbox war ${enabled ? 'eingeschaltet' : 'ausgeschaltet'} (Version ${version} der Richtlinie)`,
-    factManaged: (managed) =>
-      managed ? 'Die Umgebung war eine verwaltete Umgebung' : 'Die Umgebung war keine verwaltete Umgebung',
-    factProtected: (until) => `Geschützt bis ${until}`,
+    factPolicy:
+      'Customer Lockbox war {enabled, select, true {eingeschaltet} other {ausgeschaltet}} (Version {version} der Richtlinie)',
+    factManaged:
+      '{managed, select, true {Die Umgebung war eine verwaltete Umgebung} other {Die Umgebung war keine verwaltete Umgebung}}',
+    factProtected: 'Geschützt bis {until}',
     factEmergencies: {
       NEEDS_APPROVER: 'Ihre Regel verlangt für Notfälle Ihre Genehmigung',
       REFUSED: 'Ihre Regel lehnt Notfälle ab',
     },
     claimed: 'Erklärt als',
-    emergencyClaimed: (who, waits) =>
-      `${who} erklärt dies zum Notfall.${waits ? ' Nach Ihrer Regel braucht auch er Ihre Genehmigung: Ohne sie gibt es keinen Zugriff.' : ''}`,
+    emergencyClaimed:
+      '{who} erklärt dies zum Notfall.{waits, select, true { Nach Ihrer Regel braucht auch er Ihre Genehmigung: Ohne sie gibt es keinen Zugriff.} other {}}',
     factLicences: 'Lizenzen des Mandanten:',
     factNoLicences: 'Der Mandant hatte keine Lizenzen',
     history: 'Verlauf',
@@ -731,39 +456,39 @@ export const de: Words = {
     comment: 'Kommentar',
     commentHint: 'Freiwillig. Ihre Auditoren und der Anbieter können ihn lesen.',
     commentKept: 'Ihr Kommentar blieb bei der Anmeldung erhalten.',
-    tooLong: (n) => `${n} Zeichen zu viel`,
+    tooLong: '{n} Zeichen zu viel',
     approve: 'Genehmigen',
     deny: 'Ablehnen',
     textDiffers: 'Nicht gezeigt: Gespeichert ist nicht der Text des Protokolls.',
     shownDiffers:
       'Über diese Anforderung lässt sich nicht entscheiden: Was hier gezeigt wird, ist nicht, was im Protokoll steht. Vielleicht hat jemand die Datenbank geändert. Teilen Sie es dem Betreiber von Lockbox mit. Ohne Entscheidung wird kein Zugriff gewährt.',
-    chosen: (label) =>
-      `„${label}“ wurde im Chat gewählt. Noch ist nichts gesendet: Lesen Sie die Anforderung, und entscheiden Sie dann hier.`,
+    chosen:
+      '„{label}“ wurde im Chat gewählt. Noch ist nichts gesendet: Lesen Sie die Anforderung, und entscheiden Sie dann hier.',
     onlyAdministrators:
       'Nur globale Administratoren und Power Platform-Administratoren entscheiden. Lesen können Sie alles.',
     confirmApprove: 'Zugriff genehmigen?',
-    confirmApproveText: (who, environment) =>
-      `${who} erhält ab jetzt 8 Stunden lang Zugriff auf ${environment}. Eine Genehmigung lässt sich nicht zurücknehmen. Der Zugriff endet von selbst.`,
+    confirmApproveText:
+      '{who} erhält ab jetzt 8 Stunden lang Zugriff auf {environment}. Eine Genehmigung lässt sich nicht zurücknehmen. Der Zugriff endet von selbst.',
     confirmDeny: 'Zugriff ablehnen?',
-    confirmDenyText: (who, environment) =>
-      `${who} erhält keinen Zugriff auf ${environment}. Das lässt sich nicht ändern; es kann eine neue Anforderung gestellt werden.`,
+    confirmDenyText:
+      '{who} erhält keinen Zugriff auf {environment}. Das lässt sich nicht ändern; es kann eine neue Anforderung gestellt werden.',
     yesApprove: 'Für 8 Stunden genehmigen',
     yesDeny: 'Zugriff ablehnen',
     changedBehind:
       'Die Anforderung hat sich geändert, und nichts wurde gesendet. Lesen Sie sie noch einmal, und entscheiden Sie dann.',
     sending: 'Wird gesendet',
     done: {
-      approved: (until) => `Sie haben genehmigt. Zugriff läuft bis ${until}.`,
+      approved: 'Sie haben genehmigt. Zugriff läuft bis {until}.',
       denied: 'Sie haben abgelehnt. Es wurde kein Zugriff gewährt.',
     },
     pendingDecision:
       'Gesendet. Das Ergebnis steht noch nicht im Protokoll; es erscheint hier, sobald es dort steht. Ihr Kommentar bleibt bis dahin erhalten.',
     notSent:
       'Es ist nicht bekannt, ob die Entscheidung angekommen ist. Die Anforderung wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
-    handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
+    handledFirst: 'Bereits erledigt: {what} von {who} am {at}.',
     expiredMeanwhile:
       'Die Anforderung ist inzwischen verfallen. Es wurde kein Zugriff gewährt; es kann erneut angefordert werden.',
-    decidedBy: (what, who) => `${what} von ${who}`,
+    decidedBy: '{what} von {who}',
     approved: 'Genehmigt',
     denied: 'Abgelehnt',
     rejected: 'Intern abgelehnt',
@@ -774,19 +499,19 @@ export const de: Words = {
     nothing: 'Nichts gemeldet.',
     nothingYet: 'Noch nichts gemeldet.',
     did: {
-      LIST: (n, of) => `${records(n, of)} aufgelistet`,
-      READ: (n, of) => `${records(n, of)} geöffnet`,
-      EXPORT: (n, of) => `${records(n, of)} exportiert`,
-      CREATE: (n, of) => `${records(n, of)} angelegt`,
-      UPDATE: (n, of) => `${records(n, of)} geändert`,
-      DELETE: (n, of) => `${records(n, of)} gelöscht`,
-      EXECUTE: (n, of) => `${of} ${n === 1 ? 'einmal' : `${n.toLocaleString('de')}-mal`} ausgeführt`,
+      LIST: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} aufgelistet',
+      READ: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} geöffnet',
+      EXPORT: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} exportiert',
+      CREATE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} angelegt',
+      UPDATE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} geändert',
+      DELETE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} gelöscht',
+      EXECUTE: '{of} {n, plural, one {einmal} other {{n, number}-mal}} ausgeführt',
     },
-    between: (first, last) => `${first} bis ${last}`,
-    unlisted: (n) => `${plural(n, 'Handlung', 'Handlungen')} weiterer Arten: siehe Protokoll.`,
+    between: '{first} bis {last}',
+    unlisted: '{n, plural, one {# Handlung} other {# Handlungen}} weiterer Arten: siehe Protokoll.',
     outside: 'Außerhalb des Zugriffs',
-    outsideText: (provider) =>
-      `Kein über Lockbox gewährter Zugriff umfasst das. Fragen Sie ${provider}, was geschehen ist und wie es möglich war.`,
+    outsideText:
+      'Kein über Lockbox gewährter Zugriff umfasst das. Fragen Sie {provider}, was geschehen ist und wie es möglich war.',
     reasons: {
       REQUEST_UNKNOWN: 'eine solche Anforderung ist nicht bekannt',
       NOT_GRANTED: 'die Anforderung hat zu keinem Zugriff geführt',
@@ -800,22 +525,22 @@ export const de: Words = {
 
   openings: {
     title: 'Geöffnet und geschlossen',
-    opened: (at) => `geöffnet ${at}`,
-    closed: (at, sessions) =>
-      sessions === 0 ? `geschlossen ${at}` : `geschlossen ${at}, ${plural(sessions, 'Sitzung', 'Sitzungen')} beendet`,
+    opened: 'geöffnet {at}',
+    closed:
+      '{sessions, plural, =0 {geschlossen {at}} other {geschlossen {at}, {sessions, plural, one {# Sitzung} other {# Sitzungen}} beendet}}',
     open: 'noch nicht geschlossen',
-    notClosed: (since, why) => `hätte ${since} geschlossen sein sollen: ${why}`,
+    notClosed: 'hätte {since} geschlossen sein sollen: {why}',
     why: {
       UNREACHABLE: 'der Datenspeicher war nicht erreichbar',
       SESSIONS_REMAIN: 'Sitzungen ließen sich nicht beenden',
       NOT_REMOVED: 'der Zugang ließ sich nicht entfernen',
       OTHER: 'ein anderer Grund',
     },
-    reallyEnded: (at) => `Der Zugriff ist seit ${at} wirklich beendet: Jeder geöffnete Datenspeicher ist geschlossen.`,
-    notClosedText: (provider) =>
-      `Ein Datenspeicher wurde am Ende des Zugriffs nicht geschlossen; der Techniker kann noch darin sein. Bitten Sie ${provider}, das zu beenden.`,
-    outsideText: (provider) =>
-      `Ein Datenspeicher stand ohne einen Zugriff offen, der das umfasst. Fragen Sie ${provider}, was geschehen ist und wie es möglich war.`,
+    reallyEnded: 'Der Zugriff ist seit {at} wirklich beendet: Jeder geöffnete Datenspeicher ist geschlossen.',
+    notClosedText:
+      'Ein Datenspeicher wurde am Ende des Zugriffs nicht geschlossen; der Techniker kann noch darin sein. Bitten Sie {provider}, das zu beenden.',
+    outsideText:
+      'Ein Datenspeicher stand ohne einen Zugriff offen, der das umfasst. Fragen Sie {provider}, was geschehen ist und wie es möglich war.',
   },
 
   questions: {
@@ -829,9 +554,8 @@ export const de: Words = {
     asked:
       'Die Frage wurde weitergegeben. Die Antwort wird hier stehen, und Sie erfahren von ihr, wie Sie es gewählt haben. Die Frist für die Entscheidung läuft weiter.',
     goesOn: 'Eine Frage verlängert die Frist nicht. Entscheidung bis',
-    noMore: (n) => `Zu einer Anforderung gibt es höchstens ${n} Fragen, und zu dieser gibt es so viele.`,
-    waitFirst: (n) =>
-      `${n} Fragen warten auf ihre Antwort. Wenn eine beantwortet ist, können Sie eine weitere stellen.`,
+    noMore: 'Zu einer Anforderung gibt es höchstens {n} Fragen, und zu dieser gibt es so viele.',
+    waitFirst: '{n} Fragen warten auf ihre Antwort. Wenn eine beantwortet ist, können Sie eine weitere stellen.',
     open: 'Noch nicht beantwortet',
     answer: 'Ihre Antwort',
     answerHint: 'Der Kunde entscheidet danach. Sie können einmal antworten, und eine Antwort lässt sich nicht ändern.',
@@ -853,7 +577,7 @@ export const de: Words = {
     notRequired:
       'Entscheidungen brauchen keinen Passkey. Wer die Anmeldung oder dieses Portal betreibt, könnte dann in Ihrem Namen entscheiden.',
     none: 'Niemand hat einen eingetragen. Der erste steht für sich allein: Drucken Sie seinen Fingerabdruck, oder bewahren Sie ihn anderswo auf. Wer Ihre Entscheidungen später prüft, braucht ihn.',
-    of: (who) => `Passkey von ${who}`,
+    of: 'Passkey von {who}',
     fingerprint: 'Fingerabdruck',
     print: 'Drucken',
     differs:
@@ -868,12 +592,6 @@ export const de: Words = {
     mayLeave: 'bisher in einem Gerät; er kann auf andere seiner Person kommen',
     backedUp: 'in mehreren Geräten seiner Person',
     algorithm: 'Verfahren',
-    algorithmOf: (algorithm) =>
-      new Map([
-        [-7, 'ES256'],
-        [-8, 'EdDSA'],
-        [-257, 'RS256'],
-      ]).get(algorithm) ?? String(algorithm),
     model: 'Modell, wie es selbst sagt',
     place: 'Für',
     enrol: 'Passkey eintragen',
@@ -892,7 +610,7 @@ export const de: Words = {
     brought: 'Der Passkey gilt. Bewahren Sie seinen Fingerabdruck anderswo auf.',
     proposed:
       'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem anderen Administrator vor, der ihn hier binnen 4 Tagen bestätigt.',
-    countsFrom: (at) => `gilt ab ${at}`,
+    countsFrom: 'gilt ab {at}',
     confirmed: 'Bestätigt. Der Passkey gilt ab jetzt.',
     recoveryConfirmed: 'Bestätigt. Er gilt in einem Tag, wenn ihn niemand zurückzieht.',
     withdrawn: 'Zurückgezogen.',
@@ -988,19 +706,19 @@ export const de: Words = {
       permissions:
         'Zwei von Ihnen müssen genehmigen: Ihre Regel verlangt zwei Genehmigungen für eine dieser Berechtigungen, oder eine lässt sich von denen, die sie nennt, nicht unterscheiden.',
     },
-    noneOf: (needed) => `0 von ${needed} haben genehmigt`,
-    soFar: (given, needed, names) => `${given} von ${needed} ${have(given)} genehmigt: ${names}`,
-    countOnly: (given, needed) => `${given} von ${needed} ${have(given)} genehmigt`,
-    lapsed: (who) =>
-      `Diese Genehmigung zählt derzeit nicht: ${who} administriert nicht mehr oder hat sie mit keinem Passkey signiert, der zählt.`,
+    noneOf: '0 von {needed} haben genehmigt',
+    soFar: '{given} von {needed} {given, plural, one {hat} other {haben}} genehmigt: {names}',
+    countOnly: '{given} von {needed} {given, plural, one {hat} other {haben}} genehmigt',
+    lapsed:
+      'Diese Genehmigung zählt derzeit nicht: {who} administriert nicht mehr oder hat sie mit keinem Passkey signiert, der zählt.',
     yours: {
       first: 'Es braucht zwei Genehmigungen. Ihre ist die erste: Der Zugriff beginnt noch nicht.',
       second: 'Eine von zwei Personen hat genehmigt. Ihre Genehmigung ist die zweite: Mit ihr beginnt der Zugriff.',
       given:
         'Sie haben genehmigt. Auch jemand anderes aus der Administration muss genehmigen. Sie können noch ablehnen: Das beendet die Anforderung.',
     },
-    firstText: (who, environment) =>
-      `Ihre Genehmigung ist die erste von zwei. ${who} erhält erst Zugriff auf ${environment}, wenn auch jemand anderes aus der Administration genehmigt. Bis dahin können Sie noch ablehnen.`,
+    firstText:
+      'Ihre Genehmigung ist die erste von zwei. {who} erhält erst Zugriff auf {environment}, wenn auch jemand anderes aus der Administration genehmigt. Bis dahin können Sie noch ablehnen.',
     yesFirst: 'Als erste von zwei Personen genehmigen',
     firstCommentHint:
       'Freiwillig. Genehmigen Sie, können ihn die übrigen Administratoren und Ihre Auditoren lesen; lehnen Sie ab, auch der Anbieter.',
@@ -1014,7 +732,7 @@ export const de: Words = {
       environments: 'Anforderungen von Daten dieser Umgebungen brauchen zwei Genehmigungen:',
       permissions: 'Anforderungen dieser Berechtigungen brauchen zwei Genehmigungen:',
     },
-    unknownEnvironment: (id) => `${id} (nicht mehr im Verzeichnis)`,
+    unknownEnvironment: '{id} (nicht mehr im Verzeichnis)',
     cannotBeMet:
       'Es sind weniger als zwei Administratoren übrig, die genehmigen könnten. Anforderungen, die zwei Genehmigungen brauchen, verfallen, und diese Regel lässt sich nicht ändern, bis Ihr Verzeichnis wieder jemanden dafür hat.',
     change: 'Regel ändern',
@@ -1029,7 +747,7 @@ export const de: Words = {
     permissions: 'Berechtigungen',
     permissionsHint: 'Eine pro Zeile, höchstens 50, so wie Anforderungen sie nennen',
     chooseOne: 'Nennen Sie mindestens eine.',
-    tooMany: (most) => `Höchstens ${most}.`,
+    tooMany: 'Höchstens {most}.',
     set: 'Regel festlegen',
     propose: 'Änderung vorschlagen',
     confirmSet: 'Diese Regel festlegen?',
@@ -1049,12 +767,12 @@ export const de: Words = {
     disableTakesTwo:
       'Ihre Regel verlangt zwei Genehmigungen, daher wird das nur vorgeschlagen: Jemand anderes aus der Administration muss es innerhalb von 4 Tagen bestätigen. Dann:',
     proposed: 'Eine Änderung ist vorgeschlagen',
-    proposedBy: (who, at) => `Vorgeschlagen von ${who}, ${at}`,
+    proposedBy: 'Vorgeschlagen von {who}, {at}',
     toDisable: 'Customer Lockbox soll ausgeschaltet werden.',
     confirmBy: 'Von jemand anderem aus der Administration zu bestätigen bis',
     ownProposal: 'Das haben Sie vorgeschlagen; bestätigen muss es jemand anderes aus der Administration.',
-    proposerLeft: (who) =>
-      `Das lässt sich nicht bestätigen: ${who} gehört nicht mehr zur Administration. Ziehen Sie es zurück, und schlagen Sie es erneut vor.`,
+    proposerLeft:
+      'Das lässt sich nicht bestätigen: {who} gehört nicht mehr zur Administration. Ziehen Sie es zurück, und schlagen Sie es erneut vor.',
     proposalDiffers:
       'Das lässt sich nicht bestätigen: Was hier gezeigt wird, ist nicht, was im Protokoll steht. Vielleicht hat jemand die Datenbank geändert. Teilen Sie es dem Betreiber von Lockbox mit. Dadurch ändert sich nichts.',
     confirm: 'Änderung bestätigen',
@@ -1070,15 +788,15 @@ export const de: Words = {
 
   permissions: {
     broad: 'Weitreichend',
-    markedBroad: (title) => `${title} (weitreichend)`,
+    markedBroad: '{title} (weitreichend)',
     notDescribed: 'Nicht beschrieben: Fragen Sie, was sie erlaubt.',
     notLoaded: 'Was diese erlauben, konnte nicht geladen werden. Laden Sie die Seite neu, bevor Sie entscheiden.',
-    warning: (titles) =>
-      `Angefordert sind weitreichende Berechtigungen: ${titles}. Genehmigen Sie sie nur, wenn die Begründung sie erfordert.`,
+    warning:
+      'Angefordert sind weitreichende Berechtigungen: {titles}. Genehmigen Sie sie nur, wenn die Begründung sie erfordert.',
   },
 
   licences: {
-    edition: (name, edition) => `${name} ${edition}`,
+    edition: '{name} {edition}',
     brings: {
       CUSTOMER_LOCKBOX: 'Damit lässt sich Customer Lockbox einschalten',
       MANAGED_ENVIRONMENTS: 'Darin sind verwaltete Umgebungen enthalten',
@@ -1095,7 +813,7 @@ export const de: Words = {
       'Zugriff wird allein auf die interne Genehmigung des Anbieters hin gewährt. Jeder Zugriff steht im Protokoll.',
     notSent:
       'Es ist nicht bekannt, ob die Änderung angekommen ist. Die Richtlinie wird gezeigt, wie sie jetzt ist: Sehen Sie nach, bevor Sie es erneut versuchen.',
-    changed: (who, at) => `Geändert von ${who}, ${at}`,
+    changed: 'Geändert von {who}, {at}',
     neverChanged: 'Sie war nie eingeschaltet.',
     enable: 'Einschalten',
     disable: 'Ausschalten',
@@ -1125,8 +843,8 @@ export const de: Words = {
         'Überfällig: Einige Datenspeicher haben nicht innerhalb von 24 Stunden bestätigt. Entscheidungen folgen der Richtlinie trotzdem.',
     },
     due: 'Fällig',
-    confirmedOf: (confirmed, all) =>
-      `${confirmed} von ${plural(all, 'Datenspeicher', 'Datenspeichern')} ${have(confirmed)} bestätigt`,
+    confirmedOf:
+      '{confirmed} von {all, plural, one {# Datenspeicher} other {# Datenspeichern}} {confirmed, plural, one {hat} other {haben}} bestätigt',
     columns: {
       environment: 'Umgebung',
       dataStore: 'Datenspeicher',
@@ -1137,35 +855,33 @@ export const de: Words = {
     gates: { well: 'Meldet sich', troubled: 'Hat ein Problem', silent: 'Seit mehr als zwei Minuten still' },
     noGate: 'Kein Wächter meldet sich',
     lastReported: 'zuletzt gemeldet',
-    sessionsOpen: (n) => (n === 0 ? 'niemand ist darin' : `${plural(n, 'Sitzung', 'Sitzungen')} gerade offen`),
+    sessionsOpen:
+      '{n, plural, =0 {niemand ist darin} other {{n, plural, one {# Sitzung} other {# Sitzungen}} gerade offen}}',
     stores: { confirmed: 'Bestätigt', waiting: 'Ausstehend', overdue: 'Überfällig' },
     environments: 'Umgebungen',
     covered: 'Verwaltet: geschützt',
     coveredOnceEnabled: 'Verwaltet: geschützt, sobald eingeschaltet',
     notCovered: 'Nicht verwaltet: nicht geschützt',
-    notCoveredText: (n) =>
-      `${plural(n, 'Umgebung ist', 'Umgebungen sind')} nicht verwaltet und daher nicht geschützt. Wo eine verwaltet war, bleibt der Schutz 24 Stunden lang. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.`,
+    notCoveredText:
+      '{n, plural, one {# Umgebung ist} other {# Umgebungen sind}} nicht verwaltet und daher nicht geschützt. Wo eine verwaltet war, bleibt der Schutz 24 Stunden lang. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.',
     noEnvironments: 'Das Verzeichnis hat keine Umgebungen dieses Mandanten.',
-    dataStoresCount: (n) => plural(n, 'Datenspeicher', 'Datenspeicher'),
+    dataStoresCount: '{n, plural, one {# Datenspeicher} other {# Datenspeicher}}',
     licences: 'Lizenzen',
     held: 'Lizenzfamilien des Mandanten',
-    managedEnvironments: (products) => {
-      const held = products.filter((product) => product.held);
-      const names = (held.length > 0 ? held : products).map(({ name }) => name).join(', ');
-      return held.length > 0
-        ? `Verwaltete Umgebungen sind in Lizenzen enthalten, die der Mandant hat: ${names}.`
-        : `Verwaltete Umgebungen sind in Lizenzen von ${names} enthalten. Das Verzeichnis nennt für den Mandanten keine davon.`;
-    },
+    managedEnvironmentsOf:
+      'Verwaltete Umgebungen sind in Lizenzen von {names} enthalten. Das Verzeichnis nennt für den Mandanten keine davon.',
+    managedEnvironmentsHeld: 'Verwaltete Umgebungen sind in Lizenzen enthalten, die der Mandant hat: {names}.',
     noneHeld:
       'Der Mandant hat keine der Lizenzfamilien. Ohne eine von diesen lässt sich Customer Lockbox nicht einschalten:',
-    editions: (list) => `(${list})`,
-    shortfallNone: (n) => `Benutzer geschützter Umgebungen: ${n.toLocaleString('de')}. Keinem fehlt eine Lizenz.`,
-    shortfall: (without, all) =>
-      `${without.toLocaleString('de')} von ${plural(all, 'Person', 'Personen')} in geschützten Umgebungen ${have(without)} keine der Lizenzen. Den Schutz schwächt das nicht.`,
+    editions: '({list})',
+    shortfallNone: 'Benutzer geschützter Umgebungen: {n, number}. Keinem fehlt eine Lizenz.',
+    shortfall:
+      '{without, number} von {all, plural, one {# Person} other {# Personen}} in geschützten Umgebungen {without, plural, one {hat} other {haben}} keine der Lizenzen. Den Schutz schwächt das nicht.',
     user: 'Benutzer',
     exportList: 'Liste exportieren (CSV)',
     exportColumns: ['Benutzer-ID', 'Name', 'Umgebungen'],
-    moreUsers: (n) => `und ${plural(n, 'weitere Person', 'weitere Personen')}, zu finden in der exportierten Liste.`,
+    moreUsers:
+      'und {n, plural, one {# weitere Person} other {# weitere Personen}}, zu finden in der exportierten Liste.',
     noLicence: 'Der Mandant hat keine der Lizenzen, die dazu nötig sind. Welche es sind, steht unten.',
     exportFile: 'benutzer-ohne-lizenz.csv',
   },
@@ -1214,7 +930,7 @@ export const de: Words = {
     deliveries: { AT_ONCE: 'Sofort', DAILY: 'In der Tagesübersicht', NONE: 'Gar nicht' },
     neverQuiet: 'Ruhezeiten verzögern sie nicht.',
     digestAt: 'Zeit der Tagesübersicht',
-    zone: (zone) => `In ${zone}. Beim Speichern gilt die Zeitzone, die das Verzeichnis dann von Ihnen hat.`,
+    zone: 'In {zone}. Beim Speichern gilt die Zeitzone, die das Verzeichnis dann von Ihnen hat.',
     quiet: 'Ruhezeiten: Was warten kann, wird danach gesendet',
     from: 'Ruhe von',
     until: 'Ruhe bis',
@@ -1224,8 +940,8 @@ export const de: Words = {
     saved: 'Gewählt. Es gilt ab jetzt und steht mit Ihrem Namen im Protokoll.',
     notSent:
       'Es ist nicht bekannt, ob die Wahl angekommen ist. Laden Sie die Seite neu, bevor Sie es erneut versuchen.',
-    changed: (at) => `Gewählt ${at}`,
-    named: (kind) => `„${kind}“`,
+    changed: 'Gewählt {at}',
+    named: '„{kind}“',
   },
 
   sessions: {
@@ -1233,7 +949,6 @@ export const de: Words = {
     intro:
       'Jeder Browser, in dem Sie hier angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen, und unterrichten Sie Ihre Administration.',
     unknown: 'Unbekannter Browser',
-    device: (text) => text.replace(' on ', ' unter '),
     current: 'Dieser Browser',
     signedIn: 'Angemeldet',
     used: 'Zuletzt verwendet',
@@ -1243,7 +958,7 @@ export const de: Words = {
     endTitle: 'Sitzung beenden?',
     endText: 'Jener Browser muss sich erneut anmelden. Was dort eingegeben und nicht gesendet wurde, geht verloren.',
     endOthersTitle: 'Alle anderen Sitzungen beenden?',
-    ended: (n) => `${plural(n, 'Sitzung wurde', 'Sitzungen wurden')} beendet.`,
+    ended: '{n, plural, one {# Sitzung wurde} other {# Sitzungen wurden}} beendet.',
   },
 
   denials: {
@@ -1253,14 +968,14 @@ export const de: Words = {
     back: 'Zurück zu den Anforderungen',
     none: 'Keine Anforderung wartet auf Ihre Entscheidung',
     commentHint: 'Freiwillig und für alle gleich. Ihre Auditoren und der Anbieter können ihn lesen.',
-    chosen: (n, most) =>
-      `${plural(n, 'Anforderung ist', 'Anforderungen sind')} gewählt, von höchstens ${most} auf einmal.`,
+    chosen:
+      '{n, plural, one {# Anforderung ist} other {# Anforderungen sind}} gewählt, von höchstens {most} auf einmal.',
     deny: 'Gewählte ablehnen',
-    confirm: (n) => `Zugriff für ${plural(n, 'Anforderung', 'Anforderungen')} ablehnen?`,
+    confirm: 'Zugriff für {n, plural, one {# Anforderung} other {# Anforderungen}} ablehnen?',
     confirmText:
       'Für keine davon wird Zugriff gewährt. Eine Ablehnung lässt sich nicht zurücknehmen; es darf aber erneut gefragt werden.',
     results: 'Was daraus wurde',
-    denied: (n, of) => `Abgelehnt: ${n} von ${plural(of, 'Anforderung', 'Anforderungen')}.`,
+    denied: 'Abgelehnt: {n} von {of, plural, one {# Anforderung} other {# Anforderungen}}.',
   },
 
   overview: {
@@ -1276,15 +991,15 @@ export const de: Words = {
     },
     firstDay: 'Erster Tag',
     lastDay: 'Letzter Tag',
-    since: (day, zone) => `Seit ${day}, nach Tagen und Monaten in ${zone}.`,
-    between: (first, last, zone) => `${first} bis ${last}, nach Tagen und Monaten in ${zone}.`,
+    since: 'Seit {day}, nach Tagen und Monaten in {zone}.',
+    between: '{first} bis {last}, nach Tagen und Monaten in {zone}.',
     now: 'Jetzt',
     inPeriod: 'In diesem Zeitraum',
     waiting: 'Warten auf Ihre Entscheidung',
     running: 'Laufende Zugriffe',
     timeToDecide: 'Dauer bis zur Entscheidung',
-    half: (span) => `Höchstens ${span} bei der Hälfte der Entscheidungen`,
-    most: (span) => `Höchstens ${span} bei 90 von 100`,
+    half: 'Höchstens {span} bei der Hälfte der Entscheidungen',
+    most: 'Höchstens {span} bei 90 von 100',
     timeHint: 'Von der Anfrage an Sie bis zur Genehmigung, mit der der Zugriff beginnt, oder bis zur Ablehnung.',
     nothingDecided: 'Nichts wurde entschieden',
     approved: 'Genehmigt',
@@ -1297,9 +1012,8 @@ export const de: Words = {
     byBasis: 'Zugriffe nach Grundlage',
     byEnvironment: 'Zugriffe nach Umgebung',
     byEngineer: 'Zugriffe nach Person',
-    outcomesOf: (approved, denied, expired) =>
-      `${approved.toLocaleString('de')} genehmigt, ${denied.toLocaleString('de')} abgelehnt, ${expired.toLocaleString('de')} verfallen`,
-    timesOf: (half, most) => `die Hälfte in höchstens ${half}, 90 von 100 in höchstens ${most}`,
+    outcomesOf: '{approved, number} genehmigt, {denied, number} abgelehnt, {expired, number} verfallen',
+    timesOf: 'die Hälfte in höchstens {half}, 90 von 100 in höchstens {most}',
     columns: {
       month: 'Monat',
       half: 'Die Hälfte in höchstens',
@@ -1321,8 +1035,8 @@ export const de: Words = {
 
   accesses: {
     title: 'Zugriffe',
-    intro: (provider) =>
-      `Jeder Zugriff von ${provider} auf Ihre Daten, auch wo Sie nicht gefragt werden mussten. Was gerade läuft, steht zuerst.`,
+    intro:
+      'Jeder Zugriff von {provider} auf Ihre Daten, auch wo Sie nicht gefragt werden mussten. Was gerade läuft, steht zuerst.',
     runningOnly: 'Nur laufende',
     columns: {
       supportRequestId: 'Supportanfrage',
@@ -1344,7 +1058,7 @@ export const de: Words = {
       LEGAL_DEMAND: 'Rechtliche Forderung',
     },
     legalDemandDisclosed: 'Rechtliche Forderung, offengelegt',
-    notRequiredBecause: (reason) => `Ihre Genehmigung war nicht nötig: ${reason}`,
+    notRequiredBecause: 'Ihre Genehmigung war nicht nötig: {reason}',
     notRequired: {
       POLICY_DISABLED: 'Customer Lockbox war ausgeschaltet',
       NOT_MANAGED: 'die Umgebung war keine verwaltete Umgebung',
@@ -1378,11 +1092,10 @@ export const de: Words = {
     reasonNotSealed: 'Die Begründung war nicht Teil des Versiegelten. Fragen Sie den Anbieter danach.',
     empty: 'Noch niemand hatte Zugriff',
     nothingRuns: 'Kein Zugriff läuft',
-    running: (n, more) => `${more ? 'Mehr als ' : ''}${plural(n, 'Zugriff läuft', 'Zugriffe laufen')} gerade.`,
-    unasked: (n, who, basis, until) =>
-      n === 1
-        ? `Einen davon hat hier niemand genehmigt: ${who} bis ${until} (${basis}).`
-        : `${n.toLocaleString('de')} davon hat hier niemand genehmigt, darunter ${who} bis ${until} (${basis}).`,
+    running:
+      '{more, select, true {Mehr als } other {}}{n, plural, one {# Zugriff läuft} other {# Zugriffe laufen}} gerade.',
+    unasked:
+      '{n, plural, one {Einen davon hat hier niemand genehmigt: {who} bis {until} ({basis}).} other {{n, number} davon hat hier niemand genehmigt, darunter {who} bis {until} ({basis}).}}',
     show: 'Zugriffe ansehen',
     searchHere: 'In allen Zugriffen suchen, auch in denen, zu denen Sie nicht gefragt wurden',
   },
@@ -1393,7 +1106,7 @@ export const de: Words = {
     accessWithoutApproval:
       'Administratoren über jeden Zugriff, der keine Genehmigung braucht, bei seinem Beginn unterrichten',
     accessEnded: 'Administratoren unterrichten, wenn ein Zugriff endet',
-    changed: (who, at) => `Gewählt von ${who}, ${at}`,
+    changed: 'Gewählt von {who}, {at}',
     readOnly: 'Nur globale Administratoren und Power-Platform-Administratoren können das ändern.',
     saved: 'Gewählt. Es gilt ab jetzt und steht mit Ihrem Namen im Protokoll.',
     notSent:
@@ -1404,47 +1117,46 @@ export const de: Words = {
     somebody: 'Jemand',
     byPortal: 'über das Portal',
     byDirectory: 'über das Verzeichnis',
-    bySource: (source) => `über das Ticketsystem „${source}“`,
-    bySystem: (worker) => `Lockbox, Programm ${worker}`,
+    bySource: 'über das Ticketsystem „{source}“',
+    bySystem: 'Lockbox, Programm {worker}',
     showNotices: 'Mitteilungen zeigen',
     webhook: 'ein Webhook',
     channels: { EMAIL: 'per E-Mail', WEBHOOK: 'per Webhook' },
     told: {
-      DELIVERED: (who, others, how) => `Unterrichtet ${how}: ${withOthers(who, others)}`,
-      FAILED: (who, others, how) => `Nicht erreicht ${how}: ${withOthers(who, others)}`,
-      SKIPPED: (who, others, how) =>
-        `Nicht unterrichtet ${how}: ${withOthers(who, others)} (nicht mehr nötig, nicht gewünscht, oder niemand war da)`,
+      DELIVERED:
+        'Unterrichtet {how}: {others, plural, =0 {{who}} other {{who} und {others, plural, one {# weiterer Empfänger} other {# weitere}}}}',
+      FAILED:
+        'Nicht erreicht {how}: {others, plural, =0 {{who}} other {{who} und {others, plural, one {# weiterer Empfänger} other {# weitere}}}}',
+      SKIPPED:
+        'Nicht unterrichtet {how}: {others, plural, =0 {{who}} other {{who} und {others, plural, one {# weiterer Empfänger} other {# weitere}}}} (nicht mehr nötig, nicht gewünscht, oder niemand war da)',
     },
-    notRecorded: (event, sequence, who, others) =>
-      who === null
-        ? `Mitteilung nicht verzeichnet: Das Protokoll sagt von keiner Mitteilung an Administratoren über „${event}“ (Ereignis ${sequence}), was aus ihr wurde.`
-        : `Mitteilung nicht verzeichnet: Das Protokoll sagt nicht, was aus der Mitteilung über „${event}“ (Ereignis ${sequence}) wurde an: ${withOthers(who, others)} (${plural(others + 1, 'Administrator', 'Administratoren')}).`,
+    notRecordedOfAny:
+      'Mitteilung nicht verzeichnet: Das Protokoll sagt von keiner Mitteilung an Administratoren über „{event}“ (Ereignis {sequence}), was aus ihr wurde.',
+    notRecorded:
+      'Mitteilung nicht verzeichnet: Das Protokoll sagt nicht, was aus der Mitteilung über „{event}“ (Ereignis {sequence}) wurde an: {others, plural, =0 {{who}} one {{who} und # weiterer Empfänger} other {{who} und # weitere}} ({all, plural, one {# Administrator} other {# Administratoren}}).',
     notRecordedRemedy:
       'Vielleicht weiß dort niemand davon. Geben Sie es auf anderem Weg weiter, und fragen Sie den Betreiber von Lockbox nach dem Grund: `lockbox doctor` findet dasselbe.',
-    refusedDecision: (why) => `Eine Entscheidung von Personen des Anbieters wurde abgewiesen. Grund: ${why}`,
-    asked: (who) => `${who} hat um Zugriff gebeten`,
-    submitted: (who) => `${who} hat es beim Anbieter eingereicht`,
-    approvedInternally: (who) => `${who} hat beim Anbieter genehmigt`,
-    rejectedInternally: (who) => `${who} hat beim Anbieter abgelehnt`,
-    customerAsked: (until) => `Ihre Administratoren wurden gefragt, bis ${until}`,
-    customerAskedInEmergency: (until) =>
-      `Sie wurde zum Notfall erklärt. Ihre Administratoren wurden gefragt, bis ${until}`,
-    exclusion: (who, basis) => `${who} hat eine Ausnahme erklärt: ${basis}`,
-    disclosed: (who) => `${who} hat offengelegt, was versiegelt war`,
-    approved: (who) => `${who} hat für Sie genehmigt`,
-    denied: (who) => `${who} hat für Sie abgelehnt`,
-    granted: (until) => `Der Zugriff hat begonnen, bis ${until}`,
-    handedBack: (who) => `${who} hat den Zugriff zurückgegeben`,
+    refusedDecision: 'Eine Entscheidung von Personen des Anbieters wurde abgewiesen. Grund: {why}',
+    asked: '{who} hat um Zugriff gebeten',
+    submitted: '{who} hat es beim Anbieter eingereicht',
+    approvedInternally: '{who} hat beim Anbieter genehmigt',
+    rejectedInternally: '{who} hat beim Anbieter abgelehnt',
+    customerAsked: 'Ihre Administratoren wurden gefragt, bis {until}',
+    customerAskedInEmergency: 'Sie wurde zum Notfall erklärt. Ihre Administratoren wurden gefragt, bis {until}',
+    exclusion: '{who} hat eine Ausnahme erklärt: {basis}',
+    disclosed: '{who} hat offengelegt, was versiegelt war',
+    approved: '{who} hat für Sie genehmigt',
+    denied: '{who} hat für Sie abgelehnt',
+    granted: 'Der Zugriff hat begonnen, bis {until}',
+    handedBack: '{who} hat den Zugriff zurückgegeben',
     periodOver: 'Der Zugriff ist beendet: Die 8 Stunden waren um',
-    opened: (dataStore, outside) =>
-      outside
-        ? `${dataStore} wurde geöffnet, und kein Zugriff umfasst das`
-        : `${dataStore} wurde für den Techniker geöffnet`,
-    closed: (dataStore, sessions) =>
-      `${dataStore} wurde wieder geschlossen${sessions === 0 ? '' : `, ${plural(sessions, 'Sitzung', 'Sitzungen')} beendet`}`,
-    notClosed: (dataStore) => `${dataStore} wurde am Ende des Zugriffs nicht geschlossen`,
-    used: (who, did, more) => `${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
-    usedOutside: (who, did, more) => `Außerhalb des Zugriffs: ${who}: ${did}${more > 0 ? ` und ${more} weitere` : ''}`,
+    opened:
+      '{outside, select, true {{dataStore} wurde geöffnet, und kein Zugriff umfasst das} other {{dataStore} wurde für den Techniker geöffnet}}',
+    closed:
+      '{dataStore} wurde wieder geschlossen{sessions, plural, =0 {} other {, {sessions, plural, one {# Sitzung} other {# Sitzungen}} beendet}}',
+    notClosed: '{dataStore} wurde am Ende des Zugriffs nicht geschlossen',
+    used: '{who}: {did}{more, plural, =0 {} other { und {more} weitere}}',
+    usedOutside: 'Außerhalb des Zugriffs: {who}: {did}{more, plural, =0 {} other { und {more} weitere}}',
   },
 
   activity: {
@@ -1488,10 +1200,10 @@ export const de: Words = {
     showNewer: 'Anzeigen',
     exportCsv: 'CSV exportieren',
     exportJson: 'JSON exportieren',
-    exporting: (bytes) => `Export läuft: bisher ${amountIn('de', bytes)}`,
-    exported: (file) => `${file} ist fertig.`,
+    exporting: 'Export läuft: bisher {amount}',
+    exported: '{file} ist fertig.',
     exportFailed: 'Der Export ist gescheitert. Was schon da war, wurde verworfen.',
-    event: (n) => `Ereignis ${n}`,
+    event: 'Ereignis {n}',
     providerRefused: 'Entscheidung des Anbieters abgewiesen',
     notShown: 'Inhalt hier nicht gezeigt',
     notShownText:
@@ -1501,7 +1213,7 @@ export const de: Words = {
       'Der Link ist vielleicht unvollständig oder für ein anderes Konto gedacht. Alle Ereignisse stehen in der Liste.',
     decoded: 'Dekodiert',
     raw: 'Rohe Bytes',
-    rawText: (n) => `${plural(n, 'Byte', 'Bytes')}, wie sie im Topic stehen; der Hashwert gilt für genau diese.`,
+    rawText: '{n, plural, one {# Byte} other {# Bytes}}, wie sie im Topic stehen; der Hashwert gilt für genau diese.',
     fields: {
       topic: 'Topic',
       partition: 'Partition',
@@ -1541,8 +1253,8 @@ export const de: Words = {
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     paused: 'Angehalten',
-    pausedSince: (at) =>
-      `Seit ${at} wird nichts gesendet. Was jetzt geschieht, steht als nicht gesendet unter den Zustellungen und kann später nachgesendet werden.`,
+    pausedSince:
+      'Seit {at} wird nichts gesendet. Was jetzt geschieht, steht als nicht gesendet unter den Zustellungen und kann später nachgesendet werden.',
     pauseDone: 'Der Webhook ist angehalten. Das steht mit Ihrem Namen im Protokoll.',
     resumeDone: 'Der Webhook läuft wieder.',
     events: 'Ereignisse',
@@ -1584,14 +1296,13 @@ export const de: Words = {
     again: 'Erneut senden',
     againSent: 'Es wird erneut gesendet. Das Ergebnis steht in der Liste der Zustellungen.',
     isAgain: 'erneut gesendet',
-    clocksDiffer: (status) =>
-      `${status}; die Uhr des Empfängers und die von Lockbox gehen mehr als fünf Minuten auseinander`,
+    clocksDiffer: '{status}; die Uhr des Empfängers und die von Lockbox gehen mehr als fünf Minuten auseinander',
     emptyReader: 'Administratoren können welche hinzufügen.',
     empty: 'Noch keine Webhooks',
     emptyText: 'Fügen Sie einen hinzu, um in Ihren eigenen Systemen, in Teams oder in Slack unterrichtet zu werden.',
     remove: 'Entfernen',
     removeTitle: 'Diesen Webhook entfernen?',
-    removeText: (url) => `An ${url} wird nichts mehr gesendet. Was zugestellt wurde, bleibt im Protokoll.`,
+    removeText: 'An {url} wird nichts mehr gesendet. Was zugestellt wurde, bleibt im Protokoll.',
     removed: 'Der Webhook wurde entfernt.',
     test: 'Test senden',
     tested: 'Ein Test wurde gesendet. Sein Ergebnis steht in der Liste der Zustellungen.',
@@ -1614,8 +1325,8 @@ export const de: Words = {
     name: 'Name',
     nameHint: 'Freiwillig: wie Sie ihn nennen',
     off: 'Ausgeschaltet',
-    disabled: (at) =>
-      `Seit ${at} wird nichts gesendet: Der Empfänger hat geantwortet, dass es ihn nicht mehr gibt. Entfernen Sie diesen Webhook, und fügen Sie ihn neu hinzu, wenn der Empfänger wieder da ist.`,
+    disabled:
+      'Seit {at} wird nichts gesendet: Der Empfänger hat geantwortet, dass es ihn nicht mehr gibt. Entfernen Sie diesen Webhook, und fügen Sie ihn neu hinzu, wenn der Empfänger wieder da ist.',
     columns: {
       at: 'Zeit',
       event: 'Ereignis',
@@ -1671,8 +1382,8 @@ export const de: Words = {
     notSent: 'Es ist nicht bekannt, ob das angekommen ist. Laden Sie die Seite neu, bevor Sie es erneut versuchen.',
     disclose: 'Offenlegen',
     confirmDisclose: 'Diese Forderung offenlegen?',
-    confirmDiscloseText: (customer) =>
-      `Die Einzelheiten kommen für immer ins Protokoll, und die Administratoren von ${customer} werden sofort unterrichtet. Im Portal lesen sie, was gefordert wurde, wer es aufgezeichnet und wer es genehmigt hat, und dass Sie es geöffnet haben. Es lässt sich nicht zurücknehmen.`,
+    confirmDiscloseText:
+      'Die Einzelheiten kommen für immer ins Protokoll, und die Administratoren von {customer} werden sofort unterrichtet. Im Portal lesen sie, was gefordert wurde, wer es aufgezeichnet und wer es genehmigt hat, und dass Sie es geöffnet haben. Es lässt sich nicht zurücknehmen.',
     yesDisclose: 'Endgültig offenlegen',
     early:
       'Der Tag, ab dem sie offengelegt werden kann, ist noch nicht gekommen oder nicht bekannt. Fahren Sie nur fort, wenn das Verbot geendet hat.',
@@ -1695,14 +1406,14 @@ export const de: Words = {
       until: 'Bis',
     },
     waitsFor: {
-      internal: (n) =>
-        `Interne Genehmigung${n === null ? '' : ` (${plural(n, 'Person kann', 'Personen können')} entscheiden)`}`,
-      customer: (n) =>
-        `Den Kunden${n === null ? '' : ` (${plural(n, 'Administrator kann', 'Administratoren können')} entscheiden)`}`,
-      second: (n) =>
-        `Die zweite Genehmigung${n === null ? '' : ` (${plural(n, 'Administrator kann', 'Administratoren können')} entscheiden)`}`,
-      answers: (n) => `${plural(n, 'Frage wartet', 'Fragen warten')} auf die Antwort des Technikers`,
-      answersOfYours: (n) => `${plural(n, 'Frage wartet', 'Fragen warten')} auf Ihre Antwort`,
+      internal:
+        'Interne Genehmigung{known, select, true { ({n, plural, one {# Person kann} other {# Personen können}} entscheiden)} other {}}',
+      customer:
+        'Den Kunden{known, select, true { ({n, plural, one {# Administrator kann} other {# Administratoren können}} entscheiden)} other {}}',
+      second:
+        'Die zweite Genehmigung{known, select, true { ({n, plural, one {# Administrator kann} other {# Administratoren können}} entscheiden)} other {}}',
+      answers: '{n, plural, one {# Frage wartet} other {# Fragen warten}} auf die Antwort des Technikers',
+      answersOfYours: '{n, plural, one {# Frage wartet} other {# Fragen warten}} auf Ihre Antwort',
     },
     search: 'Supportanfrage oder Techniker',
     anyCustomer: 'Jeder Kunde',
@@ -1717,22 +1428,22 @@ export const de: Words = {
     notApprover: 'Hier zu entscheiden erfordert die Rolle „Interner Genehmiger“.',
     presentedContent: 'Gezeigter Inhalt, den auch Ihre E-Mail nennt:',
     confirmApprove: 'Intern genehmigen?',
-    confirmApproveText: (customer) =>
-      `Wenn die Richtlinie von ${customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.`,
-    confirmEmergencyText: (customer) =>
-      `Der Zugriff beginnt sofort, für 8 Stunden, und die Administratoren von ${customer} werden unterrichtet. Hat ${customer} es so gewählt, werden sie zuerst gefragt, oder der Notfall wird abgelehnt.`,
-    confirmReportText: (customer) =>
-      `Das wird als Bericht aufgezeichnet und gibt keinen Zugriff. Die Administratoren von ${customer} werden unterrichtet.`,
+    confirmApproveText:
+      'Wenn die Richtlinie von {customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.',
+    confirmEmergencyText:
+      'Der Zugriff beginnt sofort, für 8 Stunden, und die Administratoren von {customer} werden unterrichtet. Hat {customer} es so gewählt, werden sie zuerst gefragt, oder der Notfall wird abgelehnt.',
+    confirmReportText:
+      'Das wird als Bericht aufgezeichnet und gibt keinen Zugriff. Die Administratoren von {customer} werden unterrichtet.',
     confirmReject: 'Anforderung ablehnen?',
     confirmRejectText:
       'Die Anforderung endet hier. Der Kunde wird nicht gefragt. Sein Aktivitätsprotokoll zeigt die Anforderung und dass sie abgelehnt wurde.',
     yesApprove: 'Intern genehmigen',
     yesReject: 'Anforderung ablehnen',
     commentHint: 'Freiwillig. Unsere Leute lesen ihn, und der Kunde, wenn die Anforderung genehmigt wird.',
-    done: (status) => `Aufgezeichnet. Der Status der Anforderung ist jetzt: ${status}.`,
+    done: 'Aufgezeichnet. Der Status der Anforderung ist jetzt: {status}.',
     reviewOver:
       'Die interne Prüfung endete ohne Entscheidung: Es wurde nichts aufgezeichnet. Der Zugriff kann erneut angefordert werden.',
-    handledFirst: (what, who, at) => `Bereits erledigt: ${what} von ${who} am ${at}.`,
+    handledFirst: 'Bereits erledigt: {what} von {who} am {at}.',
     review: 'Entscheidung bis',
     exclusion: 'Ausnahme',
     exclusions: {
@@ -1757,8 +1468,8 @@ export const de: Words = {
     handedBack: 'Der Zugriff ist beendet. Vielen Dank.',
     form: {
       title: 'Neue Anforderung',
-      again: (status) =>
-        `Dies ist eine neue Anforderung mit dem, was die frühere anforderte. Lesen Sie sie neu. Wer entscheidet, sieht die frühere (${status}).`,
+      again:
+        'Dies ist eine neue Anforderung mit dem, was die frühere anforderte. Lesen Sie sie neu. Wer entscheidet, sieht die frühere ({status}).',
       intro:
         'Fordern Sie genau das an, was die Supportanfrage erfordert. Zuerst genehmigt eine andere Person von uns, dann der Kunde, wenn seine Richtlinie die Umgebung schützt.',
       customer: 'Kunde',
