@@ -2,7 +2,7 @@
 import { writeGenerated } from './generated-files.ts';
 import { type SchemaFile, schemaFiles, schemaText } from './src/schemas.ts';
 
-type Schema = string | Schema[] | RecordSchema | EnumSchema | FixedSchema | ArraySchema | { type: 'long' };
+type Schema = string | Schema[] | RecordSchema | EnumSchema | FixedSchema | ArraySchema | MapSchema | { type: 'long' };
 interface RecordSchema {
   type: 'record';
   name: string;
@@ -24,6 +24,11 @@ interface FixedSchema {
 interface ArraySchema {
   type: 'array';
   items: Schema;
+}
+
+interface MapSchema {
+  type: 'map';
+  values: Schema;
 }
 
 /** Fields that carry an id, by name: the generated type is the branded one of ids.ts. */
@@ -96,6 +101,8 @@ function generate(file: SchemaFile): string {
         const items = typeOf(schema.items, field, unionName);
         return `readonly ${items.includes('|') ? `(${items})` : items}[]`;
       }
+      case 'map':
+        return `Readonly<Record<string, ${typeOf(schema.values, field, unionName)}>>`;
       case 'long':
         return 'number';
     }

@@ -36,6 +36,12 @@ function randomValue(type: Type, random: () => number): unknown {
   if (avro.Type.isType(type, 'array')) {
     return Array.from({ length: below(4) }, () => randomValue((type as avro.types.ArrayType).itemsType, random));
   }
+  if (avro.Type.isType(type, 'map')) {
+    const names = Array.from({ length: below(3) }, (_, number) => `name${number}`);
+    return Object.fromEntries(
+      names.map((name) => [name, randomValue((type as avro.types.MapType).valuesType, random)]),
+    );
+  }
   if (avro.Type.isType(type, 'enum')) return one((type as avro.types.EnumType).symbols);
   if (avro.Type.isType(type, 'fixed')) return bytes((type as avro.types.FixedType).size, below);
   switch (type.typeName) {

@@ -183,9 +183,9 @@ function withoutSalt(decision: Decision): Entity | undefined {
   return { ...completed, sealed: { ...completed.sealed, salt: NO_SALT } };
 }
 
-/** A refusal's sentence explains its code, and may be worded anew; a salt is random, and says nothing. */
+/** The sentence of a refusal and its parameters explain the code, and may change; a salt is random. */
 function comparable(data: EventData): object {
-  if (data.type === 'CommandRejected') return { ...data, sentence: '' };
+  if (data.type === 'CommandRejected') return { ...data, sentence: '', params: {} };
   return isOfProviderAlone(data) ? { ...data, salt: null } : data;
 }
 

@@ -25,6 +25,7 @@ export function refusalOf({ command }: Refusing, reasonCode: ReasonCode, values?
       requestId: requestOfCommand(data),
       reasonCode,
       sentence: sentenceOf(reasonCode, values),
+      params: values ?? {},
     },
   };
 }

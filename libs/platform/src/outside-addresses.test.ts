@@ -53,7 +53,7 @@ test('only https to the public internet is taken, without a password in it', () 
     'hooks',
     `https://example.com/${'a'.repeat(2_000)}`,
   ]) {
-    expect(outsideUrlProblem(url, false), url).toEqual(expect.any(String));
+    expect(outsideUrlProblem(url, false), url).toEqual(expect.arrayContaining([expect.stringMatching(/^ADDRESS_/)]));
   }
 });
 

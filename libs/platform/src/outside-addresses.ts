@@ -43,24 +43,30 @@ export function isPublicAddress(address: string): boolean {
 
 const LONGEST_URL = 2_000;
 
+/** What is wrong with an address: a message of the catalogue (libs/words, `problems`) and what it names. */
+export type AddressProblem =
+  | readonly ['ADDRESS_LENGTH', { readonly limit: number }]
+  | readonly ['ADDRESS_FORM', { readonly example: string }]
+  | readonly ['ADDRESS_SCHEME' | 'ADDRESS_WITH_USER' | 'ADDRESS_PRIVATE'];
+
 /**
  * What is wrong with an address that somebody outside has chosen, or undefined. What a name stands for is looked at again
  * when it is connected to: names change.
  */
-export function outsideUrlProblem(text: string, development: boolean): string | undefined {
-  if (text.length > LONGEST_URL) return `must be ${LONGEST_URL} characters at most`;
+export function outsideUrlProblem(text: string, development: boolean): AddressProblem | undefined {
+  if (text.length > LONGEST_URL) return ['ADDRESS_LENGTH', { limit: LONGEST_URL }];
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    return 'must be an address such as https://example.com/hook';
+    return ['ADDRESS_FORM', { example: 'https://example.com/hook' }];
   }
-  if (url.protocol !== 'https:' && !(development && url.protocol === 'http:')) return 'must begin with https://';
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password';
+  if (url.protocol !== 'https:' && !(development && url.protocol === 'http:')) return ['ADDRESS_SCHEME'];
+  if (url.username !== '' || url.password !== '') return ['ADDRESS_WITH_USER'];
   if (development) return undefined;
   const host = hostOf(url);
   if (isIP(host) !== 0 ? !isPublicAddress(host) : !host.includes('.') || host.endsWith('.localhost')) {
-    return 'must be an address of the public internet';
+    return ['ADDRESS_PRIVATE'];
   }
   return undefined;
 }

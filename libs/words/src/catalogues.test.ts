@@ -2,8 +2,10 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import { de as helpInGerman } from './de/help.ts';
 import { de as pagesInGerman } from './de/pages.ts';
+import { de as problemsInGerman } from './de/problems.ts';
 import { en as helpInEnglish } from './en/help.ts';
 import { en as pagesInEnglish } from './en/pages.ts';
+import { en as problemsInEnglish } from './en/problems.ts';
 import { LANGUAGES } from './languages.ts';
 
 /** The texts of a catalogue by path: `requests.columns.status`. */
@@ -43,12 +45,13 @@ const NONE = /^$/;
 
 const catalogues = [
   { topic: 'pages', language: 'de', english: pagesInEnglish, other: pagesInGerman, equal: EQUAL_IN_GERMAN },
+  { topic: 'problems', language: 'de', english: problemsInEnglish, other: problemsInGerman, equal: NONE },
   { topic: 'help', language: 'de', english: helpInEnglish, other: helpInGerman, equal: NONE },
 ];
 
 test('each language but English has each catalogue', () => {
   const others = Object.keys(LANGUAGES).filter((language) => language !== 'en');
-  for (const topic of ['pages', 'help'])
+  for (const topic of ['pages', 'help', 'problems'])
     expect(catalogues.filter((one) => one.topic === topic).map(({ language }) => language)).toEqual(others);
 });
 
@@ -60,9 +63,11 @@ describe.each(catalogues)('the $topic in $language', ({ language, english, other
     expect([...translated.keys()].toSorted()).toEqual(texts.map(([path]) => path).toSorted());
   });
 
-  test.each(texts)('%s has the same arguments', (path, text) => {
+  test.each(texts)('%s names no other arguments', (path, text) => {
     const given = argumentsOf(nodesOf('en', text));
-    expect(argumentsOf(nodesOf(language, translated.get(path) ?? ''))).toEqual(given);
+    expect([...argumentsOf(nodesOf(language, translated.get(path) ?? ''))].filter((name) => !given.has(name))).toEqual(
+      [],
+    );
   });
 
   test('are translated', () => {

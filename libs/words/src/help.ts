@@ -3,10 +3,9 @@ import type { en } from './en/help.ts';
 import type { Language } from './languages.ts';
 import { type Messages, messagesOf, type Translation } from './messages.ts';
 
-export type HelpTexts = Translation<typeof en>;
 export type Help = Messages<typeof en>;
 
-const FILES: Readonly<Record<Language, () => Promise<HelpTexts>>> = {
+const FILES: Readonly<Record<Language, () => Promise<Translation<typeof en>>>> = {
   en: async () => (await import('./en/help.ts')).en,
   de: async () => (await import('./de/help.ts')).de,
 };

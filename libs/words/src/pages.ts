@@ -3,10 +3,9 @@ import type { en } from './en/pages.ts';
 import type { Language } from './languages.ts';
 import { type Messages, messagesOf, type Translation } from './messages.ts';
 
-export type PageTexts = Translation<typeof en>;
 export type PageWords = Messages<typeof en>;
 
-const FILES: Readonly<Record<Language, () => Promise<PageTexts>>> = {
+const FILES: Readonly<Record<Language, () => Promise<Translation<typeof en>>>> = {
   en: async () => (await import('./en/pages.ts')).en,
   de: async () => (await import('./de/pages.ts')).de,
 };

@@ -66,6 +66,7 @@ test('access for an emergency, and a decision of the provider that was refused, 
     requestId: requestId('r-1'),
     reasonCode: 'NOT_WAITING',
     sentence: '',
+    params: {},
   };
   expect(alarmOf(refused)).toBeUndefined(); // the customer's own
   expect(alarmOf({ ...refused, commandType: 'SubmitRequest' })).toBeUndefined();

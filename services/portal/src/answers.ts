@@ -15,7 +15,10 @@ export interface OutcomePlace {
 /** Throws 409 with the reason when the policy worker refused the command. */
 export function throwRefusal(events: readonly Event[]): void {
   for (const { data } of events) {
-    if (data.type === 'CommandRejected') throw new Problem(409, data.reasonCode as ReasonCode, data.sentence); // policy writes no other
+    if (data.type !== 'CommandRejected') continue;
+    const { reasonCode, sentence, params } = data;
+    // Policy writes no other codes.
+    throw new Problem(409, reasonCode as ReasonCode, { detail: sentence, said: reasonCode, params });
   }
 }
 

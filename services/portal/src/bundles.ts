@@ -143,16 +143,5 @@ const textReference = (value: unknown): readonly { readonly textId: string; read
     : [];
 
 /** Audit signs a checkpoint a minute. */
-const notCovered = () =>
-  new Problem(
-    503,
-    'NOT_COVERED_YET',
-    'Not all that happened to this request is proven yet: its newest events wait for a checkpoint. Try again in a minute.',
-    { 'retry-after': '60' },
-  );
-const tooLarge = () =>
-  new Problem(
-    503,
-    'NOT_COVERED_YET',
-    'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
-  );
+const notCovered = () => new Problem(503, 'NOT_COVERED_YET', ['NEWEST_EVENTS_WAIT'], { 'retry-after': '60' });
+const tooLarge = () => new Problem(503, 'NOT_COVERED_YET', ['EVIDENCE_TOO_LARGE']);

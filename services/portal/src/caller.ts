@@ -24,7 +24,7 @@ declare module 'fastify' {
 /** Who calls, by token or session; throws 401 when nobody is signed in. */
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null)
-    throw new Problem(401, 'UNAUTHORIZED', 'Sign in, or send a bearer token.', { 'www-authenticate': 'Bearer' });
+    throw new Problem(401, 'UNAUTHORIZED', ['NOT_SIGNED_IN'], { 'www-authenticate': 'Bearer' });
   return request.identity;
 }
 

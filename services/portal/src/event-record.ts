@@ -37,10 +37,4 @@ export const createEventRecord =
     throw damagedEvidence('event');
   };
 
-const otherRelease = () =>
-  new Problem(
-    503,
-    'NOT_READY',
-    'This event was written with a schema that the portal does not know: by another release of Lockbox, as in an upgrade. Try again when that is over.',
-    { 'retry-after': '60' },
-  );
+const otherRelease = () => new Problem(503, 'NOT_READY', ['EVENT_NOT_READ'], { 'retry-after': '60' });

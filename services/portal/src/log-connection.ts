@@ -82,7 +82,7 @@ export function connectLog(deps: LogDependencies) {
 
   const opened = (): Open => {
     if (open !== undefined) return open;
-    throw new Problem(503, 'NOT_READY', 'Lockbox cannot reach one of its servers yet. Try again in a moment.', {
+    throw new Problem(503, 'NOT_READY', ['NOT_READY_YET'], {
       'retry-after': '5',
     });
   };
@@ -187,4 +187,4 @@ const eventsReader =
   };
 
 const notInLog = (partition: number, offset: number): Problem =>
-  new Problem(404, 'NOT_IN_LOG', `The log has no event at offset ${offset} of partition ${partition}.`);
+  new Problem(404, 'NOT_IN_LOG', ['NOT_IN_LOG', { offset: String(offset), partition }]);

@@ -39,12 +39,12 @@ export function createPeople(store: Store) {
   const findProviderPeople = gatheredFinds(provider_people, ['displayName', 'roles', 'disabled']);
 
   async function customer(identity: Identity, allowed: readonly Role[]): Promise<Customer> {
-    if (identity.kind !== 'customer') throw forbidden("This is for a customer's people.");
+    if (identity.kind !== 'customer') throw forbidden(['CUSTOMERS_ONLY']);
     const { tenantId, personId } = identity;
     const id = `${tenantId}/${personId}`;
     const found = (await findPrincipals([id])).get(id);
     if (!found || found.disabled || !found.roles.some((role) => allowed.includes(role))) {
-      throw forbidden(`Your roles in this tenant do not allow this. It needs one of: ${allowed.join(', ')}.`);
+      throw forbidden(['ROLES_MISSING', { roles: allowed.join(', ') }]);
     }
     return { tenantId, personId, displayName: found.displayName, roles: found.roles };
   }
@@ -79,12 +79,10 @@ export function createPeople(store: Store) {
     administrator: (identity: Identity) => customer(identity, ADMINISTRATOR_ROLES),
     reader: (identity: Identity) => customer(identity, READER_ROLES),
     async provider(identity: Identity, role?: ProviderRole): Promise<ProviderCaller> {
-      if (identity.kind !== 'provider') throw forbidden("This is for the provider's people.");
+      if (identity.kind !== 'provider') throw forbidden(['PROVIDERS_ONLY']);
       const found = (await findProviderPeople([identity.personId])).get(identity.personId);
       if (!found || found.disabled || (role !== undefined && !found.roles.includes(role))) {
-        throw forbidden(
-          role === undefined ? "You are not among the provider's people." : `This needs the role ${role}.`,
-        );
+        throw forbidden(role === undefined ? ['NOT_AMONG_PROVIDERS'] : ['ROLE_MISSING', { role }]);
       }
       return { personId: identity.personId, displayName: found.displayName, roles: found.roles };
     },

@@ -27,12 +27,7 @@ export async function decideOnPresented<T>(
   { shown, isByEtag }: Presented,
   decide: (shown: string) => Promise<T>,
 ): Promise<T> {
-  if (shown === null)
-    throw new Problem(
-      428,
-      'PRECONDITION_REQUIRED',
-      'A decision must name what its person was shown. Nothing was decided: read the request, and send the ETag of that answer as If-Match (not *), or its `shown` in the body.',
-    );
+  if (shown === null) throw new Problem(428, 'PRECONDITION_REQUIRED', ['SHOWN_MISSING']);
   try {
     return await decide(shown);
   } catch (error) {

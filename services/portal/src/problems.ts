@@ -1,6 +1,9 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { type ReasonCode, reasons } from '@lockbox/domain/reasons';
+import type { ReasonCode } from '@lockbox/domain/reasons';
+import { en } from '@lockbox/words/en/problems';
+import { messagesOf } from '@lockbox/words/messages';
+import { type Said, textOf, type Values } from '@lockbox/words/problems';
 import { transientReason } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -8,16 +11,44 @@ import { Type } from 'typebox';
 interface FieldError {
   readonly field: string;
   readonly message: string;
+  /** The catalogue's message, for other languages; null for a text of a library. */
+  readonly code: string | null;
+  readonly params: Values;
 }
+
+const english = messagesOf<typeof en>('en', en);
+/** The English text of a message; every message of the type has one. */
+const detailOf = (texts: object, message: string, values: Values): string => textOf(texts, message, values) ?? message;
 
 /** Azure's own names for what only its interface can get wrong. */
 type AzureCode = 'InvalidFilter' | 'MissingApiVersionParameter' | 'InvalidApiVersionParameter';
 type ProblemCode = ErrorCode | ReasonCode | AzureCode;
 
-/** An error that is answered as RFC 9457 says; `code` is stable, `detail` says what to do. */
+/** A text with its place in the catalogue. */
+interface Text {
+  readonly detail: string;
+  readonly said: string | null;
+  readonly params: Values;
+}
+
+function textFrom(text: string | Said<'problems'> | Text): Text {
+  if (typeof text === 'string') return { detail: text, said: null, params: {} };
+  if (!isSaid(text)) return text;
+  const [said, params = {}] = text;
+  return { detail: detailOf(english.problems, said, params), said, params };
+}
+const isSaid = (text: Said<'problems'> | Text): text is Said<'problems'> => Array.isArray(text);
+
+/**
+ * An error that is answered as RFC 9457 says. `code` is stable and says which kind of problem it is; `message` with `params` says in any language, and
+ * `detail` in English, what to do.
+ */
 export class Problem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
+  /** The catalogue's message; null for a text from elsewhere, which is English. */
+  readonly said: string | null;
+  readonly params: Values;
   readonly headers: Readonly<Record<string, string>>;
   /** For wrong input: the fields that are wrong, for forms to show. */
   readonly errors: readonly FieldError[] | undefined;
@@ -25,41 +56,43 @@ export class Problem extends Error {
   constructor(
     status: number,
     code: ProblemCode,
-    detail: string,
+    text: string | Said<'problems'> | Text,
     headers: Readonly<Record<string, string>> = {},
     errors?: readonly FieldError[],
   ) {
+    const { said, params, detail } = textFrom(text);
     super(detail);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
+    this.said = said;
+    this.params = params;
     this.headers = headers;
     this.errors = errors;
   }
 }
 
 /** Also for what belongs to another tenant: it must look like what does not exist. */
-export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', `There is no such ${what}.`);
+export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', ['NOT_FOUND', { what }]);
 /** For input that fits the schema and yet is wrong. */
-export const invalidField = (field: string, message: string) =>
-  new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message }]);
+export function invalidField(field: string, text: string | Said<'fields'>): Problem {
+  const [code, params = {}] = typeof text === 'string' ? [null] : text;
+  const message = code === null ? String(text) : detailOf(english.fields, code, params);
+  return new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message, code, params }]);
+}
 /** For what somebody may do, and has done too often lately, or does too much of at once. */
 export const tooManyCalls = (what: string, seconds: number) =>
-  new Problem(429, 'TOO_MANY_CALLS', `Too many ${what}. Try again in ${seconds} s.`, {
-    'retry-after': String(seconds),
-  });
-export const forbidden = (detail: string) => new Problem(403, 'FORBIDDEN', detail);
+  new Problem(429, 'TOO_MANY_CALLS', ['TOO_MANY_CALLS', { what, seconds }], { 'retry-after': String(seconds) });
+export const forbidden = (text: Said<'problems'>) => new Problem(403, 'FORBIDDEN', text);
 
 /** For what another request stands in the way of, under the same id. */
-export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', reasons.REQUEST_DIFFERS);
+export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', ['REQUEST_DIFFERS']);
 
 /** Of what policy and audit signed, as the runbook has it: somebody has changed the log, or what is stored of it. */
 export const damagedEvidence = (of: 'request' | 'event' | 'log'): Problem =>
-  new Problem(
-    503,
-    'LOG_DAMAGED',
-    `What the portal has of this ${of} does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.`,
-  );
+  new Problem(503, 'LOG_DAMAGED', ['EVIDENCE_DIFFERS', { of }]);
+
+const ValuesSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
 
 export const ProblemSchema = Type.Object({
   type: Type.String(),
@@ -67,7 +100,20 @@ export const ProblemSchema = Type.Object({
   status: Type.Integer(),
   detail: Type.String(),
   code: Type.String(),
-  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+  message: Type.Union([Type.String(), Type.Null()], {
+    description: 'Which text `detail` is, for other languages; null where there is only English',
+  }),
+  params: ValuesSchema,
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        field: Type.String(),
+        message: Type.String(),
+        code: Type.Union([Type.String(), Type.Null()]),
+        params: ValuesSchema,
+      }),
+    ),
+  ),
 });
 
 const TITLES: Record<number, string> = {
@@ -88,6 +134,8 @@ interface Answer {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  readonly message?: string | null;
+  readonly params?: Values;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[] | undefined;
 }
@@ -102,22 +150,26 @@ function fieldOf(path: string, params: Readonly<Record<string, unknown>>): strin
 /** Keywords whose message, about a whole object, repeats what another message says about a part of it. */
 const SAID_AGAIN: ReadonlySet<string> = new Set(['anyOf', 'additionalProperties']);
 
-/** What is said in place of a regular expression, and of other messages that tell a person nothing. */
-const IN_WORDS: Readonly<Record<string, string>> = {
-  boolean: 'is not known here',
-  pattern: 'is not written as it has to be (see /api/v1/openapi.json)',
-};
+const valuesIn = (params: Readonly<Record<string, unknown>>): Values =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
+    ),
+  );
 
 /** The first message of each field; further ones are about alternatives of a union that were not meant. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>) {
-  const messages = new Map<string, string>();
+  const found = new Map<string, FieldError>();
   const telling = validation.filter(({ keyword }) => !SAID_AGAIN.has(keyword));
-  for (const { instancePath, params, keyword, message } of telling.length > 0 ? telling : validation) {
-    const field = fieldOf(instancePath, params);
-    const said = IN_WORDS[keyword] ?? message ?? 'is not right';
-    if (!messages.has(field)) messages.set(field, said);
+  for (const { instancePath, params: given, keyword, message } of telling.length > 0 ? telling : validation) {
+    const field = fieldOf(instancePath, given);
+    if (found.has(field)) continue;
+    const params = valuesIn(given);
+    const text = textOf(english.fields, keyword, params);
+    const code = text === undefined ? null : keyword;
+    found.set(field, { field, message: text ?? message ?? 'is not right', code, params: code === null ? {} : params });
   }
-  return [...messages].map(([field, message]) => ({ field, message }));
+  return [...found.values()];
 }
 
 /** Status, code and text of the answer to an error, whatever shape the answer has. */
@@ -127,6 +179,8 @@ export function answerTo(error: FastifyError | Problem): Answer {
       status: error.status,
       code: error.code,
       detail: error.message,
+      message: error.said,
+      params: error.params,
       headers: error.headers,
       errors: error.errors,
     };
@@ -143,21 +197,9 @@ export function answerTo(error: FastifyError | Problem): Answer {
     return { status: 400, code: error.code, detail: error.message };
   }
   // Which server it is, and where, stands in the log: it is nobody's business outside.
-  if (transientReason(error) !== undefined) {
-    return {
-      status: 503,
-      code: 'NOT_READY',
-      detail:
-        'Lockbox cannot reach one of its servers now. Nothing is known to have been decided: look before you try again.',
-      headers: { 'retry-after': '5' },
-    };
-  }
-  return {
-    status: 500,
-    code: 'INTERNAL_ERROR',
-    detail:
-      'Something went wrong on our side. Nothing is known to have been decided: look before you try again, and tell the operator the time.',
-  };
+  if (transientReason(error) !== undefined)
+    return answerTo(new Problem(503, 'NOT_READY', ['NOT_READY'], { 'retry-after': '5' }));
+  return answerTo(new Problem(500, 'INTERNAL_ERROR', ['INTERNAL_ERROR']));
 }
 
 /** Is told of each error that is answered. */
@@ -173,25 +215,30 @@ export function answerWithProblems(
   onError: OnAnsweredError,
 ): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
-    const { status, code, detail, headers = {}, errors } = answerTo(error);
+    const { status, code, detail, message = null, params = {}, headers = {}, errors } = answerTo(error);
     if (status >= 500 && code !== 'NOT_COVERED_YET') request.log.error({ err: error }, 'a call failed');
     onError(request, { status, code });
     return reply
       .status(status)
       .headers(headers)
       .type('application/problem+json')
-      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
+      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, message, params, errors });
   });
   app.setNotFoundHandler((request, reply) => {
     const isPerson = request.method === 'GET' && request.headers.accept?.includes('text/html');
     if (isPerson && !request.url.startsWith('/api/')) return sendPage(reply.status(404));
     onError(request, { status: 404, code: 'NOT_FOUND' });
-    return reply.status(404).type('application/problem+json').send({
-      type: 'about:blank',
-      title: 'Not Found',
-      status: 404,
-      detail: 'There is no such page.',
-      code: 'NOT_FOUND',
-    });
+    return reply
+      .status(404)
+      .type('application/problem+json')
+      .send({
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: 'There is no such page.',
+        code: 'NOT_FOUND',
+        message: 'NOT_FOUND',
+        params: { what: 'page' },
+      });
   });
 }

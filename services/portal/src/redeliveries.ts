@@ -18,7 +18,7 @@ export function countRedeliveries(now: () => number = Date.now): (webhookId: str
       throw new Problem(
         429,
         'TOO_MANY_CALLS',
-        `This was sent to this webhook again ${REDELIVERIES} times within a day, as often as it may be. Try again in ${Math.ceil(ms / HOUR_MS)} h.`,
+        ['TOO_MANY_REDELIVERIES', { times: REDELIVERIES, hours: Math.ceil(ms / HOUR_MS) }],
         { 'retry-after': String(Math.ceil(ms / 1000)) },
       );
     }

@@ -61,8 +61,9 @@ export function createRefusalLimit(now: () => number = Date.now) {
   function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
     if (unanswered.size > 0) return tooManyCalls('calls without an outcome yet', ANSWERS_COME_SECONDS);
     const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
-    const said = `Too much of what you sent was refused. Try again in ${Math.ceil(seconds / 60)} min.`;
-    return new Problem(429, 'TOO_MANY_REFUSALS', said, { 'retry-after': String(seconds) });
+    return new Problem(429, 'TOO_MANY_REFUSALS', ['TOO_MANY_REFUSALS', { minutes: Math.ceil(seconds / 60) }], {
+      'retry-after': String(seconds),
+    });
   }
 
   /** How many more may be under way; forgets what was before the window. */

@@ -419,6 +419,7 @@ export const CommandOutcome = Type.Object({
   status: Type.Enum(['pending', 'recorded', 'refused'], { description: 'Pending: the log has no answer yet.' }),
   code: Nullable(Type.String({ description: 'Why it was refused, as a 409 says it' })),
   detail: Nullable(Type.String()),
+  params: Type.Record(Type.String(), Type.String(), { description: 'What the text names, for other languages' }),
 });
 
 export const SessionView = Type.Object({

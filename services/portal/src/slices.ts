@@ -61,13 +61,11 @@ export function createSlices(deps: Deps): Slices {
     // Before anything is sent, while it can still be answered by an error.
     const first = await reads.trailBehind(tenantId, from - 1, EVENTS_AT_ONCE);
     const partition = (first.events[0] ?? (await reads.trailBehind(tenantId, 0, 1)).events[0])?.partition;
-    if (partition === undefined)
-      throw notCovered('Nothing of your log is proven yet: its first events wait for a checkpoint');
+    if (partition === undefined) throw notCovered('LOG_NOT_COVERED');
     const origin = originOf(installation, eventsTopic, partition);
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
     const checkpoint = await eventLog.newestCheckpoint(partition, origin, keys);
-    if (checkpoint === undefined)
-      throw notCovered('Nothing of your log is proven yet: its first events wait for a checkpoint');
+    if (checkpoint === undefined) throw notCovered('LOG_NOT_COVERED');
     const { size, root, note } = checkpoint;
     // Asked after the checkpoint was read: what that stands for is before it.
     const logEnd = await eventLog.eventsEnd(partition);
@@ -77,7 +75,7 @@ export function createSlices(deps: Deps): Slices {
     // What is given out stays with the customer, so nothing is made of less.
     const isKept = await hasTree(store, partition, size);
     const consistency = hasGrown && isKept ? await proveBeginning(store, partition, since, { size, root }) : [];
-    if (!isKept) throw notCovered('What is new in your log cannot be proven yet');
+    if (!isKept) throw notCovered('NEWS_NOT_COVERED');
     if (consistency === undefined) {
       log.error({ tenantId, since, size }, 'a proof that the tree has only grown does not hold, and is not given out');
       throw damagedEvidence('log');
@@ -183,5 +181,5 @@ async function* textOf(lines: AsyncIterable<Line>): AsyncGenerator<string> {
 const base64 = (hash: string): string => toBase64(bytesOfDigest(hash));
 
 /** Audit signs a checkpoint a minute, and keeps its tree as it does. */
-const notCovered = (sentence: string) =>
-  new Problem(503, 'NOT_COVERED_YET', `${sentence}. Try again in a minute.`, { 'retry-after': '60' });
+const notCovered = (message: 'LOG_NOT_COVERED' | 'NEWS_NOT_COVERED') =>
+  new Problem(503, 'NOT_COVERED_YET', [message], { 'retry-after': '60' });

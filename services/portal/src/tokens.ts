@@ -2,6 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, personId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import { createTokenCheck as checkWith, TokenRefused } from '@lockbox/oidc/token-check';
 import { listed } from '@lockbox/platform/listed';
+import type { Said } from '@lockbox/words/problems';
 import type { JWTPayload } from 'jose';
 import { Problem } from './problems.ts';
 import type { PortalSettings } from './settings.ts';
@@ -11,8 +12,8 @@ export type Identity =
   | { readonly kind: 'customer'; readonly tenantId: TenantId; readonly personId: PersonId }
   | { readonly kind: 'provider'; readonly personId: PersonId };
 
-const unauthorized = (detail: string) =>
-  new Problem(401, 'UNAUTHORIZED', detail, { 'www-authenticate': 'Bearer error="invalid_token"' });
+const unauthorized = (text: string | Said<'problems'>) =>
+  new Problem(401, 'UNAUTHORIZED', text, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
 /** Reads from an issuer's claims who the person is. */
 export type ClaimsReader = (issuer: string, claims: JWTPayload) => Identity;
@@ -21,7 +22,7 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
   const customers = settings.LOCKBOX_OIDC_ISSUER;
   const provider = settings.LOCKBOX_PROVIDER_OIDC_ISSUER;
   return (issuer, claims) => {
-    if (claims.sub === undefined) throw unauthorized('The token names no person (sub).');
+    if (claims.sub === undefined) throw unauthorized(['TOKEN_WITHOUT_PERSON']);
     const tenant = claims[settings.LOCKBOX_TENANT_CLAIM];
     const isProvider = claims[settings.LOCKBOX_PROVIDER_CLAIM] === true;
     // A token that claims to be both is neither: when in doubt, refuse.
@@ -31,9 +32,10 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
     if (!isProvider && typeof tenant === 'string' && tenant !== '' && issuer === customers) {
       return { kind: 'customer', tenantId: tenantId(tenant), personId: personId(claims.sub) };
     }
-    throw unauthorized(
-      `The token must carry either ${settings.LOCKBOX_TENANT_CLAIM} or ${settings.LOCKBOX_PROVIDER_CLAIM}, from the issuer that may give it.`,
-    );
+    throw unauthorized([
+      'TOKEN_WITHOUT_SIDE',
+      { tenant: settings.LOCKBOX_TENANT_CLAIM, provider: settings.LOCKBOX_PROVIDER_CLAIM },
+    ]);
   };
 }
 
@@ -47,8 +49,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     ownClients: new Set([settings.LOCKBOX_OIDC_CLIENT_ID, settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID]),
     read(issuer, claims) {
       // Whoever stole it has no key: its holder is to prove one (RFC 9449, RFC 8705), and here nobody can.
-      if (claims.cnf !== undefined)
-        throw unauthorized('The token is bound to a key (cnf), which calls here do not prove. Send one that is not.');
+      if (claims.cnf !== undefined) throw unauthorized(['TOKEN_BOUND']);
       return identityOf(issuer, claims);
     },
   });

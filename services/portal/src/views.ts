@@ -56,7 +56,7 @@ export function statusesOf(
     const found = known.find((status) => STATUSES[status].slug === slug);
     if (found !== undefined) return found;
     const all = known.map((status) => STATUSES[status].slug).join(', ');
-    throw invalidField('status', `"${slug}" is no status. Give one or more of these, with commas between them: ${all}`);
+    throw invalidField('status', ['NO_STATUS', { text: slug, statuses: all }]);
   });
 }
 

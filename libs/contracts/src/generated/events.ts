@@ -557,6 +557,8 @@ export interface CommandRejected {
   readonly reasonCode: string;
   /** Why, and what to do, for people. */
   readonly sentence: string;
+  /** What the sentence names, for other languages. Empty in what was written before. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** A role at the provider. */

@@ -1,4 +1,5 @@
-import type { HelpTexts } from '../help.ts';
+import type { en } from '../en/help.ts';
+import type { Translation } from '../messages.ts';
 
 const event = {
   what: 'Ein Ereignis des Protokolls: lesbar gemacht, und genau die Bytes, aus denen sein Hash entsteht.',
@@ -15,7 +16,7 @@ const sessions = {
 };
 
 /** The help in German. */
-export const de: HelpTexts = {
+export const de: Translation<typeof en> = {
   heads: { what: 'Was diese Seite ist', can: 'Was Sie tun können', follows: 'Was dann geschieht' },
   pages: {
     overview: {

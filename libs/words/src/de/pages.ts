@@ -1,7 +1,8 @@
-import type { PageTexts } from '../pages.ts';
+import type { en } from '../en/pages.ts';
+import type { Translation } from '../messages.ts';
 
 /** All texts of the pages in German: formal, and with the terms of the German letters (`letters.ts`). */
-export const de: PageTexts = {
+export const de: Translation<typeof en> = {
   language: 'de',
   home: 'Lockbox',
 

@@ -8,6 +8,7 @@ interface Definition {
   readonly name?: string;
   readonly fields?: readonly Definition[];
   readonly items?: AvroType;
+  readonly values?: AvroType;
   readonly symbols?: readonly string[];
   readonly size?: number;
 }
@@ -57,6 +58,8 @@ function filledValue(type: AvroType): unknown {
       return type.symbols?.[0];
     case 'array':
       return [filledValue(type.items ?? 'none')];
+    case 'map':
+      return { name: filledValue(type.values ?? 'none') };
     case 'fixed':
       return Buffer.alloc(type.size ?? 0, 1);
     default:

@@ -107,6 +107,7 @@ describe('what the rules would not have decided', () => {
         requestId: null,
         reasonCode: 'ENVIRONMENT_UNKNOWN',
         sentence: '',
+        params: {},
       },
       'COMMAND_IS_REFUSED',
     );

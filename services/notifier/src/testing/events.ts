@@ -64,6 +64,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
     requestId: sampleRequestId,
     reasonCode: 'TOO_LATE',
     sentence: 'Too late.',
+    params: {},
   },
 };
 

@@ -61,9 +61,9 @@ function periodOf(query: OverviewQuery, now: number) {
   const times = timesOfQuery(query);
   const from = times.from ?? beginningOf(monthAfter(monthOf(times.to ?? now), -11), monthOf);
   const until = Math.max(from, Math.min(times.to ?? now, now));
-  if (times.to !== undefined && times.to <= from) throw invalidField('to', 'has to lie after the beginning');
+  if (times.to !== undefined && times.to <= from) throw invalidField('to', ['BEFORE_BEGINNING']);
   if (monthAfter(monthOf(from), MONTHS_AT_MOST) < monthOf(until))
-    throw invalidField('from', `is more than ${MONTHS_AT_MOST} months before the end. Give a later one`);
+    throw invalidField('from', ['TOO_EARLY', { months: MONTHS_AT_MOST }]);
   return { timeZone, from, to: times.to, until, months: monthsBetween(monthOf, from, until) };
 }
 

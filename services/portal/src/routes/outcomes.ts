@@ -64,7 +64,10 @@ async function outcomeOf(
   actor: Pick<Actor, 'kind' | 'id'>,
 ): Promise<Static<typeof CommandOutcome>> {
   const event = await reads.answerTo(tenant, requestId(id), commandId(sent), actor);
-  if (event === null) return { status: 'pending', code: null, detail: null };
-  if (event.type !== 'CommandRejected') return { status: 'recorded', code: null, detail: null };
-  return { status: 'refused', code: String(event.data.reasonCode), detail: String(event.data.sentence) };
+  if (event === null) return { status: 'pending', code: null, detail: null, params: {} };
+  if (event.type !== 'CommandRejected') return { status: 'recorded', code: null, detail: null, params: {} };
+  const { reasonCode, sentence, params } = event.data;
+  // Only strings; events of an earlier release have none.
+  const named = (params ?? {}) as Readonly<Record<string, string>>;
+  return { status: 'refused', code: String(reasonCode), detail: String(sentence), params: { ...named } };
 }

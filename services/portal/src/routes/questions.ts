@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { commandId, requestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
-import { reasons } from '@lockbox/domain/reasons';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';
@@ -60,7 +59,7 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
         const { questions } = await reads.namedRequest(found);
         // Null: erased, or not in the projection yet.
         const asked = questions.find((one) => one.asked.id === questionId)?.question.text ?? text;
-        if (asked !== text) throw new Problem(409, 'QUESTION_EXISTS', reasons.QUESTION_EXISTS);
+        if (asked !== text) throw new Problem(409, 'QUESTION_EXISTS', ['QUESTION_EXISTS']);
       } else {
         await limits.act(request);
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;
@@ -91,8 +90,7 @@ function answerRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits)
       const person = await people.provider(identityOf(request), 'ENGINEER');
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
-      if (found.engineerId !== person.personId)
-        throw forbidden('Only the engineer who asks for access answers questions about it.');
+      if (found.engineerId !== person.personId) throw forbidden(['ANSWERED_BY_ANOTHER']);
       await limits.act(request);
       const record = {
         type: 'QuestionAnswered',

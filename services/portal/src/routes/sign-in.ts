@@ -1,5 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problemText } from '../../web/src/words/problem-text.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
@@ -63,21 +64,20 @@ export function signInRoutes(
     refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
     const problem = error instanceof Problem ? error : undefined;
     reply.headers(problem?.headers ?? {});
-    return sendPlainPage(reply, ({ plain: { notSignedIn: said }, server }) => ({
-      status: waiting ? 503 : problem?.status === 429 || problem?.status === 403 ? problem.status : 400,
-      title: said.title,
-      text: waiting
-        ? said.unavailable
-        : problem === undefined
-          ? said.interrupted
-          : server.problem(problem.code, problem.message),
-      next: {
-        kind: 'button',
-        // The issuer would give the same old answer otherwise.
-        href: `${again(wanted)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
-        text: said.button,
-      },
-    }));
+    return sendPlainPage(reply, (words) => {
+      const { notSignedIn: said } = words.plain;
+      return {
+        status: waiting ? 503 : problem?.status === 429 || problem?.status === 403 ? problem.status : 400,
+        title: said.title,
+        text: waiting ? said.unavailable : problem === undefined ? said.interrupted : problemText(problem, words),
+        next: {
+          kind: 'button',
+          // The issuer would give the same old answer otherwise.
+          href: `${again(wanted)}${error instanceof SignInTooOld ? '&prompt=login' : ''}`,
+          text: said.button,
+        },
+      };
+    });
   }
 
   /** Each of these calls counts for its address: nobody is known before the last one has succeeded. */

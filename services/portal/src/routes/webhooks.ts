@@ -182,11 +182,7 @@ function changeRoutes(
       await administration.record(identity, act);
       const after = await webhooks.rotateSecret(webhook);
       if (after === null) {
-        throw new Problem(
-          409,
-          'SECRET_CHANGED',
-          'Somebody else has changed the secret just now. Load the webhook anew.',
-        );
+        throw new Problem(409, 'SECRET_CHANGED', ['SECRET_CHANGED']);
       }
       log.info({ owner, webhookId: webhook._id, by: identity.personId }, 'secret of a webhook changed');
       return { ...webhookView(after), secret: after.secret };
@@ -229,7 +225,7 @@ function deliveryRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limi
       mustBeOn(webhook);
       const { _id } = webhook;
       if (!(await limits.webhooks(request, () => webhooks.requestTest(_id)))) {
-        throw new Problem(429, 'TOO_MANY_TESTS', 'Tests of this webhook wait already. Look at its deliveries.', {
+        throw new Problem(429, 'TOO_MANY_TESTS', ['TOO_MANY_TESTS'], {
           'retry-after': '60',
         });
       }
@@ -270,13 +266,9 @@ async function acceptedOf(reply: FastifyReply, id: string): Promise<FastifyReply
 
 function mustBeOn({ disabledAt, pausedAt }: WebhookDocument): void {
   if (disabledAt !== null) {
-    throw new Problem(
-      409,
-      'WEBHOOK_DISABLED',
-      'The receiver has answered that it is gone. Add the webhook anew when it is back.',
-    );
+    throw new Problem(409, 'WEBHOOK_DISABLED', ['WEBHOOK_DISABLED']);
   }
-  if (pausedAt) throw new Problem(409, 'WEBHOOK_PAUSED', 'The webhook is paused. Let it go on first.');
+  if (pausedAt) throw new Problem(409, 'WEBHOOK_PAUSED', ['WEBHOOK_PAUSED']);
 }
 
 function checkEvents(owner: WebhookOwner, events: readonly NoticeType[] | null): void {

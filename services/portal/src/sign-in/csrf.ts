@@ -26,8 +26,7 @@ export function isFromElsewhere(request: FastifyRequest): boolean {
 /** Refuses what a page of another site sent, or a link led to, by what browsers say of it. */
 export function checkOrigin(request: FastifyRequest, expected: string): void {
   const origin = headerOf(request, 'origin') ?? expected;
-  if (isFromElsewhere(request) || origin !== expected)
-    throw new Problem(403, 'CROSS_SITE', 'This was sent by a page of another site; nothing was done.');
+  if (isFromElsewhere(request) || origin !== expected) throw new Problem(403, 'CROSS_SITE', ['CROSS_SITE']);
 }
 
 /**
@@ -41,10 +40,6 @@ export function checkForgery(
   checkOrigin(request, expected.origin);
   const given = headerOf(request, CSRF_HEADER);
   if (given === undefined || !isSame(given, expected.csrfToken)) {
-    throw new Problem(
-      403,
-      'CSRF_TOKEN',
-      `The header ${CSRF_HEADER} must carry the csrfToken of GET /api/v1/session. Nothing was done: reload the page.`,
-    );
+    throw new Problem(403, 'CSRF_TOKEN', ['CSRF_TOKEN', { header: CSRF_HEADER }]);
   }
 }

@@ -20,11 +20,7 @@ import type { NewSession } from './sessions.ts';
 /** The person has proven to the issuer who they are too long ago: the next attempt has to ask for it anew. */
 export class SignInTooOld extends Problem {
   constructor() {
-    super(
-      401,
-      'UNAUTHORIZED',
-      'It is too long ago that you proved to the sign-in service who you are (LOCKBOX_SIGN_IN_MAX_AGE). Prove it again there.',
-    );
+    super(401, 'UNAUTHORIZED', ['SIGN_IN_TOO_OLD']);
   }
 }
 
@@ -36,18 +32,9 @@ const CLOCK_TOLERANCE = 30;
  * issuer does not say when it was, or says a time that has not come: a session must not last longer by that.
  */
 function recentUntil(authTime: unknown, maxAge: number): Date {
-  if (typeof authTime !== 'number')
-    throw new Problem(
-      401,
-      'UNAUTHORIZED',
-      'The sign-in service does not say when you signed in there (auth_time). Whoever runs Lockbox has to let it say so, or to set LOCKBOX_SIGN_IN_MAX_AGE to none.',
-    );
+  if (typeof authTime !== 'number') throw new Problem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_MISSING']);
   if (authTime > Date.now() / 1000 + CLOCK_TOLERANCE) {
-    throw new Problem(
-      401,
-      'UNAUTHORIZED',
-      'The sign-in service says that you signed in there at a time that has not come (auth_time): its clock is ahead of the portal’s. Whoever runs Lockbox has to set the wrong one right.',
-    );
+    throw new Problem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_AHEAD']);
   }
   const until = new Date((authTime + maxAge + CLOCK_TOLERANCE) * 1000);
   if (until.getTime() < Date.now()) throw new SignInTooOld();

@@ -27,8 +27,7 @@ export function finishRoute(plain: FastifyInstance, { people, reads, intake, ref
       const person = await people.provider(identityOf(request), 'ENGINEER');
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
-      if (found.engineerId !== person.personId)
-        throw forbidden('Only the engineer whose access it is can hand it back.');
+      if (found.engineerId !== person.personId) throw forbidden(['NOT_THE_ENGINEER']);
       const record = {
         type: 'WorkFinished',
         ...aboutRequest(found),

@@ -47,8 +47,7 @@ export function internalDecisionRoute(
       const person = await people.provider(identityOf(request), 'INTERNAL_APPROVER');
       const id = requestId(request.params.id);
       const found = await existingRequest(reads, id);
-      if (isSamePerson(found.engineerId, person.personId))
-        throw forbidden('The engineer who asked cannot approve internally.');
+      if (isSamePerson(found.engineerId, person.personId)) throw forbidden(['INTERNAL_APPROVER_IS_ENGINEER']);
       const { decision } = request.body;
       const comment = request.body.comment || null;
       const presented = presentedTo(request.body.shown, request.headers['if-match']);

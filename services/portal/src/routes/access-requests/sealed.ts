@@ -62,7 +62,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       const { decision, comment } = request.body;
       const known = await sealedDemands.find(id);
       if (known !== undefined && isSamePerson(known.recordedBy, approverId))
-        throw forbidden('Whoever recorded a sealed demand cannot approve it internally. Let another person decide.');
+        throw forbidden(['INTERNAL_APPROVER_DECLARED_EXCLUSION']);
       // What a projection has under this id is no sealed demand that waits, and not what the approver was shown here.
       if ((await reads.findRequest(id)) !== undefined) throw requestDiffers();
       const presented = presentedTo(request.body.shown, request.headers['if-match']);

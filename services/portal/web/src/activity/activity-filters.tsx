@@ -1,5 +1,6 @@
 import { Button, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import type { Fields } from '../api/problem.ts';
 import { Filters } from '../parts/filters.tsx';
 import { fieldSentence } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
@@ -19,7 +20,7 @@ const PAUSE_MS = 400;
 /** The filters of the trail. `wrong` has the server's message for each wrong field, by the API's name of the field. */
 export function ActivityFilters(props: {
   readonly filter: ActivityFilter;
-  readonly wrong: ReadonlyMap<string, string>;
+  readonly wrong: Fields;
   readonly onFilter: (filter: ActivityFilter) => void;
 }) {
   const { filter, wrong, onFilter } = props;

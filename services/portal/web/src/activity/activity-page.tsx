@@ -3,7 +3,7 @@ import { isRequestId } from '@lockbox/contracts/ids';
 import { Fragment, useCallback, useMemo, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { queryOf } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, type Fields } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { usePages } from '../api/use-pages.ts';
 import { useLocation, useQueryValues } from '../navigation/location.tsx';
@@ -34,7 +34,7 @@ import { useExport } from './use-export.ts';
 
 const keyOf = ({ eventId }: AuditEvent) => eventId;
 const keyOfLine = ({ event }: TrailLine) => event.eventId;
-const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
+const NOTHING_WRONG: Fields = new Map();
 
 /** The trail of a tenant, newest first. */
 export default function ActivityPage() {

@@ -18,11 +18,16 @@ export async function outcomeLater<T>(
   const how = { signal: left, background: true };
   while (!left.aborted) {
     try {
-      const { status, code, detail } = await api.get<CommandOutcome>(outcome, how);
+      const { status, code, detail, params } = await api.get<CommandOutcome>(outcome, how);
       if (status === 'recorded') return { kind: 'done', resource: await api.get<T>(look, how) };
       if (status === 'refused') {
         const now = await api.get<T>(look, how).catch(() => undefined); // a request that was refused is none
-        if (!left.aborted) return { kind: 'refused', error: new ApiProblem(409, code ?? '', detail ?? ''), now };
+        if (!left.aborted)
+          return {
+            kind: 'refused',
+            error: new ApiProblem(409, code ?? '', { message: detail ?? '', said: code, params }),
+            now,
+          };
       }
     } catch (error) {
       // Whatever else it is, a server that is away or a projection that lags: it passes.

@@ -1,16 +1,23 @@
 import { isObject } from '@lockbox/contracts/is-object';
+import type { ServerText } from '../words/problem-text.ts';
 
-/** The server's refusal (RFC 9457): `code` is stable, `detail` says what to do, `fields` what is wrong with which input. */
-export class ApiProblem extends Error {
+export type Fields = ReadonlyMap<string, ServerText>;
+
+/** The server's refusal (RFC 9457): `code` is stable, its text says what to do, and `fields` what is wrong with which input. */
+export class ApiProblem extends Error implements ServerText {
   readonly status: number;
   readonly code: string;
-  readonly fields: ReadonlyMap<string, string>;
+  readonly said: string | null;
+  readonly params: ServerText['params'];
+  readonly fields: Fields;
 
-  constructor(status: number, code: string, detail: string, fields: ReadonlyMap<string, string> = new Map()) {
-    super(detail);
+  constructor(status: number, code: string, { message, said, params }: ServerText, fields: Fields = new Map()) {
+    super(message);
     this.name = 'ApiProblem';
     this.status = status;
     this.code = code;
+    this.said = said;
+    this.params = params;
     this.fields = fields;
   }
 }
@@ -25,6 +32,16 @@ export class Unreachable extends Error {
 
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
+const saidIn = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** The values of a message, as far as they are any. */
+export const valuesIn = (params: unknown): ServerText['params'] =>
+  Object.fromEntries(
+    Object.entries(isObject(params) ? params : {}).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
+    ),
+  );
+
 /** A proxy in between may answer with anything, so every part is checked. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => undefined);
@@ -33,7 +50,16 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(
     response.status,
     text(problem.code, 'UNKNOWN'),
-    text(problem.detail, `${response.status} ${response.statusText}`.trim()),
-    new Map(errors.map(({ field, message }) => [text(field, ''), text(message, '')])),
+    {
+      message: text(problem.detail, `${response.status} ${response.statusText}`.trim()),
+      said: saidIn(problem.message),
+      params: valuesIn(problem.params),
+    },
+    new Map(
+      errors.map(({ field, message, code, params }) => [
+        text(field, ''),
+        { message: text(message, ''), said: saidIn(code), params: valuesIn(params) },
+      ]),
+    ),
   );
 }

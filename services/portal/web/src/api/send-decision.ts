@@ -1,12 +1,12 @@
 import type { Api, SendOutcome } from './client.ts';
-import { ApiProblem } from './problem.ts';
+import { ApiProblem, type Fields } from './problem.ts';
 
 /** The outcome of a decision, as far as the page knows it. */
 export type Sent<T> =
   | SendOutcome<T>
   /** Refused, since somebody else or time was first; with the present state. */
   | { readonly kind: 'refused'; readonly error: ApiProblem; readonly now: T | undefined }
-  | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, string> }
+  | { readonly kind: 'fields'; readonly fields: Fields }
   /** The session has ended, and nothing was decided; the page asks to sign in again. */
   | { readonly kind: 'session-ended' }
   /** The decision may or may not have arrived. */

@@ -1,5 +1,6 @@
 import { Button, makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
-import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { ApiProblem, type Fields, Unreachable } from '../api/problem.ts';
+import { fieldText, problemText, type ServerText } from '../words/problem-text.ts';
 import { useWords, type Words } from '../words/words.tsx';
 import { Notice } from './notice.tsx';
 
@@ -14,19 +15,20 @@ const useStyles = makeStyles({
 
 /** An error as a sentence for people. */
 export function sentenceOf(error: unknown, words: Words): string {
-  if (error instanceof ApiProblem) return words.server.problem(error.code, error.message);
+  if (error instanceof ApiProblem)
+    return error.fields.size > 0 ? fieldSentences(error.fields, words) : problemText(error, words);
   if (error instanceof Unreachable) return words.states.unreachable;
   return words.shell.broken.text;
 }
 
 /** The server's message about a field, as a sentence of its own at that field. */
-export function fieldSentence(message: string, { server }: Words): string {
-  const said = server.field(message);
+export function fieldSentence(text: ServerText, words: Words): string {
+  const said = fieldText(text, words);
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-export const fieldSentences = (fields: ReadonlyMap<string, string>, words: Words): string =>
-  [...fields.values()].map((message) => fieldSentence(message, words)).join(' ');
+export const fieldSentences = (fields: Fields, words: Words): string =>
+  [...fields.values()].map((text) => fieldSentence(text, words)).join(' ');
 
 export function Loading({ rows = 6 }: { readonly rows?: number }) {
   const styles = useStyles();

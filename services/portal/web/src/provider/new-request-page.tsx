@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { type FormEvent, useRef, useState } from 'react';
 import { queryOf } from '../api/client.ts';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, type Fields } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
 import { type Pending, useOutcomeLater } from '../api/use-outcome-later.ts';
 import { useResource } from '../api/use-resource.ts';
@@ -66,7 +66,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
   const former = useResource<AccessRequest>(again === null ? null : `/access-requests/${encodeURIComponent(again)}`);
   const copied = former.loaded.state === 'ready' ? former.loaded.value : undefined;
   const [typed, setTyped] = useState(() => restored(draft.text, nothing));
-  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const [wrong, setWrong] = useState<Fields>(new Map());
   const [error, setError] = useState<unknown>();
   const [pending, setPending] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -86,7 +86,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
     setTyped(next);
     draft.setText(JSON.stringify(next));
   };
-  const refuse = (fields: ReadonlyMap<string, string>) => {
+  const refuse = (fields: Fields) => {
     setWrong(fields);
     // The first wrong field can be found only when the messages are rendered.
     setTimeout(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
@@ -117,7 +117,8 @@ function NewRequest({ again }: { readonly again: string | null }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const found = wrongIn(typed, form);
-    if (found.size > 0) return refuse(found);
+    if (found.size > 0)
+      return refuse(new Map([...found].map(([field, message]) => [field, { message, said: null, params: {} }])));
     setWrong(new Map());
     setError(undefined);
     setBusy(true);
@@ -139,7 +140,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
       // Under that id there is another: what is sent next is a new one.
       if (failure instanceof ApiProblem && failure.code === 'REQUEST_DIFFERS')
         sourceRequestId.current = crypto.randomUUID();
-      const fields = failure instanceof ApiProblem ? failure.fields : new Map<string, string>();
+      const fields = failure instanceof ApiProblem ? failure.fields : new Map();
       if (fields.size > 0) refuse(fields);
       else setError(failure);
     }

@@ -1,5 +1,6 @@
 import { Checkbox, Field, Input, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import { ID_MAX, maySeal, needsTicket } from '@lockbox/contracts/submission-rules';
+import type { Fields } from '../api/problem.ts';
 import type { Environment, Items, Tenant } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { Choices } from '../parts/choices.tsx';
@@ -14,7 +15,7 @@ export function RequestFields(props: {
   readonly typed: TypedForm;
   /** The exclusions to choose from; the empty one is none. */
   readonly claims: readonly TypedForm['exclusion'][];
-  readonly wrong: ReadonlyMap<string, string>;
+  readonly wrong: Fields;
   readonly onChange: (typed: TypedForm) => void;
 }) {
   const { typed, claims, wrong, onChange } = props;

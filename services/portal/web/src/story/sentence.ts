@@ -1,7 +1,9 @@
 import { ACCESS_ACTIONS } from '@lockbox/contracts/access-use-rules';
 import { isObject } from '@lockbox/contracts/is-object';
 import { isProviderDecision } from '@lockbox/domain/provider-refusals';
+import { textOf } from '@lockbox/words/problems';
 import { eventName } from '../activity/event-name.ts';
+import { valuesIn } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { nameOf } from '../parts/person-name.tsx';
 import type { Words } from '../words/words.tsx';
@@ -76,9 +78,11 @@ function didIn({ data }: AuditEvent, { use }: Words): { readonly did: string; re
 
 /** Why is what the log says, in the reader's language as far as the page knows it. */
 function refusal(event: AuditEvent, words: Words): string {
-  const { reasonCode, sentence } = event.data;
+  const { reasonCode, sentence, params } = event.data;
   if (!isProviderDecision(event.data)) return eventName(event, words);
-  return words.story.refusedDecision({ why: words.server.problem(String(reasonCode), String(sentence)) });
+  return words.story.refusedDecision({
+    why: textOf(words.server.problems, String(reasonCode), valuesIn(params)) ?? String(sentence),
+  });
 }
 
 const timeIn = ({ data }: AuditEvent, local: (at: string) => string): string =>

@@ -1,17 +1,12 @@
 import type { Language } from '@lockbox/words/languages';
 import { loadPageWords, type PageWords } from '@lockbox/words/pages';
-import { type ServerAnswers, serverInEnglish } from './server-words.ts';
+import { loadProblemWords, type ProblemWords } from '@lockbox/words/problems';
 
 /** All that a page says in one language. */
-export type Words = PageWords & { readonly server: ServerAnswers };
-
-const SERVER: Readonly<Record<Language, () => Promise<ServerAnswers>>> = {
-  en: async () => serverInEnglish,
-  de: async () => (await import('./server-german.ts')).serverInGerman,
-};
+export type Words = PageWords & { readonly server: ProblemWords };
 
 /** Loads the words of one language. */
 export async function loadWords(language: Language): Promise<Words> {
-  const [pages, server] = await Promise.all([loadPageWords(language), SERVER[language]()]);
+  const [pages, server] = await Promise.all([loadPageWords(language), loadProblemWords(language)]);
   return { ...pages, server };
 }
