@@ -403,7 +403,12 @@ test('a decision without an outcome in time is not lost: 202 says where to look 
       const { body } = await call(whom, 'GET', path);
       return body.status !== 'pending' && body;
     });
-  expect(await settled(principal('ada'), outcome)).toEqual({ status: 'recorded', code: null, detail: null });
+  expect(await settled(principal('ada'), outcome)).toEqual({
+    status: 'recorded',
+    code: null,
+    detail: null,
+    params: {},
+  });
   const refusal = `/lockbox-requests/${other}/outcomes/${refused.body.commandId}`;
   expect(await settled(principal('ada'), refusal)).toMatchObject({
     status: 'refused',
