@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   guard: [],
   grants: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
-  words: ['domain'],
+  words: ['contracts', 'domain'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };
 

@@ -43,7 +43,7 @@ export function isPublicAddress(address: string): boolean {
 
 const LONGEST_URL = 2_000;
 
-/** What is wrong with an address: a message of the catalogue (libs/words, `problems`) and what it names. */
+/** A fault of an address: the message of the catalogue (libs/words, `problems`) and its arguments. */
 export type AddressProblem =
   | readonly ['ADDRESS_LENGTH', { readonly limit: number }]
   | readonly ['ADDRESS_FORM', { readonly example: string }]

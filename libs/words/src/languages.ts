@@ -2,7 +2,8 @@
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const isLanguage = (name: string): name is Language => Object.hasOwn(LANGUAGES, name);
+/** Whether a primary subtag is a language that has a catalogue. */
+export const isLanguage = (name: string): name is Language => Object.hasOwn(LANGUAGES, name);
 const primarySubtag = (locale: string): string => locale.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
 
 /** The language of the first of these locales that has a catalogue, whatever its region; English if none has. */

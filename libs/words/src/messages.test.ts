@@ -30,6 +30,13 @@ describe('messages', () => {
     expect(german.number({ n: 1_200 })).toBe('1.200 bytes');
   });
 
+  test('a language may have more forms than two', () => {
+    const polish = messagesOf<{ people: '{n, plural, one {# person} other {# people}}' }>('pl', {
+      people: '{n, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}',
+    });
+    expect([1, 3, 5].map((n) => polish.people({ n }))).toEqual(['1 osoba', '3 osoby', '5 osób']);
+  });
+
   test('an option can have arguments of its own', () => {
     expect(english.nested({ known: true, n: 2 })).toBe(' (2 people could)');
     expect(english.nested({ known: false, n: 0 })).toBe('');

@@ -4,6 +4,7 @@
  * arguments becomes a function of them, whose types come from the English text.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from './languages.ts';
 
 /** A text up to its first brace, which brace it is, and the text after it. */
 type AtBrace<S extends string> = S extends `${infer Before}{${infer After}`
@@ -100,3 +101,9 @@ function message(language: string, text: string): string | ((values: Record<stri
     return String(format.format(values));
   };
 }
+
+/** Loads the messages of one language from its file; `C` is the English catalogue. */
+export const loaderOf =
+  <C>(files: Readonly<Record<Language, () => Promise<Translation<C>>>>) =>
+  async (language: Language): Promise<Messages<C>> =>
+    messagesOf<C>(language, await files[language]());

@@ -1,13 +1,12 @@
-/** What the portal's API says about calls that it refuses. */
+/** Texts of the portal's API about calls that it refuses. */
 import type { en } from './en/problems.ts';
-import type { Language } from './languages.ts';
-import { type ArgumentsOf, type Messages, messagesOf, type Translation } from './messages.ts';
+import { type ArgumentsOf, loaderOf, type Messages } from './messages.ts';
 
 export type ProblemWords = Messages<typeof en>;
 
 type Texts = typeof en;
 /** Arguments of a message, as the server sends them. */
-export type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number | boolean>>;
 /** A message of the catalogue `T` with its arguments. */
 export type Said<T extends keyof Texts> = {
   readonly [M in keyof Texts[T] & string]: keyof ArgumentsOf<Texts[T][M] & string> extends never
@@ -15,15 +14,11 @@ export type Said<T extends keyof Texts> = {
     : readonly [message: M, values: ArgumentsOf<Texts[T][M] & string>];
 }[keyof Texts[T] & string];
 
-const FILES: Readonly<Record<Language, () => Promise<Translation<typeof en>>>> = {
+/** Loads the texts of one language. */
+export const loadProblemWords = loaderOf<typeof en>({
   en: async () => (await import('./en/problems.ts')).en,
   de: async () => (await import('./de/problems.ts')).de,
-};
-
-/** Loads the texts of one language. */
-export async function loadProblemWords(language: Language): Promise<ProblemWords> {
-  return messagesOf<Texts>(language, await FILES[language]());
-}
+});
 
 /**
  * A text by a message and values that come from elsewhere; undefined when the catalogue lacks the message, as after an upgrade of the server
@@ -39,3 +34,13 @@ export function textOf(texts: object, message: string, values: Values): string |
     return undefined;
   }
 }
+
+/** The values of a message in an answer, as far as they are any. */
+export const valuesIn = (params: unknown): Values =>
+  Object.fromEntries(
+    Object.entries(typeof params === 'object' && params !== null ? params : {}).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, value] as const]
+        : [],
+    ),
+  );

@@ -143,5 +143,5 @@ const textReference = (value: unknown): readonly { readonly textId: string; read
     : [];
 
 /** Audit signs a checkpoint a minute. */
-const notCovered = () => new Problem(503, 'NOT_COVERED_YET', ['NEWEST_EVENTS_WAIT'], { 'retry-after': '60' });
+const notCovered = () => new Problem(503, 'NOT_COVERED_YET', ['NOT_COVERED_YET'], { 'retry-after': '60' });
 const tooLarge = () => new Problem(503, 'NOT_COVERED_YET', ['EVIDENCE_TOO_LARGE']);

@@ -27,7 +27,7 @@ export async function decideOnPresented<T>(
   { shown, isByEtag }: Presented,
   decide: (shown: string) => Promise<T>,
 ): Promise<T> {
-  if (shown === null) throw new Problem(428, 'PRECONDITION_REQUIRED', ['SHOWN_MISSING']);
+  if (shown === null) throw new Problem(428, 'PRECONDITION_REQUIRED', ['PRECONDITION_REQUIRED']);
   try {
     return await decide(shown);
   } catch (error) {

@@ -3,7 +3,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { ReasonCode } from '@lockbox/domain/reasons';
 import { en } from '@lockbox/words/en/problems';
 import { messagesOf } from '@lockbox/words/messages';
-import { type Said, textOf, type Values } from '@lockbox/words/problems';
+import { type Said, textOf, type Values, valuesIn } from '@lockbox/words/problems';
 import { transientReason } from '@lockbox/worker/retry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -31,13 +31,13 @@ interface Text {
   readonly params: Values;
 }
 
-function textFrom(text: string | Said<'problems'> | Text): Text {
+/** A text of the catalogue, or an English text from elsewhere. */
+function textFrom(texts: object, text: string | readonly [message: string, values?: Values]): Text {
   if (typeof text === 'string') return { detail: text, said: null, params: {} };
-  if (!isSaid(text)) return text;
   const [said, params = {}] = text;
-  return { detail: detailOf(english.problems, said, params), said, params };
+  return { detail: detailOf(texts, said, params), said, params };
 }
-const isSaid = (text: Said<'problems'> | Text): text is Said<'problems'> => Array.isArray(text);
+const isText = (text: string | Said<'problems'> | Text): text is Text => typeof text === 'object' && 'detail' in text;
 
 /**
  * An error that is answered as RFC 9457 says. `code` is stable and says which kind of problem it is; `message` with `params` says in any language, and
@@ -60,7 +60,7 @@ export class Problem extends Error {
     headers: Readonly<Record<string, string>> = {},
     errors?: readonly FieldError[],
   ) {
-    const { said, params, detail } = textFrom(text);
+    const { said, params, detail } = isText(text) ? text : textFrom(english.problems, text);
     super(detail);
     this.name = 'Problem';
     this.status = status;
@@ -76,8 +76,7 @@ export class Problem extends Error {
 export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', ['NOT_FOUND', { what }]);
 /** For input that fits the schema and yet is wrong. */
 export function invalidField(field: string, text: string | Said<'fields'>): Problem {
-  const [code, params = {}] = typeof text === 'string' ? [null] : text;
-  const message = code === null ? String(text) : detailOf(english.fields, code, params);
+  const { detail: message, said: code, params } = textFrom(english.fields, text);
   return new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message, code, params }]);
 }
 /** For what somebody may do, and has done too often lately, or does too much of at once. */
@@ -90,9 +89,9 @@ export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', ['REQUES
 
 /** Of what policy and audit signed, as the runbook has it: somebody has changed the log, or what is stored of it. */
 export const damagedEvidence = (of: 'request' | 'event' | 'log'): Problem =>
-  new Problem(503, 'LOG_DAMAGED', ['EVIDENCE_DIFFERS', { of }]);
+  new Problem(503, 'LOG_DAMAGED', ['LOG_DAMAGED', { of }]);
 
-const ValuesSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
+const ValuesSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]));
 
 export const ProblemSchema = Type.Object({
   type: Type.String(),
@@ -149,13 +148,6 @@ function fieldOf(path: string, params: Readonly<Record<string, unknown>>): strin
 
 /** Keywords whose message, about a whole object, repeats what another message says about a part of it. */
 const SAID_AGAIN: ReadonlySet<string> = new Set(['anyOf', 'additionalProperties']);
-
-const valuesIn = (params: Readonly<Record<string, unknown>>): Values =>
-  Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
-    ),
-  );
 
 /** The first message of each field; further ones are about alternatives of a union that were not meant. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>) {

@@ -557,7 +557,7 @@ export interface CommandRejected {
   readonly reasonCode: string;
   /** Why, and what to do, for people. */
   readonly sentence: string;
-  /** What the sentence names, for other languages. Empty in what was written before. */
+  /** Arguments of the sentence by name, for other languages; empty in events of earlier releases. */
   readonly params: Readonly<Record<string, string>>;
 }
 

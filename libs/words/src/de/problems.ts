@@ -1,7 +1,7 @@
 import type { en } from '../en/problems.ts';
 import type { Translation } from '../messages.ts';
 
-/** What the API says about calls that it refuses, in German. */
+/** Texts about refused calls in German. */
 const problems: Translation<typeof en>['problems'] = {
   TENANT_REMOVED:
     'Der Mandant ist nicht mehr im Verzeichnis und bekommt weder neue Anforderungen noch neuen Zugriff. Nehmen Sie ihn zuerst wieder in das Verzeichnis auf.',
@@ -186,7 +186,7 @@ const problems: Translation<typeof en>['problems'] = {
   INVALID_INPUT: 'Die Eingabe ist nicht richtig.',
   EVENT_NOT_READ:
     'Dieses Ereignis wurde mit einem Schema geschrieben, das das Portal nicht kennt: von einem anderen Release von Lockbox, wie bei einem Upgrade. Versuchen Sie es danach erneut.',
-  EVIDENCE_DIFFERS:
+  LOG_DAMAGED:
     'Was das Portal davon hat, passt nicht zu dem, was signiert wurde; darum gibt es nichts heraus. Sagen Sie es dem Betreiber.',
   EVIDENCE_TOO_LARGE:
     'Zu dieser Anforderung gibt es mehr Ereignisse, oder bei ihrem Mandanten mehr zu Passkeys, als das Portal auf einmal herausgibt. Bitten Sie den Betreiber um den Nachweis: `lockbox bundle`.',
@@ -196,7 +196,7 @@ const problems: Translation<typeof en>['problems'] = {
     'Von Ihrem Protokoll ist noch nichts bewiesen: Seine ersten Ereignisse warten auf einen Checkpoint. Versuchen Sie es in einer Minute erneut.',
   NEWS_NOT_COVERED:
     'Was in Ihrem Protokoll neu ist, lässt sich noch nicht beweisen. Versuchen Sie es in einer Minute erneut.',
-  NEWEST_EVENTS_WAIT: 'Noch ist nicht alles bewiesen, was geschehen ist. Versuchen Sie es in einer Minute erneut.',
+  NOT_COVERED_YET: 'Noch ist nicht alles bewiesen, was geschehen ist. Versuchen Sie es in einer Minute erneut.',
   NOT_AMONG_PROVIDERS: 'Sie gehören nicht zum Personal des Anbieters.',
   NOT_FOUND: 'Das gibt es nicht.',
   NOT_IN_LOG: 'Das Protokoll hat an dieser Stelle kein Ereignis.',
@@ -208,7 +208,7 @@ const problems: Translation<typeof en>['problems'] = {
   ROLES_MISSING: 'Ihre Rollen in diesem Mandanten erlauben das nicht. Es braucht eine davon: {roles}.',
   ROLE_MISSING: 'Dazu braucht es die Rolle {role}.',
   SECRET_CHANGED: 'Jemand anderes hat das Geheimnis im selben Moment gewechselt. Laden Sie die Seite neu.',
-  SHOWN_MISSING:
+  PRECONDITION_REQUIRED:
     'Die Entscheidung nennt nicht, was Ihnen gezeigt wurde. Es wurde nichts entschieden: Laden Sie die Seite neu, und entscheiden Sie dann.',
   SIGN_IN_TIME_AHEAD:
     'Der Anmeldedienst nennt für Ihre Anmeldung eine Zeit, die noch nicht gekommen ist (auth_time): Seine Uhr geht der des Portals voraus. Der Betreiber muss die falsche richtig stellen.',
@@ -234,7 +234,7 @@ const problems: Translation<typeof en>['problems'] = {
   WEBHOOK_PAUSED: 'Der Webhook ist angehalten. Setzen Sie ihn zuerst fort.',
 };
 
-/** What is wrong with a field of a call, in German. */
+/** Texts about a wrong field of a call in German. */
 const fields: Translation<typeof en>['fields'] = {
   ADDRESS_FORM: 'muss eine Adresse wie {example} sein',
   ADDRESS_LENGTH: 'darf höchstens {limit} Zeichen haben',

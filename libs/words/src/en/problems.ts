@@ -1,6 +1,6 @@
 import { reasons } from '@lockbox/domain/reasons';
 
-/** What the API says about calls that it refuses: by its reason (policy's) or by its message. */
+/** Texts about refused calls, by policy's reason or by their own name. */
 const problems = {
   ...reasons,
   BAD_REQUEST: 'The request is none that the server understands.',
@@ -12,7 +12,7 @@ const problems = {
   INVALID_INPUT: 'The input is wrong.',
   EVENT_NOT_READ:
     'This event was written with a schema that the portal does not know: by another release of Lockbox, as in an upgrade. Try again when that is over.',
-  EVIDENCE_DIFFERS:
+  LOG_DAMAGED:
     'What the portal has of this {of, select, request {request} event {event} other {log}} does not fit what was signed, so it gives out nothing. Tell whoever runs Lockbox.',
   EVIDENCE_TOO_LARGE:
     'This request has more events, or its tenant more about passkeys, than the portal gives out at once. Ask whoever runs Lockbox for its evidence: `lockbox bundle`.',
@@ -20,7 +20,7 @@ const problems = {
     'Something went wrong on our side. Nothing is known to have been decided: look before you try again, and tell the operator the time.',
   LOG_NOT_COVERED: 'Nothing of your log is proven yet: its first events wait for a checkpoint. Try again in a minute.',
   NEWS_NOT_COVERED: 'What is new in your log cannot be proven yet. Try again in a minute.',
-  NEWEST_EVENTS_WAIT:
+  NOT_COVERED_YET:
     'Not all that happened to this request is proven yet: its newest events wait for a checkpoint. Try again in a minute.',
   NOT_AMONG_PROVIDERS: "You are not among the provider's people.",
   NOT_FOUND: 'There is no such {what}.',
@@ -33,7 +33,7 @@ const problems = {
   ROLES_MISSING: 'Your roles in this tenant do not allow this. It needs one of: {roles}.',
   ROLE_MISSING: 'This needs the role {role}.',
   SECRET_CHANGED: 'Somebody else has changed the secret just now. Load the webhook anew.',
-  SHOWN_MISSING:
+  PRECONDITION_REQUIRED:
     'A decision must name what its person was shown. Nothing was decided: read the request, and send the ETag of that answer as If-Match (not *), or its `shown` in the body.',
   SIGN_IN_TIME_AHEAD:
     'The sign-in service says that you signed in there at a time that has not come (auth_time): its clock is ahead of the portal’s. Whoever runs Lockbox has to set the wrong one right.',
@@ -55,7 +55,7 @@ const problems = {
   WEBHOOK_PAUSED: 'The webhook is paused. Let it go on first.',
 } as const;
 
-/** What is wrong with a field of a call. */
+/** Texts about a wrong field of a call. */
 const fields = {
   ADDRESS_FORM: 'must be an address such as {example}',
   ADDRESS_LENGTH: 'must be {limit} characters at most',
@@ -75,5 +75,5 @@ const fields = {
   uniqueItems: 'must not have duplicate items',
 } as const;
 
-/** What the API says about calls that it refuses. */
+/** The portal's API in English: texts about calls that it refuses. */
 export const en = { problems, fields } as const;

@@ -1,4 +1,5 @@
 import { isObject } from '@lockbox/contracts/is-object';
+import { valuesIn } from '@lockbox/words/problems';
 import type { ServerText } from '../words/problem-text.ts';
 
 export type Fields = ReadonlyMap<string, ServerText>;
@@ -33,14 +34,6 @@ export class Unreachable extends Error {
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 const saidIn = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-/** The values of a message, as far as they are any. */
-export const valuesIn = (params: unknown): ServerText['params'] =>
-  Object.fromEntries(
-    Object.entries(isObject(params) ? params : {}).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
-    ),
-  );
 
 /** A proxy in between may answer with anything, so every part is checked. */
 export async function problemOf(response: Response): Promise<ApiProblem> {

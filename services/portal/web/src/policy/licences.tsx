@@ -29,8 +29,8 @@ export function Licences(props: {
   const names = new Map(props.environments.map(({ id, displayName }) => [id, displayName]));
   const environmentsOf = ({ environmentIds }: User) => environmentIds.map((id) => names.get(id) ?? id).join('; ');
   const { users, usersInCoveredEnvironments: all, families, managedEnvironments: managed } = shortfall;
-  const products = managed.some(({ held }) => held) ? managed.filter(({ held }) => held) : managed;
-  const productNames = products.map(({ name }) => name).join(', ');
+  const heldProducts = managed.filter((product) => product.held);
+  const namesOf = (of: typeof managed) => of.map(({ name }) => name).join(', ');
   const save = () => {
     const rows = users.map((user) => [user.id, user.displayName, environmentsOf(user)]);
     saveFile(words.exportFile, new Blob([csvOf([words.exportColumns, ...rows])], { type: 'text/csv' }));
@@ -53,9 +53,9 @@ export function Licences(props: {
           : held.map((name) => <li key={name}>{name}</li>)}
       </ul>
       <Text className={styles.line}>
-        {products.every(({ held }) => held)
-          ? words.managedEnvironmentsHeld({ names: productNames })
-          : words.managedEnvironmentsOf({ names: productNames })}
+        {heldProducts.length > 0
+          ? words.managedEnvironmentsHeld({ names: namesOf(heldProducts) })
+          : words.managedEnvironmentsOf({ names: namesOf(managed) })}
       </Text>
       {users.length === 0 ? (
         <Text className={styles.line}>{words.shortfallNone({ n: all })}</Text>

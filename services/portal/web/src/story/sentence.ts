@@ -1,9 +1,8 @@
 import { ACCESS_ACTIONS } from '@lockbox/contracts/access-use-rules';
 import { isObject } from '@lockbox/contracts/is-object';
 import { isProviderDecision } from '@lockbox/domain/provider-refusals';
-import { textOf } from '@lockbox/words/problems';
+import { textOf, valuesIn } from '@lockbox/words/problems';
 import { eventName } from '../activity/event-name.ts';
-import { valuesIn } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { nameOf } from '../parts/person-name.tsx';
 import type { Words } from '../words/words.tsx';

@@ -1,6 +1,4 @@
-import { LANGUAGES, type Language } from '@lockbox/words/languages';
-
-const isLanguage = (name: string): name is Language => Object.hasOwn(LANGUAGES, name);
+import { isLanguage, type Language } from '@lockbox/words/languages';
 
 /** Keeps the language that a person has chosen, for this browser, so that the pages before a sign-in are in it too. */
 const LANGUAGE_COOKIE = '__Host-lockbox-language';
