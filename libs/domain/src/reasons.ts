@@ -11,8 +11,9 @@ export const reasons = {
   DATA_STORE_UNKNOWN:
     'Data store {dataStore} does not belong to environment {environment}. Ask for data stores of one environment only.',
   NOTHING_ASKED_FOR: 'A request names at least one data store and one permission. Add what is missing.',
-  REQUESTED_TOO_LONG_AGO: 'Access was asked for more than 28 days ago. Submit a new request with a new id.',
-  REQUESTED_IN_THE_FUTURE: 'requestedAt is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+  REQUESTED_TOO_LONG_AGO: 'Access was asked for more than {oldestDays} days ago. Submit a new request with a new id.',
+  REQUESTED_IN_THE_FUTURE:
+    'requestedAt is more than {skewMinutes} minutes ahead of the log. Set the clock of the sender right.',
   DECLARER_MISSING: 'An exclusion names in declaredBy who declared it. Add the person.',
   DECLARER_WITHOUT_EXCLUSION:
     'declaredBy is given without an exclusion. Name the exclusion, or leave declaredBy empty.',
@@ -26,7 +27,7 @@ export const reasons = {
     'The person in {field} does not hold the role for it: {roles}, at this moment. Let somebody do it who does.',
   REQUEST_DIFFERS: 'A request with this id exists and says something else. Use a new id for a new request.',
   PREVIOUS_REQUEST_UNKNOWN:
-    'previousRequestId names no request of this tenant that ended within the last 35 days. Check the id, or leave it out.',
+    'previousRequestId names no request of this tenant that ended within the last {keptDays} days. Check the id, or leave it out.',
   PREVIOUS_REQUEST_NOT_ENDED:
     'The request in previousRequestId has not ended. Wait for its end, or leave previousRequestId out.',
   EMERGENCY_REFUSED_BY_CUSTOMER:
@@ -47,7 +48,7 @@ export const reasons = {
   DECISION_REFUSED_BEFORE:
     'This same decision was refused before, and a refused decision is not judged again. Record a new one, with its own decidedAt.',
   COMMAND_TOO_OLD:
-    'What was published came to the log over 35 days after it was sent, when its ids may have been forgotten. Publish it again under a new id.',
+    'What was published came to the log over {keptDays} days after it was sent, when its ids may have been forgotten. Publish it again under a new id.',
   // Decisions of the customer, and of its administrators
   PERSON_UNKNOWN: "The person is not in the directory of this tenant. Only the tenant's own administrators decide.",
   PERSON_DISABLED: 'The account of this person is disabled. Let another administrator decide.',
@@ -59,7 +60,8 @@ export const reasons = {
   APPROVER_DECLARED_EMERGENCY:
     'Whoever claims the emergency cannot decide for the customer. Let another administrator decide.',
   NOT_YET_APPROVED_INTERNALLY: "The provider's internal approval comes first. Wait for it.",
-  REQUEST_EXPIRED: 'The request was not approved within 4 days and has expired. The engineer may submit a new one.',
+  REQUEST_EXPIRED:
+    'The request was not approved within {decisionDays} days and has expired. The engineer may submit a new one.',
   ALREADY_DECIDED: 'The request has already been approved or denied. A decision is never changed or taken back.',
   CUSTOMER_NOT_ASKED: 'The customer is not asked about this request. There is nothing to decide.',
   ACCESS_HAS_ENDED: 'Access under this request has ended. There is nothing left to decide.',
@@ -76,7 +78,7 @@ export const reasons = {
   QUESTION_ALREADY_ANSWERED: 'The question has already been answered. An answer is never changed.',
   ANSWERED_BY_ANOTHER: 'Only the engineer who asks for access answers questions about it. Let that person answer.',
   COMMAND_STALE:
-    'The command was given more than 10 minutes before or after it came to the log. Look at the request, then decide again.',
+    'The command was given more than {commandMinutes} minutes before or after it came to the log. Look at the request, then decide again.',
   // Access
   ACCESS_NOT_RUNNING: 'No access is running for this request. There is nothing to hand back.',
   NOT_THE_ENGINEER: 'Only the engineer whose access is running can hand it back.',
@@ -87,11 +89,13 @@ export const reasons = {
   TOO_MANY_REPORTS_OUTSIDE:
     'Under one request {most} reports at most are recorded of what no grant covers, and its tenant was told of each: that part of this one was not recorded. Find out what is done there.',
   USED_TOO_LONG_AGO:
-    'usedAt of an action is more than 28 days ago: nobody can tell any more what covered it. Report the others without it.',
-  USED_IN_THE_FUTURE: 'usedAt of an action is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+    'usedAt of an action is more than {oldestDays} days ago: nobody can tell any more what covered it. Report the others without it.',
+  USED_IN_THE_FUTURE:
+    'usedAt of an action is more than {skewMinutes} minutes ahead of the log. Set the clock of the sender right.',
   REPORT_TOO_OLD:
-    'What is reported was more than 28 days ago: nobody can tell any more whether it was reported before. Report the newer.',
-  REPORT_IN_THE_FUTURE: 'What is reported is more than 5 minutes ahead of the log. Set the clock of the sender right.',
+    'What is reported was more than {oldestDays} days ago: nobody can tell any more whether it was reported before. Report the newer.',
+  REPORT_IN_THE_FUTURE:
+    'What is reported is more than {skewMinutes} minutes ahead of the log. Set the clock of the sender right.',
   TOO_MANY_OPENINGS:
     'A request has {most} reports at most with those of openings and closings, and this one has as many. Find out why a data store is opened again and again.',
   TOO_MANY_REPORTS_IN_HOUR:
@@ -108,7 +112,7 @@ export const reasons = {
   POLICY_NOT_ENABLED: 'Customer Lockbox is not enabled for this tenant.',
   LICENCE_MISSING: 'The tenant holds none of the licences that Customer Lockbox needs. It needs one of: {families}.',
   APPROVAL_RULE_INVALID:
-    'A rule for chosen environments, or permissions, names 1 to 50 of them, and no other rule names any. Correct the list.',
+    'A rule for chosen environments, or permissions, names 1 to {entriesMax} of them, and no other rule names any. Correct the list.',
   APPROVAL_RULE_UNCHANGED: 'The approval rule says this already. There is nothing to change.',
   EMERGENCY_RULE_UNCHANGED: 'The rule for emergencies says this already. There is nothing to change.',
   TOO_FEW_ADMINISTRATORS:
@@ -117,7 +121,7 @@ export const reasons = {
   NO_CHANGE_PROPOSED: 'No change is proposed: it may have been confirmed or withdrawn. Load the policy anew.',
   PROPOSAL_DIFFERS:
     'What is proposed is not what was shown. Nothing was changed: load the policy anew, read it, then confirm or withdraw.',
-  PROPOSAL_EXPIRED: 'The proposal was not confirmed within 4 days. Propose the change again.',
+  PROPOSAL_EXPIRED: 'The proposal was not confirmed within {proposalDays} days. Propose the change again.',
   PROPOSER_NOT_ADMINISTRATOR:
     'Whoever proposed the change is no administrator any more, so that the proposal does not count. Propose it again.',
   CONFIRMED_BY_PROPOSER: 'Whoever proposed the change cannot confirm it. Let another administrator confirm.',

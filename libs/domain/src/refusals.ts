@@ -1,11 +1,15 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import { type Decided, type Decision, decided, type PreparedData, type Situation } from './decision.ts';
+import { LIMITS } from './limits.ts';
 import { type ReasonCode, reasons } from './reasons.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-const sentenceOf = (code: ReasonCode, values: Values = {}): string =>
-  reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+/** The English text of a reason, with its values and limits filled in. */
+export const sentenceOf = (code: ReasonCode, values: Values = {}): string => {
+  const all: Readonly<Record<string, string | number>> = { ...LIMITS, ...values };
+  return reasons[code].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(all[name] ?? placeholder));
+};
 
 type Refusing = Pick<Situation, 'command'>;
 

@@ -1,13 +1,15 @@
 import { apiErrors } from '@lockbox/contracts/api-errors';
-import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
+import { de as emailsInGerman } from './de/emails.ts';
 import { de as helpInGerman } from './de/help.ts';
 import { de as pagesInGerman } from './de/pages.ts';
 import { de as problemsInGerman } from './de/problems.ts';
+import { en as emailsInEnglish } from './en/emails.ts';
 import { en as helpInEnglish } from './en/help.ts';
 import { en as pagesInEnglish } from './en/pages.ts';
 import { en as problemsInEnglish } from './en/problems.ts';
 import { LANGUAGES } from './languages.ts';
+import { argumentsOf, formatOf } from './messages.ts';
 import { loadPageWords } from './pages.ts';
 import { loadProblemWords } from './problems.ts';
 
@@ -21,29 +23,10 @@ const textsOf = (catalogue: unknown, path = ''): ReadonlyMap<string, string> =>
         ]),
       );
 
-interface Node {
-  readonly type: number;
-  readonly value?: unknown;
-  readonly options?: Readonly<Record<string, { readonly value: readonly Node[] }>>;
-}
-const LITERAL = 0;
-const POUND = 7;
-
-const nodesOf = (language: string, text: string) =>
-  new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst() as readonly Node[];
-
-/** The arguments of a text, each with its kind. */
-const argumentsOf = (nodes: readonly Node[]): ReadonlySet<string> =>
-  new Set(
-    nodes.flatMap(({ type, value, options = {} }) => [
-      ...(type === LITERAL || type === POUND ? [] : [String(value)]),
-      ...Object.values(options).flatMap((option) => [...argumentsOf(option.value)]),
-    ]),
-  );
-
 /** Names, signs and terms that are the same in both languages. */
 const EQUAL_IN_GERMAN =
   /^(home|time\.(utc|never)|nav\.(customerLockbox|webhooks)|shell\.navigation|roles\.AUDITOR|requests\.(title|status|titleWithCount|columns\.status)|licences\.edition|policy\.editions|activity\.fields\.(topic|partition|offset|hash)|passkeys\.title|webhooks\.(title|urlHint|kind|kinds\.(teams|slack)|testEvent|name)|provider\.columns\.status)$/;
+const EQUAL_IN_GERMAN_EMAILS = /^terms\.roles\.AUDITOR$/;
 const NONE = /^$/;
 
 /** Texts that name less than the English text: it is for whoever calls the API, and the translation for a reader of the pages. */
@@ -60,12 +43,13 @@ const NAMES_LESS: ReadonlySet<string> = new Set([
 const catalogues = [
   { topic: 'pages', language: 'de', english: pagesInEnglish, other: pagesInGerman, equal: EQUAL_IN_GERMAN },
   { topic: 'problems', language: 'de', english: problemsInEnglish, other: problemsInGerman, equal: NONE },
+  { topic: 'emails', language: 'de', english: emailsInEnglish, other: emailsInGerman, equal: EQUAL_IN_GERMAN_EMAILS },
   { topic: 'help', language: 'de', english: helpInEnglish, other: helpInGerman, equal: NONE },
 ];
 
 test('each language but English has each catalogue', () => {
   const others = Object.keys(LANGUAGES).filter((language) => language !== 'en');
-  for (const topic of ['pages', 'help', 'problems'])
+  for (const topic of ['pages', 'emails', 'help', 'problems'])
     expect(catalogues.filter((one) => one.topic === topic).map(({ language }) => language)).toEqual(others);
 });
 
@@ -78,8 +62,8 @@ describe.each(catalogues)('the $topic in $language', ({ language, english, other
   });
 
   test.each(texts)('%s has the same arguments', (path, text) => {
-    const said = argumentsOf(nodesOf(language, translated.get(path) ?? ''));
-    const given = argumentsOf(nodesOf('en', text));
+    const said = argumentsOf(formatOf(language, translated.get(path) ?? '').getAst());
+    const given = argumentsOf(formatOf('en', text).getAst());
     if (NAMES_LESS.has(path)) expect([...given]).toEqual(expect.arrayContaining([...said]));
     else expect(said).toEqual(given);
   });

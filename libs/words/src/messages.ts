@@ -3,6 +3,7 @@
  * (https://unicode-org.github.io/icu/userguide/format_parse/messages/). A text without arguments stays a string; a text with
  * arguments becomes a function of them, whose types come from the English text.
  */
+import { LIMITS } from '@lockbox/domain/limits';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from './languages.ts';
 
@@ -53,9 +54,9 @@ type Kinds = {
 };
 type Value<Kind> = Kind extends keyof Kinds ? Kinds[Kind] : string | number;
 
-/** Arguments of a text by name; no properties for a text without arguments. */
+/** Arguments of a text by name, without the limits, which every text can name; no properties for a text without arguments. */
 export type ArgumentsOf<Text extends string> = {
-  readonly [One in In<Text> as One[0] & string]: Value<One[1]>;
+  readonly [One in In<Text> as Exclude<One[0] & string, keyof typeof LIMITS>]: Value<One[1]>;
 };
 
 type Message<Text extends string> = string extends Text
@@ -92,15 +93,38 @@ function prepared(language: string, node: unknown): unknown {
   return Object.fromEntries(Object.entries(node as object).map(([key, value]) => [key, prepared(language, value)]));
 }
 
-function message(language: string, text: string): string | ((values: Record<string, string | number>) => string) {
+type Values = Readonly<Record<string, string | number>>;
+
+function message(language: string, text: string): string | ((values: Values) => string) {
   if (!text.includes('{')) return text;
   let format: IntlMessageFormat | undefined;
-  return (values) => {
-    // Texts are plain: "<" is no tag.
-    format ??= new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
-    return String(format.format(values));
+  const render = (values: Values): string => {
+    format ??= formatOf(language, text);
+    return String(format.format({ ...LIMITS, ...values }));
   };
+  return LIMIT.test(text) && argumentsOf(formatOf(language, text).getAst()).isSubsetOf(NAMES) ? render({}) : render;
 }
+
+const NAMES: ReadonlySet<string> = new Set(Object.keys(LIMITS));
+const LIMIT = new RegExp(`\\{(${[...NAMES].join('|')})\\b`);
+
+/** Parses a text. Texts are plain: "<" is no tag. */
+export const formatOf = (language: string, text: string) =>
+  new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
+
+type Node = ReturnType<IntlMessageFormat['getAst']>[number];
+
+/** The names of the arguments of a parsed text. */
+export const argumentsOf = (nodes: readonly Node[]): Set<string> =>
+  new Set(
+    nodes.flatMap((node) => [
+      ...(node.type === LITERAL || node.type === POUND || !('value' in node) ? [] : [node.value]),
+      ...('options' in node ? Object.values(node.options).flatMap(({ value }) => [...argumentsOf(value)]) : []),
+    ]),
+  );
+/** Types of nodes that are no arguments, as numbers: the parser's enumeration is not among the library's exports. */
+const LITERAL = 0;
+const POUND = 7;
 
 /** Loads the messages of one language from its file; `C` is the English catalogue. */
 export const loaderOf =

@@ -39,11 +39,11 @@ test('a request shows what was done under it, a line for each kind, and apart fr
     unlisted: 2,
   };
   const [first, second, more] = entry('What was done', { used })?.split('\n') ?? [];
-  expect(first).toMatch(/^opened 12 × invoice in prod-db, \S/);
-  expect(second).toMatch(/^exported 12 × invoice in prod-db, .+ to .+/);
+  expect(first).toMatch(/^opened 12 records of invoice in prod-db, \S/);
+  expect(second).toMatch(/^exported 12 records of invoice in prod-db, .+ to .+/);
   expect(more).toBe('and 2 actions more, see the log');
   expect(entry('Outside of a grant', { used })).toMatch(
-    /^opened 12 × invoice in prod-db, .+ \(after access had ended\)$/,
+    /^opened 12 records of invoice in prod-db, .+ \(after access had ended\)$/,
   );
 });
 

@@ -1,7 +1,11 @@
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
+import { LIMITS } from '@lockbox/domain/limits';
 import { internalShownOfAnswer, sealedShownOfAnswer, shownOfAnswer } from '@lockbox/domain/shown-answer';
+import type { StatusSlug } from '@lockbox/domain/statuses';
+import { terms as english } from '@lockbox/words/en/terms';
+import { messagesOf } from '@lockbox/words/messages';
 import * as v from 'valibot';
 import { answerOf } from './api.ts';
 import { type CommandOutput, localTime, type Tone } from './output.ts';
@@ -206,15 +210,17 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 export const name = ({ displayName, id }: v.InferOutput<typeof Person>): string =>
   displayName === null ? id : `${displayName} (${id})`;
-/** `action-needed` as words: `Action needed`. */
-const words = (status: string): string => (status[0]?.toUpperCase() ?? '') + status.slice(1).replaceAll('-', ' ');
+const terms = messagesOf<typeof english>('en', english);
+/** The name of a status; the slug of one that only a newer portal knows. */
+const statusName = (slug: string): string =>
+  Object.hasOwn(terms.statuses, slug) ? terms.statuses[slug as StatusSlug] : slug;
 
 export function requestColumns(out: CommandOutput) {
   return [
     { title: 'REQUEST', text: ({ id }: RequestView) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },
     { title: 'ENVIRONMENT', text: ({ environment }: RequestView) => environment.displayName ?? environment.id },
-    { title: 'STATUS', text: ({ status }: RequestView) => out.tone(TONES[status] ?? 'quiet', words(status)) },
+    { title: 'STATUS', text: ({ status }: RequestView) => out.tone(TONES[status] ?? 'quiet', statusName(status)) },
     { title: 'REQUESTED', text: ({ requestedAt }: RequestView) => localTime(requestedAt) },
     { title: 'EXPIRES', text: ({ expiresAt }: RequestView) => localTime(expiresAt) },
     { title: 'ACCESS', text: ({ access }: RequestView) => access?.state ?? '' },
@@ -248,7 +254,7 @@ function permissionLine(id: string, { permissions }: Glossary): string {
 
 /** Such as `<id> (Denied, <when>)`. */
 function related({ id, status, endedAt }: Related): string {
-  const stands = [status === null ? '' : words(status), localTime(endedAt)].filter((part) => part !== '');
+  const stands = [status === null ? '' : statusName(status), localTime(endedAt)].filter((part) => part !== '');
   return stands.length === 0 ? id : `${id} (${stands.join(', ')})`;
 }
 
@@ -263,10 +269,10 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
     ...((request.idInLog ?? request.id) === request.id ? [] : [['ID in the log', request.idInLog ?? ''] as const]),
     ['Support request ID', request.supportRequestId],
     ['Environment', name(request.environment)],
-    ['Status', words(request.status)],
+    ['Status', statusName(request.status)],
     ['Requested', localTime(request.requestedAt)],
     ['Request expiration', localTime(request.expiresAt)],
-    ['Access period', '8 hours'],
+    ['Access period', `${LIMITS.accessHours} hours`],
     ['Access expiration', localTime(request.accessExpiresAt)],
     ['Access', [request.access?.state, request.access?.endReason].filter(Boolean).join(', ')],
     ['Engineer', name(request.engineer)],
@@ -300,35 +306,9 @@ const claimEntries = ({ exclusion = null, declaredBy = null }: RequestView): rea
   exclusion === null
     ? []
     : [
-        ['Claimed as', exclusion.toLowerCase().replaceAll('_', ' ')],
+        ['Claimed as', terms.exclusions[exclusion]],
         ['Claimed by', declaredBy === null || typeof declaredBy === 'string' ? (declaredBy ?? '') : name(declaredBy)],
       ];
-
-const DID: Readonly<Record<v.InferOutput<typeof Use>['action'], string>> = {
-  LIST: 'listed',
-  READ: 'opened',
-  EXPORT: 'exported',
-  CREATE: 'created',
-  UPDATE: 'changed',
-  DELETE: 'deleted',
-  EXECUTE: 'ran',
-};
-const WHY_OUTSIDE: Readonly<Record<(typeof OUTSIDE_GRANT_REASONS)[number], string>> = {
-  REQUEST_UNKNOWN: 'no such request',
-  NOT_GRANTED: 'no access was granted',
-  BEFORE_GRANT: 'before access began',
-  AFTER_END: 'after access had ended',
-  OTHER_ENGINEER: 'by somebody else',
-  OTHER_DATA_STORE: 'on another data store',
-  OTHER_PERMISSION: 'by another permission',
-};
-
-const WHY_NOT_CLOSED: Readonly<Record<(typeof NOT_CLOSED_REASONS)[number], string>> = {
-  UNREACHABLE: 'the data store could not be reached',
-  SESSIONS_REMAIN: 'sessions could not be ended',
-  NOT_REMOVED: 'what lets the engineer in could not be removed',
-  OTHER: 'another reason',
-};
 
 /** Such as `orders: opened 10:04, closed 18:04, sessions ended: 1`. */
 function openingLine(one: v.InferOutput<typeof Opened>[number]): string {
@@ -336,8 +316,8 @@ function openingLine(one: v.InferOutput<typeof Opened>[number]): string {
   const parts = [
     openedAt !== null && `opened ${localTime(openedAt)}`,
     closedAt === null ? 'not closed yet' : `closed ${localTime(closedAt)}, sessions ended: ${sessionsEnded}`,
-    notClosed !== null && `should have been closed ${localTime(notClosed.since)}: ${WHY_NOT_CLOSED[notClosed.reason]}`,
-    outsideGrant !== null && `no grant covers it: ${WHY_OUTSIDE[outsideGrant]}`,
+    notClosed !== null && `should have been closed ${localTime(notClosed.since)}: ${terms.notClosed[notClosed.reason]}`,
+    outsideGrant !== null && `no grant covers it: ${terms.outsideGrant[outsideGrant]}`,
   ];
   return `${dataStore}: ${parts.filter((part) => part !== false).join(', ')}`;
 }
@@ -350,10 +330,10 @@ function openingEntries({ access, opened = [] }: RequestView): readonly (readonl
   ];
 }
 
-/** Such as `opened 12 × invoice in orders, 10:04 to 10:09`. */
+/** Such as `opened 12 records of invoice in orders, 10:04 to 10:09`. */
 function useLine({ action, count, objectClass, dataStore, firstAt, lastAt }: v.InferOutput<typeof Use>): string {
   const times = firstAt === lastAt ? localTime(firstAt) : `${localTime(firstAt)} to ${localTime(lastAt)}`;
-  return `${DID[action]} ${count} × ${objectClass} in ${dataStore}, ${times}`;
+  return `${terms.actions[action]({ n: count, of: objectClass })} in ${dataStore}, ${times}`;
 }
 
 function useEntries({ access, used }: RequestView): readonly (readonly [string, string])[] {
@@ -369,7 +349,7 @@ function useEntries({ access, used }: RequestView): readonly (readonly [string, 
       : [
           [
             'Outside of a grant',
-            outsideGrant.map((one) => `${useLine(one)} (${WHY_OUTSIDE[one.reason]})`).join('\n'),
+            outsideGrant.map((one) => `${useLine(one)} (${terms.outsideGrant[one.reason]})`).join('\n'),
           ] as const,
         ]),
   ];

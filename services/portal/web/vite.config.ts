@@ -57,7 +57,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // One file of texts for each language, of which a reader loads one.
-            { name: (id) => /\/libs\/words\/src\/(\w+)\/(?:pages|problems)\.ts$/.exec(id)?.[1] ?? null, priority: 2 },
+            {
+              name: (id) => /\/libs\/words\/src\/(\w+)\/(?:pages|problems|terms)\.ts$/.exec(id)?.[1] ?? null,
+              priority: 2,
+            },
             { name: 'start', tags: ['$initial'], priority: 1 },
             { name: 'parts', minShareCount: 3 },
           ],

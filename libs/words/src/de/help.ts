@@ -38,8 +38,8 @@ export const de: Translation<typeof en> = {
         'Nach der ID der Supportanfrage oder nach Personen suchen, und filtern. Die Adresse behält, was Sie gewählt haben, sodass Sie sie weitergeben können.',
       ],
       follows: [
-        'Genehmigt: Die Person bekommt genau das, worum sie gebeten hat, für 8 Stunden. Der Zugriff endet von selbst, und niemand kann ihn zurücknehmen.',
-        'Abgelehnt oder binnen 4 Tagen nicht entschieden: kein Zugriff.',
+        'Genehmigt: Die Person bekommt genau das, worum sie gebeten hat, für {accessHours, plural, one {# Stunde} other {# Stunden}}. Der Zugriff endet von selbst, und niemand kann ihn zurücknehmen.',
+        'Abgelehnt oder binnen {decisionDays, plural, one {# Tag} other {# Tagen}} nicht entschieden: kein Zugriff.',
         'Wo zwei genehmigen müssen, gibt die erste Genehmigung noch keinen Zugriff.',
         'Wer angefordert hat und die anderen Administratoren erfahren es, und jeder Schritt steht im Protokoll.',
       ],
@@ -60,7 +60,7 @@ export const de: Translation<typeof en> = {
         'Nur zeigen, was jetzt läuft, oder nach einer Person, einer Supportanfrage, einer Umgebung oder einer Zeit suchen.',
       ],
       follows: [
-        'Zugriff endet nach 8 Stunden von selbst, oder früher, wenn er zurückgegeben wird. Niemand kann ihn verlängern.',
+        'Zugriff endet nach {accessHours, plural, one {# Stunde} other {# Stunden}} von selbst, oder früher, wenn er zurückgegeben wird. Niemand kann ihn verlängern.',
         'Die Liste folgt dem, was geschieht, während Sie sie ansehen.',
       ],
     },
@@ -73,7 +73,7 @@ export const de: Translation<typeof en> = {
         'Einen Passkey eintragen, den eines anderen Administrators bestätigen, und festlegen, ob Entscheidungen einen brauchen.',
       ],
       follows: [
-        'Eingeschaltet: Neue Anforderungen zu Daten verwalteter Umgebungen warten auf Ihre Genehmigung. Datenspeicher bestätigen binnen 24 Stunden, dass sie sie durchsetzen.',
+        'Eingeschaltet: Neue Anforderungen zu Daten verwalteter Umgebungen warten auf Ihre Genehmigung. Datenspeicher bestätigen binnen {rollOutHours, plural, one {# Stunde} other {# Stunden}}, dass sie sie durchsetzen.',
         'Ausgeschaltet: Von da an genügt die Genehmigung des Anbieters. Was schon wartet, braucht weiter Ihre.',
         'Solange Anforderungen zwei Genehmigungen brauchen, braucht es zwei Administratoren, um das zu ändern oder Customer Lockbox auszuschalten: Einer schlägt sie vor, ein anderer bestätigt.',
       ],
@@ -132,8 +132,8 @@ export const de: Translation<typeof en> = {
         'Eine Ausnahme geltend machen, wenn eine zutrifft. Jemand anderes muss sie genehmigen.',
       ],
       follows: [
-        'Zuerst genehmigt jemand anderes bei Ihnen. Dann hat der Kunde 4 Tage.',
-        'Sie erfahren das Ergebnis. Der Zugriff dauert 8 Stunden.',
+        'Zuerst genehmigt jemand anderes bei Ihnen. Dann hat der Kunde {decisionDays, plural, one {# Tag} other {# Tage}}.',
+        'Sie erfahren das Ergebnis. Der Zugriff dauert {accessHours, plural, one {# Stunde} other {# Stunden}}.',
       ],
     },
     sealed: {
@@ -153,7 +153,7 @@ export const de: Translation<typeof en> = {
       can: ['Ihren eigenen Zugriff zurückgeben, sobald die Arbeit getan ist.'],
       follows: [
         'Was zurückgegeben wird, endet sofort. Um weiterzumachen, braucht es eine neue Anforderung.',
-        'Alles andere endet nach 8 Stunden von selbst.',
+        'Alles andere endet nach {accessHours, plural, one {# Stunde} other {# Stunden}} von selbst.',
       ],
     },
     providerPasskeys: {
@@ -197,7 +197,7 @@ export const de: Translation<typeof en> = {
     steps: [
       {
         title: 'Hier entscheiden Sie',
-        text: 'Wenn jemand vom Anbieter Ihre Daten sehen möchte, bekommen Sie eine E-Mail, und die Anforderung steht in dieser Liste. Lesen Sie sie, dann genehmigen Sie oder lehnen ab. Was niemand entscheidet, verfällt nach 4 Tagen, ohne Zugriff.',
+        text: 'Wenn jemand vom Anbieter Ihre Daten sehen möchte, bekommen Sie eine E-Mail, und die Anforderung steht in dieser Liste. Lesen Sie sie, dann genehmigen Sie oder lehnen ab. Was niemand entscheidet, verfällt nach {decisionDays, plural, one {# Tag} other {# Tagen}}, ohne Zugriff.',
         link: 'Zu den Anforderungen',
       },
       {

@@ -1,7 +1,8 @@
 import type { en } from '../en/pages.ts';
 import type { Translation } from '../messages.ts';
+import { terms } from './terms.ts';
 
-/** All texts of the pages in German: formal, and with the terms of the German letters (`letters.ts`). */
+/** All texts of the pages in German: formal, and with the terms of the German e-mails (`emails.ts`). */
 export const de: Translation<typeof en> = {
   language: 'de',
   home: 'Lockbox',
@@ -134,90 +135,16 @@ export const de: Translation<typeof en> = {
     pending: 'Das Ergebnis steht noch nicht fest. Es erscheint hier, sobald es im Protokoll steht.',
   },
 
-  statuses: {
-    'awaiting-internal-approval': 'Interne Genehmigung ausstehend',
-    'rejected-internally': 'Intern abgelehnt',
-    'internal-review-expired': 'Interne Prüfung verfallen',
-    'not-required': 'Nicht erforderlich',
-    excluded: 'Ausnahme',
-    'action-needed': 'Entscheidung nötig',
-    approved: 'Genehmigt',
-    denied: 'Abgelehnt',
-    expired: 'Verfallen',
-  },
-  events: {
-    TenantSet: 'Mandant gesetzt',
-    TenantRemoved: 'Mandant entfernt',
-    EnvironmentSet: 'Umgebung gesetzt',
-    EnvironmentRemoved: 'Umgebung entfernt',
-    ProtectionEnded: 'Schutz beendet',
-    PrincipalSet: 'Person gesetzt',
-    PrincipalRemoved: 'Person entfernt',
-    ProviderPersonSet: 'Person des Anbieters gesetzt',
-    ProviderPersonRemoved: 'Person des Anbieters entfernt',
-    PolicyEnabled: 'Customer Lockbox eingeschaltet',
-    PolicyDisabled: 'Customer Lockbox ausgeschaltet',
-    NoticePreferencesSet: 'Mitteilungen gewählt',
-    PersonalNoticesSet: 'Eigene Mitteilungen gewählt',
-    EnforcementConfirmed: 'Ein Datenspeicher setzt die Richtlinie durch',
-    RollOutCompleted: 'Einführung abgeschlossen',
-    RollOutReopened: 'Einführung neu begonnen',
-    RollOutOverdue: 'Einführung überfällig',
-    RequestSubmitted: 'Zugriff angefordert',
-    InternallyApproved: 'Intern genehmigt',
-    InternallyRejected: 'Intern abgelehnt',
-    InternalReviewExpired: 'Interne Prüfung verfallen',
-    LockboxRequestCreated: 'Kunde gefragt',
-    CustomerApprovalNotRequired: 'Genehmigung des Kunden nicht erforderlich',
-    ExclusionDeclared: 'Ausnahme erklärt',
-    ExclusionSealed: 'Ausnahme versiegelt',
-    DisclosureLifted: 'Offengelegt',
-    QuestionAsked: 'Frage gestellt',
-    QuestionAnswered: 'Frage beantwortet',
-    ApprovalRecorded: 'Erste von zwei Genehmigungen',
-    ApprovalRuleSet: 'Genehmigungsregel festgelegt',
-    EmergencyRuleSet: 'Notfallregel festgelegt',
-    PolicyChangeProposed: 'Änderung der Richtlinie vorgeschlagen',
-    PolicyChangeWithdrawn: 'Vorgeschlagene Änderung zurückgezogen',
-    PasskeyProposed: 'Passkey vorgeschlagen',
-    PasskeyEnrolled: 'Passkey eingetragen',
-    PasskeyRecoveryConfirmed: 'Wiederherstellung der Passkeys bestätigt',
-    PasskeyWithdrawn: 'Vorgeschlagener Passkey zurückgezogen',
-    PasskeyRemoved: 'Passkey entfernt',
-    PasskeyRequirementSet: 'Passkey-Pflicht festgelegt',
-    RequestApproved: 'Vom Kunden genehmigt',
-    RequestDenied: 'Vom Kunden abgelehnt',
-    RequestExpired: 'Anforderung verfallen',
-    AccessGranted: 'Zugriff gewährt',
-    AccessEnded: 'Zugriff beendet',
-    AccessUsed: 'Zugriff genutzt',
-    AccessUsedOutsideGrant: 'Daten außerhalb eines Zugriffs genutzt',
-    AccessOpened: 'Daten für den Techniker geöffnet',
-    AccessClosed: 'Daten wieder geschlossen',
-    AccessNotClosed: 'Daten nicht rechtzeitig geschlossen',
-    AccessRefused: 'Versuche abgelehnt',
-    ReminderDue: 'Erinnerung fällig',
-    InternalReminderDue: 'Interne Erinnerung fällig',
-    NotificationRecorded: 'Benachrichtigung aufgezeichnet',
-    AdministrationRecorded: 'Verwaltung',
-    SigningKeyIntroduced: 'Signaturschlüssel eingeführt',
-    CommandRejected: 'Abgewiesen',
-  },
-  roles: {
-    GLOBAL_ADMINISTRATOR: 'Globaler Administrator',
-    POWER_PLATFORM_ADMINISTRATOR: 'Power Platform-Administrator',
-    AUDITOR: 'Auditor',
-    ENGINEER: 'Techniker',
-    INTERNAL_APPROVER: 'Interner Genehmiger',
-    LEGAL: 'Rechtsabteilung',
-  },
+  statuses: terms.statuses,
+  events: terms.events,
+  roles: terms.roles,
 
   access: {
     running: 'Zugriff läuft bis {until}',
-    periodOver: 'Zugriff endete am {at}: Die 8 Stunden waren um',
+    periodOver: 'Zugriff endete am {at}: {accessHours, plural, one {Die Stunde war} other {Die # Stunden waren}} um',
     handedBack: 'Zugriff endete am {at}: Er wurde zurückgegeben',
     none: 'Es wurde kein Zugriff gewährt',
-    eightHours: '8 Stunden',
+    eightHours: '{accessHours, plural, one {# Stunde} other {# Stunden}}',
     basis: {
       CUSTOMER_APPROVAL: 'Vom Kunden genehmigt',
       NOT_REQUIRED: 'Genehmigung des Kunden nicht erforderlich',
@@ -234,7 +161,7 @@ export const de: Translation<typeof en> = {
       'Customer Lockbox ist ausgeschaltet: Zugriff wird gewährt, wenn {provider} ihn intern genehmigt, und Sie werden nicht gefragt. Nur Anforderungen, die schon warten, brauchen noch Ihre Genehmigung.',
     configure: 'Customer Lockbox konfigurieren',
     recent: 'Neueste',
-    recentHint: 'Die Anforderungen der letzten 28 Tage',
+    recentHint: 'Die Anforderungen der letzten {recentDays, plural, one {# Tag} other {# Tage}}',
     all: 'Alle',
     search: 'Nach Supportanfrage oder Person suchen',
     status: 'Status',
@@ -259,7 +186,7 @@ export const de: Translation<typeof en> = {
     empty: 'Noch keine Anforderungen',
     emptyText:
       'Wenn um Zugriff auf Ihre Daten gebeten wird, erscheint die Anforderung hier, und Ihre Administratoren erhalten eine E-Mail.',
-    emptyRecent: 'Keine Anforderungen in den letzten 28 Tagen',
+    emptyRecent: 'Keine Anforderungen in den letzten {recentDays, plural, one {# Tag} other {# Tagen}}',
     emptyRecentText: 'Ältere stehen unter „Alle“.',
     nothingFound: 'Diesen Filtern entspricht nichts',
     arrived: 'Eine neue Anforderung ist eingegangen',
@@ -469,11 +396,11 @@ export const de: Translation<typeof en> = {
       'Nur globale Administratoren und Power Platform-Administratoren entscheiden. Lesen können Sie alles.',
     confirmApprove: 'Zugriff genehmigen?',
     confirmApproveText:
-      '{who} erhält ab jetzt 8 Stunden lang Zugriff auf {environment}. Eine Genehmigung lässt sich nicht zurücknehmen. Der Zugriff endet von selbst.',
+      '{who} erhält ab jetzt {accessHours, plural, one {# Stunde} other {# Stunden}} lang Zugriff auf {environment}. Eine Genehmigung lässt sich nicht zurücknehmen. Der Zugriff endet von selbst.',
     confirmDeny: 'Zugriff ablehnen?',
     confirmDenyText:
       '{who} erhält keinen Zugriff auf {environment}. Das lässt sich nicht ändern; es kann eine neue Anforderung gestellt werden.',
-    yesApprove: 'Für 8 Stunden genehmigen',
+    yesApprove: 'Für {accessHours, plural, one {# Stunde} other {# Stunden}} genehmigen',
     yesDeny: 'Zugriff ablehnen',
     changedBehind:
       'Die Anforderung hat sich geändert, und nichts wurde gesendet. Lesen Sie sie noch einmal, und entscheiden Sie dann.',
@@ -499,29 +426,13 @@ export const de: Translation<typeof en> = {
     title: 'Was getan wurde',
     nothing: 'Nichts gemeldet.',
     nothingYet: 'Noch nichts gemeldet.',
-    did: {
-      LIST: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} aufgelistet',
-      READ: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} geöffnet',
-      EXPORT: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} exportiert',
-      CREATE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} angelegt',
-      UPDATE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} geändert',
-      DELETE: '{n, plural, one {# Datensatz} other {# Datensätze}} von {of} gelöscht',
-      EXECUTE: '{of} {n, plural, one {einmal} other {{n, number}-mal}} ausgeführt',
-    },
+    did: terms.actions,
     between: '{first} bis {last}',
     unlisted: '{n, plural, one {# Handlung} other {# Handlungen}} weiterer Arten: siehe Protokoll.',
     outside: 'Außerhalb des Zugriffs',
     outsideText:
       'Kein über Lockbox gewährter Zugriff umfasst das. Fragen Sie {provider}, was geschehen ist und wie es möglich war.',
-    reasons: {
-      REQUEST_UNKNOWN: 'eine solche Anforderung ist nicht bekannt',
-      NOT_GRANTED: 'die Anforderung hat zu keinem Zugriff geführt',
-      BEFORE_GRANT: 'vor Beginn des Zugriffs',
-      AFTER_END: 'nach dem Ende des Zugriffs',
-      OTHER_ENGINEER: 'durch eine andere Person',
-      OTHER_DATA_STORE: 'auf einem Datenspeicher, den der Zugriff nicht umfasste',
-      OTHER_PERMISSION: 'mit einer Berechtigung, die nicht gewährt war',
-    },
+    reasons: terms.outsideGrant,
   },
 
   openings: {
@@ -531,12 +442,7 @@ export const de: Translation<typeof en> = {
       '{sessions, plural, =0 {geschlossen {at}} other {geschlossen {at}, {sessions, plural, one {# Sitzung} other {# Sitzungen}} beendet}}',
     open: 'noch nicht geschlossen',
     notClosed: 'hätte {since} geschlossen sein sollen: {why}',
-    why: {
-      UNREACHABLE: 'der Datenspeicher war nicht erreichbar',
-      SESSIONS_REMAIN: 'Sitzungen ließen sich nicht beenden',
-      NOT_REMOVED: 'der Zugang ließ sich nicht entfernen',
-      OTHER: 'ein anderer Grund',
-    },
+    why: terms.notClosed,
     reallyEnded: 'Der Zugriff ist seit {at} wirklich beendet: Jeder geöffnete Datenspeicher ist geschlossen.',
     notClosedText:
       'Ein Datenspeicher wurde am Ende des Zugriffs nicht geschlossen; der Techniker kann noch darin sein. Bitten Sie {provider}, das zu beenden.',
@@ -610,7 +516,7 @@ export const de: Translation<typeof en> = {
       'Dieser Passkey tritt zu dieser Zeit an die Stelle aller anderen. Hat niemand von Ihnen ihn verlangt, ziehen Sie ihn jetzt zurück.',
     brought: 'Der Passkey gilt. Bewahren Sie seinen Fingerabdruck anderswo auf.',
     proposed:
-      'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem anderen Administrator vor, der ihn hier binnen 4 Tagen bestätigt.',
+      'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem anderen Administrator vor, der ihn hier binnen {proposalDays, plural, one {# Tag} other {# Tagen}} bestätigt.',
     countsFrom: 'gilt ab {at}',
     confirmed: 'Bestätigt. Der Passkey gilt ab jetzt.',
     recoveryConfirmed: 'Bestätigt. Er gilt in einem Tag, wenn ihn niemand zurückzieht.',
@@ -638,7 +544,7 @@ export const de: Translation<typeof en> = {
       recoveryProposed:
         'Dieser Passkey soll an die Stelle aller anderen treten. Ein anderer interner Genehmiger muss ihn bestätigen; einen Tag danach gilt er.',
       proposed:
-        'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem internen Genehmiger vor, der ihn hier binnen 4 Tagen bestätigt.',
+        'Vorgeschlagen. Lesen Sie seinen Fingerabdruck einem internen Genehmiger vor, der ihn hier binnen {proposalDays, plural, one {# Tag} other {# Tagen}} bestätigt.',
       asks: {
         enrol: {
           title: 'Passkey eintragen?',
@@ -746,7 +652,7 @@ export const de: Translation<typeof en> = {
     },
     environments: 'Umgebungen',
     permissions: 'Berechtigungen',
-    permissionsHint: 'Eine pro Zeile, höchstens 50, so wie Anforderungen sie nennen',
+    permissionsHint: 'Eine pro Zeile, höchstens {entriesMax}, so wie Anforderungen sie nennen',
     chooseOne: 'Nennen Sie mindestens eine.',
     tooMany: 'Höchstens {most}.',
     set: 'Regel festlegen',
@@ -759,14 +665,14 @@ export const de: Translation<typeof en> = {
     ],
     confirmPropose: 'Diese Regel vorschlagen?',
     proposeConsequences: [
-      'Noch ändert sich nichts: Jemand anderes aus der Administration muss sie innerhalb von 4 Tagen bestätigen. Alle werden per E-Mail unterrichtet.',
+      'Noch ändert sich nichts: Jemand anderes aus der Administration muss sie innerhalb von {proposalDays, plural, one {# Tag} other {# Tagen}} bestätigen. Alle werden per E-Mail unterrichtet.',
       'Ihr Vorschlag steht mit Ihrem Namen im Protokoll.',
     ],
     nowSet: 'Die Regel ist festgelegt.',
     nowProposed:
       'Vorgeschlagen. Noch hat sich nichts geändert: Jemand anderes aus der Administration muss es bestätigen.',
     disableTakesTwo:
-      'Ihre Regel verlangt zwei Genehmigungen, daher wird das nur vorgeschlagen: Jemand anderes aus der Administration muss es innerhalb von 4 Tagen bestätigen. Dann:',
+      'Ihre Regel verlangt zwei Genehmigungen, daher wird das nur vorgeschlagen: Jemand anderes aus der Administration muss es innerhalb von {proposalDays, plural, one {# Tag} other {# Tagen}} bestätigen. Dann:',
     proposed: 'Eine Änderung ist vorgeschlagen',
     proposedBy: 'Vorgeschlagen von {who}, {at}',
     toDisable: 'Customer Lockbox soll ausgeschaltet werden.',
@@ -821,16 +727,16 @@ export const de: Translation<typeof en> = {
     readOnly: 'Nur globale Administratoren und Power Platform-Administratoren können das ändern.',
     confirmEnable: 'Customer Lockbox einschalten?',
     enableConsequences: [
-      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens 4 Tage. Für einen Notfall gilt, was Sie dafür gewählt haben.',
+      'Ab jetzt wartet jede neue Anforderung von Daten einer verwalteten Umgebung auf Ihre Genehmigung, höchstens {decisionDays, plural, one {# Tag} other {# Tage}}. Für einen Notfall gilt, was Sie dafür gewählt haben.',
       'Ihre Administratoren werden per E-Mail unterrichtet.',
-      'Die Einführung in allen Umgebungen und Datenspeichern dauert bis zu 24 Stunden. Entscheidungen folgen der Richtlinie sofort.',
+      'Die Einführung in allen Umgebungen und Datenspeichern dauert bis zu {rollOutHours, plural, one {# Stunde} other {# Stunden}}. Entscheidungen folgen der Richtlinie sofort.',
       'Umgebungen, die nicht verwaltet sind, sind nicht geschützt.',
     ],
     confirmDisable: 'Customer Lockbox ausschalten?',
     disableConsequences: [
       'Ab jetzt brauchen neue Anforderungen, und die der Anbieter noch nicht genehmigt hat, nur dessen interne Genehmigung.',
       'Anforderungen, die schon warten, brauchen weiterhin Ihre Genehmigung.',
-      'Laufende Zugriffe gehen weiter, bis ihre 8 Stunden um sind.',
+      'Laufende Zugriffe gehen weiter, bis {accessHours, plural, one {ihre Stunde} other {ihre # Stunden}} um sind.',
       'Die Änderung steht mit Ihrem Namen im Protokoll.',
     ],
     nowOn: 'Customer Lockbox ist jetzt eingeschaltet.',
@@ -841,7 +747,7 @@ export const de: Translation<typeof en> = {
       running: 'Läuft: Datenspeicher bestätigen, dass sie die Richtlinie durchsetzen.',
       completed: 'Abgeschlossen: Jeder Datenspeicher setzt die Richtlinie durch.',
       overdue:
-        'Überfällig: Einige Datenspeicher haben nicht innerhalb von 24 Stunden bestätigt. Entscheidungen folgen der Richtlinie trotzdem.',
+        'Überfällig: Einige Datenspeicher haben nicht innerhalb von {rollOutHours, plural, one {# Stunde} other {# Stunden}} bestätigt. Entscheidungen folgen der Richtlinie trotzdem.',
     },
     due: 'Fällig',
     confirmedOf:
@@ -864,7 +770,7 @@ export const de: Translation<typeof en> = {
     coveredOnceEnabled: 'Verwaltet: geschützt, sobald eingeschaltet',
     notCovered: 'Nicht verwaltet: nicht geschützt',
     notCoveredText:
-      '{n, plural, one {# Umgebung ist} other {# Umgebungen sind}} nicht verwaltet und daher nicht geschützt. Wo eine verwaltet war, bleibt der Schutz 24 Stunden lang. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.',
+      '{n, plural, one {# Umgebung ist} other {# Umgebungen sind}} nicht verwaltet und daher nicht geschützt. Wo eine verwaltet war, bleibt der Schutz {protectionHours, plural, one {# Stunde} other {# Stunden}} lang. Aktivieren Sie dort „Verwaltete Umgebungen“, um sie zu schützen.',
     noEnvironments: 'Das Verzeichnis hat keine Umgebungen dieses Mandanten.',
     dataStoresCount: '{n, plural, one {# Datenspeicher} other {# Datenspeicher}}',
     licences: 'Lizenzen',
@@ -892,7 +798,8 @@ export const de: Translation<typeof en> = {
     intro:
       'Der Anbieter kann einen Notfall erklären, etwa einen großen Ausfall: Zwei seiner Leute stehen dafür ein. Sie wählen, wozu das führt.',
     says: {
-      opens: 'Ein erklärter Notfall gibt sofort Zugriff, für 8 Stunden, und Ihre Administratoren werden unterrichtet.',
+      opens:
+        'Ein erklärter Notfall gibt sofort Zugriff, für {accessHours, plural, one {# Stunde} other {# Stunden}}, und Ihre Administratoren werden unterrichtet.',
       'needs-approver':
         'Ein erklärter Notfall gibt nur Zugriff, wenn Sie ihn genehmigen. Sie werden zu jedem gefragt, auch wenn Customer Lockbox deaktiviert oder die Umgebung keine verwaltete ist.',
       refused: 'Ein erklärter Notfall wird abgelehnt. Wer Zugriff braucht, stellt eine gewöhnliche Anforderung.',
@@ -1054,17 +961,12 @@ export const de: Translation<typeof en> = {
     basis: {
       CUSTOMER_APPROVAL: 'Sie haben genehmigt',
       NOT_REQUIRED: 'Ihre Genehmigung war nicht nötig',
-      EMERGENCY: 'Notfall',
-      INADVERTENT: 'Unbeabsichtigter Einblick',
-      LEGAL_DEMAND: 'Rechtliche Forderung',
+      ...terms.exclusions,
     },
     legalDemandDisclosed: 'Rechtliche Forderung, offengelegt',
     notRequiredBecause: 'Ihre Genehmigung war nicht nötig: {reason}',
-    notRequired: {
-      POLICY_DISABLED: 'Customer Lockbox war ausgeschaltet',
-      NOT_MANAGED: 'die Umgebung war keine verwaltete Umgebung',
-    },
-    ended: { PERIOD_OVER: 'die 8 Stunden waren um', HANDED_BACK: 'vorzeitig zurückgegeben' },
+    notRequired: terms.notRequired,
+    ended: terms.ends,
     refused: {
       title: 'Abgelehnte Versuche',
       text: 'Wen die Wächter Ihrer Datenspeicher abgelehnt haben, mit dem Namen, der angegeben wurde. Geöffnet wurde dabei nichts.',
@@ -1075,15 +977,7 @@ export const de: Translation<typeof en> = {
         count: 'Wie oft',
         lastAt: 'Zuletzt',
       },
-      why: {
-        NO_GRANT: 'kein Zugriff war gewährt',
-        GRANT_OVER: 'der Zugriff war beendet',
-        OTHER_ENGINEER: 'der Zugriff gehört einer anderen Person',
-        OTHER_DATA_STORE: 'der Zugriff umfasste diesen Datenspeicher nicht',
-        OTHER_PERMISSION: 'diese Berechtigung war nicht gewährt',
-        NOT_VERIFIED: 'wer es war, ließ sich nicht prüfen',
-        UNCERTAIN: 'ob ein Zugriff gewährt ist, war nicht sicher',
-      },
+      why: terms.refused,
       all: 'Alle im Protokoll ansehen',
     },
     reportOnly: 'Ein Bericht: Lockbox hat keinen Zugriff gewährt',
@@ -1150,7 +1044,7 @@ export const de: Translation<typeof en> = {
     denied: '{who} hat für Sie abgelehnt',
     granted: 'Der Zugriff hat begonnen, bis {until}',
     handedBack: '{who} hat den Zugriff zurückgegeben',
-    periodOver: 'Der Zugriff ist beendet: Die 8 Stunden waren um',
+    periodOver: 'Der Zugriff ist beendet: {accessHours, plural, one {Die Stunde war} other {Die # Stunden waren}} um',
     opened:
       '{outside, select, true {{dataStore} wurde geöffnet, und kein Zugriff umfasst das} other {{dataStore} wurde für den Techniker geöffnet}}',
     closed:
@@ -1236,7 +1130,7 @@ export const de: Translation<typeof en> = {
   webhooks: {
     title: 'Webhooks',
     intro:
-      'Benachrichtigungen für Ihre Systeme: signiert, und bis zu vier Tage lang erneut gesendet, wenn der Empfänger ausfällt.',
+      'Benachrichtigungen für Ihre Systeme: signiert, und bis zu {decisionDays, plural, one {# Tag} other {# Tage}} lang erneut gesendet, wenn der Empfänger ausfällt.',
     add: 'Webhook hinzufügen',
     url: 'Adresse',
     urlHint: 'https://…',
@@ -1430,9 +1324,9 @@ export const de: Translation<typeof en> = {
     presentedContent: 'Gezeigter Inhalt, den auch Ihre E-Mail nennt:',
     confirmApprove: 'Intern genehmigen?',
     confirmApproveText:
-      'Wenn die Richtlinie von {customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für 8 Stunden.',
+      'Wenn die Richtlinie von {customer} diese Umgebung schützt, werden als Nächstes dessen Administratoren gefragt. Sonst beginnt der Zugriff sofort, für {accessHours, plural, one {# Stunde} other {# Stunden}}.',
     confirmEmergencyText:
-      'Der Zugriff beginnt sofort, für 8 Stunden, und die Administratoren von {customer} werden unterrichtet. Hat {customer} es so gewählt, werden sie zuerst gefragt, oder der Notfall wird abgelehnt.',
+      'Der Zugriff beginnt sofort, für {accessHours, plural, one {# Stunde} other {# Stunden}}, und die Administratoren von {customer} werden unterrichtet. Hat {customer} es so gewählt, werden sie zuerst gefragt, oder der Notfall wird abgelehnt.',
     confirmReportText:
       'Das wird als Bericht aufgezeichnet und gibt keinen Zugriff. Die Administratoren von {customer} werden unterrichtet.',
     confirmReject: 'Anforderung ablehnen?',
@@ -1448,9 +1342,9 @@ export const de: Translation<typeof en> = {
     review: 'Entscheidung bis',
     exclusion: 'Ausnahme',
     exclusions: {
-      INADVERTENT: 'Unbeabsichtigter Einblick (ein Bericht, kein Zugriff)',
-      EMERGENCY: 'Notfall',
-      LEGAL_DEMAND: 'Rechtliche Forderung (ein Bericht, kein Zugriff)',
+      INADVERTENT: `${terms.exclusions.INADVERTENT} (ein Bericht, kein Zugriff)`,
+      EMERGENCY: terms.exclusions.EMERGENCY,
+      LEGAL_DEMAND: `${terms.exclusions.LEGAL_DEMAND} (ein Bericht, kein Zugriff)`,
     },
     declaredBy: 'Erklärt von',
     customer: 'Kunde',
@@ -1478,7 +1372,7 @@ export const de: Translation<typeof en> = {
       dataStores: 'Datenspeicher',
       dataStoresHint: 'Wählen Sie zuerst die Umgebung.',
       permissions: 'Berechtigungen',
-      permissionsHint: 'Eine pro Zeile, höchstens 50',
+      permissionsHint: 'Eine pro Zeile, höchstens {entriesMax}',
       justification: 'Begründung',
       justificationHint: 'Was Sie tun werden und warum. Der Kunde liest dies.',
       trigger: 'Anlass',
@@ -1492,8 +1386,8 @@ export const de: Translation<typeof en> = {
       disclosableFromHint: 'Soweit Sie es wissen. Die Rechtsabteilung sieht es, und es entscheidet nichts.',
       submit: 'Anforderung stellen',
       needed: 'Das wird benötigt.',
-      tooMany: 'Höchstens 50.',
-      tooLong: 'Höchstens 2.000 Zeichen.',
+      tooMany: 'Höchstens {entriesMax}.',
+      tooLong: 'Höchstens {textMax, number} Zeichen.',
       noId: 'Verwenden Sie eine ID: Buchstaben ohne Akzente und Umlaute, Ziffern und Zeichen, ohne „@“.',
       choose: 'Auswählen',
       onlyEngineers:

@@ -12,9 +12,9 @@ const problems: Translation<typeof en>['problems'] = {
   NOTHING_ASKED_FOR:
     'Eine Anforderung nennt mindestens einen Datenspeicher und eine Berechtigung. Ergänzen Sie, was fehlt.',
   REQUESTED_TOO_LONG_AGO:
-    'Der Zugriff wurde vor mehr als 28 Tagen angefordert. Stellen Sie eine neue Anforderung mit einer neuen ID.',
+    'Der Zugriff wurde vor mehr als {oldestDays} Tagen angefordert. Stellen Sie eine neue Anforderung mit einer neuen ID.',
   REQUESTED_IN_THE_FUTURE:
-    'requestedAt liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+    'requestedAt liegt mehr als {skewMinutes} Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
   DECLARER_MISSING: 'Eine Ausnahme nennt in declaredBy, wer sie erklärt hat. Ergänzen Sie die Person.',
   DECLARER_WITHOUT_EXCLUSION:
     'declaredBy ist ohne eine Ausnahme angegeben. Nennen Sie die Ausnahme, oder lassen Sie declaredBy leer.',
@@ -33,7 +33,7 @@ const problems: Translation<typeof en>['problems'] = {
   REQUEST_DIFFERS:
     'Eine Anforderung mit dieser ID gibt es schon, und sie besagt etwas anderes. Verwenden Sie für eine neue Anforderung eine neue ID.',
   PREVIOUS_REQUEST_UNKNOWN:
-    'previousRequestId nennt keine Anforderung dieses Mandanten, die in den letzten 35 Tagen endete. Prüfen Sie die ID, oder lassen Sie sie weg.',
+    'previousRequestId nennt keine Anforderung dieses Mandanten, die in den letzten {keptDays} Tagen endete. Prüfen Sie die ID, oder lassen Sie sie weg.',
   PREVIOUS_REQUEST_NOT_ENDED:
     'Die Anforderung in previousRequestId ist nicht beendet. Warten Sie auf ihr Ende, oder lassen Sie previousRequestId weg.',
   DECIDED_BEFORE_SUBMISSION:
@@ -43,7 +43,7 @@ const problems: Translation<typeof en>['problems'] = {
   DECISION_REFUSED_BEFORE:
     'Genau diese Entscheidung wurde schon abgelehnt, und eine abgelehnte Entscheidung wird nicht noch einmal geprüft. Senden Sie eine neue, mit eigenem decidedAt.',
   COMMAND_TOO_OLD:
-    'Was veröffentlicht wurde, kam mehr als 35 Tage nach dem Senden in das Protokoll. Seine IDs können dann vergessen sein. Veröffentlichen Sie es erneut unter einer neuen ID.',
+    'Was veröffentlicht wurde, kam mehr als {keptDays} Tage nach dem Senden in das Protokoll. Seine IDs können dann vergessen sein. Veröffentlichen Sie es erneut unter einer neuen ID.',
   REQUEST_NOT_FOUND:
     'Bei diesem Mandanten gibt es keine solche Anforderung. Prüfen Sie die ID; eine Entscheidung, die vor ihrer Anforderung kommt, wird nicht aufbewahrt: Senden Sie sie erneut.',
   ALREADY_DECIDED_INTERNALLY:
@@ -67,7 +67,7 @@ const problems: Translation<typeof en>['problems'] = {
     'Wer intern genehmigt hat, kann nicht für den Kunden entscheiden. Lassen Sie einen anderen Administrator oder eine andere Administratorin entscheiden.',
   NOT_YET_APPROVED_INTERNALLY: 'Zuerst kommt die interne Genehmigung des Anbieters. Warten Sie darauf.',
   REQUEST_EXPIRED:
-    'Die Anforderung wurde nicht innerhalb von 4 Tagen genehmigt und ist verfallen. Der Anbieter kann eine neue stellen.',
+    'Die Anforderung wurde nicht innerhalb von {decisionDays} Tagen genehmigt und ist verfallen. Der Anbieter kann eine neue stellen.',
   ALREADY_DECIDED:
     'Die Anforderung wurde schon genehmigt oder abgelehnt. Eine Entscheidung wird nie geändert oder zurückgenommen.',
   CUSTOMER_NOT_ASKED: 'Zu dieser Anforderung wird der Kunde nicht gefragt. Es gibt nichts zu entscheiden.',
@@ -75,7 +75,7 @@ const problems: Translation<typeof en>['problems'] = {
   SHOWN_DIFFERS:
     'Die Anforderung wurde anders gezeigt, als sie im Protokoll steht. Es wurde nichts entschieden: Laden Sie sie neu, lesen Sie sie, und entscheiden Sie dann erneut.',
   COMMAND_STALE:
-    'Zwischen der Entscheidung und ihrem Eintreffen im Protokoll liegen mehr als 10 Minuten. Sehen Sie sich die Anforderung an, und entscheiden Sie dann erneut.',
+    'Zwischen der Entscheidung und ihrem Eintreffen im Protokoll liegen mehr als {commandMinutes} Minuten. Sehen Sie sich die Anforderung an, und entscheiden Sie dann erneut.',
   QUESTION_EXISTS:
     'Zu der Anforderung gibt es schon eine Frage mit dieser ID. Verwenden Sie für eine neue Frage eine neue ID.',
   TOO_MANY_OPEN_QUESTIONS:
@@ -93,13 +93,13 @@ const problems: Translation<typeof en>['problems'] = {
   TOO_MANY_REPORTS_OUTSIDE:
     'Zu einer Anforderung werden höchstens {most} Meldungen dessen aufgezeichnet, was kein Zugriff umfasst, und der Kunde hat von jeder erfahren: Dieser Teil der Meldung wurde nicht aufgezeichnet. Finden Sie heraus, was dort getan wird.',
   USED_TOO_LONG_AGO:
-    'usedAt einer Handlung liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
+    'usedAt einer Handlung liegt mehr als {oldestDays} Tage zurück: Niemand kann mehr sagen, was sie umfasste. Melden Sie die anderen ohne sie.',
   USED_IN_THE_FUTURE:
-    'usedAt einer Handlung liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+    'usedAt einer Handlung liegt mehr als {skewMinutes} Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
   REPORT_TOO_OLD:
-    'Das Gemeldete liegt mehr als 28 Tage zurück: Niemand kann mehr sagen, ob es schon gemeldet wurde. Melden Sie das Neuere.',
+    'Das Gemeldete liegt mehr als {oldestDays} Tage zurück: Niemand kann mehr sagen, ob es schon gemeldet wurde. Melden Sie das Neuere.',
   REPORT_IN_THE_FUTURE:
-    'Das Gemeldete liegt mehr als 5 Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
+    'Das Gemeldete liegt mehr als {skewMinutes} Minuten vor der Zeit des Protokolls. Stellen Sie die Uhr des Absenders richtig.',
   TOO_MANY_OPENINGS:
     'Zu einer Anforderung werden mit denen über Öffnen und Schließen höchstens {most} Meldungen aufgezeichnet, und so viele gibt es. Finden Sie heraus, warum ein Datenspeicher immer wieder geöffnet wird.',
   TOO_MANY_REPORTS_IN_HOUR:
@@ -113,7 +113,7 @@ const problems: Translation<typeof en>['problems'] = {
   APPROVED_BY_SAME_PERSON:
     'Diese Person hat die Anforderung schon genehmigt, und es braucht zwei. Lassen Sie auch jemand anderen aus der Administration genehmigen.',
   APPROVAL_RULE_INVALID:
-    'Eine Regel für ausgewählte Umgebungen oder Berechtigungen nennt 1 bis 50 davon, und keine andere Regel nennt welche. Berichtigen Sie die Liste.',
+    'Eine Regel für ausgewählte Umgebungen oder Berechtigungen nennt 1 bis {entriesMax} davon, und keine andere Regel nennt welche. Berichtigen Sie die Liste.',
   EMERGENCY_RULE_UNCHANGED: 'Die Regel für Notfälle besagt das bereits. Es gibt nichts zu ändern.',
   APPROVAL_RULE_UNCHANGED: 'Die Genehmigungsregel besagt das bereits. Es gibt nichts zu ändern.',
   TOO_FEW_ADMINISTRATORS:
@@ -124,7 +124,8 @@ const problems: Translation<typeof en>['problems'] = {
     'Es ist keine Änderung vorgeschlagen: Vielleicht wurde sie bestätigt oder zurückgezogen. Laden Sie die Richtlinie neu.',
   PROPOSAL_DIFFERS:
     'Vorgeschlagen ist etwas anderes, als gezeigt wurde. Es wurde nichts geändert: Laden Sie die Richtlinie neu, lesen Sie sie, und bestätigen Sie dann, oder ziehen Sie zurück.',
-  PROPOSAL_EXPIRED: 'Der Vorschlag wurde nicht innerhalb von 4 Tagen bestätigt. Schlagen Sie die Änderung erneut vor.',
+  PROPOSAL_EXPIRED:
+    'Der Vorschlag wurde nicht innerhalb von {proposalDays} Tagen bestätigt. Schlagen Sie die Änderung erneut vor.',
   PROPOSER_NOT_ADMINISTRATOR:
     'Wer die Änderung vorgeschlagen hat, gehört nicht mehr zur Administration, sodass der Vorschlag nicht gilt. Schlagen Sie sie erneut vor.',
   CONFIRMED_BY_PROPOSER:

@@ -32,8 +32,8 @@ export const en = {
         'Search by support request ID or engineer, and filter. The address keeps what you chose, so that you can pass it on.',
       ],
       follows: [
-        'Approved: the engineer gets exactly what was asked for, for 8 hours. It ends by itself, and nobody can take it back.',
-        'Denied, or not decided within 4 days: no access.',
+        'Approved: the engineer gets exactly what was asked for, for {accessHours, plural, one {# hour} other {# hours}}. It ends by itself, and nobody can take it back.',
+        'Denied, or not decided within {decisionDays, plural, one {# day} other {# days}}: no access.',
         'Where two approvers are needed, the first approval gives no access yet.',
         'The engineer and the other administrators are told, and each step stands in the log.',
       ],
@@ -54,7 +54,7 @@ export const en = {
         'Show only what runs now, or look for an engineer, a support request, an environment or a time.',
       ],
       follows: [
-        'Access ends by itself after 8 hours, or earlier when the engineer hands it back. Nobody can make it longer.',
+        'Access ends by itself after {accessHours, plural, one {# hour} other {# hours}}, or earlier when the engineer hands it back. Nobody can make it longer.',
         'The list follows what happens while you look at it.',
       ],
     },
@@ -67,7 +67,7 @@ export const en = {
         'Enrol a passkey, confirm that of another administrator, and say whether decisions take one.',
       ],
       follows: [
-        'Turned on: new requests for data of Managed Environments wait for your approval. Data stores confirm within 24 hours that they enforce it.',
+        'Turned on: new requests for data of Managed Environments wait for your approval. Data stores confirm within {rollOutHours, plural, one {# hour} other {# hours}} that they enforce it.',
         'Turned off: the approval of the provider is enough from then on. What waits already still needs yours.',
         'While requests take two approvers, changing that, or turning Customer Lockbox off, takes two administrators: one proposes it, another one confirms.',
       ],
@@ -121,8 +121,8 @@ export const en = {
         'Claim an exclusion, if one applies. Another person has to approve it.',
       ],
       follows: [
-        'Another person of yours approves first. Then the customer has 4 days.',
-        'You are told the outcome. Access lasts 8 hours.',
+        'Another person of yours approves first. Then the customer has {decisionDays, plural, one {# day} other {# days}}.',
+        'You are told the outcome. Access lasts {accessHours, plural, one {# hour} other {# hours}}.',
       ],
     },
     sealed: {
@@ -142,7 +142,7 @@ export const en = {
       can: ['Hand your own access back as soon as the work is done.'],
       follows: [
         'What is handed back ends at once. To go on takes a new request.',
-        'Everything else ends by itself after 8 hours.',
+        'Everything else ends by itself after {accessHours, plural, one {# hour} other {# hours}}.',
       ],
     },
     providerPasskeys: {
@@ -181,7 +181,7 @@ export const en = {
     steps: [
       {
         title: 'Decide here',
-        text: 'When an engineer asks to see your data, you get an e-mail, and the request stands in this list. Read it, then approve or deny. What nobody decides expires after 4 days, without access.',
+        text: 'When an engineer asks to see your data, you get an e-mail, and the request stands in this list. Read it, then approve or deny. What nobody decides expires after {decisionDays, plural, one {# day} other {# days}}, without access.',
         link: 'To the requests',
       },
       {

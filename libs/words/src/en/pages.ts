@@ -1,89 +1,4 @@
-import type { StatusSlug } from '@lockbox/domain/statuses';
-
-/** Words that are looked up by a code, which may have none. Every language has at least these. */
-const byCode = <const T extends Readonly<Record<string, string>>>(words: T): T & Readonly<Record<string, string>> =>
-  words;
-
-const statuses = {
-  'awaiting-internal-approval': 'Awaiting internal approval',
-  'rejected-internally': 'Rejected internally',
-  'internal-review-expired': 'Internal review expired',
-  'not-required': 'Not required',
-  excluded: 'Excluded',
-  'action-needed': 'Action needed',
-  approved: 'Approved',
-  denied: 'Denied',
-  expired: 'Expired',
-} as const satisfies Record<StatusSlug, string>;
-
-/** Names of event types; a type that is not here is shown by its name in the log. */
-const events = byCode({
-  TenantSet: 'Tenant set',
-  TenantRemoved: 'Tenant removed',
-  EnvironmentSet: 'Environment set',
-  EnvironmentRemoved: 'Environment removed',
-  ProtectionEnded: 'Protection ended',
-  PrincipalSet: 'Person set',
-  PrincipalRemoved: 'Person removed',
-  ProviderPersonSet: 'Person of the provider set',
-  ProviderPersonRemoved: 'Person of the provider removed',
-  PolicyEnabled: 'Customer Lockbox enabled',
-  PolicyDisabled: 'Customer Lockbox disabled',
-  NoticePreferencesSet: 'Notices chosen',
-  PersonalNoticesSet: 'Own notices chosen',
-  EnforcementConfirmed: 'A data store enforces the policy',
-  RollOutCompleted: 'Roll-out completed',
-  RollOutReopened: 'Roll-out begun again',
-  RollOutOverdue: 'Roll-out overdue',
-  RequestSubmitted: 'Access requested',
-  InternallyApproved: 'Approved internally',
-  InternallyRejected: 'Rejected internally',
-  InternalReviewExpired: 'Internal review expired',
-  LockboxRequestCreated: 'Customer asked',
-  CustomerApprovalNotRequired: 'Customer approval not required',
-  ExclusionDeclared: 'Exclusion declared',
-  ExclusionSealed: 'Exclusion sealed',
-  DisclosureLifted: 'Disclosure lifted',
-  QuestionAsked: 'Question asked',
-  QuestionAnswered: 'Question answered',
-  ApprovalRecorded: 'First of two approvals',
-  ApprovalRuleSet: 'Rule for approvals set',
-  EmergencyRuleSet: 'Rule for emergencies set',
-  PolicyChangeProposed: 'Change of the policy proposed',
-  PolicyChangeWithdrawn: 'Proposed change withdrawn',
-  PasskeyProposed: 'Passkey proposed',
-  PasskeyEnrolled: 'Passkey enrolled',
-  PasskeyRecoveryConfirmed: 'Recovery of passkeys confirmed',
-  PasskeyWithdrawn: 'Proposed passkey withdrawn',
-  PasskeyRemoved: 'Passkey removed',
-  PasskeyRequirementSet: 'Need of a passkey set',
-  RequestApproved: 'Approved by the customer',
-  RequestDenied: 'Denied by the customer',
-  RequestExpired: 'Request expired',
-  AccessGranted: 'Access granted',
-  AccessEnded: 'Access ended',
-  AccessUsed: 'Access used',
-  AccessUsedOutsideGrant: 'Data used outside of an access',
-  AccessOpened: 'Data opened to the engineer',
-  AccessClosed: 'Data closed again',
-  AccessNotClosed: 'Data not closed in time',
-  AccessRefused: 'Attempts refused',
-  ReminderDue: 'Reminder due',
-  InternalReminderDue: 'Internal reminder due',
-  NotificationRecorded: 'Notification recorded',
-  AdministrationRecorded: 'Administration',
-  SigningKeyIntroduced: 'Signing key introduced',
-  CommandRejected: 'Refused',
-});
-
-const roles = byCode({
-  GLOBAL_ADMINISTRATOR: 'Global administrator',
-  POWER_PLATFORM_ADMINISTRATOR: 'Power Platform administrator',
-  AUDITOR: 'Auditor',
-  ENGINEER: 'Engineer',
-  INTERNAL_APPROVER: 'Internal approver',
-  LEGAL: 'Legal',
-});
+import { byCode, terms } from './terms.ts';
 
 /**
  * All texts of the pages in English. Each other language is a file of the same shape (catalogue.ts): whoever adds a text here adds
@@ -218,16 +133,16 @@ export const en = {
     pending: 'The outcome is not known yet. It is shown here as soon as it is in the log.',
   },
 
-  statuses,
-  events,
-  roles,
+  statuses: terms.statuses,
+  events: terms.events,
+  roles: terms.roles,
 
   access: {
     running: 'Access is running until {until}',
-    periodOver: 'Access ended at {at}: the 8 hours were over',
+    periodOver: 'Access ended at {at}: the {accessHours, plural, one {# hour was} other {# hours were}} over',
     handedBack: 'Access ended at {at}: the engineer handed it back',
     none: 'No access was given',
-    eightHours: '8 hours',
+    eightHours: '{accessHours, plural, one {# hour} other {# hours}}',
     basis: {
       CUSTOMER_APPROVAL: 'Approved by the customer',
       NOT_REQUIRED: 'Customer approval not required',
@@ -245,7 +160,7 @@ export const en = {
       'Customer Lockbox is disabled: access is granted when {provider} approves it internally, and you are not asked. Only requests that wait already still need your approval.',
     configure: 'Configure Customer Lockbox',
     recent: 'Recent',
-    recentHint: 'The requests of the past 28 days',
+    recentHint: 'The requests of the past {recentDays, plural, one {# day} other {# days}}',
     all: 'All',
     search: 'Search by support request ID or engineer',
     status: 'Status',
@@ -269,7 +184,7 @@ export const en = {
     empty: 'No requests yet',
     emptyText:
       'When an engineer asks for access to your data, the request appears here, and your administrators get an e-mail.',
-    emptyRecent: 'No requests in the past 28 days',
+    emptyRecent: 'No requests in the past {recentDays, plural, one {# day} other {# days}}',
     emptyRecentText: 'Older ones are under All.',
     nothingFound: 'Nothing matches these filters',
     arrived: 'A new request has come in',
@@ -477,11 +392,11 @@ export const en = {
     onlyAdministrators: 'Only Global administrators and Power Platform administrators decide. You can read everything.',
     confirmApprove: 'Approve access?',
     confirmApproveText:
-      '{who} gets access to {environment} for 8 hours from now. Once approved it cannot be taken back. It ends by itself.',
+      '{who} gets access to {environment} for {accessHours, plural, one {# hour} other {# hours}} from now. Once approved it cannot be taken back. It ends by itself.',
     confirmDeny: 'Deny access?',
     confirmDenyText:
       '{who} gets no access to {environment}. This cannot be changed; the engineer may ask again with a new request.',
-    yesApprove: 'Approve for 8 hours',
+    yesApprove: 'Approve for {accessHours, plural, one {# hour} other {# hours}}',
     yesDeny: 'Deny access',
     /** While somebody was asked whether to approve. */
     changedBehind: 'The request has changed, and nothing was sent. Read it again, then decide.',
@@ -507,30 +422,13 @@ export const en = {
     title: 'What the engineer did',
     nothing: 'Nothing was reported.',
     nothingYet: 'Nothing has been reported yet.',
-    /** Follows the name of who did it. */
-    did: {
-      LIST: 'listed {n, plural, one {# record} other {# records}} of {of}',
-      READ: 'opened {n, plural, one {# record} other {# records}} of {of}',
-      EXPORT: 'exported {n, plural, one {# record} other {# records}} of {of}',
-      CREATE: 'created {n, plural, one {# record} other {# records}} of {of}',
-      UPDATE: 'changed {n, plural, one {# record} other {# records}} of {of}',
-      DELETE: 'deleted {n, plural, one {# record} other {# records}} of {of}',
-      EXECUTE: 'ran {of} {n, plural, one {once} other {{n, number} times}}',
-    },
+    did: terms.actions,
     between: '{first} to {last}',
     unlisted: '{n, plural, one {# action} other {# actions}} of further kinds stand in the log.',
     outside: 'Outside of the access',
     outsideText:
       'No access that was given through Lockbox covers this. Ask {provider} what happened and how it was possible.',
-    reasons: {
-      REQUEST_UNKNOWN: 'no such request is known',
-      NOT_GRANTED: 'the request led to no access',
-      BEFORE_GRANT: 'before access began',
-      AFTER_END: 'after access had ended',
-      OTHER_ENGINEER: 'by another person',
-      OTHER_DATA_STORE: 'on a data store that the access did not cover',
-      OTHER_PERMISSION: 'by a permission that was not granted',
-    },
+    reasons: terms.outsideGrant,
   },
 
   /** Which data stores were opened under a request and closed again, as their guards report. */
@@ -541,12 +439,7 @@ export const en = {
       '{sessions, plural, =0 {closed {at}} other {closed {at}, {sessions, plural, one {# session} other {# sessions}} ended}}',
     open: 'not closed yet',
     notClosed: 'should have been closed {since}: {why}',
-    why: {
-      UNREACHABLE: 'the data store could not be reached',
-      SESSIONS_REMAIN: 'sessions could not be ended',
-      NOT_REMOVED: 'what lets the engineer in could not be removed',
-      OTHER: 'another reason',
-    },
+    why: terms.notClosed,
     reallyEnded: 'Access has really ended {at}: every data store that was opened is closed.',
     notClosedText:
       'A data store was not closed when access ended, so the engineer may still be in it. Ask {provider} to end it.',
@@ -611,16 +504,16 @@ export const en = {
     readOnly: 'Only Global administrators and Power Platform administrators can change this.',
     confirmEnable: 'Enable Customer Lockbox?',
     enableConsequences: [
-      'From now on each new request for data of a Managed Environment waits for your approval, 4 days at most. An emergency does what you have chosen for it.',
+      'From now on each new request for data of a Managed Environment waits for your approval, {decisionDays, plural, one {# day} other {# days}} at most. An emergency does what you have chosen for it.',
       'Your administrators are told by e-mail.',
-      'The roll-out to all environments and data stores takes up to 24 hours. Decisions use the policy at once.',
+      'The roll-out to all environments and data stores takes up to {rollOutHours, plural, one {# hour} other {# hours}}. Decisions use the policy at once.',
       'Environments that are not managed are not covered.',
     ],
     confirmDisable: 'Disable Customer Lockbox?',
     disableConsequences: [
       "From now on new requests, and those that the provider has not approved yet, need only the provider's internal approval.",
       'Requests that already wait still need your approval.',
-      'Access that is running goes on until its 8 hours are over.',
+      'Access that is running goes on until its {accessHours, plural, one {# hour is} other {# hours are}} over.',
       'The change is recorded in the log with your name.',
     ],
     nowOn: 'Customer Lockbox is now enabled.',
@@ -630,7 +523,8 @@ export const en = {
       none: 'No roll-out: the policy is not enabled.',
       running: 'Running: data stores are confirming that they enforce the policy.',
       completed: 'Completed: every data store enforces the policy.',
-      overdue: 'Overdue: some data stores have not confirmed within 24 hours. Decisions use the policy all the same.',
+      overdue:
+        'Overdue: some data stores have not confirmed within {rollOutHours, plural, one {# hour} other {# hours}}. Decisions use the policy all the same.',
     },
     due: 'Due',
     confirmedOf: '{confirmed} of {all, plural, one {# data store} other {# data stores}} confirmed',
@@ -651,7 +545,7 @@ export const en = {
     coveredOnceEnabled: 'Managed: covered once enabled',
     notCovered: 'Not managed: not covered',
     notCoveredText:
-      '{n, plural, one {# environment is} other {# environments are}} not managed and so not covered. Where one was managed it stays covered for 24 hours. Activate Managed Environments there to protect them.',
+      '{n, plural, one {# environment is} other {# environments are}} not managed and so not covered. Where one was managed it stays covered for {protectionHours, plural, one {# hour} other {# hours}}. Activate Managed Environments there to protect them.',
     noEnvironments: 'The directory has no environments of this tenant.',
     dataStoresCount: '{n, plural, one {# data store} other {# data stores}}',
     licences: 'Licences',
@@ -709,7 +603,8 @@ export const en = {
     recoveryWaits:
       'This passkey takes the place of all others at that time. If nobody of you has asked for it, withdraw it now.',
     brought: 'The passkey counts. Keep its fingerprint elsewhere.',
-    proposed: 'Proposed. Read its fingerprint to another administrator, who confirms it here within 4 days.',
+    proposed:
+      'Proposed. Read its fingerprint to another administrator, who confirms it here within {proposalDays, plural, one {# day} other {# days}}.',
     countsFrom: 'counts from {at} on',
     confirmed: 'Confirmed. The passkey counts from now on.',
     recoveryConfirmed: 'Confirmed. It counts in a day, unless somebody withdraws it.',
@@ -735,7 +630,8 @@ export const en = {
       noneOfYours: 'You have enrolled none that counts.',
       recoveryProposed:
         'This passkey is to take the place of all others. Another internal approver has to confirm it; then it counts a day later.',
-      proposed: 'Proposed. Read its fingerprint to an internal approver, who confirms it here within 4 days.',
+      proposed:
+        'Proposed. Read its fingerprint to an internal approver, who confirms it here within {proposalDays, plural, one {# day} other {# days}}.',
       asks: {
         enrol: {
           title: 'Enrol a passkey?',
@@ -843,7 +739,7 @@ export const en = {
     },
     environments: 'Environments',
     permissions: 'Permissions',
-    permissionsHint: 'One a line, 50 at most, as requests name them',
+    permissionsHint: 'One a line, {entriesMax} at most, as requests name them',
     chooseOne: 'Name at least one.',
     tooMany: 'At most {most}.',
     set: 'Set the rule',
@@ -856,13 +752,13 @@ export const en = {
     ],
     confirmPropose: 'Propose this rule?',
     proposeConsequences: [
-      'Nothing changes yet: another administrator has to confirm it within 4 days. They are told by e-mail.',
+      'Nothing changes yet: another administrator has to confirm it within {proposalDays, plural, one {# day} other {# days}}. They are told by e-mail.',
       'Your proposal is recorded in the log with your name.',
     ],
     nowSet: 'The rule is set.',
     nowProposed: 'Proposed. Nothing has changed yet: another administrator has to confirm it.',
     disableTakesTwo:
-      'Your rule asks for two approvers, so this only proposes it: another administrator has to confirm it within 4 days. Then:',
+      'Your rule asks for two approvers, so this only proposes it: another administrator has to confirm it within {proposalDays, plural, one {# day} other {# days}}. Then:',
     proposed: 'A change is proposed',
     proposedBy: 'Proposed by {who}, {at}',
     toDisable: 'Customer Lockbox is to be disabled.',
@@ -887,7 +783,8 @@ export const en = {
     intro:
       'The provider may claim an emergency, such as a large outage: two of its people stand for it. You choose what that leads to.',
     says: {
-      opens: 'A claimed emergency gives access at once, for 8 hours, and your administrators are told.',
+      opens:
+        'A claimed emergency gives access at once, for {accessHours, plural, one {# hour} other {# hours}}, and your administrators are told.',
       'needs-approver':
         'A claimed emergency gives access only if you approve it. You are asked of each, also where Customer Lockbox is disabled or the environment is not managed.',
       refused: 'A claimed emergency is refused. Engineers have to submit an ordinary request.',
@@ -1046,30 +943,17 @@ export const en = {
     basis: {
       CUSTOMER_APPROVAL: 'You approved',
       NOT_REQUIRED: 'Your approval was not required',
-      EMERGENCY: 'Emergency',
-      INADVERTENT: 'Inadvertent exposure',
-      LEGAL_DEMAND: 'Legal demand',
+      ...terms.exclusions,
     },
     legalDemandDisclosed: 'Legal demand, disclosed',
     notRequiredBecause: 'Your approval was not required: {reason}',
-    notRequired: {
-      POLICY_DISABLED: 'Customer Lockbox was disabled',
-      NOT_MANAGED: 'the environment was not managed',
-    },
-    ended: { PERIOD_OVER: 'the 8 hours were over', HANDED_BACK: 'handed back by the engineer' },
+    notRequired: terms.notRequired,
+    ended: terms.ends,
     refused: {
       title: 'Refused attempts',
       text: 'Whom the guards of your data stores refused, by the name that was claimed. Nothing was opened for them.',
       columns: { who: 'Who, as claimed', dataStore: 'Data store', reason: 'Why', count: 'How often', lastAt: 'Last' },
-      why: {
-        NO_GRANT: 'no access was granted',
-        GRANT_OVER: 'the access was over',
-        OTHER_ENGINEER: "the access is another person's",
-        OTHER_DATA_STORE: 'the access did not cover this data store',
-        OTHER_PERMISSION: 'this permission was not granted',
-        NOT_VERIFIED: 'who it was could not be verified',
-        UNCERTAIN: 'it was not certain that there is an access',
-      },
+      why: terms.refused,
       all: 'See all in the log',
     },
     reportOnly: 'A report: Lockbox gave no access',
@@ -1136,7 +1020,7 @@ export const en = {
     denied: '{who} denied it for you',
     granted: 'Access began, until {until}',
     handedBack: '{who} handed access back',
-    periodOver: 'Access ended: the 8 hours were over',
+    periodOver: 'Access ended: the {accessHours, plural, one {# hour was} other {# hours were}} over',
     opened:
       '{outside, select, true {{dataStore} was opened, and no access covers that} other {{dataStore} was opened for the engineer}}',
     closed:
@@ -1215,7 +1099,8 @@ export const en = {
 
   webhooks: {
     title: 'Webhooks',
-    intro: 'Notifications for your systems: signed, and sent again for up to four days when the receiver fails.',
+    intro:
+      'Notifications for your systems: signed, and sent again for up to {decisionDays, plural, one {# day} other {# days}} when the receiver fails.',
     add: 'Add a webhook',
     url: 'Address',
     urlHint: 'https://…',
@@ -1410,9 +1295,9 @@ export const en = {
     presentedContent: 'Presented content, which your e-mail has too:',
     confirmApprove: 'Approve internally?',
     confirmApproveText:
-      'If the policy of {customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for 8 hours.',
+      'If the policy of {customer} covers this environment, its administrators are asked next. Otherwise access begins at once, for {accessHours, plural, one {# hour} other {# hours}}.',
     confirmEmergencyText:
-      'Access begins at once, for 8 hours, and the administrators of {customer} are told. If {customer} has chosen so, they are asked first, or the emergency is refused.',
+      'Access begins at once, for {accessHours, plural, one {# hour} other {# hours}}, and the administrators of {customer} are told. If {customer} has chosen so, they are asked first, or the emergency is refused.',
     confirmReportText: 'This is recorded as a report and gives no access. The administrators of {customer} are told.',
     confirmReject: 'Reject the request?',
     confirmRejectText:
@@ -1426,9 +1311,9 @@ export const en = {
     review: 'Decide by',
     exclusion: 'Exclusion',
     exclusions: {
-      INADVERTENT: 'Inadvertent exposure (a report, no access)',
-      EMERGENCY: 'Emergency',
-      LEGAL_DEMAND: 'Legal demand (a report, no access)',
+      INADVERTENT: `${terms.exclusions.INADVERTENT} (a report, no access)`,
+      EMERGENCY: terms.exclusions.EMERGENCY,
+      LEGAL_DEMAND: `${terms.exclusions.LEGAL_DEMAND} (a report, no access)`,
     },
     declaredBy: 'Declared by',
     customer: 'Customer',
@@ -1455,7 +1340,7 @@ export const en = {
       dataStores: 'Data stores',
       dataStoresHint: 'Choose the environment first.',
       permissions: 'Permissions',
-      permissionsHint: 'One a line, 50 at most',
+      permissionsHint: 'One a line, {entriesMax} at most',
       justification: 'Justification',
       justificationHint: 'What you will do and why. The customer reads this.',
       trigger: 'Reason',
@@ -1469,8 +1354,8 @@ export const en = {
       disclosableFromHint: 'As far as you know it. It is shown to the legal department, and decides nothing.',
       submit: 'Submit the request',
       needed: 'This is needed.',
-      tooMany: 'At most 50.',
-      tooLong: 'At most 2,000 characters.',
+      tooMany: 'At most {entriesMax}.',
+      tooLong: 'At most {textMax, number} characters.',
       noId: 'Use an id: unaccented letters, digits and signs, without "@".',
       choose: 'Choose one',
       onlyEngineers: 'Submitting takes the role Engineer, or Legal for a legal demand.',

@@ -1,5 +1,6 @@
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import type { Bell } from '@lockbox/platform/bell';
+import { type EmailWords, emailWordsIn } from '@lockbox/words/emails';
 import { LOOK_AGAIN_MS } from '@lockbox/worker/read';
 import type { SendResult } from '../channels/channel.ts';
 import { addresseeOf } from '../channels/smtp/addressee.ts';
@@ -7,8 +8,6 @@ import type { Mail, Mailer } from '../channels/smtp/mailer.ts';
 import { render } from '../channels/smtp/render.ts';
 import type { LogEvidence } from '../evidence/log-evidence.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import type { Catalogue } from '../wording/catalogue.ts';
-import { catalogueFor } from '../wording/catalogues.ts';
 import { composeView, type Provider } from '../wording/compose-view.ts';
 import { type DigestEntry, digestOf } from '../wording/digest.ts';
 import { letterOf } from '../wording/letter.ts';
@@ -148,7 +147,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
       return await each(held, (item) => recorder.settled(item, { outcome: 'SKIPPED', detail }));
     }
     if (addressee.kind === 'not-yet') return await later(held);
-    const catalogue = catalogueFor(addressee.reader.locale);
+    const words = emailWordsIn(addressee.reader.locale);
     const entries: Entry[] = [];
     const told: Claimed[] = [];
     const failed: Promise<void>[] = [];
@@ -157,15 +156,15 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
       try {
         const composed = composeView(models, provider, item, addressee.reader, isPatient(item.waits));
         if (composed.kind === 'view') {
-          const view = composed.viewIn(catalogue.language);
-          entries.push({ at: item.occurredAt, letter: letterOf(item.notice, view, catalogue), view });
+          const view = composed.viewIn(words.language);
+          entries.push({ at: item.occurredAt, letter: letterOf(item.notice, view, words), view });
         }
         told.push(one);
       } catch (error) {
         failed.push(recorder.failed(item, error));
       }
     }
-    await Promise.all([...failed, send(told, entries, addressee.to, catalogue)]);
+    await Promise.all([...failed, send(told, entries, addressee.to, words)]);
   }
 
   /** Undefined where they could not be read: the items have failed then. */
@@ -185,7 +184,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     claimed: readonly Claimed[],
     entries: readonly Entry[],
     to: Mail['to'],
-    catalogue: Catalogue,
+    words: EmailWords,
   ): Promise<void> {
     const held = claimed.map(({ item }) => item);
     const [first] = claimed;
@@ -196,7 +195,7 @@ export function createDigests(deps: DigestDeps, bell: Bell): Digests {
     try {
       // What was read took its time: by now another instance may have the partition, or soon the items.
       if (!mailer.up || !mayBegin(first, clock.now())) return await each(held, recorder.givenBack);
-      const letter = render(digestOf(entries, entry.view, catalogue), catalogue, evidence.of(first.item));
+      const letter = render(digestOf(entries, entry.view, words), words, evidence.of(first.item));
       // The same of the same items: who gets it twice after a crash sees one.
       const notificationId = notificationIdOf(first.item._id, first.item.recipientId, 'DIGEST');
       const result = await mailer.send({ letter, to, notificationId, thread: null });

@@ -119,10 +119,10 @@ test('a request that is asked for again says what came of the former one, as far
     const models = { requests: new Map([[id, again]]), previousRequests: new Map([[former._id, previous]]) };
     return viewOf(composed(models, { side })).request?.previous;
   };
-  expect(previousFor('provider', former)).toEqual({ requestId: 'r0', outcome: 'Rejected internally', endedAt: 1 });
-  expect(previousFor('customer', former)).toEqual({ requestId: 'r0', outcome: null, endedAt: null });
+  expect(previousFor('provider', former)).toEqual({ requestId: 'r0', status: 'REJECTED_INTERNALLY', endedAt: 1 });
+  expect(previousFor('customer', former)).toEqual({ requestId: 'r0', status: null, endedAt: null });
   const expired: RequestDocument = { ...former, status: 'EXPIRED' };
-  expect(previousFor('customer', expired)).toEqual({ requestId: 'r0', outcome: 'Expired', endedAt: 9 });
+  expect(previousFor('customer', expired)).toEqual({ requestId: 'r0', status: 'EXPIRED', endedAt: 9 });
 });
 
 test('a message tells of the request that it was about then, also where its id was taken again since', () => {

@@ -2,8 +2,8 @@ import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permis
 import { isSeenByCustomer } from '@lockbox/domain/statuses';
 import { type Side, seesField } from '@lockbox/domain/who-sees';
 import { endedAt, idInLog, NO_USE, type RequestDocument, requestAt } from '@lockbox/store/collections/requests';
+import { emailWordsIn } from '@lockbox/words/emails';
 import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';
-import { catalogueFor } from './catalogues.ts';
 import { commentIn, customerPeopleIn, questionIn, questionTextsIn } from './mentions.ts';
 import { type NoticeToWord, ofTenant, type ReadModels, requestIn } from './read-models.ts';
 import { timesFor } from './times.ts';
@@ -128,7 +128,6 @@ function previousInMessage(
   { previousRequests }: ReadModels,
   { previousRequestId, submittedAt }: RequestDocument,
   side: Side,
-  language: string,
 ): RequestInMessage['previous'] {
   if (!previousRequestId) return null;
   const known = previousRequests.get(previousRequestId);
@@ -136,7 +135,7 @@ function previousInMessage(
   const isSeen = previous !== undefined && (side === 'provider' || isSeenByCustomer(previous.status));
   return {
     requestId: previousRequestId,
-    outcome: isSeen ? catalogueFor(language).statuses[previous.status] : null,
+    status: isSeen ? previous.status : null,
     endedAt: isSeen ? endedAt(previous) : null,
   };
 }
@@ -153,7 +152,7 @@ function requestInMessage(
   const justification = textOf(models, request.justificationTextId);
   return {
     requestId: idInLog(request),
-    supportRequestId: request.ticketId ?? catalogueFor(language).initiated(providerName),
+    supportRequestId: request.ticketId ?? emailWordsIn(language).initiated({ provider: providerName }),
     environmentId,
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,
@@ -165,7 +164,7 @@ function requestInMessage(
     permissions: request.permissions,
     dataStores: request.dataStores,
     requestedAt: request.requestedAt,
-    previous: previousInMessage(models, request, side, language),
+    previous: previousInMessage(models, request, side),
     expiresAt: request.lockbox?.expiresAt ?? null,
     approvalsNeeded: request.approvals?.needed ?? 1,
     uses: hasEnded(request) ? (request.uses ?? NO_USE) : null,

@@ -1,4 +1,5 @@
 import type { DescribedPermission } from '@lockbox/contracts/permissions';
+import type { RequestStatus } from '@lockbox/domain/statuses';
 import type { Side } from '@lockbox/domain/who-sees';
 import type { Uses } from '@lockbox/store/collections/requests';
 import type { Times } from './times.ts';
@@ -58,7 +59,7 @@ export interface RequestInMessage {
   /** The ended request that it asks for again, and what came of that, in the message's language; null where the reader does not see it. */
   readonly previous: {
     readonly requestId: string;
-    readonly outcome: string | null;
+    readonly status: RequestStatus | null;
     readonly endedAt: number | null;
   } | null;
   /** Until when the customer can decide; null before it is asked. */
@@ -71,10 +72,6 @@ export interface RequestInMessage {
   /** What was done under it, as far as it is reported; null until the end of access is known, and with it all that came before. */
   readonly uses: Uses | null;
 }
-
-/** A request in a subject: "T-4711 (Contoso Production)"; `unknown` where nothing is known of it. */
-export const shortName = (request: RequestInMessage | null, unknown: string): string =>
-  request === null ? unknown : `${request.supportRequestId} (${request.environment})`;
 
 /** The names of those permissions of the request that people are warned of. */
 export const broadIn = ({ request, permission }: MessageView): readonly string[] =>

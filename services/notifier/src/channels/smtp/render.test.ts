@@ -1,18 +1,18 @@
+import { emailWords } from '@lockbox/words/emails';
 import { expect, test } from 'vitest';
 import { messageView, notices } from '../../testing/messages.ts';
-import { catalogues } from '../../wording/catalogues.ts';
-import { english } from '../../wording/english/english.ts';
-import { german } from '../../wording/german/german.ts';
 import { letterOf } from '../../wording/letter.ts';
 import { render } from './render.ts';
+
+const { en: english, de: german } = emailWords;
 
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 test('text and HTML say the same, and HTML has nothing to fill in or to load', () => {
-  for (const catalogue of catalogues) {
+  for (const words of [english, german]) {
     for (const notice of Object.values(notices)) {
-      const letter = letterOf(notice, messageView(), catalogue);
-      const { text, html } = render(letter, catalogue);
+      const letter = letterOf(notice, messageView(), words);
+      const { text, html } = render(letter, words);
       const facts = letter.facts.flatMap(({ label, value }) => [label, value]);
       const parts = [letter.heading, ...letter.paragraphs, ...facts, letter.link.label, letter.link.url, letter.footer];
       for (const part of parts) {
@@ -70,12 +70,12 @@ test('lines of the text are short, and a link is never broken', () => {
 
 test('what a letter says of the log stands in it as it is, before the line where mail programs cut a signature off', () => {
   const block = ['-----BEGIN', 'tenant: a <b> & "c"', 'x'.repeat(64), '-----END'].join('\n');
-  for (const catalogue of catalogues) {
-    const letter = letterOf(notices.approved, messageView(), catalogue);
-    const { text, html } = render(letter, catalogue, block);
-    expect(onOneLine(text)).toContain(catalogue.evidence);
+  for (const words of [english, german]) {
+    const letter = letterOf(notices.approved, messageView(), words);
+    const { text, html } = render(letter, words, block);
+    expect(onOneLine(text)).toContain(words.evidence);
     expect(text).toContain(`\n\n${block}\n\n-- \n`);
     expect(html).toContain('tenant: a &lt;b&gt; &amp; &quot;c&quot;');
-    expect(render(letter, catalogue).text).not.toContain(catalogue.evidence.slice(0, 20));
+    expect(render(letter, words).text).not.toContain(words.evidence.slice(0, 20));
   }
 });

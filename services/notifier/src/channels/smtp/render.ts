@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../wording/catalogue.ts';
+import type { EmailWords } from '@lockbox/words/emails';
 import type { Letter } from '../../wording/letter.ts';
 import { type Evidence, htmlOf } from './html.ts';
 
@@ -12,7 +12,7 @@ export interface Rendered {
 /** Renders a letter as HTML and as text, which say the same. `block` is what it says of the log. */
 export function render(
   letter: Letter,
-  { language, evidence: words }: Pick<Catalogue, 'language' | 'evidence'>,
+  { language, evidence: words }: Pick<EmailWords, 'language' | 'evidence'>,
   block?: string,
 ): Rendered {
   const subject = oneLine(letter.subject);

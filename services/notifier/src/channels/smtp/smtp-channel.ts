@@ -1,5 +1,5 @@
+import { emailWordsIn } from '@lockbox/words/emails';
 import type { LogEvidence } from '../../evidence/log-evidence.ts';
-import { catalogueFor } from '../../wording/catalogues.ts';
 import { composeView, type Provider, type Reader } from '../../wording/compose-view.ts';
 import { letterOf } from '../../wording/letter.ts';
 import type { ReadModels } from '../../wording/read-models.ts';
@@ -70,6 +70,6 @@ function letterFor(
   { locale }: Pick<Reader, 'locale'>,
   block: string | undefined,
 ): Rendered {
-  const catalogue = catalogueFor(locale);
-  return render(letterOf(notice, viewIn(catalogue.language), catalogue), catalogue, block);
+  const words = emailWordsIn(locale);
+  return render(letterOf(notice, viewIn(words.language), words), words, block);
 }

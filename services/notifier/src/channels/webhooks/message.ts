@@ -1,6 +1,5 @@
 import type { WebhookDocument, WebhookKind } from '@lockbox/store/collections/webhooks';
-import type { Catalogue } from '../../wording/catalogue.ts';
-import { catalogueFor } from '../../wording/catalogues.ts';
+import { type EmailWords, emailWordsIn } from '@lockbox/words/emails';
 import { letterOf } from '../../wording/letter.ts';
 import { choicesOf } from '../../wording/links.ts';
 import { payloadOf, testPayload } from '../../wording/payload.ts';
@@ -18,10 +17,10 @@ export function webhookBody(
 ): string {
   // Programs read the same, whatever the language of whoever has added the webhook.
   if (kind === 'generic') return JSON.stringify(payloadOf(item, viewIn('en')));
-  const catalogue = catalogueFor(locale);
-  const view = viewIn(catalogue.language);
+  const words = emailWordsIn(locale);
+  const view = viewIn(words.language);
   return JSON.stringify(
-    forChat(kind, { ...letterOf(item.notice, view, catalogue), choices: buttonsOf(item.notice, view, catalogue) }),
+    forChat(kind, { ...letterOf(item.notice, view, words), choices: buttonsOf(item.notice, view, words) }),
   );
 }
 
@@ -32,12 +31,12 @@ export function webhookTestBody(
   portalUrl: string,
 ): string {
   if (kind === 'generic') return JSON.stringify(testPayload(_id, at, portalUrl));
-  const { heading, paragraph, label } = catalogueFor(locale).test;
+  const { heading, paragraph, label } = emailWordsIn(locale).test;
   const link = { label, url: `${portalUrl}/webhooks` };
   return JSON.stringify(forChat(kind, { heading, paragraphs: [paragraph], facts: [], link, choices: [] }));
 }
 
-function buttonsOf(notice: Notice, view: MessageView, { choices }: Catalogue): ChatLetter['choices'] {
+function buttonsOf(notice: Notice, view: MessageView, { choices }: EmailWords): ChatLetter['choices'] {
   const urls = choicesOf(notice, view);
   if (urls === null) return [];
   return (['approve', 'deny'] as const).map((choice) => ({ label: choices[choice], url: urls[choice] }));

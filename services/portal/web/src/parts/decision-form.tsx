@@ -1,4 +1,5 @@
 import { Button, type ButtonProps, makeStyles, tokens } from '@fluentui/react-components';
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { useState } from 'react';
 import { useDrafts } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
@@ -28,8 +29,6 @@ export interface SendResult {
   readonly later?: Promise<SendResult | undefined>;
 }
 export type SendDecision = (choice: string, comment: string) => Promise<SendResult>;
-
-export const COMMENT_MAX = 2000;
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, ...AROUND },
@@ -70,7 +69,7 @@ export function DecisionForm(props: {
     setAsked({ ...asked, isUnread: true });
   const confirming = isUnread ? undefined : chosen;
   const [wrong, setWrong] = useState<string>();
-  const tooMany = text.length - COMMENT_MAX;
+  const tooMany = text.length - TEXT_MAX;
   const problem = tooMany > 0 ? request.tooLong({ n: tooMany }) : wrong;
 
   const send = async (choice: Choice) => {

@@ -1,11 +1,11 @@
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { isAdministrator } from '@lockbox/domain/roles';
 import { shownOfAnswer } from '@lockbox/domain/shown-answer';
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import { CARD } from '../parts/card.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { COMMENT_MAX } from '../parts/decision-form.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { KeptText } from '../parts/kept-text.tsx';
 import { ListChanged } from '../parts/list-changed.tsx';
@@ -71,7 +71,7 @@ function Denials() {
   const [asked, setAsked] = useState(false);
   const waiting = list.items.filter(({ id, status }) => status === 'action-needed' && results.get(id)?.done !== true);
   const chosen = waiting.filter(({ id }) => chosenIds.has(id));
-  const tooMany = text.length - COMMENT_MAX;
+  const tooMany = text.length - TEXT_MAX;
 
   const choose = (id: string, isChosen: boolean) => {
     const next = new Set(chosenIds);
