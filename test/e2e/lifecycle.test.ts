@@ -210,7 +210,7 @@ describe('a request that the customer approves', () => {
       [7, false],
     ]);
     const letters = async () =>
-      (await mailTo(`ada@${contoso}.example`)).filter(({ subject }) => subject.startsWith('Attempt to get at data'));
+      (await mailTo(`ada@${contoso}.example`)).filter(({ subject }) => subject.startsWith('Attempt to access data'));
     const [letter] = await until('ada is told', async () => (await letters()).length > 0 && letters());
     expect(letter?.text).toContain('engineer-2 at the provider');
     expect(letter?.text).toContain('no access was granted');
@@ -264,7 +264,7 @@ describe('a request that the customer approves', () => {
     await upstream.publish(GUARD, [late]);
     expect(await log.waitFor(id, 'AccessNotClosed')).toMatchObject({ reason: 'SESSIONS_REMAIN', told: true });
     expect(await letterTo(`bob@${contoso}.example`, id, /^Alarm: an access to data of /)).toContain(
-      'sessions of the engineer could not be ended',
+      'sessions could not be ended',
     );
     await upstream.publish(GUARD, [{ ...about, type: 'AccessClosed', reportId: 'closed', closedAt, sessionsEnded: 2 }]);
     const ended = await until('the API says since when access has really ended', async () => {

@@ -47,7 +47,7 @@ const refusalOf = (engineer: string): Promise<Decision> =>
 
 const lettersAbout = async (engineer: string) =>
   (await mailTo(`ada@${contoso}.example`)).filter(
-    ({ subject, text }) => subject.startsWith('Attempt to get at data') && text.includes(engineer),
+    ({ subject, text }) => subject.startsWith('Attempt to access data') && text.includes(engineer),
   );
 
 test('a refused evaluation is an event and an e-mail to the administrators within a minute', async () => {

@@ -40,7 +40,7 @@ function textFrom(texts: object, text: string | readonly [message: string, value
 const isText = (text: string | Said<'problems'> | Text): text is Text => typeof text === 'object' && 'detail' in text;
 
 /**
- * An error that is answered as RFC 9457 says. `code` is stable and says which kind of problem it is; `message` with `params` says in any language, and
+ * An error that is answered as RFC 9457 says. `code` is stable and says which kind of problem it is; `reason` with `params` says in any language, and
  * `detail` in English, what to do.
  */
 export class Problem extends Error {
@@ -99,7 +99,7 @@ export const ProblemSchema = Type.Object({
   status: Type.Integer(),
   detail: Type.String(),
   code: Type.String(),
-  message: Type.Union([Type.String(), Type.Null()], {
+  reason: Type.Union([Type.String(), Type.Null()], {
     description: 'Which text `detail` is, for other languages; null where there is only English',
   }),
   params: ValuesSchema,
@@ -133,7 +133,7 @@ interface Answer {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly message?: string | null;
+  readonly reason?: string | null;
   readonly params?: Values;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[] | undefined;
@@ -171,7 +171,7 @@ export function answerTo(error: FastifyError | Problem): Answer {
       status: error.status,
       code: error.code,
       detail: error.message,
-      message: error.said,
+      reason: error.said,
       params: error.params,
       headers: error.headers,
       errors: error.errors,
@@ -207,14 +207,14 @@ export function answerWithProblems(
   onError: OnAnsweredError,
 ): void {
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
-    const { status, code, detail, message = null, params = {}, headers = {}, errors } = answerTo(error);
+    const { status, code, detail, reason = null, params = {}, headers = {}, errors } = answerTo(error);
     if (status >= 500 && code !== 'NOT_COVERED_YET') request.log.error({ err: error }, 'a call failed');
     onError(request, { status, code });
     return reply
       .status(status)
       .headers(headers)
       .type('application/problem+json')
-      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, message, params, errors });
+      .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, reason, params, errors });
   });
   app.setNotFoundHandler((request, reply) => {
     const isPerson = request.method === 'GET' && request.headers.accept?.includes('text/html');
@@ -229,7 +229,7 @@ export function answerWithProblems(
         status: 404,
         detail: 'There is no such page.',
         code: 'NOT_FOUND',
-        message: 'NOT_FOUND',
+        reason: 'NOT_FOUND',
         params: { what: 'page' },
       });
   });

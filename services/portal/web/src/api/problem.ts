@@ -45,7 +45,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     text(problem.code, 'UNKNOWN'),
     {
       message: text(problem.detail, `${response.status} ${response.statusText}`.trim()),
-      said: saidIn(problem.message),
+      said: saidIn(problem.reason),
       params: valuesIn(problem.params),
     },
     new Map(
