@@ -1,4 +1,3 @@
-import type { CommandData } from '@lockbox/contracts/generated/commands';
 import { isReserved, partitionOfProviderLog } from '@lockbox/contracts/ids';
 import { finishWork } from './access.ts';
 import { recordOpening } from './access-opening.ts';
@@ -6,7 +5,7 @@ import { recordAccessUse } from './access-use.ts';
 import { refusalOfAddresses } from './addresses.ts';
 import { recordAdministration } from './administration.ts';
 import { decideForCustomer } from './customer-decision.ts';
-import type { Decision, PreparedCommand, Situation, Terms } from './decision.ts';
+import type { Decision, PreparedCommand, PreparedData, Situation, Terms } from './decision.ts';
 import { followDirectory } from './directory.ts';
 import { recordInternalDecision } from './internal-decision.ts';
 import { setNoticePreferences } from './notice-preferences.ts';
@@ -38,103 +37,111 @@ export function decide(command: PreparedCommand, state: TenantState, terms: Term
   if (isOutOfPlace(command)) return refusedUnseen('TENANT_ID_RESERVED');
   const situation: Situation = { command, state: new Remembered(state, terms.now), terms };
   const { data } = command;
-  const late = refusalOfOldCommand(situation);
-  if (late !== undefined) return late;
-  switch (data.type) {
-    case 'SetTenant':
-    case 'RemoveTenant':
-    case 'SetEnvironment':
-    case 'RemoveEnvironment':
-    case 'SetPrincipal':
-    case 'RemovePrincipal':
-    case 'SetProviderPerson':
-    case 'RemoveProviderPerson':
-      return followDirectory(data, situation);
-    case 'TimerDue':
-      return decideSealed(data, situation) ?? onTimer(data, situation);
-    case 'RecordNotification':
-      return recordNotificationOutcome(data, situation);
-    case 'RecordAdministration':
-      return ofKnownLog(situation) ?? recordAdministration(data, situation);
-    case 'IntroduceSigningKey':
-      return introduceSigningKey(data, situation);
-    case 'SubmitRequest':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? submitRequest(data, situation);
-    case 'RecordInternalDecision':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordInternalDecision(data, situation);
-    case 'FinishWork':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? finishWork(data, situation);
-    case 'ConfirmEnforcement':
-      return ofKnownTenant(situation) ?? confirmEnforcement(data, situation);
-    case 'LiftDisclosure':
-      return ofKnownTenant(situation) ?? liftDisclosure(data, situation);
-    case 'ApproveRequest':
-    case 'DenyRequest':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? decideForCustomer(data, situation);
-    case 'AskQuestion':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? askQuestion(data, situation);
-    case 'AnswerQuestion':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? answerQuestion(data, situation);
-    case 'RecordAccessUse':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordAccessUse(data, situation);
-    case 'RecordAccessOpened':
-    case 'RecordAccessClosed':
-    case 'RecordAccessNotClosed':
-      return ofKnownTenant(situation) ?? decideSealed(data, situation) ?? recordOpening(data, situation);
-    case 'RecordAccessRefused':
-      return ofKnownTenant(situation) ?? recordAccessRefused(data, situation);
-    case 'EnablePolicy':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? enablePolicy(situation);
-    case 'DisablePolicy':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? disablePolicy(data, situation);
-    case 'SetApprovalRule':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setApprovalRule(data, situation);
-    case 'SetEmergencyRule':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setEmergencyRule(data, situation);
-    case 'ConfirmPolicyChange':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? confirmPolicyChange(data, situation);
-    case 'WithdrawPolicyChange':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? withdrawPolicyChange(data, situation);
-    case 'SetNoticePreferences':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setNoticePreferences(data, situation);
-    case 'SetPersonalNotices':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? setPersonalNotices(data, situation);
-    case 'ProposePasskey':
-      return ofKnownLog(situation) ?? spentOrStale(situation) ?? proposePasskey(data, situation);
-    case 'ConfirmPasskey':
-      return ofKnownLog(situation) ?? spentOrStale(situation) ?? confirmPasskey(data, situation);
-    case 'WithdrawPasskey':
-      return ofKnownLog(situation) ?? spentOrStale(situation) ?? withdrawPasskey(data, situation);
-    case 'RemovePasskey':
-      return ofKnownLog(situation) ?? spentOrStale(situation) ?? removePasskey(data, situation);
-    case 'RequirePasskeys':
-      return ofKnownTenant(situation) ?? spentOrStale(situation) ?? requirePasskeys(data, situation);
-    default:
-      return data satisfies never;
-  }
+  // The entry under a command's own type takes data of that type; the compiler cannot follow the lookup.
+  const { decide } = COMMANDS[data.type] as Handling<PreparedData>;
+  return refusalOfOldCommand(situation) ?? decide(data, situation);
 }
 
-/** What stands in the provider's own log, and nowhere else. */
-const OF_PROVIDER: ReadonlySet<CommandData['type']> = new Set([
-  'SetProviderPerson',
-  'RemoveProviderPerson',
-  'IntroduceSigningKey',
-]);
+type CommandType = PreparedData['type'];
+type DataOf<T> = Extract<PreparedData, { readonly type: T }>;
 
-/** Besides, what administrators do, and the passkeys of the provider's people. */
-const OF_PROVIDER_TOO: ReadonlySet<CommandData['type']> = new Set([
-  'RecordAdministration',
-  'ProposePasskey',
-  'ConfirmPasskey',
-  'WithdrawPasskey',
-  'RemovePasskey',
-]);
+type Decide<D> = (data: D, situation: Situation) => Decision;
+
+interface Handling<D> {
+  /** The logs in which the command has its place: a tenant's, the provider's own, or either. */
+  readonly log: 'tenant' | 'provider' | 'either';
+  /** Whether the sender of a refused command looks for it among the dead letters: upstream systems do, people do not. */
+  readonly deadLetter: boolean;
+  readonly decide: Decide<D>;
+}
+
+/** A command about a tenant in the directory; a tenant that was never in it gets no log of its own. The provider's own log is always known. */
+const ofKnownTenant =
+  <D>(decide: Decide<D>): Decide<D> =>
+  (data, situation) =>
+    unknownTenant(situation) ?? decide(data, situation);
+
+/** A command that may be about a sealed demand. */
+const maybeSealed =
+  <D extends Parameters<typeof decideSealed>[0]>(decide: Decide<D>): Decide<D> =>
+  (data, situation) =>
+    decideSealed(data, situation) ?? decide(data, situation);
+
+/** A command of the directory's owner, or of Lockbox itself. */
+const internal = <D>(decide: Decide<D>, log: Handling<D>['log'] = 'tenant'): Handling<D> => ({
+  log,
+  deadLetter: false,
+  decide,
+});
+
+/** A command of an upstream system, or of a guard of data. */
+const upstream = <D>(decide: Decide<D>): Handling<D> => ({
+  log: 'tenant',
+  deadLetter: true,
+  decide: ofKnownTenant(decide),
+});
+
+/** A command of a person in the portal: it is given once, and soon. */
+const personal = <D>(decide: Decide<D>, log: Handling<D>['log'] = 'tenant'): Handling<D> => ({
+  log,
+  deadLetter: false,
+  decide: ofKnownTenant((data, situation) => spentOrStale(situation) ?? decide(data, situation)),
+});
+
+/** The catalogue of commands: where each has its place, and what decides it. */
+const COMMANDS: { readonly [T in CommandType]: Handling<DataOf<T>> } = {
+  SetTenant: internal(followDirectory),
+  RemoveTenant: internal(followDirectory),
+  SetEnvironment: internal(followDirectory),
+  RemoveEnvironment: internal(followDirectory),
+  SetPrincipal: internal(followDirectory),
+  RemovePrincipal: internal(followDirectory),
+  SetProviderPerson: internal(followDirectory, 'provider'),
+  RemoveProviderPerson: internal(followDirectory, 'provider'),
+
+  SubmitRequest: upstream(maybeSealed(submitRequest)),
+  RecordInternalDecision: upstream(maybeSealed(recordInternalDecision)),
+  AnswerQuestion: upstream(maybeSealed(answerQuestion)),
+  FinishWork: upstream(maybeSealed(finishWork)),
+  LiftDisclosure: upstream(liftDisclosure),
+  ConfirmEnforcement: upstream(confirmEnforcement),
+  RecordAccessUse: upstream(maybeSealed(recordAccessUse)),
+  RecordAccessOpened: upstream(maybeSealed(recordOpening)),
+  RecordAccessClosed: upstream(maybeSealed(recordOpening)),
+  RecordAccessNotClosed: upstream(maybeSealed(recordOpening)),
+  RecordAccessRefused: upstream(recordAccessRefused),
+
+  ApproveRequest: personal(decideForCustomer),
+  DenyRequest: personal(decideForCustomer),
+  AskQuestion: personal(askQuestion),
+  EnablePolicy: personal((_data, situation) => enablePolicy(situation)),
+  DisablePolicy: personal(disablePolicy),
+  SetApprovalRule: personal(setApprovalRule),
+  SetEmergencyRule: personal(setEmergencyRule),
+  ConfirmPolicyChange: personal(confirmPolicyChange),
+  WithdrawPolicyChange: personal(withdrawPolicyChange),
+  SetNoticePreferences: personal(setNoticePreferences),
+  SetPersonalNotices: personal(setPersonalNotices),
+  ProposePasskey: personal(proposePasskey, 'either'),
+  ConfirmPasskey: personal(confirmPasskey, 'either'),
+  WithdrawPasskey: personal(withdrawPasskey, 'either'),
+  RemovePasskey: personal(removePasskey, 'either'),
+  RequirePasskeys: personal(requirePasskeys),
+
+  TimerDue: internal(maybeSealed(onTimer)),
+  RecordNotification: internal(recordNotificationOutcome),
+  RecordAdministration: internal(ofKnownTenant(recordAdministration), 'either'),
+  IntroduceSigningKey: internal(introduceSigningKey, 'provider'),
+};
 
 function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
-  if (OF_PROVIDER.has(type)) return !isReserved(tenantId);
-  if (OF_PROVIDER_TOO.has(type) && partitionOfProviderLog(tenantId) !== undefined) return false;
-  return isReserved(tenantId);
+  const { log } = COMMANDS[type];
+  if (log === 'provider') return !isReserved(tenantId);
+  return isReserved(tenantId) && !(log === 'either' && partitionOfProviderLog(tenantId) !== undefined);
 }
+
+/** Whether a refused command of this type also becomes a dead letter. */
+export const needsDeadLetter = (commandType: CommandType): boolean => COMMANDS[commandType].deadLetter;
 
 /**
  * Policy remembers an ended request, and so the ids of its commands, for 35 days. A copy of an older command could count for a
@@ -148,62 +155,8 @@ function refusalOfOldCommand(situation: Situation): Decision | undefined {
   return isVisible ? refused(situation, 'COMMAND_TOO_OLD') : refusedUnseen('COMMAND_TOO_OLD');
 }
 
-/** The provider's own log is always known. */
-const ofKnownLog = (situation: Situation): Decision | undefined =>
-  isReserved(situation.command.tenantId) ? undefined : ofKnownTenant(situation);
-
-/** A tenant that has left the directory was known. One that was never in it gets no log of its own. */
-function ofKnownTenant({ command, state }: Situation): Decision | undefined {
-  if (state.tenant() !== undefined) return undefined;
+function unknownTenant({ command, state }: Situation): Decision | undefined {
+  if (isReserved(command.tenantId) || state.tenant() !== undefined) return undefined;
   const sentence = `Tenant ${command.tenantId} is not in the directory. Check the id, or publish the tenant there first.`;
   return { kind: 'unknown-tenant', sentence };
-}
-
-/** Whether the sender of a refused command looks for it among the dead letters: upstream systems do, people do not. */
-export function needsDeadLetter(commandType: CommandData['type']): boolean {
-  switch (commandType) {
-    case 'SubmitRequest':
-    case 'RecordInternalDecision':
-    case 'FinishWork':
-    case 'ConfirmEnforcement':
-    case 'LiftDisclosure':
-    case 'AnswerQuestion':
-    case 'RecordAccessUse':
-    case 'RecordAccessOpened':
-    case 'RecordAccessClosed':
-    case 'RecordAccessNotClosed':
-    case 'RecordAccessRefused':
-      return true;
-    case 'SetTenant':
-    case 'RemoveTenant':
-    case 'SetEnvironment':
-    case 'RemoveEnvironment':
-    case 'SetPrincipal':
-    case 'RemovePrincipal':
-    case 'SetProviderPerson':
-    case 'RemoveProviderPerson':
-    case 'ApproveRequest':
-    case 'DenyRequest':
-    case 'AskQuestion':
-    case 'EnablePolicy':
-    case 'DisablePolicy':
-    case 'SetApprovalRule':
-    case 'SetEmergencyRule':
-    case 'ConfirmPolicyChange':
-    case 'WithdrawPolicyChange':
-    case 'SetNoticePreferences':
-    case 'SetPersonalNotices':
-    case 'ProposePasskey':
-    case 'ConfirmPasskey':
-    case 'WithdrawPasskey':
-    case 'RemovePasskey':
-    case 'RequirePasskeys':
-    case 'TimerDue':
-    case 'RecordNotification':
-    case 'RecordAdministration':
-    case 'IntroduceSigningKey':
-      return false;
-    default:
-      return commandType satisfies never;
-  }
 }

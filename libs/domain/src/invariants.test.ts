@@ -20,6 +20,7 @@ import { decideAgain, type StandingEvent } from './decide-again.ts';
 import { tenantDecider } from './decider.ts';
 import type { PreparedCommand } from './decision.ts';
 import { evolve } from './evolve.ts';
+import { type Stage, stepOf } from './life.ts';
 import { createRedecider } from './redecider.ts';
 import { isHidden } from './sealing/hidden.ts';
 import { forgettable, TenantMemory } from './tenant-memory.ts';
@@ -397,12 +398,12 @@ test(`a request has at most one outcome, one grant and one end, in the order of 
       ]) {
         expect(types.filter((type) => type === once).length).toBeLessThanOrEqual(1);
       }
-      expect(types.join(' ')).toMatch(LIFE);
+      expect(types.join(' ')).toMatch(LIFE_IN_FULL);
     }),
   );
 });
 
-const LIFE = new RegExp(
+const LIFE_IN_FULL = new RegExp(
   `^(${[
     'ExclusionSealed( DisclosureLifted)?',
     'RequestSubmitted( InternalReminderDue)*( (InternallyRejected|InternalReviewExpired))?',
@@ -412,6 +413,22 @@ const LIFE = new RegExp(
     '',
   ].join('|')})$`,
 );
+
+test(`each event of a request follows an event that the table of its life names (seed ${seed})`, () => {
+  holds((log) =>
+    everyRequest((id) => {
+      let stage: Stage | undefined;
+      for (const type of typesOf(log, id)) {
+        const step = stepOf(type);
+        if (step === undefined) continue;
+        expect(stage === undefined ? step.from.length === 0 : step.from.includes(stage), `${type} after ${stage}`).toBe(
+          true,
+        );
+        stage = step.to;
+      }
+    }),
+  );
+});
 
 test(`no grant without an internal approval by someone other than the engineer and the declarer (seed ${seed})`, () => {
   holds((log) =>

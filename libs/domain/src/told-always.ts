@@ -1,4 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
+import { eventKind } from './events.ts';
 
 /** Which of a tenant's administrators are notified of an event: all, or all but the one who acted. */
 export type AlwaysTold = 'administrators' | 'other administrators';
@@ -9,38 +10,15 @@ export type AlwaysTold = 'administrators' | 'other administrators';
  */
 export function alwaysToldOf(data: EventData): AlwaysTold | undefined {
   switch (data.type) {
-    case 'LockboxRequestCreated':
-    case 'ReminderDue':
-    case 'RequestExpired':
-    case 'QuestionAnswered':
-    case 'ExclusionDeclared':
-    case 'DisclosureLifted':
-    case 'AccessUsedOutsideGrant':
-    case 'RollOutOverdue':
-    case 'PasskeyProposed':
-    case 'PasskeyEnrolled':
-    case 'PasskeyRecoveryConfirmed':
-    case 'PasskeyWithdrawn':
-    case 'PasskeyRemoved':
-    case 'PasskeyRequirementSet':
-      return 'administrators';
-    case 'RequestApproved':
-    case 'RequestDenied':
-    case 'ApprovalRecorded':
-    case 'PolicyEnabled':
-    case 'PolicyDisabled':
-    case 'ApprovalRuleSet':
-    case 'EmergencyRuleSet':
-    case 'PolicyChangeProposed':
-    case 'PolicyChangeWithdrawn':
-      return 'other administrators';
     case 'AccessNotClosed':
     case 'AccessRefused':
       return data.told ? 'administrators' : undefined;
     case 'AccessOpened':
     case 'AccessClosed':
       return data.told && data.outsideGrant !== null ? 'administrators' : undefined;
-    default:
-      return undefined;
+    default: {
+      const { notified } = eventKind(data.type);
+      return notified === 'administrators' || notified === 'other administrators' ? notified : undefined;
+    }
   }
 }

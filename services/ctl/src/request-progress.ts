@@ -1,6 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { statusAfter } from '@lockbox/domain/status-after';
+import { statusAfter } from '@lockbox/domain/life';
 import { STATUSES, type StatusName } from '@lockbox/domain/statuses';
 
 /** A request by its events in the log. */

@@ -1,5 +1,6 @@
-import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { Event, EventData, NotificationRecorded, ReminderDue } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
+import { eventKind } from '@lockbox/domain/events';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { Needed } from './projection-progress.ts';
 
@@ -24,95 +25,39 @@ export function changesOf(event: Event): readonly { readonly change: ResourceCha
     type: data.type,
   });
   const needed = (rest: Partial<Needed> = {}): Needed => ({ eventId, document: null, textId: null, ...rest });
-  const policy = (isCertain: boolean) => ({
-    change: about('policy', tenantId),
-    needed: needed({ document: { collection: 'policies', id: tenantId, sequence, certain: isCertain ? sequence : 0 } }),
-  });
-  switch (data.type) {
-    case 'RequestSubmitted':
-    case 'InternallyApproved':
-    case 'InternallyRejected':
-    case 'InternalReviewExpired':
-    case 'LockboxRequestCreated':
-    case 'CustomerApprovalNotRequired':
-    case 'ExclusionDeclared':
-    case 'ApprovalRecorded':
-    case 'RequestApproved':
-    case 'RequestDenied':
-    case 'RequestExpired':
-    case 'AccessGranted':
-    case 'AccessEnded':
-    case 'QuestionAsked':
-    case 'QuestionAnswered':
-    case 'AccessUsed':
-    case 'DisclosureLifted': {
-      const document = { collection: 'requests', id: data.requestId, sequence, certain: sequence } as const;
-      return [{ change: about('request', data.requestId), needed: needed({ document, textId: textIdIn(data) }) }];
-    }
-    case 'AccessUsedOutsideGrant':
-    case 'AccessOpened':
-    case 'AccessClosed':
-    case 'AccessNotClosed': {
-      // The request may be known to nobody.
-      const document = { collection: 'requests', id: data.requestId, sequence, certain: 0 } as const;
-      return [{ change: about('request', data.requestId), needed: needed({ document }) }];
-    }
-    case 'ReminderDue':
-    case 'NotificationRecorded':
-      // These change no document, but only the document says whether the customer sees the request.
-      return data.requestId === null || isOfProviderAlone(data)
-        ? []
-        : [
-            {
-              change: about('request', data.requestId),
-              needed: needed({ document: { collection: 'requests', id: data.requestId, sequence: 0, certain: 0 } }),
-            },
-          ];
-    case 'PolicyEnabled':
-    case 'PolicyDisabled':
-    case 'ApprovalRuleSet':
-    case 'EmergencyRuleSet':
-    case 'PolicyChangeProposed':
-    case 'PolicyChangeWithdrawn':
-    case 'NoticePreferencesSet':
-    case 'PersonalNoticesSet':
-    case 'PasskeyProposed':
-    case 'PasskeyEnrolled':
-    case 'PasskeyRecoveryConfirmed':
-    case 'PasskeyWithdrawn':
-    case 'PasskeyRemoved':
-    case 'PasskeyRequirementSet':
-      return [policy(true)];
-    case 'EnforcementConfirmed':
-    case 'RollOutCompleted':
-    case 'RollOutReopened':
-    case 'RollOutOverdue':
-    case 'ProtectionEnded':
-      return [policy(false)];
-    case 'EnvironmentSet':
-    case 'EnvironmentRemoved':
-      return [policy(false), { change: about('directory', tenantId), needed: needed() }];
-    case 'AccessRefused':
-      return [{ change: about('attempts', tenantId), needed: needed() }];
-    case 'TenantSet':
-    case 'TenantRemoved':
-    case 'PrincipalSet':
-    case 'PrincipalRemoved':
-    case 'ProviderPersonSet':
-    case 'ProviderPersonRemoved':
-      return [{ change: about('directory', tenantId), needed: needed() }];
-    // What a tenant's people are not shown (docs/rules.md, "Who sees what") is no change for anybody: it would tell one from
-    // the other. A refusal is the answer to whoever asked, and changes nothing.
-    case 'ExclusionSealed':
-    case 'InternalReminderDue':
-    case 'AdministrationRecorded':
-    case 'SigningKeyIntroduced':
-    case 'CommandRejected':
-      return [];
-    default:
-      return data satisfies never;
+  const found: { readonly change: ResourceChange; readonly needed: Needed }[] = [];
+  const { requests, policies, directory, attempts } = eventKind(data.type).changes;
+  if (requests !== undefined && 'requestId' in data && data.requestId !== null) {
+    const document = { collection: 'requests', id: data.requestId, sequence } as const;
+    const isCertain = requests === 'always';
+    found.push({
+      change: about('request', data.requestId),
+      needed: needed({
+        document: { ...document, certain: isCertain ? sequence : 0 },
+        textId: isCertain ? textIdIn(data) : null,
+      }),
+    });
   }
+  if (isShownWithRequest(data) && data.requestId !== null) {
+    const document = { collection: 'requests', id: data.requestId, sequence: 0, certain: 0 } as const;
+    found.push({ change: about('request', data.requestId), needed: needed({ document }) });
+  }
+  if (policies !== undefined) {
+    const certain = policies === 'always' ? sequence : 0;
+    const document = { collection: 'policies', id: tenantId, sequence, certain } as const;
+    found.push({ change: about('policy', tenantId), needed: needed({ document }) });
+  }
+  if (directory !== undefined) found.push({ change: about('directory', tenantId), needed: needed() });
+  if (attempts !== undefined) found.push({ change: about('attempts', tenantId), needed: needed() });
+  return found;
 }
+
+/**
+ * Events that change no document of a request and are part of its history. An event that a tenant's people are not shown changes no page
+ * (docs/rules.md, "Who sees what"): a change would reveal it.
+ */
+const isShownWithRequest = (data: EventData): data is ReminderDue | NotificationRecorded =>
+  (data.type === 'ReminderDue' || data.type === 'NotificationRecorded') && !isOfProviderAlone(data);
 
 /** The comment, question or answer that an event brings. */
 function textIdIn(data: EventData): string | null {

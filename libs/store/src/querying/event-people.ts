@@ -1,5 +1,6 @@
 /** Who an event is about: without a database, so that a page can ask it too. */
 import { type PersonId, personId } from '@lockbox/contracts/ids';
+import { eventKind, isEventType } from '@lockbox/domain/events';
 import type { Side } from '@lockbox/domain/who-sees';
 
 /** Somebody in an event, and on whose side the directory has them. */
@@ -24,27 +25,11 @@ export function actingPerson(
 ): EventPerson | null {
   const ofProvider = (id: unknown): EventPerson | null =>
     typeof id === 'string' ? { side: 'provider', id: personId(id) } : null;
-  switch (type) {
-    case 'RequestSubmitted':
-      return ofProvider(data.declaredBy ?? data.engineerId);
-    case 'InternallyApproved':
-    case 'InternallyRejected':
-      return ofProvider(data.approverId);
-    case 'QuestionAnswered':
-    case 'AccessUsed':
-    case 'AccessUsedOutsideGrant':
-    case 'AccessRefused': // as claimed
-      return ofProvider(data.engineerId);
-    case 'ExclusionDeclared':
-      return ofProvider(data.declaredBy);
-    case 'DisclosureLifted':
-      return ofProvider(data.liftedBy);
-    case 'AccessEnded':
-      return data.reason === 'HANDED_BACK' ? ofProvider(request?.engineerId) : null;
-    default:
-      if (actor.kind === 'PROVIDER_PERSON') return ofProvider(actor.id);
-      return actor.kind === 'PRINCIPAL' ? { side: 'customer', id: personId(actor.id) } : null;
-  }
+  if (type === 'AccessEnded') return data.reason === 'HANDED_BACK' ? ofProvider(request?.engineerId) : null;
+  const fields = isEventType(type) ? eventKind(type).person : undefined;
+  if (fields !== undefined) return ofProvider(fields.map((field) => data[field]).find((id) => typeof id === 'string'));
+  if (actor.kind === 'PROVIDER_PERSON') return ofProvider(actor.id);
+  return actor.kind === 'PRINCIPAL' ? { side: 'customer', id: personId(actor.id) } : null;
 }
 
 /** Who was told, of a notice by e-mail. Both sides are: whichever of them has the person. */

@@ -1,5 +1,6 @@
 import type { Actor, Event, EventData } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
+import { type EventKind, eventKind } from '@lockbox/domain/events';
 import { forPeople } from '../decoding.ts';
 
 /** Which release of the schema events are made for (https://schema.ocsf.io/1.8.0/classes/entity_management). */
@@ -8,7 +9,7 @@ const CATEGORY_IAM = 3;
 const CLASS_ENTITY_MANAGEMENT = 3004;
 
 /** Activities of the class, as far as events of Lockbox are one. */
-const ACTIVITIES = {
+const ACTIVITIES: Readonly<Record<EventKind['activity'], number>> = {
   Create: 1,
   Update: 3,
   Delete: 4,
@@ -17,94 +18,30 @@ const ACTIVITIES = {
   Activate: 10,
   Deactivate: 11,
   Other: 99,
-} as const;
-type Activity = keyof typeof ACTIVITIES;
+};
 
-/** OCSF's types of a managed entity. */
-const TYPES = { User: 2, Organization: 4, Policy: 5, Other: 99 } as const;
-
-interface EntityKind {
-  readonly type: keyof typeof TYPES;
+interface Entity {
+  /** OCSF's type of a managed entity; `Other` has a name of ours. */
+  readonly type: { readonly id: number; readonly name: string };
   /** The event's field that identifies it. Without one, the tenant's id does: a tenant has one policy. */
   readonly field?: string;
   /** OCSF's object for a type other than `Other`. */
   readonly object?: 'user' | 'org' | 'policy';
 }
+const other = (name: string, field: string): Entity => ({ type: { id: 99, name }, field });
+const USER = { id: 2, name: 'User' };
 
-/** What is managed. An entity whose type is `Other` is called by its name here. */
-const ENTITIES = {
-  'Access request': { type: 'Other', field: 'requestId' },
-  'Data store': { type: 'Other', field: 'dataStoreId' },
-  Environment: { type: 'Other', field: 'environmentId' },
-  Person: { type: 'User', field: 'principalId', object: 'user' },
-  "Provider's person": { type: 'User', field: 'personId', object: 'user' },
-  Policy: { type: 'Policy', object: 'policy' },
-  Tenant: { type: 'Organization', object: 'org' },
-} as const satisfies Readonly<Record<string, EntityKind>>;
-type Entity = keyof typeof ENTITIES;
-
-/** Informational, unless something else is said. */
-const SEVERITIES = { Informational: 1, Low: 2, Medium: 3, High: 4 } as const;
-type Severity = keyof typeof SEVERITIES;
-
-const KINDS: Readonly<Record<EventData['type'], readonly [Activity, Entity, Severity?]>> = {
-  TenantSet: ['Update', 'Tenant'],
-  TenantRemoved: ['Delete', 'Tenant'],
-  EnvironmentSet: ['Update', 'Environment'],
-  EnvironmentRemoved: ['Delete', 'Environment'],
-  ProtectionEnded: ['Disable', 'Environment', 'Medium'],
-  PrincipalSet: ['Update', 'Person'],
-  PrincipalRemoved: ['Delete', 'Person'],
-  ProviderPersonSet: ['Update', "Provider's person"],
-  ProviderPersonRemoved: ['Delete', "Provider's person"],
-  PolicyEnabled: ['Enable', 'Policy'],
-  PolicyDisabled: ['Disable', 'Policy', 'Medium'],
-  EnforcementConfirmed: ['Other', 'Data store'],
-  RollOutCompleted: ['Other', 'Policy'],
-  RollOutOverdue: ['Other', 'Policy', 'Medium'],
-  RollOutReopened: ['Other', 'Policy'],
-  ApprovalRuleSet: ['Update', 'Policy'],
-  EmergencyRuleSet: ['Update', 'Policy'],
-  PolicyChangeProposed: ['Other', 'Policy'],
-  PolicyChangeWithdrawn: ['Other', 'Policy'],
-  NoticePreferencesSet: ['Update', 'Policy'],
-  PersonalNoticesSet: ['Update', 'Tenant'],
-  RequestSubmitted: ['Create', 'Access request'],
-  InternallyApproved: ['Update', 'Access request'],
-  InternallyRejected: ['Update', 'Access request'],
-  InternalReviewExpired: ['Update', 'Access request'],
-  InternalReminderDue: ['Other', 'Access request'],
-  LockboxRequestCreated: ['Update', 'Access request'],
-  CustomerApprovalNotRequired: ['Update', 'Access request'],
-  ExclusionDeclared: ['Update', 'Access request', 'Medium'],
-  ExclusionSealed: ['Update', 'Access request', 'Medium'],
-  DisclosureLifted: ['Update', 'Access request'],
-  QuestionAsked: ['Update', 'Access request'],
-  QuestionAnswered: ['Update', 'Access request'],
-  ApprovalRecorded: ['Update', 'Access request'],
-  RequestApproved: ['Update', 'Access request'],
-  RequestDenied: ['Update', 'Access request'],
-  RequestExpired: ['Update', 'Access request'],
-  AccessGranted: ['Activate', 'Access request'],
-  AccessEnded: ['Deactivate', 'Access request'],
-  AccessUsed: ['Other', 'Access request'],
-  AccessUsedOutsideGrant: ['Other', 'Access request', 'High'],
-  AccessOpened: ['Other', 'Data store'],
-  AccessClosed: ['Other', 'Data store'],
-  AccessNotClosed: ['Other', 'Data store', 'High'],
-  AccessRefused: ['Other', 'Data store', 'Medium'],
-  ReminderDue: ['Other', 'Access request'],
-  NotificationRecorded: ['Other', 'Tenant'],
-  CommandRejected: ['Other', 'Tenant', 'Low'],
-  AdministrationRecorded: ['Other', 'Tenant'],
-  SigningKeyIntroduced: ['Other', 'Tenant'],
-  PasskeyProposed: ['Other', 'Tenant'],
-  PasskeyEnrolled: ['Other', 'Tenant'],
-  PasskeyRecoveryConfirmed: ['Other', 'Tenant', 'Medium'],
-  PasskeyWithdrawn: ['Other', 'Tenant'],
-  PasskeyRemoved: ['Other', 'Tenant'],
-  PasskeyRequirementSet: ['Update', 'Policy'],
+const ENTITIES: Readonly<Record<EventKind['about'], Entity>> = {
+  request: other('Access request', 'requestId'),
+  'data store': other('Data store', 'dataStoreId'),
+  environment: other('Environment', 'environmentId'),
+  person: { type: USER, field: 'principalId', object: 'user' },
+  'provider person': { type: USER, field: 'personId', object: 'user' },
+  policy: { type: { id: 5, name: 'Policy' }, object: 'policy' },
+  tenant: { type: { id: 4, name: 'Organization' }, object: 'org' },
 };
+
+const SEVERITIES = { Informational: 1, Low: 2, Medium: 3, High: 4 } as const;
 
 /** What somebody tried, and was not allowed to. */
 const isRefusal = (data: EventData): boolean =>
@@ -122,7 +59,7 @@ const isOutsideGrant = (data: EventData): boolean =>
  */
 export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlationId, actor, rule, data }: Event) {
   const { type, ...fields } = data;
-  const [activity, entity, usual = 'Informational'] = KINDS[type];
+  const { activity, about, severity: usual = 'Informational' } = eventKind(type);
   const severity = isOutsideGrant(data) ? 'High' : usual;
   const activityId = ACTIVITIES[activity];
   return {
@@ -149,7 +86,7 @@ export function ocsfEvent({ eventId, tenantId, sequence, occurredAt, correlation
       tenant_uid: tenantId,
     },
     actor: actorOf(actor),
-    entity: entityOf(entity, fields, tenantId),
+    entity: entityOf(about, fields, tenantId),
     unmapped: { rule, data: forPeople(fields) },
   };
 }
@@ -160,13 +97,13 @@ const actorOf = ({ kind, id }: Actor) =>
     ? { user: { uid: id, type_id: 1, type: 'User' } }
     : { app_name: id };
 
-function entityOf(entity: Entity, fields: Readonly<Record<string, unknown>>, tenantId: TenantId) {
-  const { type, field, object }: EntityKind = ENTITIES[entity];
+function entityOf(about: EventKind['about'], fields: Readonly<Record<string, unknown>>, tenantId: TenantId) {
+  const { type, field, object } = ENTITIES[about];
   const own = field === undefined ? undefined : fields[field];
   const uid = typeof own === 'string' ? own : tenantId;
   return {
-    type_id: TYPES[type],
-    type: type === 'Other' ? entity : type,
+    type_id: type.id,
+    type: type.name,
     uid,
     ...(object === undefined ? {} : { [object]: { uid } }),
   };

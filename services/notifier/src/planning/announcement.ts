@@ -32,8 +32,6 @@ export type Announcements<T extends EventData['type']> = {
   readonly [K in T]: (event: EventOf<K>, recipients: Recipients) => readonly Announcement[];
 };
 
-export const nobody = (): readonly Announcement[] => [];
-
 /** A notice that has no deadline of its own is tried for as long as a lockbox request would wait. */
 export const announce = (
   { occurredAt }: Pick<Event, 'occurredAt'>,

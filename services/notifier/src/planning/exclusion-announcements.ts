@@ -1,9 +1,9 @@
 import { isOnCalendar } from '@lockbox/domain/calendar';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
-import { type Announcements, announce, nobody } from './announcement.ts';
+import { type Announcements, announce } from './announcement.ts';
 
-/** Customers are told of exclusions at once, except where the law forbids it. */
-export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'ExclusionSealed' | 'DisclosureLifted'> = {
+/** Customers are told of exclusions at once, except where the law forbids it: DisclosureLifted then announces it. */
+export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'DisclosureLifted'> = {
   ExclusionDeclared: (event) => {
     const { requestId, exclusion, declaredBy, approvedBy } = event.data;
     // Only an emergency leads to access: its engineer waits for it.
@@ -17,7 +17,6 @@ export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'Exclus
       accessUntil: isEmergency ? event.occurredAt + ACCESS_PERIOD_MS : null,
     });
   },
-  ExclusionSealed: nobody, // the law forbids it; DisclosureLifted announces it
   DisclosureLifted: (event) => {
     const { requestId } = event.data;
     // Intake took whatever a source gave here, once.

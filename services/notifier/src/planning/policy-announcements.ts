@@ -1,20 +1,11 @@
 import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
-import { type Announcement, type Announcements, announce, deciderOf, nobody } from './announcement.ts';
+import { type Announcement, type Announcements, announce, deciderOf } from './announcement.ts';
 import { beginsProtection, type Recipients } from './recipients.ts';
 
 /** Nobody would read a letter that names more data stores. */
 const DATA_STORES_NAMED = 20;
 
-type PolicyEvent =
-  | 'PolicyEnabled'
-  | 'PolicyDisabled'
-  | 'EnforcementConfirmed'
-  | 'RollOutCompleted'
-  | 'RollOutReopened'
-  | 'RollOutOverdue'
-  | 'EnvironmentSet'
-  | 'EnvironmentRemoved'
-  | 'ProtectionEnded';
+type PolicyEvent = 'PolicyEnabled' | 'PolicyDisabled' | 'RollOutOverdue' | 'EnvironmentSet' | 'EnvironmentRemoved';
 
 /** The policy, its roll-out, and the environments that it acts on. */
 export const policyAnnouncements: Announcements<PolicyEvent> = {
@@ -31,9 +22,6 @@ export const policyAnnouncements: Announcements<PolicyEvent> = {
       proposedBy: event.data.proposedBy,
     }),
 
-  EnforcementConfirmed: nobody,
-  RollOutCompleted: nobody,
-  RollOutReopened: nobody,
   RollOutOverdue: (event) => {
     const { missing, missingCount } = event.data;
     return announce(event, ['administrators'], {
@@ -46,7 +34,6 @@ export const policyAnnouncements: Announcements<PolicyEvent> = {
 
   EnvironmentSet: (event, recipients) => unmanaged(event, event.data, recipients),
   EnvironmentRemoved: (event, recipients) => unmanaged(event, event.data, recipients),
-  ProtectionEnded: nobody,
 };
 
 function unmanaged(

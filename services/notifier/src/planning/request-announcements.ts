@@ -1,12 +1,11 @@
 import { internalShownIn } from '@lockbox/domain/shown';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
 import type { NoticeOf, ReviewNotice } from '../work-list/notice.ts';
-import { type Announcement, type Announcements, type Audience, announce, deciderOf, nobody } from './announcement.ts';
+import { type Announcement, type Announcements, type Audience, announce, deciderOf } from './announcement.ts';
 import { chosenNotices } from './recipients.ts';
 
 type RequestEvent =
   | 'RequestSubmitted'
-  | 'InternallyApproved'
   | 'InternallyRejected'
   | 'InternalReviewExpired'
   | 'InternalReminderDue'
@@ -16,7 +15,6 @@ type RequestEvent =
   | 'RequestApproved'
   | 'RequestDenied'
   | 'RequestExpired'
-  | 'AccessGranted'
   | 'AccessEnded';
 
 /** From its submission to the end of access. */
@@ -31,7 +29,6 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
   InternalReminderDue: ({ data: { requestId, reviewExpiresAt } }) => [
     askForReview({ kind: 'review-reminder', requestId, reviewExpiresAt }),
   ],
-  InternallyApproved: nobody,
 
   // The customer never sees these two; the engineer who asked is told.
   InternallyRejected: (event) => {
@@ -90,7 +87,6 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
     });
   },
 
-  AccessGranted: nobody, // what led to it is announced
   AccessEnded: (event, recipients) => {
     const { requestId, reason } = event.data;
     const { accessEnded } = chosenNotices(recipients);

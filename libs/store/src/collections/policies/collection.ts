@@ -1,6 +1,7 @@
+import { changes } from '@lockbox/domain/events';
 import { defineCollection } from '../../define-collection.ts';
 import type { PolicyDocument } from './document.ts';
-import { CHANGING, foldPolicy } from './projection.ts';
+import { foldPolicy } from './projection.ts';
 
 export type { EnrolledPasskey, PolicyDocument } from './document.ts';
 export { NO_PASSKEYS, passkeysAt } from './passkeys.ts';
@@ -16,6 +17,6 @@ export const policies = defineCollection<PolicyDocument>({
     from: 'events',
     guard: 'sequence',
     changes: ({ value: event }) =>
-      CHANGING.has(event.data.type) ? [{ id: event.tenantId, fold: (before) => foldPolicy(before, event) }] : [],
+      changes('policies', event.data) ? [{ id: event.tenantId, fold: (before) => foldPolicy(before, event) }] : [],
   },
 });

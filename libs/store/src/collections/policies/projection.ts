@@ -1,38 +1,13 @@
-import type { Event, EventData } from '@lockbox/contracts/generated/events';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { type EnvironmentId, personId } from '@lockbox/contracts/ids';
 import { asksForTwo } from '@lockbox/domain/approval-rule';
+import { changes } from '@lockbox/domain/events';
 import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
 import type { PolicyDocument } from './document.ts';
 import { NO_PASSKEYS, passkeysAfter } from './passkeys.ts';
 
 type RollOut = PolicyDocument['rollOut'];
 type Target = RollOut['targets'][number];
-
-/** The events that change a policy's document. For others none has to be read. */
-export const CHANGING: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
-  'PolicyEnabled',
-  'PolicyDisabled',
-  'ApprovalRuleSet',
-  'EmergencyRuleSet',
-  'PolicyChangeProposed',
-  'PolicyChangeWithdrawn',
-  'RollOutCompleted',
-  'RollOutReopened',
-  'RollOutOverdue',
-  'EnforcementConfirmed',
-  'EnvironmentSet',
-  'EnvironmentRemoved',
-  'ProtectionEnded',
-  'NoticePreferencesSet',
-  'PersonalNoticesSet',
-  'PrincipalRemoved',
-  'PasskeyProposed',
-  'PasskeyEnrolled',
-  'PasskeyRecoveryConfirmed',
-  'PasskeyWithdrawn',
-  'PasskeyRemoved',
-  'PasskeyRequirementSet',
-]);
 
 /** The policy after an event. */
 export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyDocument | null {
@@ -44,6 +19,7 @@ export function foldPolicy(before: PolicyDocument | null, event: Event): PolicyD
 
 function folded(before: PolicyDocument | null, event: Event): PolicyDocument | null {
   const { data } = event;
+  if (!changes('policies', data)) return before;
   switch (data.type) {
     case 'PolicyEnabled': {
       const { policyVersion: version, rollOutDueAt: dueAt } = data;
@@ -134,7 +110,7 @@ function folded(before: PolicyDocument | null, event: Event): PolicyDocument | n
         ? { ...sinceEvent(before, event), personalNotices: withoutChoiceOf(data.principalId, before) }
         : before;
     default:
-      return before; // not among CHANGING
+      return data satisfies never;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/generated/events';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
-import { statusAfter } from '@lockbox/domain/status-after';
+import { changes } from '@lockbox/domain/events';
+import { statusAfter } from '@lockbox/domain/life';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { DocumentChange } from '../../define-collection.ts';
 import { disclosed } from './disclosed.ts';
@@ -48,6 +49,7 @@ export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
 
 function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
   const { data, occurredAt } = event;
+  if (!changes('requests', data)) return null;
   switch (data.type) {
     case 'RequestSubmitted':
       return begun(event, submitted(event, data));
@@ -142,43 +144,6 @@ function changeByIdOf(event: Event): DocumentChange<RequestDocument> | null {
       const request = disclosed(event, data);
       return request && begun(event, request);
     }
-
-    case 'AccessRefused':
-    case 'ExclusionSealed':
-    case 'ReminderDue':
-    case 'InternalReminderDue':
-    case 'NotificationRecorded':
-    case 'CommandRejected':
-    case 'TenantSet':
-    case 'TenantRemoved':
-    case 'EnvironmentSet':
-    case 'EnvironmentRemoved':
-    case 'ProtectionEnded':
-    case 'PrincipalSet':
-    case 'PrincipalRemoved':
-    case 'ProviderPersonSet':
-    case 'ProviderPersonRemoved':
-    case 'NoticePreferencesSet':
-    case 'PersonalNoticesSet':
-    case 'PasskeyProposed':
-    case 'PasskeyEnrolled':
-    case 'PasskeyRecoveryConfirmed':
-    case 'PasskeyWithdrawn':
-    case 'PasskeyRemoved':
-    case 'PasskeyRequirementSet':
-    case 'AdministrationRecorded':
-    case 'SigningKeyIntroduced':
-    case 'PolicyEnabled':
-    case 'PolicyDisabled':
-    case 'ApprovalRuleSet':
-    case 'EmergencyRuleSet':
-    case 'PolicyChangeProposed':
-    case 'PolicyChangeWithdrawn':
-    case 'EnforcementConfirmed':
-    case 'RollOutCompleted':
-    case 'RollOutReopened':
-    case 'RollOutOverdue':
-      return null;
     default:
       return data satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
+import { changes } from '@lockbox/domain/events';
 import type { TimerDocument, TimerKind } from './document.ts';
 
 /** What an event does to a timer: sets it, goes on to the next reminder, or ends it. */
@@ -9,6 +10,7 @@ export type TimerChange =
 
 /** The timers that an event sets or ends. All times come from events: none is computed here. */
 export function timerChanges({ data }: Event): readonly TimerChange[] {
+  if (!changes('timers', data)) return [];
   switch (data.type) {
     case 'RequestSubmitted':
       return [set('INTERNAL_REVIEW', data.requestId, [...data.remindAt, data.reviewExpiresAt])];
@@ -58,44 +60,6 @@ export function timerChanges({ data }: Event): readonly TimerChange[] {
       ];
     case 'ProtectionEnded':
       return [done('PROTECTION_END', data.environmentId)];
-
-    case 'TenantSet':
-    case 'TenantRemoved':
-    case 'PrincipalSet':
-    case 'PrincipalRemoved':
-    case 'ProviderPersonSet':
-    case 'ProviderPersonRemoved':
-    case 'AdministrationRecorded':
-    case 'SigningKeyIntroduced':
-    case 'EnforcementConfirmed':
-    case 'ApprovalRecorded':
-    case 'ApprovalRuleSet':
-    case 'EmergencyRuleSet':
-    case 'PolicyChangeProposed': // whether it has expired is asked when another confirms
-    case 'PolicyChangeWithdrawn':
-    case 'CustomerApprovalNotRequired':
-    case 'ExclusionDeclared':
-    case 'ExclusionSealed':
-    case 'DisclosureLifted':
-    case 'NotificationRecorded':
-    case 'QuestionAsked':
-    case 'QuestionAnswered':
-    case 'NoticePreferencesSet':
-    case 'AccessUsed':
-    case 'AccessUsedOutsideGrant':
-    case 'AccessOpened':
-    case 'AccessClosed':
-    case 'AccessNotClosed':
-    case 'AccessRefused':
-    case 'PersonalNoticesSet':
-    case 'PasskeyProposed':
-    case 'PasskeyEnrolled':
-    case 'PasskeyRecoveryConfirmed': // from when it counts is asked of the log's clock
-    case 'PasskeyWithdrawn':
-    case 'PasskeyRemoved':
-    case 'PasskeyRequirementSet':
-    case 'CommandRejected':
-      return [];
     default:
       return data satisfies never;
   }
