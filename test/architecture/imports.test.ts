@@ -27,6 +27,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   grants: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
   words: ['contracts', 'domain'],
+  proof: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'local'],
 };
 

@@ -7,9 +7,9 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
 import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import { checkRecords, type LogRecord } from '@lockbox/proof/verify/check-records';
+import { followDecisions } from '@lockbox/proof/verify/decisions';
 import { hashOfRecord, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
-import { checkRecords, type LogRecord } from '../../services/ctl/src/verifying/check-records.ts';
-import { followDecisions } from '../../services/ctl/src/verifying/decisions.ts';
 import { codecOfLog } from './decided-log.ts';
 import { recordsIn } from './record-frames.ts';
 

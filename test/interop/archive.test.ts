@@ -7,10 +7,10 @@ import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { hashOf } from '@lockbox/evidence/chain';
+import { writeArchiveFile } from '@lockbox/proof/archive/archive-file';
 import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
 import { hasPython, pythonWith } from '@lockbox/testing/built-programs';
 import { afterAll, expect, test } from 'vitest';
-import { writeArchiveFile } from '../../services/ctl/src/archiving/archive-file.ts';
 
 const SCHEMA_ID = 300;
 const folder = mkdtempSync(join(tmpdir(), 'archive-'));

@@ -9,12 +9,12 @@ import { digestAt } from '@lockbox/evidence/tlog/digest';
 import { tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { freePort } from '@lockbox/local/ports';
+import { archiveTo, checked, note, publishTo, roots } from '@lockbox/proof/testing/archived-log';
 import { goPrograms, hasGo } from '@lockbox/testing/built-programs';
 import { until } from '@lockbox/testing/until';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPlace } from '../../services/ctl/src/archiving/open-place.ts';
-import { archiveTo, checked, note, publishTo, roots } from '../../services/ctl/src/testing/archived-log.ts';
 
 describe.skipIf(!hasGo)('an S3-compatible store', () => {
   const folder = mkdtempSync(join(tmpdir(), 's3-'));

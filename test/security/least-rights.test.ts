@@ -16,6 +16,8 @@ import { environmentOf, type Stack } from '@lockbox/local/stack';
 import { createLogger } from '@lockbox/platform/log';
 import { mongoTls, registryAccess } from '@lockbox/platform/server-access';
 import { kafkaSettings, mongoSettings, readSettings, registrySettings } from '@lockbox/platform/settings';
+import { folderPlace } from '@lockbox/proof/archive/folder-place';
+import { archiveTo, INSTALLATION, trusting } from '@lockbox/proof/testing/archived-log';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { applyRoles } from '@lockbox/store/roles';
 import { mayRead, mayWrite } from '@lockbox/topics/access';
@@ -28,8 +30,6 @@ import { protocolErrorOf } from '@lockbox/worker/retry';
 import kafkajs, { type Kafka } from 'kafkajs';
 import { MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { folderPlace } from '../../services/ctl/src/archiving/folder-place.ts';
-import { archiveTo, INSTALLATION, trusting } from '../../services/ctl/src/testing/archived-log.ts';
 import { captured } from '../../services/ctl/src/testing/captured.ts';
 
 const namespace = 'lockbox'; // that of the archive

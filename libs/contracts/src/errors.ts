@@ -16,3 +16,6 @@ export class LockboxError extends Error {
     this.retriable = options.retriable ?? false;
   }
 }
+
+/** The input of a person is wrong: an option, a file, a name. */
+export const usageError = (sentence: string): LockboxError => new LockboxError('USAGE', sentence);

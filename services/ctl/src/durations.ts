@@ -1,5 +1,5 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { millisecondsOf } from '@lockbox/platform/durations';
-import { usageError } from './exit-codes.ts';
 
 const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 

@@ -1,9 +1,9 @@
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { SettingsError } from '@lockbox/platform/settings';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { PortalRefusal } from './api.ts';
-import { EXIT, EXIT_CODES_HELP, exitFor, Finished, usageError } from './exit-codes.ts';
+import { EXIT, EXIT_CODES_HELP, exitFor, Finished } from './exit-codes.ts';
 
 const named = (name: string) => Object.assign(new Error('no broker'), { name });
 

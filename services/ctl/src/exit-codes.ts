@@ -41,8 +41,6 @@ export class Finished extends Error {
   }
 }
 
-export const usageError = (sentence: string): LockboxError => new LockboxError('USAGE', sentence);
-
 /** Error codes with an exit code of their own; all others end with 1. */
 const BY_CODE: Readonly<Record<string, number>> = {
   USAGE: EXIT.usage,

@@ -5,6 +5,7 @@ import {
   createLogReader,
   type Dropped,
   type EventProof,
+  existingPartitions,
   type LogReader,
   type Offsets,
   provenAmong,
@@ -12,7 +13,6 @@ import {
   type StoredRecord,
   trustIn,
 } from '@lockbox/worker/read';
-import { protocolErrorOf } from '@lockbox/worker/retry';
 import type { Cluster } from './context.ts';
 
 /** A record, and where it stands. */
@@ -117,16 +117,6 @@ export async function readTopicsToEnd(
 interface Places {
   readonly from: Offsets;
   readonly ends: Offsets;
-}
-
-/** A topic's partitions; undefined if there is no such topic. */
-export async function existingPartitions(reader: LogReader, topic: string): Promise<readonly number[] | undefined> {
-  try {
-    return await reader.partitionsOf(topic);
-  } catch (error) {
-    if (protocolErrorOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
-    throw error;
-  }
 }
 
 /** Kafka's own error for a missing topic names neither the topic nor what to do. */

@@ -2,10 +2,9 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import { mayRead, mayWrite } from '@lockbox/topics/access';
 import { topicsFile } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
-import { type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
+import { existingPartitions, type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
 import { ownHeaders, type StoredDeadLetter } from './dead-letters.ts';
 import type { Decoder } from './decoding.ts';
-import { existingPartitions } from './reading.ts';
 
 /**
  * Why a dead letter is not written back; undefined if it may be. Its headers only claim what refused it and where it stood:

@@ -10,6 +10,7 @@ import {
   setting,
   text,
 } from '@lockbox/platform/settings';
+import type { CheckpointTrust } from '@lockbox/proof/verify/kept-claims';
 import type { TopicsAdminOptions } from '@lockbox/topics/apply';
 import type { EnvironmentVariables } from './installation.ts';
 
@@ -96,10 +97,14 @@ export const trustSettings = (env: EnvironmentVariables) => {
   return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL, LOCKBOX_SIGNING_KEYS_UNTIL }, env);
 };
 
-/** Of what reads checkpoints. */
-export const checkpointSettings = (env: EnvironmentVariables) => {
+/** Settings for commands that read checkpoints: whose are believed. */
+export const knownCheckpoints = (env: EnvironmentVariables): CheckpointTrust => {
   const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = ctlSettings;
-  return readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
+  const settings = readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
+  return {
+    installation: settings.LOCKBOX_INSTALLATION,
+    publicKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
+  };
 };
 
 export const namespaceOf = (env: EnvironmentVariables): string => {

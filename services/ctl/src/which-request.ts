@@ -1,7 +1,7 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { isRequestId } from '@lockbox/contracts/ids';
 import * as v from 'valibot';
 import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
-import { usageError } from './exit-codes.ts';
 import { RequestView } from './request-view.ts';
 import { table } from './table.ts';
 

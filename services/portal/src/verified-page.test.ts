@@ -6,6 +6,7 @@ import { grantIdOf } from '@lockbox/contracts/uuid';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note';
+import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
 import { NO_TEXT } from '@lockbox/store/checked-text';
 import { type RequestDocument, requests } from '@lockbox/store/collections/requests';
 import { auditEvents } from '@lockbox/store/collections/trail';
@@ -21,7 +22,6 @@ import {
   TEXT,
 } from '@lockbox/store/testing/sample-events';
 import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
-import { knownSchemas } from '@lockbox/worker/bundle-page';
 import { describe, expect, test } from 'vitest';
 import { checkRequest, type Outcome, pinnedKeys } from '../web/src/verify/check.ts';
 import { differencesOf, type Shown } from '../web/src/verify/compare.ts';

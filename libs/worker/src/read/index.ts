@@ -16,6 +16,7 @@ export {
   sentenceOf,
 } from './event-proof.ts';
 export { createEventsGuard } from './events-guard.ts';
+export { existingPartitions } from './existing-partitions.ts';
 export { createLogReader, type LogReader } from './log-reader.ts';
 export { keysInUse, type LogTrust, logTrustOf, type TopicTrust, trustAsNamed, trustIn } from './log-trust.ts';
 export { records, recordsNow } from './records.ts';

@@ -1,13 +1,14 @@
 import { textOf } from '@lockbox/evidence/verifying/damage';
+import type { Writing } from '@lockbox/proof/archive/tile-folder';
+import { checkLog, type NewestCheckpoint, wantedPartitions } from '@lockbox/proof/verify/check-log';
+import type { CheckpointTrust, KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
+import { checkpointTrust, partitionOf } from '@lockbox/proof/verify/trust';
+import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { EXIT, Finished } from '../exit-codes.ts';
+import { knownCheckpoints } from '../settings.ts';
 import type { TextColumn } from '../table.ts';
-import { checkLog, type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
-import type { CheckpointTrust, KeptCheckpoint } from '../verifying/kept-claims.ts';
-import type { Writing } from '../verifying/tile-folder.ts';
-import { checkpointTrust, partitionOf } from '../verifying/trust.ts';
-import { witnessPolicyIn } from '../verifying/witnesses.ts';
 
 /** Where one partition of the log is exported to. */
 export interface PartitionExport<Written> {
@@ -56,7 +57,7 @@ export interface OpenedLog {
 export async function exportLog<Written>({ env, out }: Context, options: Options<Written>): Promise<void> {
   const cluster = openCluster(env);
   const policy = witnessPolicyIn(options.witnesses);
-  const trust = checkpointTrust(env, policy);
+  const trust = checkpointTrust(knownCheckpoints(env), policy);
   const partition = partitionOf(options.partition);
   const writtenWith = partitionOf(options.partitions, '--partitions');
   const reader = createLogReader(cluster.kafka);

@@ -1,9 +1,8 @@
 import { sleep } from '@lockbox/platform/retrying';
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader, existingPartitions } from '@lockbox/worker/read';
 import { type Cluster, type Context, openCluster } from '../context.ts';
 import { EXIT, exitFor } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
-import { existingPartitions } from '../reading.ts';
 
 /**
  * Does some work now, and again each time audit has signed more, until the program is interrupted; then it finishes what it has begun.

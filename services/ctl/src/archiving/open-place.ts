@@ -1,8 +1,8 @@
-import { usageError } from '../exit-codes.ts';
+import { usageError } from '@lockbox/contracts/errors';
+import { folderPlace } from '@lockbox/proof/archive/folder-place';
+import type { Place } from '@lockbox/proof/archive/place';
 import type { EnvironmentVariables } from '../installation.ts';
 import { s3Settings } from '../settings.ts';
-import { folderPlace } from './folder-place.ts';
-import type { Place } from './place.ts';
 
 /** Of `--to` and `--from`: a folder, or `s3://bucket/prefix`. What speaks S3 is loaded only where it is asked for. */
 export async function openPlace(env: EnvironmentVariables, where: string, lockUntil?: string): Promise<Place> {
@@ -16,7 +16,10 @@ export async function openPlace(env: EnvironmentVariables, where: string, lockUn
     throw usageError(`"${where}" is neither a folder nor s3://BUCKET or s3://BUCKET/PREFIX.`);
   }
   const settings = s3Settings(env);
-  const [{ AwsClient }, { s3Place }] = await Promise.all([import('aws4fetch'), import('./s3-place.ts')]);
+  const [{ AwsClient }, { s3Place }] = await Promise.all([
+    import('aws4fetch'),
+    import('@lockbox/proof/archive/s3-place'),
+  ]);
   const client = new AwsClient({
     service: 's3',
     region: settings.LOCKBOX_S3_REGION,

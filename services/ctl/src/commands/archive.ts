@@ -1,11 +1,11 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
+import { type Archived, archivePartition, presentIn } from '@lockbox/proof/archive/archive-partition';
+import { claim, partitionFolder } from '@lockbox/proof/archive/layout';
+import { type Place, within } from '@lockbox/proof/archive/place';
 import type { Command } from 'commander';
-import { type Archived, archivePartition, presentIn } from '../archiving/archive-partition.ts';
 import { EXPORT_COLUMNS, exportLog, type OpenedLog } from '../archiving/export-log.ts';
-import { claim, partitionFolder } from '../archiving/layout.ts';
 import { openPlace } from '../archiving/open-place.ts';
-import { type Place, within } from '../archiving/place.ts';
 import type { Context } from '../context.ts';
 
 interface Options {

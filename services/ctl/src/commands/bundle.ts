@@ -1,18 +1,17 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { usageError } from '@lockbox/contracts/errors';
 import { isRequestId, requestId } from '@lockbox/contracts/ids';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
-import { bundlePage } from '@lockbox/worker/bundle-page';
+import { bundlePage } from '@lockbox/proof/bundle/bundle-page';
+import { gatherBundle } from '@lockbox/proof/bundle/gather';
+import { wantedPartitions } from '@lockbox/proof/verify/check-log';
 import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Command } from 'commander';
-import { gatherBundle } from '../bundling/gather.ts';
 import { type Context, openCluster } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
-import { trustSettings } from '../settings.ts';
-import { wantedPartitions } from '../verifying/check-log.ts';
-import { checkpointTrust } from '../verifying/trust.ts';
+import { knownCheckpoints, trustSettings } from '../settings.ts';
 
 interface Options {
   readonly tenant?: string;
@@ -49,7 +48,7 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   if (existsSync(file)) throw unwritable(file, TAKEN);
   if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
   const cluster = openCluster(env);
-  const trust = checkpointTrust(env);
+  const trust = knownCheckpoints(env);
   const gathered = await gatherBundle({
     cluster,
     trust,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { digestOfBytes } from '@lockbox/evidence/tlog/digest';
+import { folderPlace } from '@lockbox/proof/archive/folder-place';
 import { afterAll, expect, test } from 'vitest';
-import { folderPlace } from '../archiving/folder-place.ts';
 import { publishCheckpoint } from './checkpoints.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'checkpoints-'));

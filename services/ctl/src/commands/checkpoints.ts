@@ -2,19 +2,19 @@ import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
+import { partitionFolder } from '@lockbox/proof/archive/layout';
+import { type Place, within } from '@lockbox/proof/archive/place';
+import { entriesIn, type Published, writeTiles } from '@lockbox/proof/archive/tile-folder';
+import { type NewestCheckpoint, wantedPartitions } from '@lockbox/proof/verify/check-log';
+import { type CheckpointTrust, keysOf } from '@lockbox/proof/verify/kept-claims';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { EXPORT_COLUMNS, exportLog } from '../archiving/export-log.ts';
 import { followSigning } from '../archiving/follow-signing.ts';
-import { partitionFolder } from '../archiving/layout.ts';
 import { openPlace } from '../archiving/open-place.ts';
-import { type Place, within } from '../archiving/place.ts';
 import { type Context, openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
-import { type NewestCheckpoint, wantedPartitions } from '../verifying/check-log.ts';
-import { type CheckpointTrust, keysOf } from '../verifying/kept-claims.ts';
-import { entriesIn, type Published, writeTiles } from '../verifying/tile-folder.ts';
-import { checkpointTrust } from '../verifying/trust.ts';
+import { knownCheckpoints } from '../settings.ts';
 
 const CHECKPOINT = 'checkpoint';
 
@@ -73,7 +73,7 @@ Examples:
 
 async function keys({ env, out }: Context): Promise<void> {
   const cluster = openCluster(env);
-  const { installation, publicKeys } = checkpointTrust(env);
+  const { installation, publicKeys } = knownCheckpoints(env);
   const reader = createLogReader(cluster.kafka);
   const partitions = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
   const rows = partitions.flatMap((partition) => {

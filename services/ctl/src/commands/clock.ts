@@ -1,9 +1,9 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { advanceClock } from '@lockbox/platform/clock';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { developmentClockFile } from '../development-clock.ts';
 import { durationMs } from '../durations.ts';
-import { usageError } from '../exit-codes.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { localTime } from '../output.ts';
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { isPrivate } from '@lockbox/platform/settings-together';
 import { type Command, Option } from 'commander';
 import { againWhile } from '../again.ts';
 import { answerOf, openApiWith, signedInToken } from '../api.ts';
 import { mongoshLine, printed, variablesOf } from '../connecting.ts';
 import type { Context } from '../context.ts';
-import { Finished, usageError } from '../exit-codes.ts';
+import { Finished } from '../exit-codes.ts';
 import { gateCredentials } from '../gate-credentials.ts';
 import { localTime } from '../output.ts';
 import { RequestView } from '../request-view.ts';

@@ -1,10 +1,11 @@
+import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { checks } from '../doctor/checks/index.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Examined, FindingState } from '../doctor/finding.ts';
 import { openServers } from '../doctor/installation-servers.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import type { CommandOutput, Tone } from '../output.ts';
 import { collected } from './arguments.ts';
 

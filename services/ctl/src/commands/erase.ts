@@ -1,3 +1,4 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
@@ -7,7 +8,7 @@ import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
 import type { Leftover } from '../erasing/leftovers.ts';
 import { personalDataOf } from '../erasing/personal-data.ts';
 import { leftoversOf } from '../erasing/search.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 
 interface PersonOptions extends ActOptions {

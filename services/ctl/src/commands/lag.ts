@@ -1,6 +1,7 @@
+import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { byTopic, complaint, isUnwell, type Lag, readLags, withState } from '../group-lags.ts';
 import type { CommandOutput } from '../output.ts';
 

@@ -1,6 +1,6 @@
+import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
 import { customersIssuer, providersIssuer, scopes, tenantClaim } from '../settings.ts';
 import { claimsOf, developmentSignIn, deviceSignIn, keepToken } from '../sign-in.ts';

@@ -1,8 +1,8 @@
+import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 

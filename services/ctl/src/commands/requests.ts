@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
 import type { CommandOutput } from '../output.ts';
 import { type RequestView, requestColumns } from '../request-view.ts';

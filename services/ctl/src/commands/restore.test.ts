@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { folderPlace } from '@lockbox/proof/archive/folder-place';
+import { archiveTo, INSTALLATION, TOPIC, trusting } from '@lockbox/proof/testing/archived-log';
 import { afterAll, expect, test } from 'vitest';
-import { folderPlace } from '../archiving/folder-place.ts';
-import { archiveTo, INSTALLATION, TOPIC, trusting } from '../testing/archived-log.ts';
 import { captured } from '../testing/captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restore-'));

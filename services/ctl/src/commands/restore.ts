@@ -1,16 +1,16 @@
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
+import { type ArchivedPartition, checkArchive, openArchive, reported } from '@lockbox/proof/archive/check-archive';
+import { putSchemas } from '@lockbox/proof/restore/put-schemas';
+import { type Restored, restore, schemasOf } from '@lockbox/proof/restore/restore';
+import { keptCheckpoints } from '@lockbox/proof/verify/trust';
+import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { type ArchivedPartition, checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
 import { openPlace } from '../archiving/open-place.ts';
 import { type Context, clockOf, openCluster } from '../context.ts';
-import { Finished, usageError } from '../exit-codes.ts';
-import { putSchemas } from '../restoring/put-schemas.ts';
-import { type Restored, restore, schemasOf } from '../restoring/restore.ts';
-import { trustSettings } from '../settings.ts';
-import { checkpointTrust, keptCheckpoints } from '../verifying/trust.ts';
-import { witnessPolicyIn } from '../verifying/witnesses.ts';
+import { Finished } from '../exit-codes.ts';
+import { knownCheckpoints, trustSettings } from '../settings.ts';
 import { collected } from './arguments.ts';
 
 interface Options {
@@ -58,7 +58,7 @@ Examples:
 
 async function run({ env, out }: Context, options: Options): Promise<void> {
   if (options.check && options.schemas) throw usageError('--check and --schemas: one of the two.');
-  const trust = checkpointTrust(env);
+  const trust = knownCheckpoints(env);
   const archive = await openArchive(await openPlace(env, options.from), trust);
   const checked = await checkArchive(archive, {
     trust,

@@ -1,8 +1,8 @@
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { type CommandOutput, localTime } from '../output.ts';
 import { signalsSettings } from '../settings.ts';
 

@@ -1,13 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { usageError } from '@lockbox/contracts/errors';
 import { MOST_BEGINNINGS, parseSliceLine } from '@lockbox/evidence/slice/slice';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
+import { type KeptLetter, lettersIn } from '@lockbox/proof/verify/letter-files';
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
-import { type KeptLetter, lettersIn } from '../verifying/letter-files.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 

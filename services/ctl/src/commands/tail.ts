@@ -1,3 +1,4 @@
+import { usageError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { type Dropped, sentenceOf } from '@lockbox/worker/read';
 import { type Command, Option } from 'commander';
@@ -13,7 +14,6 @@ import {
   tenantOfKey,
 } from '../decoding.ts';
 import { durationMs } from '../durations.ts';
-import { usageError } from '../exit-codes.ts';
 import { interrupted } from '../interruption.ts';
 import { ocsfEvent } from '../ocsf/ocsf-event.ts';
 import { type CommandOutput, localTime } from '../output.ts';

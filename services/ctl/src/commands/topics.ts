@@ -1,12 +1,12 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { applyTopics, checkTopics } from '@lockbox/topics/apply';
 import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
 import type { Finding } from '@lockbox/topics/findings';
 import { isDrift } from '@lockbox/topics/findings';
-import { createLogReader } from '@lockbox/worker/read';
+import { createLogReader, existingPartitions } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished, usageError } from '../exit-codes.ts';
-import { existingPartitions } from '../reading.ts';
+import { EXIT, Finished } from '../exit-codes.ts';
 import { aclOptions, topicsSettings } from '../settings.ts';
 
 interface Options {

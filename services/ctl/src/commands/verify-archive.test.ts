@@ -6,9 +6,9 @@ import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { formatSignature, formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
 import { damages } from '@lockbox/evidence/verifying/damage';
+import { folderPlace } from '@lockbox/proof/archive/folder-place';
+import { archiveTo, INSTALLATION, log, note, TOPIC, trusting } from '@lockbox/proof/testing/archived-log';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { folderPlace } from '../archiving/folder-place.ts';
-import { archiveTo, INSTALLATION, log, note, TOPIC, trusting } from '../testing/archived-log.ts';
 import { captured } from '../testing/captured.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'verify-archive-'));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { unverifiableIn, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
@@ -12,27 +12,27 @@ import {
   reportJson,
   type VerificationReport,
 } from '@lockbox/evidence/verifying/report';
+import { checkArchive, openArchive, reported } from '@lockbox/proof/archive/check-archive';
+import { checkFolder } from '@lockbox/proof/verify/check-folder';
+import { checkLog } from '@lockbox/proof/verify/check-log';
+import type { CheckpointTrust } from '@lockbox/proof/verify/kept-claims';
+import { provenLetters } from '@lockbox/proof/verify/letters';
+import type { Bound } from '@lockbox/proof/verify/state-file';
+import { checkpointTrust, keptCheckpoints, partitionOf } from '@lockbox/proof/verify/trust';
+import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { topicNames } from '@lockbox/topics/names';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { checkArchive, openArchive, reported } from '../archiving/check-archive.ts';
 import { openPlace } from '../archiving/open-place.ts';
 import { type Cluster, type Context, clockOf, openCluster } from '../context.ts';
-import { Finished, usageError } from '../exit-codes.ts';
-import { believedUntil, namespaceOf, trustSettings } from '../settings.ts';
+import { Finished } from '../exit-codes.ts';
+import { believedUntil, knownCheckpoints, namespaceOf, trustSettings } from '../settings.ts';
 import type { TextColumn } from '../table.ts';
 import { verifyBundleFile } from '../verifying/bundle-file.ts';
 import { checkLogAtOnce } from '../verifying/check-at-once.ts';
-import { checkFolder } from '../verifying/check-folder.ts';
-import { checkLog } from '../verifying/check-log.ts';
 import { holdDocuments } from '../verifying/documents.ts';
-import type { CheckpointTrust } from '../verifying/kept-claims.ts';
-import { provenLetters } from '../verifying/letters.ts';
 import { reportFiles } from '../verifying/report-files.ts';
 import { verifySliceFile } from '../verifying/slice-file.ts';
-import type { Bound } from '../verifying/state-file.ts';
-import { checkpointTrust, keptCheckpoints, partitionOf } from '../verifying/trust.ts';
-import { witnessPolicyIn } from '../verifying/witnesses.ts';
 import { collected } from './arguments.ts';
 
 interface Options {
@@ -175,7 +175,7 @@ async function verify({ env, out }: Context, options: Options): Promise<void> {
   const files = reportFiles(options.report ?? []);
   const notes: string[] = [];
   const policy = witnessPolicyIn(options.witnesses);
-  const trust = checkpointTrust(env, policy);
+  const trust = checkpointTrust(knownCheckpoints(env), policy);
   const asked: Asked = {
     trust,
     partition: partitionOf(options.partition),

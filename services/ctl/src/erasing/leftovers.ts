@@ -1,9 +1,8 @@
 import type { Store } from '@lockbox/store/connect';
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import { readTopicsFile } from '@lockbox/topics/file';
-import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
+import { createLogReader, existingPartitions, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
-import { existingPartitions } from '../reading.ts';
 
 /** Where personal data still stands. */
 export interface Leftover {

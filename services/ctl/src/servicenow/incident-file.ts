@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { usageError } from '@lockbox/contracts/errors';
 import { CsvError, parse } from 'csv-parse';
-import { usageError } from '../exit-codes.ts';
 
 /** The columns of a ServiceNow audit export that the import reads; a file may have more. */
 export const COLUMNS = [

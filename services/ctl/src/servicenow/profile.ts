@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { usageError } from '@lockbox/contracts/errors';
 import { byName, choice, onlyKeys, shapeOf } from '@lockbox/contracts/file-shape';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { usageError } from '../exit-codes.ts';
 import { COLUMNS, type Row } from './incident-file.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty());

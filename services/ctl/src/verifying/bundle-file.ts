@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { usageError } from '@lockbox/contracts/errors';
 import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
@@ -7,15 +8,14 @@ import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
-import { knownSchemas } from '@lockbox/worker/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { refuseSharedKey } from '@lockbox/proof/verify/check-log';
+import { heldToLetter, provenLetters } from '@lockbox/proof/verify/letters';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Context } from '../context.ts';
-import { Finished, usageError } from '../exit-codes.ts';
+import { Finished } from '../exit-codes.ts';
 import { localTime } from '../output.ts';
-import { trustSettings } from '../settings.ts';
-import { refuseSharedKey } from './check-log.ts';
-import { heldToLetter, provenLetters } from './letters.ts';
-import { checkpointTrust } from './trust.ts';
+import { knownCheckpoints, trustSettings } from '../settings.ts';
 
 /** Checks a bundle by the keys that the settings name, and prints what it proves. */
 export async function verifyBundleFile(
@@ -32,7 +32,7 @@ export async function verifyBundleFile(
   },
 ): Promise<void> {
   const bundle = bundleIn(file);
-  const { installation, publicKeys } = checkpointTrust(env);
+  const { installation, publicKeys } = knownCheckpoints(env);
   const origin = originOf(installation, bundle.topic, bundle.partition);
   refuseSharedKey({ installation, publicKeys }, logTrustOf(trustSettings(env)));
   const policyKeys = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');

@@ -2,9 +2,9 @@ import { on } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import { type CheckOptions, checkPartitions, withWanted } from '@lockbox/proof/verify/check-log';
 import type { LogReader } from '@lockbox/worker/read';
 import { Failed } from '../exit-codes.ts';
-import { type CheckOptions, checkPartitions, withWanted } from './check-log.ts';
 import type { Job, ThreadData, Told } from './partition-thread.ts';
 
 interface AtOnce {

@@ -1,14 +1,14 @@
 import { openCodec } from '@lockbox/contracts/codec';
 import { mongoTls } from '@lockbox/platform/server-access';
+import type { LogCluster } from '@lockbox/proof/cluster';
+import type { PartitionListener } from '@lockbox/proof/verify/check-log';
 import { collections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import type { SourceRecord } from '@lockbox/store/define-collection';
 import { type HeldCollection, holdProjections } from '@lockbox/store/rebuilding';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
-import type { Cluster } from '../context.ts';
 import type { EnvironmentVariables } from '../installation.ts';
 import { storeSettings } from '../settings.ts';
-import type { PartitionListener } from './check-log.ts';
 
 /** MongoDB's documents, to be held against the log while it is read. */
 export interface HeldDocuments {
@@ -29,7 +29,7 @@ const COMPARED = [
 /** Of `--database`: at this address, or at that of the settings. Opened before the log is read. */
 export async function holdDocuments(
   env: EnvironmentVariables,
-  cluster: Cluster,
+  cluster: LogCluster,
   address: string | true,
   isPart: boolean,
 ): Promise<HeldDocuments> {

@@ -2,13 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import { type CheckOptions, checkPartitions } from '@lockbox/proof/verify/check-log';
+import type { KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
+import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
 import { openCluster } from '../context.ts';
 import { type Exit, exitFor } from '../exit-codes.ts';
 import type { EnvironmentVariables } from '../installation.ts';
-import { type CheckOptions, checkPartitions } from './check-log.ts';
-import type { KeptCheckpoint } from './kept-claims.ts';
-import { witnessPolicyIn } from './witnesses.ts';
 
 /** What is asked of all partitions. */
 export interface ThreadData extends Pick<CheckOptions, 'trust' | 'decisions' | 'state'> {

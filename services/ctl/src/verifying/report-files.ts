@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
+import { usageError } from '@lockbox/contracts/errors';
 import { reportJson, reportText, type VerificationReport } from '@lockbox/evidence/verifying/report';
 import { reportPage } from '@lockbox/evidence/verifying/report-page';
-import { usageError } from '../exit-codes.ts';
 
 const FORMS: Readonly<Record<string, (report: VerificationReport) => string>> = {
   '.html': reportPage,

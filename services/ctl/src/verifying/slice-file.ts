@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { usageError } from '@lockbox/contracts/errors';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -8,16 +9,15 @@ import type { Stretch } from '@lockbox/evidence/slice/slice-letters';
 import { verifySlice } from '@lockbox/evidence/slice/verify-slice';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
-import { knownSchemas } from '@lockbox/worker/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { refuseSharedKey } from '@lockbox/proof/verify/check-log';
+import { isFolder } from '@lockbox/proof/verify/letter-files';
+import { provenLetters } from '@lockbox/proof/verify/letters';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Context } from '../context.ts';
-import { Finished, usageError } from '../exit-codes.ts';
-import { trustSettings } from '../settings.ts';
+import { Finished } from '../exit-codes.ts';
+import { knownCheckpoints, trustSettings } from '../settings.ts';
 import { heldToKey } from './bundle-file.ts';
-import { refuseSharedKey } from './check-log.ts';
-import { isFolder } from './letter-files.ts';
-import { provenLetters } from './letters.ts';
-import { checkpointTrust } from './trust.ts';
 
 /** Checks a slice by the keys that the settings name, holds it to witnesses and letters, and prints what it proves. */
 export async function verifySliceFile(
@@ -27,7 +27,7 @@ export async function verifySliceFile(
 ): Promise<void> {
   if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
   if (isFolder(file)) throw usageError(`--slice: ${file} is a folder. Name the file in it.`);
-  const { installation, publicKeys } = checkpointTrust(env);
+  const { installation, publicKeys } = knownCheckpoints(env);
   refuseSharedKey({ installation, publicKeys }, logTrustOf(trustSettings(env)));
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
   const { letters, refused } =

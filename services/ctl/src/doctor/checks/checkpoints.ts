@@ -6,9 +6,8 @@ import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { millisecondsOf } from '@lockbox/platform/durations';
 import { SettingsError } from '@lockbox/platform/settings';
-import { witnessPolicySettings } from '../../settings.ts';
-import { checkpointTrust } from '../../verifying/trust.ts';
-import { askForNewest, cosignaturesOf } from '../../verifying/witnesses.ts';
+import { askForNewest, cosignaturesOf } from '@lockbox/proof/verify/witnesses';
+import { knownCheckpoints, witnessPolicySettings } from '../../settings.ts';
 import { type Check, installationNow, type Patient } from '../examine.ts';
 import { type Finding, few, orRight, right, warning, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';
@@ -34,7 +33,7 @@ function newestOf(signed: readonly Signed[]): Signed | undefined {
 /** Of each partition the newest checkpoints that a trusted key signed, oldest first, and how many records are none. */
 async function signedCheckpoints({ env, servers }: Patient) {
   const { cluster } = servers;
-  const { installation, publicKeys } = checkpointTrust(env);
+  const { installation, publicKeys } = knownCheckpoints(env);
   const found = new Map<
     number,
     { readonly origin: string; readonly signed: readonly Signed[]; readonly foreign: number }

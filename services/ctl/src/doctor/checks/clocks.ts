@@ -1,4 +1,4 @@
-import { existingPartitions } from '../../reading.ts';
+import { existingPartitions } from '@lockbox/worker/read';
 import { type Check, installationNow, type Patient } from '../examine.ts';
 import { type Finding, orRight, wrong } from '../finding.ts';
 

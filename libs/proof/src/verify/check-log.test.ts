@@ -1,11 +1,11 @@
 import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { type LogReader, logTrustOf } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
-import type { Cluster } from '../context.ts';
+import type { LogCluster } from '../cluster.ts';
 import { INSTALLATION, log, note, SCHEMA_ID, TOPIC, trusting } from '../testing/archived-log.ts';
 import { checkPartitions, refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
 
-const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as Cluster; // all that is asked of it
+const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as LogCluster; // all that is asked of it
 
 function wanted(partitions: Readonly<Record<string, readonly number[]>>, partition?: number, writtenWith?: number) {
   const reader = {
@@ -88,7 +88,7 @@ test('how many checkpoints were read is told before any event is', async () => {
     ...{ topics: { events: TOPIC, checkpoints: 'checkpoints', namespace: 'lockbox' }, trust: () => trust },
     clock: { now: () => 0 },
     registry: { idOf: async () => SCHEMA_ID, schemaById: async () => undefined },
-  } as unknown as Cluster; // all that is asked of it
+  } as unknown as LogCluster; // all that is asked of it
   const [checked] = await checkPartitions(reader, [0], {
     cluster: whole,
     trust: { installation: INSTALLATION, publicKeys: [trusting.checkpointKey] },

@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { usageError } from '@lockbox/contracts/errors';
 import { type FoundEvidence, letterEvidenceIn } from '@lockbox/evidence/letter-evidence';
-import { usageError } from '../exit-codes.ts';
 
 /** What a kept letter says of the log. */
 export interface KeptLetter {

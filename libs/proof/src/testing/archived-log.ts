@@ -12,12 +12,12 @@ import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
 import { lifeOfRequest, policyRolledOut, saidEvent } from '@lockbox/store/testing/sample-events';
-import { archivePartition, presentIn } from '../archiving/archive-partition.ts';
-import { checkArchive, openArchive } from '../archiving/check-archive.ts';
-import { claim } from '../archiving/layout.ts';
-import { type Place, within } from '../archiving/place.ts';
-import type { LogRecord } from '../verifying/check-records.ts';
-import { writeTiles } from '../verifying/tile-folder.ts';
+import { archivePartition, presentIn } from '../archive/archive-partition.ts';
+import { checkArchive, openArchive } from '../archive/check-archive.ts';
+import { claim } from '../archive/layout.ts';
+import { type Place, within } from '../archive/place.ts';
+import { writeTiles } from '../archive/tile-folder.ts';
+import type { LogRecord } from '../verify/check-records.ts';
 
 export const INSTALLATION = 'lockbox.test';
 export const TOPIC = 'lockbox.events';

@@ -16,8 +16,8 @@ import { createTree } from '@lockbox/evidence/tlog/tree';
 import { parseWitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { lifeOfRequest, saidEvent } from '@lockbox/store/testing/sample-events';
 import { afterAll, describe, expect, test } from 'vitest';
+import { leftOutPath } from '../archive/tile-folder.ts';
 import { checkFolder } from './check-folder.ts';
-import { leftOutPath } from './tile-folder.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'folder-'));
 afterAll(() => rmSync(parent, { recursive: true }));

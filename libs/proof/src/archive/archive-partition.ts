@@ -3,8 +3,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
-import type { NewestCheckpoint } from '../verifying/check-log.ts';
-import { type Writing, writeTiles } from '../verifying/tile-folder.ts';
+import type { NewestCheckpoint } from '../verify/check-log.ts';
 import {
   type ArchivedRecord,
   ArchiveFileError,
@@ -17,6 +16,7 @@ import { eventFiles } from './event-files.ts';
 import { differs } from './folder-place.ts';
 import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn } from './layout.ts';
 import type { Place } from './place.ts';
+import { type Writing, writeTiles } from './tile-folder.ts';
 import { createWaitingFiles } from './waiting-files.ts';
 
 /** What was archived of one partition. */

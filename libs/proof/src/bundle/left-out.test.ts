@@ -40,9 +40,9 @@ import { type BundleReport, type Pins, verifyBundle } from '@lockbox/evidence/bu
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { eventOf } from '@lockbox/testing/event-of';
-import { knownSchemas } from '@lockbox/worker/bundle-page';
 import { describe, expect, test } from 'vitest';
 import { audit, bundleMade, policy } from '../testing/made-bundle.ts';
+import { knownSchemas } from './bundle-page.ts';
 
 const ORIGIN = `${INSTALLATION}/lockbox.events/0`;
 const pins: Pins = {

@@ -13,10 +13,10 @@ import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { lifeOfRequest, numberedRequestId, type Saying, saidEvent } from '@lockbox/store/testing/sample-events';
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test, vi } from 'vitest';
-import type { Cluster } from '../context.ts';
-import type { CheckOptions } from '../verifying/check-log.ts';
+import type { LogCluster } from '../cluster.ts';
+import type { CheckOptions } from '../verify/check-log.ts';
 
-vi.mock('../verifying/check-log.ts');
+vi.mock('../verify/check-log.ts');
 /** There are no texts. */
 vi.mock('@lockbox/worker/read', async (original) => ({
   ...(await original<object>()),
@@ -26,7 +26,7 @@ vi.mock('@lockbox/worker/read', async (original) => ({
 
 // Tests that ran before in this process may have loaded what is replaced here.
 vi.resetModules();
-const { checkLog } = await import('../verifying/check-log.ts');
+const { checkLog } = await import('../verify/check-log.ts');
 const { gatherBundle } = await import('./gather.ts');
 
 const INSTALLATION = 'lockbox.test';
@@ -101,7 +101,7 @@ async function gather(partitions: readonly (readonly Said[])[], { signedBy = pol
       topics: { events: TOPIC, texts: 'lockbox.texts' },
       registry: { schemaById: async () => JSON.parse(schemaText('events')) },
       clock: { now: () => 0 },
-    } as unknown as Cluster, // all that is asked of it
+    } as unknown as LogCluster, // all that is asked of it
     trust: { installation: INSTALLATION, publicKeys: [audit.publicKey] },
     policyKeys: [policy.publicKey],
     requestId,

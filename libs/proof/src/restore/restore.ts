@@ -1,10 +1,8 @@
-import { LockboxError } from '@lockbox/contracts/errors';
-import { createLogReader, gapName, type LogReader } from '@lockbox/worker/read';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
+import { createLogReader, existingPartitions, gapName, type LogReader } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
-import { type ArchivedPartition, archivedRecords, type OpenedArchive } from '../archiving/check-archive.ts';
-import type { Cluster } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
-import { existingPartitions } from '../reading.ts';
+import { type ArchivedPartition, archivedRecords, type OpenedArchive } from '../archive/check-archive.ts';
+import type { LogCluster } from '../cluster.ts';
 import { putCheckpoints } from './put-checkpoints.ts';
 import { putEvents, restoredSoFar } from './put-events.ts';
 import { placesSoFar, putPlaces } from './put-places.ts';
@@ -42,7 +40,7 @@ export const schemasOf = (checked: readonly ArchivedPartition[]): ReadonlyMap<nu
  * interrupted is done again, and goes on where it was.
  */
 export async function restore(
-  cluster: Cluster,
+  cluster: LogCluster,
   archive: OpenedArchive,
   checked: readonly ArchivedPartition[],
   onProgress: (text: string) => void,
@@ -105,7 +103,7 @@ export async function restore(
   }
 }
 
-async function holdToPartitions(reader: LogReader, { topics }: Cluster, archive: OpenedArchive): Promise<void> {
+async function holdToPartitions(reader: LogReader, { topics }: LogCluster, archive: OpenedArchive): Promise<void> {
   for (const topic of [topics.events, topics.commands, topics.checkpoints]) {
     const found = await existingPartitions(reader, topic);
     if (found === undefined) {

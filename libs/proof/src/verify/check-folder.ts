@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usageError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
@@ -26,13 +27,12 @@ import {
   missingWitnesses,
   witnessesOf,
 } from '@lockbox/evidence/verifying/witnessed';
-import { usageError } from '../exit-codes.ts';
+import { readTiles, type TileReader } from '../archive/read-tiles.ts';
 import { refuseUnlooked } from './check-log.ts';
 import { followDecisions, type PlacedEvent } from './decisions.ts';
 import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from './kept-claims.ts';
 import { offlineEvents, type ReadEvent } from './offline-events.ts';
 import { createPace } from './pace.ts';
-import { readTiles, type TileReader } from './read-tiles.ts';
 import { cosignaturesOf } from './witnesses.ts';
 
 interface Options {

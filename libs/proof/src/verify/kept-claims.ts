@@ -1,9 +1,9 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import type { VerifierKey } from '@lockbox/evidence/tlog/note';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
-import { usageError } from '../exit-codes.ts';
 import { cosignaturesOf } from './witnesses.ts';
 
 /** Whose checkpoints are believed. */

@@ -23,9 +23,9 @@ import {
 import { type RequestDocument, requests, shownOf } from '@lockbox/store/collections/requests';
 import { documentAfter } from '@lockbox/store/testing/folded';
 import { ADMINISTRATOR, lifeOfRequest, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
-import { bundlePage, knownSchemas } from '@lockbox/worker/bundle-page';
 import { describe, expect, test } from 'vitest';
 import { audit, bundleMade, codec, FINGERPRINT, policy, SCHEMA } from '../testing/made-bundle.ts';
+import { bundlePage, knownSchemas } from './bundle-page.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 

@@ -1,9 +1,9 @@
+import { usageError } from '@lockbox/contracts/errors';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, LEVELS_OF_TILE, partialTiles, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
-import type { Place } from '../archiving/place.ts';
-import { createWaitingFiles } from '../archiving/waiting-files.ts';
-import { usageError } from '../exit-codes.ts';
-import type { NewestCheckpoint, PartitionListener } from './check-log.ts';
+import type { NewestCheckpoint, PartitionListener } from '../verify/check-log.ts';
+import type { Place } from './place.ts';
+import { createWaitingFiles } from './waiting-files.ts';
 
 /** What was written of one partition. */
 export interface Published {

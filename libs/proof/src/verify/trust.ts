@@ -1,22 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { usageError } from '@lockbox/contracts/errors';
 import { publicBytesOf } from '@lockbox/evidence/signing-keys';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { acceptsLog, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
-import { usageError } from '../exit-codes.ts';
-import type { EnvironmentVariables } from '../installation.ts';
-import { checkpointSettings } from '../settings.ts';
 import type { CheckpointTrust, KeptCheckpoint } from './kept-claims.ts';
 
-/** Where a policy names logs, only those of the known keys that it names. */
-export function checkpointTrust(env: EnvironmentVariables, policy?: WitnessPolicy): CheckpointTrust {
-  const { LOCKBOX_INSTALLATION: installation, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = checkpointSettings(env);
-  const known = LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(',');
-  const publicKeys = known.filter(
+/** Restricts the known keys to those of the logs that a policy of witnesses names, if it names any. */
+export function checkpointTrust(known: CheckpointTrust, policy?: WitnessPolicy): CheckpointTrust {
+  const publicKeys = known.publicKeys.filter(
     (key) => policy === undefined || acceptsLog(policy, { publicKey: publicBytesOf(key) }),
   );
-  if (publicKeys.length > 0) return { installation, publicKeys };
+  if (publicKeys.length > 0) return { ...known, publicKeys };
   throw usageError(
     '--witnesses: the policy names other logs (`log …`), and none with a key of LOCKBOX_CHECKPOINT_PUBLIC_KEYS. Add a line with a key that `lockbox checkpoints keys` prints: one counts for all partitions. Or take its log lines out.',
   );

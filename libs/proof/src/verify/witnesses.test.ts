@@ -80,12 +80,9 @@ test('a policy that is none is wrong usage, and says where', () => {
 
 describe('a policy that names logs', () => {
   const [own, replaced] = [newSigningKeys(), newSigningKeys()];
-  const env = {
-    LOCKBOX_INSTALLATION: 'lockbox.test',
-    LOCKBOX_CHECKPOINT_PUBLIC_KEYS: `${own.publicKey},${replaced.publicKey}`,
-  };
+  const known = { installation: 'lockbox.test', publicKeys: [own.publicKey, replaced.publicKey] };
   const line = (publicKey: string) => `log ${formatVerifierKey(verifierKeyOf(ORIGIN, publicKey))}\n`;
-  const trusted = (text: string) => checkpointTrust(env, parseWitnessPolicy(text)).publicKeys;
+  const trusted = (text: string) => checkpointTrust(known, parseWitnessPolicy(text)).publicKeys;
 
   test('has only those of the known keys believed that it names', () => {
     expect(trusted('quorum none')).toEqual([own.publicKey, replaced.publicKey]);

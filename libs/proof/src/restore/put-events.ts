@@ -2,7 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
 import type { RecordSender } from '@lockbox/worker/write';
-import type { ArchivedRecord } from '../archiving/archive-file.ts';
+import type { ArchivedRecord } from '../archive/archive-file.ts';
 
 interface Target {
   readonly reader: Pick<LogReader, 'fetch' | 'offsets'>;

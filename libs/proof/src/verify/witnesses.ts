@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { usageError } from '@lockbox/contracts/errors';
 import { MOST_NOTE_BYTES, parseNote, verifyNote } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Cosignature } from '@lockbox/evidence/verifying/claims';
 import { beginningOf } from '@lockbox/platform/beginning-of';
-import { usageError } from '../exit-codes.ts';
 
 /** Of `--witnesses`. */
 export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {

@@ -9,10 +9,10 @@ import {
   rootFromNodes,
 } from '@lockbox/evidence/tlog/proofs';
 import { LEVELS_OF_TILE, TILE_WIDTH } from '@lockbox/evidence/tlog/tiles';
+import { type TreeTileDocument, tileId } from '@lockbox/store/collections/tree-tiles';
+import type { Store } from '@lockbox/store/connect';
+import { findByIds } from '@lockbox/store/find-by-ids';
 import type { Collection } from 'mongodb';
-import { type TreeTileDocument, tileId } from './collections/tree-tiles/collection.ts';
-import type { Store } from './connect.ts';
-import { findByIds } from './find-by-ids.ts';
 
 /** A record of the log whose place in the tree is wanted. */
 interface ToProve {

@@ -1,5 +1,5 @@
 import { openCodec } from '@lockbox/contracts/codec';
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
@@ -14,10 +14,15 @@ import {
   isJudgedFrom,
   type TreeListener,
 } from '@lockbox/evidence/verifying/log-check';
-import { createLogReader, type LogReader, type LogTrust, records, trustIn } from '@lockbox/worker/read';
-import type { Cluster } from '../context.ts';
-import { usageError } from '../exit-codes.ts';
-import { existingPartitions } from '../reading.ts';
+import {
+  createLogReader,
+  existingPartitions,
+  type LogReader,
+  type LogTrust,
+  records,
+  trustIn,
+} from '@lockbox/worker/read';
+import type { LogCluster } from '../cluster.ts';
 import { checkRecords, type LogRecord } from './check-records.ts';
 import { followDecisions } from './decisions.ts';
 import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from './kept-claims.ts';
@@ -40,7 +45,7 @@ export interface PartitionListener extends TreeListener<Event, LogRecord> {
 }
 
 export interface CheckOptions {
-  readonly cluster: Cluster;
+  readonly cluster: LogCluster;
   readonly trust: CheckpointTrust;
   readonly partition?: number | undefined;
   /** How many the log was written with, where somebody has added some since. */

@@ -1,7 +1,7 @@
 import { link, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { replaceFile } from '../verifying/replace-file.ts';
+import { replaceFile } from '../verify/replace-file.ts';
 import type { Place } from './place.ts';
 
 export const folderPlace = (folder: string): Place => ({

@@ -11,8 +11,8 @@ import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
 import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { folderPlace } from '../archiving/folder-place.ts';
-import type { LogRecord } from './check-records.ts';
+import type { LogRecord } from '../verify/check-records.ts';
+import { folderPlace } from './folder-place.ts';
 import { entriesIn, writeTiles } from './tile-folder.ts';
 
 const records = writtenPartition(70_001);

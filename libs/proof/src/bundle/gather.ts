@@ -1,3 +1,4 @@
+import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Text } from '@lockbox/contracts/generated/texts';
@@ -15,16 +16,15 @@ import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
-import { knownSchemas } from '@lockbox/worker/bundle-page';
 import { createLogReader, records } from '@lockbox/worker/read';
-import type { Cluster } from '../context.ts';
-import { createDecoder } from '../decoding.ts';
-import { checkLog, type NewestCheckpoint, type PartitionListener } from '../verifying/check-log.ts';
-import type { LogRecord } from '../verifying/check-records.ts';
-import type { CheckpointTrust } from '../verifying/kept-claims.ts';
+import type { LogCluster } from '../cluster.ts';
+import { checkLog, type NewestCheckpoint, type PartitionListener } from '../verify/check-log.ts';
+import type { LogRecord } from '../verify/check-records.ts';
+import type { CheckpointTrust } from '../verify/kept-claims.ts';
+import { knownSchemas } from './bundle-page.ts';
 
 interface Options {
-  readonly cluster: Cluster;
+  readonly cluster: LogCluster;
   readonly trust: CheckpointTrust;
   /** Policy's keys, SPKI in base64. */
   readonly policyKeys: readonly string[];
@@ -185,24 +185,28 @@ function passkeysOf({ events, passkeys }: Collected): Collected['events'] {
 
 /** The texts of a request that were not erased. */
 async function textsOf(
-  cluster: Cluster,
+  cluster: LogCluster,
   partition: number,
   of: Pick<Bundle, 'tenantId' | 'requestId'>,
 ): Promise<readonly BundledText[]> {
-  const { topics, kafka } = cluster;
-  const decoder = createDecoder(cluster);
+  const { topics, kafka, registry } = cluster;
+  let opened: Promise<Codec<Text>> | undefined;
   const reader = createLogReader(kafka);
   const texts = new Map<string, BundledText>();
   try {
     const { low, lastStable } = await reader.offsets(topics.texts, partition, 'low', 'lastStable');
     const range = { from: new Map([[partition, low]]), until: new Map([[partition, lastStable]]) };
     for await (const { records: stored } of records(reader, topics.texts, range)) {
+      const raws = stored.map(({ raw }) => raw);
+      if (raws.some((raw) => raw !== null)) opened ??= openCodec(registry, topics.namespace, 'texts');
+      const codec = await opened;
+      await codec?.prepare(raws, topics.texts);
       for (const { key, raw } of stored) {
         const textId = key?.toString() ?? '';
         texts.delete(textId);
-        const decoded = await decoder.decode(topics.texts, raw);
-        if (decoded.kind !== 'value') continue; // an erased one, or none of Lockbox's
-        const { salt, text, tenantId, requestId } = decoded.value as Text; // the topic's schema says so
+        const decoded = codec && textIn(codec, raw);
+        if (decoded === undefined) continue;
+        const { salt, text, tenantId, requestId } = decoded;
         if (tenantId === of.tenantId && requestId === of.requestId)
           texts.set(textId, { textId, salt: toBase64(salt), text });
       }
@@ -211,4 +215,15 @@ async function textsOf(
     await reader.close();
   }
   return [...texts.values()];
+}
+
+/** A text; undefined if it was erased, or the value is not Lockbox's. */
+function textIn(codec: Codec<Text>, raw: Buffer | null): Text | undefined {
+  if (raw === null) return undefined;
+  try {
+    return codec.decode(raw);
+  } catch (error) {
+    if (error instanceof LockboxError && !error.retriable) return undefined;
+    throw error;
+  }
 }

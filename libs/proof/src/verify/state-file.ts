@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Codec } from '@lockbox/contracts/codec';
+import { usageError } from '@lockbox/contracts/errors';
 import type { Value as PolicyState } from '@lockbox/contracts/generated/policy-state';
 import { tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
@@ -8,7 +9,6 @@ import type { Entity } from '@lockbox/domain/entity';
 import { hashOf } from '@lockbox/evidence/chain';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { CheckPlace } from '@lockbox/evidence/verifying/log-check';
-import { usageError } from '../exit-codes.ts';
 import type { FollowerPlace } from './decisions.ts';
 import { replaceFile } from './replace-file.ts';
 

@@ -1,7 +1,6 @@
-import { LockboxError } from '@lockbox/contracts/errors';
+import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { hashOf } from '@lockbox/evidence/chain';
 import type { AwsClient } from 'aws4fetch';
-import { usageError } from '../exit-codes.ts';
 import { differs } from './folder-place.ts';
 import type { Place } from './place.ts';
 

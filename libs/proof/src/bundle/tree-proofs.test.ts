@@ -3,9 +3,9 @@ import { nodeOf } from '@lockbox/evidence/merkle';
 import { isIncluded } from '@lockbox/evidence/tlog/proofs';
 import { TILE_WIDTH } from '@lockbox/evidence/tlog/tiles';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import { type TreeTileDocument, tileId } from '@lockbox/store/collections/tree-tiles';
 import { Binary } from 'mongodb';
 import { expect, test } from 'vitest';
-import { type TreeTileDocument, tileId } from './collections/tree-tiles/collection.ts';
 import { lastLeaves, proveLeaves } from './tree-proofs.ts';
 
 const leaves = Array.from({ length: 70_000 }, (_, index) => hash('sha256', `leaf ${index}`, 'binary'));
