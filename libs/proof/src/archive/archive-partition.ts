@@ -3,7 +3,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
-import type { NewestCheckpoint } from '../verify/check-log.ts';
+import type { NewestCheckpoint } from '../verify/cluster-source.ts';
 import {
   type ArchivedRecord,
   ArchiveFileError,

@@ -4,20 +4,19 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
-import { nodeHashing } from '@lockbox/evidence/partition-log';
 import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { Damage, DamageCode } from '@lockbox/evidence/verifying/damage';
-import { type CheckedPartition, createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { type LogTrust, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import type { Schema } from 'avsc';
 import { refuseSharedKey, refuseUnlooked } from '../verify/check-log.ts';
-import { checkRecords, type LogRecord } from '../verify/check-records.ts';
-import { followDecisions } from '../verify/decisions.ts';
+import { checkRecords } from '../verify/check-records.ts';
 import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from '../verify/kept-claims.ts';
+import { type LeafChecks, type PartitionListener, verifyPartition } from '../verify/verify-partition.ts';
 import { cosignaturesOf } from '../verify/witnesses.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
 import { checkTiles } from './check-tiles.ts';
@@ -131,76 +130,80 @@ async function checkPartition(
 
   let lastCommand = -1;
   let lastEventAt = 0;
-  const check = createLogCheck<Event, LogRecord>(
-    { hashing: nodeHashing, partition, origin, claims, now, isEnough: policy?.isEnough },
-    {
-      onLeaf({ commandOffset, occurredAt }) {
-        lastCommand = Math.max(lastCommand, commandOffset);
-        lastEventAt = Math.max(lastEventAt, occurredAt);
-      },
+  const listener: PartitionListener = {
+    onLeaf({ commandOffset, occurredAt }) {
+      lastCommand = Math.max(lastCommand, commandOffset);
+      lastEventAt = Math.max(lastEventAt, occurredAt);
     },
-  );
+  };
   const schemas = new Map<number, string>();
-  const follower = decisions && followDecisions(partition, decisions.believedUntil, check.found);
-  const checking = checkRecords<PlacedRecord>({
-    topic,
-    partition,
-    trust: trustAsNamed(logTrust),
-    codec: new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) }),
-    check,
-    decisions: follower,
-    whereOf: ({ file, leaf }) => `${folder.name}/${file}, leaf ${leaf}`,
-    unreadable(where) {
-      if (damage.some(({ code }) => code === 'ARCHIVE_SCHEMA_DIFFERS')) return;
-      found(
-        'ARCHIVE_SCHEMA_DIFFERS',
-        `${where}: policy signed it, and by the schema in the file it cannot be read as an event.`,
-      );
-    },
-  });
   const tiles = checkTiles(folder);
   const tree = createTree(nodeOf, tiles.onNode);
   const files: CheckedFile[] = [];
 
-  while (tree.size < size && damage.length === 0) {
-    const path = eventsPath(tree.size);
-    const where = `${folder.name}/${path}`;
-    const bytes = await folder.read(path);
-    if (bytes === undefined) {
-      found(
-        'ARCHIVE_FILE_MISSING',
-        `${where} is not there: the events from leaf ${tree.size} on are missing, of ${size}.`,
-      );
-      break;
-    }
-    const file = fileIn(bytes, where, found);
-    if (file === undefined) break;
-    if (file.origin !== origin || file.records[0]?.leaf !== tree.size) {
-      found(
-        'ARCHIVE_FILE_MISPLACED',
-        `${where} holds leaves of ${file.origin} from ${file.records[0]?.leaf} on, and those of ${origin} from ${tree.size} on belong there.`,
-      );
-      break;
-    }
-    files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
-    // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
-    const records = file.records.filter(({ leaf }) => leaf < size);
-    const named = idsIn(file.records);
-    const signed = idsIn(records);
-    for (const [id, text] of file.schemas) {
-      if (!named.has(id) || id === 0) {
-        found('ARCHIVE_SCHEMA_DIFFERS', `${where} has a schema under the id ${id}, which none of its events can name.`);
+  async function* leaves({ check, decisions }: LeafChecks): AsyncGenerator<void> {
+    const checking = checkRecords<PlacedRecord>({
+      topic,
+      partition,
+      trust: trustAsNamed(logTrust),
+      codec: new Codec<Event>('events', NO_ID, { schemaById: async (id) => parsed(schemas.get(id)) }),
+      check,
+      decisions,
+      whereOf: ({ file, leaf }) => `${folder.name}/${file}, leaf ${leaf}`,
+      unreadable(where) {
+        if (damage.some(({ code }) => code === 'ARCHIVE_SCHEMA_DIFFERS')) return;
+        found(
+          'ARCHIVE_SCHEMA_DIFFERS',
+          `${where}: policy signed it, and by the schema in the file it cannot be read as an event.`,
+        );
+      },
+    });
+    while (tree.size < size && damage.length === 0) {
+      const path = eventsPath(tree.size);
+      const where = `${folder.name}/${path}`;
+      const bytes = await folder.read(path);
+      if (bytes === undefined) {
+        found(
+          'ARCHIVE_FILE_MISSING',
+          `${where} is not there: the events from leaf ${tree.size} on are missing, of ${size}.`,
+        );
+        break;
       }
-      if ((schemas.get(id) ?? text) !== text) {
-        found('ARCHIVE_SCHEMA_DIFFERS', `${where} has another schema under the id ${id} than the files before it.`);
+      const file = fileIn(bytes, where, found);
+      if (file === undefined) break;
+      if (file.origin !== origin || file.records[0]?.leaf !== tree.size) {
+        found(
+          'ARCHIVE_FILE_MISPLACED',
+          `${where} holds leaves of ${file.origin} from ${file.records[0]?.leaf} on, and those of ${origin} from ${tree.size} on belong there.`,
+        );
+        break;
       }
-      if (signed.has(id)) schemas.set(id, text);
+      files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
+      // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
+      const records = file.records.filter(({ leaf }) => leaf < size);
+      const named = idsIn(file.records);
+      const signed = idsIn(records);
+      for (const [id, text] of file.schemas) {
+        if (!named.has(id) || id === 0) {
+          found(
+            'ARCHIVE_SCHEMA_DIFFERS',
+            `${where} has a schema under the id ${id}, which none of its events can name.`,
+          );
+        }
+        if ((schemas.get(id) ?? text) !== text) {
+          found('ARCHIVE_SCHEMA_DIFFERS', `${where} has another schema under the id ${id} than the files before it.`);
+        }
+        if (signed.has(id)) schemas.set(id, text);
+      }
+      for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
+      await checking.take(records.map((record) => placedIn(path, record)));
+      await tiles.flush();
+      yield;
+      onProgress(`partition ${partition}: ${tree.size} of ${size} events checked`);
     }
-    for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
-    await checking.take(records.map((record) => placedIn(path, record)));
-    await tiles.flush();
-    onProgress(`partition ${partition}: ${tree.size} of ${size} events checked`);
   }
+  const source = { partition, origin, claims, leaves };
+  const checked = await verifyPartition(source, { now, isEnough: policy?.isEnough, decisions, listener });
 
   const hasRead = damage.length === 0;
   const isSigned = hasRead && notes.some((one) => one.size === tree.size && one.root === tree.root());
@@ -208,14 +211,12 @@ async function checkPartition(
     const pathAt = (leaf: number): string => files.findLast(({ first }) => first <= leaf)?.path ?? folderPath;
     damage.push(...(await tiles.finish(isSigned, pathAt)));
   }
-  const decided = follower?.finish(now);
-  const { damage: ofLog, readToEnd, ...rest } = check.finish();
+  const { damage: ofLog, readToEnd, ...rest } = checked;
   // What the log is missing only follows from a damaged file, unless all events are those that were signed, and a tile alone is damaged.
   // What signatures alone show follows from none.
   const shown = damage.length === 0 || isSigned ? ofLog : ofLog.filter(({ code }) => code === 'CHECKPOINTS_FORK');
   return {
     ...rest,
-    ...(decided === undefined ? {} : { decisions: decided }),
     readToEnd: readToEnd && hasRead,
     damage: [...damage, ...shown],
     files,

@@ -1,7 +1,8 @@
 import { usageError } from '@lockbox/contracts/errors';
 import { bytesOfDigest, type Digest } from '@lockbox/evidence/tlog/digest';
 import { bundle, LEVELS_OF_TILE, partialTiles, TILE_WIDTH, type Tile, tilePath } from '@lockbox/evidence/tlog/tiles';
-import type { NewestCheckpoint, PartitionListener } from '../verify/check-log.ts';
+import type { NewestCheckpoint } from '../verify/cluster-source.ts';
+import type { PartitionListener } from '../verify/verify-partition.ts';
 import type { Place } from './place.ts';
 import { createWaitingFiles } from './waiting-files.ts';
 

@@ -14,7 +14,7 @@ import { lifeOfRequest, numberedRequestId, type Saying, saidEvent } from '@lockb
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test, vi } from 'vitest';
 import type { LogCluster } from '../cluster.ts';
-import type { CheckOptions } from '../verify/check-log.ts';
+import type { CheckOptions } from '../verify/cluster-source.ts';
 
 vi.mock('../verify/check-log.ts');
 /** There are no texts. */

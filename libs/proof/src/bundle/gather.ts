@@ -18,9 +18,11 @@ import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { createLogReader, records } from '@lockbox/worker/read';
 import type { LogCluster } from '../cluster.ts';
-import { checkLog, type NewestCheckpoint, type PartitionListener } from '../verify/check-log.ts';
+import { checkLog } from '../verify/check-log.ts';
 import type { LogRecord } from '../verify/check-records.ts';
+import type { NewestCheckpoint } from '../verify/cluster-source.ts';
 import type { CheckpointTrust } from '../verify/kept-claims.ts';
+import type { PartitionListener } from '../verify/verify-partition.ts';
 import { knownSchemas } from './bundle-page.ts';
 
 interface Options {

@@ -3,7 +3,8 @@ import { type LogReader, logTrustOf } from '@lockbox/worker/read';
 import { expect, test } from 'vitest';
 import type { LogCluster } from '../cluster.ts';
 import { INSTALLATION, log, note, SCHEMA_ID, TOPIC, trusting } from '../testing/archived-log.ts';
-import { checkPartitions, refuseSharedKey, wantedPartitions, whyGone } from './check-log.ts';
+import { checkPartitions, refuseSharedKey, wantedPartitions } from './check-log.ts';
+import { whyGone } from './cluster-source.ts';
 
 const cluster = { topics: { events: 'events', checkpoints: 'checkpoints' } } as LogCluster; // all that is asked of it
 

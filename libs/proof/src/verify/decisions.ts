@@ -19,7 +19,7 @@ export interface DecisionFollower {
   take(events: readonly PlacedEvent[]): void;
   /**
    * When the log has been read to its end, or is left (`isCut`) where further events of the last command may follow; `now` in
-   * milliseconds since 1970.
+   * milliseconds since 1970. The first call counts.
    */
   finish(now: number, options?: { readonly isCut?: boolean }): CheckedDecisions;
   /** Undefined where events wait for what follows them. */
@@ -50,6 +50,7 @@ export function followDecisions(
   const decisions = createRedecider(partition, loadLicences(), { from: from?.memory });
   const keys = createKeyCheck<PlacedEvent>(providerLog(partition), from?.keys);
   const counts = { again: 0, untold: 0, believed: 0, ...from?.counts };
+  let isFinished = false;
   /** Those of one command, which may have more. */
   let open: PlacedEvent[] = [];
 
@@ -92,6 +93,8 @@ export function followDecisions(
         : { memory: decisions.place(), keys: waiting, counts: { ...counts } };
     },
     finish(now, { isCut = false } = {}) {
+      if (isFinished) return counts;
+      isFinished = true;
       // What a command led to cannot be told by a part of it.
       if (isCut) counts.believed += open.length;
       else decide();

@@ -1,6 +1,7 @@
 import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { Writing } from '@lockbox/proof/archive/tile-folder';
-import { checkLog, type NewestCheckpoint, wantedPartitions } from '@lockbox/proof/verify/check-log';
+import { checkLog, wantedPartitions } from '@lockbox/proof/verify/check-log';
+import type { NewestCheckpoint } from '@lockbox/proof/verify/cluster-source';
 import type { CheckpointTrust, KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
 import { checkpointTrust, partitionOf } from '@lockbox/proof/verify/trust';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';

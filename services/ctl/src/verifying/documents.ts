@@ -1,7 +1,7 @@
 import { openCodec } from '@lockbox/contracts/codec';
 import { mongoTls } from '@lockbox/platform/server-access';
 import type { LogCluster } from '@lockbox/proof/cluster';
-import type { PartitionListener } from '@lockbox/proof/verify/check-log';
+import type { PartitionListener } from '@lockbox/proof/verify/verify-partition';
 import { collections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import type { SourceRecord } from '@lockbox/store/define-collection';

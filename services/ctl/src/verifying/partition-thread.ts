@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
-import { type CheckOptions, checkPartitions } from '@lockbox/proof/verify/check-log';
+import { checkPartitions } from '@lockbox/proof/verify/check-log';
+import type { CheckOptions } from '@lockbox/proof/verify/cluster-source';
 import type { KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
