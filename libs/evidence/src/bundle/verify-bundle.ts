@@ -1,14 +1,13 @@
 import { fromBase64 } from '../tlog/base64.ts';
-import { type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
+import { type Digest, digestOfBytes } from '../tlog/digest.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
 import { openCheckpoint } from '../tlog/open-checkpoint.ts';
-import { isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
-import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
+import { createExcerptCheck, PREFIX_BYTES } from './excerpt.ts';
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy } from './passkeys.ts';
 import { type Witnessing, witnessesAmong } from './pins.ts';
-import { checkPolicyProof, policyKeys } from './policy-proof.ts';
+import { policyKeys } from './policy-proof.ts';
 import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
 
@@ -100,9 +99,6 @@ export interface VerifiedText {
   readonly text: string | null;
 }
 
-const node = nodeHashWith(sha256);
-/** Value of the registry's wire format: a zero byte and the schema's id, then Avro. */
-const PREFIX_BYTES = 5;
 /** No other length counts: a salt that also took the text's first words would have the same digest, and hide them. */
 const TEXT_SALT_BYTES = 16;
 
@@ -122,7 +118,10 @@ export async function verifyBundle(
   const found = (code: BundleDamage, sentence: string): void => void damage.push({ code, sentence, offset: place });
   const checkpoint = await provenCheckpoint(bundle, pins, found);
   const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
-  const readers = readersOf(bundle, pins, found);
+  const excerpt = createExcerptCheck({ policy: keys, schemas: pins.schemas }, found);
+  for (const fingerprint of new Set([...bundle.events, ...bundle.passkeys].map(({ schema }) => schema))) {
+    excerpt.schema(fingerprint, bundle.schemas[fingerprint]);
+  }
   /** By the registry's number, which stands in the value. */
   const schemaOf = new Map<number, string>();
   /** One event with all that proves it, whatever it is about; undefined where it cannot be read. */
@@ -136,18 +135,14 @@ export async function verifyBundle(
       return undefined;
     }
     const hash = sha256(value);
-    if (checkpoint !== null && !isInLog(stored, hash, checkpoint)) {
-      found('NOT_IN_LOG', `${what} does not stand in the log as leaf ${stored.leaf}, as its bytes are here.`);
-    }
-    const proven = await checkPolicyProof(proof, hash, bundle, keys);
-    if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
+    if (checkpoint !== null) excerpt.isInLog(what, hash, stored, checkpoint);
+    await excerpt.byPolicy(what, hash, proof, bundle);
     const named = new DataView(value.buffer).getUint32(1);
     if ((schemaOf.get(named) ?? stored.schema) !== stored.schema) {
       found('SCHEMA_DIFFERS', `${what} names the schema ${named}, as others do that are said to have another one.`);
     }
     schemaOf.set(named, stored.schema);
-    const read = readers.get(stored.schema);
-    const event = read === undefined ? undefined : eventIn(read, value.subarray(PREFIX_BYTES), what, found);
+    const event = excerpt.read(what, value, stored.schema) as ReadEvent | undefined; // a known schema gave it
     return event && { event, hash };
   };
   const before = new Map<'request' | 'passkeys', Before>();
@@ -287,33 +282,6 @@ function nameOfKey(text: string): string {
   return key === undefined ? 'something that is no key' : `${key.name} (${key.keyId})`;
 }
 
-function isInLog({ leaf, inclusion }: BundledEvent, hash: Digest, { size, root }: Proven): boolean {
-  const proof = inclusion.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
-  return isIncluded(node, { leaf: hash, index: leaf, size, root, proof });
-}
-
-/** How values are read, by the fingerprint of their schema. */
-function readersOf({ schemas, events, passkeys }: Bundle, pins: Pins, found: Found) {
-  const readers = new Map<string, ReturnType<typeof avroReader>>();
-  for (const fingerprint of new Set([...events, ...passkeys].map(({ schema }) => schema))) {
-    const schema = schemas[fingerprint];
-    try {
-      if (schema === undefined || fingerprintOf(schema) !== fingerprint) {
-        found('SCHEMA_DIFFERS', `The schema with the fingerprint ${fingerprint} is not in it as it was.`);
-      } else if (!pins.schemas.includes(fingerprint)) {
-        found(
-          'SCHEMA_DIFFERS',
-          `The schema with the fingerprint ${fingerprint} is none of Lockbox's that are known here.`,
-        );
-      } else readers.set(fingerprint, avroReader(JSON.parse(canonicalForm(schema)))); // what the fingerprint is of, and nothing else
-    } catch (error) {
-      if (!(error instanceof AvroError)) throw error;
-      found('SCHEMA_DIFFERS', `The schema with the fingerprint ${fingerprint} cannot be read: ${error.message}`);
-    }
-  }
-  return readers;
-}
-
 /** An event as far as it is looked at here. */
 interface ReadEvent {
   readonly eventId: string;
@@ -324,21 +292,6 @@ interface ReadEvent {
   readonly actor: { readonly kind: string; readonly id: string };
   readonly rule: string;
   readonly data: Readonly<Record<string, unknown>> & { readonly type: string };
-}
-
-function eventIn(
-  read: (bytes: Uint8Array) => unknown,
-  bytes: Uint8Array,
-  what: string,
-  found: Found,
-): ReadEvent | undefined {
-  try {
-    return read(bytes) as ReadEvent; // a known schema gave it
-  } catch (error) {
-    if (!(error instanceof AvroError || error instanceof TypeError)) throw error;
-    found('UNREADABLE', `${what} cannot be read with its schema: ${error.message}`);
-    return undefined;
-  }
 }
 
 /** The texts that an event stands for, by the fields that do: each holds an id and the digest of salt and text. */

@@ -1,15 +1,16 @@
-import { AvroError, avroReader, canonicalForm, fingerprintOf } from '../bundle/avro.ts';
+import { createExcerptCheck, digestsOf, node } from '../bundle/excerpt.ts';
 import { type Witnessing, witnessesAmong } from '../bundle/pins.ts';
-import { checkPolicyProof, type PolicyKeys } from '../bundle/policy-proof.ts';
+import type { PolicyKeys } from '../bundle/policy-proof.ts';
 import { fromBase64 } from '../tlog/base64.ts';
 import type { Checkpoint } from '../tlog/checkpoint.ts';
-import { type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
+import { type Digest, digestOfBytes } from '../tlog/digest.ts';
 import { parseVerifierKey } from '../tlog/note.ts';
 import { openCheckpoint } from '../tlog/open-checkpoint.ts';
-import { isConsistent, isIncluded } from '../tlog/proofs.ts';
+import { isConsistent } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import type { PlacedLetter } from '../verifying/claims.ts';
 import { createFindings, type Damage } from '../verifying/damage.ts';
+import type { ChainedEvent } from '../verifying/link.ts';
 import { parseSliceLine, type SliceEntry, SliceError, type SliceHead } from './slice.ts';
 import { createSliceLetters, type Stretch } from './slice-letters.ts';
 
@@ -63,13 +64,6 @@ interface Options {
   readonly onEvent?: (event: SlicedEvent) => void;
 }
 
-const node = nodeHashWith(sha256);
-/** A zero byte and the schema's number, then Avro. */
-const PREFIX_BYTES = 5;
-
-const digestsOf = (texts: readonly string[]): readonly Digest[] =>
-  texts.map((one) => digestOfBytes(fromBase64(one) ?? Uint8Array.of()));
-
 /** Checks a slice line by line, and keeps no more of it than the last event. */
 export async function verifySlice(
   lines: AsyncIterable<string>,
@@ -79,7 +73,7 @@ export async function verifySlice(
   const kept = createSliceLetters(letters, node);
   const findings = createFindings();
   const found = findings.add;
-  const readers = new Map<string, (bytes: Uint8Array) => unknown>();
+  const excerpt = createExcerptCheck(pins, found);
   let head: SliceHead | undefined;
   let checkpoint: Checkpoint | undefined;
   let last: { readonly sequence: number; readonly hash: Digest; readonly leaf: number } | undefined;
@@ -138,22 +132,16 @@ export async function verifySlice(
     }
     const value = entry.value === undefined ? undefined : fromBase64(entry.value);
     const hash = value === undefined ? digestOfBytes(fromBase64(entry.hash ?? '') ?? Uint8Array.of()) : sha256(value);
-    const proof = digestsOf(entry.inclusion);
-    if (checkpoint !== undefined) {
-      const { size, root } = checkpoint;
-      const isIn = isIncluded(node, { leaf: hash, index: entry.leaf, size, root, proof });
-      if (!isIn) found('NOT_IN_LOG', `${what} does not stand in the log as leaf ${entry.leaf}.`);
-      else if (last !== undefined && entry.leaf <= last.leaf) {
-        found('CHAIN_HASH_MISMATCH', `${what} stands in the log before the one before it.`);
-      }
+    const isIn = checkpoint !== undefined && excerpt.isInLog(what, hash, entry, checkpoint);
+    if (isIn && last !== undefined && entry.leaf <= last.leaf) {
+      found('CHAIN_HASH_MISMATCH', `${what} is in the log before the one before it.`);
     }
     let event: unknown;
     if (value === undefined) notShown++;
     else {
       const place = { topic: head?.topic ?? '', partition: head?.partition ?? 0 };
       const header = fromBase64(entry.proof ?? '') ?? Uint8Array.of();
-      const proven = await checkPolicyProof(header, hash, place, pins.policy);
-      if (!proven.ok) found('NOT_BY_POLICY', `${what} is not proven to be policy's: ${proven.why}.`);
+      await excerpt.byPolicy(what, hash, header, place);
       event = read(entry, value, what);
     }
     kept.take({ sequence: entry.sequence, leaf: entry.leaf, hash, isShown: event !== undefined });
@@ -165,19 +153,13 @@ export async function verifySlice(
 
   /** What an event says of its own place has to be what the slice says of it. */
   function read(entry: SliceEntry, value: Uint8Array, what: string): unknown {
-    const reader = readers.get(entry.schema ?? '');
-    if (reader === undefined) {
+    const { schema = '' } = entry;
+    if (!excerpt.knows(schema)) {
       found('SCHEMA_DIFFERS', `${what} has a schema that is not given, or not known.`);
       return undefined;
     }
-    let event: { readonly tenantId: string; readonly sequence: number; readonly previousHash: Uint8Array | null };
-    try {
-      event = reader(value.subarray(PREFIX_BYTES)) as typeof event; // a known schema gave it
-    } catch (error) {
-      if (!(error instanceof AvroError || error instanceof TypeError)) throw error;
-      found('UNREADABLE', `${what} cannot be read with its schema: ${error.message}`);
-      return undefined;
-    }
+    const event = excerpt.read(what, value, schema) as ChainedEvent | undefined; // a known schema gave it
+    if (event === undefined) return undefined;
     if (event.tenantId !== head?.tenantId) found('OTHER_LOG', `${what} is of the tenant ${event.tenantId}.`);
     if (event.sequence !== entry.sequence)
       found('CHAIN_SEQUENCE_GAP', `${what} is number ${event.sequence} by its content.`);
@@ -189,27 +171,13 @@ export async function verifySlice(
     return event;
   }
 
-  function schema(fingerprint: string, text: unknown): void {
-    try {
-      if (fingerprintOf(text) !== fingerprint || !pins.schemas.includes(fingerprint)) {
-        found(
-          'SCHEMA_DIFFERS',
-          `The schema ${fingerprint} is not as it was, or none of Lockbox's that are known here.`,
-        );
-      } else readers.set(fingerprint, avroReader(JSON.parse(canonicalForm(text))));
-    } catch (error) {
-      if (!(error instanceof AvroError)) throw error;
-      found('SCHEMA_DIFFERS', `The schema ${fingerprint} cannot be read: ${error.message}`);
-    }
-  }
-
   for await (const text of lines) {
     if (text.trim() === '') continue;
     try {
       const line = parseSliceLine(text);
       if (head === undefined && line.kind !== 'head') throw new SliceError('It does not begin with a head.');
       if (line.kind === 'head') await begin(line);
-      else if (line.kind === 'schema') schema(line.schema, line.text);
+      else if (line.kind === 'schema') excerpt.schema(line.schema, line.text);
       else if (line.kind === 'entry') await take(line);
       else if (line.kind === 'beginning') {
         if (checkpoint !== undefined) kept.begins(checkpoint, line.begins, digestsOf(line.consistency));
