@@ -1,15 +1,14 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isObject } from '@lockbox/contracts/is-object';
-import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import type { BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isDecision, PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
-import { everyWitness } from '@lockbox/evidence/bundle/pins';
-import { type BundleReport, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
-import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
-import { bundlePage, knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { assembleBundle } from '@lockbox/proof/bundle/assemble';
+import { bundlePage } from '@lockbox/proof/bundle/bundle-page';
 import { hasTree, proveBeginning, proveLeaves } from '@lockbox/proof/bundle/tree-proofs';
 import { checkedText } from '@lockbox/store/checked-text';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
@@ -48,9 +47,8 @@ const MOST_EVENTS = 5_000;
 
 export function createBundles(deps: Deps): Bundles {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
-  const schemas = knownSchemas();
 
-  async function gather(tenantId: TenantId, request: SeenInLog, since: number): Promise<Bundle> {
+  async function gather(tenantId: TenantId, request: SeenInLog, since: number) {
     // Whoever asks a moment after a decision is not given a history that ends before it.
     if (!(await trailHas(deps, tenantId, request.newest))) throw notCovered();
     const events = await reads.recordsAbout(tenantId, request, MOST_EVENTS);
@@ -85,7 +83,7 @@ export function createBundles(deps: Deps): Bundles {
     const consistency = hasGrown ? await proveBeginning(store, partition, since, checkpoint) : [];
     if (consistency === undefined) throw damaged(tenantId, request.id);
     const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
-    return await makeBundle({
+    return await assembleBundle({
       ...{ tenantId, requestId: request.id, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
       madeAt: now(),
       checkpoint: checkpoint.note,
@@ -100,18 +98,9 @@ export function createBundles(deps: Deps): Bundles {
   return async (tenantId, requestId, since = 0) => {
     const request = await reads.requestInLog(tenantId, requestId);
     if (request === undefined) throw notFound('request');
-    const bundle = await gather(tenantId, request, since);
-    // What the database said of trail and tree is held against what policy and audit signed, before anybody relies on it.
-    const pins = {
-      notes: bundle.keys.checkpoints,
-      policy: policyKeys,
-      passkeys: [],
-      witnesses: everyWitness([]),
-      schemas,
-    };
-    const { ok, damage } = await verifyBundle(bundle, pins);
-    if (ok) return bundlePage(bundle);
-    throw damaged(tenantId, requestId, damage);
+    const { bundle, damage: found } = await gather(tenantId, request, since);
+    if (found.length === 0) return bundlePage(bundle);
+    throw damaged(tenantId, requestId, found);
   };
 
   function damaged(tenantId: TenantId, requestId: RequestId, damage?: BundleReport['damage']): Problem {

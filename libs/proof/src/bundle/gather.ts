@@ -6,9 +6,6 @@ import type { RequestId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isAboutPasskeys, isDecision } from '@lockbox/evidence/bundle/passkeys';
-import { everyWitness } from '@lockbox/evidence/bundle/pins';
-import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
-import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER } from '@lockbox/evidence/proof';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
@@ -23,7 +20,7 @@ import type { LogRecord } from '../verify/check-records.ts';
 import type { NewestCheckpoint } from '../verify/cluster-source.ts';
 import type { CheckpointTrust } from '../verify/kept-claims.ts';
 import type { PartitionListener } from '../verify/verify-partition.ts';
-import { knownSchemas } from './bundle-page.ts';
+import { assembleBundle } from './assemble.ts';
 
 interface Options {
   readonly cluster: LogCluster;
@@ -77,9 +74,14 @@ export async function gatherBundle(options: Options): Promise<Bundle> {
       { retriable: true },
     );
   }
-  const bundle = await bundleOf(options, where, parts);
-  await holdToSigned(bundle);
-  return bundle;
+  const { bundle, damage } = await bundleOf(options, where, parts);
+  // A text that differs says so on the page, and takes nothing from what the log proves.
+  const wrong = damage.find(({ code }) => code !== 'TEXT_DIFFERS');
+  if (wrong === undefined) return bundle;
+  throw new LockboxError(
+    'LOG_DAMAGED',
+    `What the log has of this request does not fit what was signed, so it is not given out. ${wrong.code}: ${wrong.sentence}`,
+  );
 }
 
 /** A bundle is for the customer too: whom the provider has told of its own people is not in it. */
@@ -123,23 +125,6 @@ function holdToWhole(partition: CheckedPartition | undefined): void {
   );
 }
 
-/** A text that differs says so on the page, and takes nothing from what the log proves. */
-async function holdToSigned(bundle: Bundle): Promise<void> {
-  const { damage } = await verifyBundle(bundle, {
-    notes: bundle.keys.checkpoints,
-    policy: bundle.keys.policy,
-    passkeys: [],
-    witnesses: everyWitness([]),
-    schemas: knownSchemas(),
-  });
-  const found = damage.find(({ code }) => code !== 'TEXT_DIFFERS');
-  if (found === undefined) return;
-  throw new LockboxError(
-    'LOG_DAMAGED',
-    `What the log has of this request does not fit what was signed, so it is not given out. ${found.code}: ${found.sentence}`,
-  );
-}
-
 /** A bundle of a sealed legal demand would tell whoever gets it that there is one, also where an earlier one of its id was disclosed. */
 function holdToDisclosed(types: readonly string[]): void {
   if (types.lastIndexOf('ExclusionSealed') <= types.lastIndexOf('DisclosureLifted')) return;
@@ -149,7 +134,7 @@ function holdToDisclosed(types: readonly string[]): void {
   );
 }
 
-async function bundleOf(options: Options, partition: number, collected: Collected): Promise<Bundle> {
+async function bundleOf(options: Options, partition: number, collected: Collected) {
   const { cluster, trust, requestId, policyKeys } = options;
   const { events, newest, read } = collected;
   const tenantId = events[0]?.event.tenantId ?? '';
@@ -161,7 +146,7 @@ async function bundleOf(options: Options, partition: number, collected: Collecte
     leaf,
     inclusion: inclusionProof({ node: nodeOf, read }, leaf, newest.size),
   });
-  return await makeBundle({
+  return await assembleBundle({
     tenantId,
     requestId,
     topic: topics.events,
