@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPlace } from '@lockbox/command-line/open-place';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { digestAt } from '@lockbox/evidence/tlog/digest';
 import { tilePath, tilesBetween } from '@lockbox/evidence/tlog/tiles';
@@ -14,7 +15,6 @@ import { goPrograms, hasGo } from '@lockbox/testing/built-programs';
 import { until } from '@lockbox/testing/until';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPlace } from '../../services/ctl/src/archiving/open-place.ts';
 
 describe.skipIf(!hasGo)('an S3-compatible store', () => {
   const folder = mkdtempSync(join(tmpdir(), 's3-'));

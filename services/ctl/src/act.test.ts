@@ -1,9 +1,9 @@
 /** An act is done only when the log has it, or when somebody has said that it need not. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CommandOutput } from '@lockbox/command-line/output';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { recordActs } from './act.ts';
-import type { CommandOutput } from './output.ts';
 
 let answer: { readonly status: number; readonly body: object };
 let calls = 0;

@@ -1,9 +1,9 @@
+import type { Context } from '@lockbox/command-line/context';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { Option } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi, PortalRefusal } from './api.ts';
 import { type AsOption, asOption, asPerson } from './commands/as-person.ts';
-import type { Context } from './context.ts';
 
 /** What is about to be done on Kafka or MongoDB, as the API's `POST administration` takes it. */
 interface Act {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { PROVIDER_ADMINISTRATION, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { connectStore, type Store } from '@lockbox/store/connect';
@@ -21,7 +22,6 @@ import { connectUpstream, providerPerson, sampleTenant, type Upstream } from '@l
 import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Leftover } from './erasing/leftovers.ts';
-import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
 
 /** Of the development issuer's people, so that `--as` knows them. */

@@ -1,6 +1,6 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { LockboxError } from '@lockbox/contracts/errors';
 import * as v from 'valibot';
-import type { EnvironmentVariables } from './installation.ts';
 import { apiSettings, providerClaim } from './settings.ts';
 import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
 

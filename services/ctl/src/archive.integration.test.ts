@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
@@ -15,14 +16,13 @@ import { until } from '@lockbox/testing/until';
 import { SOURCE, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { applyTopics } from '@lockbox/topics/apply';
 import type { ProgramName } from '@lockbox/topics/programs';
+import { checkLogAtOnce } from '@lockbox/verify/check-at-once';
 import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { afterAll, expect, test } from 'vitest';
 import { openCluster } from './context.ts';
-import { EXIT } from './exit-codes.ts';
 import { runCommandLine } from './program.ts';
 import { lockboxIn } from './testing/in-process.ts';
-import { checkLogAtOnce } from './verifying/check-at-once.ts';
 
 const PARTITIONS = 2;
 const SERVICES: readonly ProgramName[] = ['intake', 'policy', 'projector', 'timer', 'audit'];

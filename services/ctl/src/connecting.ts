@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { quoted } from './completion/places.ts';
 import type { Credentials } from './gate-credentials.ts';
-import type { EnvironmentVariables } from './installation.ts';
 import { ownFolder } from './sign-in.ts';
 
 /** As PostgreSQL's own programs take them: each is a variable, and a parameter of a URL. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import kafkajs, { type Message } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;

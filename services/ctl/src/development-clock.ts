@@ -1,6 +1,6 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { clockSettings } from '@lockbox/command-line/settings';
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { EnvironmentVariables } from './installation.ts';
-import { clockSettings } from './settings.ts';
 
 /** The file of the development clock. Throws outside development, where time cannot be moved. */
 export function developmentClockFile(env: EnvironmentVariables): string {

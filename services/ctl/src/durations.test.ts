@@ -1,6 +1,6 @@
+import { EXIT, exitFor } from '@lockbox/command-line/exit-codes';
 import { expect, test } from 'vitest';
 import { durationMs } from './durations.ts';
-import { EXIT, exitFor } from './exit-codes.ts';
 
 test.each([
   ['4d', 4 * 86_400_000],

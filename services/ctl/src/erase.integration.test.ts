@@ -1,8 +1,9 @@
 /** What erasing says where little is known of what it erases: only Kafka, without the pipeline. */
+
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const namespace = await createNamespace({ partitions: 1 });

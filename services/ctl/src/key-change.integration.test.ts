@@ -1,8 +1,9 @@
 /** A change of a sender's key that is gone on with: Kafka alone, with what sender and policy have written. */
+
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { KEY_ID_HEADER, SENDER_HEADER } from '@lockbox/contracts/senders';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const namespace = await createNamespace({ partitions: 1 });

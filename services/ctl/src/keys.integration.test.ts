@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { deploy } from '@lockbox/testing/deployment';
@@ -14,7 +15,6 @@ import { until } from '@lockbox/testing/until';
 import { providerPerson, sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import type { KeyInLog } from './key-history.ts';
 import { lockboxIn } from './testing/in-process.ts';
 

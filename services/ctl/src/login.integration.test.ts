@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { openBrowser } from '@lockbox/testing/browser';
 import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { claimsOf } from './sign-in.ts';
 import { lockboxIn } from './testing/in-process.ts';
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { captured } from './testing/captured.ts';
 
 async function manualPage(): Promise<string> {

@@ -1,6 +1,6 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import * as v from 'valibot';
 import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
-import type { EnvironmentVariables } from './installation.ts';
 import { apiSettings } from './settings.ts';
 
 const Passkeys = v.object({ required: v.boolean() });

@@ -1,9 +1,9 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { TenantId } from '@lockbox/contracts/ids';
 import { againWhile } from './again.ts';
 import { openApi } from './api.ts';
 import type { Cluster } from './context.ts';
-import type { EnvironmentVariables } from './installation.ts';
 import type { LogView } from './log-view.ts';
 import type { Publisher } from './publishing.ts';
 

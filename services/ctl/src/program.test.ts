@@ -1,5 +1,5 @@
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { captured } from './testing/captured.ts';
 
 /** In a home without an installation, where nobody is signed in. */
@@ -71,10 +71,10 @@ test.each([
 });
 
 test.each([
-  ['verify --witness KEY', /--witness is about a bundle .* --witnesses/s],
-  ['verify --witness KEY --witnesses FILE', /--witness is about a bundle .* --witnesses/s],
-  ['verify --bundle FILE --witnesses FILE', /--witnesses is about the log: .* --witness/s],
-  ['verify --bundle FILE --witness KEY --witnesses FILE', /--witnesses is about the log: .* --witness/s],
+  ['verify --witness KEY', /--witness does not go with the log .* --witnesses/s],
+  ['verify --witness KEY --witnesses FILE', /--witness does not go with the log .* --witnesses/s],
+  ['verify --bundle FILE --witnesses FILE', /--witnesses does not go with --bundle.* --witness/s],
+  ['verify --bundle FILE --witness KEY --witnesses FILE', /--witnesses does not go with --bundle.* --witness/s],
 ])('`lockbox %s` mixes what is of a bundle and of the log: it is wrong usage', async (args, why) => {
   const { code, err } = await lockbox(args);
   expect(code).toBe(EXIT.usage);

@@ -1,10 +1,5 @@
-import { Command } from 'commander';
-import type { Context } from './context.ts';
-import { EXIT, EXIT_CODES_HELP, exitFor } from './exit-codes.ts';
-import { type EnvironmentVariables, withInstallation } from './installation.ts';
-import { createOutput, type Sink } from './output.ts';
-
-type AddCommands = (program: Command, context: () => Context) => void;
+import { EXIT_CODES_HELP } from '@lockbox/command-line/exit-codes';
+import { type AddCommands, runProgram, type Surroundings } from '@lockbox/command-line/run';
 
 interface CommandModule {
   readonly names: readonly string[];
@@ -64,33 +59,20 @@ async function commandsFor(args: readonly string[]): Promise<readonly AddCommand
   return await Promise.all(needed.map(({ load }) => load()));
 }
 
-export interface Surroundings {
-  readonly env: EnvironmentVariables;
-  readonly stdout: Sink;
-  readonly stderr: Sink;
-}
-
-interface GlobalOptions {
-  readonly json?: boolean;
-  readonly table?: boolean;
-  readonly color: boolean;
-}
-
 /** Runs one command line to its end, and returns the exit code. */
-export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
-  const env = withInstallation(surroundings.env);
-  const program = new Command('lockbox')
-    .description('Lockbox from the command line: ask, decide, look, operate.')
-    .option('--json', 'results as JSON (what is not a terminal gets JSON anyway)')
-    .option('--table', 'results as tables, also into a pipe')
-    .option('--no-color', 'no colours (nor with NO_COLOR set)')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-    .showHelpAfterError('(add --help for help)')
-    .addHelpText(
-      'after',
-      `
+export const runCommandLine = async (args: readonly string[], surroundings: Surroundings): Promise<number> =>
+  await runProgram(
+    {
+      name: 'lockbox',
+      description: 'Lockbox from the command line: ask, decide, look, operate.',
+      help: HELP,
+      commands: await commandsFor(args),
+    },
+    args,
+    surroundings,
+  );
+
+const HELP = `
 Settings come from the environment (LOCKBOX_KAFKA_BROKERS, LOCKBOX_REGISTRY_URL, LOCKBOX_PORTAL_URL, …), or from the
 installation that \`npm start\` runs on this machine.
 
@@ -100,36 +82,4 @@ Examples:
   $ lockbox login --as adele.vance
   $ lockbox requests --waiting
   $ lockbox approve 7f6f1c1e --comment "Go ahead"
-  $ lockbox tail events --tenant contoso --from beginning`,
-    );
-
-  let made: Context | undefined;
-  /** One for the command line, once its options have been read: it knows which progress stands on the terminal. */
-  const context = (): Context => {
-    if (made !== undefined) return made;
-    const { json, table, color } = program.opts<GlobalOptions>();
-    const form = json === true ? 'json' : table === true ? 'table' : 'auto';
-    made = { env, out: createOutput({ stdout, stderr, form, colours: color && !env.NO_COLOR }) };
-    return made;
-  };
-  for (const add of await commandsFor(args)) add(program, context);
-  inheritFrom(program);
-
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return EXIT.done;
-  } catch (error) {
-    const { exitCode, message } = exitFor(error);
-    context().out.clearProgress();
-    if (message !== null) context().out.note(message);
-    return exitCode;
-  }
-}
-
-/** Lets options such as --json stand after the command, and makes commands end by an exception, not process.exit. */
-function inheritFrom(program: Command): void {
-  for (const command of program.commands) {
-    command.copyInheritedSettings(program);
-    inheritFrom(command);
-  }
-}
+  $ lockbox tail events --tenant contoso --from beginning`;

@@ -1,3 +1,4 @@
+import { type CommandOutput, localTime, type Tone } from '@lockbox/command-line/output';
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
@@ -8,7 +9,6 @@ import { terms as english } from '@lockbox/words/en/terms';
 import { messagesOf } from '@lockbox/words/messages';
 import * as v from 'valibot';
 import { answerOf } from './api.ts';
-import { type CommandOutput, localTime, type Tone } from './output.ts';
 
 /** The part of the API's answers that the command line reads. */
 export const Person = v.object({ id: v.string(), displayName: v.nullable(v.string()) });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { projections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
@@ -11,7 +12,6 @@ import { type System, startSystem } from '@lockbox/testing/services';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { PLAN } from './seed/plan.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 

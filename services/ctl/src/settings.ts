@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { clusterSettings, logSettings, s3Settings } from '@lockbox/command-line/settings';
 import { sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { listed } from '@lockbox/platform/listed';
 import {
@@ -10,15 +12,11 @@ import {
   setting,
   text,
 } from '@lockbox/platform/settings';
-import type { CheckpointTrust } from '@lockbox/proof/verify/kept-claims';
 import type { TopicsAdminOptions } from '@lockbox/topics/apply';
-import type { EnvironmentVariables } from './installation.ts';
 
 /** All settings of the command line. Each command reads only those that it needs, and so does not fail for others. */
 const ctlSettings = {
-  LOCKBOX_NAMESPACE: setting.namespace,
-  LOCKBOX_DEVELOPMENT: setting.development,
-  LOCKBOX_CLOCK_FILE: setting.clockFile,
+  ...logSettings,
   LOCKBOX_PORTAL_URL: setting.portalUrl,
   LOCKBOX_OIDC_ISSUER: setting.oidcIssuer,
   LOCKBOX_PROVIDER_OIDC_ISSUER: setting.providerOidcIssuer,
@@ -31,12 +29,6 @@ const ctlSettings = {
   LOCKBOX_PRINCIPAL_PREFIX: setting.principalPrefix,
   LOCKBOX_ACCESS_RULES_ELSEWHERE: setting.accessRulesElsewhere,
   LOCKBOX_SOURCE_KEYS: setting.sourceKeys,
-  LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
-  LOCKBOX_UNSIGNED_EVENTS_UNTIL: setting.unsignedEventsUntil,
-  LOCKBOX_SIGNING_KEYS_UNTIL: setting.signingKeysUntil,
-  LOCKBOX_INSTALLATION: setting.installation,
-  LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
-  LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
   LOCKBOX_WITNESS_POLICY_FILE: text(
     'A file with the witnesses that have to cosign checkpoints (c2sp.org/tlog-policy)',
     {
@@ -64,59 +56,11 @@ const ctlSettings = {
   }),
 } as const;
 
-/** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
-const ofS3 = {
-  LOCKBOX_S3_ENDPOINT: text('Address of a store that speaks S3, without the bucket; empty: that of AWS in the region', {
-    pattern: /^(https?:\/\/[^\s@]+)?$/,
-    default: '',
-  }),
-  LOCKBOX_S3_REGION: text('Region of the bucket', { pattern: /^[a-z0-9-]+$/, default: 'us-east-1' }),
-  LOCKBOX_S3_ACCESS_KEY_ID: text('Access key at the store'),
-  LOCKBOX_S3_SECRET_ACCESS_KEY: text('Secret of the access key at the store', { secret: true }),
-  LOCKBOX_S3_SESSION_TOKEN: text('Token of an access key that holds for a time', { secret: true, default: '' }),
-} as const;
-
 /** What the manual page says of the environment. */
 export const settingsOfManual = () =>
-  Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings, ...ofS3 }).map(
+  Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings, ...s3Settings }).map(
     ([name, { description }]) => ({ name, description }),
   );
-
-export const clusterSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
-  return readSettings(
-    { ...kafkaSettings, ...registrySettings, LOCKBOX_NAMESPACE, LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE },
-    env,
-  );
-};
-export type ClusterSettings = ReturnType<typeof clusterSettings>;
-
-/** Of what reads the log. */
-export const trustSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL, LOCKBOX_SIGNING_KEYS_UNTIL } = ctlSettings;
-  return readSettings({ LOCKBOX_SIGNING_PUBLIC_KEYS, LOCKBOX_UNSIGNED_EVENTS_UNTIL, LOCKBOX_SIGNING_KEYS_UNTIL }, env);
-};
-
-/** Settings for commands that read checkpoints: whose are believed. */
-export const knownCheckpoints = (env: EnvironmentVariables): CheckpointTrust => {
-  const { LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS } = ctlSettings;
-  const settings = readSettings({ LOCKBOX_INSTALLATION, LOCKBOX_CHECKPOINT_PUBLIC_KEYS }, env);
-  return {
-    installation: settings.LOCKBOX_INSTALLATION,
-    publicKeys: settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS.split(','),
-  };
-};
-
-export const namespaceOf = (env: EnvironmentVariables): string => {
-  const { LOCKBOX_NAMESPACE } = ctlSettings;
-  return readSettings({ LOCKBOX_NAMESPACE }, env).LOCKBOX_NAMESPACE;
-};
-
-/** Up to when decisions are believed by their proof, in milliseconds since 1970. */
-export const believedUntil = (env: EnvironmentVariables): number => {
-  const { LOCKBOX_DECISIONS_BELIEVED_UNTIL } = ctlSettings;
-  return Date.parse(readSettings({ LOCKBOX_DECISIONS_BELIEVED_UNTIL }, env).LOCKBOX_DECISIONS_BELIEVED_UNTIL) || 0;
-};
 
 /** With which it signs what it publishes as a source, or to the directory. */
 export const sourceKeys = (env: EnvironmentVariables) => {
@@ -165,11 +109,6 @@ export const scopes = (env: EnvironmentVariables): readonly string[] => {
   return listed(readSettings({ LOCKBOX_OIDC_SCOPE }, env).LOCKBOX_OIDC_SCOPE);
 };
 
-export const clockSettings = (env: EnvironmentVariables) => {
-  const { LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE } = ctlSettings;
-  return readSettings({ LOCKBOX_DEVELOPMENT, LOCKBOX_CLOCK_FILE }, env);
-};
-
 export const topicsSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE } = ctlSettings;
   return { ...clusterSettings(env), ...readSettings({ LOCKBOX_PARTITIONS, LOCKBOX_TOPICS_FILE }, env) };
@@ -183,14 +122,6 @@ export const aclOptions = (env: EnvironmentVariables, prefix?: string): NonNulla
   const before = prefix ?? settings.LOCKBOX_PRINCIPAL_PREFIX;
   return { principalOf: (name) => `${before}${name}` };
 };
-
-export const storeSettings = (env: EnvironmentVariables) => ({
-  ...clusterSettings(env),
-  ...readSettings(mongoSettings, env),
-});
-
-/** Of an archive at s3://…. */
-export const s3Settings = (env: EnvironmentVariables) => readSettings(ofS3, env);
 
 /** Of the witnesses of checkpoints. */
 export const witnessPolicySettings = (env: EnvironmentVariables) => {

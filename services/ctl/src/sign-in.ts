@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { EnvironmentVariables } from './installation.ts';
 import { customersIssuer, providerClaim, providersIssuer } from './settings.ts';
 
 /** A public client of the issuer: people's machines hold no secret. */

@@ -1,9 +1,9 @@
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { connectUpstream, sampleTenant, type Upstream } from '@lockbox/testing/upstream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;

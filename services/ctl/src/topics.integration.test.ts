@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import { topicNames } from '@lockbox/topics/names';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from './exit-codes.ts';
 import { type Lockbox, lockboxIn } from './testing/in-process.ts';
 
 let namespace: Namespace;

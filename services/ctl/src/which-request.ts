@@ -1,9 +1,9 @@
+import { table } from '@lockbox/command-line/table';
 import { usageError } from '@lockbox/contracts/errors';
 import { isRequestId } from '@lockbox/contracts/ids';
 import * as v from 'valibot';
 import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
 import { RequestView } from './request-view.ts';
-import { table } from './table.ts';
 
 export const RequestPage = v.object({ items: v.array(RequestView), nextCursor: v.nullable(v.string()) });
 

@@ -1,7 +1,7 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/who-sees';
 import { AvroError, type AvroReader, avroReader, canonicalForm, fingerprintOf } from '@lockbox/evidence/bundle/avro';
-import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { LogConnection } from './log-connection.ts';
 import type { Reads } from './reads/reads.ts';

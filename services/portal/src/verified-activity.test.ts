@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { hashOf } from '@lockbox/evidence/chain';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { COSIGNATURE_V1, formatSignature, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
-import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import { auditEvents } from '@lockbox/store/collections/trail';
 import { documentsAfter } from '@lockbox/store/testing/folded';
 import { lifeOfRequest } from '@lockbox/store/testing/sample-events';

@@ -6,7 +6,7 @@ import { grantIdOf } from '@lockbox/contracts/uuid';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
 import { formatSignature, formatVerifierKey } from '@lockbox/evidence/tlog/note';
-import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import { NO_TEXT } from '@lockbox/store/checked-text';
 import { type RequestDocument, requests } from '@lockbox/store/collections/requests';
 import { auditEvents } from '@lockbox/store/collections/trail';

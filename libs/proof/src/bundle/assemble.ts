@@ -2,7 +2,7 @@ import type { Bundle } from '@lockbox/evidence/bundle/bundle';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { type BundleReport, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
-import { knownSchemas } from './bundle-page.ts';
+import { knownSchemas } from './known-schemas.ts';
 
 /**
  * Makes a bundle of what was gathered, and verifies it by the keys that it names. Whoever gathered it gives nothing out that has damage:

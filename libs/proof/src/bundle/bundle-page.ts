@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { releasedTexts, schemaText } from '@lockbox/contracts/schemas';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, bundleElement } from '@lockbox/evidence/bundle/bundle';
 import { openPage } from '@lockbox/evidence/bundle/page';
 import { staticPage } from '@lockbox/evidence/static-page';
-
-/** The schemas that events of this and of earlier releases were written with. */
-export const knownSchemas = (): readonly string[] => [
-  ...new Set([schemaText('events'), ...releasedTexts('events')].map((text) => fingerprintOf(JSON.parse(text)))),
-];
+import { knownSchemas } from './known-schemas.ts';
 
 const ENTRY = new URL(import.meta.resolve('@lockbox/evidence/bundle/page'));
 /** Of a module beside it, or of another of Lockbox's packages. */

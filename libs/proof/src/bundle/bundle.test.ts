@@ -25,7 +25,8 @@ import { documentAfter } from '@lockbox/store/testing/folded';
 import { ADMINISTRATOR, lifeOfRequest, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
 import { describe, expect, test } from 'vitest';
 import { audit, bundleMade, codec, FINGERPRINT, policy, SCHEMA } from '../testing/made-bundle.ts';
-import { bundlePage, knownSchemas } from './bundle-page.ts';
+import { bundlePage } from './bundle-page.ts';
+import { knownSchemas } from './known-schemas.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 

@@ -42,7 +42,7 @@ import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { eventOf } from '@lockbox/testing/event-of';
 import { describe, expect, test } from 'vitest';
 import { audit, bundleMade, policy } from '../testing/made-bundle.ts';
-import { knownSchemas } from './bundle-page.ts';
+import { knownSchemas } from './known-schemas.ts';
 
 const ORIGIN = `${INSTALLATION}/lockbox.events/0`;
 const pins: Pins = {

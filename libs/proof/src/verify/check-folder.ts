@@ -65,9 +65,7 @@ function partitionsIn(folder: string, { topic, partition, onNote }: Options): re
   const numbers = names.map(Number).toSorted((a, b) => a - b);
   const found = numbers.filter((one) => existsSync(join(path, String(one), CHECKPOINT)));
   if (found.length === 0) {
-    throw usageError(
-      `--folder: ${path} has no partition with a checkpoint. Name what \`lockbox checkpoints export\` was given.`,
-    );
+    throw usageError(`${path} has no partition with a checkpoint. Name what \`lockbox checkpoints export\` was given.`);
   }
   if (partition === undefined) {
     for (const one of numbers.filter((number) => !found.includes(number))) {

@@ -1,3 +1,7 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { knownCheckpoints } from '@lockbox/command-line/settings';
+import type { TextColumn } from '@lockbox/command-line/table';
 import { textOf } from '@lockbox/evidence/verifying/damage';
 import type { Writing } from '@lockbox/proof/archive/tile-folder';
 import { checkLog, wantedPartitions } from '@lockbox/proof/verify/check-log';
@@ -6,10 +10,7 @@ import type { CheckpointTrust, KeptCheckpoint } from '@lockbox/proof/verify/kept
 import { checkpointTrust, partitionOf } from '@lockbox/proof/verify/trust';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
-import { type Cluster, type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { knownCheckpoints } from '../settings.ts';
-import type { TextColumn } from '../table.ts';
+import { type Cluster, openCluster } from '../context.ts';
 
 /** Where one partition of the log is exported to. */
 export interface PartitionExport<Written> {

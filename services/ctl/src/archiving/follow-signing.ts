@@ -1,8 +1,9 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, exitFor } from '@lockbox/command-line/exit-codes';
+import { interrupted } from '@lockbox/command-line/interruption';
 import { sleep } from '@lockbox/platform/retrying';
 import { createLogReader, existingPartitions } from '@lockbox/worker/read';
-import { type Cluster, type Context, openCluster } from '../context.ts';
-import { EXIT, exitFor } from '../exit-codes.ts';
-import { interrupted } from '../interruption.ts';
+import { type Cluster, openCluster } from '../context.ts';
 
 /**
  * Does some work now, and again each time audit has signed more, until the program is interrupted; then it finishes what it has begun.

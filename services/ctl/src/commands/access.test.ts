@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { afterAll, expect, test, vi } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { captured } from '../testing/captured.ts';
 
 const YES = {

@@ -1,8 +1,8 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { localTime } from '@lockbox/command-line/output';
 import { createAskAccess } from '@lockbox/guard/ask-access';
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { localTime } from '../output.ts';
 import { accessSettings } from '../settings.ts';
 import { addCredentials } from './credentials.ts';
 

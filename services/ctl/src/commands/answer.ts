@@ -1,6 +1,6 @@
+import type { CommandOutput } from '@lockbox/command-line/output';
 import * as v from 'valibot';
 import { type Answer, answerOf } from '../api.ts';
-import type { CommandOutput } from '../output.ts';
 import { needsAnother, RequestView, requestEntries } from '../request-view.ts';
 
 const Pending = v.object({ requestId: v.string() });

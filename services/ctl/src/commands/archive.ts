@@ -1,3 +1,5 @@
+import type { Context } from '@lockbox/command-line/context';
+import { openPlace } from '@lockbox/command-line/open-place';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { type Archived, archivePartition, presentIn } from '@lockbox/proof/archive/archive-partition';
@@ -5,8 +7,6 @@ import { claim, partitionFolder } from '@lockbox/proof/archive/layout';
 import { type Place, within } from '@lockbox/proof/archive/place';
 import type { Command } from 'commander';
 import { EXPORT_COLUMNS, exportLog, type OpenedLog } from '../archiving/export-log.ts';
-import { openPlace } from '../archiving/open-place.ts';
-import type { Context } from '../context.ts';
 
 interface Options {
   readonly to: string;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { captured } from '../testing/captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle-'));

@@ -1,5 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Context } from '@lockbox/command-line/context';
+import { knownCheckpoints, trustSettings } from '@lockbox/command-line/settings';
 import { usageError } from '@lockbox/contracts/errors';
 import { isRequestId, requestId } from '@lockbox/contracts/ids';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
@@ -10,8 +12,7 @@ import { wantedPartitions } from '@lockbox/proof/verify/check-log';
 import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { knownCheckpoints, trustSettings } from '../settings.ts';
+import { openCluster } from '../context.ts';
 
 interface Options {
   readonly tenant?: string;

@@ -1,3 +1,6 @@
+import type { Context } from '@lockbox/command-line/context';
+import { openPlace } from '@lockbox/command-line/open-place';
+import { knownCheckpoints } from '@lockbox/command-line/settings';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { formatVerifierKey, parseNote } from '@lockbox/evidence/tlog/note';
@@ -12,10 +15,8 @@ import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { EXPORT_COLUMNS, exportLog } from '../archiving/export-log.ts';
 import { followSigning } from '../archiving/follow-signing.ts';
-import { openPlace } from '../archiving/open-place.ts';
-import { type Context, openCluster } from '../context.ts';
+import { openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
-import { knownCheckpoints } from '../settings.ts';
 
 const CHECKPOINT = 'checkpoint';
 

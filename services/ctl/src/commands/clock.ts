@@ -1,11 +1,11 @@
+import type { Context } from '@lockbox/command-line/context';
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import { advanceClock } from '@lockbox/platform/clock';
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
 import { developmentClockFile } from '../development-clock.ts';
 import { durationMs } from '../durations.ts';
-import type { EnvironmentVariables } from '../installation.ts';
-import { localTime } from '../output.ts';
 
 export function addClock(program: Command, context: () => Context): void {
   program

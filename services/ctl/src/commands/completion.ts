@@ -1,6 +1,6 @@
+import type { Context } from '@lockbox/command-line/context';
 import { Argument, type Command } from 'commander';
 import { completionFor, SHELLS, type Shell } from '../completion/script.ts';
-import type { Context } from '../context.ts';
 import { definitionOf } from '../definitions.ts';
 import { manualPage } from '../manual.ts';
 import { settingsOfManual } from '../settings.ts';

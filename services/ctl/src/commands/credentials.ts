@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Context } from '@lockbox/command-line/context';
+import { Finished } from '@lockbox/command-line/exit-codes';
+import { localTime } from '@lockbox/command-line/output';
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { isPrivate } from '@lockbox/platform/settings-together';
 import { type Command, Option } from 'commander';
 import { againWhile } from '../again.ts';
 import { answerOf, openApiWith, signedInToken } from '../api.ts';
 import { mongoshLine, printed, variablesOf } from '../connecting.ts';
-import type { Context } from '../context.ts';
-import { Finished } from '../exit-codes.ts';
 import { gateCredentials } from '../gate-credentials.ts';
-import { localTime } from '../output.ts';
 import { RequestView } from '../request-view.ts';
 import { engineersSettings } from '../settings.ts';
 import { claimsOf } from '../sign-in.ts';

@@ -1,9 +1,9 @@
+import type { Context } from '@lockbox/command-line/context';
+import { storeSettings } from '@lockbox/command-line/settings';
 import { mongoTls } from '@lockbox/platform/server-access';
 import { applyRoles } from '@lockbox/store/roles';
 import { topicsFile } from '@lockbox/topics/file';
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { storeSettings } from '../settings.ts';
 
 interface Options {
   readonly rolePrefix: string;

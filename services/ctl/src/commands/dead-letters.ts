@@ -1,12 +1,13 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Cluster, type Context, openCluster } from '../context.ts';
+import { type Cluster, openCluster } from '../context.ts';
 import { type DeadLetterSummary, keepLetters, redriven, type StoredDeadLetter, summaryOf } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 import { readTopicsToEnd } from '../reading.ts';
 import { internalDecisionsAmong, objectionTo } from '../redriving.ts';
 

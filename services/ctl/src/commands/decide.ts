@@ -1,7 +1,7 @@
+import type { Context } from '@lockbox/command-line/context';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { answerOf, openApi } from '../api.ts';
-import type { Context } from '../context.ts';
 import { RequestView, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';

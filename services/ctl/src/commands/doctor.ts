@@ -1,13 +1,13 @@
+import { collected } from '@lockbox/command-line/arguments';
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import type { CommandOutput, Tone } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
 import { checks } from '../doctor/checks/index.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Examined, FindingState } from '../doctor/finding.ts';
 import { openServers } from '../doctor/installation-servers.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import type { CommandOutput, Tone } from '../output.ts';
-import { collected } from './arguments.ts';
 
 interface Options {
   readonly only?: readonly string[];

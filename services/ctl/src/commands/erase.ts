@@ -1,15 +1,16 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Context, openCluster } from '../context.ts';
+import { openCluster } from '../context.ts';
 import { actsOf } from '../erasing/acts.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
 import type { Leftover } from '../erasing/leftovers.ts';
 import { personalDataOf } from '../erasing/personal-data.ts';
 import { leftoversOf } from '../erasing/search.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 
 interface PersonOptions extends ActOptions {
   readonly tenant?: string;

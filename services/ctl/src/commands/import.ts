@@ -1,12 +1,13 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import type { CommandOutput } from '@lockbox/command-line/output';
+import type { TextColumn } from '@lockbox/command-line/table';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import type { CommandOutput } from '../output.ts';
+import { openCluster } from '../context.ts';
 import { importIncidents } from '../servicenow/import.ts';
 import { ROW_PROBLEMS } from '../servicenow/incident.ts';
 import { DEFAULT_PROFILE, loadProfile } from '../servicenow/profile.ts';
 import { type Count, compared, unaccounted, unexpectedOf } from '../servicenow/report.ts';
-import type { TextColumn } from '../table.ts';
 
 interface Options {
   readonly profile?: string;

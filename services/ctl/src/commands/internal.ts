@@ -1,8 +1,8 @@
+import type { Context } from '@lockbox/command-line/context';
 import { usageError } from '@lockbox/contracts/errors';
 import { reasons } from '@lockbox/domain/reasons';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
-import type { Context } from '../context.ts';
 import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { internalShownIn, RequestView, sealedShownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';

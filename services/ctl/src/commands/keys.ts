@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import { senderKeyOf } from '@lockbox/contracts/senders';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Context, openCluster } from '../context.ts';
+import { openCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
 import { refusedCount, watchKeyChange } from '../key-change.ts';
 import { keyHistory } from '../key-history.ts';
-import { localTime } from '../output.ts';
 
 interface Options extends ActOptions {
   readonly out?: string;

@@ -1,9 +1,10 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import type { CommandOutput } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
+import { openCluster } from '../context.ts';
 import { byTopic, complaint, isUnwell, type Lag, readLags, withState } from '../group-lags.ts';
-import type { CommandOutput } from '../output.ts';
 
 interface Options {
   readonly partitions?: boolean;

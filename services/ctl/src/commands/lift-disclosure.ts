@@ -1,6 +1,6 @@
+import type { Context } from '@lockbox/command-line/context';
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
-import type { Context } from '../context.ts';
 import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { printSealedAnswer, type SealedOptions, sealedPage, sealedPath, sourceOption } from './sealed.ts';

@@ -1,7 +1,7 @@
+import type { Context } from '@lockbox/command-line/context';
+import { localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { localTime } from '../output.ts';
 import { customersIssuer, providersIssuer, scopes, tenantClaim } from '../settings.ts';
 import { claimsOf, developmentSignIn, deviceSignIn, keepToken } from '../sign-in.ts';
 

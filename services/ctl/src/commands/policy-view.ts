@@ -1,8 +1,8 @@
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { proposalOfAnswer } from '@lockbox/domain/proposal-answer';
 import * as v from 'valibot';
 import { answerOf, type PortalApi } from '../api.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 
 const Person = v.object({ id: v.string(), displayName: v.nullable(v.string()) });
 const Rule = v.object({

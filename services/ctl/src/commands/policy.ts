@@ -1,8 +1,8 @@
+import type { Context } from '@lockbox/command-line/context';
+import { localTime } from '@lockbox/command-line/output';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
-import type { Context } from '../context.ts';
-import { localTime } from '../output.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { printPolicy } from './policy-view.ts';
 

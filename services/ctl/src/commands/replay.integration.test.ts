@@ -1,8 +1,8 @@
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { policyRolledOut } from '@lockbox/store/testing/sample-events';
 import { openWrittenTopics } from '@lockbox/store/testing/written-topics';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { type Lockbox, lockboxIn } from '../testing/in-process.ts';
 
 let namespace: Namespace;

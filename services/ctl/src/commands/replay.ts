@@ -1,3 +1,8 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { interrupted } from '@lockbox/command-line/interruption';
+import type { CommandOutput } from '@lockbox/command-line/output';
+import { storeSettings } from '@lockbox/command-line/settings';
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import { behindText } from '@lockbox/evidence/verifying/report';
 import { mongoTls } from '@lockbox/platform/server-access';
@@ -7,11 +12,7 @@ import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/sto
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { interrupted } from '../interruption.ts';
-import type { CommandOutput } from '../output.ts';
-import { storeSettings } from '../settings.ts';
+import { openCluster } from '../context.ts';
 
 interface Options extends ActOptions {
   readonly compare?: boolean;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Context } from '@lockbox/command-line/context';
+import { interrupted } from '@lockbox/command-line/interruption';
+import type { CommandOutput } from '@lockbox/command-line/output';
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi } from '../api.ts';
-import type { Context } from '../context.ts';
-import { interrupted } from '../interruption.ts';
-import type { CommandOutput } from '../output.ts';
 import { type RequestView, requestColumns } from '../request-view.ts';
 import { RequestPage, resourceOf } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';

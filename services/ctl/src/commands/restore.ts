@@ -1,3 +1,8 @@
+import { collected } from '@lockbox/command-line/arguments';
+import { type Context, clockOf } from '@lockbox/command-line/context';
+import { Finished } from '@lockbox/command-line/exit-codes';
+import { openPlace } from '@lockbox/command-line/open-place';
+import { knownCheckpoints, trustSettings } from '@lockbox/command-line/settings';
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
 import { type ArchivedPartition, checkArchive, openArchive, reported } from '@lockbox/proof/archive/check-archive';
@@ -7,11 +12,7 @@ import { keptCheckpoints } from '@lockbox/proof/verify/trust';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { openPlace } from '../archiving/open-place.ts';
-import { type Context, clockOf, openCluster } from '../context.ts';
-import { Finished } from '../exit-codes.ts';
-import { knownCheckpoints, trustSettings } from '../settings.ts';
-import { collected } from './arguments.ts';
+import { openCluster } from '../context.ts';
 
 interface Options {
   readonly from: string;

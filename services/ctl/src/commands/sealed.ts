@@ -1,7 +1,7 @@
+import type { CommandOutput } from '@lockbox/command-line/output';
 import { Option } from 'commander';
 import * as v from 'valibot';
 import { type Answer, answerOf } from '../api.ts';
-import type { CommandOutput } from '../output.ts';
 
 /** What names a sealed request besides its id within its source. */
 export interface SealedOptions {

@@ -1,5 +1,6 @@
+import type { Context } from '@lockbox/command-line/context';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
+import { openCluster } from '../context.ts';
 import { plantSamples } from '../seed/plant.ts';
 import { idOf } from '../seed/records.ts';
 

@@ -1,7 +1,7 @@
+import type { Context } from '@lockbox/command-line/context';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
-import type { Context } from '../context.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 const Ended = v.object({ ended: v.number() });

@@ -1,9 +1,9 @@
+import type { Context } from '@lockbox/command-line/context';
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
-import type { Context } from '../context.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 import { Glossary, internalShownIn, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';

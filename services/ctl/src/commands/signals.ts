@@ -1,9 +1,9 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
-import type { Context } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 import { signalsSettings } from '../settings.ts';
 
 /** As long as signals itself waits before it raises an alarm. */

@@ -4,8 +4,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { afterAll, describe, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { captured } from '../testing/captured.ts';
 import { openBehind, presentIn, treesIn } from './slice.ts';
 

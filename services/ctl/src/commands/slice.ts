@@ -1,5 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { collected } from '@lockbox/command-line/arguments';
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
 import { usageError } from '@lockbox/contracts/errors';
 import { MOST_BEGINNINGS, parseSliceLine } from '@lockbox/evidence/slice/slice';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
@@ -7,9 +10,6 @@ import { parseNote } from '@lockbox/evidence/tlog/note';
 import { type KeptLetter, lettersIn } from '@lockbox/proof/verify/letter-files';
 import type { Command } from 'commander';
 import { openApi } from '../api.ts';
-import type { Context } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
-import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 interface Options extends AsOption {

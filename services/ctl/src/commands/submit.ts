@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { collected } from '@lockbox/command-line/arguments';
+import type { Context } from '@lockbox/command-line/context';
 import { EXCLUSIONS } from '@lockbox/contracts/submission-rules';
 import { type Command, Option } from 'commander';
 import { openApi } from '../api.ts';
-import type { Context } from '../context.ts';
 import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
 import { idOfRequest, REQUEST_ARGUMENT } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
-import { collected } from './arguments.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 interface Options extends AsOption {

@@ -1,8 +1,11 @@
+import type { Context } from '@lockbox/command-line/context';
+import { interrupted } from '@lockbox/command-line/interruption';
+import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { type Dropped, sentenceOf } from '@lockbox/worker/read';
 import { type Command, Option } from 'commander';
-import { type Context, openCluster } from '../context.ts';
+import { openCluster } from '../context.ts';
 import { readDeadLetter, requestOfDeadLetter } from '../dead-letters.ts';
 import {
   createCopyCheck,
@@ -14,9 +17,7 @@ import {
   tenantOfKey,
 } from '../decoding.ts';
 import { durationMs } from '../durations.ts';
-import { interrupted } from '../interruption.ts';
 import { ocsfEvent } from '../ocsf/ocsf-event.ts';
-import { type CommandOutput, localTime } from '../output.ts';
 import { type From, readTopics, type TopicRecord } from '../reading.ts';
 
 interface Options {

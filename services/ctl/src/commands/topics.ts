@@ -1,3 +1,5 @@
+import type { Context } from '@lockbox/command-line/context';
+import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
 import { usageError } from '@lockbox/contracts/errors';
 import { applyTopics, checkTopics } from '@lockbox/topics/apply';
 import { readTopicsFile, TOPICS_FILE } from '@lockbox/topics/file';
@@ -5,8 +7,7 @@ import type { Finding } from '@lockbox/topics/findings';
 import { isDrift } from '@lockbox/topics/findings';
 import { createLogReader, existingPartitions } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { type Context, openCluster } from '../context.ts';
-import { EXIT, Finished } from '../exit-codes.ts';
+import { openCluster } from '../context.ts';
 import { aclOptions, topicsSettings } from '../settings.ts';
 
 interface Options {

@@ -20,7 +20,7 @@ describe('what would be passed over is refused before anything is read', () => {
   ])('%s with a bundle', async (option, value) => {
     const { code, err } = await verify('--bundle', 'approval.html', option, value);
     expect(code).toBe(64);
-    expect(err).toContain(`${option} is about the log: `);
+    expect(err).toContain(`${option} does not go with --bundle`);
   });
 
   test.each([

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { afterAll, describe, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { captured } from '../testing/captured.ts';
 import { SHELLS } from './script.ts';
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { openCodec } from '@lockbox/contracts/codec';
 import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { GateStatus } from '@lockbox/contracts/generated/gates';
@@ -25,7 +26,6 @@ import { createLogReader, recordsNow } from '@lockbox/worker/read';
 import { type WrittenLog, writeLog } from '@lockbox/worker/testing/written-log';
 import type { Admin, Message, Producer } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { type Lockbox, lockboxIn } from '../testing/in-process.ts';
 import { checkpointsCheck, witnessesCheck } from './checks/checkpoints.ts';
 import { clocksCheck } from './checks/clocks.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { exitFor } from '@lockbox/command-line/exit-codes';
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { SettingsError } from '@lockbox/platform/settings';
 import { refusedByKafka } from '@lockbox/worker/retry';
-import { exitFor } from '../exit-codes.ts';
-import type { EnvironmentVariables } from '../installation.ts';
 import { type Examined, type Finding, unchecked, wrong } from './finding.ts';
 import type { InstallationServers, ServerName } from './installation-servers.ts';
 

@@ -1,10 +1,10 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { storeSettings } from '@lockbox/command-line/settings';
 import { mongoTls } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { createLogReader, type LogReader } from '@lockbox/worker/read';
 import type { Admin } from 'kafkajs';
 import { type Cluster, openCluster } from '../context.ts';
-import type { EnvironmentVariables } from '../installation.ts';
-import { storeSettings } from '../settings.ts';
 
 export type ServerName = 'kafka' | 'registry' | 'mongo';
 

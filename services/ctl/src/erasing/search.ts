@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Context } from '@lockbox/command-line/context';
+import { storeSettings } from '@lockbox/command-line/settings';
 import { mongoTls } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import { createLogReader, type LogReader, records } from '@lockbox/worker/read';
-import type { Cluster, Context } from '../context.ts';
-import { storeSettings, topicsSettings } from '../settings.ts';
+import type { Cluster } from '../context.ts';
+import { topicsSettings } from '../settings.ts';
 import { type Leftover, leftoversInDatabase, leftoversInTopics, SHORTEST_WORD, searchedTopics } from './leftovers.ts';
 
 /** Projections follow the topics within seconds. Whoever is patient waits no longer than this for them. */

@@ -1,3 +1,4 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { advanceClock } from '@lockbox/platform/clock';
 import { againWhile } from '../again.ts';
@@ -5,7 +6,6 @@ import { openApi } from '../api.ts';
 import type { Cluster } from '../context.ts';
 import { developmentClockFile } from '../development-clock.ts';
 import { isInLog, untilInLog } from '../directory-in-log.ts';
-import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { confirmStores, policyOn } from '../policy-on.ts';
 import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';

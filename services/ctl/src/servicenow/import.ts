@@ -1,10 +1,10 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import type { AccessRequestSubmitted, InternalDecisionRecorded, Value } from '@lockbox/contracts/generated/intake';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import type { Cluster } from '../context.ts';
 import { untilInLog } from '../directory-in-log.ts';
-import type { EnvironmentVariables } from '../installation.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
 import { connectPublisher, IMPORT_SOURCE, type Publisher } from '../publishing.ts';

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { EXIT } from '@lockbox/command-line/exit-codes';
 import { type EventLog, readEvents } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from '../exit-codes.ts';
 import { lockboxIn } from '../testing/in-process.ts';
 
 const CTL = new URL('../..', import.meta.url);

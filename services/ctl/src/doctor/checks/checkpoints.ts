@@ -1,5 +1,6 @@
 /** What audit has signed of the log, and which witnesses have seen it. */
 import { readFileSync } from 'node:fs';
+import { knownCheckpoints } from '@lockbox/command-line/settings';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
@@ -7,7 +8,7 @@ import { parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/w
 import { millisecondsOf } from '@lockbox/platform/durations';
 import { SettingsError } from '@lockbox/platform/settings';
 import { askForNewest, cosignaturesOf } from '@lockbox/proof/verify/witnesses';
-import { knownCheckpoints, witnessPolicySettings } from '../../settings.ts';
+import { witnessPolicySettings } from '../../settings.ts';
 import { type Check, installationNow, type Patient } from '../examine.ts';
 import { type Finding, few, orRight, right, warning, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';

@@ -1,13 +1,14 @@
 /** Keys and certificates of programs, as far as they are among the settings. */
 
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { clockSettings, trustSettings } from '@lockbox/command-line/settings';
 import { publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { endsOfCertificates } from '@lockbox/platform/certificates';
 import { isPublishedKey } from '@lockbox/platform/published-keys';
 import { readSettings, type Setting, SettingsError, secret, setting } from '@lockbox/platform/settings';
 import { EACH_SENDERS_KEY, topicsFile } from '@lockbox/topics/file';
 import { senderKeySettings } from '@lockbox/topics/programs';
-import type { EnvironmentVariables } from '../../installation.ts';
-import { certificateSettings, clockSettings, trustSettings } from '../../settings.ts';
+import { certificateSettings } from '../../settings.ts';
 import type { Check } from '../examine.ts';
 import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
 

@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Context } from '@lockbox/command-line/context';
+import { Finished } from '@lockbox/command-line/exit-codes';
+import { localTime } from '@lockbox/command-line/output';
+import { knownCheckpoints, trustSettings } from '@lockbox/command-line/settings';
 import { usageError } from '@lockbox/contracts/errors';
 import { BundleError, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
@@ -8,14 +12,17 @@ import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { exitCodeOf } from '@lockbox/evidence/verifying/damage';
-import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import { refuseSharedKey } from '@lockbox/proof/verify/check-log';
 import { heldToLetter, provenLetters } from '@lockbox/proof/verify/letters';
 import { logTrustOf } from '@lockbox/worker/read';
-import type { Context } from '../context.ts';
-import { Finished } from '../exit-codes.ts';
-import { localTime } from '../output.ts';
-import { knownCheckpoints, trustSettings } from '../settings.ts';
+
+/** As people keep it, with blanks or without. */
+function fingerprintIn(text: string): string {
+  const fingerprint = text.replaceAll(/\s/g, '').toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(fingerprint)) return fingerprint;
+  throw usageError(`--passkey: ${text} is no fingerprint of a passkey, which is 64 hexadecimal digits.`);
+}
 
 /** Checks a bundle by the keys that the settings name, and prints what it proves. */
 export async function verifyBundleFile(
@@ -39,7 +46,7 @@ export async function verifyBundleFile(
   const report = await verifyBundle(bundle, {
     notes: publicKeys.map((key) => formatVerifierKey(verifierKeyOf(origin, key))),
     policy: policyKeys,
-    passkeys,
+    passkeys: passkeys.map(fingerprintIn),
     witnesses: everyWitness(witnesses.map(heldToKey)),
     schemas: knownSchemas(),
   });

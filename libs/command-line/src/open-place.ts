@@ -1,8 +1,8 @@
 import { usageError } from '@lockbox/contracts/errors';
 import { folderPlace } from '@lockbox/proof/archive/folder-place';
 import type { Place } from '@lockbox/proof/archive/place';
-import type { EnvironmentVariables } from '../installation.ts';
-import { s3Settings } from '../settings.ts';
+import type { EnvironmentVariables } from './installation.ts';
+import { readS3Settings } from './settings.ts';
 
 /** Of `--to` and `--from`: a folder, or `s3://bucket/prefix`. What speaks S3 is loaded only where it is asked for. */
 export async function openPlace(env: EnvironmentVariables, where: string, lockUntil?: string): Promise<Place> {
@@ -15,7 +15,7 @@ export async function openPlace(env: EnvironmentVariables, where: string, lockUn
   if (scheme !== 's3' || bucket === '') {
     throw usageError(`"${where}" is neither a folder nor s3://BUCKET or s3://BUCKET/PREFIX.`);
   }
-  const settings = s3Settings(env);
+  const settings = readS3Settings(env);
   const [{ AwsClient }, { s3Place }] = await Promise.all([
     import('aws4fetch'),
     import('@lockbox/proof/archive/s3-place'),

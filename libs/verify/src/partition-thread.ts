@@ -1,5 +1,8 @@
 /** A thread that verifies partitions of a log, one after the other, beside threads that verify others. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { openCluster } from '@lockbox/command-line/context';
+import { type Exit, exitFor } from '@lockbox/command-line/exit-codes';
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import type { LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { checkPartitions } from '@lockbox/proof/verify/check-log';
@@ -7,9 +10,6 @@ import type { CheckOptions } from '@lockbox/proof/verify/cluster-source';
 import type { KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
-import { openCluster } from '../context.ts';
-import { type Exit, exitFor } from '../exit-codes.ts';
-import type { EnvironmentVariables } from '../installation.ts';
 
 /** What is asked of all partitions. */
 export interface ThreadData extends Pick<CheckOptions, 'trust' | 'decisions' | 'state'> {
@@ -33,7 +33,7 @@ export type Told =
 
 const { env, witnesses, ...asked } = workerData as ThreadData; // as check-at-once.ts starts it
 const tell = (told: Told) => parentPort?.postMessage(told);
-const cluster = openCluster(env);
+const cluster = openCluster(env, 'lockbox-verify');
 const policy = witnessPolicyIn(witnesses);
 const reader = createLogReader(cluster.kafka);
 

@@ -1,5 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Context } from '@lockbox/command-line/context';
+import { Finished } from '@lockbox/command-line/exit-codes';
+import { knownCheckpoints, trustSettings } from '@lockbox/command-line/settings';
 import { usageError } from '@lockbox/contracts/errors';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
@@ -9,14 +12,11 @@ import type { Stretch } from '@lockbox/evidence/slice/slice-letters';
 import { verifySlice } from '@lockbox/evidence/slice/verify-slice';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
-import { knownSchemas } from '@lockbox/proof/bundle/bundle-page';
+import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import { refuseSharedKey } from '@lockbox/proof/verify/check-log';
 import { isFolder } from '@lockbox/proof/verify/letter-files';
 import { provenLetters } from '@lockbox/proof/verify/letters';
 import { logTrustOf } from '@lockbox/worker/read';
-import type { Context } from '../context.ts';
-import { Finished } from '../exit-codes.ts';
-import { knownCheckpoints, trustSettings } from '../settings.ts';
 import { heldToKey } from './bundle-file.ts';
 
 /** Checks a slice by the keys that the settings name, holds it to witnesses and letters, and prints what it proves. */
@@ -25,8 +25,8 @@ export async function verifySliceFile(
   file: string,
   { letters: letterFiles, witnesses }: { readonly letters: readonly string[]; readonly witnesses: readonly string[] },
 ): Promise<void> {
-  if (!existsSync(file)) throw usageError(`--slice: there is no file ${file}.`);
-  if (isFolder(file)) throw usageError(`--slice: ${file} is a folder. Name the file in it.`);
+  if (!existsSync(file)) throw usageError(`There is no file ${file}.`);
+  if (isFolder(file)) throw usageError(`${file} is a folder. Name the file in it.`);
   const { installation, publicKeys } = knownCheckpoints(env);
   refuseSharedKey({ installation, publicKeys }, logTrustOf(trustSettings(env)));
   const policy = trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(',');
@@ -99,5 +99,5 @@ async function topicOf(file: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof SliceError)) throw error;
   }
-  throw usageError(`--slice: ${file} does not begin with the head of a slice, so no letter can be held against it.`);
+  throw usageError(`${file} does not begin with the head of a slice, so no letter can be held against it.`);
 }

@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '@lockbox/command-line/installation';
+import { storeSettings } from '@lockbox/command-line/settings';
 import { openCodec } from '@lockbox/contracts/codec';
 import { mongoTls } from '@lockbox/platform/server-access';
 import type { LogCluster } from '@lockbox/proof/cluster';
@@ -7,8 +9,6 @@ import { connectStore } from '@lockbox/store/connect';
 import type { SourceRecord } from '@lockbox/store/define-collection';
 import { type HeldCollection, holdProjections } from '@lockbox/store/rebuilding';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
-import type { EnvironmentVariables } from '../installation.ts';
-import { storeSettings } from '../settings.ts';
 
 /** MongoDB's documents, to be held against the log while it is read. */
 export interface HeldDocuments {

@@ -2,7 +2,6 @@ import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { SettingsError } from '@lockbox/platform/settings';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
-import { PortalRefusal } from './api.ts';
 import { EXIT, EXIT_CODES_HELP, exitFor, Finished } from './exit-codes.ts';
 
 const named = (name: string) => Object.assign(new Error('no broker'), { name });
@@ -12,7 +11,7 @@ test.each([
   ['an unknown option', new CommanderError(1, 'commander.unknownOption', ''), EXIT.usage],
   ['an argument that cannot be', usageError('no'), EXIT.usage],
   ['drift that was found', new Finished(EXIT.failed), EXIT.failed],
-  ['a refusal', new PortalRefusal('ALREADY_DECIDED', 'no', false), EXIT.failed],
+  ['a refusal', new LockboxError('PORTAL_REFUSED', 'no'), EXIT.failed],
   ['nobody signed in', new LockboxError('NOT_SIGNED_IN', 'no'), EXIT.notAllowed],
   ['a person without the role', new LockboxError('NOT_ALLOWED', 'no'), EXIT.notAllowed],
   [
