@@ -50,8 +50,8 @@ type Decide<D> = (data: D, situation: Situation) => Decision;
 interface Handling<D> {
   /** The logs in which the command has its place: a tenant's, the provider's own, or either. */
   readonly log: 'tenant' | 'provider' | 'either';
-  /** Whether the sender of a refused command looks for it among the dead letters: upstream systems do, people do not. */
-  readonly deadLetter: boolean;
+  /** Who sends it: an upstream system or a guard of data, a person in the portal, or Lockbox itself, for the directory too. */
+  readonly sender: 'upstream' | 'person' | 'lockbox';
   readonly decide: Decide<D>;
 }
 
@@ -70,21 +70,21 @@ const maybeSealed =
 /** A command of the directory's owner, or of Lockbox itself. */
 const internal = <D>(decide: Decide<D>, log: Handling<D>['log'] = 'tenant'): Handling<D> => ({
   log,
-  deadLetter: false,
+  sender: 'lockbox',
   decide,
 });
 
 /** A command of an upstream system, or of a guard of data. */
 const upstream = <D>(decide: Decide<D>): Handling<D> => ({
   log: 'tenant',
-  deadLetter: true,
+  sender: 'upstream',
   decide: ofKnownTenant(decide),
 });
 
 /** A command of a person in the portal: it is given once, and soon. */
 const personal = <D>(decide: Decide<D>, log: Handling<D>['log'] = 'tenant'): Handling<D> => ({
   log,
-  deadLetter: false,
+  sender: 'person',
   decide: ofKnownTenant((data, situation) => spentOrStale(situation) ?? decide(data, situation)),
 });
 
@@ -140,8 +140,12 @@ function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
   return isReserved(tenantId) && !(log === 'either' && partitionOfProviderLog(tenantId) !== undefined);
 }
 
-/** Whether a refused command of this type also becomes a dead letter. */
-export const needsDeadLetter = (commandType: CommandType): boolean => COMMANDS[commandType].deadLetter;
+/** Whether a refused command of this type also becomes a dead letter: upstream systems look for it there, people do not. */
+export const needsDeadLetter = (commandType: CommandType): boolean => COMMANDS[commandType].sender === 'upstream';
+
+/** Whether a person gives commands of this type. The log may name types of a later release. */
+export const isPersonal = (commandType: string): boolean =>
+  Object.hasOwn(COMMANDS, commandType) && COMMANDS[commandType as CommandType].sender === 'person';
 
 /**
  * Policy remembers an ended request, and so the ids of its commands, for 35 days. A copy of an older command could count for a

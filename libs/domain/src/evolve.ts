@@ -3,6 +3,7 @@ import type { Passkeys } from '@lockbox/contracts/generated/policy-state';
 import { afterOpening } from './access-opening.ts';
 import { withUseOutside } from './access-use.ts';
 import { afterAdministration } from './administration.ts';
+import { isPersonal } from './decide.ts';
 import { environmentAfter, principalAfter, providerPersonAfter, tenantAfter } from './directory-state.ts';
 import type { Entity } from './entity.ts';
 import { afterNoticePreferences } from './notice-preferences.ts';
@@ -127,7 +128,7 @@ function changedBy(state: Remembered, event: Fact, signed: Passkeys | undefined)
     case 'SigningKeyIntroduced':
       return [afterIntroduction(state, data, causationId)];
     case 'CommandRejected':
-      return [...afterRefusal(state, data), ...afterRefusedReport(state, data, event)];
+      return [...afterRefusal(state, data, isPersonal(data.commandType)), ...afterRefusedReport(state, data, event)];
     default:
       return data satisfies never;
   }

@@ -1,4 +1,3 @@
-import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { CommandRejected } from '@lockbox/contracts/generated/events';
 import type { Tenant } from '@lockbox/contracts/generated/policy-state';
 import type { CommandId } from '@lockbox/contracts/ids';
@@ -12,25 +11,6 @@ import { PERSON_COMMAND_MS } from './time-rules.ts';
 
 /** How many commands of a tenant's people are remembered: many times what can be sent within PERSON_COMMAND_MS. */
 const REMEMBERED = 200;
-
-const BY_PERSONS: ReadonlySet<CommandData['type']> = new Set([
-  'ApproveRequest',
-  'DenyRequest',
-  'EnablePolicy',
-  'DisablePolicy',
-  'AskQuestion',
-  'SetApprovalRule',
-  'SetEmergencyRule',
-  'ConfirmPolicyChange',
-  'WithdrawPolicyChange',
-  'SetNoticePreferences',
-  'SetPersonalNotices',
-  'ProposePasskey',
-  'ConfirmPasskey',
-  'WithdrawPasskey',
-  'RemovePasskey',
-  'RequirePasskeys',
-]);
 
 /**
  * A person's command counts once, and only around the time when it was given. Its record stays readable in the topic with
@@ -66,9 +46,9 @@ export const tenantWithCommand = (tenant: Tenant, commandId: CommandId): Tenant 
 export function afterRefusal(
   state: TenantState,
   { commandId, commandType, requestId }: CommandRejected,
+  isPersonal: boolean,
 ): readonly (Tenant | RequestState)[] {
-  const byPersons: ReadonlySet<string> = BY_PERSONS;
-  if (byPersons.has(commandType)) {
+  if (isPersonal) {
     const tenant = state.tenant();
     return tenant === undefined ? [] : [tenantWithCommand(tenant, commandId)];
   }
