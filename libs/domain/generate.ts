@@ -1,7 +1,7 @@
 /** Draws the life of a request in docs/rules.md from the table of its events; with --check only says whether it has drifted. */
 import { generatedText, withRegions, writeGenerated } from '@lockbox/contracts/generated-files';
-import { LIFE, type Stage } from './src/life.ts';
-import { STATUSES } from './src/statuses.ts';
+import { LIFE, type Stage } from './src/requests/life.ts';
+import { STATUSES } from './src/requests/statuses.ts';
 
 const PAGE = 'docs/rules.md';
 const BETWEEN: Readonly<Record<string, string>> = {
@@ -25,4 +25,4 @@ const diagram = [
   ...arrows,
   '```',
 ].join('\n');
-writeGenerated('libs/domain/src/life.ts', [[PAGE, withRegions(generatedText(PAGE), { life: diagram })]]);
+writeGenerated('libs/domain/src/requests/life.ts', [[PAGE, withRegions(generatedText(PAGE), { life: diagram })]]);

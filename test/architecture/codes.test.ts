@@ -4,8 +4,8 @@ import { alarms } from '@lockbox/contracts/alarms';
 import { apiErrors } from '@lockbox/contracts/api-errors';
 import { commandLineErrors, needErrors } from '@lockbox/contracts/error-codes';
 import { decodingErrors, refusedRecords } from '@lockbox/contracts/record-errors';
-import { reasons } from '@lockbox/domain/reasons';
-import { rules } from '@lockbox/domain/rules';
+import { reasons } from '@lockbox/domain/catalogue/reasons';
+import { rules } from '@lockbox/domain/catalogue/rules';
 import { expect, test } from 'vitest';
 
 /** That every code in use is in its catalogue is the compiler's work; here, that every code of a catalogue is in use. */

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { STATUSES } from '@lockbox/domain/statuses';
+import { STATUSES } from '@lockbox/domain/requests/statuses';
 import { damages } from '@lockbox/evidence/verifying/damage';
 import { topicsFile } from '@lockbox/topics/file';
 import { expect, test } from 'vitest';

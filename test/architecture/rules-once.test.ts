@@ -18,7 +18,7 @@ const rules: readonly (readonly [string, RegExp, string])[] = [
   [
     'which roles decide for a customer',
     /\[\s*'GLOBAL_ADMINISTRATOR',\s*'POWER_PLATFORM_ADMINISTRATOR'/,
-    'libs/domain/src/roles.ts',
+    'libs/domain/src/directory/roles.ts',
   ],
   [
     'the tenant id that is reserved for the provider',
@@ -26,12 +26,12 @@ const rules: readonly (readonly [string, RegExp, string])[] = [
     'libs/contracts/src/ids.ts',
   ],
   ['that an id is no e-mail address', /\.includes\('@'\)/, 'libs/contracts/src/ids.ts'],
-  ['periods of days', /\b(28|35|4) \* (24 \*|DAY)/, 'libs/domain/src/time-rules.ts'],
-  ['how long access lasts', /'PT8H'|\b8 \* (60|HOUR|3_600)/, 'libs/domain/src/time-rules.ts'],
+  ['periods of days', /\b(28|35|4) \* (24 \*|DAY)/, 'libs/domain/src/time/time-rules.ts'],
+  ['how long access lasts', /'PT8H'|\b8 \* (60|HOUR|3_600)/, 'libs/domain/src/time/time-rules.ts'],
   [
     'which statuses a request can have',
     /'(action-needed|ACTION_NEEDED)',\s*'(approved|APPROVED)'/,
-    'libs/domain/src/statuses.ts',
+    'libs/domain/src/requests/statuses.ts',
   ],
   ['that only a legal demand is sealed', /[!=]== 'LEGAL_DEMAND'/, 'libs/contracts/src/submission-rules.ts'],
   [

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import { createNamespace } from '@lockbox/testing/namespace';
 import { startSystem } from '@lockbox/testing/services';
 import { writeLog } from '@lockbox/worker/testing/written-log';

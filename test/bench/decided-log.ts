@@ -14,9 +14,9 @@ import {
 } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { eventIdOf, notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import { tenantDecider } from '@lockbox/domain/decider';
-import type { PreparedData } from '@lockbox/domain/decision';
-import { forgettable } from '@lockbox/domain/tenant-memory';
+import { tenantDecider } from '@lockbox/domain/decider/decider';
+import type { PreparedData } from '@lockbox/domain/decider/decision';
+import { forgettable } from '@lockbox/domain/memory/tenant-memory';
 import { hashOf } from '@lockbox/evidence/chain';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
 import { collections } from '@lockbox/store/collections';
 import { type Outcome, type OutcomesDocument, withOutcome } from '@lockbox/store/collections/outcomes';
 import { type RequestDocument, ticketFields } from '@lockbox/store/collections/requests';

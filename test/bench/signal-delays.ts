@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AccessGranted, EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, providerLog, requestId } from '@lockbox/contracts/ids';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import { authorityFile, makeCertificates, serverFiles } from '@lockbox/local/certificates';
 import { freePort } from '@lockbox/local/ports';
 import { createNamespace } from '@lockbox/testing/namespace';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { askedHash, shownHash } from '@lockbox/domain/shown';
-import type { ShownAnswer } from '@lockbox/domain/shown-answer';
+import type { ShownAnswer } from '@lockbox/domain/requests/presented-answer';
+import { askedHash, shownHash } from '@lockbox/domain/requests/presented-content';
 import type { Page } from 'playwright-core';
 
 /** A name, an id or a text without a place to break: longer than any window here is wide. */

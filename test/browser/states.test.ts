@@ -2,7 +2,7 @@
  * The unusual states of the pages: each is shown in words, and is accessible. What they are made of is looked at once in every colour
  * scheme and width; where other pages show the same parts, it is enough to see whether they fit in.
  */
-import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { CUSTOMER_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { beyondAnyEdge, findings, findingsInEverySight, NARROW, watchTheEdge } from './accessible.ts';

@@ -16,14 +16,15 @@ import {
 import { loadLicences } from '@lockbox/contracts/licences';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decideAgain, type StandingEvent } from './decide-again.ts';
-import { tenantDecider } from './decider.ts';
-import type { PreparedCommand } from './decision.ts';
-import { evolve } from './evolve.ts';
-import { type Stage, stepOf } from './life.ts';
-import { createRedecider } from './redecider.ts';
-import { isHidden } from './sealing/hidden.ts';
-import { forgettable, TenantMemory } from './tenant-memory.ts';
+import { tenantDecider } from './decider/decider.ts';
+import type { PreparedCommand } from './decider/decision.ts';
+import { evolve } from './decider/evolve.ts';
+import { isHidden } from './exclusions/hidden-request.ts';
+import { forgettable, TenantMemory } from './memory/tenant-memory.ts';
+import { decideAgain, type StandingEvent } from './redeciding/decide-again.ts';
+import { createRedecider } from './redeciding/redecider.ts';
+import { type Stage, stepOf } from './requests/life.ts';
+import { isOfProviderAlone } from './requests/who-sees.ts';
 import { days, hours, rules, snapshot, TenantLog, withoutCommands } from './testing/given.ts';
 import { confirmPasskey, proposePasskey, removePasskey, requirePasskeys, signedWith } from './testing/passkey-steps.ts';
 import {
@@ -74,7 +75,6 @@ import {
   withdrawChange,
 } from './testing/sample.ts';
 import type { Step } from './testing/step.ts';
-import { isOfProviderAlone } from './who-sees.ts';
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = { seed, numRuns: 500 };

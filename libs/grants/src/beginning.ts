@@ -1,7 +1,7 @@
 import type { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import type { KeyTurn } from '@lockbox/evidence/key-turn';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Logger } from '@lockbox/platform/log';

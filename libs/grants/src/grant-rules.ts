@@ -1,6 +1,6 @@
 import type { AccessGranted, Basis, Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 
 /** What an event gives to the grant that policy writes directly behind it, in the same transaction. */
 export interface GivenBasis {

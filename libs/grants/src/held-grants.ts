@@ -6,8 +6,8 @@ import {
   partitionOfProviderLog,
   type TenantId,
 } from '@lockbox/contracts/ids';
-import { sharedList, sharedText } from '@lockbox/domain/shared-values';
-import { isOver } from '@lockbox/domain/time-rules';
+import { sharedList, sharedText } from '@lockbox/domain/memory/shared-values';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import type { Answer, Grant, GrantChange, GrantEnd, Question, RefusalReason } from './grant.ts';
 
 /** So long after its end a grant is known, to say that it is over and not that there was none. */

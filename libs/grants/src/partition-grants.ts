@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
-import { isOver } from '@lockbox/domain/time-rules';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import { createClockWatch } from './clock-watch.ts';
 import { createEmergencyRules } from './emergency-rules.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';

@@ -3,7 +3,7 @@
  * (https://unicode-org.github.io/icu/userguide/format_parse/messages/). A text without arguments stays a string; a text with
  * arguments becomes a function of them, whose types come from the English text.
  */
-import { LIMITS } from '@lockbox/domain/limits';
+import { LIMITS } from '@lockbox/domain/catalogue/limits';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from './languages.ts';
 

@@ -1,7 +1,7 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
-import { isProviderDecision } from '@lockbox/domain/provider-refusals';
+import { isProviderDecision } from '@lockbox/domain/catalogue/provider-refusals';
 
 interface AccessAlarm {
   readonly code: Extract<

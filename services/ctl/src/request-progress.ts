@@ -1,7 +1,7 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { statusAfter } from '@lockbox/domain/life';
-import { STATUSES, type StatusName } from '@lockbox/domain/statuses';
+import { statusAfter } from '@lockbox/domain/requests/life';
+import { STATUSES, type StatusName } from '@lockbox/domain/requests/statuses';
 
 /** A request by its events in the log. */
 export interface RequestProgress {

@@ -2,9 +2,9 @@ import { type CommandOutput, localTime, type Tone } from '@lockbox/command-line/
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
-import { LIMITS } from '@lockbox/domain/limits';
-import { internalShownOfAnswer, sealedShownOfAnswer, shownOfAnswer } from '@lockbox/domain/shown-answer';
-import type { StatusSlug } from '@lockbox/domain/statuses';
+import { LIMITS } from '@lockbox/domain/catalogue/limits';
+import { internalShownOfAnswer, sealedShownOfAnswer, shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
+import type { StatusSlug } from '@lockbox/domain/requests/statuses';
 import { terms as english } from '@lockbox/words/en/terms';
 import { messagesOf } from '@lockbox/words/messages';
 import * as v from 'valibot';

@@ -1,7 +1,7 @@
 /** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
 import type { UsedAction } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import { ACCESS_PERIOD_MS, CLOCK_SKEW_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS, CLOCK_SKEW_MS } from '@lockbox/domain/time/time-rules';
 
 /** A grant, as the gate of one data store sees it: the door that there has to be. */
 export interface WantedDoor {

@@ -2,7 +2,7 @@ import type { Values } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { DIRECTORY_SIGNER, SIGNED_AT_HEADER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
-import { KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
+import { KEPT_AFTER_END_MS } from '@lockbox/domain/time/time-rules';
 import { TOPICS_FILE, withoutRights } from '@lockbox/topics/file';
 import type { TopicNames } from '@lockbox/topics/names';
 import type { Batch, DeadLetter, Incoming, Outgoing, Output, WorkerDefinition } from '@lockbox/worker/definition';

@@ -1,5 +1,5 @@
 import { type SourceKey, signedAtBy } from '@lockbox/contracts/source-signature';
-import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time-rules';
+import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time/time-rules';
 import type { Incoming } from '@lockbox/worker/definition';
 
 /** What is known of those who sign what intake reads. */

@@ -1,4 +1,4 @@
-import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
+import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
 import { freePort } from '@lockbox/local/ports';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';

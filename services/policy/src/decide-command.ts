@@ -1,8 +1,8 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Command } from '@lockbox/contracts/generated/commands';
-import { needsDeadLetter } from '@lockbox/domain/decide';
-import { tenantDecider } from '@lockbox/domain/decider';
-import type { Decision, Terms } from '@lockbox/domain/decision';
+import { needsDeadLetter } from '@lockbox/domain/decider/decide';
+import { tenantDecider } from '@lockbox/domain/decider/decider';
+import type { Decision, Terms } from '@lockbox/domain/decider/decision';
 import type { DeadLetter, Incoming, Outgoing } from '@lockbox/worker/definition';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { PolicyDeps } from './deps.ts';

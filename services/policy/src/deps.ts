@@ -1,7 +1,7 @@
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
-import type { Terms } from '@lockbox/domain/decision';
-import { internalRemindersOf } from '@lockbox/domain/time-rules';
+import type { Terms } from '@lockbox/domain/decider/decision';
+import { internalRemindersOf } from '@lockbox/domain/time/time-rules';
 import { type SigningKey, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { Clock } from '@lockbox/platform/clock';
 import { durationsOf, millisecondsOf } from '@lockbox/platform/durations';

@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { tenantDecider } from '@lockbox/domain/decider';
+import { tenantDecider } from '@lockbox/domain/decider/decider';
 import { checkLink } from '@lockbox/evidence/chain';
 import { type Incoming, StopPartition } from '@lockbox/worker/definition';
 import type { BatchMemory } from './memory.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CommandId, commandId, providerLog } from '@lockbox/contracts/ids';
-import { introducedBy } from '@lockbox/domain/signing-key';
+import { introducedBy } from '@lockbox/domain/administration/signing-key';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 import type { PartitionMemory } from './memory.ts';

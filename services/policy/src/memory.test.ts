@@ -1,7 +1,7 @@
 import type { Closed, Tenant } from '@lockbox/contracts/generated/policy-state';
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { entityKey } from '@lockbox/domain/entity';
+import { entityKey } from '@lockbox/domain/decider/entity';
 import { contoso } from '@lockbox/domain/testing/sample';
 import { expect, test } from 'vitest';
 import { BatchMemory, PartitionMemory } from './memory.ts';

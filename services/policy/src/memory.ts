@@ -1,8 +1,8 @@
 import type { Head } from '@lockbox/contracts/generated/policy-state';
 import { type TenantId, tenantId } from '@lockbox/contracts/ids';
-import { tenantDecider } from '@lockbox/domain/decider';
-import { type Entity, entityKey } from '@lockbox/domain/entity';
-import { forgettable, type TenantMemory } from '@lockbox/domain/tenant-memory';
+import { tenantDecider } from '@lockbox/domain/decider/decider';
+import { type Entity, entityKey } from '@lockbox/domain/decider/entity';
+import { forgettable, type TenantMemory } from '@lockbox/domain/memory/tenant-memory';
 
 /** All that policy knows of the tenants of one partition; the sum of their events. */
 export class PartitionMemory {

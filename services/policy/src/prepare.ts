@@ -4,8 +4,8 @@ import type { EventData, TextRef } from '@lockbox/contracts/generated/events';
 import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isTextSaltBytes, TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
-import type { PreparedCommand } from '@lockbox/domain/decision';
-import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/sealing';
+import type { PreparedCommand } from '@lockbox/domain/decider/decision';
+import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/exclusions/sealing';
 import { hashOf } from '@lockbox/evidence/chain';
 import { randomPieces } from '@lockbox/platform/random-pieces';
 

@@ -1,6 +1,6 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { sealedIn } from '@lockbox/domain/sealing';
-import type { TenantState } from '@lockbox/domain/state';
+import type { TenantState } from '@lockbox/domain/decider/state';
+import { sealedIn } from '@lockbox/domain/exclusions/sealing';
 import type { Outgoing } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 import type { Prepared } from './prepare.ts';

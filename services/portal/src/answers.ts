@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { CommandId, RequestId } from '@lockbox/contracts/ids';
-import type { ReasonCode } from '@lockbox/domain/reasons';
+import type { ReasonCode } from '@lockbox/domain/catalogue/reasons';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 

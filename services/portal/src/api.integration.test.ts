@@ -2,7 +2,7 @@
 
 import { environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { type ShownAnswer, shownOfAnswer } from '@lockbox/domain/shown-answer';
+import { type ShownAnswer, shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import { callApi } from '@lockbox/testing/api-call';
 import { deploy } from '@lockbox/testing/deployment';
 import { accessTokenOf, type TokenSubject } from '@lockbox/testing/signed-in';

@@ -1,6 +1,6 @@
 import type { ApprovalRule, EmergencyRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
-import { isOver } from '@lockbox/domain/time-rules';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import { NO_TEXT } from '@lockbox/store/checked-text';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';

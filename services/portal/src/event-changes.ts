@@ -1,7 +1,7 @@
 import type { Event, EventData, NotificationRecorded, ReminderDue } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import { eventKind } from '@lockbox/domain/events';
-import { isOfProviderAlone } from '@lockbox/domain/who-sees';
+import { eventKind } from '@lockbox/domain/catalogue/events';
+import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import type { Needed } from './projection-progress.ts';
 
 /** Tells an open page that what it shows is out of date; the page asks for it anew. */

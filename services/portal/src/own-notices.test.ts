@@ -1,5 +1,5 @@
 import { personId, tenantId } from '@lockbox/contracts/ids';
-import { isZoneName } from '@lockbox/domain/notice-kinds';
+import { isZoneName } from '@lockbox/domain/notices/notice-kinds';
 import type { PolicyDocument } from '@lockbox/store/collections/policies';
 import { expect, test } from 'vitest';
 import { ownNoticesCommand, ownNoticesView } from './own-notices.ts';

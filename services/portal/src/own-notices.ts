@@ -1,6 +1,6 @@
 import type { SetPersonalNotices } from '@lockbox/contracts/generated/commands';
 import type { PersonId } from '@lockbox/contracts/ids';
-import { deliveryOf, isZoneName, KINDS, type PersonalChoice } from '@lockbox/domain/notice-kinds';
+import { deliveryOf, isZoneName, KINDS, type PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
 import type { PolicyDocument } from '@lockbox/store/collections/policies';
 import type { Static } from 'typebox';
 import type { ChosenOwnNotices, OwnNotices } from './resources.ts';

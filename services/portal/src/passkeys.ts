@@ -1,6 +1,6 @@
 import type { Assertion, ProposePasskey } from '@lockbox/contracts/generated/commands';
 import type { PersonId } from '@lockbox/contracts/ids';
-import { isOver } from '@lockbox/domain/time-rules';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/collections/policies';
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';

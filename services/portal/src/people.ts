@@ -1,6 +1,6 @@
 import type { ProviderRole, Role } from '@lockbox/contracts/generated/directory';
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
-import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/directory/roles';
 import type { Store } from '@lockbox/store/connect';
 import { gatheredFinds } from '@lockbox/store/gathered-finds';
 import { forbidden } from './problems.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { ReasonCode } from '@lockbox/domain/reasons';
+import type { ReasonCode } from '@lockbox/domain/catalogue/reasons';
 import { en } from '@lockbox/words/en/problems';
 import { messagesOf } from '@lockbox/words/messages';
 import { type Said, textOf, type Values, valuesIn } from '@lockbox/words/problems';

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import { isSeenByCustomer } from '@lockbox/domain/statuses';
+import { isSeenByCustomer } from '@lockbox/domain/requests/statuses';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 

@@ -1,9 +1,9 @@
 import { ACCESS_ACTIONS, NOT_CLOSED_REASONS, OUTSIDE_GRANT_REASONS } from '@lockbox/contracts/access-use-rules';
 import { EXCLUSIONS, TRIGGERS } from '@lockbox/contracts/submission-rules';
-import { KINDS } from '@lockbox/domain/notice-kinds';
-import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
-import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/statuses';
-import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
+import { KINDS } from '@lockbox/domain/notices/notice-kinds';
+import { NOTICE_TYPES } from '@lockbox/domain/notices/notice-types';
+import { SEEN_STATUS_SLUGS, STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
+import { ACCESS_PERIOD } from '@lockbox/domain/time/time-rules';
 import { Type } from 'typebox';
 import {
   Approvals,
@@ -17,7 +17,7 @@ import { Comment, Nullable, Person, TextCheck, Time, TimeOrNull } from './resour
 
 /**
  * The shapes of answers. Times are RFC 3339 in UTC; the page shows them in the reader's zone. Shapes only grow. Who sees which
- * field of a request stands in libs/domain/src/who-sees.ts.
+ * field of a request stands in libs/domain/src/requests/who-sees.ts.
  */
 const decisionFields = {
   decision: Type.Enum(['approved', 'denied', 'rejected']),

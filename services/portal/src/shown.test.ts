@@ -1,4 +1,4 @@
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
 import { expect, test } from 'vitest';
 import { countsOf } from './shown.ts';
 

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import { isOfProviderAlone } from '@lockbox/domain/who-sees';
+import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import { AvroError, type AvroReader, avroReader, canonicalForm, fingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';

@@ -1,4 +1,4 @@
-import { REQUEST_FIELDS, type Side } from '@lockbox/domain/who-sees';
+import { REQUEST_FIELDS, type Side } from '@lockbox/domain/requests/who-sees';
 import { expect, test } from 'vitest';
 import { AccessRequest, LockboxRequest } from './resources.ts';
 

@@ -1,6 +1,6 @@
-import { ALL_NOTICES } from '@lockbox/domain/notice-preferences';
-import { type RequestStatus, STATUSES } from '@lockbox/domain/statuses';
-import { ACCESS_PERIOD } from '@lockbox/domain/time-rules';
+import { ALL_NOTICES } from '@lockbox/domain/notices/notice-preferences';
+import { type RequestStatus, STATUSES } from '@lockbox/domain/requests/statuses';
+import { ACCESS_PERIOD } from '@lockbox/domain/time/time-rules';
 import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import {

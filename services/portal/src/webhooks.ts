@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { type NoticeType, TYPES_TOLD } from '@lockbox/domain/notice-types';
+import { type NoticeType, TYPES_TOLD } from '@lockbox/domain/notices/notice-types';
 import {
   type ChosenEvents,
   sinceWhen,

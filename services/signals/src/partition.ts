@@ -1,4 +1,4 @@
-import { ACCESS_PERIOD_MS, SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS, SIGNALS_KEPT_MS } from '@lockbox/domain/time/time-rules';
 import { createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import { createSerialQueue } from '@lockbox/platform/serial-queue';

@@ -1,6 +1,6 @@
 import type { DataStoreId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import { periodEndIdOf, signalIdOf } from '@lockbox/contracts/uuid';
-import { SIGNALS_KEPT_MS } from '@lockbox/domain/time-rules';
+import { SIGNALS_KEPT_MS } from '@lockbox/domain/time/time-rules';
 import type { GrantChange, GrantEnd } from '@lockbox/grants/grant';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { concerns, type Stream } from './receivers.ts';

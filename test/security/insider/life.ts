@@ -4,7 +4,7 @@ import { directoryKey } from '@lockbox/contracts/directory-key';
 import type { CommandData, ProposePasskey } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, providerLog, type RequestId, tenantId } from '@lockbox/contracts/ids';
-import type { PreparedData } from '@lockbox/domain/decision';
+import type { PreparedData } from '@lockbox/domain/decider/decision';
 import {
   confirmPasskey,
   fingerprintIn,

@@ -16,7 +16,7 @@ import {
   type SourceRights,
 } from '@lockbox/contracts/submission-rules';
 import { isUuid } from '@lockbox/contracts/uuid';
-import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time-rules.ts';
+import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time/time-rules.ts';
 import {
   type FieldProblem,
   freeText,

@@ -5,8 +5,8 @@ import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
 import { textDigest } from '@lockbox/evidence/text';
 import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
-import type { PreparedData } from '../decision.ts';
-import { submissionHash } from '../shown.ts';
+import type { PreparedData } from '../decider/decision.ts';
+import { submissionHash } from '../requests/presented-content.ts';
 import { contoso } from './sample.ts';
 import type { Step } from './step.ts';
 

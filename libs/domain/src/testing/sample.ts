@@ -18,8 +18,8 @@ import {
   tenantId,
 } from '@lockbox/contracts/ids';
 import { eventIdOf, notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import type { PreparedSubmission } from '../decision.ts';
-import type { NoticePreferences } from '../notice-preferences.ts';
+import type { PreparedSubmission } from '../decider/decision.ts';
+import type { NoticePreferences } from '../notices/notice-preferences.ts';
 import type { Step } from './step.ts';
 
 /** All times in tests count from here. */

@@ -1,10 +1,10 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { Passkeys, Question } from '@lockbox/contracts/generated/policy-state';
 import type { RequestId } from '@lockbox/contracts/ids';
-import { afterPasskeyEvent, noPasskeys, type PasskeyEvent, passkeysAt } from '../passkey-state.ts';
-import { questionsAfter, shownQuestions } from '../question-state.ts';
-import { isAdministrator } from '../roles.ts';
-import { type Asking, askedHash, shownHash } from '../shown.ts';
+import { isAdministrator } from '../directory/roles.ts';
+import { afterPasskeyEvent, noPasskeys, type PasskeyEvent, passkeysAt } from '../passkeys/passkey-state.ts';
+import { type Asking, askedHash, shownHash } from '../requests/presented-content.ts';
+import { questionsAfter, shownQuestions } from '../requests/question-state.ts';
 
 /**
  * What people are shown of a request that waits for its customer, by the log itself; null of any other. Who has approved

@@ -1,6 +1,6 @@
 import type { Actor } from '@lockbox/contracts/generated/commands';
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { PreparedData } from '../decision.ts';
+import type { PreparedData } from '../decider/decision.ts';
 
 /** One command: what is asked, by whom, and how long after BEGIN; without a time, when the one before was. */
 export interface Step {

@@ -3,7 +3,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId } from '@lockbox/contracts/ids';
-import { isOfProviderAlone } from '@lockbox/domain/who-sees';
+import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
 import { isAboutPasskeys, isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { nodeOf } from '@lockbox/evidence/merkle';

@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { providerLog, type TenantId } from '@lockbox/contracts/ids';
 import { loadLicences } from '@lockbox/contracts/licences';
-import { createRedecider, type DecisionPlace } from '@lockbox/domain/redecider';
+import { createRedecider, type DecisionPlace } from '@lockbox/domain/redeciding/redecider';
 import { createKeyCheck, type KeyPlace } from '@lockbox/evidence/key-check';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import type { Damage } from '@lockbox/evidence/verifying/damage';

@@ -5,7 +5,7 @@ import { usageError } from '@lockbox/contracts/errors';
 import type { Value as PolicyState } from '@lockbox/contracts/generated/policy-state';
 import { tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
-import type { Entity } from '@lockbox/domain/entity';
+import type { Entity } from '@lockbox/domain/decider/entity';
 import { hashOf } from '@lockbox/evidence/chain';
 import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { CheckPlace } from '@lockbox/evidence/verifying/log-check';

@@ -1,7 +1,7 @@
 /** Every access to a tenant's data, on a real database. */
 import { environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { grants } from '../collections/grants/collection.ts';

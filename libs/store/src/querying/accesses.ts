@@ -1,7 +1,7 @@
 import type { Basis, Exclusion } from '@lockbox/contracts/generated/events';
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import { grantIdOf } from '@lockbox/contracts/uuid';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import type { GrantDocument } from '../collections/grants/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';

@@ -1,7 +1,7 @@
 /** Who an event is about: without a database, so that a page can ask it too. */
 import { type PersonId, personId } from '@lockbox/contracts/ids';
-import { eventKind, isEventType } from '@lockbox/domain/events';
-import type { Side } from '@lockbox/domain/who-sees';
+import { eventKind, isEventType } from '@lockbox/domain/catalogue/events';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 
 /** Somebody in an event, and on whose side the directory has them. */
 export interface EventPerson {

@@ -1,5 +1,5 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import { CUSTOMER_STATUSES, type RequestStatus } from '@lockbox/domain/statuses';
+import { CUSTOMER_STATUSES, type RequestStatus } from '@lockbox/domain/requests/statuses';
 import type { Filter } from 'mongodb';
 import type { EnvironmentDocument } from '../collections/directory/collection.ts';
 import type { RequestDocument } from '../collections/requests/collection.ts';

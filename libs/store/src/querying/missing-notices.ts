@@ -1,7 +1,7 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
-import { createMissingNotices, NOTICES_LOOK_BACK_MS, type NoticedEvent } from '@lockbox/domain/missing-notices';
-import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/directory/roles';
+import { createMissingNotices, NOTICES_LOOK_BACK_MS, type NoticedEvent } from '@lockbox/domain/notices/missing-notices';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 import type { NamedPerson } from './named-events.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import { isAdministrator } from '@lockbox/domain/roles';
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
 import { checkedText, NO_TEXT, type ReadText, type StoredText } from '../checked-text.ts';
 import type { PrincipalDocument } from '../collections/directory/collection.ts';
 import {

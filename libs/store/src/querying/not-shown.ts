@@ -1,5 +1,5 @@
 import { isReserved, type RequestId, type TenantId } from '@lockbox/contracts/ids';
-import { isOfProviderAlone } from '@lockbox/domain/who-sees';
+import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
 

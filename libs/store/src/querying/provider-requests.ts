@@ -1,6 +1,6 @@
 import { isSamePerson, type PersonId, type RequestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
-import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/directory/roles';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import type { Page, Paging } from './cursor.ts';

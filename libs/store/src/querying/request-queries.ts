@@ -1,5 +1,5 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
+import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/requests/statuses';
 import type { Filter } from 'mongodb';
 import type { GrantDocument } from '../collections/grants/collection.ts';
 import { idInLog, type RequestDocument } from '../collections/requests/collection.ts';

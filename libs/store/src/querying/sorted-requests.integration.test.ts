@@ -1,7 +1,7 @@
 /** Sorts of the customer's table, on a real database. */
 
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import { CUSTOMER_STATUSES } from '@lockbox/domain/statuses';
+import { CUSTOMER_STATUSES } from '@lockbox/domain/requests/statuses';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environments } from '../collections/directory/collection.ts';

@@ -6,7 +6,7 @@ import {
   type PersonId,
   type TenantId,
 } from '@lockbox/contracts/ids';
-import { ADMINISTRATOR_ROLES } from '@lockbox/domain/roles';
+import { ADMINISTRATOR_ROLES } from '@lockbox/domain/directory/roles';
 import type { EnvironmentDocument, PrincipalDocument, TenantDocument } from '../collections/directory/collection.ts';
 import type { DataStoreGateDocument } from '../collections/gates/collection.ts';
 import type { PolicyDocument } from '../collections/policies/collection.ts';

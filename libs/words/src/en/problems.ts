@@ -1,4 +1,4 @@
-import { reasons } from '@lockbox/domain/reasons';
+import { reasons } from '@lockbox/domain/catalogue/reasons';
 
 /** Texts about refused calls, by policy's reason or by their own name. */
 const problems = {

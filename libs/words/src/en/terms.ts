@@ -7,7 +7,7 @@ import type {
   OutsideGrantReason,
   RefusedReason,
 } from '@lockbox/contracts/generated/events';
-import type { StatusSlug } from '@lockbox/domain/statuses';
+import type { StatusSlug } from '@lockbox/domain/requests/statuses';
 
 /** Words that are looked up by a code, which may have none. Every language has at least these. */
 export const byCode = <const T extends Readonly<Record<string, string>>>(

@@ -1,6 +1,6 @@
 import type { Context } from '@lockbox/command-line/context';
 import { usageError } from '@lockbox/contracts/errors';
-import { reasons } from '@lockbox/domain/reasons';
+import { reasons } from '@lockbox/domain/catalogue/reasons';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
 import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';

@@ -1,6 +1,6 @@
 import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { LockboxError } from '@lockbox/contracts/errors';
-import { proposalOfAnswer } from '@lockbox/domain/proposal-answer';
+import { proposalOfAnswer } from '@lockbox/domain/policy/proposal-answer';
 import * as v from 'valibot';
 import { answerOf, type PortalApi } from '../api.ts';
 

@@ -1,6 +1,6 @@
 import type { Actor, Event, EventData } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import { type EventKind, eventKind } from '@lockbox/domain/events';
+import { type EventKind, eventKind } from '@lockbox/domain/catalogue/events';
 import { forPeople } from '../decoding.ts';
 
 /** Which release of the schema events are made for (https://schema.ocsf.io/1.8.0/classes/entity_management). */

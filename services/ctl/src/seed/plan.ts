@@ -1,6 +1,6 @@
 import type { AccessRequestSubmitted, AccessUsed, InternalDecision } from '@lockbox/contracts/generated/intake';
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { StatusName } from '@lockbox/domain/statuses';
+import type { StatusName } from '@lockbox/domain/requests/statuses';
 import type { RequestProgress } from '../request-progress.ts';
 import { CONTOSO, FABRIKAM } from './sample-directory.ts';
 

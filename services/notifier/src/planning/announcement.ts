@@ -1,6 +1,6 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
-import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
+import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time/time-rules';
 import type { Notice } from '../work-list/notice.ts';
 import type { Recipients } from './recipients.ts';
 

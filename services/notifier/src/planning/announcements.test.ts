@@ -1,6 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
-import { alwaysToldOf } from '@lockbox/domain/told-always';
+import { alwaysToldOf } from '@lockbox/domain/notices/always-notified';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';

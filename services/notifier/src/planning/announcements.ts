@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { eventKind, isEventType, type NotifiedEvent } from '@lockbox/domain/events';
+import { eventKind, isEventType, type NotifiedEvent } from '@lockbox/domain/catalogue/events';
 import type { Announcement, Announcements } from './announcement.ts';
 import { approvalAnnouncements } from './approval-announcements.ts';
 import { exclusionAnnouncements } from './exclusion-announcements.ts';

@@ -1,5 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
+import { KEPT_AFTER_END_MS } from '@lockbox/domain/time/time-rules';
 import { lostAmong } from '@lockbox/store/database-lost';
 import { refusedBy } from '@lockbox/store/projecting';
 import type { DocumentSeal } from '@lockbox/store/seal';

@@ -1,4 +1,4 @@
-import type { Side } from '@lockbox/domain/who-sees';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';

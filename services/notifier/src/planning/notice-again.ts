@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import type { Side } from '@lockbox/domain/who-sees';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import type { Notice } from '../work-list/notice.ts';
 import { announcementsOf } from './announcements.ts';
 import { sideOf } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId, tenantId } from '@lockbox/contracts/ids';
-import { NOTICE_TYPES, TYPES_TOLD } from '@lockbox/domain/notice-types';
+import { NOTICE_TYPES, TYPES_TOLD } from '@lockbox/domain/notices/notice-types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';

@@ -1,8 +1,8 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
 import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
-import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
-import type { Side } from '@lockbox/domain/who-sees';
+import { NOTICE_TYPES } from '@lockbox/domain/notices/notice-types';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import { sinceWhen, type WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { PlannedNotice, Wish } from '../work-list/notice.ts';
 import type { Announcement, Audience } from './announcement.ts';

@@ -1,5 +1,5 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
-import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
+import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time/time-rules';
 import type { NoticeOf } from '../work-list/notice.ts';
 import type { Announcement, Announcements, Audience } from './announcement.ts';
 

@@ -1,8 +1,8 @@
 import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contracts/generated/events';
 import { type EnvironmentId, type PersonId, personId, type TenantId } from '@lockbox/contracts/ids';
-import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
-import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notice-preferences';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
+import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notices/notice-preferences';
 
 /**
  * Whom a tenant's events can concern, or those of the provider's own log. It comes from the log, and not from the directory as it is now: the same events name

@@ -1,5 +1,5 @@
-import { internalShownIn } from '@lockbox/domain/shown';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time-rules';
+import { internalShownIn } from '@lockbox/domain/requests/presented-content';
+import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 import type { NoticeOf, ReviewNotice } from '../work-list/notice.ts';
 import { type Announcement, type Announcements, type Audience, announce, deciderOf } from './announcement.ts';
 import { chosenNotices } from './recipients.ts';

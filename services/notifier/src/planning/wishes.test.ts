@@ -1,6 +1,6 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
-import type { Delivery, PersonalChoice } from '@lockbox/domain/notice-kinds';
+import type { Delivery, PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
 import { expect, test } from 'vitest';
 import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';

@@ -7,7 +7,7 @@ import {
   mayBeQuiet,
   type PersonalChoice,
   reachesSomebody,
-} from '@lockbox/domain/notice-kinds';
+} from '@lockbox/domain/notices/notice-kinds';
 import type { Notice, Wish } from '../work-list/notice.ts';
 import type { Participants } from './participants.ts';
 import type { Recipients } from './recipients.ts';

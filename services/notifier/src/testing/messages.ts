@@ -1,7 +1,7 @@
 /** A notice of each kind, and a view to word it with. */
 import { dataStoreId, environmentId, personId, requestId } from '@lockbox/contracts/ids';
 import { describedIn, loadPermissions } from '@lockbox/contracts/permissions';
-import type { NoticeKind } from '@lockbox/domain/notice-types';
+import type { NoticeKind } from '@lockbox/domain/notices/notice-types';
 import { timesFor } from '../wording/times.ts';
 import type { MessageView } from '../wording/view.ts';
 import type { NoticeOf } from '../work-list/notice.ts';

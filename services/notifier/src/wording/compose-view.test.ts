@@ -1,6 +1,6 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { loadPermissions } from '@lockbox/contracts/permissions';
-import type { Side } from '@lockbox/domain/who-sees';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import { textDigest } from '@lockbox/evidence/text';
 import { NO_TEXT, ownText } from '@lockbox/store/checked-text';
 import type { PrincipalDocument, ProviderPersonDocument } from '@lockbox/store/collections/directory';

@@ -1,6 +1,6 @@
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
-import { isSeenByCustomer } from '@lockbox/domain/statuses';
-import { type Side, seesField } from '@lockbox/domain/who-sees';
+import { isSeenByCustomer } from '@lockbox/domain/requests/statuses';
+import { type Side, seesField } from '@lockbox/domain/requests/who-sees';
 import { endedAt, idInLog, NO_USE, type RequestDocument, requestAt } from '@lockbox/store/collections/requests';
 import { emailWordsIn } from '@lockbox/words/emails';
 import { isReviewNotice, type Notice, type QuestionNotice } from '../work-list/notice.ts';

@@ -1,5 +1,5 @@
 import type { OutsideGrantReason } from '@lockbox/contracts/generated/events';
-import { STATUSES } from '@lockbox/domain/statuses';
+import { STATUSES } from '@lockbox/domain/requests/statuses';
 import type { UsePart } from '@lockbox/store/collections/requests';
 import type { EmailWords } from '@lockbox/words/emails';
 import type { Notice } from '../work-list/notice.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '@lockbox/domain/limits';
+import { LIMITS } from '@lockbox/domain/catalogue/limits';
 import { emailWords, emailWordsIn } from '@lockbox/words/emails';
 import { en } from '@lockbox/words/en/emails';
 import { argumentsOf, formatOf } from '@lockbox/words/messages';

@@ -1,6 +1,6 @@
 import type { ApprovalRule } from '@lockbox/contracts/generated/events';
-import { NOTICE_TYPES } from '@lockbox/domain/notice-types';
-import { seesField } from '@lockbox/domain/who-sees';
+import { NOTICE_TYPES } from '@lockbox/domain/notices/notice-types';
+import { seesField } from '@lockbox/domain/requests/who-sees';
 import { usesShown } from '@lockbox/store/collections/requests';
 import type { Notice, PlannedNotice } from '../work-list/notice.ts';
 import { linkOf } from './links.ts';

@@ -1,5 +1,5 @@
 import { personId, type TenantId } from '@lockbox/contracts/ids';
-import type { Side } from '@lockbox/domain/who-sees';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import { checkedText, type ReadText } from '@lockbox/store/checked-text';
 import type {
   EnvironmentDocument,

@@ -1,6 +1,6 @@
 import type { DescribedPermission } from '@lockbox/contracts/permissions';
-import type { RequestStatus } from '@lockbox/domain/statuses';
-import type { Side } from '@lockbox/domain/who-sees';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 import type { Uses } from '@lockbox/store/collections/requests';
 import type { Times } from './times.ts';
 

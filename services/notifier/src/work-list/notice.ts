@@ -13,8 +13,8 @@ import type {
   RefusedReason,
 } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { NoticeKind } from '@lockbox/domain/notice-types';
-import type { Side } from '@lockbox/domain/who-sees';
+import type { NoticeKind } from '@lockbox/domain/notices/notice-types';
+import type { Side } from '@lockbox/domain/requests/who-sees';
 
 /** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
 export type Notice =

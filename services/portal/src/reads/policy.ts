@@ -1,7 +1,7 @@
 import { type PersonId, PROVIDER_ADMINISTRATION, type TenantId } from '@lockbox/contracts/ids';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
-import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/licences';
-import { isOver } from '@lockbox/domain/time-rules';
+import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/policy/licences';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import type { Queries } from '@lockbox/store/querying';
 import { policyApprovals } from '../approvals.ts';
 import { ownNoticesView } from '../own-notices.ts';

@@ -1,6 +1,6 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { CUSTOMER_STATUSES } from '@lockbox/domain/statuses';
-import { RECENT_MS } from '@lockbox/domain/time-rules';
+import { CUSTOMER_STATUSES } from '@lockbox/domain/requests/statuses';
+import { RECENT_MS } from '@lockbox/domain/time/time-rules';
 import { checkedText, NO_TEXT, type ReadText } from '@lockbox/store/checked-text';
 import type { RequestDocument } from '@lockbox/store/collections/requests';
 import type {

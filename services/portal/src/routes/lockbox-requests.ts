@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { finished } from 'node:stream';
 import { commandId, requestId } from '@lockbox/contracts/ids';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
-import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { answerPending } from '../answers.ts';

@@ -1,6 +1,6 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
-import { NOTICE_TYPES, type NoticeType } from '@lockbox/domain/notice-types';
+import { NOTICE_TYPES, type NoticeType } from '@lockbox/domain/notices/notice-types';
 import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/collections/webhooks';
 import type { FastifyInstance, FastifyReply } from 'fastify';

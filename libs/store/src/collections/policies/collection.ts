@@ -1,4 +1,4 @@
-import { changes } from '@lockbox/domain/events';
+import { changes } from '@lockbox/domain/catalogue/events';
 import { defineCollection } from '../../define-collection.ts';
 import type { PolicyDocument } from './document.ts';
 import { foldPolicy } from './projection.ts';

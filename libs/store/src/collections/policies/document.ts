@@ -1,7 +1,7 @@
 import type { ApprovalRule, EmergencyRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
-import type { PersonalChoice } from '@lockbox/domain/notice-kinds';
-import type { NoticePreferences } from '@lockbox/domain/notice-preferences';
+import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
+import type { NoticePreferences } from '@lockbox/domain/notices/notice-preferences';
 import type { FromLog } from '../../define-collection.ts';
 
 /** One document a tenant. */

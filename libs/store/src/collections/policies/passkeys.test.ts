@@ -1,6 +1,6 @@
-import { evolve } from '@lockbox/domain/evolve';
-import { passkeysAt as passkeysOfPolicy } from '@lockbox/domain/passkey-state';
-import { TenantMemory } from '@lockbox/domain/tenant-memory';
+import { evolve } from '@lockbox/domain/decider/evolve';
+import { TenantMemory } from '@lockbox/domain/memory/tenant-memory';
+import { passkeysAt as passkeysOfPolicy } from '@lockbox/domain/passkeys/passkey-state';
 import { at, given, hours } from '@lockbox/domain/testing/given';
 import {
   authenticatorOf,

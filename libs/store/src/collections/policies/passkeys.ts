@@ -1,6 +1,6 @@
 import type { Assertion, Event, Passkey } from '@lockbox/contracts/generated/events';
 import { type PersonId, personId } from '@lockbox/contracts/ids';
-import { isOver } from '@lockbox/domain/time-rules';
+import { isOver } from '@lockbox/domain/time/time-rules';
 import { authenticatorState } from '@lockbox/evidence/webauthn/assertion';
 import type { EnrolledPasskey, PasskeysPart } from './document.ts';
 

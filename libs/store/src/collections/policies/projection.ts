@@ -1,8 +1,8 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { type EnvironmentId, personId } from '@lockbox/contracts/ids';
-import { asksForTwo } from '@lockbox/domain/approval-rule';
-import { changes } from '@lockbox/domain/events';
-import { ROLL_OUT_MS } from '@lockbox/domain/time-rules';
+import { changes } from '@lockbox/domain/catalogue/events';
+import { asksForTwo } from '@lockbox/domain/policy/approval-rule';
+import { ROLL_OUT_MS } from '@lockbox/domain/time/time-rules';
 import type { PolicyDocument } from './document.ts';
 import { NO_PASSKEYS, passkeysAfter } from './passkeys.ts';
 

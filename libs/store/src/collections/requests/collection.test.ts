@@ -1,6 +1,6 @@
 import type { EventData, OutsideGrantReason, UsedAction } from '@lockbox/contracts/generated/events';
 import { dataStoreId, personId } from '@lockbox/contracts/ids';
-import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/statuses';
+import { isSeenByCustomer, type RequestStatus } from '@lockbox/domain/requests/statuses';
 import { describe, expect, test } from 'vitest';
 import { documentAfter, documentsAfter, folded } from '../../testing/folded.ts';
 import {

@@ -1,11 +1,11 @@
 import type { SubmitRequest } from '@lockbox/contracts/generated/commands';
 import type { DisclosureLifted, Event } from '@lockbox/contracts/generated/events';
 import type { PersonId, RequestId } from '@lockbox/contracts/ids';
-import { isOnCalendar } from '@lockbox/domain/calendar';
+import { isOnCalendar } from '@lockbox/domain/time/calendar';
 import type { RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
-/** What the commitment of a sealed demand stands for (libs/domain/src/sealing/commitment.ts). */
+/** What the commitment of a sealed demand stands for (libs/domain/src/exclusions/sealed-commitment.ts). */
 type Details = Omit<SubmitRequest, 'type' | 'justification' | 'disclosure' | 'previousRequestId'> & {
   /** Left out where there is none. */
   readonly previousRequestId?: RequestId;

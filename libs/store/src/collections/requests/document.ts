@@ -10,7 +10,7 @@ import type {
   Trigger,
 } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, RequestId } from '@lockbox/contracts/ids';
-import type { RequestStatus } from '@lockbox/domain/statuses';
+import type { RequestStatus } from '@lockbox/domain/requests/statuses';
 import type { FromLog } from '../../define-collection.ts';
 
 /** A person's decision, with the id of its comment's text. */

@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { type RequestId, requestId } from '@lockbox/contracts/ids';
-import { isSeenByCustomer } from '@lockbox/domain/statuses';
+import { isSeenByCustomer } from '@lockbox/domain/requests/statuses';
 import type { EarlierRequest, RequestDocument } from './document.ts';
 
 /** In a UUID. */

@@ -1,7 +1,7 @@
 import type { Event, RequestSubmitted, TextRef } from '@lockbox/contracts/generated/events';
 import { personId, type RequestId } from '@lockbox/contracts/ids';
-import { changes } from '@lockbox/domain/events';
-import { statusAfter } from '@lockbox/domain/life';
+import { changes } from '@lockbox/domain/catalogue/events';
+import { statusAfter } from '@lockbox/domain/requests/life';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import type { DocumentChange } from '../../define-collection.ts';
 import { disclosed } from './disclosed.ts';

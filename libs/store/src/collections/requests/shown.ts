@@ -1,4 +1,9 @@
-import { type ApprovalsShown, askedHash, internalShownHash, shownHash } from '@lockbox/domain/shown';
+import {
+  type ApprovalsShown,
+  askedHash,
+  internalShownHash,
+  shownHash,
+} from '@lockbox/domain/requests/presented-content';
 import type { RequestDocument } from './document.ts';
 import { idInLog } from './earlier.ts';
 

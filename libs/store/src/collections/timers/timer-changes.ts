@@ -1,5 +1,5 @@
 import type { Event } from '@lockbox/contracts/generated/events';
-import { changes } from '@lockbox/domain/events';
+import { changes } from '@lockbox/domain/catalogue/events';
 import type { TimerDocument, TimerKind } from './document.ts';
 
 /** What an event does to a timer: sets it, goes on to the next reminder, or ends it. */

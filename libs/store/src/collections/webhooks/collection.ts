@@ -1,6 +1,6 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { PersonId, PROVIDER_TENANT, RequestId, TenantId } from '@lockbox/contracts/ids';
-import type { NoticeType } from '@lockbox/domain/notice-types';
+import type { NoticeType } from '@lockbox/domain/notices/notice-types';
 import { definePrivateCollection } from '../../define-collection.ts';
 
 /** The owner of a webhook: it gets the owner's events. */

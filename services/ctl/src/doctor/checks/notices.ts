@@ -1,8 +1,8 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
-import { createMissingNotices, NOTICES_LOOK_BACK_MS } from '@lockbox/domain/missing-notices';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import { createMissingNotices, NOTICES_LOOK_BACK_MS } from '@lockbox/domain/notices/missing-notices';
 import { createDecoder } from '../../decoding.ts';
 import { readTopicsToEnd } from '../../reading.ts';
 import { type Check, installationNow } from '../examine.ts';

@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
-import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time-rules';
+import { CUSTOMER_DECISION_MS } from '@lockbox/domain/time/time-rules';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Store } from '@lockbox/store/connect';

@@ -1,5 +1,5 @@
 import { requestId } from '@lockbox/contracts/ids';
-import { STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf } from '../../caller.ts';

@@ -25,7 +25,7 @@ import {
 } from '@lockbox/contracts/submission-rules';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
-import { OLDEST_REQUEST_MS, PERSON_COMMAND_MS } from '@lockbox/domain/time-rules';
+import { OLDEST_REQUEST_MS, PERSON_COMMAND_MS } from '@lockbox/domain/time/time-rules';
 import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';

@@ -1,4 +1,4 @@
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocation } from '../navigation/location.tsx';
 import { routeAt } from '../navigation/routes.ts';

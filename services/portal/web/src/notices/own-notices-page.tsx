@@ -9,7 +9,7 @@ import {
   tokens,
   useAnnounce,
 } from '@fluentui/react-components';
-import { isChosenKind, mayBeQuiet } from '@lockbox/domain/notice-kinds';
+import { isChosenKind, mayBeQuiet } from '@lockbox/domain/notices/notice-kinds';
 import { type FormEvent, useState } from 'react';
 import type { OwnNotices } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';

@@ -1,4 +1,4 @@
-import type { StatusSlug } from '@lockbox/domain/statuses';
+import type { StatusSlug } from '@lockbox/domain/requests/statuses';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { useWords } from '../words/words.tsx';

@@ -1,5 +1,5 @@
 import type { BadgeProps } from '@fluentui/react-components';
-import type { StatusSlug } from '@lockbox/domain/statuses';
+import type { StatusSlug } from '@lockbox/domain/requests/statuses';
 import { useWords } from '../words/words.tsx';
 import { WordBadge } from './word-badge.tsx';
 

@@ -1,5 +1,5 @@
 import { useAnnounce } from '@fluentui/react-components';
-import type { StatusSlug } from '@lockbox/domain/statuses';
+import type { StatusSlug } from '@lockbox/domain/requests/statuses';
 import { useEffect, useRef, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { type Sent, sendDecision } from '../api/send-decision.ts';

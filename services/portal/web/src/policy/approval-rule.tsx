@@ -1,5 +1,5 @@
 import { Button, Field, makeStyles, Radio, RadioGroup, Text, Textarea, tokens } from '@fluentui/react-components';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useState } from 'react';
 import type { Environment, Policy } from '../api/resources.ts';
 import { Choices } from '../parts/choices.tsx';

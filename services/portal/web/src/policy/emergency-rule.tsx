@@ -1,5 +1,5 @@
 import { Button, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';

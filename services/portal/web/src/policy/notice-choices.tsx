@@ -1,5 +1,5 @@
 import { makeStyles, Switch, Text, tokens, useAnnounce } from '@fluentui/react-components';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import type { NoticePreferences } from '../api/resources.ts';

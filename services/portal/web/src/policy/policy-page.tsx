@@ -1,4 +1,4 @@
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useChanges } from '../api/changes.tsx';
 import type { Environment, Items, LicenceShortfall, Policy } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';

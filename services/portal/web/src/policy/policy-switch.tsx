@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';

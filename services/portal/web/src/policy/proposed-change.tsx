@@ -1,7 +1,7 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { isSamePerson } from '@lockbox/contracts/ids';
-import { proposalOfAnswer } from '@lockbox/domain/proposal-answer';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import { proposalOfAnswer } from '@lockbox/domain/policy/proposal-answer';
 import { useEffect, useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';

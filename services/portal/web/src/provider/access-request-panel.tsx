@@ -1,5 +1,5 @@
 import { Text } from '@fluentui/react-components';
-import { internalShownOfAnswer } from '@lockbox/domain/shown-answer';
+import { internalShownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import type { Api } from '../api/client.ts';
 import type { AccessRequest, Session } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';

@@ -8,7 +8,7 @@ import {
   submittingRole,
   type TRIGGERS,
 } from '@lockbox/contracts/submission-rules';
-import { isOver, KEPT_AFTER_END_MS } from '@lockbox/domain/time-rules';
+import { isOver, KEPT_AFTER_END_MS } from '@lockbox/domain/time/time-rules';
 import type { AccessRequest } from '../api/resources.ts';
 import { linesOf } from '../parts/lines.ts';
 import { utcOf } from '../time/zoned.ts';

@@ -1,7 +1,7 @@
 import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
-import { isAdministrator } from '@lockbox/domain/roles';
-import { shownOfAnswer } from '@lockbox/domain/shown-answer';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import { shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import { useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import { CARD } from '../parts/card.ts';

@@ -1,5 +1,5 @@
 import { Button, Field, Select } from '@fluentui/react-components';
-import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/statuses';
+import { CUSTOMER_STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
 import { useCallback } from 'react';
 import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';

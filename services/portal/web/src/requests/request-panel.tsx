@@ -1,7 +1,7 @@
 import { Button, Text } from '@fluentui/react-components';
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
-import { isAdministrator } from '@lockbox/domain/roles';
-import { shownOfAnswer } from '@lockbox/domain/shown-answer';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
+import { shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import { useCallback, useState } from 'react';
 import type { AuditEvent, Items, LockboxRequest } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';

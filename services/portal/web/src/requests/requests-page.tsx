@@ -1,6 +1,6 @@
 import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { SettingsRegular } from '@fluentui/react-icons';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { useCallback, useMemo } from 'react';
 import { RunningAccesses } from '../accesses/running-accesses.tsx';
 import { useChanges } from '../api/changes.tsx';

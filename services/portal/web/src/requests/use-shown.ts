@@ -1,4 +1,4 @@
-import { shownOfAnswer } from '@lockbox/domain/shown-answer';
+import { shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import { useEffect, useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 

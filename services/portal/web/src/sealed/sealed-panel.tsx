@@ -1,5 +1,5 @@
 import { Text, useAnnounce } from '@fluentui/react-components';
-import { sealedShownOfAnswer } from '@lockbox/domain/shown-answer';
+import { sealedShownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import type { SignedDecision } from '@lockbox/evidence/webauthn/statement';
 import { useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';

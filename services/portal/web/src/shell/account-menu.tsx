@@ -15,7 +15,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { LaptopRegular, MailRegular, SignOutRegular } from '@fluentui/react-icons';
-import { isAdministrator } from '@lockbox/domain/roles';
+import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { LANGUAGES } from '@lockbox/words/languages';
 import { useLocation } from '../navigation/location.tsx';
 import { useSession, useSignOut } from '../session/session.tsx';

@@ -1,4 +1,4 @@
-import { isProviderDecision } from '@lockbox/domain/provider-refusals';
+import { isProviderDecision } from '@lockbox/domain/catalogue/provider-refusals';
 import type { AuditEvent } from '../api/resources.ts';
 import type { Words } from '../words/words.tsx';
 

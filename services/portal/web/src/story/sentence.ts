@@ -1,6 +1,6 @@
 import { ACCESS_ACTIONS } from '@lockbox/contracts/access-use-rules';
 import { isObject } from '@lockbox/contracts/is-object';
-import { isProviderDecision } from '@lockbox/domain/provider-refusals';
+import { isProviderDecision } from '@lockbox/domain/catalogue/provider-refusals';
 import { textOf, valuesIn } from '@lockbox/words/problems';
 import { eventName } from '../activity/event-name.ts';
 import type { AuditEvent } from '../api/resources.ts';

@@ -1,5 +1,5 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
-import { createMissingNotices, type NoticedEvent } from '@lockbox/domain/missing-notices';
+import { createMissingNotices, type NoticedEvent } from '@lockbox/domain/notices/missing-notices';
 
 /** An event as its record says it, by a known schema. */
 export interface SignedEvent extends Omit<NoticedEvent, 'data'> {

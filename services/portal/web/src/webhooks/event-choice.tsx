@@ -1,5 +1,5 @@
 import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
-import { type NoticeType, TYPES_TOLD } from '@lockbox/domain/notice-types';
+import { type NoticeType, TYPES_TOLD } from '@lockbox/domain/notices/notice-types';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
