@@ -4,7 +4,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { type SchemaFile, schemaFiles } from '@lockbox/contracts/schemas';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { isOnCalendar } from '@lockbox/domain/time/calendar';
+import { isOnCalendar } from '@lockbox/domain/time/time-rules';
 import { createEventsGuard, type Dropped } from '@lockbox/worker/read';
 import type { Cluster } from './context.ts';
 import type { TopicRecord } from './reading.ts';

@@ -5,7 +5,7 @@ import type { Value as Text } from '@lockbox/contracts/generated/texts';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import { isTextSaltBytes, TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import type { PreparedCommand } from '@lockbox/domain/decider/decision';
-import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/exclusions/sealing';
+import { SEAL_SALT_BYTES, sealedDetails } from '@lockbox/domain/exclusions/sealed-commitment';
 import { hashOf } from '@lockbox/evidence/chain';
 import { randomPieces } from '@lockbox/platform/random-pieces';
 

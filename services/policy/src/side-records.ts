@@ -1,6 +1,6 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import type { TenantState } from '@lockbox/domain/decider/state';
-import { sealedIn } from '@lockbox/domain/exclusions/sealing';
+import { sealedIn } from '@lockbox/domain/exclusions/hidden-request';
 import type { Outgoing } from '@lockbox/worker/definition';
 import type { PolicyDeps } from './deps.ts';
 import type { Prepared } from './prepare.ts';

@@ -33,3 +33,8 @@ export const LIMITS = {
   skewMinutes: CLOCK_SKEW_MS / MINUTE_MS,
   textMax: TEXT_MAX,
 };
+
+/** The most questions about a request that may wait for an answer: the engineer reads them one by one. */
+export const OPEN_QUESTIONS_AT_MOST = 5;
+/** The most questions that a request may have: policy remembers each until the request is decided. */
+export const QUESTIONS_AT_MOST = 20;

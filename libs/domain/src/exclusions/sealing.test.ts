@@ -22,7 +22,7 @@ import {
   timer,
   waitingForCustomer,
 } from '../testing/sample.ts';
-import { sealedDetails } from './sealing.ts';
+import { sealedDetails } from './sealed-commitment.ts';
 
 describe('a sealed legal demand', () => {
   const draft = [...protectedTenant, submitSealed()];

@@ -1,7 +1,7 @@
 import { OBJECT_CLASS_PATTERN } from '@lockbox/contracts/access-use-rules';
 import { isAddress, isPlainId, isReserved } from '@lockbox/contracts/ids';
 import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/submission-rules';
-import { isOnCalendar } from '../time/calendar.ts';
+import { isOnCalendar } from '../time/time-rules.ts';
 
 /**
  * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or

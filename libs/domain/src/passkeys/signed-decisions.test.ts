@@ -8,7 +8,7 @@ import type { SignedEvent } from '@lockbox/evidence/bundle/shown-before';
 import { REPLACED_AT_MOST } from '@lockbox/evidence/webauthn/was-shown';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { QUESTIONS_AT_MOST } from '../requests/question-limits.ts';
+import { QUESTIONS_AT_MOST } from '../catalogue/limits.ts';
 import { isOfProviderAlone } from '../requests/who-sees.ts';
 import { at, days, given, givenOn, hours, TenantLog } from '../testing/given.ts';
 import {

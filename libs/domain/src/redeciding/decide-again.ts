@@ -15,7 +15,7 @@ import {
 import type { Entity } from '../decider/entity.ts';
 import { refused } from '../decider/refusals.ts';
 import type { TenantState } from '../decider/state.ts';
-import { NO_SALT, sealedDetails } from '../exclusions/sealing.ts';
+import { NO_SALT, sealedDetails } from '../exclusions/sealed-commitment.ts';
 import { isOfProviderAlone } from '../requests/who-sees.ts';
 
 /** An event as the log has it. */

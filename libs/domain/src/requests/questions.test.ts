@@ -1,5 +1,6 @@
 import { personId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
+import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '../catalogue/limits.ts';
 import type { ReasonCode } from '../catalogue/reasons.ts';
 import { at, days, given, givenOn, hours } from '../testing/given.ts';
 import {
@@ -31,7 +32,6 @@ import {
 } from '../testing/sample.ts';
 import { shownInLog } from '../testing/shown-in-log.ts';
 import type { Step } from '../testing/step.ts';
-import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from './question-limits.ts';
 
 /** What can no longer be asked, answered or decided, and why. */
 const notWaiting: [string, readonly Step[], ReasonCode][] = [

@@ -1,4 +1,5 @@
 import type { PersonId } from '@lockbox/contracts/ids';
+import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '../catalogue/limits.ts';
 import {
   type Decision,
   decided,
@@ -14,7 +15,6 @@ import { visible } from '../exclusions/hidden-request.ts';
 import { isOver } from '../time/time-rules.ts';
 import { problemOfApprover, whyNotWaiting } from './customer-decision.ts';
 import { hasChanged } from './known-commands.ts';
-import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from './question-limits.ts';
 
 /** Whoever could decide may ask first. Nothing else changes: the request waits as long as it would have waited. */
 export function askQuestion({ requestId, questionId, text }: PreparedQuestion, situation: Situation): Decision {

@@ -49,3 +49,8 @@ export const KEPT_AFTER_END_MS = 35 * DAY_MS;
  * falls due is due at it. One comparison for all, so that no moment belongs to both sides or to none.
  */
 export const isOver = (end: number, now: number): boolean => now >= end;
+
+const YEAR_10000 = 253_402_300_800_000;
+
+/** Whether a time, in milliseconds since 1970, has a year of four digits: RFC 3339 can write no other. */
+export const isOnCalendar = (at: number): boolean => at >= 0 && at < YEAR_10000;

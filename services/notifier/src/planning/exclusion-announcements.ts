@@ -1,5 +1,4 @@
-import { isOnCalendar } from '@lockbox/domain/time/calendar';
-import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
+import { ACCESS_PERIOD_MS, isOnCalendar } from '@lockbox/domain/time/time-rules';
 import { type Announcements, announce } from './announcement.ts';
 
 /** Customers are told of exclusions at once, except where the law forbids it: DisclosureLifted then announces it. */

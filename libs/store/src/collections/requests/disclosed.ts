@@ -1,7 +1,7 @@
 import type { SubmitRequest } from '@lockbox/contracts/generated/commands';
 import type { DisclosureLifted, Event } from '@lockbox/contracts/generated/events';
 import type { PersonId, RequestId } from '@lockbox/contracts/ids';
-import { isOnCalendar } from '@lockbox/domain/time/calendar';
+import { isOnCalendar } from '@lockbox/domain/time/time-rules';
 import type { RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 

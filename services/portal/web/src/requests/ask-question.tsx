@@ -1,5 +1,5 @@
 import { Button, Text } from '@fluentui/react-components';
-import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/requests/question-limits';
+import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/catalogue/limits';
 import { useRef, useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import type { OutcomeLater } from '../api/use-outcome-later.ts';
