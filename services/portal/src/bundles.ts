@@ -1,14 +1,13 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
-import { isObject } from '@lockbox/contracts/is-object';
 import type { BundledText } from '@lockbox/evidence/bundle/bundle';
-import { isDecision, PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
+import { PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
 import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
-import { assembleBundle } from '@lockbox/proof/bundle/assemble';
 import { bundlePage } from '@lockbox/proof/bundle/bundle-page';
+import { type Evidence, gatherBundle, type TextReference } from '@lockbox/proof/bundle/gather';
 import { hasTree, proveBeginning, proveLeaves } from '@lockbox/proof/bundle/tree-proofs';
 import { checkedText } from '@lockbox/store/checked-text';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
@@ -42,63 +41,83 @@ interface Deps {
   readonly alarm: Alarm;
 }
 
+type Placed = Pick<AuditEventDocument, 'offset'>;
+
 /** A call reads no more of the log; a request with more has been told of to hundreds, hundreds of times. */
 const MOST_EVENTS = 5_000;
 
 export function createBundles(deps: Deps): Bundles {
   const { store, reads, eventLog, eventsTopic, installation, checkpointKeys, policyKeys, now, log } = deps;
 
-  async function gather(tenantId: TenantId, request: SeenInLog, since: number) {
+  /** The request as trail and tree in the database have it. */
+  async function evidenceOf(
+    tenantId: TenantId,
+    request: SeenInLog,
+    since: number,
+  ): Promise<Evidence<Placed, AuditEventDocument>> {
     // Whoever asks a moment after a decision is not given a history that ends before it.
     if (!(await trailHas(deps, tenantId, request.newest))) throw notCovered();
     const events = await reads.recordsAbout(tenantId, request, MOST_EVENTS);
     if (events === undefined) throw tooLarge();
     const partition = events[0]?.partition;
     if (partition === undefined) throw notCovered();
-    const decision = events.findLast(({ type }) => isDecision(type));
-    const passkeys =
-      decision === undefined
-        ? []
-        : await reads.recordsOfTypes(tenantId, PASSKEY_EVENTS, decision.sequence, MOST_EVENTS);
-    if (passkeys === undefined) throw tooLarge();
+    return {
+      tenantId,
+      partition,
+      events: events.map((record) => ({ type: record.type, data: record.data, record })),
+      async passkeysBefore({ sequence }) {
+        const passkeys = await reads.recordsOfTypes(tenantId, PASSKEY_EVENTS, sequence, MOST_EVENTS);
+        if (passkeys === undefined) throw tooLarge();
+        return passkeys;
+      },
+      async prove(places) {
+        const proven = await proveRecords(partition, places, since);
+        if (proven === undefined) throw damaged(tenantId, request.id);
+        return proven;
+      },
+      textsOf: (references) => textsOf(deps, references),
+    };
+  }
+
+  /** Undefined where the tree in the database does not begin with the one that the caller has. */
+  async function proveRecords(partition: number, places: readonly Placed[], since: number) {
     const origin = originOf(installation, eventsTopic, partition);
     const keys = checkpointKeys.map((key) => verifierKeyOf(origin, key));
-    const [checkpoint, records] = await Promise.all([
+    const inOrder = places.map(({ offset }) => offset).sort((one, other) => one - other);
+    const [checkpoint, stored] = await Promise.all([
       eventLog.newestCheckpoint(partition, origin, keys),
-      eventLog.readRecords(
-        partition,
-        [...events, ...passkeys].map(({ offset }) => offset).sort((one, other) => one - other),
-      ),
+      eventLog.readRecords(partition, inOrder),
     ]);
     if (checkpoint === undefined || !(await hasTree(store, partition, checkpoint.size))) throw notCovered();
-    const toProve = records.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') }));
+    const toProve = stored.map(({ offset, hash }) => ({ offset, hash: hash.toString('latin1') }));
     const leaves = await proveLeaves(store, partition, toProve, checkpoint.size);
-    const proven = records.map(({ offset, raw, proof }, index) => {
-      const leaf = leaves[index];
-      if (leaf === undefined) throw notCovered();
+    const proven = new Map(stored.map((record, index) => [record.offset, { record, leaf: leaves[index] }]));
+    const records = places.map(({ offset }) => {
+      const { record, leaf } = proven.get(offset) ?? {};
+      if (record === undefined || leaf === undefined) throw notCovered();
+      const { raw, proof } = record;
       return { offset, raw, proof, ...leaf };
     });
     // A caller that has seen more than there is finds that out by the checkpoint's size.
     const hasGrown = since > 0 && since < checkpoint.size;
-    const consistency = hasGrown ? await proveBeginning(store, partition, since, checkpoint) : [];
-    if (consistency === undefined) throw damaged(tenantId, request.id);
-    const ofPasskeys = new Set(passkeys.map(({ offset }) => offset));
-    return await assembleBundle({
-      ...{ tenantId, requestId: request.id, topic: eventsTopic, partition, installation, checkpointKeys, policyKeys },
-      madeAt: now(),
-      checkpoint: checkpoint.note,
-      records: proven.filter(({ offset }) => !ofPasskeys.has(offset)),
-      passkeys: proven.filter(({ offset }) => ofPasskeys.has(offset)),
-      texts: await textsOf(deps, events),
-      ...(hasGrown && { since: { size: since, consistency } }),
-      schemaOf: eventLog.schemaById,
-    });
+    if (!hasGrown) return { checkpoint: checkpoint.note, records };
+    const consistency = await proveBeginning(store, partition, since, checkpoint);
+    if (consistency === undefined) return undefined;
+    return { checkpoint: checkpoint.note, records, since: { size: since, consistency } };
   }
 
   return async (tenantId, requestId, since = 0) => {
     const request = await reads.requestInLog(tenantId, requestId);
     if (request === undefined) throw notFound('request');
-    const { bundle, damage: found } = await gather(tenantId, request, since);
+    const { bundle, damage: found } = await gatherBundle(await evidenceOf(tenantId, request, since), {
+      requestId: request.id,
+      topic: eventsTopic,
+      installation,
+      checkpointKeys,
+      policyKeys,
+      madeAt: now(),
+      schemaOf: eventLog.schemaById,
+    });
     if (found.length === 0) return bundlePage(bundle);
     throw damaged(tenantId, requestId, found);
   };
@@ -109,12 +128,11 @@ export function createBundles(deps: Deps): Bundles {
   }
 }
 
-/** The texts that the events stand for, but for those that were erased; one that is not the log's is given to nobody. */
+/** The texts that were not erased; one that is not the log's is given to nobody. */
 async function textsOf(
   { store, alarm }: Pick<Deps, 'store' | 'alarm'>,
-  events: readonly Pick<AuditEventDocument, 'data'>[],
+  references: readonly TextReference[],
 ): Promise<readonly BundledText[]> {
-  const references = events.flatMap(({ data }) => Object.values(data).flatMap(textReference));
   const stored = await findByIds(
     store.collections.texts,
     references.map(({ textId }) => textId),
@@ -125,11 +143,6 @@ async function textsOf(
     return text === null || salt === null ? [] : [{ textId, text, salt: toBase64(Buffer.from(salt, 'hex')) }];
   });
 }
-
-const textReference = (value: unknown): readonly { readonly textId: string; readonly digest: string }[] =>
-  isObject(value) && typeof value.textId === 'string' && typeof value.digest === 'string'
-    ? [{ textId: value.textId, digest: value.digest }]
-    : [];
 
 /** Audit signs a checkpoint a minute. */
 const notCovered = () => new Problem(503, 'NOT_COVERED_YET', ['NOT_COVERED_YET'], { 'retry-after': '60' });

@@ -7,7 +7,7 @@ import { isRequestId, requestId } from '@lockbox/contracts/ids';
 import { parseCheckpoint } from '@lockbox/evidence/tlog/checkpoint';
 import { parseNote } from '@lockbox/evidence/tlog/note';
 import { bundlePage } from '@lockbox/proof/bundle/bundle-page';
-import { gatherBundle } from '@lockbox/proof/bundle/gather';
+import { bundleFromLog } from '@lockbox/proof/bundle/log-evidence';
 import { wantedPartitions } from '@lockbox/proof/verify/check-log';
 import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
@@ -50,7 +50,7 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
   const cluster = openCluster(env);
   const trust = knownCheckpoints(env);
-  const gathered = await gatherBundle({
+  const gathered = await bundleFromLog({
     cluster,
     trust,
     policyKeys: trustSettings(env).LOCKBOX_SIGNING_PUBLIC_KEYS.split(','),

@@ -1,7 +1,8 @@
 /** Which events of the log go into a request's bundle, whoever else names its id, and that none is given out that does not hold. */
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
-import { dataStoreId, personId } from '@lockbox/contracts/ids';
+import type { Text } from '@lockbox/contracts/generated/texts';
+import { dataStoreId, personId, tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf } from '@lockbox/evidence/checkpoint-key';
@@ -10,16 +11,20 @@ import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
-import { lifeOfRequest, numberedRequestId, type Saying, saidEvent } from '@lockbox/store/testing/sample-events';
+import { lifeOfRequest, numberedRequestId, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
 import type { LogReader } from '@lockbox/worker/read';
 import { expect, test, vi } from 'vitest';
 import type { LogCluster } from '../cluster.ts';
 import type { CheckOptions } from '../verify/cluster-source.ts';
 
 vi.mock('../verify/check-log.ts');
-/** There are no texts. */
+/** The topic of texts. */
+const texts: { readonly key: Buffer; readonly raw: Buffer | null }[] = [];
 vi.mock('@lockbox/worker/read', async (original) => ({
   ...(await original<object>()),
+  async *records() {
+    yield { records: texts };
+  },
   createLogReader: () =>
     ({ offsets: async () => ({ low: 0, lastStable: 0 }), close: async () => undefined }) as unknown as LogReader, // all that is asked of it
 }));
@@ -27,7 +32,7 @@ vi.mock('@lockbox/worker/read', async (original) => ({
 // Tests that ran before in this process may have loaded what is replaced here.
 vi.resetModules();
 const { checkLog } = await import('../verify/check-log.ts');
-const { gatherBundle } = await import('./gather.ts');
+const { bundleFromLog } = await import('./log-evidence.ts');
 
 const INSTALLATION = 'lockbox.test';
 const TOPIC = 'lockbox.events';
@@ -96,10 +101,10 @@ async function gather(partitions: readonly (readonly Said[])[], { signedBy = pol
       return { partition, damage: [] } as unknown as CheckedPartition; // all that is looked at
     }),
   );
-  return await gatherBundle({
+  return await bundleFromLog({
     cluster: {
       topics: { events: TOPIC, texts: 'lockbox.texts' },
-      registry: { schemaById: async () => JSON.parse(schemaText('events')) },
+      registry: { idOf: async () => 8, schemaById: async () => JSON.parse(schemaText('events')) },
       clock: { now: () => 0 },
     } as unknown as LogCluster, // all that is asked of it
     trust: { installation: INSTALLATION, publicKeys: [audit.publicKey] },
@@ -110,12 +115,33 @@ async function gather(partitions: readonly (readonly Said[])[], { signedBy = pol
 }
 
 test('a bundle has all that the log has of a request', async () => {
-  const { tenantId, partition, events } = await gather([[], life]);
-  expect({ tenantId, partition, leaves: events.map(({ leaf }) => leaf) }).toEqual({
+  const { tenantId: tenant, partition, events } = await gather([[], life]);
+  expect({ tenantId: tenant, partition, leaves: events.map(({ leaf }) => leaf) }).toEqual({
     tenantId: 'contoso',
     partition: 1,
     leaves: [0, 1, 2, 3, 4, 5, 6],
   });
+});
+
+test('a bundle has the texts that its events refer to, unless they were erased, and no other of the request', async () => {
+  const encoder = new Codec<Text>('texts', 8, { schemaById: async () => undefined });
+  const write = (textId: string, isErased = false): void => {
+    const value = {
+      textId,
+      tenantId: tenantId('contoso'),
+      requestId,
+      salt: Buffer.from(TEXT.salt, 'hex'),
+      text: TEXT.text,
+    };
+    texts.push({ key: Buffer.from(textId), raw: isErased ? null : encoder.encode(value) });
+  };
+  const given = async () => (await gather([life])).texts.map(({ textId }) => textId);
+  write('contoso/why-1');
+  write('contoso/of-no-event');
+  expect(await given()).toEqual(['contoso/why-1']);
+  write('contoso/why-1', true);
+  expect(await given()).toEqual([]);
+  texts.length = 0;
 });
 
 test.each([
@@ -124,8 +150,11 @@ test.each([
   ['in a partition before', [[reported], life], { partition: 1, leaves: [0, 1, 2, 3, 4, 5, 6] }],
   ['in a partition after', [life, [reported]], { partition: 0, leaves: [0, 1, 2, 3, 4, 5, 6] }],
 ])('what another tenant’s source says under its id is not in it: %s', async (_where, partitions, expected) => {
-  const { tenantId, partition, events } = await gather(partitions);
-  expect({ tenantId, partition, leaves: events.map(({ leaf }) => leaf) }).toEqual({ tenantId: 'contoso', ...expected });
+  const { tenantId: tenant, partition, events } = await gather(partitions);
+  expect({ tenantId: tenant, partition, leaves: events.map(({ leaf }) => leaf) }).toEqual({
+    tenantId: 'contoso',
+    ...expected,
+  });
 });
 
 test('what another tenant’s source says under its id does not make it wait for a checkpoint', async () => {
