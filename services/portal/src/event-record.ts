@@ -1,9 +1,9 @@
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
+import { createSliceRecords } from '@lockbox/proof/export/slice-records';
 import type { LogConnection } from './log-connection.ts';
 import { damagedEvidence, Problem } from './problems.ts';
 import type { Reads } from './reads/reads.ts';
-import { createSliceRecords } from './slice-records.ts';
 
 /** The bytes of one of a tenant's events that is shown to it. What the trail says of the event is held against them first. */
 export type EventRecord = (tenantId: TenantId, event: ShownEvent) => Promise<Buffer>;

@@ -9,10 +9,11 @@ import { nodeOf } from '@lockbox/evidence/merkle';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import { isConsistent } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
+import type { SliceFrom } from '@lockbox/proof/export/make-slice';
 import { lifeOfRequest, type Saying, saidEvent } from '@lockbox/store/testing/sample-events';
 import { Binary } from 'mongodb';
 import { expect, test } from 'vitest';
-import { createSlices, type SliceFrom } from './slices.ts';
+import { createSlices } from './slices.ts';
 
 const audit = newSigningKeys();
 const origin = 'lockbox.test/lockbox.events/0';

@@ -21,7 +21,7 @@ interface ToProve {
   readonly hash: Digest;
 }
 
-interface ProvenLeaf {
+export interface ProvenLeaf {
   readonly leaf: number;
   /** The hashes that lead to the root of the tree of the given size, lowest first. */
   readonly inclusion: readonly Digest[];

@@ -1,16 +1,15 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import { AvroError, type AvroReader, avroReader, canonicalForm, fingerprintOf } from '@lockbox/evidence/bundle/avro';
-import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
-import type { LogConnection } from './log-connection.ts';
-import type { Reads } from './reads/reads.ts';
+import { knownSchemas } from '../bundle/known-schemas.ts';
+import type { LogRecords, Trail } from './slice-source.ts';
 
 /**
  * Holds what the trail says of a tenant's records against what policy has signed in them: a database administrator who points at
  * another tenant's record, or has one shown or hidden that is not to be, brings about nothing.
  */
-interface SliceRecords {
+export interface SliceRecords {
   /** The schema that a record was written with. Throws if the registry does not give it. */
   schemaOf(raw: Buffer): Promise<RecordSchema>;
   /** Whether a record is the tenant's event that the trail says it is, and is rightly hidden or shown. */
@@ -34,8 +33,8 @@ interface Said {
 }
 
 interface Deps {
-  readonly reads: Pick<Reads, 'recordsAbout'>;
-  readonly eventLog: Pick<LogConnection, 'readRecords' | 'schemaById'>;
+  readonly reads: Trail;
+  readonly eventLog: LogRecords;
   readonly tenantId: TenantId;
   readonly partition: number;
 }
