@@ -3,13 +3,6 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
-  authorityFile,
-  type CertificateFiles,
-  clientFiles,
-  makeCertificates,
-  serverFiles,
-} from '@lockbox/local/certificates';
-import {
   describeSettings,
   kafkaSettings,
   mongoSettings,
@@ -17,6 +10,13 @@ import {
   registrySettings,
   type SettingsError,
 } from '@lockbox/platform/settings';
+import {
+  authorityFile,
+  type CertificateFiles,
+  clientFiles,
+  makeCertificates,
+  serverFiles,
+} from '@lockbox/stack/certificates';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'certificates-'));

@@ -1,6 +1,6 @@
 /** `npm run certificates`: certificates for a secured installation. */
 import { parseArgs } from 'node:util';
-import { makeCertificates } from '@lockbox/local/certificates';
+import { makeCertificates } from '@lockbox/stack/certificates';
 import { topicsFile } from '@lockbox/topics/file';
 
 const HELP = `Usage: npm run certificates -- [options]

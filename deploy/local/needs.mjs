@@ -1,6 +1,6 @@
 // Finds what this machine lacks for the embedded servers. Plain JavaScript: launch.mjs calls it on any Node, before packages are installed.
 import { spawnSync } from 'node:child_process';
-import { newestJava } from './java.mjs';
+import { newestJava } from '../../libs/stack/java.mjs';
 
 const JAVA_OLDEST = 17;
 const PYTHON_OLDEST = '3.11';

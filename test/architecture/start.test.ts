@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { pageSources } from '@lockbox/local/web-pages';
 import { EXIT_WRONG_SETTINGS } from '@lockbox/platform/settings';
+import { pageSources } from '@lockbox/stack/web-pages';
 import { expect, test } from 'vitest';
 import { exists, importsOf, root, sourcesIn } from './source-imports.ts';
 

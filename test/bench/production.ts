@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { defaultCache } from '@lockbox/local/installation';
-import { nodeEnvironment } from '@lockbox/local/lockbox-services';
+import { defaultCache } from '@lockbox/stack/installation';
+import { nodeEnvironment } from '@lockbox/stack/lockbox-services';
 
 /** Workers run as in production: on Node as it is started there, with the broker's time, and without the development clock. */
 export const PRODUCTION = {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { defaultCache } from '@lockbox/local/installation';
-import { nodeEnvironment } from '@lockbox/local/lockbox-services';
+import { defaultCache } from '@lockbox/stack/installation';
+import { nodeEnvironment } from '@lockbox/stack/lockbox-services';
 
 /** What it takes to verify a log, each part measured on the same events in the same process. */
 export interface VerifyCosts {

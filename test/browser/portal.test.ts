@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Stack, startStack } from '@lockbox/local/stack';
+import { type Stack, startStack } from '@lockbox/stack/stack';
 import { callApi } from '@lockbox/testing/api-call';
 import { PATIENCE_MS, until } from '@lockbox/testing/until';
 import { isAuthentic, startWebhookReceiver } from '@lockbox/testing/webhook-receiver';

@@ -1,9 +1,9 @@
 /** An operator's part of an installation by the chart: values, Secrets and ConfigMaps, for the servers of a test. */
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { PORTAL_CLIENT } from '@lockbox/local/issuer-settings';
-import { keyEnvironment } from '@lockbox/local/lockbox-services';
-import { localKeys } from '@lockbox/local/secrets';
+import { PORTAL_CLIENT } from '@lockbox/stack/issuer-settings';
+import { keyEnvironment } from '@lockbox/stack/lockbox-services';
+import { localKeys } from '@lockbox/stack/secrets';
 import { SOURCE_KEYS, sourceSecret } from '@lockbox/testing/source-keys';
 import { topicsFile } from '@lockbox/topics/file';
 import type { ProgramName } from '@lockbox/topics/programs';

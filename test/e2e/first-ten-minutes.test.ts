@@ -10,8 +10,8 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
-import { freePort } from '@lockbox/local/ports';
-import { plantSampleDatabase, SAMPLE_GATE_FILE } from '@lockbox/local/sample-gate';
+import { freePort } from '@lockbox/stack/ports';
+import { plantSampleDatabase, SAMPLE_GATE_FILE } from '@lockbox/stack/sample-gate';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { callApi } from '@lockbox/testing/api-call';
 import { mailTo } from '@lockbox/testing/caught-mail';

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { stackEnvironment } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';

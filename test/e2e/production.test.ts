@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { personId } from '@lockbox/contracts/ids';
-import { newestJava } from '@lockbox/local/java';
+import { newestJava } from '@lockbox/stack/java';
 import { type Browser, openBrowser } from '@lockbox/testing/browser';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { makeCertificate } from '@lockbox/testing/certificate';

@@ -65,7 +65,7 @@ describe('a tenant', () => {
       },
     });
     expect(await letterTo('bob', /^The rule for approvals was changed/)).toContain(
-      `requests for these environments take two approvers: ${contoso} prod`,
+      `requests for these environments need two approvers: ${contoso} prod`,
     );
   });
 

@@ -12,7 +12,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { grantIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type OwnBroker, startOwnBroker } from '@lockbox/testing/own-broker';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';

@@ -1,6 +1,6 @@
 /** `npm run faults`: runs with faults, a table at the end, and an exit code. */
 import { join } from 'node:path';
-import { defaultHome } from '@lockbox/local/installation';
+import { defaultHome } from '@lockbox/stack/installation';
 import { needs, readOptions } from './options.ts';
 import { type Asked, append, notJudged, presentCommit, recordOf } from './record/record.ts';
 import { releaseAt, releaseOf } from './run/release.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { REPOSITORY } from '@lockbox/local/installation';
+import { REPOSITORY } from '@lockbox/stack/installation';
 import { expect, test } from 'vitest';
 
 test('a run whose servers do not come up keeps their logs, and says where', async () => {

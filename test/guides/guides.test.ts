@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { guarded } from '@lockbox/local/guarded';
-import { defaultCache } from '@lockbox/local/installation';
-import { freePort } from '@lockbox/local/ports';
-import { ADMINISTRATOR } from '@lockbox/local/postgres';
+import { guarded } from '@lockbox/stack/guarded';
+import { defaultCache } from '@lockbox/stack/installation';
+import { freePort } from '@lockbox/stack/ports';
+import { ADMINISTRATOR } from '@lockbox/stack/postgres';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWitness } from '../security/witness-process.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { guarded } from '@lockbox/local/guarded';
+import { guarded } from '@lockbox/stack/guarded';
 import { until } from '@lockbox/testing/until';
 import type { Block } from './blocks.ts';
 

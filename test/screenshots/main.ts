@@ -2,9 +2,9 @@
  * `npm run screenshots`: takes the pictures of the README anew, of what `npm start` has just started with its sample data.
  */
 import { resolve } from 'node:path';
+import people from '@lockbox/stack/people.json' with { type: 'json' };
 import { mailTo } from '@lockbox/testing/caught-mail';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import people from '../../deploy/local/people.json' with { type: 'json' };
 import { ITEM, markOf } from '../../services/portal/web/src/help/tour-seen.ts';
 import { openChromium } from '../browser/chromium.ts';
 import { signInAs } from '../browser/portal.ts';

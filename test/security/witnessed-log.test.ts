@@ -15,7 +15,7 @@ import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { consistencyProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { deploy } from '@lockbox/testing/deployment';
 import { CHECKPOINT_KEYS, INSTALLATION, proofHeaders } from '@lockbox/testing/signing-keys';
 import { startSmtpServer } from '@lockbox/testing/smtp-server';

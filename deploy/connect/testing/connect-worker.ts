@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from '@lockbox/local/downloads';
-import { LOCAL, openInstallation } from '@lockbox/local/installation';
-import { newestJava } from '@lockbox/local/java';
-import { freePort } from '@lockbox/local/ports';
+import { DEPENDENCY_PLUGIN, fetchOnce, run, stampOf } from '@lockbox/stack/downloads';
+import { LOCAL, openInstallation } from '@lockbox/stack/installation';
+import { newestJava } from '@lockbox/stack/java';
+import { freePort } from '@lockbox/stack/ports';
 import { until } from '@lockbox/testing/until';
 
 const STARTS_WITHIN_MS = 120_000;

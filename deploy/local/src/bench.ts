@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEphemeralStack } from './ephemeral-stack.ts';
-import { REPOSITORY } from './installation.ts';
-import { environmentOf } from './stack.ts';
+import { startEphemeralStack } from '@lockbox/stack/ephemeral-stack';
+import { REPOSITORY } from '@lockbox/stack/installation';
+import { environmentOf } from '@lockbox/stack/stack';
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);

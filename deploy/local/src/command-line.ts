@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { logFile } from './child.ts';
-import { type Installation, REPOSITORY } from './installation.ts';
+import { logFile } from '@lockbox/stack/child';
+import { type Installation, REPOSITORY } from '@lockbox/stack/installation';
 
 /** Runs `lockbox ARGS` to its end; what it says goes to the log and, when it fails, into the error. */
 export async function runLockbox(

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY } from './installation.ts';
-import { SAMPLE_CALLER } from './lockbox-services.ts';
+import { REPOSITORY } from '@lockbox/stack/installation';
+import { SAMPLE_CALLER } from '@lockbox/stack/lockbox-services';
 
 export type Compose = readonly string[];
 

@@ -1,7 +1,7 @@
 /** Containers or child processes for `npm start`: Docker only where it can truly work, and always with the reason. */
 import { spawnSync } from 'node:child_process';
-import { REPOSITORY } from './installation.ts';
-import { buildLocalImages, LOCAL_IMAGES, localImages } from './local-images.ts';
+import { REPOSITORY } from '@lockbox/stack/installation';
+import { buildLocalImages, LOCAL_IMAGES, localImages } from '@lockbox/stack/local-images';
 
 export interface DockerWay {
   readonly kind: 'docker';

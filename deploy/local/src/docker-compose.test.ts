@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { REPOSITORY } from '@lockbox/stack/installation';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { REPOSITORY } from './installation.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'lockbox-docker-compose-'));
 afterAll(() => rmSync(base, { recursive: true }));

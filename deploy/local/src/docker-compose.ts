@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { REPOSITORY, writeSettings } from '@lockbox/stack/installation';
 import { askedToStop } from './asked-to-stop.ts';
 import { settingsOfCompose, urlOf } from './compose-addresses.ts';
 import type { DockerWay } from './docker-choice.ts';
-import { REPOSITORY, writeSettings } from './installation.ts';
 import { openPage } from './open-page.ts';
 import { describe } from './summary.ts';
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openInstallation } from '@lockbox/stack/installation';
+import { SUPERVISOR, supervise } from '@lockbox/stack/supervisor';
 import { standingPrograms } from '@lockbox/topics/programs';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startDetached } from './embedded.ts';
-import { openInstallation } from './installation.ts';
-import { SUPERVISOR, supervise } from './supervisor.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lockbox-embedded-'));
 vi.stubEnv('LOCKBOX_CACHE', join(home, 'cache'));

@@ -3,19 +3,19 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from '@lockbox/stack/child';
+import { type Installation, openInstallation, writeSettings } from '@lockbox/stack/installation';
+import { serves, serviceCommand, sharedEnvironment } from '@lockbox/stack/lockbox-services';
+import { settingsOfSampleGate, startSampleGate } from '@lockbox/stack/sample-gate';
+import { localKeys } from '@lockbox/stack/secrets';
+import { secure } from '@lockbox/stack/secured';
+import { type Stack, startStack } from '@lockbox/stack/stack';
+import { SUPERVISOR, type Supervised, supervise } from '@lockbox/stack/supervisor';
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
-import { endOfLog, findChild, logFile, recordSelf, startChild, stopChild } from './child.ts';
 import { runLockbox } from './command-line.ts';
-import { type Installation, openInstallation, writeSettings } from './installation.ts';
-import { serves, serviceCommand, sharedEnvironment } from './lockbox-services.ts';
 import { openPage } from './open-page.ts';
-import { settingsOfSampleGate, startSampleGate } from './sample-gate.ts';
-import { localKeys } from './secrets.ts';
-import { secure } from './secured.ts';
-import { type Stack, startStack } from './stack.ts';
 import { mailPageUrl, summary } from './summary.ts';
-import { SUPERVISOR, type Supervised, supervise } from './supervisor.ts';
 
 const SERVING_WITHIN_MS = 120_000;
 

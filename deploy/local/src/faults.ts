@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guarded } from './guarded.ts';
-import { REPOSITORY } from './installation.ts';
+import { guarded } from '@lockbox/stack/guarded';
+import { REPOSITORY } from '@lockbox/stack/installation';
 
 /** Every temporary file of the run, the servers' home among them. What is kept of a run that failed is elsewhere. */
 const folder = mkdtempSync(join(tmpdir(), 'lockbox-faults-'));

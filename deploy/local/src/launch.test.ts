@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REPOSITORY } from '@lockbox/stack/installation';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { REPOSITORY } from './installation.ts';
 
 let bin: string;
 beforeEach(() => {

@@ -2,8 +2,8 @@
  * Only the servers, in the background, for whoever develops: `node deploy/local/src/servers-only.ts up` starts them and prints
  * the environment variables, `down` stops them, `env` prints the variables again. LOCKBOX_HOME says where they live.
  */
-import { defaultHome } from './installation.ts';
-import { environmentOf, startStack, stopStack } from './stack.ts';
+import { defaultHome } from '@lockbox/stack/installation';
+import { environmentOf, startStack, stopStack } from '@lockbox/stack/stack';
 
 /** Progress goes to the error stream, so that `eval "$(… up)"` takes the variables alone. */
 const say = (line: string): void => {

@@ -1,11 +1,11 @@
 /** `npm start`: the whole system with sample data, in containers where that can work, as child processes otherwise. */
 import { parseArgs } from 'node:util';
+import { defaultHome } from '@lockbox/stack/installation';
+import { securedAt } from '@lockbox/stack/secured';
+import { buildPages } from '@lockbox/stack/web-pages';
 import { chooseWay } from './docker-choice.ts';
 import { runCompose } from './docker-compose.ts';
 import { isEmbeddedRunning, type StartOptions, startDetached, startEmbedded } from './embedded.ts';
-import { defaultHome } from './installation.ts';
-import { securedAt } from './secured.ts';
-import { buildPages } from './web-pages.ts';
 
 const HELP = `Usage: npm start -- [options]
 

@@ -1,11 +1,12 @@
 /** `npm stop`: ends what `npm start` started here, services before servers. Data stays. */
+
+import { findChild, stopChild } from '@lockbox/stack/child';
+import { defaultHome } from '@lockbox/stack/installation';
+import { BESIDE_THE_GATE } from '@lockbox/stack/sample-gate';
+import { stopStack } from '@lockbox/stack/stack';
+import { SUPERVISOR } from '@lockbox/stack/supervisor';
 import { programNames } from '@lockbox/topics/programs';
-import { findChild, stopChild } from './child.ts';
 import { stopCompose } from './docker-compose.ts';
-import { defaultHome } from './installation.ts';
-import { BESIDE_THE_GATE } from './sample-gate.ts';
-import { stopStack } from './stack.ts';
-import { SUPERVISOR } from './supervisor.ts';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -1,9 +1,9 @@
 /** What to do now that it runs. */
 import { join, relative } from 'node:path';
-import type { Installation } from './installation.ts';
-import { portalUrl } from './lockbox-services.ts';
-import { readPeople, type SamplePerson } from './people.ts';
-import { storeBehindGate } from './sample-gate.ts';
+import type { Installation } from '@lockbox/stack/installation';
+import { portalUrl } from '@lockbox/stack/lockbox-services';
+import { readPeople, type SamplePerson } from '@lockbox/stack/people';
+import { storeBehindGate } from '@lockbox/stack/sample-gate';
 
 export const mailPageUrl = async (installation: Installation): Promise<string> =>
   `http://127.0.0.1:${await installation.port('mail')}`;

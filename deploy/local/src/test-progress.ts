@@ -1,8 +1,8 @@
 /** How far a run of the tests is, in a file: what has passed is known though the run be stopped, or killed. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { defaultHome } from '@lockbox/stack/installation';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { defaultHome } from './installation.ts';
 
 export interface Progress {
   readonly passed: number;

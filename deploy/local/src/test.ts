@@ -5,10 +5,10 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guarded } from './guarded.ts';
-import { defaultCache, defaultHome, REPOSITORY } from './installation.ts';
+import { guarded } from '@lockbox/stack/guarded';
+import { defaultCache, defaultHome, REPOSITORY } from '@lockbox/stack/installation';
+import { buildPages } from '@lockbox/stack/web-pages';
 import { readProgress, writeProgress } from './test-progress.ts';
-import { buildPages } from './web-pages.ts';
 
 writeProgress({ passed: 0, failed: 0, skipped: {} });
 await buildPages((line) => void process.stdout.write(`${line}\n`));

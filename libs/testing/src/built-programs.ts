@@ -7,8 +7,8 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { fetchOnce } from '@lockbox/local/downloads';
-import { defaultCache } from '@lockbox/local/installation';
+import { fetchOnce } from '@lockbox/stack/downloads';
+import { defaultCache } from '@lockbox/stack/installation';
 
 const CACHE = join(defaultCache(), 'tests', 'built');
 

@@ -4,8 +4,8 @@
  * as they are. LOCKBOX_TEST_STACK=containers|embedded forces one or the other.
  */
 
-import type { ServerKind } from '@lockbox/local/embedded-server';
-import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
+import type { ServerKind } from '@lockbox/stack/embedded-server';
+import { startEphemeralStack } from '@lockbox/stack/ephemeral-stack';
 import type { TestProject } from 'vitest/node';
 import type { TestStack } from './stack.ts';
 import { chooseStack } from './stack-choice.ts';

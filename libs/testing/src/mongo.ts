@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, startChild, stopChild } from '@lockbox/local/child';
-import { guarded } from '@lockbox/local/guarded';
-import { openInstallation } from '@lockbox/local/installation';
-import { mongo } from '@lockbox/local/mongo';
+import { type Child, startChild, stopChild } from '@lockbox/stack/child';
+import { guarded } from '@lockbox/stack/guarded';
+import { openInstallation } from '@lockbox/stack/installation';
+import { mongo } from '@lockbox/stack/mongo';
 import { MongoClient } from 'mongodb';
 import { until } from './until.ts';
 

@@ -1,8 +1,8 @@
 /** A broker of one test file, which may be killed, paused and started again with what it had written. */
-import { startChild } from '@lockbox/local/child';
-import { startEphemeralStack } from '@lockbox/local/ephemeral-stack';
-import { type Installation, openInstallation } from '@lockbox/local/installation';
-import { kafka } from '@lockbox/local/kafka';
+import { startChild } from '@lockbox/stack/child';
+import { startEphemeralStack } from '@lockbox/stack/ephemeral-stack';
+import { type Installation, openInstallation } from '@lockbox/stack/installation';
+import { kafka } from '@lockbox/stack/kafka';
 import { until } from './until.ts';
 
 export interface OwnBroker {

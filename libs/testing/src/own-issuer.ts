@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startIssuer } from '@lockbox/local/issuer';
-import { type IssuerKeys, issuerKeys } from '@lockbox/local/issuer-keys';
-import { readPeople } from '@lockbox/local/people';
-import { freePort } from '@lockbox/local/ports';
+import { startIssuer } from '@lockbox/stack/issuer';
+import { type IssuerKeys, issuerKeys } from '@lockbox/stack/issuer-keys';
+import { readPeople } from '@lockbox/stack/people';
+import { freePort } from '@lockbox/stack/ports';
 import type { Certificate } from './certificate.ts';
 
 export interface OwnIssuer {

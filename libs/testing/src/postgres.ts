@@ -5,10 +5,10 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Child, startChild } from '@lockbox/local/child';
-import { guarded } from '@lockbox/local/guarded';
-import { freePort } from '@lockbox/local/ports';
-import { ADMINISTRATOR, postgresPrograms, preparePostgres, WITHOUT_POSTGRES } from '@lockbox/local/postgres';
+import { type Child, startChild } from '@lockbox/stack/child';
+import { guarded } from '@lockbox/stack/guarded';
+import { freePort } from '@lockbox/stack/ports';
+import { ADMINISTRATOR, postgresPrograms, preparePostgres, WITHOUT_POSTGRES } from '@lockbox/stack/postgres';
 import { until } from './until.ts';
 
 export const hasPostgres = postgresPrograms() !== undefined;

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endOfLog, startChild, stopChild } from '@lockbox/local/child';
-import { guarded } from '@lockbox/local/guarded';
-import { freePort } from '@lockbox/local/ports';
+import { endOfLog, startChild, stopChild } from '@lockbox/stack/child';
+import { guarded } from '@lockbox/stack/guarded';
+import { freePort } from '@lockbox/stack/ports';
 import { until } from './until.ts';
 
 export const WITHOUT_PROMETHEUS =

@@ -1,5 +1,5 @@
 /** Chooses containers or child processes, whichever works on this machine, and says why. */
-import { buildLocalImages, localImages } from '@lockbox/local/local-images';
+import { buildLocalImages, localImages } from '@lockbox/stack/local-images';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { type ContainedServer, type Containers, imageOf, startContainers } from './stack-containers.ts';
 

@@ -1,10 +1,10 @@
 /** The servers in containers, by Testcontainers. Every image is a setting; the official ones are the default. */
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Addresses } from '@lockbox/local/embedded-server';
-import { coordinatorsAnswer } from '@lockbox/local/kafka';
-import { freePort } from '@lockbox/local/ports';
-import { OWNER_LABEL, ownerOf } from '@lockbox/local/test-containers';
+import type { Addresses } from '@lockbox/stack/embedded-server';
+import { coordinatorsAnswer } from '@lockbox/stack/kafka';
+import { freePort } from '@lockbox/stack/ports';
+import { OWNER_LABEL, ownerOf } from '@lockbox/stack/test-containers';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { type ContainerRuntimeClient, GenericContainer, type StartedTestContainer } from 'testcontainers';
 

@@ -1,5 +1,5 @@
-import { coordinatorsAnswer } from '@lockbox/local/kafka';
-import { sendMail } from '@lockbox/local/testing/send-mail';
+import { coordinatorsAnswer } from '@lockbox/stack/kafka';
+import { sendMail } from '@lockbox/stack/testing/send-mail';
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { mailTo } from './caught-mail.ts';

@@ -1,6 +1,6 @@
 /** The servers that integration tests share. `global-setup.ts` brings them up once per run. */
 import { connectRegistry, type SchemaRegistryClient } from '@lockbox/contracts/registry';
-import type { Secured } from '@lockbox/local/secured';
+import type { Secured } from '@lockbox/stack/secured';
 import type { KafkaConfig } from 'kafkajs';
 import { inject } from 'vitest';
 import { CHECKPOINT_KEYS, INSTALLATION, SIGNING_KEYS } from './signing-keys.ts';

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { granted, handedBack } from '@lockbox/grants/testing/sample-grants';
 import { newOwnKey } from '@lockbox/guard/testing/own-key';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { afterAll, expect, test } from 'vitest';
 import { accessAfter, SECRET, SIGNED_IN } from './testing/access-after.ts';
 

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import { dataStoreId, environmentId } from '@lockbox/contracts/ids';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { type Deployment, deploy } from '@lockbox/testing/deployment';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { hasPostgres, startPostgres, type TestPostgres } from '@lockbox/testing/postgres';

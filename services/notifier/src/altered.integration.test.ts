@@ -1,6 +1,6 @@
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf, notificationIdOf } from '@lockbox/contracts/uuid';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';

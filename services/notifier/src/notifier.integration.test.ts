@@ -1,5 +1,5 @@
 import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';

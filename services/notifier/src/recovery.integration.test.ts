@@ -1,5 +1,5 @@
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { until } from '@lockbox/testing/until';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';

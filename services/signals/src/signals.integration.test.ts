@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requestId } from '@lockbox/contracts/ids';
 import { environmentWith, granted, handedBack } from '@lockbox/grants/testing/sample-grants';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type ServiceProcess, type System, startSystem } from '@lockbox/testing/services';
 import { until } from '@lockbox/testing/until';

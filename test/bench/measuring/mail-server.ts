@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 
 /** How many letters the server had taken at a time, in milliseconds since 1970. */
 export interface Taken {

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerName } from '@lockbox/local/embedded-server';
+import type { ServerName } from '@lockbox/stack/embedded-server';
 import { ownClock } from '@lockbox/testing/faketime';
 import type { Gate } from '@lockbox/testing/gate';
 import { hasPostgres } from '@lockbox/testing/postgres';

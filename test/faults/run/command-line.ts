@@ -1,5 +1,5 @@
 /** `lockbox`, as operators and auditors run it: past the gates, so that no fault but those of the servers concerns it. */
-import type { Stack } from '@lockbox/local/stack';
+import type { Stack } from '@lockbox/stack/stack';
 import { runLockbox } from '@lockbox/testing/command-line';
 import type { System } from '@lockbox/testing/services';
 import { PRESENT, type Release } from './release.ts';

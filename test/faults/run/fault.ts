@@ -1,6 +1,6 @@
 /** What a fault is, and what several of them are made of. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServerName } from '@lockbox/local/embedded-server';
+import type { ServerName } from '@lockbox/stack/embedded-server';
 import type { Plannable } from './plan.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';

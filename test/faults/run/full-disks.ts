@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServerName } from '@lockbox/local/embedded-server';
+import type { ServerName } from '@lockbox/stack/embedded-server';
 import { BROKERS, type Fault, server } from './fault.ts';
 
 /** How much of what is written next to one of its files is taken still, so that a record is torn. */

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { type Gate, openGate } from '@lockbox/testing/gate';
 import { startPostgres, type TestPostgres } from '@lockbox/testing/postgres';
 import type { ServiceProcess, System } from '@lockbox/testing/services';

@@ -1,8 +1,8 @@
 /** A broker that joins the cluster while load goes on, takes partitions over, gives them back, and leaves. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openInstallation } from '@lockbox/local/installation';
-import { runKafkaTool } from '@lockbox/local/kafka';
+import { openInstallation } from '@lockbox/stack/installation';
+import { runKafkaTool } from '@lockbox/stack/kafka';
 import { until } from '@lockbox/testing/until';
 import type { Admin } from 'kafkajs';
 import { BROKERS, type Fault, server } from './fault.ts';

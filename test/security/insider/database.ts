@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf, signalIdOf } from '@lockbox/contracts/uuid';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { progressId } from '@lockbox/store/collections/progress';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { until } from '@lockbox/testing/until';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Role } from '@lockbox/contracts/generated/directory';
 import { expect, test } from 'vitest';
 import { INTERNAL_APPROVER, PLAN } from './plan.ts';
@@ -13,8 +14,10 @@ interface SignIn {
   readonly roles: readonly string[];
 }
 const { people } = JSON.parse(
-  readFileSync(new URL('../../../../deploy/local/people.json', import.meta.url), 'utf8'),
-) as { people: readonly SignIn[] }; // deploy/local's own tests check the file
+  readFileSync(createRequire(import.meta.url).resolve('@lockbox/stack/people.json'), 'utf8'),
+) as {
+  people: readonly SignIn[];
+}; // libs/stack's own tests check the file
 
 test('there is a request in every status, and with access running and ended', () => {
   expect([...new Set(PLAN.map(({ status }) => status))].sort()).toEqual([

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { authorityFile, makeCertificates, serverFiles } from '@lockbox/local/certificates';
+import { authorityFile, makeCertificates, serverFiles } from '@lockbox/stack/certificates';
 import { startMongo, type TestMongo } from '@lockbox/testing/mongo';
 import { until } from '@lockbox/testing/until';
 import { BSON, MongoClient, MongoError } from 'mongodb';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { freePort } from '@lockbox/local/ports';
+import { freePort } from '@lockbox/stack/ports';
 import { mailTo } from '@lockbox/testing/caught-mail';
 import { type SmtpServer, startSmtpServer } from '@lockbox/testing/smtp-server';
 import { testStack } from '@lockbox/testing/stack';

@@ -10,7 +10,7 @@ import { rememberedPorts } from './ports.ts';
 import { type Secured, securedAt } from './secured.ts';
 
 export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
-/** deploy/local: the poms, the sample people. */
+/** This package: the poms, the sample people. */
 export const LOCAL = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Installation {
