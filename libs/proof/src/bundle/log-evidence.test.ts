@@ -13,7 +13,7 @@ import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
 import { lifeOfRequest, numberedRequestId, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
 import type { LogReader } from '@lockbox/worker/read';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { LogCluster } from '../cluster.ts';
 import type { CheckOptions } from '../verify/cluster-source.ts';
 
@@ -31,6 +31,12 @@ vi.mock('@lockbox/worker/read', async (original) => ({
 
 // Tests that ran before in this process may have loaded what is replaced here.
 vi.resetModules();
+// Later test files in this process must load the real modules.
+afterAll(() => {
+  vi.doUnmock('../verify/check-log.ts');
+  vi.doUnmock('@lockbox/worker/read');
+  vi.resetModules();
+});
 const { checkLog } = await import('../verify/check-log.ts');
 const { bundleFromLog } = await import('./log-evidence.ts');
 

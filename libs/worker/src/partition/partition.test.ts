@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { createLogger } from '@lockbox/platform/log';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FetchedBatch } from '../batch/portion.ts';
 import type { Runtime } from '../runtime.ts';
 import { Partition } from './partition.ts';
@@ -13,6 +13,13 @@ vi.mock('@lockbox/platform/retrying', async (original) => ({
   ...(await original<object>()),
   sleep: () => new Promise<void>((wake) => sleeping.push(wake)),
 }));
+
+// Later test files in this process must load the real modules.
+afterAll(() => {
+  vi.doUnmock('./take-over.ts');
+  vi.doUnmock('@lockbox/platform/retrying');
+  vi.resetModules();
+});
 
 beforeEach(() => {
   vi.mocked(takeOver).mockReset();
