@@ -27,6 +27,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   grants: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker'],
   store: ['contracts', 'domain', 'evidence', 'platform'],
   words: ['contracts', 'domain'],
+  api: ['contracts', 'domain'],
   'command-line': ['contracts', 'topics', 'platform', 'worker', 'proof'],
   verify: ['contracts', 'topics', 'evidence', 'platform', 'worker', 'store', 'proof', 'command-line'],
   proof: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store'],

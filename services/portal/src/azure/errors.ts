@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerTo, notFound, type OnAnsweredError, type Problem } from '../problems.ts';
+import { answerTo, notFound, type OnAnsweredError, type Problem } from '../http/problems.ts';
 import { AZURE_STATUSES, type AzureStatus } from './statuses.ts';
 
 /** Azure's shape of an error. */

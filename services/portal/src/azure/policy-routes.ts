@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
-import { changePolicy, switched } from '../changing-policy.ts';
+import { changePolicy, switched } from '../commands/changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { notFound } from '../problems.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Typed } from '../routes/typed.ts';
 import { answerProposed, answerUndecided, described, errorAnswers, linkTo, versioned } from './conventions.ts';
 import { optedInPath, PROVIDER } from './paths.ts';

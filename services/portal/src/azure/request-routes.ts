@@ -1,12 +1,12 @@
+import { IfMatch } from '@lockbox/api/passkeys';
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
-import { decideRequest } from '../deciding.ts';
+import { decideRequest } from '../commands/deciding.ts';
+import { etagOf, presentedTo } from '../commands/presented.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { IfMatch } from '../passkey-resources.ts';
-import { etagOf, presentedTo } from '../presented.ts';
-import { notFound, Problem } from '../problems.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound, Problem } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { Typed } from '../routes/typed.ts';
 import { answerUndecided, described, errorAnswers, linkTo, Version, versioned } from './conventions.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { Problem } from '../problems.ts';
-import type { RefusedCalls } from '../refused-calls.ts';
+import { Problem } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { RefusedCalls } from '../limits/refused-calls.ts';
 import { answerAsAzure } from './errors.ts';
 import { API_VERSION } from './paths.ts';
 import { azurePolicyRoutes } from './policy-routes.ts';

@@ -1,6 +1,6 @@
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
-import type { LockboxRequestView } from '../views.ts';
+import type { LockboxRequestView } from '../reads/views.ts';
 import { requestPath } from './paths.ts';
 import { AZURE_STATUSES, azureStatus } from './statuses.ts';
 

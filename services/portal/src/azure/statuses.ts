@@ -1,5 +1,5 @@
-import { Problem } from '../problems.ts';
-import type { LockboxRequestView } from '../views.ts';
+import { Problem } from '../http/problems.ts';
+import type { LockboxRequestView } from '../reads/views.ts';
 
 /** All statuses of Azure. Requests here use four of them. */
 export const AZURE_STATUSES = [

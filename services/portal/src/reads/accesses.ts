@@ -1,9 +1,9 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { AccessBasis, Queries } from '@lockbox/store/querying';
-import { invalidField } from '../problems.ts';
-import type { ReadYourWrites } from '../read-your-writes.ts';
-import { initiatedBy, lockboxRequestView } from '../views.ts';
+import type { ReadYourWrites } from '../changes/read-your-writes.ts';
+import { invalidField } from '../http/problems.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
+import { initiatedBy, lockboxRequestView } from './views.ts';
 
 interface AccessesQuery extends PageQuery, TimesQuery {
   readonly running?: boolean;

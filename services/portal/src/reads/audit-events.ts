@@ -1,8 +1,8 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Queries, RequestInLog } from '@lockbox/store/querying';
-import { invalidField } from '../problems.ts';
-import { auditEventView, notRecordedView, trailEntryView } from '../views.ts';
+import { invalidField } from '../http/problems.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
+import { auditEventView, notRecordedView, trailEntryView } from './views.ts';
 
 interface AuditEventsFilter extends TimesQuery {
   readonly type?: string;

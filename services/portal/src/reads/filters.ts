@@ -1,4 +1,4 @@
-import { invalidField } from '../problems.ts';
+import { invalidField } from '../http/problems.ts';
 
 export interface PageQuery {
   readonly cursor?: string;

@@ -1,9 +1,9 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Overview, Queries, TimeToDecide } from '@lockbox/store/querying';
-import { beginningOf, monthAfter, monthsBetween, monthsIn } from '../months.ts';
-import { invalidField } from '../problems.ts';
-import type { ReadYourWrites } from '../read-your-writes.ts';
+import type { ReadYourWrites } from '../changes/read-your-writes.ts';
+import { invalidField } from '../http/problems.ts';
 import { type TimesQuery, timesOfQuery } from './filters.ts';
+import { beginningOf, monthAfter, monthsBetween, monthsIn } from './months.ts';
 
 interface OverviewQuery extends TimesQuery {
   readonly timeZone?: string;

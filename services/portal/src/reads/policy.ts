@@ -3,11 +3,11 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { familiesHeld, licenceShortfall, managedEnvironmentProductsHeld } from '@lockbox/domain/policy/licences';
 import { isOver } from '@lockbox/domain/time/time-rules';
 import type { Queries } from '@lockbox/store/querying';
-import { policyApprovals } from '../approvals.ts';
-import { ownNoticesView } from '../own-notices.ts';
-import { type PasskeyPlace, passkeysView } from '../passkeys.ts';
-import type { ReadYourWrites } from '../read-your-writes.ts';
-import { environmentView, noticePreferencesView, policyView } from '../views.ts';
+import type { ReadYourWrites } from '../changes/read-your-writes.ts';
+import { type PasskeyPlace, passkeysView } from '../passkeys/passkeys.ts';
+import { policyApprovals } from './approvals.ts';
+import { ownNoticesView } from './own-notices.ts';
+import { environmentView, noticePreferencesView, policyView } from './views.ts';
 
 /** Reads tenants, their environments, their policies, and the licences that these need. */
 export function policyReads({

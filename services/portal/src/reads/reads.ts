@@ -2,14 +2,14 @@ import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { createQueries } from '@lockbox/store/querying';
-import type { PasskeyPlace } from '../passkeys.ts';
-import type { ReadYourWrites } from '../read-your-writes.ts';
-import type { RecentRequests } from '../recent-requests.ts';
-import type { RecentTexts } from '../recent-texts.ts';
+import type { ReadYourWrites } from '../changes/read-your-writes.ts';
+import type { PasskeyPlace } from '../passkeys/passkeys.ts';
 import { accessReads } from './accesses.ts';
 import { auditEventReads } from './audit-events.ts';
 import { overviewReads } from './overview.ts';
 import { policyReads } from './policy.ts';
+import type { RecentRequests } from './recent-requests.ts';
+import type { RecentTexts } from './recent-texts.ts';
 import { requestReads } from './requests.ts';
 
 /** What the routes read, as the API shows it. */

@@ -11,13 +11,13 @@ import type {
   Queries,
   RequestSort,
 } from '@lockbox/store/querying';
-import type { ReadYourWrites } from '../read-your-writes.ts';
-import type { RecentRequests } from '../recent-requests.ts';
-import type { RecentTexts } from '../recent-texts.ts';
-import { shownAtFirst } from '../shown.ts';
-import { accessRequestView, lockboxRequestView, statusesOf } from '../views.ts';
+import type { ReadYourWrites } from '../changes/read-your-writes.ts';
 import { searchOf } from './accesses.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
+import type { RecentRequests } from './recent-requests.ts';
+import type { RecentTexts } from './recent-texts.ts';
+import { shownAtFirst } from './shown.ts';
+import { accessRequestView, lockboxRequestView, statusesOf } from './views.ts';
 
 interface LockboxRequestsQuery extends PageQuery, TimesQuery {
   readonly recent?: boolean;

@@ -1,10 +1,11 @@
+import { pageShape } from '@lockbox/api/outcomes';
+import { LockboxRequest } from '@lockbox/api/requests';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ProblemSchema } from '../problems.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
 import { ACCESS_BASES } from '../reads/accesses.ts';
-import { LockboxRequest, pageShape } from '../resources.ts';
 import { listOf, paging, Search, type Typed } from './typed.ts';
 
 const Filter = Type.Object({

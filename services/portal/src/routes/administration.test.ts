@@ -6,8 +6,8 @@ import { personId } from '@lockbox/contracts/ids';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
-import { createLimits } from '../limits.ts';
-import { answerWithProblems } from '../problems.ts';
+import { answerWithProblems } from '../http/problems.ts';
+import { createLimits } from '../limits/limits.ts';
 import { administrationRoute } from './administration.ts';
 
 const app = Fastify();

@@ -2,11 +2,11 @@ import { ID_PATTERN, PROVIDER_ADMINISTRATION, tenantId } from '@lockbox/contract
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { throwRefusal } from '../answers.ts';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { notFound, ProblemSchema } from '../problems.ts';
+import { throwRefusal } from '../http/answers.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound, ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Typed } from './typed.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });

@@ -1,16 +1,17 @@
 import { finished, Readable } from 'node:stream';
+import { AuditEvent, AuditRecord, NOT_SHOWN, NoticesNotRecorded } from '@lockbox/api/audit';
+import { pageShape } from '@lockbox/api/outcomes';
 import { PROVIDER_ADMINISTRATION, type TenantId } from '@lockbox/contracts/ids';
 import { MOST_BEGINNINGS } from '@lockbox/evidence/slice/slice';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { EXPORTS, exportOf } from '../audit-export.ts';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import type { People } from '../people.ts';
-import { notFound, ProblemSchema } from '../problems.ts';
-import { AuditEvent, AuditRecord, NOT_SHOWN, NoticesNotRecorded, pageShape } from '../resources.ts';
-import type { Identity } from '../tokens.ts';
+import { EXPORTS, exportOf } from '../evidence/audit-export.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound, ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { People } from '../sign-in/people.ts';
+import type { Identity } from '../sign-in/tokens.ts';
 import { paging, type Typed } from './typed.ts';
 
 const filters = {

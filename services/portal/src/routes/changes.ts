@@ -1,10 +1,10 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf, identityOf } from '../caller.ts';
-import type { Listener } from '../changes.ts';
+import type { Listener } from '../changes/changes.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { Problem } from '../problems.ts';
+import { bearerOf, identityOf } from '../http/caller.ts';
+import { Problem } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
 const HEARTBEAT_MS = 15_000;

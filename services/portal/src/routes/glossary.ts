@@ -1,9 +1,9 @@
+import { Glossary } from '@lockbox/api/directory';
 import type { LicenceCatalogue } from '@lockbox/contracts/licences';
 import { describedIn, type PermissionCatalogue } from '@lockbox/contracts/permissions';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { ProblemSchema } from '../problems.ts';
-import { Glossary } from '../resources.ts';
+import { ProblemSchema } from '../http/problems.ts';
 import type { Typed } from './typed.ts';
 
 /** What the codes in a request mean: those of its permissions, and of the tenant's licences. */

@@ -1,12 +1,13 @@
+import { ChosenNotices, ChosenOwnNotices, NoticePreferences, OwnNotices } from '@lockbox/api/notices';
+import { Pending } from '@lockbox/api/outcomes';
 import type { FastifyInstance } from 'fastify';
-import { answerPending } from '../answers.ts';
-import { identityOf } from '../caller.ts';
-import { changePolicy } from '../changing-policy.ts';
+import { changePolicy } from '../commands/changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { ownNoticesCommand } from '../own-notices.ts';
-import { ProblemSchema } from '../problems.ts';
-import { ChosenNotices, ChosenOwnNotices, NoticePreferences, OwnNotices, Pending } from '../resources.ts';
+import { answerPending } from '../http/answers.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import { ownNoticesCommand } from '../reads/own-notices.ts';
 import type { Typed } from './typed.ts';
 
 /** Of what a tenant's administrators are told besides what they have to know. */

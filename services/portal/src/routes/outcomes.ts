@@ -1,14 +1,14 @@
+import { CommandOutcome } from '@lockbox/api/outcomes';
 import type { Actor } from '@lockbox/contracts/generated/events';
 import { type CommandId, commandId, type RequestId, requestId, type TenantId, tenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { OutcomePlace } from '../answers.ts';
-import { identityOf } from '../caller.ts';
+import { PORTAL_SOURCE } from '../commands/intake-records.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { PORTAL_SOURCE } from '../intake-records.ts';
-import { ProblemSchema } from '../problems.ts';
+import type { OutcomePlace } from '../http/answers.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
-import { CommandOutcome } from '../resources.ts';
 import { existingRequest } from './access-requests/place.ts';
 import type { Typed } from './typed.ts';
 

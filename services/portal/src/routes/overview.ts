@@ -1,9 +1,9 @@
+import { Overview } from '@lockbox/api/overview';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { Overview } from '../overview-resource.ts';
-import { ProblemSchema } from '../problems.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
 import type { Typed } from './typed.ts';
 
 const Filter = Type.Object({

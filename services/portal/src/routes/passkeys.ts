@@ -1,10 +1,10 @@
+import { CredentialId, Fingerprint, PasskeyRequirement, PasskeyToPropose, SignedBody } from '@lockbox/api/passkeys';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
-import { changePolicy, type PolicyCommand } from '../changing-policy.ts';
+import { changePolicy, type PolicyCommand } from '../commands/changing-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { CredentialId, Fingerprint, PasskeyRequirement, PasskeyToPropose, SignedBody } from '../passkey-resources.ts';
-import { assertionOf, proposalOf } from '../passkeys.ts';
+import { identityOf } from '../http/caller.ts';
+import type { Limits } from '../limits/limits.ts';
+import { assertionOf, proposalOf } from '../passkeys/passkeys.ts';
 import { answerChange, changedPolicy } from './approval-rule.ts';
 import type { Typed } from './typed.ts';
 

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { Pending } from '@lockbox/api/outcomes';
+import { CredentialId, Fingerprint, PasskeysOfTenant, PasskeyToPropose, SignedBody } from '@lockbox/api/passkeys';
 import { commandId, isSamePerson, PROVIDER_ADMINISTRATION } from '@lockbox/contracts/ids';
 import { copiedCommandIdOf } from '@lockbox/contracts/uuid';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { answerPending, throwRefusal } from '../answers.ts';
-import { identityOf } from '../caller.ts';
+import type { ProviderPasskeyCommand } from '../commands/provider-commands.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { CredentialId, Fingerprint, PasskeysOfTenant, PasskeyToPropose, SignedBody } from '../passkey-resources.ts';
-import { assertionOf, proposalOf } from '../passkeys.ts';
-import type { ProviderCaller } from '../people.ts';
-import { ProblemSchema } from '../problems.ts';
-import type { ProviderPasskeyCommand } from '../provider-commands.ts';
-import { Pending } from '../resources.ts';
+import { answerPending, throwRefusal } from '../http/answers.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import { assertionOf, proposalOf } from '../passkeys/passkeys.ts';
+import type { ProviderCaller } from '../sign-in/people.ts';
 import type { Typed } from './typed.ts';
 
 const LOCATION = '/api/v1/provider/passkeys';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { ProblemSchema } from '../problems.ts';
+import { identityOf } from '../http/caller.ts';
+import { ProblemSchema } from '../http/problems.ts';
 import type { Typed } from './typed.ts';
 
 const Session = Type.Object({

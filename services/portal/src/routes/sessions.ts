@@ -1,14 +1,14 @@
+import { SessionView } from '@lockbox/api/directory';
 import { ID_PATTERN, personId } from '@lockbox/contracts/ids';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import type { People } from '../people.ts';
-import { notFound, ProblemSchema } from '../problems.ts';
-import { SessionView } from '../resources.ts';
-import type { Identity } from '../tokens.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound, ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { People } from '../sign-in/people.ts';
+import type { Identity } from '../sign-in/tokens.ts';
 import type { Typed } from './typed.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });

@@ -2,9 +2,9 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemText } from '../../web/src/words/problem-text.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import { Problem } from '../problems.ts';
-import type { RefusedCalls } from '../refused-calls.ts';
+import { Problem } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { RefusedCalls } from '../limits/refused-calls.ts';
 import {
   ATTEMPT_SECONDS,
   type Attempt,

@@ -1,10 +1,11 @@
+import { TenantView } from '@lockbox/api/directory';
+import { EnvironmentView } from '@lockbox/api/policy';
 import { tenantId } from '@lockbox/contracts/ids';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { notFound, ProblemSchema } from '../problems.ts';
-import { EnvironmentView, TenantView } from '../resources.ts';
+import { identityOf } from '../http/caller.ts';
+import { notFound, ProblemSchema } from '../http/problems.ts';
 import type { Typed } from './typed.ts';
 
 /** Tenants and environments, for the provider's people to choose from when they ask for access. */

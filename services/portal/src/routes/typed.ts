@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { Type } from 'typebox';
-import { invalidField } from '../problems.ts';
+import { invalidField } from '../http/problems.ts';
 
 /** A Fastify instance that derives the types of handlers from their schemas. */
 export type Typed = FastifyInstance<

@@ -1,3 +1,5 @@
+import { pageShape } from '@lockbox/api/outcomes';
+import { CreatedWebhook, Webhook, WebhookDelivery } from '@lockbox/api/webhooks';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { NOTICE_TYPES, type NoticeType } from '@lockbox/domain/notices/notice-types';
@@ -5,15 +7,14 @@ import { outsideUrlProblem } from '@lockbox/platform/outside-addresses';
 import type { WebhookDocument, WebhookOwner } from '@lockbox/store/collections/webhooks';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Limits } from '../limits.ts';
-import type { People } from '../people.ts';
-import { invalidField, notFound, Problem, ProblemSchema } from '../problems.ts';
-import { CreatedWebhook, pageShape, Webhook, WebhookDelivery } from '../resources.ts';
-import type { Identity } from '../tokens.ts';
-import type { DeliveryEntry } from '../webhook-deliveries.ts';
-import { chosenTypes, typesFor, type Webhooks } from '../webhooks.ts';
+import { identityOf } from '../http/caller.ts';
+import { invalidField, notFound, Problem, ProblemSchema } from '../http/problems.ts';
+import type { Limits } from '../limits/limits.ts';
+import type { People } from '../sign-in/people.ts';
+import type { Identity } from '../sign-in/tokens.ts';
+import type { DeliveryEntry } from '../webhooks/webhook-deliveries.ts';
+import { chosenTypes, typesFor, type Webhooks } from '../webhooks/webhooks.ts';
 import { paging, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });

@@ -11,11 +11,11 @@ import {
   enableNonRepudiationChecks,
   None,
 } from 'openid-client';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 import type { PortalSettings } from '../settings.ts';
-import { type ClaimsReader, readClaims } from '../tokens.ts';
 import { type Attempt, type Kind, nonceOf, stateOf, verifierOf } from './attempt.ts';
 import type { NewSession } from './sessions.ts';
+import { type ClaimsReader, readClaims } from './tokens.ts';
 
 /** The person has proven to the issuer who they are too long ago: the next attempt has to ask for it anew. */
 export class SignInTooOld extends Problem {

@@ -4,9 +4,9 @@ import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { ensureIndexes } from '@lockbox/store/indexes';
-import type { Identity } from '../tokens.ts';
 import type { Kind } from './attempt.ts';
 import { draftKeyOf, type SessionKeys, sessionSeal } from './session-seal.ts';
+import type { Identity } from './tokens.ts';
 
 /** What a completed sign-in says. */
 export interface NewSession {

@@ -1,13 +1,14 @@
+import { Pending } from '@lockbox/api/outcomes';
+import { AccessRequest } from '@lockbox/api/requests';
 import { requestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import type { FastifyInstance } from 'fastify';
-import { answerPending } from '../../answers.ts';
-import { identityOf } from '../../caller.ts';
+import { aboutRequest } from '../../commands/intake-records.ts';
+import { requestOutcome } from '../../commands/request-outcome.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { aboutRequest } from '../../intake-records.ts';
-import { forbidden, ProblemSchema } from '../../problems.ts';
-import { requestOutcome } from '../../request-outcome.ts';
-import { AccessRequest, Pending } from '../../resources.ts';
+import { answerPending } from '../../http/answers.ts';
+import { identityOf } from '../../http/caller.ts';
+import { forbidden, ProblemSchema } from '../../http/problems.ts';
 import type { Typed } from '../typed.ts';
 import { existingRequest, OneRequest, outcomePlace } from './place.ts';
 

@@ -2,8 +2,8 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import type { RequestId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { Type } from 'typebox';
-import type { OutcomePlace } from '../../answers.ts';
-import { notFound } from '../../problems.ts';
+import type { OutcomePlace } from '../../http/answers.ts';
+import { notFound } from '../../http/problems.ts';
 import type { Reads } from '../../reads/reads.ts';
 
 /** The parameters of a path to one request. */

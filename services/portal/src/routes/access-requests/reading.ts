@@ -1,12 +1,13 @@
+import { pageShape } from '@lockbox/api/outcomes';
+import { AccessRequest } from '@lockbox/api/requests';
 import { requestId } from '@lockbox/contracts/ids';
 import { STATUS_SLUGS } from '@lockbox/domain/requests/statuses';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { identityOf } from '../../caller.ts';
+import { etagOf } from '../../commands/presented.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { etagOf } from '../../presented.ts';
-import { invalidField, notFound, ProblemSchema } from '../../problems.ts';
-import { AccessRequest, pageShape } from '../../resources.ts';
+import { identityOf } from '../../http/caller.ts';
+import { invalidField, notFound, ProblemSchema } from '../../http/problems.ts';
 import { called, calledAlone, listOf, paging, Search, type Typed } from '../typed.ts';
 import { OneRequest } from './place.ts';
 

@@ -6,7 +6,7 @@ import { commandOf } from '@lockbox/contracts/intake-commands';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Dependencies } from '../../dependencies.ts';
-import { createRefusalLimit } from '../../refusals.ts';
+import { createRefusalLimit } from '../../limits/refusals.ts';
 import { submissionRoute } from './submission.ts';
 
 const WISH = {

@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Pending } from '@lockbox/api/outcomes';
+import { Name, Nullable } from '@lockbox/api/parts';
+import { OptionalAssertion } from '@lockbox/api/passkeys';
+import { AccessRequest } from '@lockbox/api/requests';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import {
   dataStoreId,
@@ -29,16 +33,13 @@ import { OLDEST_REQUEST_MS, PERSON_COMMAND_MS } from '@lockbox/domain/time/time-
 import { ownText } from '@lockbox/store/checked-text';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { answerPending } from '../../answers.ts';
-import { identityOf } from '../../caller.ts';
+import { PORTAL_SOURCE } from '../../commands/intake-records.ts';
+import { documentAfter } from '../../commands/request-outcome.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { PORTAL_SOURCE } from '../../intake-records.ts';
-import { OptionalAssertion } from '../../passkey-resources.ts';
-import { assertionOf } from '../../passkeys.ts';
-import { invalidField, notFound, Problem, ProblemSchema, requestDiffers } from '../../problems.ts';
-import { documentAfter } from '../../request-outcome.ts';
-import { Name, Nullable } from '../../resource-parts.ts';
-import { AccessRequest, Pending } from '../../resources.ts';
+import { answerPending } from '../../http/answers.ts';
+import { identityOf } from '../../http/caller.ts';
+import { invalidField, notFound, Problem, ProblemSchema, requestDiffers } from '../../http/problems.ts';
+import { assertionOf } from '../../passkeys/passkeys.ts';
 import { isSameDemand, type SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
 import { outcomePlace } from './place.ts';

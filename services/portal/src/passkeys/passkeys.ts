@@ -1,0 +1,95 @@
+import type { AssertionBody, PasskeysOfTenant, PasskeyToPropose } from '@lockbox/api/passkeys';
+import type { Assertion, ProposePasskey } from '@lockbox/contracts/generated/commands';
+import type { PersonId } from '@lockbox/contracts/ids';
+import { isOver } from '@lockbox/domain/time/time-rules';
+import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/collections/policies';
+import type { NamedPolicy } from '@lockbox/store/querying';
+import type { Static } from 'typebox';
+
+/** Where passkeys are made and used here. */
+export interface PasskeyPlace {
+  /** The installation's name, as checkpoints have it. */
+  readonly installation: string;
+  readonly rpId: string;
+  readonly origin: string;
+}
+
+export const placeOf = (portalOrigin: string, installation: string): PasskeyPlace => ({
+  installation,
+  rpId: new URL(portalOrigin).hostname,
+  origin: portalOrigin,
+});
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
+
+/** As a command carries it; null where none came. */
+export const assertionOf = (body: Static<typeof AssertionBody> | null | undefined): Assertion | null =>
+  body
+    ? {
+        credentialId: body.credentialId,
+        authenticatorData: bytes(body.authenticatorData),
+        clientDataJson: bytes(body.clientDataJson),
+        signature: bytes(body.signature),
+      }
+    : null;
+
+/** The command of a passkey that somebody brings. */
+export function proposalOf(
+  { purpose, assertion, publicKey, ...brought }: Static<typeof PasskeyToPropose>,
+  place: PasskeyPlace,
+): ProposePasskey {
+  const signed = assertionOf(assertion);
+  if (signed === null) throw new Error('The schema asks for one');
+  return {
+    type: 'ProposePasskey',
+    purpose: purpose === 'enrol' ? 'ENROL' : 'RECOVER',
+    ...brought,
+    ...place,
+    publicKey: Buffer.from(publicKey, 'base64url'),
+    assertion: signed,
+  };
+}
+
+/** The signature under a decision, and the salt of the comment's digest that it covers. */
+export const signedWith = (body: {
+  readonly assertion?: Static<typeof AssertionBody> | null | undefined;
+  readonly commentSalt?: string | null | undefined;
+}) => ({
+  assertion: assertionOf(body.assertion),
+  commentSalt: body.commentSalt ? Buffer.from(body.commentSalt, 'hex') : null,
+});
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** A tenant's passkeys as they are at this moment; what has expired is left out. */
+export function passkeysView(
+  named: NamedPolicy | null,
+  place: PasskeyPlace,
+  now: number,
+): Static<typeof PasskeysOfTenant> {
+  const { required, changes, enrolled, proposed, recovery } = passkeysAt(named?.policy.passkeys ?? NO_PASSKEYS, now);
+  const person = (id: PersonId) => ({ id, displayName: named?.people.get(id)?.displayName ?? null });
+  const view = ({ principalId, at, confirmedBy, ...passkey }: EnrolledPasskey) => ({
+    ...passkey,
+    person: person(principalId),
+    at: time(at),
+    confirmedBy: confirmedBy && person(confirmedBy),
+  });
+  const isOpen = recovery !== null && (recovery.effectiveAt !== null || !isOver(recovery.expiresAt, now));
+  return {
+    required,
+    changes,
+    ...place,
+    enrolled: enrolled.map(view),
+    proposed: proposed
+      .filter(({ expiresAt }) => !isOver(expiresAt, now))
+      .map((one) => ({ ...view(one), expiresAt: time(one.expiresAt) })),
+    recovery: isOpen
+      ? {
+          ...view(recovery),
+          expiresAt: time(recovery.expiresAt),
+          effectiveAt: recovery.effectiveAt === null ? null : time(recovery.effectiveAt),
+        }
+      : null,
+  };
+}

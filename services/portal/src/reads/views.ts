@@ -1,0 +1,332 @@
+import { type AuditEvent, NOT_SHOWN } from '@lockbox/api/audit';
+import type { NoticePreferences } from '@lockbox/api/notices';
+import type { EnvironmentView, Policy } from '@lockbox/api/policy';
+import type { AccessRequest, LockboxRequest } from '@lockbox/api/requests';
+import { ALL_NOTICES } from '@lockbox/domain/notices/notice-preferences';
+import { type RequestStatus, STATUSES } from '@lockbox/domain/requests/statuses';
+import { ACCESS_PERIOD } from '@lockbox/domain/time/time-rules';
+import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
+import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
+import {
+  type DecisionPart,
+  endedAt,
+  idInLog,
+  NO_USE,
+  openingsShown,
+  type RequestDocument,
+  reallyEndedAt,
+  usesShown,
+} from '@lockbox/store/collections/requests';
+import type {
+  NamedEvent,
+  NamedPerson,
+  NamedPolicy,
+  NamedQuestion,
+  NamedRequest,
+  NoticesNotRecorded,
+  RelatedRequest,
+  TrailEntry,
+} from '@lockbox/store/querying';
+import type { Static } from 'typebox';
+import { invalidField } from '../http/problems.ts';
+import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
+import { checksOf, checksOfQuestion, internalShownWith } from './shown.ts';
+
+export type LockboxRequestView = Static<typeof LockboxRequest>;
+export type AccessRequestView = Static<typeof AccessRequest>;
+export type PolicyView = Static<typeof Policy>;
+
+const time = (at: number): string => new Date(at).toISOString();
+const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+
+/** Reads a list of statuses such as `denied,expired`. Throws 400, which names those that there are. */
+export function statusesOf(
+  list: string | undefined,
+  // The keys of STATUSES are the statuses.
+  known: readonly RequestStatus[] = Object.keys(STATUSES) as RequestStatus[],
+): readonly RequestStatus[] | undefined {
+  // One that is named twice would list what it has twice.
+  const slugs = list === undefined ? undefined : [...new Set(list.split(','))];
+  return slugs?.map((slug) => {
+    const found = known.find((status) => STATUSES[status].slug === slug);
+    if (found !== undefined) return found;
+    const all = known.map((status) => STATUSES[status].slug).join(', ');
+    throw invalidField('status', ['NO_STATUS', { text: slug, statuses: all }]);
+  });
+}
+
+const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
+
+/** What stands where a request has no ticket. */
+export const initiatedBy = (providerName: string): string => `${providerName} initiated`;
+
+const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
+  part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: time(part.at), comment };
+
+const accessView = ({ access, ...request }: Pick<RequestDocument, 'access' | 'openings'>) =>
+  access && {
+    state: access.endedAt === null ? ('running' as const) : ('ended' as const),
+    grantId: access.grantId,
+    basis: access.basis,
+    grantedAt: time(access.grantedAt),
+    expiresAt: time(access.expiresAt),
+    endedAt: timeOrNull(access.endedAt),
+    endReason: access.endReason,
+    reallyEndedAt: timeOrNull(reallyEndedAt({ access, ...request })),
+  };
+
+function commonFields(named: NamedRequest, providerName: string) {
+  const { request } = named;
+  return {
+    id: request._id,
+    idInLog: idInLog(request),
+    tenantId: request.tenantId,
+    supportRequestId: request.ticketId ?? initiatedBy(providerName),
+    environment: { id: request.environmentId, displayName: named.environmentName },
+    requestedAt: time(request.requestedAt),
+    expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
+    accessPeriod: ACCESS_PERIOD,
+    accessExpiresAt: timeOrNull(request.access?.expiresAt ?? null),
+    engineer: { id: request.engineerId, displayName: named.engineerName },
+    permissions: [...request.permissions],
+    dataStores: [...request.dataStores],
+    justification: named.justification.text,
+    trigger: request.trigger,
+    internalApproval: decisionView(request.internal, named.internalApproverName, named.internalComment.text),
+    access: accessView(request),
+    used: usesShown(request.uses ?? NO_USE),
+    opened: openingsShown(request),
+    exclusion: request.exclusion,
+    notRequired: notRequiredOf(request),
+    disclosedAt: timeOrNull(request.disclosedAt ?? null),
+  };
+}
+
+const questionView = ({ asked, question, answer }: NamedQuestion) => ({
+  id: asked.id,
+  question: question.text,
+  askedAt: time(asked.askedAt),
+  answer: answer.text,
+  answeredAt: timeOrNull(asked.answer?.at ?? null),
+});
+
+/** Why the customer need not be asked; what the policy check used says it. */
+const notRequiredOf = ({ status, facts }: RequestDocument) =>
+  status !== 'NOT_REQUIRED' ? null : facts?.policyEnabled ? ('NOT_MANAGED' as const) : ('POLICY_DISABLED' as const);
+
+const customerDecisionOf = ({ request, customerApproverName, customerComment }: NamedRequest) =>
+  decisionView(request.customer, customerApproverName, customerComment.text);
+
+const relatedView = ({ id, status, endedAt }: RelatedRequest) => ({
+  id,
+  status: status && STATUSES[status].slug,
+  endedAt: timeOrNull(endedAt),
+});
+
+/** Those that had its id before. */
+const earlierOf = ({ earlier = [] }: RequestDocument): readonly RelatedRequest[] =>
+  earlier.map((one) => ({ id: one._id, status: one.status, endedAt: endedAt(one) }));
+
+/** The status by its name in the API; null where the customer does not see a request that stands there. */
+function statusSeen(status: RequestStatus) {
+  const { slug } = STATUSES[status];
+  switch (slug) {
+    case 'action-needed':
+    case 'approved':
+    case 'denied':
+    case 'expired':
+    case 'not-required':
+    case 'excluded':
+      return slug;
+    default:
+      return null;
+  }
+}
+
+/** Of a request that the customer does not see its id alone, which the log has too. */
+function relatedSeen({ id, status, endedAt }: RelatedRequest) {
+  const seen = status && statusSeen(status);
+  return { id, status: seen, endedAt: seen && timeOrNull(endedAt) };
+}
+
+/** A request as its customer sees it; undefined for one of which the customer was neither asked nor told. */
+export function lockboxRequestView(named: NamedRequest, providerName: string): LockboxRequestView | undefined {
+  const { lockbox, facts, declaredBy } = named.request;
+  const status = statusSeen(named.request.status);
+  if (status === null) return undefined;
+  return {
+    ...commonFields(named, providerName),
+    previousRequest: named.previous && relatedSeen(named.previous),
+    askedAgainAs: named.askedAgainAs.map(relatedSeen).filter((one) => one.status !== null),
+    earlier: earlierOf(named.request).map(relatedSeen),
+    approvals: approvalsView(named),
+    customerDecision: customerDecisionOf(named),
+    questions: named.questions.map((one) => ({
+      ...questionView(one),
+      askedBy: { id: one.asked.askedBy, displayName: one.askerName },
+      texts: checksOfQuestion(one),
+    })),
+    declaredBy: declaredBy && { id: declaredBy, displayName: named.declarerName },
+    status,
+    lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
+    ...checksOf(named),
+    facts: facts && {
+      policyEnabled: facts.policyEnabled,
+      policyVersion: facts.policyVersion,
+      environmentManaged: facts.environmentManaged,
+      protectedUntil: timeOrNull(facts.protectedUntil),
+      tenantLicences: [...facts.tenantLicences],
+      emergencyRule: facts.emergencyRule ?? 'OPENS',
+    },
+  };
+}
+
+/**
+ * A request as the provider's people see it: that the customer has decided or asked, and not who of them. `couldDecide` is how many
+ * people could decide it; null where that was not counted, or it waits for nobody.
+ */
+export function accessRequestView(
+  named: NamedRequest,
+  providerName: string,
+  couldDecide: number | null = null,
+): AccessRequestView {
+  const { source, sourceRequestId, declaredBy, reviewExpiresAt, status } = named.request;
+  const customerDecision = customerDecisionOf(named);
+  return {
+    ...commonFields(named, providerName),
+    previousRequest: named.previous && relatedView(named.previous),
+    askedAgainAs: named.askedAgainAs.map(relatedView),
+    earlier: earlierOf(named.request).map(relatedView),
+    approvals: approvalsWithoutPeople(named),
+    customerDecision: customerDecision && { ...customerDecision, by: null },
+    questions: named.questions.map((one) => ({ ...questionView(one), askedBy: null })),
+    ...checksOf(named, internalShownWith(named)),
+    source,
+    sourceRequestId,
+    declaredBy,
+    reviewExpiresAt: time(reviewExpiresAt),
+    couldDecide,
+    status: STATUSES[status].slug,
+  };
+}
+
+const gateView = (gate: DataStoreGateDocument | undefined) =>
+  gate === undefined
+    ? null
+    : {
+        name: gate.gate,
+        engine: gate.engine,
+        reportedAt: time(gate.reportedAt),
+        sessions: gate.sessions.map(({ grantId, since }) => ({ grantId, since: time(since) })),
+        problem: gate.problem,
+      };
+
+const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVERDUE: 'overdue' } as const;
+
+/** A policy that was never touched is off. */
+export function policyView(
+  named: NamedPolicy | null,
+  licenceFamiliesHeld: readonly string[],
+  parts: Pick<PolicyView, 'approvalRule' | 'emergencyRule' | 'proposedChange' | 'passkeys'>,
+): PolicyView {
+  const policy = named?.policy;
+  return {
+    enabled: policy?.enabled ?? false,
+    version: policy?.version ?? 0,
+    changedAt: timeOrNull(policy?.changedAt ?? null),
+    changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
+    licenceFamiliesHeld: [...licenceFamiliesHeld],
+    ...parts,
+    rollOut: {
+      state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
+      dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),
+      dataStores: (policy?.enabled ? policy.rollOut.targets : []).map(
+        ({ environmentId, dataStoreId, confirmedAt, dueAt }) => ({
+          environmentId,
+          dataStoreId,
+          confirmedAt: timeOrNull(confirmedAt),
+          dueAt: timeOrNull(dueAt ?? null),
+          gate: gateView(named?.gates.get(dataStoreId)),
+        }),
+      ),
+    },
+  };
+}
+
+export function noticePreferencesView(named: NamedPolicy | null): Static<typeof NoticePreferences> {
+  const { changedAt, changedBy, ...chosen } = named?.policy.notices ?? {
+    ...ALL_NOTICES,
+    changedAt: null,
+    changedBy: null,
+  };
+  return {
+    accessWithoutApproval: chosen.accessWithoutApproval,
+    accessEnded: chosen.accessEnded,
+    changedAt: timeOrNull(changedAt),
+    changedBy: changedBy && { id: changedBy, displayName: named?.noticesChangedByName ?? null },
+  };
+}
+
+export const environmentView = (document: EnvironmentDocument): Static<typeof EnvironmentView> => ({
+  id: document.environmentId,
+  displayName: document.displayName,
+  managed: document.managed,
+  dataStores: [...document.dataStores],
+});
+
+interface TrailShown {
+  readonly topic: string;
+  readonly providerName: string;
+}
+
+export function auditEventView(
+  { event, by, recipient, ticketId }: NamedEvent,
+  { topic, providerName }: TrailShown,
+): Static<typeof AuditEvent> {
+  const { _id, occurredAt, ...same } = event;
+  return {
+    ...same,
+    eventId: _id,
+    occurredAt: time(occurredAt),
+    topic,
+    by: by && personView(by),
+    recipient: recipient && personView(recipient),
+    supportRequestId: ticketId === undefined ? null : (ticketId ?? initiatedBy(providerName)),
+  };
+}
+
+/** Of an event that is not shown no more than what the chain is checked with, whatever it is. */
+export const notRecordedView = ({ event, people }: NoticesNotRecorded) => ({
+  eventId: event._id,
+  sequence: event.sequence,
+  type: event.type,
+  occurredAt: time(event.occurredAt),
+  people: people.map(personView),
+});
+
+export function trailEntryView(entry: TrailEntry, shown: TrailShown): Static<typeof AuditEvent> {
+  if (entry.shown) return auditEventView(entry, shown);
+  const { _id: eventId, tenantId, sequence, partition, offset, hash } = entry.event;
+  return {
+    eventId,
+    tenantId,
+    sequence,
+    type: NOT_SHOWN,
+    requestId: null,
+    occurredAt: null,
+    actor: null,
+    by: null,
+    recipient: null,
+    supportRequestId: null,
+    rule: null,
+    causationId: null,
+    correlationId: null,
+    topic: shown.topic,
+    partition,
+    offset,
+    hash,
+    data: {},
+  };
+}
+
+const personView = ({ id, name }: NamedPerson) => ({ id, displayName: name });
