@@ -35,3 +35,23 @@ export const SessionView = Type.Object({
   current: Type.Boolean({ description: 'Whether it is the one that asks' }),
 });
 export type SessionView = Static<typeof SessionView>;
+
+/** Who is signed in. */
+export const Session = Type.Object({
+  kind: Type.Enum(['customer', 'provider']),
+  person: Type.Object({ id: Type.String(), displayName: Type.String() }),
+  tenant: Nullable(Type.Object({ id: Type.String(), displayName: Type.String() })),
+  roles: Type.Array(Type.String(), { description: 'By the directory, at this moment; none: nothing is allowed.' }),
+  csrfToken: Nullable(Type.String(), {
+    description: 'Send it as x-csrf-token with whatever changes something; null with a bearer token.',
+  }),
+  draftKey: Nullable(Type.String(), {
+    description: "Encrypts what the page keeps of the person's typed text, base64; null with a bearer token",
+  }),
+  providerName: Type.String(),
+  locale: Type.String(),
+  timeZone: Type.String(),
+});
+
+/** How many sessions were ended. */
+export const EndedSessions = Type.Object({ ended: Type.Integer({ description: 'How many sessions have ended' }) });

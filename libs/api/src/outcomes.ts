@@ -26,3 +26,10 @@ export const CommandOutcome = Type.Object({
   params: Type.Record(Type.String(), Type.String(), { description: 'What the text names, for other languages' }),
 });
 export type CommandOutcome = Static<typeof CommandOutcome>;
+
+/** The answer to an act that an operator has reported. */
+export const RecordedAct = Type.Object({
+  recorded: Type.Boolean({
+    description: 'Whether the log has it. If not, it may still get it: policy has not answered in time',
+  }),
+});

@@ -226,3 +226,12 @@ export const SealedRequest = Type.Object({
   }),
 });
 export type SealedRequest = Static<typeof SealedRequest>;
+
+/** The answer to a decision about a sealed demand. */
+export const SealedOutcome = Type.Object({
+  requestId: Type.String(),
+  status: Type.Enum(['sealed', 'disclosed', 'pending'], {
+    description:
+      'Pending: the log has nothing of it yet, or never will, as of a rejection. Why one is refused says a dead letter.',
+  }),
+});

@@ -1,7 +1,7 @@
+import { RecordedAct } from '@lockbox/api/answers';
 import type { Context } from '@lockbox/command-line/context';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { Option } from 'commander';
-import * as v from 'valibot';
 import { answerOf, openApi, PortalRefusal } from './api.ts';
 import { type AsOption, asOption, asPerson } from './commands/as-person.ts';
 
@@ -32,8 +32,6 @@ export const actOptions = (): readonly Option[] => [
   ),
 ];
 
-const AnswerSchema = v.object({ recorded: v.boolean() });
-
 /** Puts what is about to be done into the log, in the person's own name. Throws, before anything is done, where it cannot. */
 export async function recordActs({ env, out }: Context, options: ActOptions, acts: readonly Act[]): Promise<void> {
   if (acts.length === 0) return;
@@ -50,7 +48,7 @@ export async function recordActs({ env, out }: Context, options: ActOptions, act
         // The directory has never had it, so it has no log.
         return api.send('POST', 'administration', { ...act, tenantId: null, subject: act.tenantId });
       });
-      if (!answerOf(AnswerSchema, body).recorded) {
+      if (!answerOf(RecordedAct, body).recorded) {
         throw new LockboxError(
           'NO_OUTCOME_YET',
           'Policy has not put it into the log in time. See `lockbox lag`, and try again when policy is well: the log then has it twice, if it still gets this one.',

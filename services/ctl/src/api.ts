@@ -84,7 +84,7 @@ export function answerOf<S extends v.GenericSchema>(schema: S, body: unknown): v
   const { success, issues } = v.safeParse(schema, body);
   if (success) return body as v.InferInput<S>; // as the schema has it
   throw new Error(
-    `The portal's answer is not as this command line reads it: use those of one release. ${v.summarize(issues)}`,
+    `The portal's answer has an unexpected shape. Use a portal and a command line of the same release. ${v.summarize(issues)}`,
   );
 }
 

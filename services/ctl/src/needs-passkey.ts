@@ -1,9 +1,7 @@
+import { PasskeysOfTenant } from '@lockbox/api/answers';
 import type { EnvironmentVariables } from '@lockbox/command-line/installation';
-import * as v from 'valibot';
 import { answerOf, type PortalApi, PortalRefusal } from './api.ts';
 import { apiSettings } from './settings.ts';
-
-const Passkeys = v.object({ required: v.boolean() });
 
 /** Refuses what takes a passkey of the provider's people: a command line has none. `page`: where it is done instead. */
 export async function refuseWherePasskeysAreRequired(
@@ -11,7 +9,7 @@ export async function refuseWherePasskeysAreRequired(
   env: EnvironmentVariables,
   page: string,
 ): Promise<void> {
-  if (!answerOf(Passkeys, await api.get('provider/passkeys')).required) return;
+  if (!answerOf(PasskeysOfTenant, await api.get('provider/passkeys')).required) return;
   const portal = apiSettings(env).LOCKBOX_PORTAL_URL.replace(/\/$/, '');
   throw new PortalRefusal(
     'PASSKEY_NEEDED',

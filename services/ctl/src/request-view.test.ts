@@ -1,25 +1,8 @@
+import type { LockboxRequest } from '@lockbox/api/answers';
 import { expect, test } from 'vitest';
-import { type RequestView, requestEntries } from './request-view.ts';
+import { requestEntries } from './request-view.ts';
+import { endedAccess, lockboxRequest } from './testing/answered-requests.ts';
 
-const request: RequestView = {
-  id: '1b7c2f0e-7c55-5d0e-8a50-0a4e6d2c9b11',
-  tenantId: 'contoso',
-  supportRequestId: 'T-1',
-  status: 'approved',
-  environment: { id: 'prod', displayName: null },
-  requestedAt: '2026-03-01T12:00:00.000Z',
-  expiresAt: null,
-  accessExpiresAt: null,
-  engineer: { id: 'engineer-1', displayName: null },
-  permissions: ['read'],
-  dataStores: ['prod-db'],
-  justification: null,
-  trigger: 'SUPPORT_TICKET',
-  internalApproval: null,
-  approvals: null,
-  customerDecision: null,
-  access: { state: 'ended', endReason: 'PERIOD_OVER' },
-};
 const at = '2026-03-01T12:00:00.000Z';
 const use = {
   action: 'READ',
@@ -29,8 +12,8 @@ const use = {
   firstAt: at,
   lastAt: at,
 } as const;
-const entry = (name: string, changes: Partial<RequestView>) =>
-  requestEntries({ ...request, ...changes }).find(([title]) => title === name)?.[1];
+const entry = (name: string, changes: Partial<LockboxRequest>) =>
+  requestEntries({ ...lockboxRequest, ...changes }).find(([title]) => title === name)?.[1];
 
 test('a request shows what was done under it, a line for each kind, and apart from it what no grant covers', () => {
   const used = {
@@ -69,8 +52,7 @@ test('a request shows which data stores were opened and closed, and since when a
     /should have been closed .+: the data store could not be reached, no grant covers it: after access/,
   );
   expect(entry('Access really ended', { opened })).toBeUndefined();
-  const access = { state: 'ended', endReason: 'PERIOD_OVER', reallyEndedAt: at };
-  expect(entry('Access really ended', { access })).toMatch(/\S/);
+  expect(entry('Access really ended', { access: { ...endedAccess, reallyEndedAt: at } })).toMatch(/\S/);
   expect(entry('Opened and closed', {})).toBeUndefined();
 });
 
@@ -79,6 +61,4 @@ test('a request says where nothing was reported of its access; one without acces
   expect(entry('What was done', { used })).toBe('nothing was reported');
   expect(entry('Outside of a grant', { used })).toBeUndefined();
   expect(entry('What was done', { used, access: null })).toBeUndefined();
-  // A portal of an earlier release.
-  expect(entry('What was done', {})).toBeUndefined();
 });

@@ -1,9 +1,7 @@
+import { Pending } from '@lockbox/api/answers';
 import type { CommandOutput } from '@lockbox/command-line/output';
-import * as v from 'valibot';
 import { type Answer, answerOf } from '../api.ts';
 import { needsAnother, RequestView, requestEntries } from '../request-view.ts';
-
-const Pending = v.object({ requestId: v.string() });
 
 /** Prints the request as an action has left it, or where to look for it when its outcome is not known yet. */
 export function printAnswer(out: CommandOutput, { kind, body }: Answer): void {
@@ -15,7 +13,7 @@ export function printAnswer(out: CommandOutput, { kind, body }: Answer): void {
     out.item(body, requestEntries(request));
     return;
   }
-  const { requestId } = answerOf(Pending, body);
+  const requestId = answerOf(Pending, body).requestId ?? '';
   out.note(`The outcome is not known yet. Look with \`lockbox show ${requestId}\`.`);
   out.item(body, [['Request', requestId]]);
 }

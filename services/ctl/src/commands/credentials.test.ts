@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { AccessRequest } from '@lockbox/api/answers';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { accessRequest, endedAccess } from '../testing/answered-requests.ts';
 import { captured } from '../testing/captured.ts';
 
 const ID = '7f6f1c1e-2c0b-4d7e-9a55-0f3f5b1f0a11';
@@ -15,12 +17,14 @@ const DOOR = {
   expiresAt: '2026-03-01T20:00:00.000Z',
 };
 const person = (id: string) => ({ id, displayName: null });
-const REQUEST = {
-  ...{ id: ID, tenantId: 'contoso', supportRequestId: 'INC1', status: 'approved', trigger: 'SUPPORT_TICKET' },
-  ...{ environment: person('production'), requestedAt: DOOR.expiresAt, expiresAt: null, accessExpiresAt: null },
-  ...{ engineer: person('nestor'), permissions: ['read', 'list'], dataStores: ['crm', 'files'], justification: null },
-  ...{ internalApproval: null, approvals: null, customerDecision: null },
-  access: { state: 'running', endReason: null },
+const REQUEST: AccessRequest = {
+  ...accessRequest,
+  id: ID,
+  environment: person('production'),
+  engineer: person('nestor'),
+  permissions: ['read', 'list'],
+  dataStores: ['crm', 'files'],
+  access: { ...endedAccess, state: 'running', endedAt: null, endReason: null },
 };
 
 interface Answer {
@@ -161,7 +165,7 @@ test('a gate that has not opened yet is asked again', async () => {
   expect(called).toHaveLength(2);
 });
 
-const over = { ...REQUEST, access: { state: 'ended', endReason: 'PERIOD_OVER' } };
+const over = { ...REQUEST, access: endedAccess };
 const noToken = { error: 'invalid_target', error_description: 'GRANT_OVER.' };
 
 test.each<[string, { request?: object; atAccess?: Answer; atGate?: Answer; args?: readonly string[] }, number, string]>(

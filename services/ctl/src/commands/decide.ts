@@ -34,7 +34,7 @@ export function addDecide(program: Command, context: () => Context): void {
 
 /** What is shown now, for whoever has not said what they saw. Throws where an approver has to have read others first. */
 async function shownUnseen(decision: 'approve' | 'deny', answer: unknown): Promise<string> {
-  const { id, approvals, questions = [] } = answerOf(RequestView, answer);
+  const { id, approvals, questions } = answerOf(RequestView, answer);
   if (decision === 'approve' && (questions.length > 0 || (approvals?.given.length ?? 0) > 0)) {
     throw new LockboxError(
       'SHOWN_MISSING',

@@ -1,8 +1,8 @@
+import { Overview } from '@lockbox/api/answers';
 import type { Context } from '@lockbox/command-line/context';
 import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
@@ -12,29 +12,6 @@ interface Options extends AsOption {
   readonly environment?: string;
 }
 
-const decided = {
-  approved: v.number(),
-  denied: v.number(),
-  expired: v.number(),
-  timeToDecide: v.nullable(v.object({ medianSeconds: v.number(), ninetiethSeconds: v.number() })),
-} as const;
-const Ranking = v.object({
-  items: v.array(v.object({ id: v.string(), displayName: v.nullable(v.string()), count: v.number() })),
-  others: v.number(),
-});
-/** The part of the API's answer that is printed; JSON has all of it. */
-const Overview = v.object({
-  period: v.object({ from: v.string(), to: v.string() }),
-  waiting: v.number(),
-  running: v.number(),
-  ...decided,
-  accesses: v.number(),
-  byBasis: v.record(v.string(), v.number()),
-  byEnvironment: Ranking,
-  byEngineer: Ranking,
-  months: v.array(v.object({ month: v.string(), ...decided })),
-});
-type Overview = v.InferOutput<typeof Overview>;
 type Decided = Pick<Overview, 'approved' | 'denied' | 'expired' | 'timeToDecide'>;
 
 export function addOverview(program: Command, context: () => Context): void {

@@ -1,61 +1,18 @@
+import { Policy, Session } from '@lockbox/api/answers';
 import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { proposalOfAnswer } from '@lockbox/domain/policy/proposal-answer';
-import * as v from 'valibot';
 import { answerOf, type PortalApi } from '../api.ts';
+import { name } from '../request-view.ts';
 
-const Person = v.object({ id: v.string(), displayName: v.nullable(v.string()) });
-const Rule = v.object({
-  scope: v.picklist(['none', 'all', 'environments', 'permissions']),
-  environments: v.array(Person),
-  permissions: v.array(v.string()),
-});
-const EmergencySlug = v.picklist(['opens', 'needs-approver', 'refused']);
-const PolicyView = v.object({
-  enabled: v.boolean(),
-  version: v.number(),
-  changedAt: v.nullable(v.string()),
-  changedBy: v.nullable(Person),
-  licenceFamiliesHeld: v.array(v.string()),
-  approvalRule: v.object({
-    ...Rule.entries,
-    setAt: v.nullable(v.string()),
-    setBy: v.nullable(Person),
-    canBeMet: v.boolean(),
-  }),
-  emergencyRule: v.object({ rule: EmergencySlug, setAt: v.nullable(v.string()), setBy: v.nullable(Person) }),
-  proposedChange: v.nullable(
-    v.object({
-      proposal: v.string(),
-      change: v.picklist(['set-approval-rule', 'disable-policy', 'set-emergency-rule']),
-      rule: v.nullable(Rule),
-      emergencyRule: v.nullable(EmergencySlug),
-      proposedBy: Person,
-      proposedAt: v.string(),
-      expiresAt: v.string(),
-      counts: v.boolean(),
-    }),
-  ),
-  rollOut: v.object({
-    state: v.string(),
-    dueAt: v.nullable(v.string()),
-    dataStores: v.array(
-      v.object({
-        environmentId: v.string(),
-        dataStoreId: v.string(),
-        confirmedAt: v.nullable(v.string()),
-      }),
-    ),
-  }),
-});
-type Proposed = NonNullable<v.InferOutput<typeof PolicyView>['proposedChange']>;
-const Session = v.object({ tenant: v.object({ id: v.string() }) });
-
-const name = ({ displayName, id }: v.InferOutput<typeof Person>): string =>
-  displayName === null ? id : `${displayName} (${id})`;
+type Proposed = NonNullable<Policy['proposedChange']>;
 
 /** Which requests take two approvers. */
-function ruleText({ scope, environments, permissions }: v.InferOutput<typeof Rule>): string {
+function ruleText({
+  scope,
+  environments,
+  permissions,
+}: Pick<Policy['approvalRule'], 'scope' | 'environments' | 'permissions'>): string {
   switch (scope) {
     case 'none':
       return 'none';
@@ -71,7 +28,7 @@ function ruleText({ scope, environments, permissions }: v.InferOutput<typeof Rul
 }
 
 /** What a claimed emergency leads to. */
-const EMERGENCY_TEXTS: Readonly<Record<v.InferOutput<typeof EmergencySlug>, string>> = {
+const EMERGENCY_TEXTS: Readonly<Record<Policy['emergencyRule']['rule'], string>> = {
   opens: 'access at once, and the administrators are told',
   'needs-approver': 'an administrator is asked first',
   refused: 'refused',
@@ -84,12 +41,12 @@ function proposedText({ rule, emergencyRule }: Proposed): string {
   return 'to disable Customer Lockbox';
 }
 
-const byWhom = (at: string, who: v.InferOutput<typeof Person> | null): string =>
+const byWhom = (at: string, who: Policy['changedBy']): string =>
   `${localTime(at)}${who === null ? '' : ` by ${name(who)}`}`;
 
 /** Prints the policy; what is proposed only if it is what the log has. */
 export async function printPolicy(out: CommandOutput, api: PortalApi, body: unknown): Promise<void> {
-  const policy = answerOf(PolicyView, body);
+  const policy = answerOf(Policy, body);
   const { rollOut, approvalRule: rule, emergencyRule: emergencies, proposedChange: proposed } = policy;
   if (proposed !== null) await checkProposal(api, proposed);
   const confirmed = rollOut.dataStores.filter(({ confirmedAt }) => confirmedAt !== null).length;
@@ -126,7 +83,7 @@ export async function printPolicy(out: CommandOutput, api: PortalApi, body: unkn
 
 async function checkProposal(api: PortalApi, proposed: Proposed): Promise<void> {
   const { tenant } = answerOf(Session, await api.get('session'));
-  if ((await proposalOfAnswer(proposed, tenant.id)) !== null) return;
+  if (tenant !== null && (await proposalOfAnswer(proposed, tenant.id)) !== null) return;
   throw new LockboxError(
     'SHOWN_UNPROVEN',
     'What the portal answers about the proposed change is not what the log has: do not confirm it. Tell whoever runs Lockbox.',

@@ -1,3 +1,4 @@
+import { Pending, Proposed } from '@lockbox/api/answers';
 import type { Context } from '@lockbox/command-line/context';
 import { localTime } from '@lockbox/command-line/output';
 import type { Command } from 'commander';
@@ -6,10 +7,7 @@ import { answerOf, openApi } from '../api.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 import { printPolicy } from './policy-view.ts';
 
-const NotYet = v.union([
-  v.object({ status: v.literal('pending') }),
-  v.object({ status: v.literal('proposed'), proposal: v.string(), expiresAt: v.string() }),
-]);
+const NotYet = v.union([Pending, Proposed]);
 
 export function addPolicy(program: Command, context: () => Context): void {
   const policy = program.command('policy').description("your tenant's Customer Lockbox policy");

@@ -1,6 +1,6 @@
+import { SealedOutcome } from '@lockbox/api/answers';
 import type { CommandOutput } from '@lockbox/command-line/output';
 import { Option } from 'commander';
-import * as v from 'valibot';
 import { type Answer, answerOf } from '../api.ts';
 
 /** What names a sealed request besides its id within its source. */
@@ -18,8 +18,6 @@ export const sealedPath = (id: string, { tenant, source }: SealedOptions): strin
 /** The address of its page in the portal. */
 export const sealedPage = (id: string, { tenant, source }: SealedOptions): string =>
   `/provider/sealed/${[tenant, source, id].map(encodeURIComponent).join('/')}`;
-
-const SealedOutcome = v.object({ requestId: v.string(), status: v.string() });
 
 export function printSealedAnswer(out: CommandOutput, { kind, body }: Answer): void {
   const { requestId, status } = answerOf(SealedOutcome, body);

@@ -1,10 +1,8 @@
+import { EndedSessions } from '@lockbox/api/answers';
 import type { Context } from '@lockbox/command-line/context';
 import type { Command } from 'commander';
-import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
-
-const Ended = v.object({ ended: v.number() });
 
 export function addSessions(program: Command, context: () => Context): void {
   program
@@ -21,7 +19,7 @@ export function addSessions(program: Command, context: () => Context): void {
       const { env, out } = context();
       const api = await openApi(env, asPerson(options));
       const { body } = await api.send('DELETE', `people/${encodeURIComponent(person)}/sessions`);
-      const { ended } = answerOf(Ended, body);
+      const { ended } = answerOf(EndedSessions, body);
       out.item({ person, ended }, [['Sessions ended', String(ended)]]);
       out.note(
         'Access tokens of the issuer count until they end: disable the person in the directory to stop these too.',

@@ -1,26 +1,15 @@
+import { AuditEvent, Glossary } from '@lockbox/api/answers';
 import type { Context } from '@lockbox/command-line/context';
 import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
-import { Glossary, internalShownIn, name, Person, RequestView, requestEntries, shownIn } from '../request-view.ts';
+import { internalShownIn, name, RequestView, requestEntries, shownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
-const Event = v.object({
-  eventId: v.string(),
-  sequence: v.number(),
-  type: v.string(),
-  occurredAt: v.string(),
-  actor: v.object({ kind: v.string(), id: v.string() }),
-  by: v.nullable(Person),
-  recipient: v.nullable(Person),
-  rule: v.string(),
-  data: v.record(v.string(), v.unknown()),
-});
-type Event = v.InferOutput<typeof Event>;
-const History = v.object({ items: v.array(Event) });
+const History = v.object({ items: v.array(AuditEvent) });
 
 /** What an event of this type says; docs/contract.md has its fields. */
 const Notified = v.object({
@@ -79,7 +68,7 @@ async function hashOf({ status }: RequestView, forProvider: boolean, answer: unk
 }
 
 /** Who was told of which event, by which channel, and what became of it. */
-const toldIn = (events: readonly Event[]) =>
+const toldIn = (events: readonly AuditEvent[]) =>
   events
     .filter(({ type }) => type === 'NotificationRecorded')
     .map(({ occurredAt, recipient, data }) => {
@@ -110,7 +99,7 @@ function printTold(out: CommandOutput, told: ReturnType<typeof toldIn>): void {
   );
 }
 
-function printHistory(out: CommandOutput, events: readonly Event[]): void {
+function printHistory(out: CommandOutput, events: readonly AuditEvent[]): void {
   out.text('');
   out.list(
     events.filter(({ type }) => type !== 'NotificationRecorded'),
@@ -118,8 +107,8 @@ function printHistory(out: CommandOutput, events: readonly Event[]): void {
       { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
       { title: 'WHEN', text: ({ occurredAt }) => localTime(occurredAt) },
       { title: 'WHAT', text: ({ type }) => type },
-      { title: 'WHO', text: ({ by, actor }) => (by === null ? actor.id : name(by)) },
-      { title: 'RULE', text: ({ rule }) => rule },
+      { title: 'WHO', text: ({ by, actor }) => (by === null ? (actor?.id ?? '') : name(by)) },
+      { title: 'RULE', text: ({ rule }) => rule ?? '' },
     ],
     '',
   );

@@ -1,3 +1,4 @@
+import { RecordedAct } from '@lockbox/api/outcomes';
 import { ID_PATTERN, PROVIDER_ADMINISTRATION, tenantId } from '@lockbox/contracts/ids';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
@@ -42,11 +43,7 @@ export function administrationRoute(plain: FastifyInstance, deps: Dependencies, 
           { additionalProperties: false },
         ),
         response: {
-          200: Type.Object({
-            recorded: Type.Boolean({
-              description: 'Whether the log has it. If not, it may still get it: policy has not answered in time',
-            }),
-          }),
+          200: RecordedAct,
           '4xx': ProblemSchema,
         },
       },

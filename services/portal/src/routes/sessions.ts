@@ -1,4 +1,4 @@
-import { SessionView } from '@lockbox/api/directory';
+import { EndedSessions, SessionView } from '@lockbox/api/directory';
 import { ID_PATTERN, personId } from '@lockbox/contracts/ids';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import type { FastifyInstance } from 'fastify';
@@ -12,7 +12,6 @@ import type { Identity } from '../sign-in/tokens.ts';
 import type { Typed } from './typed.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });
-const Ended = Type.Object({ ended: Type.Integer({ description: 'How many sessions have ended' }) });
 
 /** Browsers in which somebody is signed in: people see and end their own, and administrators end all of one of their people. */
 export function browserSessionRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
@@ -52,7 +51,7 @@ function ownSessionRoutes(plain: FastifyInstance, { sessions }: Dependencies): v
       schema: {
         summary: 'End one of your own sessions',
         params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
-        response: { 200: Ended, '4xx': ProblemSchema },
+        response: { 200: EndedSessions, '4xx': ProblemSchema },
       },
     },
     async (request) => {
@@ -68,7 +67,7 @@ function ownSessionRoutes(plain: FastifyInstance, { sessions }: Dependencies): v
     {
       schema: {
         summary: 'End all your sessions but the one that asks',
-        response: { 200: Ended, '4xx': ProblemSchema },
+        response: { 200: EndedSessions, '4xx': ProblemSchema },
       },
     },
     async (request) => {
@@ -106,7 +105,7 @@ function personSessionsRoute(
         summary: "End all sessions of one person of your own tenant, or, for the provider's people, of the provider",
         params: Type.Object({ personId: Id }),
         querystring: Type.Object({}, { additionalProperties: false }),
-        response: { 200: Ended, '4xx': ProblemSchema },
+        response: { 200: EndedSessions, '4xx': ProblemSchema },
       },
     },
     async (request) => {

@@ -1,6 +1,6 @@
 import { Nullable } from '@lockbox/api/parts';
 import { IfMatch, SignedBody } from '@lockbox/api/passkeys';
-import { SealedRequest } from '@lockbox/api/requests';
+import { SealedOutcome, SealedRequest } from '@lockbox/api/requests';
 import { ID_PATTERN, isSamePerson, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
@@ -28,14 +28,6 @@ const OneSealed = Type.Object({ tenantId: Id, source: Id, sourceRequestId: Id })
 export const sealedPlace = ({ tenantId: tenant, source, sourceRequestId }: Named): string =>
   `/api/v1/tenants/${[tenant, 'sealed-requests', source, sourceRequestId].map(encodeURIComponent).join('/')}`;
 type Named = Pick<SealedDemand, 'tenantId' | 'source' | 'sourceRequestId'>;
-
-const SealedOutcome = Type.Object({
-  requestId: Type.String(),
-  status: Type.Enum(['sealed', 'disclosed', 'pending'], {
-    description:
-      'Pending: the log has nothing of it yet, or never will, as of a rejection. Why one is refused says a dead letter.',
-  }),
-});
 
 const response = { 200: SealedOutcome, 202: SealedOutcome, '4xx': ProblemSchema };
 
