@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importsOf, root, sourcesIn } from './source-imports.ts';
@@ -132,4 +132,12 @@ test('domain and evidence know no clock and no randomness', () => {
       ),
     );
   expect(wrong).toEqual([]);
+});
+
+test('a library lists what it exports, so that the rest is its own', () => {
+  const wildcards = globSync('libs/*/package.json', { cwd: root }).filter((file) => {
+    const { exports = {} } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { readonly exports?: object };
+    return Object.keys(exports).some((name) => name.includes('*'));
+  });
+  expect(wildcards).toEqual([]);
 });

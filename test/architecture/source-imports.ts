@@ -38,8 +38,8 @@ function reachedFrom(file: string, target: string): string | undefined {
   if (target.startsWith('.')) return relative(root, resolve(root, dirname(file), target));
   const [, name = '', path = ''] = /^(@lockbox\/[^/]+)\/(.+)$/.exec(target) ?? [];
   const found = packages.get(name);
-  const pattern = found?.exports?.[`./${path}`] ?? found?.exports?.['./*']?.replace('*', path);
-  return found === undefined || pattern === undefined ? undefined : posix.join(found.folder, pattern);
+  const module = found?.exports?.[`./${path}`];
+  return found === undefined || module === undefined ? undefined : posix.join(found.folder, module);
 }
 
 interface Package {
