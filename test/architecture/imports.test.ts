@@ -31,6 +31,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'command-line': ['contracts', 'topics', 'platform', 'worker', 'proof'],
   verify: ['contracts', 'topics', 'evidence', 'platform', 'worker', 'store', 'proof', 'command-line'],
   proof: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store'],
+  documentation: [],
   stack: ['contracts', 'topics', 'evidence'],
   testing: ['contracts', 'topics', 'domain', 'evidence', 'platform', 'worker', 'store', 'stack'],
 };

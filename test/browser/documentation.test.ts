@@ -2,10 +2,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
+import { documentationFiles } from '@lockbox/documentation/pages';
 import { PATIENCE_MS } from '@lockbox/testing/until';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentationFiles } from '../../services/portal/src/documentation/pages.ts';
 import { findings } from './accessible.ts';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
 

@@ -8,7 +8,6 @@ import { REPOSITORY } from './installation.ts';
 const PORTAL = join(REPOSITORY, 'services/portal');
 const SOURCES = [
   'services/portal/web/**/*',
-  'services/portal/src/documentation/*',
   'docs/**/*',
   // More than they are made of: what each module imports in turn is not looked up here.
   'libs/*/src/**/*',

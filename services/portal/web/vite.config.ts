@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { documentationFiles } from '@lockbox/documentation/pages';
 import { knownSchemas } from '@lockbox/proof/bundle/known-schemas';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { documentationFiles } from '../src/documentation/pages.ts';
 
 const outDir = join(import.meta.dirname, 'dist');
 

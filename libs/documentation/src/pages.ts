@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { escaped, rendered, type Section } from './markdown.ts';
 
-const DOCS = join(import.meta.dirname, '../../../../docs');
+const DOCS = join(import.meta.dirname, '../../../docs');
 /** Where all of it begins. What it links to, in its order, is what leads from page to page. */
 const INDEX = 'README.md';
 const DECISIONS = `decisions/${INDEX}`;
@@ -72,7 +72,7 @@ export function documentationFiles(site: Site): readonly DocumentationFile[] {
     { fileName: 'page.css', source: own('page.css') },
     { fileName: 'search.js', source: own('search.js') },
     { fileName: 'search.json', source: JSON.stringify(all.flatMap(foundBySearch)) },
-    { fileName: 'favicon.svg', source: own('../../web/public/favicon.svg') },
+    { fileName: 'favicon.svg', source: own('../../../services/portal/web/public/favicon.svg') },
     ...found
       .filter((file) => !texts.has(file))
       .map((fileName) => ({ fileName, source: readFileSync(join(DOCS, fileName)) })),

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documentationFiles } from './pages.ts';
 
-const own = fileURLToPath(new URL('../../../../dist/docs', import.meta.url));
+const own = fileURLToPath(new URL('../../../dist/docs', import.meta.url));
 const folder = resolve(process.argv[2] ?? own);
 const files = documentationFiles({});
 // A page that is no more goes from here; in a folder that somebody names, nothing is deleted.
