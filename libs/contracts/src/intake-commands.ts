@@ -94,6 +94,20 @@ function dataOf(record: IntakeRecord): CommandData {
         answeredAt: record.answeredAt,
       };
     case 'AccessUsed':
+    case 'AccessOpened':
+    case 'AccessClosed':
+    case 'AccessNotClosed':
+    case 'AccessRefused':
+      return reportedData(record);
+    default:
+      return record satisfies never;
+  }
+}
+
+/** The command for a report about use, or about a data store that was opened, closed or refused. */
+function reportedData(record: ReportRecord): CommandData {
+  switch (record.type) {
+    case 'AccessUsed':
       return {
         type: 'RecordAccessUse',
         requestId: reportedRequestId(record),
@@ -143,6 +157,11 @@ function dataOf(record: IntakeRecord): CommandData {
       return record satisfies never;
   }
 }
+
+type ReportRecord = Extract<
+  IntakeRecord,
+  { readonly type: 'AccessUsed' | 'AccessOpened' | 'AccessClosed' | 'AccessNotClosed' | 'AccessRefused' }
+>;
 
 type AboutRequest = Pick<AccessUsed, 'tenantId' | 'requestId' | 'requestSource' | 'sourceRequestId'>;
 

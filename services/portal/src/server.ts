@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Event } from '@lockbox/contracts/generated/events';
 import { loadLicences } from '@lockbox/contracts/licences';
 import { loadPermissions } from '@lockbox/contracts/permissions';
 import { connectRegistry } from '@lockbox/contracts/registry';
@@ -98,6 +99,23 @@ interface Assembled {
   readonly notReady: () => Promise<readonly string[]>;
 }
 
+interface Seeing {
+  readonly recent: ReturnType<typeof createRecentRequests>;
+  readonly texts: ReturnType<typeof createRecentTexts>;
+  readonly readers: readonly { seen(event: Event): void }[];
+}
+
+/** Hands each new record of the log to the parts of the portal that wait for it. */
+const seenBy = ({ recent, texts, readers }: Seeing) => ({
+  event(event: Event, length: number) {
+    recent.seen(event, length);
+    for (const reader of readers) reader.seen(event);
+  },
+  text: texts.seen,
+  eventsMissed: recent.forgetAll,
+  textsMissed: texts.forgetAll,
+});
+
 /** Connects what the routes depend on to real servers. */
 function assemble(
   settings: PortalSettings,
@@ -127,18 +145,7 @@ function assemble(
     trust: logTrustOf(settings),
     log,
     alarm,
-    seeing: {
-      event(event, length) {
-        recent.seen(event, length);
-        writes.seen(event);
-        outcomes.seen(event);
-        refusals.seen(event);
-        changes.seen(event);
-      },
-      text: texts.seen,
-      eventsMissed: recent.forgetAll,
-      textsMissed: texts.forgetAll,
-    },
+    seeing: seenBy({ recent, texts, readers: [writes, outcomes, refusals, changes] }),
   });
   const { send, toRecord, encodeIntake } = eventLog;
   const people = createPeople(store);

@@ -49,55 +49,13 @@ export type TrailEntry =
 
 /** Queries of a tenant's trail. */
 export function auditQueries(store: Store) {
-  const { audit_events, chain_heads, requests } = store.collections;
-
-  async function newestSequence(_id: TenantId): Promise<number> {
-    const head = await chain_heads.findOne({ _id }, { projection: { sequence: 1 } });
-    return head?.sequence ?? 0;
-  }
-
-  /** In the same order; those that are not shown stay without names. */
-  async function entriesOf(
-    tenantId: TenantId,
-    events: readonly AuditEventDocument[],
-    hidden: ReadonlySet<string>,
-  ): Promise<readonly TrailEntry[]> {
-    const shown = events.filter(({ _id }) => !hidden.has(_id));
-    const named = new Map((await namedEvents(store, tenantId, shown)).map((one) => [one.event._id, one]));
-    return events.map((event) => {
-      const known = named.get(event._id);
-      return known === undefined ? { shown: false, event } : { shown: true, ...known };
-    });
-  }
-
-  async function shownOf(
-    tenantId: TenantId,
-    events: readonly AuditEventDocument[],
-  ): Promise<readonly AuditEventDocument[]> {
-    const hidden = await notShown(store, tenantId, events);
-    return events.filter(({ _id }) => !hidden.has(_id));
-  }
-
-  /** Ends of access name no engineer: they are found by the requests that the engineer had access by. */
-  async function involving(tenantId: TenantId, person: string | undefined): Promise<object> {
-    if (person === undefined) return {};
-    const people = await idsOfPeople(store, person, tenantId);
-    const had = await requests
-      .find(
-        { tenantId, engineerId: { $in: people.provider }, access: { $ne: null } },
-        { projection: { takenAgain: 1 } },
-      )
-      .sort({ submittedAt: -1 })
-      .limit(MOST_REQUESTS)
-      .toArray();
-    return isInvolved(person.trim(), people, had.map(idInLog));
-  }
+  const { audit_events } = store.collections;
 
   return {
     /** All events about a request that are shown, oldest first. */
     async history(tenantId: TenantId, request: RequestInLog): Promise<readonly NamedEvent[]> {
       const found = await audit_events.find(eventsOf(tenantId, request)).sort({ sequence: 1 }).toArray();
-      return await namedEvents(store, tenantId, await shownOf(tenantId, withoutLaterSealing(request, found)));
+      return await namedEvents(store, tenantId, await shownOf(store, tenantId, withoutLaterSealing(request, found)));
     },
 
     /** What answers a command of this actor about a request; null while nothing does. */
@@ -122,7 +80,7 @@ export function auditQueries(store: Store) {
         .sort({ sequence: 1 })
         .limit(most + 1)
         .toArray();
-      return found.length > most ? undefined : await shownOf(tenantId, withoutLaterSealing(request, found));
+      return found.length > most ? undefined : await shownOf(store, tenantId, withoutLaterSealing(request, found));
     },
 
     /** Where those of these types stand that came before one of the tenant's; undefined where there are more than so many. */
@@ -155,7 +113,7 @@ export function auditQueries(store: Store) {
     async auditEvent(tenantId: TenantId, _id: string): Promise<TrailEntry | null> {
       const found = await audit_events.findOne({ _id, tenantId });
       if (found === null) return null;
-      const [entry = null] = await entriesOf(tenantId, [found], await notShown(store, tenantId, [found]));
+      const [entry = null] = await entriesOf(store, tenantId, [found], await notShown(store, tenantId, [found]));
       return entry;
     },
 
@@ -177,28 +135,12 @@ export function auditQueries(store: Store) {
         ...(typeof requestId === 'string' ? equal('requestId', requestId) : oneOf('requestId', requestId)),
         ...equal('actor.id', actorId),
         ...between('occurredAt', query),
-        ...(await involving(tenantId, person)),
+        ...(await involving(store, tenantId, person)),
       };
-      const narrowed = Object.keys(filter).length > 1;
-      const newest = cursor === undefined ? await newestSequence(tenantId) : keyOf(cursor).at - 1;
-      const found: AuditEventDocument[] = [];
-      for (const { above, upTo } of windows(newest, limit + 1)) {
-        for (let from = upTo; found.length <= limit; ) {
-          const wanted = limit + 1 - found.length;
-          const older = await audit_events
-            .find(filterOf<AuditEventDocument>(filter, { sequence: { $gt: above, $lte: from } }))
-            .sort({ sequence: -1 })
-            .limit(wanted)
-            .toArray();
-          found.push(...(narrowed ? await shownOf(tenantId, older) : older));
-          const last = older.at(-1);
-          if (last === undefined || older.length < wanted) break; // the window has no more
-          from = last.sequence - 1;
-        }
-        if (found.length > limit) break;
-      }
+      const newest = cursor === undefined ? await newestSequence(store, tenantId) : keyOf(cursor).at - 1;
+      const found = await newestFirst(store, { tenantId, filter, newest, limit });
       const { items, next } = pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id }));
-      return { items: await entriesOf(tenantId, items, await notShown(store, tenantId, items)), next };
+      return { items: await entriesOf(store, tenantId, items, await notShown(store, tenantId, items)), next };
     },
   };
 }
@@ -209,4 +151,78 @@ export function auditQueries(store: Store) {
  */
 function* windows(newest: number, size: number): Iterable<{ readonly above: number; readonly upTo: number }> {
   for (let upTo = newest, length = size; upTo > 0; upTo -= length, length *= 8) yield { above: upTo - length, upTo };
+}
+
+async function newestSequence({ collections }: Store, _id: TenantId): Promise<number> {
+  const head = await collections.chain_heads.findOne({ _id }, { projection: { sequence: 1 } });
+  return head?.sequence ?? 0;
+}
+
+/** In the same order; those that are not shown stay without names. */
+async function entriesOf(
+  store: Store,
+  tenantId: TenantId,
+  events: readonly AuditEventDocument[],
+  hidden: ReadonlySet<string>,
+): Promise<readonly TrailEntry[]> {
+  const shown = events.filter(({ _id }) => !hidden.has(_id));
+  const named = new Map((await namedEvents(store, tenantId, shown)).map((one) => [one.event._id, one]));
+  return events.map((event) => {
+    const known = named.get(event._id);
+    return known === undefined ? { shown: false, event } : { shown: true, ...known };
+  });
+}
+
+async function shownOf(
+  store: Store,
+  tenantId: TenantId,
+  events: readonly AuditEventDocument[],
+): Promise<readonly AuditEventDocument[]> {
+  const hidden = await notShown(store, tenantId, events);
+  return events.filter(({ _id }) => !hidden.has(_id));
+}
+
+/** Ends of access name no engineer: they are found by the requests that the engineer had access by. */
+async function involving(store: Store, tenantId: TenantId, person: string | undefined): Promise<object> {
+  if (person === undefined) return {};
+  const people = await idsOfPeople(store, person, tenantId);
+  const had = await store.collections.requests
+    .find({ tenantId, engineerId: { $in: people.provider }, access: { $ne: null } }, { projection: { takenAgain: 1 } })
+    .sort({ submittedAt: -1 })
+    .limit(MOST_REQUESTS)
+    .toArray();
+  return isInvolved(person.trim(), people, had.map(idInLog));
+}
+
+interface Search {
+  readonly tenantId: TenantId;
+  readonly filter: object;
+  /** The sequence to begin at. */
+  readonly newest: number;
+  readonly limit: number;
+}
+
+/** The newest events that the filter lets through and that are shown: one more than the limit, if there are as many. */
+async function newestFirst(
+  store: Store,
+  { tenantId, filter, newest, limit }: Search,
+): Promise<readonly AuditEventDocument[]> {
+  const narrowed = Object.keys(filter).length > 1;
+  const found: AuditEventDocument[] = [];
+  for (const { above, upTo } of windows(newest, limit + 1)) {
+    for (let from = upTo; found.length <= limit; ) {
+      const wanted = limit + 1 - found.length;
+      const older = await store.collections.audit_events
+        .find(filterOf<AuditEventDocument>(filter, { sequence: { $gt: above, $lte: from } }))
+        .sort({ sequence: -1 })
+        .limit(wanted)
+        .toArray();
+      found.push(...(narrowed ? await shownOf(store, tenantId, older) : older));
+      const last = older.at(-1);
+      if (last === undefined || older.length < wanted) break; // the window has no more
+      from = last.sequence - 1;
+    }
+    if (found.length > limit) break;
+  }
+  return found;
 }

@@ -39,49 +39,7 @@ export interface CoveredUsers {
 
 /** Queries of tenants, their policies, environments and licences. */
 export function tenantQueries(store: Store) {
-  const {
-    policies,
-    tenants,
-    environments,
-    principals,
-    provider_people,
-    timers,
-    data_store_gates: gates,
-  } = store.collections;
-
-  async function nameOf(tenantId: TenantId, id: PersonId): Promise<string | null> {
-    const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
-    return found?.displayName ?? null;
-  }
-
-  async function chosenEnvironments({ tenantId, approvalRule, proposedChange }: PolicyDocument) {
-    const ids = [approvalRule, proposedChange?.rule].flatMap((rule) => rule?.environmentIds ?? []);
-    const found = await findByIds(
-      environments,
-      ids.map((id) => idInTenant(tenantId, id)),
-    );
-    return new Map([...found.values()].map(({ environmentId, displayName }) => [environmentId, displayName]));
-  }
-
-  async function peopleOf({ tenantId, approvalRule, emergencyRule, proposedChange, passkeys }: PolicyDocument) {
-    const { enrolled = [], proposed = [], recovery = null } = passkeys ?? {};
-    const withPasskeys = [...enrolled, ...proposed, ...(recovery === null ? [] : [recovery])];
-    const ids = [
-      approvalRule?.setBy,
-      emergencyRule?.setBy,
-      proposedChange?.proposedBy,
-      ...withPasskeys.flatMap(({ principalId, confirmedBy }) => [principalId, confirmedBy]),
-    ].flatMap((id) => id ?? []);
-    if (isReserved(tenantId)) {
-      const ofProvider = await findByIds(provider_people, ids, ['displayName']);
-      return new Map([...ofProvider].map(([id, { displayName }]) => [id, { displayName, holdsRole: false }]));
-    }
-    const found = await findByIds(
-      principals,
-      ids.map((id) => idInTenant(tenantId, id)),
-    );
-    return new Map([...found.values()].map((person) => [person.principalId, approverNow(person)]));
-  }
+  const { policies, tenants, environments, principals, timers, data_store_gates: gates } = store.collections;
 
   return {
     /** Null for a tenant whose policy was never changed. */
@@ -89,10 +47,10 @@ export function tenantQueries(store: Store) {
       const policy = await policies.findOne({ _id: tenantId });
       if (policy === null) return null;
       const [changedByName, noticesChangedByName, environmentNames, people, reported] = await Promise.all([
-        policy.changedBy === null ? null : nameOf(tenantId, policy.changedBy),
-        policy.notices === undefined ? null : nameOf(tenantId, policy.notices.changedBy),
-        chosenEnvironments(policy),
-        peopleOf(policy),
+        policy.changedBy === null ? null : nameOf(store.collections, tenantId, policy.changedBy),
+        policy.notices === undefined ? null : nameOf(store.collections, tenantId, policy.notices.changedBy),
+        chosenEnvironments(store.collections, policy),
+        peopleOf(store.collections, policy),
         gates.find({ tenantId }).toArray(),
       ]);
       const gatesByStore = new Map(reported.map((gate) => [gate.dataStoreId as string, gate]));
@@ -152,4 +110,46 @@ export function tenantQueries(store: Store) {
       return { environmentIds, users };
     },
   };
+}
+
+type Collections = Store['collections'];
+
+async function nameOf({ principals }: Collections, tenantId: TenantId, id: PersonId): Promise<string | null> {
+  const found = await principals.findOne({ _id: idInTenant(tenantId, id) }, { projection: { displayName: 1 } });
+  return found?.displayName ?? null;
+}
+
+async function chosenEnvironments(
+  { environments }: Collections,
+  { tenantId, approvalRule, proposedChange }: PolicyDocument,
+) {
+  const ids = [approvalRule, proposedChange?.rule].flatMap((rule) => rule?.environmentIds ?? []);
+  const found = await findByIds(
+    environments,
+    ids.map((id) => idInTenant(tenantId, id)),
+  );
+  return new Map([...found.values()].map(({ environmentId, displayName }) => [environmentId, displayName]));
+}
+
+async function peopleOf(
+  { principals, provider_people }: Collections,
+  { tenantId, approvalRule, emergencyRule, proposedChange, passkeys }: PolicyDocument,
+) {
+  const { enrolled = [], proposed = [], recovery = null } = passkeys ?? {};
+  const withPasskeys = [...enrolled, ...proposed, ...(recovery === null ? [] : [recovery])];
+  const ids = [
+    approvalRule?.setBy,
+    emergencyRule?.setBy,
+    proposedChange?.proposedBy,
+    ...withPasskeys.flatMap(({ principalId, confirmedBy }) => [principalId, confirmedBy]),
+  ].flatMap((id) => id ?? []);
+  if (isReserved(tenantId)) {
+    const ofProvider = await findByIds(provider_people, ids, ['displayName']);
+    return new Map([...ofProvider].map(([id, { displayName }]) => [id, { displayName, holdsRole: false }]));
+  }
+  const found = await findByIds(
+    principals,
+    ids.map((id) => idInTenant(tenantId, id)),
+  );
+  return new Map([...found.values()].map((person) => [person.principalId, approverNow(person)]));
 }
