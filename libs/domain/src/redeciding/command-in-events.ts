@@ -24,11 +24,10 @@ export function commandInEvents(standing: readonly StandingEvent[], state: Tenan
   const [first] = standing;
   if (first === undefined) return { kind: 'none' };
   if (standing.some(({ data }) => UNTOLD.has(data.type))) return { kind: 'untold' };
-  const data = askedIn(
-    standing.map((event) => event.data),
-    first,
-    state,
-  );
+  const all = standing.map((event) => event.data);
+  // A row of the table takes the events of its own type.
+  const asked = ASKED[first.data.type] as ((data: EventData, around: Around) => CommandData | undefined) | null;
+  const data = asked?.(first.data, { all, occurredAt: first.occurredAt, state });
   if (data === undefined) return { kind: 'none' };
   const { causationId: commandId, tenantId, actor, correlationId, occurredAt: sentAt } = first;
   return { kind: 'command', command: { commandId, tenantId, actor, correlationId, sentAt, data } };
@@ -40,157 +39,175 @@ const UNTOLD: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'DisclosureLifted',
 ]);
 
-/** What was asked, by the first event; undefined for one that only follows another. */
-function askedIn(all: readonly EventData[], first: StandingEvent, state: TenantState): CommandData | undefined {
-  const { data, occurredAt } = first;
-  switch (data.type) {
-    case 'TenantSet':
-      return { ...data, type: 'SetTenant' };
-    case 'TenantRemoved':
-      return { ...data, type: 'RemoveTenant' };
-    case 'EnvironmentSet': {
-      const { protectedUntil: _, ...asked } = data;
-      return { ...asked, type: 'SetEnvironment' };
-    }
-    case 'EnvironmentRemoved': {
-      const { protectedUntil: _, ...asked } = data;
-      return { ...asked, type: 'RemoveEnvironment' };
-    }
-    case 'PrincipalSet':
-      return { ...data, type: 'SetPrincipal' };
-    case 'PrincipalRemoved':
-      return { ...data, type: 'RemovePrincipal' };
-    case 'ProviderPersonSet':
-      return { ...data, type: 'SetProviderPerson' };
-    case 'ProviderPersonRemoved':
-      return { ...data, type: 'RemoveProviderPerson' };
-    case 'ProtectionEnded':
-      return due('PROTECTION_END', data.environmentId, data.protectedUntil);
-    case 'PolicyEnabled':
-      return { type: 'EnablePolicy' };
-    case 'PolicyDisabled':
-    case 'ApprovalRuleSet':
-    case 'EmergencyRuleSet':
-    case 'PolicyChangeProposed': {
-      const { proposal } = data;
-      const assertion = givenIn(data);
-      if (data.type !== 'PolicyChangeProposed' && proposal !== null) {
-        return { type: 'ConfirmPolicyChange', proposal, assertion };
-      }
-      if (data.type === 'EmergencyRuleSet') return { type: 'SetEmergencyRule', rule: data.rule, assertion };
-      const rule = data.type === 'PolicyDisabled' ? null : data.rule;
-      if (rule !== null) return { type: 'SetApprovalRule', ...rule, assertion };
-      const emergencyRule = data.type === 'PolicyChangeProposed' ? data.emergencyRule : null;
-      return emergencyRule === null
-        ? { type: 'DisablePolicy', assertion }
-        : { type: 'SetEmergencyRule', rule: emergencyRule, assertion };
-    }
-    case 'PolicyChangeWithdrawn':
-      return { type: 'WithdrawPolicyChange', proposal: data.proposal };
-    case 'EnforcementConfirmed':
-      return { ...data, type: 'ConfirmEnforcement' };
-    case 'RollOutCompleted':
-    case 'RollOutOverdue':
-      return due('ROLL_OUT', String(data.policyVersion), occurredAt);
-    case 'RequestSubmitted': {
-      const { reviewExpiresAt: _, remindAt: __, ...asked } = data;
-      const assertion = givenIn(data);
-      return { ...asked, type: 'SubmitRequest', justification: TEXT, disclosure: 'NOTIFY', assertion };
-    }
-    case 'InternallyApproved':
-    case 'InternallyRejected': {
-      const decision = data.type === 'InternallyApproved' ? 'APPROVED' : 'REJECTED';
-      const { approverId, decidedAt } = data;
-      return { type: 'RecordInternalDecision', ...decidedIn(data), approverId, decision, decidedAt };
-    }
-    case 'InternalReviewExpired':
-    case 'InternalReminderDue':
-      return due('INTERNAL_REVIEW', data.requestId, occurredAt);
-    case 'RequestApproved':
-    case 'ApprovalRecorded':
-      return { type: 'ApproveRequest', ...decidedIn(data) };
-    case 'RequestDenied':
-      return { type: 'DenyRequest', ...decidedIn(data) };
-    case 'RequestExpired':
-      return due('LOCKBOX_EXPIRY', data.requestId, data.expiresAt);
-    case 'ReminderDue':
-      return due('REMINDER', data.requestId, data.remindAt);
-    case 'QuestionAsked':
-      return { type: 'AskQuestion', requestId: data.requestId, questionId: data.questionId, text: TEXT };
-    case 'QuestionAnswered':
-      return { ...data, type: 'AnswerQuestion', text: TEXT };
-    case 'AccessEnded': {
-      const { requestId, reason } = data;
-      if (reason === 'PERIOD_OVER') return due('ACCESS_END', requestId, occurredAt);
-      const known = state.request(requestId);
-      // Who handed it back is in no event: nobody but the request's engineer may.
-      return known?.type === 'AccessRunning'
-        ? { type: 'FinishWork', requestId, engineerId: known.request.engineerId, finishedAt: occurredAt }
-        : undefined;
-    }
-    case 'AccessUsed':
-    case 'AccessUsedOutsideGrant': {
-      const { requestId, reportId, engineerId } = data;
-      return { type: 'RecordAccessUse', requestId, reportId, engineerId, actions: all.flatMap(actionsIn) };
-    }
-    case 'AccessOpened':
-      return { ...reportedIn(data), type: 'RecordAccessOpened' };
-    case 'AccessClosed':
-      return { ...reportedIn(data), type: 'RecordAccessClosed' };
-    case 'AccessNotClosed':
-      return { ...reportedIn(data), type: 'RecordAccessNotClosed' };
-    case 'AccessRefused': {
-      const { told: _, furtherUntold: __, ...asked } = data;
-      return { ...asked, type: 'RecordAccessRefused' };
-    }
-    case 'NotificationRecorded': {
-      const { aboutEventId: eventId, salt: _, ...asked } = data;
-      return { ...asked, type: 'RecordNotification', eventId, aboutSequence: null };
-    }
-    case 'AdministrationRecorded':
-      return { ...data, type: 'RecordAdministration' };
-    case 'SigningKeyIntroduced': {
-      const { keyId, algorithm, publicKey } = data;
-      const previousCommandId = introducedBy(state.introducedKey());
-      return { type: 'IntroduceSigningKey', keyId, algorithm, publicKey, previousCommandId };
-    }
-    case 'NoticePreferencesSet': {
-      const { accessWithoutApproval, accessEnded } = data;
-      return { type: 'SetNoticePreferences', accessWithoutApproval, accessEnded };
-    }
-    case 'PersonalNoticesSet': {
-      const { approver: _, ...asked } = data;
-      return { ...asked, type: 'SetPersonalNotices' };
-    }
-    case 'PasskeyProposed':
-      return proposed(data.purpose, data);
-    case 'PasskeyEnrolled': {
-      const { fingerprint, passkey, assertion } = data;
-      // The first signs for itself, any other is confirmed by one that counts already.
-      return assertion.credentialId === passkey.credentialId
-        ? proposed('ENROL', data)
-        : { type: 'ConfirmPasskey', fingerprint, assertion: given(assertion) };
-    }
-    case 'PasskeyRecoveryConfirmed':
-      return { type: 'ConfirmPasskey', fingerprint: data.fingerprint, assertion: null };
-    case 'PasskeyWithdrawn':
-      return { type: 'WithdrawPasskey', fingerprint: data.fingerprint };
-    case 'PasskeyRemoved':
-      return { type: 'RemovePasskey', credentialId: data.credentialId, assertion: given(data.assertion) };
-    case 'PasskeyRequirementSet':
-      return { type: 'RequirePasskeys', required: data.required, assertion: given(data.assertion) };
-    case 'LockboxRequestCreated':
-    case 'CustomerApprovalNotRequired':
-    case 'ExclusionDeclared':
-    case 'AccessGranted':
-    case 'RollOutReopened':
-    case 'ExclusionSealed':
-    case 'DisclosureLifted':
-    case 'CommandRejected':
-      return undefined;
-    default:
-      return data satisfies never;
+/** The first event's surroundings. */
+interface Around {
+  /** All events of the command. */
+  readonly all: readonly EventData[];
+  readonly occurredAt: number;
+  /** The state before them. */
+  readonly state: TenantState;
+}
+type EventOf<T extends EventData['type']> = Extract<EventData, { readonly type: T }>;
+
+/** The command by its first event; null for an event that only follows another. */
+const ASKED: {
+  readonly [T in EventData['type']]: ((data: EventOf<T>, around: Around) => CommandData | undefined) | null;
+} = {
+  TenantSet: (data) => ({ ...data, type: 'SetTenant' }),
+  TenantRemoved: (data) => ({ ...data, type: 'RemoveTenant' }),
+  EnvironmentSet: (data) => {
+    const { protectedUntil: _, ...asked } = data;
+    return { ...asked, type: 'SetEnvironment' };
+  },
+  EnvironmentRemoved: (data) => {
+    const { protectedUntil: _, ...asked } = data;
+    return { ...asked, type: 'RemoveEnvironment' };
+  },
+  PrincipalSet: (data) => ({ ...data, type: 'SetPrincipal' }),
+  PrincipalRemoved: (data) => ({ ...data, type: 'RemovePrincipal' }),
+  ProviderPersonSet: (data) => ({ ...data, type: 'SetProviderPerson' }),
+  ProviderPersonRemoved: (data) => ({ ...data, type: 'RemoveProviderPerson' }),
+  ProtectionEnded: (data) => due('PROTECTION_END', data.environmentId, data.protectedUntil),
+  PolicyEnabled: () => ({ type: 'EnablePolicy' }),
+  PolicyDisabled: changeAsked,
+  ApprovalRuleSet: changeAsked,
+  EmergencyRuleSet: changeAsked,
+  PolicyChangeProposed: changeAsked,
+  PolicyChangeWithdrawn: (data) => ({ type: 'WithdrawPolicyChange', proposal: data.proposal }),
+  EnforcementConfirmed: (data) => ({ ...data, type: 'ConfirmEnforcement' }),
+  RollOutCompleted: rollOutDue,
+  RollOutOverdue: rollOutDue,
+  RequestSubmitted: (data) => {
+    const { reviewExpiresAt: _, remindAt: __, ...asked } = data;
+    const assertion = givenIn(data);
+    return { ...asked, type: 'SubmitRequest', justification: TEXT, disclosure: 'NOTIFY', assertion };
+  },
+  InternallyApproved: internalDecision,
+  InternallyRejected: internalDecision,
+  InternalReviewExpired: reviewDue,
+  InternalReminderDue: reviewDue,
+  RequestApproved: approval,
+  ApprovalRecorded: approval,
+  RequestDenied: (data) => ({ type: 'DenyRequest', ...decidedIn(data) }),
+  RequestExpired: (data) => due('LOCKBOX_EXPIRY', data.requestId, data.expiresAt),
+  ReminderDue: (data) => due('REMINDER', data.requestId, data.remindAt),
+  QuestionAsked: (data) => ({
+    type: 'AskQuestion',
+    requestId: data.requestId,
+    questionId: data.questionId,
+    text: TEXT,
+  }),
+  QuestionAnswered: (data) => ({ ...data, type: 'AnswerQuestion', text: TEXT }),
+  AccessEnded: (data, { occurredAt, state }) => {
+    const { requestId, reason } = data;
+    if (reason === 'PERIOD_OVER') return due('ACCESS_END', requestId, occurredAt);
+    const known = state.request(requestId);
+    // Who handed it back is in no event: nobody but the request's engineer may.
+    return known?.type === 'AccessRunning'
+      ? { type: 'FinishWork', requestId, engineerId: known.request.engineerId, finishedAt: occurredAt }
+      : undefined;
+  },
+  AccessUsed: useReported,
+  AccessUsedOutsideGrant: useReported,
+  AccessOpened: (data) => ({ ...reportedIn(data), type: 'RecordAccessOpened' }),
+  AccessClosed: (data) => ({ ...reportedIn(data), type: 'RecordAccessClosed' }),
+  AccessNotClosed: (data) => ({ ...reportedIn(data), type: 'RecordAccessNotClosed' }),
+  AccessRefused: (data) => {
+    const { told: _, furtherUntold: __, ...asked } = data;
+    return { ...asked, type: 'RecordAccessRefused' };
+  },
+  NotificationRecorded: (data) => {
+    const { aboutEventId: eventId, salt: _, ...asked } = data;
+    return { ...asked, type: 'RecordNotification', eventId, aboutSequence: null };
+  },
+  AdministrationRecorded: (data) => ({ ...data, type: 'RecordAdministration' }),
+  SigningKeyIntroduced: (data, { state }) => {
+    const { keyId, algorithm, publicKey } = data;
+    const previousCommandId = introducedBy(state.introducedKey());
+    return { type: 'IntroduceSigningKey', keyId, algorithm, publicKey, previousCommandId };
+  },
+  NoticePreferencesSet: (data) => {
+    const { accessWithoutApproval, accessEnded } = data;
+    return { type: 'SetNoticePreferences', accessWithoutApproval, accessEnded };
+  },
+  PersonalNoticesSet: (data) => {
+    const { approver: _, ...asked } = data;
+    return { ...asked, type: 'SetPersonalNotices' };
+  },
+  PasskeyProposed: (data) => proposed(data.purpose, data),
+  PasskeyEnrolled: (data) => {
+    const { fingerprint, passkey, assertion } = data;
+    // The first signs for itself, any other is confirmed by one that counts already.
+    return assertion.credentialId === passkey.credentialId
+      ? proposed('ENROL', data)
+      : { type: 'ConfirmPasskey', fingerprint, assertion: given(assertion) };
+  },
+  PasskeyRecoveryConfirmed: (data) => ({ type: 'ConfirmPasskey', fingerprint: data.fingerprint, assertion: null }),
+  PasskeyWithdrawn: (data) => ({ type: 'WithdrawPasskey', fingerprint: data.fingerprint }),
+  PasskeyRemoved: (data) => ({
+    type: 'RemovePasskey',
+    credentialId: data.credentialId,
+    assertion: given(data.assertion),
+  }),
+  PasskeyRequirementSet: (data) => ({
+    type: 'RequirePasskeys',
+    required: data.required,
+    assertion: given(data.assertion),
+  }),
+  LockboxRequestCreated: null,
+  CustomerApprovalNotRequired: null,
+  ExclusionDeclared: null,
+  AccessGranted: null,
+  RollOutReopened: null,
+  ExclusionSealed: null,
+  DisclosureLifted: null,
+  CommandRejected: null,
+};
+
+function changeAsked(
+  data: EventOf<'PolicyDisabled' | 'ApprovalRuleSet' | 'EmergencyRuleSet' | 'PolicyChangeProposed'>,
+): CommandData {
+  const { proposal } = data;
+  const assertion = givenIn(data);
+  if (data.type !== 'PolicyChangeProposed' && proposal !== null) {
+    return { type: 'ConfirmPolicyChange', proposal, assertion };
   }
+  if (data.type === 'EmergencyRuleSet') return { type: 'SetEmergencyRule', rule: data.rule, assertion };
+  const rule = data.type === 'PolicyDisabled' ? null : data.rule;
+  if (rule !== null) return { type: 'SetApprovalRule', ...rule, assertion };
+  const emergencyRule = data.type === 'PolicyChangeProposed' ? data.emergencyRule : null;
+  return emergencyRule === null
+    ? { type: 'DisablePolicy', assertion }
+    : { type: 'SetEmergencyRule', rule: emergencyRule, assertion };
+}
+
+function rollOutDue(data: EventOf<'RollOutCompleted' | 'RollOutOverdue'>, { occurredAt }: Around): CommandData {
+  return due('ROLL_OUT', String(data.policyVersion), occurredAt);
+}
+
+function internalDecision(data: EventOf<'InternallyApproved' | 'InternallyRejected'>): CommandData {
+  const decision = data.type === 'InternallyApproved' ? 'APPROVED' : 'REJECTED';
+  const { approverId, decidedAt } = data;
+  return { type: 'RecordInternalDecision', ...decidedIn(data), approverId, decision, decidedAt };
+}
+
+function reviewDue(
+  data: EventOf<'InternalReviewExpired' | 'InternalReminderDue'>,
+  { occurredAt }: Around,
+): CommandData {
+  return due('INTERNAL_REVIEW', data.requestId, occurredAt);
+}
+
+function approval(data: EventOf<'RequestApproved' | 'ApprovalRecorded'>): CommandData {
+  return {
+    type: 'ApproveRequest',
+    ...decidedIn(data),
+  };
+}
+
+function useReported(data: EventOf<'AccessUsed' | 'AccessUsedOutsideGrant'>, { all }: Around): CommandData {
+  const { requestId, reportId, engineerId } = data;
+  return { type: 'RecordAccessUse', requestId, reportId, engineerId, actions: all.flatMap(actionsIn) };
 }
 
 type Timer = Extract<CommandData, { readonly type: 'TimerDue' }>;

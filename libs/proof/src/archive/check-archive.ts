@@ -105,6 +105,38 @@ export async function checkArchive(archive: OpenedArchive, options: Options): Pr
   return comparedSchemas(checked);
 }
 
+/** The leaf that a file must begin with, of a log and of so many leaves. */
+interface Expected {
+  readonly origin: string;
+  readonly leaf: number;
+  readonly size: number;
+}
+
+/** Reads one file of events; undefined where it is missing, unreadable or misplaced, which `found` says. */
+async function fileAt(
+  folder: Place,
+  path: string,
+  { origin, leaf, size }: Expected,
+  found: (code: DamageCode, sentence: string) => void,
+) {
+  const where = `${folder.name}/${path}`;
+  const bytes = await folder.read(path);
+  if (bytes === undefined) {
+    found('ARCHIVE_FILE_MISSING', `${where} is not there: the events from leaf ${leaf} on are missing, of ${size}.`);
+    return undefined;
+  }
+  const file = fileIn(bytes, where, found);
+  if (file === undefined) return undefined;
+  if (file.origin === origin && file.records[0]?.leaf === leaf) {
+    return { file, sha256: hashOf(bytes).toString('hex') };
+  }
+  found(
+    'ARCHIVE_FILE_MISPLACED',
+    `${where} holds leaves of ${file.origin} from ${file.records[0]?.leaf} on, and those of ${origin} from ${leaf} on belong there.`,
+  );
+  return undefined;
+}
+
 async function checkPartition(
   { place, topic }: OpenedArchive,
   partition: number,
@@ -161,24 +193,10 @@ async function checkPartition(
     while (tree.size < size && damage.length === 0) {
       const path = eventsPath(tree.size);
       const where = `${folder.name}/${path}`;
-      const bytes = await folder.read(path);
-      if (bytes === undefined) {
-        found(
-          'ARCHIVE_FILE_MISSING',
-          `${where} is not there: the events from leaf ${tree.size} on are missing, of ${size}.`,
-        );
-        break;
-      }
-      const file = fileIn(bytes, where, found);
-      if (file === undefined) break;
-      if (file.origin !== origin || file.records[0]?.leaf !== tree.size) {
-        found(
-          'ARCHIVE_FILE_MISPLACED',
-          `${where} holds leaves of ${file.origin} from ${file.records[0]?.leaf} on, and those of ${origin} from ${tree.size} on belong there.`,
-        );
-        break;
-      }
-      files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256: hashOf(bytes).toString('hex') });
+      const read = await fileAt(folder, path, { origin, leaf: tree.size, size }, found);
+      if (read === undefined) break;
+      const { file, sha256 } = read;
+      files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256 });
       // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
       const records = file.records.filter(({ leaf }) => leaf < size);
       const named = idsIn(file.records);

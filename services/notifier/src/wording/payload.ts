@@ -60,155 +60,148 @@ function requestPart(id: string, { request }: MessageView) {
 
 const expiry = ({ request }: MessageView) => ({ expiresAt: timeOrNull(request?.expiresAt ?? null) });
 
-function partOf(notice: Notice, view: MessageView): Readonly<Record<string, unknown>> {
-  const person = (id: string) => ({ id, displayName: view.person(id) });
-  const environment = (id: string) => ({ id, displayName: view.environment(id) });
-  const decidedBy = (id: string) => (seesField(view.side, 'customerDecision.by') ? { decidedBy: person(id) } : {});
-  switch (notice.kind) {
-    case 'approval-needed':
-    case 'reminder':
-    case 'expired':
-      return { expiresAt: time(notice.expiresAt) };
-    case 'approved':
-      return {
-        ...decidedBy(notice.by),
-        ...(seesField(view.side, 'approvals.given.by') && notice.first
-          ? { approvedFirstBy: person(notice.first) }
-          : {}),
-        comment: view.comment,
-        accessExpiresAt: time(notice.accessUntil),
-      };
-    case 'one-more-approval':
-      return {
-        approvedBy: person(notice.by),
-        comment: view.comment,
-        noLongerCounts: notice.lapsed && person(notice.lapsed),
-        expiresAt: time(notice.expiresAt),
-      };
-    case 'question-asked':
-      return { questionId: notice.questionId, question: view.question?.asked?.text ?? null, ...expiry(view) };
-    case 'question-answered':
-      return {
-        questionId: notice.questionId,
-        question: view.question?.asked?.text ?? null,
-        answer: view.question?.answered?.text ?? null,
-        ...expiry(view),
-      };
-    case 'denied':
-      return { ...decidedBy(notice.by), comment: view.comment };
-    case 'rejected-internally':
-      return { rejectedBy: person(notice.by), comment: view.comment };
-    case 'review-needed':
-    case 'review-reminder':
-    case 'review-expired':
-      return { reviewExpiresAt: time(notice.reviewExpiresAt) };
-    case 'not-required':
-      return { reason: notice.reason, accessExpiresAt: time(notice.accessUntil) };
-    case 'access-ended':
-      return { reason: notice.reason, ...(view.request?.uses ? { used: usesShown(view.request.uses) } : {}) };
-    case 'used-outside-grant':
-      return {
-        request: { id: notice.reportedRequestId },
-        engineer: person(notice.engineerId),
-        actions: notice.actions.map(({ usedAt, dataStoreId, permission, action, objectClass, count, reason }) => ({
-          usedAt: time(usedAt),
-          dataStore: dataStoreId,
-          permission,
-          action,
-          objectClass,
-          count,
-          reason,
-        })),
-        actionCount: notice.count,
-        furtherRefused: notice.furtherRefused,
-      };
-    case 'open-outside-grant':
-      return {
-        request: { id: notice.reportedRequestId },
-        dataStore: notice.dataStoreId,
-        ...(notice.isClosed ? { closedAt: time(notice.at) } : { openedAt: time(notice.at) }),
-        reason: notice.reason,
-        furtherUntold: notice.furtherUntold,
-      };
-    case 'access-not-closed':
-      return {
-        request: { id: notice.reportedRequestId },
-        dataStore: notice.dataStoreId,
-        since: time(notice.since),
-        reason: notice.reason,
-        furtherUntold: notice.furtherUntold,
-      };
-    case 'access-refused':
-      return {
-        engineer: person(notice.engineerId),
-        dataStore: notice.dataStoreId,
-        permission: notice.permission,
-        reason: notice.reason,
-        count: notice.count,
-        firstAt: time(notice.firstAt),
-        lastAt: time(notice.lastAt),
-        furtherUntold: notice.furtherUntold,
-      };
-    case 'exclusion':
-      return {
-        exclusion: notice.exclusion,
-        declaredBy: person(notice.declaredBy),
-        approvedBy: person(notice.approvedBy),
-        accessExpiresAt: timeOrNull(notice.accessUntil),
-      };
-    case 'disclosed':
-      return { liftedAt: time(notice.liftedAt) };
-    case 'became-unmanaged':
-      return { environment: environment(notice.environmentId), protectedUntil: time(notice.protectedUntil) };
-    case 'policy-enabled':
-      return { changedBy: person(notice.by), rollOutDueAt: time(notice.rollOutDueAt) };
-    case 'policy-disabled':
-      return { changedBy: person(notice.by), proposedBy: notice.proposedBy ? person(notice.proposedBy) : null };
-    case 'approval-rule-set':
-      return {
-        changedBy: person(notice.by),
-        proposedBy: notice.proposedBy && person(notice.proposedBy),
-        rule: rulePart(notice.rule, environment),
-      };
-    case 'emergency-rule-set':
-      return {
-        changedBy: person(notice.by),
-        proposedBy: notice.proposedBy && person(notice.proposedBy),
-        emergencyRule: notice.emergencyRule,
-      };
-    case 'policy-change-proposed':
-      return {
-        proposedBy: person(notice.by),
-        change: notice.change,
-        rule: notice.rule && rulePart(notice.rule, environment),
-        emergencyRule: notice.emergencyRule ?? null,
-        expiresAt: time(notice.expiresAt),
-      };
-    case 'policy-change-withdrawn':
-      return { withdrawnBy: person(notice.by) };
-    case 'passkeys-changed':
-      return {
-        what: notice.what,
-        changedBy: person(notice.by),
-        passkeyOf: notice.of && person(notice.of),
-        fingerprint: notice.fingerprint,
-        at: timeOrNull(notice.at),
-      };
-    case 'roll-out-overdue':
-      return {
-        missing: notice.missing.map(({ environmentId, dataStoreId }) => ({
-          environment: environment(environmentId),
-          dataStoreId,
-        })),
-        missingCount: notice.count,
-      };
-    default:
-      return notice satisfies never;
-  }
-}
+const person = (view: MessageView, id: string) => ({ id, displayName: view.person(id) });
+const environment = (view: MessageView, id: string) => ({ id, displayName: view.environment(id) });
+const decidedBy = (view: MessageView, id: string) =>
+  seesField(view.side, 'customerDecision.by') ? { decidedBy: person(view, id) } : {};
 
-const rulePart = ({ scope, environmentIds, permissions }: ApprovalRule, environment: (id: string) => object) => ({
+type NoticeOf<K extends Notice['kind']> = Extract<Notice, { readonly kind: K }>;
+
+/** The facts of each kind of notice. docs/guides/webhooks.md lists the fields. */
+const PARTS: { readonly [K in Notice['kind']]: (notice: NoticeOf<K>, view: MessageView) => object } = {
+  'approval-needed': (notice) => ({ expiresAt: time(notice.expiresAt) }),
+  reminder: (notice) => ({ expiresAt: time(notice.expiresAt) }),
+  expired: (notice) => ({ expiresAt: time(notice.expiresAt) }),
+  approved: (notice, view) => ({
+    ...decidedBy(view, notice.by),
+    ...(seesField(view.side, 'approvals.given.by') && notice.first
+      ? { approvedFirstBy: person(view, notice.first) }
+      : {}),
+    comment: view.comment,
+    accessExpiresAt: time(notice.accessUntil),
+  }),
+  'one-more-approval': (notice, view) => ({
+    approvedBy: person(view, notice.by),
+    comment: view.comment,
+    noLongerCounts: notice.lapsed && person(view, notice.lapsed),
+    expiresAt: time(notice.expiresAt),
+  }),
+  'question-asked': (notice, view) => ({
+    questionId: notice.questionId,
+    question: view.question?.asked?.text ?? null,
+    ...expiry(view),
+  }),
+  'question-answered': (notice, view) => ({
+    questionId: notice.questionId,
+    question: view.question?.asked?.text ?? null,
+    answer: view.question?.answered?.text ?? null,
+    ...expiry(view),
+  }),
+  denied: (notice, view) => ({ ...decidedBy(view, notice.by), comment: view.comment }),
+  'rejected-internally': (notice, view) => ({ rejectedBy: person(view, notice.by), comment: view.comment }),
+  'review-needed': (notice) => ({ reviewExpiresAt: time(notice.reviewExpiresAt) }),
+  'review-reminder': (notice) => ({ reviewExpiresAt: time(notice.reviewExpiresAt) }),
+  'review-expired': (notice) => ({ reviewExpiresAt: time(notice.reviewExpiresAt) }),
+  'not-required': (notice) => ({ reason: notice.reason, accessExpiresAt: time(notice.accessUntil) }),
+  'access-ended': (notice, view) => ({
+    reason: notice.reason,
+    ...(view.request?.uses ? { used: usesShown(view.request.uses) } : {}),
+  }),
+  'used-outside-grant': (notice, view) => ({
+    request: { id: notice.reportedRequestId },
+    engineer: person(view, notice.engineerId),
+    actions: notice.actions.map(({ usedAt, dataStoreId, permission, action, objectClass, count, reason }) => ({
+      usedAt: time(usedAt),
+      dataStore: dataStoreId,
+      permission,
+      action,
+      objectClass,
+      count,
+      reason,
+    })),
+    actionCount: notice.count,
+    furtherRefused: notice.furtherRefused,
+  }),
+  'open-outside-grant': (notice) => ({
+    request: { id: notice.reportedRequestId },
+    dataStore: notice.dataStoreId,
+    ...(notice.isClosed ? { closedAt: time(notice.at) } : { openedAt: time(notice.at) }),
+    reason: notice.reason,
+    furtherUntold: notice.furtherUntold,
+  }),
+  'access-not-closed': (notice) => ({
+    request: { id: notice.reportedRequestId },
+    dataStore: notice.dataStoreId,
+    since: time(notice.since),
+    reason: notice.reason,
+    furtherUntold: notice.furtherUntold,
+  }),
+  'access-refused': (notice, view) => ({
+    engineer: person(view, notice.engineerId),
+    dataStore: notice.dataStoreId,
+    permission: notice.permission,
+    reason: notice.reason,
+    count: notice.count,
+    firstAt: time(notice.firstAt),
+    lastAt: time(notice.lastAt),
+    furtherUntold: notice.furtherUntold,
+  }),
+  exclusion: (notice, view) => ({
+    exclusion: notice.exclusion,
+    declaredBy: person(view, notice.declaredBy),
+    approvedBy: person(view, notice.approvedBy),
+    accessExpiresAt: timeOrNull(notice.accessUntil),
+  }),
+  disclosed: (notice) => ({ liftedAt: time(notice.liftedAt) }),
+  'became-unmanaged': (notice, view) => ({
+    environment: environment(view, notice.environmentId),
+    protectedUntil: time(notice.protectedUntil),
+  }),
+  'policy-enabled': (notice, view) => ({ changedBy: person(view, notice.by), rollOutDueAt: time(notice.rollOutDueAt) }),
+  'policy-disabled': (notice, view) => ({
+    changedBy: person(view, notice.by),
+    proposedBy: notice.proposedBy ? person(view, notice.proposedBy) : null,
+  }),
+  'approval-rule-set': (notice, view) => ({
+    changedBy: person(view, notice.by),
+    proposedBy: notice.proposedBy && person(view, notice.proposedBy),
+    rule: rulePart(notice.rule, view),
+  }),
+  'emergency-rule-set': (notice, view) => ({
+    changedBy: person(view, notice.by),
+    proposedBy: notice.proposedBy && person(view, notice.proposedBy),
+    emergencyRule: notice.emergencyRule,
+  }),
+  'policy-change-proposed': (notice, view) => ({
+    proposedBy: person(view, notice.by),
+    change: notice.change,
+    rule: notice.rule && rulePart(notice.rule, view),
+    emergencyRule: notice.emergencyRule ?? null,
+    expiresAt: time(notice.expiresAt),
+  }),
+  'policy-change-withdrawn': (notice, view) => ({ withdrawnBy: person(view, notice.by) }),
+  'passkeys-changed': (notice, view) => ({
+    what: notice.what,
+    changedBy: person(view, notice.by),
+    passkeyOf: notice.of && person(view, notice.of),
+    fingerprint: notice.fingerprint,
+    at: timeOrNull(notice.at),
+  }),
+  'roll-out-overdue': (notice, view) => ({
+    missing: notice.missing.map(({ environmentId, dataStoreId }) => ({
+      environment: environment(view, environmentId),
+      dataStoreId,
+    })),
+    missingCount: notice.count,
+  }),
+};
+
+/** A row of the table takes the notices of its own kind. */
+const partOf = (notice: Notice, view: MessageView): object =>
+  (PARTS[notice.kind] as (notice: Notice, view: MessageView) => object)(notice, view);
+
+const rulePart = ({ scope, environmentIds, permissions }: ApprovalRule, view: MessageView) => ({
   scope,
-  environments: environmentIds.map(environment),
+  environments: environmentIds.map((id) => environment(view, id)),
   permissions,
 });

@@ -50,16 +50,12 @@ function wantedOf({ query, routeOptions }: FastifyRequest): Wanted {
   return { kind: kindFor(asked, returnTo), returnTo };
 }
 
-/** Signs people in and out, by redirects of the browser. */
-export function signInRoutes(
-  app: FastifyInstance,
-  { issuers, sessions, administration, portalOrigin, log }: Dependencies,
-  { limits, refused }: { readonly limits: Limits; readonly refused: RefusedCalls },
-): void {
-  const again = ({ kind, returnTo }: Wanted): string => `/sign-in?return=${encodeURIComponent(returnTo)}&kind=${kind}`;
+const again = ({ kind, returnTo }: Wanted): string => `/sign-in?return=${encodeURIComponent(returnTo)}&kind=${kind}`;
 
-  /** Sends a page that says what went wrong: JSON is nothing for a person to read. */
-  function tellFailure(reply: FastifyReply, error: unknown, wanted: Wanted): FastifyReply {
+/** Makes what sends a page that says what went wrong: JSON is nothing for a person to read. */
+const failurePage =
+  (refused: RefusedCalls) =>
+  (reply: FastifyReply, error: unknown, wanted: Wanted): FastifyReply => {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
     refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
     const problem = error instanceof Problem ? error : undefined;
@@ -78,7 +74,15 @@ export function signInRoutes(
         },
       };
     });
-  }
+  };
+
+/** Signs people in and out, by redirects of the browser. */
+export function signInRoutes(
+  app: FastifyInstance,
+  { issuers, sessions, administration, portalOrigin, log }: Dependencies,
+  { limits, refused }: { readonly limits: Limits; readonly refused: RefusedCalls },
+): void {
+  const tellFailure = failurePage(refused);
 
   /** Each of these calls counts for its address: nobody is known before the last one has succeeded. */
   const known = new WeakMap<FastifyRequest, () => void>();

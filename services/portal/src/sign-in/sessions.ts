@@ -89,6 +89,21 @@ export interface SessionDeps extends SessionLimits {
   readonly now?: () => number;
 }
 
+/** Whether the portal wrote this document; an alarm says that it did not. */
+function createGenuineCheck(isSealed: ReturnType<typeof sessionSeal>['isSealed'], alarm: Alarm) {
+  return (found: SessionDocument): boolean => {
+    // A foreign document may hold anything in these fields.
+    const { signedInAt, seenAt, endsAt, provenUntil } = found;
+    const isDated = [signedInAt, seenAt, endsAt, provenUntil ?? endsAt].every((date) => date instanceof Date);
+    if (isDated && isSealed(found, found.mac)) return true;
+    alarm('SESSION_FORGED', 'A session in the database is not as the portal wrote it, and counts for nothing.', {
+      tenantId: found.tenantId,
+      personId: found.personId,
+    });
+    return false;
+  };
+}
+
 /**
  * Sessions of browsers. They use real time: moving the development clock forward must not sign people out. The database is no
  * authority on who is signed in: what the portal did not seal is no session.
@@ -96,6 +111,7 @@ export interface SessionDeps extends SessionLimits {
 export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, now = Date.now }: SessionDeps) {
   const sessions = store.collection(definition);
   const { seal, isSealed } = sessionSeal(keys, sealedFields);
+  const isGenuine = createGenuineCheck(isSealed, alarm);
   /** Saves a write for each call: use within this time after the last one is not stored. */
   const seenEveryMs = Math.min(60_000, idleMs / 10);
   let indexed: Promise<unknown> | undefined;
@@ -125,18 +141,6 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
     const found = await sessions.findOne({ _id });
     if (found === null) return undefined;
     return isGenuine(found) ? found : undefined;
-  }
-
-  function isGenuine(found: SessionDocument): boolean {
-    // The fields of a document that somebody else has written may be anything.
-    const { signedInAt, seenAt, endsAt, provenUntil } = found;
-    const isDated = [signedInAt, seenAt, endsAt, provenUntil ?? endsAt].every((date) => date instanceof Date);
-    if (isDated && isSealed(found, found.mac)) return true;
-    alarm('SESSION_FORGED', 'A session in the database is not as the portal wrote it, and counts for nothing.', {
-      tenantId: found.tenantId,
-      personId: found.personId,
-    });
-    return false;
   }
 
   return {
