@@ -68,151 +68,187 @@ interface Options {
 export async function verifySlice(
   lines: AsyncIterable<string>,
   pins: SlicePins,
-  { letters = [], from = 1, onEvent }: Options = {},
+  options: Options = {},
 ): Promise<SliceReport> {
-  const kept = createSliceLetters(letters, node);
-  const findings = createFindings();
-  const found = findings.add;
-  const excerpt = createExcerptCheck(pins, found);
-  let head: SliceHead | undefined;
-  let checkpoint: Checkpoint | undefined;
-  let last: { readonly sequence: number; readonly hash: Digest; readonly leaf: number } | undefined;
-  let events = 0;
-  let notShown = 0;
-  let isOpen = true;
-  /** Whether enough witnesses have cosigned the checkpoint of the present part, and up to which event that of any. */
-  let isWitnessed = false;
-  let witnessed = from - 1;
+  const check = new SliceCheck(pins, options);
+  for await (const text of lines) if (text.trim() !== '') await check.line(text);
+  return check.finish();
+}
 
-  async function begin(next: SliceHead): Promise<void> {
-    if (
-      head !== undefined &&
-      (next.tenantId !== head.tenantId || next.partition !== head.partition || next.topic !== head.topic)
-    ) {
-      found('OTHER_LOG', `A part is of ${next.tenantId}, and the first of ${head.tenantId}.`);
-    }
-    if (pins.tenantId !== undefined && next.tenantId !== pins.tenantId) {
-      found('OTHER_LOG', `It is of the tenant ${next.tenantId}, and not of ${pins.tenantId}.`);
-    }
-    head ??= next;
-    isOpen = true;
-    const origin = `${pins.installation}/${next.topic}/${next.partition}`;
-    const keys = pins.notesOf(origin).map(parseVerifierKey);
-    const opened = await openCheckpoint(new TextEncoder().encode(next.checkpoint), origin, keys);
-    if (!opened.ok) {
-      found('CHECKPOINT_NOT_PROVEN', opened.sentence);
-      checkpoint = undefined;
-      isWitnessed = false;
-      return;
-    }
-    isWitnessed = await isCosigned(next.checkpoint, origin);
-    if (isWitnessed) witnessed = last?.sequence ?? from - 1;
-    const [before, now] = [checkpoint, opened.checkpoint];
-    checkpoint = now;
-    kept.under(now);
-    if (before === undefined) return;
-    const proof = digestsOf(next.since?.consistency ?? []);
-    if (isConsistent(node, { first: before, second: now, proof })) return;
-    found('CHECKPOINT_DIFFERS', `The tree of ${now.size} events does not begin with the one of ${before.size}.`);
+class SliceCheck {
+  readonly #pins: SlicePins;
+  readonly #from: number;
+  readonly #onEvent: Options['onEvent'];
+  readonly #hasLetters: boolean;
+  readonly #kept: ReturnType<typeof createSliceLetters>;
+  readonly #findings = createFindings();
+  readonly #excerpt: ReturnType<typeof createExcerptCheck>;
+  #head: SliceHead | undefined;
+  #checkpoint: Checkpoint | undefined;
+  #last: { readonly sequence: number; readonly hash: Digest; readonly leaf: number } | undefined;
+  #events = 0;
+  #notShown = 0;
+  #isOpen = true;
+  /** Whether enough witnesses have cosigned the checkpoint of the present part. */
+  #isWitnessed = false;
+  /** The last event under a checkpoint that enough witnesses have cosigned. */
+  #witnessed: number;
+
+  constructor(pins: SlicePins, { letters = [], from = 1, onEvent }: Options) {
+    this.#pins = pins;
+    this.#from = from;
+    this.#onEvent = onEvent;
+    this.#hasLetters = letters.length > 0;
+    this.#kept = createSliceLetters(letters, node);
+    this.#excerpt = createExcerptCheck(pins, this.#findings.add);
+    this.#witnessed = from - 1;
   }
 
-  async function isCosigned(note: string, origin: string): Promise<boolean> {
-    if (pins.witnesses === undefined) return false;
-    const keys = pins.witnesses.witnesses.map(({ key }) => key);
-    const opened = await openCheckpoint(new TextEncoder().encode(note), origin, keys);
-    const signers = opened.ok ? opened.signatures.filter(({ time }) => time !== undefined).map(({ key }) => key) : [];
-    return pins.witnesses.isEnough(new Set(witnessesAmong(pins.witnesses, signers).map(({ name }) => name)));
-  }
-
-  async function take(entry: SliceEntry): Promise<void> {
-    const what = `Event ${entry.sequence}`;
-    const expected = (last?.sequence ?? from - 1) + 1;
-    if (entry.sequence !== expected) {
-      found('CHAIN_SEQUENCE_GAP', `${what} comes where ${expected} should stand.`);
-    }
-    const value = entry.value === undefined ? undefined : fromBase64(entry.value);
-    const hash = value === undefined ? digestOfBytes(fromBase64(entry.hash ?? '') ?? Uint8Array.of()) : sha256(value);
-    const isIn = checkpoint !== undefined && excerpt.isInLog(what, hash, entry, checkpoint);
-    if (isIn && last !== undefined && entry.leaf <= last.leaf) {
-      found('CHAIN_HASH_MISMATCH', `${what} is in the log before the one before it.`);
-    }
-    let event: unknown;
-    if (value === undefined) notShown++;
-    else {
-      const place = { topic: head?.topic ?? '', partition: head?.partition ?? 0 };
-      const header = fromBase64(entry.proof ?? '') ?? Uint8Array.of();
-      await excerpt.byPolicy(what, hash, header, place);
-      event = read(entry, value, what);
-    }
-    kept.take({ sequence: entry.sequence, leaf: entry.leaf, hash, isShown: event !== undefined });
-    onEvent?.({ sequence: entry.sequence, hash, event });
-    last = { sequence: entry.sequence, hash, leaf: entry.leaf };
-    if (isWitnessed) witnessed = entry.sequence;
-    events++;
-  }
-
-  /** What an event says of its own place has to be what the slice says of it. */
-  function read(entry: SliceEntry, value: Uint8Array, what: string): unknown {
-    const { schema = '' } = entry;
-    if (!excerpt.knows(schema)) {
-      found('SCHEMA_DIFFERS', `${what} has a schema that is not given, or not known.`);
-      return undefined;
-    }
-    const event = excerpt.read(what, value, schema) as ChainedEvent | undefined; // a known schema gave it
-    if (event === undefined) return undefined;
-    if (event.tenantId !== head?.tenantId) found('OTHER_LOG', `${what} is of the tenant ${event.tenantId}.`);
-    if (event.sequence !== entry.sequence)
-      found('CHAIN_SEQUENCE_GAP', `${what} is number ${event.sequence} by its content.`);
-    const previous = event.previousHash === null ? undefined : digestOfBytes(event.previousHash);
-    if (last?.sequence === entry.sequence - 1 && previous !== last.hash) {
-      found('CHAIN_HASH_MISMATCH', `${what} names another event as the one before it.`);
-    }
-    if (entry.sequence === 1 && previous !== undefined) found('CHAIN_HASH_MISMATCH', `${what} is not the first.`);
-    return event;
-  }
-
-  for await (const text of lines) {
-    if (text.trim() === '') continue;
+  async line(text: string): Promise<void> {
     try {
       const line = parseSliceLine(text);
-      if (head === undefined && line.kind !== 'head') throw new SliceError('It does not begin with a head.');
-      if (line.kind === 'head') await begin(line);
-      else if (line.kind === 'schema') excerpt.schema(line.schema, line.text);
-      else if (line.kind === 'entry') await take(line);
+      if (this.#head === undefined && line.kind !== 'head') throw new SliceError('It does not begin with a head.');
+      if (line.kind === 'head') await this.#begin(line);
+      else if (line.kind === 'schema') this.#excerpt.schema(line.schema, line.text);
+      else if (line.kind === 'entry') await this.#take(line);
       else if (line.kind === 'beginning') {
-        if (checkpoint !== undefined) kept.begins(checkpoint, line.begins, digestsOf(line.consistency));
+        if (this.#checkpoint !== undefined)
+          this.#kept.begins(this.#checkpoint, line.begins, digestsOf(line.consistency));
       } else {
-        isOpen = false;
-        const upTo = last?.sequence ?? from - 1;
+        this.#isOpen = false;
+        const upTo = this.#last?.sequence ?? this.#from - 1;
         if (line.through !== upTo)
-          found('CHAIN_SEQUENCE_GAP', `A part should end with event ${line.through}, and ends with ${upTo}.`);
+          this.#findings.add(
+            'CHAIN_SEQUENCE_GAP',
+            `A part should end with event ${line.through}, and ends with ${upTo}.`,
+          );
       }
     } catch (error) {
       if (!(error instanceof SliceError)) throw error;
-      found('UNREADABLE', error.message);
+      this.#findings.add('UNREADABLE', error.message);
     }
   }
-  if (isOpen) found('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
-  const { tenantId, partition } = head ?? { tenantId: '', partition: 0 };
-  const through = last?.sequence ?? from - 1;
-  const held = kept.finish({ tenantId, partition, from, through });
-  for (const { code, sentence } of held.findings) found(code, sentence);
-  if (pins.witnesses !== undefined && witnessed < through) {
-    found(
-      'WITNESSES_MISSING',
-      `Enough of the witnesses have cosigned a checkpoint for its events up to ${witnessed} of ${through}. Right after a checkpoint was signed that is so for a minute: fetch what is new with \`lockbox slice\`.`,
+
+  async #begin(next: SliceHead): Promise<void> {
+    if (
+      this.#head !== undefined &&
+      (next.tenantId !== this.#head.tenantId ||
+        next.partition !== this.#head.partition ||
+        next.topic !== this.#head.topic)
+    ) {
+      this.#findings.add('OTHER_LOG', `A part is of ${next.tenantId}, and the first of ${this.#head.tenantId}.`);
+    }
+    if (this.#pins.tenantId !== undefined && next.tenantId !== this.#pins.tenantId) {
+      this.#findings.add('OTHER_LOG', `It is of the tenant ${next.tenantId}, and not of ${this.#pins.tenantId}.`);
+    }
+    this.#head ??= next;
+    this.#isOpen = true;
+    const origin = `${this.#pins.installation}/${next.topic}/${next.partition}`;
+    const keys = this.#pins.notesOf(origin).map(parseVerifierKey);
+    const opened = await openCheckpoint(new TextEncoder().encode(next.checkpoint), origin, keys);
+    if (!opened.ok) {
+      this.#findings.add('CHECKPOINT_NOT_PROVEN', opened.sentence);
+      this.#checkpoint = undefined;
+      this.#isWitnessed = false;
+      return;
+    }
+    this.#isWitnessed = await this.#isCosigned(next.checkpoint, origin);
+    if (this.#isWitnessed) this.#witnessed = this.#last?.sequence ?? this.#from - 1;
+    const [before, now] = [this.#checkpoint, opened.checkpoint];
+    this.#checkpoint = now;
+    this.#kept.under(now);
+    if (before === undefined) return;
+    const proof = digestsOf(next.since?.consistency ?? []);
+    if (isConsistent(node, { first: before, second: now, proof })) return;
+    this.#findings.add(
+      'CHECKPOINT_DIFFERS',
+      `The tree of ${now.size} events does not begin with the one of ${before.size}.`,
     );
   }
-  const damage = findings.all();
-  return {
-    ok: damage.length === 0,
-    damage,
-    tenantId,
-    events,
-    notShown,
-    through,
-    checkpoint: checkpoint === undefined ? null : { origin: checkpoint.origin, size: checkpoint.size },
-    ...(pins.witnesses === undefined ? {} : { witnessed }),
-    ...(letters.length === 0 ? {} : { letters: held.fitting, unbound: held.unbound }),
-  };
+
+  async #isCosigned(note: string, origin: string): Promise<boolean> {
+    if (this.#pins.witnesses === undefined) return false;
+    const keys = this.#pins.witnesses.witnesses.map(({ key }) => key);
+    const opened = await openCheckpoint(new TextEncoder().encode(note), origin, keys);
+    const signers = opened.ok ? opened.signatures.filter(({ time }) => time !== undefined).map(({ key }) => key) : [];
+    return this.#pins.witnesses.isEnough(
+      new Set(witnessesAmong(this.#pins.witnesses, signers).map(({ name }) => name)),
+    );
+  }
+
+  async #take(entry: SliceEntry): Promise<void> {
+    const what = `Event ${entry.sequence}`;
+    const expected = (this.#last?.sequence ?? this.#from - 1) + 1;
+    if (entry.sequence !== expected) {
+      this.#findings.add('CHAIN_SEQUENCE_GAP', `${what} comes where ${expected} should stand.`);
+    }
+    const value = entry.value === undefined ? undefined : fromBase64(entry.value);
+    const hash = value === undefined ? digestOfBytes(fromBase64(entry.hash ?? '') ?? Uint8Array.of()) : sha256(value);
+    const isIn = this.#checkpoint !== undefined && this.#excerpt.isInLog(what, hash, entry, this.#checkpoint);
+    if (isIn && this.#last !== undefined && entry.leaf <= this.#last.leaf) {
+      this.#findings.add('CHAIN_HASH_MISMATCH', `${what} is in the log before the one before it.`);
+    }
+    let event: unknown;
+    if (value === undefined) this.#notShown++;
+    else {
+      const place = { topic: this.#head?.topic ?? '', partition: this.#head?.partition ?? 0 };
+      const header = fromBase64(entry.proof ?? '') ?? Uint8Array.of();
+      await this.#excerpt.byPolicy(what, hash, header, place);
+      event = this.#read(entry, value, what);
+    }
+    this.#kept.take({ sequence: entry.sequence, leaf: entry.leaf, hash, isShown: event !== undefined });
+    this.#onEvent?.({ sequence: entry.sequence, hash, event });
+    this.#last = { sequence: entry.sequence, hash, leaf: entry.leaf };
+    if (this.#isWitnessed) this.#witnessed = entry.sequence;
+    this.#events++;
+  }
+
+  /** What an event says of its own place has to be what the slice says of it. */
+  #read(entry: SliceEntry, value: Uint8Array, what: string): unknown {
+    const { schema = '' } = entry;
+    if (!this.#excerpt.knows(schema)) {
+      this.#findings.add('SCHEMA_DIFFERS', `${what} has a schema that is not given, or not known.`);
+      return undefined;
+    }
+    const event = this.#excerpt.read(what, value, schema) as ChainedEvent | undefined; // a known schema gave it
+    if (event === undefined) return undefined;
+    if (event.tenantId !== this.#head?.tenantId)
+      this.#findings.add('OTHER_LOG', `${what} is of the tenant ${event.tenantId}.`);
+    if (event.sequence !== entry.sequence)
+      this.#findings.add('CHAIN_SEQUENCE_GAP', `${what} is number ${event.sequence} by its content.`);
+    const previous = event.previousHash === null ? undefined : digestOfBytes(event.previousHash);
+    if (this.#last?.sequence === entry.sequence - 1 && previous !== this.#last.hash) {
+      this.#findings.add('CHAIN_HASH_MISMATCH', `${what} names another event as the one before it.`);
+    }
+    if (entry.sequence === 1 && previous !== undefined)
+      this.#findings.add('CHAIN_HASH_MISMATCH', `${what} is not the first.`);
+    return event;
+  }
+
+  finish(): SliceReport {
+    if (this.#isOpen) this.#findings.add('SLICE_INCOMPLETE', 'It has no end: fetch the rest with `lockbox slice`.');
+    const { tenantId, partition } = this.#head ?? { tenantId: '', partition: 0 };
+    const through = this.#last?.sequence ?? this.#from - 1;
+    const held = this.#kept.finish({ tenantId, partition, from: this.#from, through });
+    for (const { code, sentence } of held.findings) this.#findings.add(code, sentence);
+    if (this.#pins.witnesses !== undefined && this.#witnessed < through) {
+      this.#findings.add(
+        'WITNESSES_MISSING',
+        `Enough of the witnesses have cosigned a checkpoint for its events up to ${this.#witnessed} of ${through}. Right after a checkpoint was signed that is so for a minute: fetch what is new with \`lockbox slice\`.`,
+      );
+    }
+    const damage = this.#findings.all();
+    return {
+      ok: damage.length === 0,
+      damage,
+      tenantId,
+      events: this.#events,
+      notShown: this.#notShown,
+      through,
+      checkpoint:
+        this.#checkpoint === undefined ? null : { origin: this.#checkpoint.origin, size: this.#checkpoint.size },
+      ...(this.#pins.witnesses === undefined ? {} : { witnessed: this.#witnessed }),
+      ...(this.#hasLetters ? { letters: held.fitting, unbound: held.unbound } : {}),
+    };
+  }
 }

@@ -12,6 +12,7 @@ import { Section } from '../parts/section.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline } from '../time/moment.tsx';
+import type { Words } from '../words/catalogue.ts';
 import { useWords } from '../words/words.tsx';
 import { fingerprintAsShown, type Passkeys as Known, makePasskey, scopeOf } from './passkey.ts';
 import { type Changing, useSignedChange } from './use-signed-change.ts';
@@ -60,7 +61,6 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
   const styles = useStyles();
   const { passkeys: words, policy: policyWords } = useWords();
   const session = useSession();
-  const { local } = useFormats();
   const [asking, setAsking] = useState<Asking>();
   const { look, passkeys: path } = PATHS[of];
   const { busy, said, send, sendMade } = useSignedChange<T>({ onChanged, onProposed, passkeys, look });
@@ -150,34 +150,7 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
             )}
           </One>
         ))}
-        {recovery !== null && (
-          <Notice intent="warning" title={text.recovery}>
-            {recovery.effectiveAt === null ? text.recoveryProposed : text.recoveryWaits}
-          </Notice>
-        )}
-        {recovery !== null && (
-          <One
-            passkey={recovery}
-            waits={
-              recovery.effectiveAt === null ? (
-                <Deadline at={recovery.expiresAt} open says="expiresIn" />
-              ) : (
-                text.countsFrom({ at: local(recovery.effectiveAt) })
-              )
-            }
-          >
-            {mayConfirm && recovery.effectiveAt === null && !isSamePerson(recovery.person.id, me) && (
-              <Button size="small" onClick={() => setAsking({ what: 'confirmRecovery', passkey: recovery })}>
-                {text.confirmRecovery}
-              </Button>
-            )}
-            {mayConfirm && (
-              <Button size="small" onClick={() => setAsking({ what: 'withdraw', passkey: recovery })}>
-                {text.withdraw}
-              </Button>
-            )}
-          </One>
-        )}
+        {recovery !== null && <Recovery passkey={recovery} text={text} mayConfirm={mayConfirm} onAsk={setAsking} />}
       </div>
       {mayBring ? (
         <div className={styles.buttons}>
@@ -210,6 +183,47 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
         </Confirm>
       )}
     </Section>
+  );
+}
+
+/** A passkey that replaces all others once it is confirmed and its time has come. */
+function Recovery(props: {
+  readonly passkey: NonNullable<Known['recovery']>;
+  readonly text: Omit<Words['passkeys'], 'asks'>;
+  readonly mayConfirm: boolean;
+  readonly onAsk: (asking: Asking) => void;
+}) {
+  const { passkey, text, mayConfirm, onAsk } = props;
+  const { local } = useFormats();
+  const me = useSession().person.id;
+  const isProposed = passkey.effectiveAt === null;
+  return (
+    <>
+      <Notice intent="warning" title={text.recovery}>
+        {isProposed ? text.recoveryProposed : text.recoveryWaits}
+      </Notice>
+      <One
+        passkey={passkey}
+        waits={
+          passkey.effectiveAt === null ? (
+            <Deadline at={passkey.expiresAt} open says="expiresIn" />
+          ) : (
+            text.countsFrom({ at: local(passkey.effectiveAt) })
+          )
+        }
+      >
+        {mayConfirm && isProposed && !isSamePerson(passkey.person.id, me) && (
+          <Button size="small" onClick={() => onAsk({ what: 'confirmRecovery', passkey })}>
+            {text.confirmRecovery}
+          </Button>
+        )}
+        {mayConfirm && (
+          <Button size="small" onClick={() => onAsk({ what: 'withdraw', passkey })}>
+            {text.withdraw}
+          </Button>
+        )}
+      </One>
+    </>
   );
 }
 

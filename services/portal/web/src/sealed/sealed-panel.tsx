@@ -31,29 +31,18 @@ interface Outcome {
   readonly status: 'sealed' | 'disclosed' | 'pending';
 }
 
-/** One sealed demand: an internal approver decides about it while it waits, and the legal department opens it one day. */
-export function SealedPanel(props: {
-  /** `<tenant>/<source>/<id there>`, encoded. */
-  readonly path: string;
-  readonly tenantName: (tenantId: string) => string;
-  readonly onClose: () => void;
-  readonly onChanged: () => void;
-}) {
-  const { path, tenantName, onClose, onChanged } = props;
+/** A sealed demand that can be decided and disclosed here, and what was said about either. */
+function useSealedDemand(path: string, onChanged: () => void) {
   const allWords = useWords();
-  const { sealed: words, provider, request } = allWords;
+  const { sealed: words } = allWords;
   const api = useApi();
   const session = useSession();
-  const { person, roles } = session;
-  const needsPasskey = useNeedsPasskey();
   const announce = useAnnounce().announce;
   const [tenant = '', source = '', id = ''] = path.split('/');
   const address = `/tenants/${tenant}/sealed-requests/${source}/${id}`;
   const { loaded, reload, put } = useResource<SealedDemand>(address);
   const [said, setSaid] = useState<Said>();
   const demand = loaded.state === 'ready' ? loaded.value : undefined;
-  const missing =
-    loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
 
   /** Whether it is done. What is still under way may be refused. */
   const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
@@ -109,7 +98,13 @@ export function SealedPanel(props: {
     );
     return isSent ? {} : { keep: true };
   };
-  const choices: readonly Choice[] = [
+  return { loaded, reload, demand, said, disclose, decide };
+}
+
+/** The two decisions of an internal approver. */
+function useChoices(): readonly Choice[] {
+  const { sealed: words, provider } = useWords();
+  return [
     {
       id: 'approve',
       label: provider.approve,
@@ -129,7 +124,25 @@ export function SealedPanel(props: {
       grants: false,
     },
   ];
+}
 
+/** One sealed demand: an internal approver decides about it while it waits, and the legal department opens it one day. */
+export function SealedPanel(props: {
+  /** `<tenant>/<source>/<id there>`, encoded. */
+  readonly path: string;
+  readonly tenantName: (tenantId: string) => string;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+}) {
+  const { path, tenantName, onClose, onChanged } = props;
+  const { sealed: words, provider, request } = useWords();
+  const { person, roles } = useSession();
+  const needsPasskey = useNeedsPasskey();
+  const { loaded, reload, demand, said, disclose, decide } = useSealedDemand(path, onChanged);
+  const missing =
+    loaded.state === 'failed' && loaded.error instanceof ApiProblem && [400, 404].includes(loaded.error.status);
+
+  const choices = useChoices();
   function footer(one: SealedDemand) {
     if (one.status === 'waiting' && one.recordedBy.id === person.id) return <Text>{words.own}</Text>;
     if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER')) {

@@ -40,7 +40,6 @@ export function WebhookCard(props: {
   const { webhooks } = words;
   const api = useApi();
   const session = useSession();
-  const { local } = useFormats();
   const [asked, setAsked] = useState<'remove' | 'secret' | 'events'>();
   const [types, setTypes] = useState<ChosenTypes>(webhook.events);
   const [sent, setSent] = useState(0);
@@ -93,18 +92,7 @@ export function WebhookCard(props: {
             : [webhooks.bothUntil, <Moment key="both" at={webhook.bothSecretsUntil} />],
         ]}
       />
-      {webhook.disabledAt !== null && (
-        <Notice intent="error">{webhooks.disabled({ at: local(webhook.disabledAt) })}</Notice>
-      )}
-      {webhook.pausedAt !== null && (
-        <Notice intent="warning">{webhooks.pausedSince({ at: local(webhook.pausedAt) })}</Notice>
-      )}
-      {/* Chats check no signatures: their address itself is the secret. */}
-      {secret !== null && webhook.kind === 'generic' && (
-        <Notice intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
-          {webhooks.secretOnce} <code className={styles.secret}>{secret}</code>
-        </Notice>
-      )}
+      <State webhook={webhook} secret={secret} />
       {may && (
         <div className={styles.buttons}>
           {!off && !paused && (
@@ -182,4 +170,27 @@ export function WebhookCard(props: {
 function Types({ types }: { readonly types: NonNullable<Webhook['events']> }) {
   const { webhooks } = useWords();
   return <Names names={types.map((type) => webhooks.types[type] ?? type)} />;
+}
+
+/** Why nothing is sent now, and a secret right after it was made. */
+function State({ webhook, secret }: { readonly webhook: Webhook; readonly secret: string | null }) {
+  const styles = useStyles();
+  const { webhooks } = useWords();
+  const { local } = useFormats();
+  return (
+    <>
+      {webhook.disabledAt !== null && (
+        <Notice intent="error">{webhooks.disabled({ at: local(webhook.disabledAt) })}</Notice>
+      )}
+      {webhook.pausedAt !== null && (
+        <Notice intent="warning">{webhooks.pausedSince({ at: local(webhook.pausedAt) })}</Notice>
+      )}
+      {/* Chats check no signatures: their address itself is the secret. */}
+      {secret !== null && webhook.kind === 'generic' && (
+        <Notice intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
+          {webhooks.secretOnce} <code className={styles.secret}>{secret}</code>
+        </Notice>
+      )}
+    </>
+  );
 }
