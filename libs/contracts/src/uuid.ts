@@ -4,58 +4,12 @@ import { type CommandId, commandId, type RequestId, requestId, type TenantId } f
 /** Root of all of Lockbox's name-based ids. Never changes: every id in every log derives from it. */
 const LOCKBOX_NAMESPACE = Buffer.from('7c0a3f5e6f0b5d2c9a4e1b8d2f6c3a90', 'hex');
 
-const DASH = 0x2d;
-/** The digit 5. */
-const VERSION = 0x35;
-/** The variant of RFC 9562 in the highest two bits of the digit. */
-const VARIANTS = '89ab';
-const VERSION_AT = 14;
-const VARIANT_AT = 19;
-/** Used anew for each id: one made of pieces of texts takes several times the memory. */
-const uuid = Buffer.alloc(36, DASH);
-/** Where the digits of an id stand, between its dashes. */
-const DIGITS_AT = Uint8Array.from(uuid.keys()).filter((at) => ![8, 13, 18, 23].includes(at));
-
 /** UUID version 5 (RFC 9562, section 5.5) of the parts, joined so that no two lists of parts give the same name. */
 function uuidV5(...parts: readonly string[]): string {
-  const hex = hash('sha1', named(parts), 'hex');
-  for (let digit = 0; digit < DIGITS_AT.length; digit++) uuid[DIGITS_AT[digit] as number] = hex.charCodeAt(digit); // within it
-  uuid[VERSION_AT] = VERSION;
-  uuid[VARIANT_AT] = VARIANTS.charCodeAt(Number.parseInt(hex.charAt(16), 16) & 3);
-  return uuid.toString('latin1');
+  const hex = hash('sha1', Buffer.concat([LOCKBOX_NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'hex');
+  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
-
-/** Begins with the namespace; used anew for each name, which is hashed at once. */
-const scratch = Buffer.concat([LOCKBOX_NAMESPACE, Buffer.alloc(240)]);
-/** It up to each length: cutting it off each time takes as long as writing the name. */
-const upTo = Array.from({ length: scratch.length + 1 }, (_, length) => scratch.subarray(0, length));
-const [OPEN, QUOTE, BACKSLASH, COMMA, CLOSE] = [0x5b, 0x22, 0x5c, 0x2c, 0x5d];
-/** Around each part, and at the end. */
-const MARKS = 4;
-
-/** The namespace, and behind it the name: the parts as JSON writes a list of texts. */
-function named(parts: readonly string[]): Buffer {
-  let at = LOCKBOX_NAMESPACE.length;
-  let before = OPEN;
-  for (const part of parts) {
-    if (at + part.length + MARKS > scratch.length) return namedByJson(parts);
-    scratch[at++] = before;
-    scratch[at++] = QUOTE;
-    for (let index = 0; index < part.length; index++) {
-      const code = part.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return namedByJson(parts);
-      scratch[at++] = code;
-    }
-    scratch[at++] = QUOTE;
-    before = COMMA;
-  }
-  scratch[at++] = CLOSE;
-  return upTo[at] as Buffer; // within its length
-}
-
-/** The same of any parts, however long and with whatever in them: rare, and slower. */
-const namedByJson = (parts: readonly string[]): Buffer =>
-  Buffer.concat([LOCKBOX_NAMESPACE, Buffer.from(JSON.stringify(parts))]);
 
 /** docs/contract.md, "What upstream publishes": `requestId` = UUIDv5 of tenant, the request's source and `sourceRequestId`. */
 export const requestIdOf = (tenant: TenantId, source: string, sourceRequestId: string): RequestId =>
