@@ -14,6 +14,7 @@ import { createLogReader, eventProofIn } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createAlterations } from './alterations.ts';
 import type { DeliveryChannel } from './channels/channel.ts';
+import { digestChannel } from './channels/smtp/digest-channel.ts';
 import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
 import { smtpChannel } from './channels/smtp/smtp-channel.ts';
 import { webhookChannel } from './channels/webhooks/webhook-channel.ts';
@@ -25,7 +26,6 @@ import { planningCollectionsOf, participants as requestsDefinition } from './pla
 import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
 import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
-import { createDigests } from './sending/digests.ts';
 import { createNoticeMetrics } from './sending/notice-metrics.ts';
 import { createOutcomeReports } from './sending/outcome-reports.ts';
 import { createPutOff } from './sending/put-off.ts';
@@ -85,15 +85,16 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
   };
   const mailer = openMailer(deps, tasks.ringAll);
   const evidence = followLog(deps, tasks);
-  const letters = addDeliveries(tasks, 'e-mails', smtpChannel(mailer, provider, evidence), deliveryDeps);
+  const email = { mailer, provider, evidence };
+  const emails = addDeliveries(tasks, 'e-mails', smtpChannel(email), deliveryDeps);
+  const digests = addDeliveries(tasks, 'digests', digestChannel(email), deliveryDeps);
   const messages = addDeliveries(
     tasks,
     'webhooks',
     webhookChannel({ webhooks, provider, clock, development: deps.settings.LOCKBOX_DEVELOPMENT }),
     deliveryDeps,
   );
-  const channels = [letters, messages];
-  tasks.add('digests', (bell) => createDigests({ ...deliveryDeps, mailer, provider, evidence }, bell));
+  const channels = [emails, digests, messages];
   sendWebhookTests(deps, store, itemSeal, messages.look);
   tasks.add('what a wrong clock put off', (bell) => createPutOff({ items, clock }, bell));
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell, store.ensureIndexes));

@@ -19,7 +19,7 @@ export type Composed<M> =
   /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 
-/** `patient` waits for names and texts that the projector has not written yet; without it ids stand for them. */
+/** `patient` waits for names and texts that the projector has not written yet; without it the message has ids instead. */
 export type MessageComposer<M> = (models: ReadModels, item: PendingItem, patient: boolean) => Composed<M>;
 
 export interface ChannelLimits {
@@ -37,13 +37,26 @@ export interface ChannelLimits {
   readonly atOncePerRecipient: number | null;
 }
 
+/** A notice, and what its channel has composed of it. */
+export interface Part<M> {
+  readonly item: PendingItem;
+  readonly message: M;
+}
+/** What one message tells: several notices in a digest, else one. */
+export type Parts<M> = readonly [Part<M>, ...Part<M>[]];
+
 /** A channel as the rest of the notifier sees it: it composes messages, and sends them. */
 export interface DeliveryChannel<M> {
   readonly channel: Channel;
+  /**
+   * True for a channel that sends what the work list holds for its recipients' digests: all that is due for one recipient in one
+   * message. Any other channel sends each notice in a message of its own.
+   */
+  readonly isDigest: boolean;
   readonly limits: ChannelLimits;
   /** False while nobody can be reached by this channel. */
   readonly up: boolean;
   /** Reads, once for all of these items, what their messages need besides the projections. */
   composer(items: readonly PendingItem[]): Promise<MessageComposer<M>>;
-  send(item: PendingItem, message: M): Promise<SendResult>;
+  send(parts: Parts<M>): Promise<SendResult>;
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
-import { attempt } from './attempt.ts';
-import { type ComposeDeps, composeAll, type Result } from './compose-all.ts';
+import { ofTenant } from '../wording/read-models.ts';
+import { attempt, type ClaimedPart } from './attempt.ts';
+import { type ComposeDeps, type ComposedItem, composeAll } from './compose-all.ts';
 import type { Claimed, InFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 import type { Recorder } from './recorder.ts';
@@ -25,32 +26,42 @@ interface AtHandDeps<M> extends ComposeDeps {
   readonly recorder: Recorder;
   readonly inFlight: InFlight;
   readonly clock: Clock;
-  /** It is recorded what became of an item. */
+  /** The outcome of an item is recorded, or the item is back in the list. */
   over(one: Claimed): void;
 }
 
 export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
-  const { recorder, inFlight, clock, over } = deps;
+  const { channel, recorder, inFlight, clock, over } = deps;
   const waiting = new Map<Claimed, number>();
 
   function keep(one: Claimed, at: number): void {
     inFlight.add(one);
     waiting.set(one, at);
   }
-  /** The projector is nearly always quick: for a while the item stays claimed, which spares looking for it. */
-  async function later(one: Claimed, now: number): Promise<void> {
-    const item = { ...one.item, waits: one.item.waits + 1 };
-    const at = now + nextLookMs(one.item.waits);
-    if (isKeptAtHand(item.waits) && at < one.until - SENT_WITHIN_MS) return keep({ ...one, item }, at);
-    await recorder.notYet(item, at);
-    over(one);
+  /** Has items wait for the projector, all for as long. It is nearly always quick: for a while they stay claimed, which spares looking for them. */
+  function later(claimed: readonly Claimed[], now: number): void {
+    const waits = Math.max(...claimed.map(({ item }) => item.waits));
+    const at = now + nextLookMs(waits);
+    const isKept = isKeptAtHand(waits + 1) && claimed.every(({ until }) => at < until - SENT_WITHIN_MS);
+    for (const one of claimed) {
+      const item = { ...one.item, waits: waits + 1 };
+      if (isKept) keep({ ...one, item }, at);
+      else void recorder.notYet(item, at).then(() => over(one));
+    }
   }
-  async function actOn(one: Claimed, result: Result<M>, now: number): Promise<void> {
-    if (result.kind === 'not-yet') return await later(one, now);
-    if (result.kind === 'message') await attempt(deps, one, result.message);
-    else if (result.kind === 'settled') await recorder.settled(one.item, result);
-    else await recorder.failed(one.item, result.error);
-    over(one);
+  /** Sends one message of these items. An item that is settled without one, or has failed, keeps no other waiting. */
+  function actOn(group: readonly ComposedItem<M>[], now: number): void {
+    const unsettled: Claimed[] = [];
+    const parts: ClaimedPart<M>[] = [];
+    for (const { one, result } of group) {
+      if (result.kind === 'settled') void recorder.settled(one.item, result).then(() => over(one));
+      else if (result.kind === 'error') void recorder.failed(one.item, result.error).then(() => over(one));
+      else unsettled.push(one);
+      if (result.kind === 'message') parts.push({ ...one, message: result.message });
+    }
+    const [first, ...others] = parts;
+    if (parts.length < unsettled.length) later(unsettled, now);
+    else if (first !== undefined) void attempt(deps, [first, ...others]).then(() => unsettled.forEach(over));
   }
 
   return {
@@ -66,9 +77,9 @@ export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
       const isDue = ({ item }: Claimed, at: number) => at <= now || at > now + nextLookMs(item.waits);
       const due = [...waiting].flatMap(([one, at]) => (isDue(one, at) ? [one] : []));
       if (due.length === 0) return;
-      for (const { one, result } of await composeAll(deps, due, now)) {
-        if (waiting.delete(one)) void actOn(one, result, now); // unless its partition was closed meanwhile
-      }
+      const composed = await composeAll(deps, due, now);
+      const held = composed.filter(({ one }) => waiting.delete(one)); // the others' partitions were closed meanwhile
+      for (const group of channel.isDigest ? byRecipient(held) : held.map((one) => [one])) actOn(group, now);
     },
     giveBack(own) {
       for (const one of [...waiting.keys()].filter((each) => each.own === own)) {
@@ -78,3 +89,6 @@ export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
     },
   };
 }
+
+const byRecipient = <M>(composed: readonly ComposedItem<M>[]): Iterable<readonly ComposedItem<M>[]> =>
+  Map.groupBy(composed, ({ one: { item } }) => ofTenant(item.tenantId, item.recipientId)).values();

@@ -16,9 +16,14 @@ function backlogOf(list: readonly PendingItem[], atOncePerRecipient: number | nu
   let now = NOW;
   const looks: (readonly string[])[] = [];
   const queue: Queue = {
-    async pending(_partitions, limit, withoutRecipients) {
+    async due({ limit, withoutRecipients }) {
       looks.push(withoutRecipients);
-      return list.filter(({ recipientId }) => !withoutRecipients.includes(recipientId)).slice(0, limit);
+      const found = list.filter(({ recipientId }) => !withoutRecipients.includes(recipientId)).slice(0, limit);
+      const later = found.find(({ nextAt }) => nextAt > now)?.nextAt;
+      return {
+        items: found.filter(({ nextAt }) => nextAt <= now),
+        nextAt: later ?? (found.length < limit ? Number.POSITIVE_INFINITY : now),
+      };
     },
     claim: async (ids) => new Set(ids),
   };

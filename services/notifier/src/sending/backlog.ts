@@ -56,11 +56,16 @@ export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps):
     const now = clock.now();
     lookAt = now + LOOK_EVERY_MS; // what becomes due from now on is not forgotten
     const left = unavailable(inFlight, limiter, now);
-    const found = await queue.pending([...partitions.keys()], room, [...left]);
-    const dueNow = found.filter(({ _id, nextAt }) => nextAt <= now && !inFlight.has(_id));
+    const found = await queue.due({
+      partitions: [...partitions.keys()],
+      now,
+      limit: room,
+      withoutRecipients: [...left],
+    });
+    const dueNow = found.items.filter(({ _id }) => !inFlight.has(_id));
     const chosen = withinLimits(dueNow, ({ recipientId }) => recipientId, inFlight, limiter);
     waitsForPlace = left.size > 0 || chosen.length < dueNow.length;
-    due(Math.min(nextLookAt(found, room, now), ...limiter.backedOff(now).values()));
+    due(Math.min(found.nextAt, ...limiter.backedOff(now).values()));
     return ownOf(partitions, chosen);
   }
 
@@ -101,10 +106,6 @@ export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps):
     },
   };
 }
-
-/** When the list may have more that is due than was found in it. */
-const nextLookAt = (found: readonly PendingItem[], room: number, now: number): number =>
-  found.find(({ nextAt }) => nextAt > now)?.nextAt ?? (found.length < room ? Number.POSITIVE_INFINITY : now);
 
 /** Those whose partition this instance has. */
 const ownOf = (partitions: ReadonlyMap<number, OwnPartition>, items: readonly PendingItem[]): readonly Unclaimed[] =>

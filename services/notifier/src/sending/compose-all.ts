@@ -19,12 +19,17 @@ export interface ComposeDeps {
 /** What became of composing an item's message. */
 export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: unknown };
 
+export interface ComposedItem<M> {
+  readonly one: Claimed;
+  readonly result: Result<M>;
+}
+
 /** Composes the messages of items. What they need is read once for all of them. */
 export async function composeAll<M>(
   { store, collections, alarm, channel }: ComposeDeps & { readonly channel: DeliveryChannel<M> },
   all: readonly Claimed[],
   now: number,
-): Promise<readonly { readonly one: Claimed; readonly result: Result<M> }[]> {
+): Promise<readonly ComposedItem<M>[]> {
   const { early = [], claimed = [] } = Object.groupBy(all, (one) => (isEarly(one, now) ? 'early' : 'claimed'));
   const items = claimed.map(({ item }) => item);
   const [known, models, compose] = await Promise.all([
@@ -53,13 +58,13 @@ export async function composeAll<M>(
  * Whether an item asks for a decision of which nothing can be said yet. Items are written before planning remembers their event: it
  * may still be planning others, or trying again.
  */
-export const isEarly = (one: Claimed, now: number): boolean =>
+const isEarly = (one: Claimed, now: number): boolean =>
   one.item.whileWaiting && now < one.item.until && !isRemembered(one);
 
 const isRemembered = ({ own, item }: Claimed): boolean => (item.offset ?? -1) < own.memory.next;
 
 /** The outcome of an item that nobody wants, is too late, asks for a decision that has been taken, or is for who may not read it any more. */
-export function whyPointless(
+function whyPointless(
   { _id, sequence, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
@@ -94,7 +99,7 @@ interface KnownOfItems {
   readonly toNoAdministrator: ReadonlySet<string>;
 }
 
-export async function knownOf(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<KnownOfItems> {
+async function knownOf(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<KnownOfItems> {
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
   // Of others it is not remembered yet that they have become administrators.
   const letters = claimed.filter(

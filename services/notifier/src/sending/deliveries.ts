@@ -54,7 +54,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
   const inFlight = createInFlight();
   const limiter = createLimiter(channel.limits);
   const backlog = createBacklog({
-    queue: queueOf(deps.items, deps.itemSeal, channel.channel),
+    queue: queueOf(deps.items, deps.itemSeal, channel),
     inFlight,
     limiter,
     clock,
@@ -64,6 +64,8 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
   const room = () => Math.max(0, IN_FLIGHT_AT_MOST - inFlight.size);
   const canTakeMore = () => channel.up && inFlight.size <= REFILL_AT;
   const mayBeDue = () => backlog.lookAt <= clock.now();
+  /** Fresh notices are due one by one: what is for a digest is held. */
+  const isOurs = (notice: Pick<PendingItem, 'channel'>) => !channel.isDigest && notice.channel === channel.channel;
 
   function onDue(at: number): void {
     backlog.due(at);
@@ -78,7 +80,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
   function claimFresh(fresh: readonly FreshNotice[]): ReadonlyMap<string, ItemClaim> {
     if (!channel.up || mayBeDue()) return new Map();
     const now = clock.now();
-    const ours = fresh.filter(({ own, notice }) => notice.channel === channel.channel && admission.has(own));
+    const ours = fresh.filter(({ own, notice }) => isOurs(notice) && admission.has(own));
     return claimsOf(availableAmong(ours, inFlight, limiter, now).slice(0, room()), newClaim(now + CLAIMED_MS));
   }
 
@@ -96,7 +98,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
     look: () => onDue(clock.now()),
     claim: claimFresh,
     added(all) {
-      const added = all.filter(({ item }) => item.channel === channel.channel);
+      const added = all.filter(({ item }) => isOurs(item));
       if (added.length === 0) return;
       atHand.take(added.flatMap(({ claim, ...one }) => (claim === undefined ? [] : [{ ...one, until: claim.until }])));
       backlog.added(added.filter(({ own, claim }) => claim === undefined && admission.has(own)));

@@ -2,6 +2,7 @@ import { personId, requestId } from '@lockbox/contracts/ids';
 import { loadPermissions } from '@lockbox/contracts/permissions';
 import { expect, test } from 'vitest';
 import type { SendResult } from '../channels/channel.ts';
+import { digestChannel } from '../channels/smtp/digest-channel.ts';
 import type { Mail } from '../channels/smtp/mailer.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
@@ -10,7 +11,7 @@ import { administratorDocument, tenantDocument } from '../testing/documents.ts';
 import { anyItemSeal, NOW, noSeals, pendingItem } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PendingItem } from '../work-list/item.ts';
-import { createDigests } from './digests.ts';
+import { createDeliveries } from './deliveries.ts';
 import { CLAIMED_MS, SENT_WITHIN_MS } from './retry.ts';
 import type { ItemChanges } from './write-buffer.ts';
 
@@ -23,13 +24,16 @@ const heldItem = (_id: string, changes: Partial<PendingItem> = {}): PendingItem 
     ...changes,
   });
 
-/** Digests of one partition, of which the work list holds these items. What they read and send is controlled. */
-async function started(held: readonly PendingItem[]) {
+/**
+ * The digests of one partition, whose work list holds these items. Reading and sending are controlled by the test; `sent` resolves
+ * when all that was claimed has its outcome.
+ */
+function started(held: readonly PendingItem[], connections = 2) {
   const stopping = new AbortController();
   const changes = new Map<string, ItemChanges>();
-  const sent: Mail[] = [];
+  const mails: Mail[] = [];
   const failures: unknown[] = [];
-  const claims: object[] = [];
+  const claims: (readonly string[])[] = [];
   let now = NOW;
   let whileReading = async (): Promise<void> => undefined;
   let answer = async (_mail: Mail): Promise<SendResult> => ({ kind: 'delivered', detail: '250' });
@@ -37,7 +41,7 @@ async function started(held: readonly PendingItem[]) {
     tenants: [tenantDocument('acme')],
     principals: ['ada', 'bob'].map((id) => administratorDocument('acme', id, `${id}@acme.example`)),
   };
-  // Stand in for MongoDB, of which only these queries are used.
+  // A stand-in for MongoDB, of which only these queries are used.
   const collection = (found: readonly object[]) => ({
     find: () => ({
       async toArray() {
@@ -48,21 +52,23 @@ async function started(held: readonly PendingItem[]) {
   });
   const none = collection([]);
   const collections = { ...documents, requests: [], environments: [], provider_people: [], texts: [], removals: [] };
-  const due = (most = held.length) => ({
-    sort: () => due(most),
-    limit: (atMost: number) => due(atMost),
-    toArray: async () => held.slice(0, most),
+  const unclaimed = () => held.filter(({ _id }) => !claims.flat().includes(_id));
+  const found = (those: readonly PendingItem[], most = those.length) => ({
+    sort: () => found(those, most),
+    limit: (atMost: number) => found(those, atMost),
+    toArray: async () => those.slice(0, most),
   });
-  const digests = createDigests(
+  const digests = createDeliveries(
     {
       store: {
         collections: Object.fromEntries(Object.entries(collections).map(([id, of]) => [id, collection(of)])),
       } as never,
       collections: { recipients: none, participants: none, seals: noSeals } as never,
       items: {
-        find: () => due(),
+        find: ({ recipientId }: { recipientId?: string }) =>
+          found(unclaimed().filter((item) => recipientId === undefined || item.recipientId === recipientId)),
         async updateMany(filter: { _id: { $in: string[] } }) {
-          claims.push(filter);
+          claims.push(filter._id.$in);
           return { matchedCount: filter._id.$in.length };
         },
       } as never,
@@ -77,16 +83,19 @@ async function started(held: readonly PendingItem[]) {
       alarm: (_code, _text, details) => void failures.push(details),
       onSettled: () => undefined,
       onWritten: () => undefined,
+    },
+    digestChannel({
       mailer: {
-        ...{ up: true, connections: 2 },
+        up: true,
+        connections,
         async send(mail) {
-          sent.push(mail);
+          mails.push(mail);
           return await answer(mail);
         },
       },
       provider: { providerName: 'Fabrikam', portalUrl: 'https://lockbox.example', permissions: loadPermissions() },
       evidence: { prepare: async () => undefined, of: ({ tenantId }) => `what ${tenantId} can show` },
-    },
+    }),
     { ring: () => undefined, sleep: async () => undefined },
   );
   const own = {
@@ -100,7 +109,18 @@ async function started(held: readonly PendingItem[]) {
   own.memory.participants.set(request._id, { ...request, internalApproverId: null, waiting: false, over: true });
   digests.open(own);
   return {
-    ...{ digests, own, changes, sent, failures, claims, stopping },
+    digests,
+    own,
+    changes,
+    mails,
+    failures,
+    claims,
+    stopping,
+    async sent(): Promise<readonly Mail[]> {
+      await digests.round();
+      await expect.poll(() => changes.size).toBe(claims.flat().length);
+      return mails;
+    },
     advance(ms: number) {
       now += ms;
     },
@@ -113,109 +133,117 @@ async function started(held: readonly PendingItem[]) {
   };
 }
 
-test('one letter tells a person of all that is held, and each of its notices says so', async () => {
-  const { digests, sent, changes } = await started([heldItem('n-1'), heldItem('n-2')]);
-  await digests.round();
-  expect(sent.map(({ to }) => to.address)).toEqual(['ada@acme.example']);
-  expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 2 notices');
-  expect(sent[0]?.letter.text).toContain('what acme can show');
+test('one e-mail has all that is held for a person, and each of its notices is recorded as part of a digest', async () => {
+  const { sent, changes } = started([heldItem('n-1'), heldItem('n-2')]);
+  const mails = await sent();
+  expect(mails.map(({ to }) => to.address)).toEqual(['ada@acme.example']);
+  expect(mails[0]?.letter.subject).toBe('Daily digest for acme Ltd: 2 notices');
+  expect(mails[0]?.letter.text).toContain('what acme can show');
   expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['250 DIGEST', '250 DIGEST']);
 });
 
-test('a person gets one letter, however much is held, and the list is looked into again soon where there may be more', async () => {
-  const { digests, sent } = await started(Array.from({ length: 700 }, (_, index) => heldItem(`n-${index}`)));
-  expect(await digests.round()).toBe(1_000);
-  expect(sent.map(({ letter }) => letter.subject)).toEqual(['Daily digest for acme Ltd: 700 notices']);
+test('a person gets one e-mail, however much is held', async () => {
+  const { sent } = started(Array.from({ length: 700 }, (_, index) => heldItem(`n-${index}`)));
+  expect((await sent()).map(({ letter }) => letter.subject)).toEqual(['Daily digest for acme Ltd: 700 notices']);
 });
 
-test('a mailbox that does not answer holds up no other person’s digest', async () => {
-  const { digests, sent, onSend } = await started(
+test('a person whose notices are only partly among those read gets them in the next look, all in one e-mail', async () => {
+  const of = (id: string, count: number) =>
+    Array.from({ length: count }, (_, index) => heldItem(`${id}-${index}`, { recipientId: personId(id) }));
+  const { digests, sent } = started([...of('ada', 3), ...of('bob', 300)]);
+  await digests.round();
+  await expect
+    .poll(async () => (await sent()).map(({ letter }) => letter.subject))
+    .toEqual(['Daily digest for acme Ltd: 3 notices', 'Daily digest for acme Ltd: 300 notices']);
+});
+
+test('a mailbox that does not answer delays no other person’s digest', async () => {
+  const { digests, mails, changes, onSend } = started(
     ['ada', 'bob'].map((id) => heldItem(id, { recipientId: personId(id) })),
   );
   const answered = Promise.withResolvers<SendResult>();
   onSend(async ({ to }) =>
     to.address.startsWith('ada') ? await answered.promise : { kind: 'delivered', detail: '250' },
   );
-  const round = digests.round();
-  await expect.poll(() => sent.map(({ to }) => to.address)).toEqual(['ada@acme.example', 'bob@acme.example']);
+  await digests.round();
+  await expect.poll(() => mails.map(({ to }) => to.address)).toEqual(['ada@acme.example', 'bob@acme.example']);
+  await expect.poll(() => [...changes.keys()]).toEqual(['bob']);
   answered.resolve({ kind: 'delivered', detail: '250' });
-  await round;
+  await expect.poll(() => [...changes.keys()]).toEqual(['bob', 'ada']);
 });
 
 test('a digest that is composed too late to be sent before another instance can claim it is given back', async () => {
-  const { digests, sent, changes, advance, onRead } = await started([heldItem('n-1')]);
+  const { sent, changes, advance, onRead } = started([heldItem('n-1')]);
   let first = true;
   onRead(async () => {
     if (first) advance(CLAIMED_MS - SENT_WITHIN_MS + 1);
     first = false;
   });
-  await digests.round();
-  expect(sent).toEqual([]);
+  expect(await sent()).toEqual([]);
   expect(changes.get('n-1')).toEqual({ nextAt: NOW });
 });
 
 test('a digest of a partition that is lost while it is composed is given back', async () => {
-  const { digests, sent, changes, stopping, onRead } = await started([heldItem('n-1')]);
+  const { sent, changes, stopping, onRead } = started([heldItem('n-1')]);
   onRead(async () => stopping.abort());
-  await digests.round();
-  expect(sent).toEqual([]);
+  expect(await sent()).toEqual([]);
   expect(changes.get('n-1')).toEqual({ nextAt: NOW });
 });
 
-test('what is held in a partition that was lost stays as it is: whoever has it now sends it at once', async () => {
-  const people = ['ada', 'bob', 'cleo'].map((id) => heldItem(id, { recipientId: personId(id) }));
-  const { digests, own, claims, onSend } = await started(people);
+test('a digest that waits for its turn when its partition is lost is given back', async () => {
+  const { digests, changes, mails, stopping, onSend } = started(
+    ['ada', 'bob'].flatMap((id) => [1, 2].map((n) => heldItem(`${id}-${n}`, { recipientId: personId(id) }))),
+    1,
+  );
   onSend(async () => {
-    void digests.close(own);
+    stopping.abort();
     return { kind: 'delivered', detail: '250' };
   });
   await digests.round();
-  expect(claims).toHaveLength(2); // as many as there are connections
+  await expect.poll(() => changes.size).toBe(4);
+  expect(mails.map(({ to }) => to.address)).toEqual(['ada@acme.example']);
+  expect([changes.get('bob-1'), changes.get('bob-2')]).toEqual([{ nextAt: NOW }, { nextAt: NOW }]);
 });
 
 test('a partition is closed when the digest that is being sent has its outcome', async () => {
-  const { digests, own, changes, onSend } = await started([heldItem('n-1')]);
+  const { digests, own, changes, mails, onSend } = started([heldItem('n-1')]);
   const answered = Promise.withResolvers<SendResult>();
-  const sending = Promise.withResolvers<void>();
-  onSend(async () => {
-    sending.resolve();
-    return await answered.promise;
-  });
-  const round = digests.round();
-  await sending.promise;
+  onSend(() => answered.promise);
+  await digests.round();
+  await expect.poll(() => mails.length).toBe(1);
   const closed = digests.close(own).then(() => changes.get('n-1')?.state);
   answered.resolve({ kind: 'delivered', detail: '250' });
   expect(await closed).toBe('SETTLED');
-  await round;
 });
 
-test('a notice that cannot be composed fails alone: the others are told', async () => {
+test('a notice that cannot be composed fails alone, and the others are sent', async () => {
   const broken = heldItem('n-1', { notice: { kind: 'unknown', requestId: requestId('r-1') } as never });
-  const { digests, sent, changes, failures } = await started([broken, heldItem('n-2')]);
-  await digests.round();
-  expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
+  const { sent, changes, failures } = started([broken, heldItem('n-2')]);
+  expect((await sent())[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
   expect(changes.get('n-2')?.settled?.outcome).toBe('DELIVERED');
   expect(changes.get('n-1')).toMatchObject({ attempts: 1, failure: 'ERROR' });
   expect(failures).toMatchObject([{ notificationId: 'n-1' }]);
 });
 
-test('what asks for a decision waits for a later digest until planning remembers its event', async () => {
+test('a digest waits until planning remembers the event of a notice that asks for a decision', async () => {
   const asking = { requestId: requestId('r-1'), whileWaiting: true };
-  const { digests, sent, changes } = await started([
+  const { digests, own, sent, mails, changes, advance } = started([
     heldItem('n-1', { ...asking, offset: 6 }),
     heldItem('n-2', { ...asking, offset: 7 }),
     heldItem('n-3'),
   ]);
   await digests.round();
-  expect(sent[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
   expect(changes.get('n-1')?.settled?.detail).toBe('DECIDED');
-  expect(changes.get('n-2')).toEqual({ nextAt: NOW + 500, waits: 1 });
+  expect(mails).toEqual([]);
+  own.memory.next = 8;
+  advance(500);
+  expect((await sent())[0]?.letter.subject).toBe('Daily digest for acme Ltd: 1 notice');
+  expect(changes.get('n-2')?.settled?.detail).toBe('DECIDED');
 });
 
-test('who is no administrator any more gets no digest', async () => {
-  const { digests, own, sent, changes } = await started([heldItem('n-1')]);
+test('a person who is no administrator any more gets no digest', async () => {
+  const { own, sent, changes } = started([heldItem('n-1')]);
   own.memory.recipients.set(acme, { ...noRecipients(acme), sequence: 1, administrators: [personId('bob')] });
-  await digests.round();
-  expect(sent).toEqual([]);
+  expect(await sent()).toEqual([]);
   expect([...changes.values()].map(({ settled }) => settled?.detail)).toEqual(['RECIPIENT_NO_ADMINISTRATOR']);
 });

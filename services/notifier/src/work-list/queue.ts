@@ -1,36 +1,87 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '@lockbox/contracts/generated/events';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter, FindCursor, WithId } from 'mongodb';
+import type { DeliveryChannel } from '../channels/channel.ts';
 import type { PendingItem, SettledItem, WorkItem } from './item.ts';
 import type { ItemSeal } from './item-seal.ts';
 import type { ItemClaim } from './items.ts';
 
 export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
 
+/** What is due in the work list, and when more of it may be due. */
+export interface Due {
+  readonly items: readonly PendingItem[];
+  readonly nextAt: number;
+}
+
+export interface DueQuery {
+  readonly partitions: readonly number[];
+  readonly now: number;
+  readonly limit: number;
+  readonly withoutRecipients: readonly string[];
+}
+
 /** The items of one channel that are to be sent. */
 export interface Queue {
-  /** Those of these partitions, in the order in which they are due, without those of some recipients. */
-  pending(
-    partitions: readonly number[],
-    limit: number,
-    withoutRecipients: readonly string[],
-  ): Promise<readonly PendingItem[]>;
+  due(query: DueQuery): Promise<Due>;
   /** Claims items that are due, and returns the ids of those it got: another instance may have claimed some. */
   claim(ids: readonly string[], now: number, claim: ItemClaim): Promise<ReadonlySet<string>>;
 }
 
-export function queueOf(items: Collection<WorkItem>, itemSeal: ItemSeal, channel: Channel): Queue {
+/** One digest has at most this many notices: a mail server refuses a message that is too large. */
+const DIGEST_AT_MOST = 2_000;
+
+export function queueOf(
+  items: Collection<WorkItem>,
+  itemSeal: ItemSeal,
+  { channel, isDigest }: Pick<DeliveryChannel<unknown>, 'channel' | 'isDigest'>,
+): Queue {
+  const state: PendingItem['state'] = isDigest ? 'HELD' : 'PENDING';
+  const filterOf = ({ partitions, withoutRecipients }: DueQuery): Filter<WorkItem> => ({
+    partition: { $in: partitions },
+    channel,
+    state,
+    ...(withoutRecipients.length === 0 ? {} : { recipientId: { $nin: withoutRecipients } }),
+  });
+  // The filter has the state, so the items that it finds are of the type with that state.
+  const read = async (found: FindCursor<WithId<WorkItem>>) => (await found.toArray()) as PendingItem[];
+
+  /** The items in the order in which they are due. */
+  async function dueOneByOne(query: DueQuery): Promise<Due> {
+    const found = await read(items.find(filterOf(query)).sort({ nextAt: 1 }).limit(query.limit));
+    const later = found.find(({ nextAt }) => nextAt > query.now);
+    const isCut = found.length === query.limit;
+    return {
+      items: itemSeal.genuine(found.filter(({ nextAt }) => nextAt <= query.now)),
+      nextAt: later?.nextAt ?? (isCut ? query.now : Number.POSITIVE_INFINITY),
+    };
+  }
+
+  /** The items of one recipient after those of another, and never a part of what is due for a recipient. */
+  async function dueByRecipient(query: DueQuery): Promise<Due> {
+    const isDue = { ...filterOf(query), nextAt: { $lte: query.now } };
+    const order = { tenantId: 1, recipientId: 1, sequence: 1 } as const;
+    const found = await read(items.find(isDue).sort(order).limit(query.limit));
+    const last = found.at(-1);
+    if (last === undefined || found.length < query.limit)
+      return { items: itemSeal.genuine(found), nextAt: Number.POSITIVE_INFINITY };
+    // More may be due for the last recipient: a later query begins with that recipient, and this one leaves it out.
+    const { tenantId, recipientId } = last;
+    const others = found.filter((item) => item.tenantId !== tenantId || item.recipientId !== recipientId);
+    const ofLast = () =>
+      items
+        .find({ ...isDue, tenantId, recipientId })
+        .sort(order)
+        .limit(DIGEST_AT_MOST);
+    return { items: itemSeal.genuine(others.length > 0 ? others : await read(ofLast())), nextAt: query.now };
+  }
+
   return {
-    async pending(partitions, limit, withoutRecipients) {
-      const recipients = withoutRecipients.length === 0 ? {} : { recipientId: { $nin: withoutRecipients } };
-      const found = items.find({ partition: { $in: partitions }, channel, state: 'PENDING', ...recipients });
-      // The query asks for the state, so what it finds is of the type with that state.
-      return itemSeal.genuine((await found.sort({ nextAt: 1 }).limit(limit).toArray()) as PendingItem[]);
-    },
+    due: isDigest ? dueByRecipient : dueOneByOne,
     async claim(ids, now, { by, until }) {
       if (ids.length === 0) return new Set();
       const { matchedCount } = await items.updateMany(
-        { _id: { $in: [...ids] }, state: 'PENDING', nextAt: { $lte: now } },
+        { _id: { $in: [...ids] }, state, nextAt: { $lte: now } },
         { $set: { nextAt: until, takenBy: by } },
       );
       if (matchedCount === ids.length) return new Set(ids);
@@ -40,15 +91,16 @@ export function queueOf(items: Collection<WorkItem>, itemSeal: ItemSeal, channel
   };
 }
 
-/** Items of these partitions whose outcome should be in the log by now, and is not. */
+/** Settled items of these partitions whose outcome should be in the log by now, and is not. */
 export async function unrecorded(
   items: Collection<WorkItem>,
   itemSeal: ItemSeal,
   partitions: readonly number[],
   { now, limit }: { readonly now: number; readonly limit: number },
 ): Promise<readonly SettledItem[]> {
+  const channels: readonly Channel[] = ['EMAIL', 'WEBHOOK'];
   const found = await Promise.all(
-    (['EMAIL', 'WEBHOOK'] as const).map((channel) =>
+    channels.map((channel) =>
       items
         .find({ partition: { $in: partitions }, channel, state: 'SETTLED', nextAt: { $lte: now } })
         .limit(limit)

@@ -43,6 +43,7 @@ export function webhookChannel(deps: {
 
   return {
     channel: 'WEBHOOK',
+    isDigest: false,
     limits: LIMITS,
     up: true, // each receiver is up or down for itself
     async composer(items) {
@@ -51,9 +52,10 @@ export function webhookChannel(deps: {
       const byId = new Map(found.map((webhook) => [webhook._id, webhook]));
       return (models, item, patient) => compose(models, byId.get(item.recipientId), item, patient);
     },
-    async send({ eventId, recipientId }, { webhook, body }) {
+    async send([{ item, message }]) {
+      const { webhook, body } = message;
       // Of a message that is sent again, by us or because somebody asks for it, the receiver reads the same id.
-      const id = notificationIdOf(eventId, recipientId, 'WEBHOOK');
+      const id = notificationIdOf(item.eventId, item.recipientId, 'WEBHOOK');
       const secrets = secretsOf(webhook, clock.now());
       const headers = signedHeaders(secrets, { id, at: Date.now(), body }); // receivers compare it with real time
       const result = await post({ url: webhook.url, headers, body, development });
