@@ -13,11 +13,7 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { createLogReader, eventProofIn } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { createAlterations } from './alterations.ts';
-import type { DeliveryChannel } from './channels/channel.ts';
-import { digestChannel } from './channels/smtp/digest-channel.ts';
-import { createMailer, type Mailer } from './channels/smtp/mailer.ts';
-import { smtpChannel } from './channels/smtp/smtp-channel.ts';
-import { webhookChannel } from './channels/webhooks/webhook-channel.ts';
+import { openChannels } from './channels/open-channels.ts';
 import { sendTests } from './channels/webhooks/webhook-tests.ts';
 import { createLogEvidence, type LogEvidence } from './evidence/log-evidence.ts';
 import { type NotifierDeps, openPartition } from './partition.ts';
@@ -83,19 +79,13 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     onSettled: countSettled(deps),
     onWritten: outcomes.add,
   };
-  const mailer = openMailer(deps, tasks.ringAll);
   const evidence = followLog(deps, tasks);
-  const email = { mailer, provider, evidence };
-  const emails = addDeliveries(tasks, 'e-mails', smtpChannel(email), deliveryDeps);
-  const digests = addDeliveries(tasks, 'digests', digestChannel(email), deliveryDeps);
-  const messages = addDeliveries(
-    tasks,
-    'webhooks',
-    webhookChannel({ webhooks, provider, clock, development: deps.settings.LOCKBOX_DEVELOPMENT }),
-    deliveryDeps,
+  const channels = openChannels({ ...deps, store, provider, evidence, cameUp: tasks.ringAll }).map((channel) =>
+    tasks.add(channel.name, (bell) => createDeliveries(deliveryDeps, channel, bell)),
   );
-  const channels = [emails, digests, messages];
-  sendWebhookTests(deps, store, itemSeal, messages.look);
+  sendWebhookTests(deps, store, itemSeal, () => {
+    for (const channel of channels) channel.look();
+  });
   tasks.add('what a wrong clock put off', (bell) => createPutOff({ items, clock }, bell));
   const checkpoints = tasks.add('checkpoints', (bell) => createCheckpoints(collections, bell, store.ensureIndexes));
   const partitionDeps: NotifierDeps = {
@@ -127,19 +117,7 @@ const providerOf = (settings: NotifierSettings): Provider => ({
 });
 const portalUrlOf = ({ LOCKBOX_PORTAL_URL }: NotifierSettings): string => LOCKBOX_PORTAL_URL.replace(/\/+$/, '');
 
-function openMailer({ settings, onStop, waiting }: WorkerDeps<NotifierSettings>, cameUp: () => void): Mailer {
-  const mailer = createMailer({
-    url: settings.LOCKBOX_SMTP_URL,
-    from: settings.LOCKBOX_MAIL_FROM,
-    connections: settings.LOCKBOX_SMTP_CONNECTIONS,
-    waiting: (reason) => waiting({ source: 'smtp', reason }),
-    cameUp,
-  });
-  onStop(async () => mailer.close());
-  return mailer;
-}
-
-/** What letters say of the log. */
+/** Follows the log for the evidence in e-mails. */
 function followLog(
   { settings, kafka, topics, trust, onStop }: WorkerDeps<NotifierSettings>,
   tasks: Tasks,
@@ -173,9 +151,6 @@ function sendWebhookTests(
   });
   onStop(() => tests.stop());
 }
-
-const addDeliveries = <M>(tasks: Tasks, name: string, channel: DeliveryChannel<M>, deps: DeliveryDeps): Deliveries =>
-  tasks.add(name, (bell) => createDeliveries(deps, channel, bell));
 
 /** Each channel takes what is fresh of its own. */
 const freshFor = (channels: readonly Deliveries[]): FreshNotices => ({

@@ -2,6 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { CUSTOMER_DECISION_MS, HOUR_MS, KEPT_AFTER_END_MS } from '../time/time-rules.ts';
 import { type AlwaysTold, alwaysToldOf } from './always-notified.ts';
+import { reachesPeople } from './channels.ts';
 
 /** Longer than any notice may wait for its outcome, with as many days to notice that there is none. */
 export const NOTICES_LOOK_BACK_MS = KEPT_AFTER_END_MS;
@@ -37,7 +38,7 @@ export function createMissingNotices<E extends NoticedEvent>() {
       const about = announced.get(data.aboutEventId);
       if (about === undefined) return;
       hasOutcome.add(data.aboutEventId);
-      if (data.channel === 'EMAIL') about.notified.add(data.recipientId);
+      if (reachesPeople(data.channel)) about.notified.add(data.recipientId);
     },
     /** Those that have been overdue at that time. `administratorsAt`: who of its tenant is known to have been an administrator at an event. */
     at: (now: number, administratorsAt: (event: E) => readonly PersonId[]): readonly MissingNotices<E>[] =>

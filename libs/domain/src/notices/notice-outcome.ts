@@ -5,6 +5,7 @@ import { withoutAddress } from '../decider/addresses.ts';
 import { type Decision, decided, NOTHING, type Situation } from '../decider/decision.ts';
 import { refused } from '../decider/refusals.ts';
 import { placeOf } from '../memory/fingerprints.ts';
+import { reachesPeople } from './channels.ts';
 
 /**
  * "Was I told": the outcome of one notice to one recipient, once. What is remembered beside notices has ids of another form: nobody
@@ -52,7 +53,7 @@ function isUnfounded(
     eventId !== eventIdOf(command.tenantId, aboutSequence)
   )
     return true;
-  if (channel === 'WEBHOOK') return false;
+  if (!reachesPeople(channel)) return false;
   if (notificationId !== notificationIdOf(eventId, recipientId, channel)) return true;
   const person = personId(recipientId);
   // Whoever has left is known as well: a notice may wait for days.

@@ -1,6 +1,7 @@
 /** Who an event is about: without a database, so that a page can ask it too. */
 import { type PersonId, personId } from '@lockbox/contracts/ids';
 import { eventKind, isEventType } from '@lockbox/domain/catalogue/events';
+import { reachesPeople } from '@lockbox/domain/notices/channels';
 import type { Side } from '@lockbox/domain/requests/who-sees';
 
 /** Somebody in an event, and on whose side the directory has them. */
@@ -34,6 +35,6 @@ export function actingPerson(
 
 /** Who was told, of a notice by e-mail. Both sides are: whichever of them has the person. */
 export const recipientIn = ({ type, data }: Said): PersonId | null =>
-  type === 'NotificationRecorded' && data.channel === 'EMAIL' && typeof data.recipientId === 'string'
+  type === 'NotificationRecorded' && reachesPeople(data.channel) && typeof data.recipientId === 'string'
     ? personId(data.recipientId)
     : null;

@@ -1,6 +1,7 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { PersonId, TenantId } from '@lockbox/contracts/ids';
 import { ADMINISTRATOR_ROLES } from '@lockbox/domain/directory/roles';
+import { reachesPeople } from '@lockbox/domain/notices/channels';
 import { createMissingNotices, NOTICES_LOOK_BACK_MS, type NoticedEvent } from '@lockbox/domain/notices/missing-notices';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
@@ -50,8 +51,8 @@ export async function noticesNotRecorded(
   for (const found of events.toReversed()) {
     const data = found.data as unknown as EventData; // as the log has it, but for fields that are not read here
     missing.read({ eventId: found._id, occurredAt: found.occurredAt, actor: found.actor, data, found });
-    if (data.type !== 'NotificationRecorded' || data.channel !== 'EMAIL') continue;
-    const recipient = data.recipientId as PersonId; // an e-mail goes to a person
+    if (data.type !== 'NotificationRecorded' || !reachesPeople(data.channel)) continue;
+    const recipient = data.recipientId as PersonId; // as its channel says
     if (!notifiedSince.has(recipient)) notifiedSince.set(recipient, found.sequence);
   }
   const administrators = await principals

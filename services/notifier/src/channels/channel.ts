@@ -48,6 +48,8 @@ export type Parts<M> = readonly [Part<M>, ...Part<M>[]];
 /** A channel as the rest of the notifier sees it: it composes messages, and sends them. */
 export interface DeliveryChannel<M> {
   readonly channel: Channel;
+  /** Names the background task that sends. */
+  readonly name: string;
   /**
    * True for a channel that sends what the work list holds for its recipients' digests: all that is due for one recipient in one
    * message. Any other channel sends each notice in a message of its own.

@@ -1,6 +1,7 @@
 import type { Channel, Event } from '@lockbox/contracts/generated/events';
 import { type PersonId, PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { notificationIdOf } from '@lockbox/contracts/uuid';
+import { CHANNELS_TO_PEOPLE } from '@lockbox/domain/notices/channels';
 import { NOTICE_TYPES } from '@lockbox/domain/notices/notice-types';
 import type { Side } from '@lockbox/domain/requests/who-sees';
 import { sinceWhen, type WebhookDocument } from '@lockbox/store/collections/webhooks';
@@ -49,8 +50,10 @@ export function planEvent(
         const side = sideOf(audience);
         const told = { notice: announcement.notice, occurredAt: event.occurredAt, participants };
         const wishes = wishesOf(told, side === 'customer' ? people : [], recipients);
-        return people.map((person) =>
-          withWish(planned(event, announcement, person, side, 'EMAIL'), wishes.get(person)),
+        return people.flatMap((person) =>
+          CHANNELS_TO_PEOPLE.map((channel) =>
+            withWish(planned(event, announcement, person, side, channel), wishes.get(person)),
+          ),
         );
       }),
       ...webhooks.flatMap((webhook) => {

@@ -1,3 +1,4 @@
+import { reachesPeople } from '@lockbox/domain/notices/channels';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import type { Composed, DeliveryChannel } from '../channels/channel.ts';
@@ -103,7 +104,7 @@ async function knownOf(collections: PlanningCollections, claimed: readonly Claim
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
   // Of others it is not remembered yet that they have become administrators.
   const letters = claimed.filter(
-    (one) => one.item.side === 'customer' && one.item.channel === 'EMAIL' && isRemembered(one),
+    (one) => one.item.side === 'customer' && reachesPeople(one.item.channel) && isRemembered(one),
   );
   const needed = [...Map.groupBy([...asking, ...letters], ({ own }) => own.memory)].map(([memory, ofPartition]) => ({
     memory,

@@ -1,3 +1,4 @@
+import { CHANNELS } from '@lockbox/domain/notices/channels';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Settled, WorkItem } from '../work-list/item.ts';
 
@@ -22,7 +23,7 @@ export function createNoticeMetrics(
     registers,
   });
   // A series that began with the first notice would hide that one from whoever looks at the increase.
-  for (const channel of ['EMAIL', 'WEBHOOK']) {
+  for (const channel of CHANNELS) {
     delay.zero({ channel });
     for (const outcome of ['DELIVERED', 'FAILED']) notifications.inc({ channel, outcome }, 0);
   }

@@ -1,3 +1,4 @@
+import { CHANNELS } from '@lockbox/domain/notices/channels';
 import type { Bell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import type { Collection, Filter } from 'mongodb';
@@ -28,7 +29,7 @@ export function createPutOff({ items, clock }: { items: Collection<WorkItem>; cl
       const now = clock.now();
       const far: Filter<WorkItem> = {
         partition: { $in: [...partitions].map(({ context }) => context.partition) },
-        channel: { $in: ['EMAIL', 'WEBHOOK'] },
+        channel: { $in: CHANNELS },
         state: { $in: ['PENDING', 'HELD', 'SETTLED'] },
         nextAt: { $gt: now + CLAIMED_MS },
         // What its recipient wants later is not read each time.

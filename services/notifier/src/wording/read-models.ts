@@ -1,4 +1,5 @@
 import { personId, type TenantId } from '@lockbox/contracts/ids';
+import { reachesPeople } from '@lockbox/domain/notices/channels';
 import type { Side } from '@lockbox/domain/requests/who-sees';
 import { checkedText, type ReadText } from '@lockbox/store/checked-text';
 import type {
@@ -130,7 +131,7 @@ export function checkedTexts(
 
 /** The recipient, if it is one of these people: their name and address are needed. A webhook has neither. */
 const addresseeAmong = (people: Side, { side, channel, recipientId }: NoticeToWord): readonly string[] =>
-  channel === 'EMAIL' && side === people ? [recipientId] : [];
+  reachesPeople(channel) && side === people ? [recipientId] : [];
 
 /** What a notice needs and was not found, as `<collection>/<_id>`: it was removed, or has not been projected yet. */
 const missingFrom =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '@lockbox/contracts/generated/events';
+import { CHANNELS } from '@lockbox/domain/notices/channels';
 import type { Collection, Filter, FindCursor, WithId } from 'mongodb';
 import type { DeliveryChannel } from '../channels/channel.ts';
 import type { PendingItem, SettledItem, WorkItem } from './item.ts';
@@ -98,9 +98,8 @@ export async function unrecorded(
   partitions: readonly number[],
   { now, limit }: { readonly now: number; readonly limit: number },
 ): Promise<readonly SettledItem[]> {
-  const channels: readonly Channel[] = ['EMAIL', 'WEBHOOK'];
   const found = await Promise.all(
-    channels.map((channel) =>
+    CHANNELS.map((channel) =>
       items
         .find({ partition: { $in: partitions }, channel, state: 'SETTLED', nextAt: { $lte: now } })
         .limit(limit)

@@ -20,6 +20,7 @@ interface Entry extends DigestEntry {
 export function digestChannel({ mailer, provider, evidence }: EmailDeps): DeliveryChannel<Entry> {
   return {
     channel: 'EMAIL',
+    name: 'digests',
     isDigest: true,
     limits: limitsOf(mailer),
     get up() {

@@ -30,6 +30,7 @@ export const limitsOf = ({ connections }: Pick<Mailer, 'connections'>): ChannelL
 export function smtpChannel({ mailer, provider, evidence }: EmailDeps): DeliveryChannel<Mail> {
   return {
     channel: 'EMAIL',
+    name: 'e-mails',
     isDigest: false,
     limits: limitsOf(mailer),
     get up() {

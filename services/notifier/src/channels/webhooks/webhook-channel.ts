@@ -43,6 +43,7 @@ export function webhookChannel(deps: {
 
   return {
     channel: 'WEBHOOK',
+    name: 'webhooks',
     isDigest: false,
     limits: LIMITS,
     up: true, // each receiver is up or down for itself

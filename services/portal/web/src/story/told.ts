@@ -1,3 +1,4 @@
+import { CHANNELS } from '@lockbox/domain/notices/channels';
 import type { AuditEvent } from '../api/resources.ts';
 import { nameOf } from '../parts/person-name.tsx';
 import type { Words } from '../words/words.tsx';
@@ -12,6 +13,6 @@ export function toldBy(notices: readonly AuditEvent[], { story }: Words): string
   return story.told[outcome]({
     who,
     others: notices.length - 1,
-    how: story.channels[first?.data.channel === 'EMAIL' ? 'EMAIL' : 'WEBHOOK'],
+    how: story.channels[CHANNELS.find((one) => one === first?.data.channel) ?? 'WEBHOOK'],
   });
 }
