@@ -1,9 +1,10 @@
-/** The code by which outsiders verify checkpoints, proofs and the log runs in a browser as it is: no bundler, nothing of Node. */
+/** The code by which outsiders verify checkpoints, proofs and the log runs in a browser as it is: no bundler, nothing of Node, and an import map for `@noble/hashes`. */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { checkpointKeyOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
 import { createPartitionLog } from '@lockbox/evidence/partition-log';
@@ -21,6 +22,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openChromium, WITHOUT_CHROMIUM } from './chromium.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../libs/evidence/src');
+const HASHES = dirname(fileURLToPath(import.meta.resolve('@noble/hashes/sha2.js')));
+const EMPTY_PAGE = '<script type="importmap">{"imports":{"@noble/hashes/":"/@noble/hashes/"}}</script>';
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
@@ -30,9 +33,9 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
   let browser: Browser;
   beforeAll(async () => {
     server = createServer(({ url = '/' }, answer) => {
-      const name = /^\/((?:tlog|verifying)\/[a-z0-9-]+\.ts)$/.exec(url)?.[1];
-      answer.setHeader('content-type', name === undefined ? 'text/html' : 'text/javascript');
-      answer.end(name === undefined ? '' : stripTypeScriptTypes(readFileSync(join(FOLDER, name), 'utf8')));
+      const source = sourceAt(url);
+      answer.setHeader('content-type', source === undefined ? 'text/html' : 'text/javascript');
+      answer.end(source ?? EMPTY_PAGE);
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     browser = await openChromium();
@@ -113,3 +116,11 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
     await page.close();
   });
 });
+
+/** The module that the address names: one of ours without its types, or one of `@noble/hashes`. */
+function sourceAt(url: string): string | undefined {
+  const own = /^\/((?:tlog|verifying)\/[a-z0-9-]+\.ts)$/.exec(url)?.[1];
+  if (own !== undefined) return stripTypeScriptTypes(readFileSync(join(FOLDER, own), 'utf8'));
+  const hash = /^\/@noble\/hashes\/([a-z0-9_]+\.js)$/.exec(url)?.[1];
+  return hash === undefined ? undefined : readFileSync(join(HASHES, hash), 'utf8');
+}

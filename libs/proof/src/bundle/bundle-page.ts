@@ -6,12 +6,12 @@ import { staticPage } from '@lockbox/evidence/static-page';
 import { knownSchemas } from './known-schemas.ts';
 
 const ENTRY = new URL(import.meta.resolve('@lockbox/evidence/bundle/page'));
-/** Of a module beside it, or of another of Lockbox's packages. */
-const IMPORT = /(\bfrom\s+')((?:\.|@lockbox\/)[^']+)(')/g;
+/** An import of a module beside it, or of a package: our own, or `@noble/hashes`. Examples in comments do not begin a line. */
+const IMPORT = /^((?:import|export)\b[^'";]*\bfrom\s+['"])((?:\.|@lockbox\/|@noble\/)[^'"]+)(['"])/gm;
 
 /**
  * A page with the bundle in it, and with the code of libs/evidence that checks it: modules without types, which an import map holds by
- * name. It loads nothing, and its policy lets it load nothing.
+ * name, and those of `@noble/hashes`. It loads nothing, and its policy lets it load nothing.
  */
 export function bundlePage(bundle: Bundle): string {
   const imports: Record<string, string> = {};
