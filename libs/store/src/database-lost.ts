@@ -1,6 +1,6 @@
 /** What a program does that finds less in the database than it has stored there: emptied, another, or an older copy. */
 import { LockboxError } from '@lockbox/contracts/errors';
-import type { Collection, Filter, UpdateFilter } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Filter, UpdateFilter } from 'mongodb';
 import type { StoredDocument } from './define-collection.ts';
 import { findByIds } from './find-by-ids.ts';
 
@@ -26,6 +26,26 @@ export const forwardFrom = <U>(_id: string, stored: number | undefined, update: 
   update,
   upsert: stored === undefined,
 });
+
+/**
+ * Moves sealed positions on from where this process left them, and returns the ids of those that the database has lost. A position
+ * is sealed with its offset, and so it is set only where nothing further is stored; one that is further on is left as it is.
+ */
+export async function advanceSealed<P extends Position>(
+  collection: Collection<P>,
+  moves: readonly { readonly place: P; readonly stored: number }[],
+): Promise<ReadonlySet<string>> {
+  if (moves.length === 0) return new Set();
+  const operations = moves.map(({ place: { _id, ...fields }, stored }) => ({
+    updateOne: { filter: { _id, next: { $gte: stored, $lte: fields.next } }, update: { $set: fields } },
+  }));
+  const { matchedCount } = await collection.bulkWrite(
+    operations as unknown as readonly AnyBulkWriteOperation<P>[], // every _id is a string, and the fields are those of P
+    { ordered: false },
+  );
+  if (matchedCount === moves.length) return new Set();
+  return await lostAmong(collection, new Map(moves.map(({ place, stored }) => [place._id, stored])));
+}
 
 /**
  * From where somebody goes on. Where nothing is stored, the beginning is: from the first thing that is written on it has to be found

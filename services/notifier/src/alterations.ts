@@ -1,9 +1,9 @@
 import type { Alarm } from '@lockbox/platform/alarms';
+import { createAlteredAnswer, documentsAltered } from '@lockbox/store/altered-documents';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { Collection } from 'mongodb';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
-import { workItemAltered } from './planning/planning-memory.ts';
 import type { WorkItem } from './work-list/item.ts';
 import type { ItemSeal } from './work-list/item-seal.ts';
 import { removeItems } from './work-list/items.ts';
@@ -30,8 +30,7 @@ const LOOK_EVERY_MS = 15_000;
 const RECORDED_WITHIN_MS = 15_000;
 /** Items of a partition read in one round. A longer work list takes several rounds, so that reading it costs the database little. */
 const LOOK_AT = 200;
-/** Whoever alters documents all the time must not have the log read all the time. */
-const READ_AGAIN_EVERY_MS = 10 * 60_000;
+const WORKER = 'the notifier';
 
 interface Deps {
   readonly items: Collection<WorkItem>;
@@ -47,7 +46,7 @@ export function createAlterations({
   waiting,
 }: Deps): Alterations & { use(seal: ItemSeal): void } {
   const partitions = new Set<OwnPartition>();
-  const readAgainAt = new Map<string, number>();
+  const answer = createAlteredAnswer({ worker: WORKER, alarm, waiting });
   let itemSeal: ItemSeal | undefined;
 
   /** Of what was stored nothing counts any more that is not the notifier's. */
@@ -71,33 +70,10 @@ export function createAlterations({
   ): Promise<void> {
     if (signal.aborted) return;
     await forget(progressId);
-    takeOverAgain(workItemAltered(ids));
+    takeOverAgain(documentsAltered(WORKER, ids));
   }
-  function soon(context: OwnPartition['context'], progressId: string, ids: readonly string[]): void {
-    const now = performance.now();
-    const at = readAgainAt.get(progressId) ?? Number.NEGATIVE_INFINITY;
-    if (at > now) return; // it will be
-    const next = Math.max(now, at + READ_AGAIN_EVERY_MS);
-    readAgainAt.set(progressId, next);
-    const again = () =>
-      void readAgain(context, progressId, ids).then(
-        () => waiting(undefined),
-        (error: unknown) => {
-          readAgainAt.delete(progressId); // found again, it is tried again
-          waiting(error instanceof Error ? error.message : String(error));
-        },
-      );
-    setTimeout(again, next - now).unref();
-  }
-  const raise = (ids: readonly string[], by: Alarm = alarm) =>
-    by(
-      'WORK_ITEM_ALTERED',
-      'Documents of the notifier in MongoDB are not as it left them: they are made again from the log.',
-      {
-        count: ids.length,
-        ids: ids.slice(0, 5),
-      },
-    );
+  const soon = (context: OwnPartition['context'], progressId: string, ids: readonly string[]) =>
+    answer.readAgain(progressId, () => readAgain(context, progressId, ids));
 
   return {
     use(seal) {
@@ -108,16 +84,16 @@ export function createAlterations({
       partitions.delete(own);
     },
     itemsAltered(ids) {
-      raise(ids);
+      answer.raise(ids);
       void removeItems(items, ids).catch(() => undefined); // found again
       for (const { context, progressId } of partitions) soon(context, progressId, ids);
     },
     memoryAltered(context, progressId, ids) {
-      raise(ids);
+      answer.raise(ids);
       soon(context, progressId, ids);
     },
     async progressAltered(context, progressId) {
-      raise([progressId], context.alarm);
+      answer.raise([progressId], context.alarm);
       await forget(progressId);
     },
     async round() {
@@ -134,7 +110,7 @@ export function createAlterations({
         // The others come first next time.
         for (const [id] of due) if (unrecorded.delete(id)) unrecorded.set(id, before);
         if (missing.length === 0) continue;
-        raise(missing);
+        answer.raise(missing);
         soon(context, progressId, missing);
       }
       return LOOK_EVERY_MS;

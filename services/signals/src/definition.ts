@@ -37,7 +37,10 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     if (own === undefined) log.error({ ...details, alarm: code }, sentence);
     else own.alarm(code, sentence, details);
   };
-  const alterations = createAlterations(alarm);
+  const alterations = createAlterations({
+    alarm,
+    waiting: (reason) => waiting({ source: 'reading the log again', reason }),
+  });
   const keys = sealKeysOf(settings);
   const deliveries = deliveriesIn(store.collection(signals), { keys, altered: alterations.altered });
   const streams = streamsIn(streamStoreIn(store.collection(streamDocuments)), {

@@ -79,7 +79,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       push: async () => ({ kind: 'delivered', detail: '202' }),
       now: Date.now,
       progressSeal: documentSeal(testKeys, 'progress'),
-      alterations: createAlterations(() => undefined),
+      alterations: createAlterations({ alarm: () => undefined, waiting: () => undefined }),
     },
     context,
   );

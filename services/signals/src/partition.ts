@@ -2,16 +2,17 @@ import { ACCESS_PERIOD_MS, SIGNALS_KEPT_MS } from '@lockbox/domain/time/time-rul
 import { createBell } from '@lockbox/platform/bell';
 import type { Clock } from '@lockbox/platform/clock';
 import { createSerialQueue } from '@lockbox/platform/serial-queue';
+import { documentsAltered } from '@lockbox/store/altered-documents';
 import { type ProgressDocument, progress, progressId } from '@lockbox/store/collections/progress';
 import type { Store } from '@lockbox/store/connect';
-import { databaseLost, lostAmong, storedPlace } from '@lockbox/store/database-lost';
+import { advanceSealed, databaseLost, storedPlace } from '@lockbox/store/database-lost';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
 import type { DocumentSeal } from '@lockbox/store/seal';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { type Alterations, signalsAltered } from './alterations.ts';
+import type { Alterations } from './alterations.ts';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
@@ -69,7 +70,7 @@ export async function openPartition(
     // What was delivered longer ago is not known any more.
     const place = { _id, next: low, from: low, since: clock.now() - SIGNALS_KEPT_MS };
     await collection.replaceOne({ _id }, sealed(place), { upsert: true });
-    context.takeOverAgain(signalsAltered(WORKER));
+    context.takeOverAgain(documentsAltered(WORKER, [_id]));
   };
   const place = await storedPlace(collection, _id, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
@@ -78,12 +79,12 @@ export async function openPartition(
   if (!progressSeal.isSealed(place)) {
     alterations.altered([_id]);
     await noteAgain();
-    throw signalsAltered(WORKER);
+    throw documentsAltered(WORKER, [_id]);
   }
   const { next: startAt, since = Number.NEGATIVE_INFINITY } = place;
   const noting = createNoting({ partition, streams: streams.entered, since, next: startAt, realTime: deps.now });
   if (place.from < startAt) await readAgain(context, place, noting);
-  const closed = alterations.open({ noteAgain, signal: context.signal });
+  const closed = alterations.open({ progressId: _id, noteAgain, signal: context.signal });
   await deliveries.check(partition, deps.now() - CHECK_BACK_MS);
   const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
   const pushing = streams.entered
@@ -110,10 +111,8 @@ export async function openPartition(
     await deliveries.add(await wantedAmong(noted, streams, issuers));
     noting.written(noted.length);
     if (noted.length > 0) ring();
-    const { seal, ...set } = sealed({ _id, next, from: noting.oldestRunning() ?? next, since });
-    const { _id: __, ...fields } = { ...set, seal };
-    const { matchedCount } = await collection.updateOne({ _id, next: { $gte: stored, $lte: next } }, { $set: fields });
-    if (matchedCount === 0 && (await lostAmong(collection, new Map([[_id, stored]]))).size > 0) {
+    const place = sealed({ _id, next, from: noting.oldestRunning() ?? next, since });
+    if ((await advanceSealed(collection, [{ place, stored }])).size > 0) {
       await store.ensureIndexes(); // an empty database has none
       const error = databaseLost(WORKER);
       context.takeOverAgain(error);

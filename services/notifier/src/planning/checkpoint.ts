@@ -1,9 +1,9 @@
 import type { RequestId } from '@lockbox/contracts/ids';
 import { KEPT_AFTER_END_MS } from '@lockbox/domain/time/time-rules';
-import { lostAmong } from '@lockbox/store/database-lost';
+import { advanceSealed, lostAmong } from '@lockbox/store/database-lost';
 import { refusedBy } from '@lockbox/store/projecting';
 import type { DocumentSeal } from '@lockbox/store/seal';
-import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PlanningCollections, PlanningProgress, StoredParticipants, StoredRecipients } from './collections.ts';
 import { forget, type PlanningMemory } from './planning-memory.ts';
 
@@ -51,9 +51,9 @@ export async function saveMemory(
       collections.recipients,
       snapshots.flatMap(({ recipients }) => recipients),
     );
-    isSaved = await saveProgress(collections, snapshots);
+    const lost = await saveProgress(collections, snapshots);
+    isSaved = lost.size === 0;
     if (!isSaved) {
-      const lost = await lostAmong(collections.progress, reachedBy(toSave));
       await removeWritten(
         collections,
         snapshots.filter(({ progressId }) => lost.has(progressId)),
@@ -150,21 +150,14 @@ async function saveParticipants(
   ]);
 }
 
-/**
- * Whether all of them were where they were left. The position that is stored is sealed with it, and so is set only where nothing
- * further is stored.
- */
-async function saveProgress(collections: PlanningCollections, snapshots: readonly Snapshot[]): Promise<boolean> {
-  if (snapshots.length === 0) return true;
-  const operations = snapshots.map(({ progressId, savedUpTo, next, memory: { reading } }) => {
-    const { seal } = progressOf(collections, { _id: progressId, next, reading });
-    const behind: Filter<PlanningProgress> = { _id: progressId, next: { $gte: savedUpTo, $lte: next } };
-    return { updateOne: { filter: behind, update: { $set: { next, reading, seal } } } };
-  });
-  const { matchedCount } = await collections.progress.bulkWrite(operations, { ordered: false });
-  if (matchedCount === snapshots.length) return true;
-  return (await lostAmong(collections.progress, reachedBy(snapshots))).size === 0; // others are further on
-}
+const saveProgress = (collections: PlanningCollections, snapshots: readonly Snapshot[]) =>
+  advanceSealed(
+    collections.progress,
+    snapshots.map(({ progressId, savedUpTo, next, memory: { reading } }) => ({
+      place: progressOf(collections, { _id: progressId, next, reading }),
+      stored: savedUpTo,
+    })),
+  );
 
 export const progressOf = ({ seals }: Pick<PlanningCollections, 'seals'>, progress: PlanningProgress) =>
   seals.progress.sealed(progress);

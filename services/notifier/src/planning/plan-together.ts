@@ -1,5 +1,6 @@
 import { PROVIDER_TENANT, type TenantId } from '@lockbox/contracts/ids';
 import type { Clock } from '@lockbox/platform/clock';
+import { documentsAltered } from '@lockbox/store/altered-documents';
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
 import type { Batch } from '@lockbox/worker/definition';
 import { transientReason } from '@lockbox/worker/retry';
@@ -13,7 +14,7 @@ import type { FreshNotices } from './fresh-notices.ts';
 import type { OwnPartition } from './own-partition.ts';
 import type { PlannedWebhook } from './plan.ts';
 import { type BatchPlan, neededFor, planEvents, rememberPlan } from './plan-events.ts';
-import { type Known, recall, workItemAltered } from './planning-memory.ts';
+import { type Known, recall } from './planning-memory.ts';
 
 export interface PlanningDeps {
   readonly collections: PlanningCollections;
@@ -114,7 +115,7 @@ function checkAllKnown({ own: { memory }, batch }: ToPlan, known: Known): void {
     seen.add(tenantId);
     if (sequence === 1 || known.recipients.get(tenantId)?.sequence !== 0) continue;
     memory.altered([tenantId]);
-    throw workItemAltered([tenantId]);
+    throw documentsAltered('the notifier', [tenantId]);
   }
 }
 

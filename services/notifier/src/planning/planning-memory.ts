@@ -1,5 +1,5 @@
-import { LockboxError } from '@lockbox/contracts/errors';
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
+import { documentsAltered } from '@lockbox/store/altered-documents';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { DocumentSeal, Sealed } from '@lockbox/store/seal';
 import type { PlanningCollections } from './collections.ts';
@@ -39,13 +39,6 @@ export interface PlanningMemory {
 }
 
 type Origin = Pick<PlanningMemory, 'reading' | 'resumed' | 'altered'>;
-
-export const workItemAltered = (ids: readonly string[]): LockboxError =>
-  new LockboxError(
-    'WORK_ITEM_ALTERED',
-    `MongoDB has other documents than the notifier left there (${ids.slice(0, 5).join(', ')}). Their partition is read from the log again. Find out who writes to that database.`,
-    { retriable: true },
-  );
 
 const FIRST: Origin = { reading: '', resumed: false, altered: () => undefined };
 
@@ -123,7 +116,7 @@ function genuine<D extends Sealed & { readonly _id: string; readonly reading?: s
   if (document === undefined) return undefined;
   if (!isSealed(document)) {
     altered([document._id]);
-    throw workItemAltered([document._id]);
+    throw documentsAltered('the notifier', [document._id]);
   }
   return document.reading === reading ? document : undefined;
 }
