@@ -103,7 +103,7 @@ const apiRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyIns
 };
 
 const compressedRoutes = (deps: Dependencies, limits: Limits) => async (api: FastifyInstance) => {
-  compressAnswers(api);
+  await compressAnswers(api);
   lockboxRequestRoutes(api, deps, limits);
   outcomeRoutes(api, deps);
   questionRoutes(api, deps, limits);

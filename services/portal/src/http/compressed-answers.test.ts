@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { compressAnswers, WORTH_IT_BYTES } from './compressed-answers.ts';
@@ -12,7 +12,7 @@ async function answer(path: string, acceptEncoding: string, method: 'GET' | 'POS
   const app = Fastify();
   app.get('/session', () => LIST);
   app.register(async (within) => {
-    compressAnswers(within);
+    await compressAnswers(within);
     within.get('/list', () => LIST);
     within.get('/small', () => SMALL);
     within.post('/list', () => LIST);
@@ -51,4 +51,18 @@ test.each([
 
 test('the answer to a change, which is small and may hold a new secret, is not compressed', async () => {
   expect((await answer('/list', 'br', 'POST')).encoding).toBe(undefined);
+});
+
+test('a compressed request is refused, since a small one could unpack to any size', async () => {
+  const app = Fastify();
+  await compressAnswers(app);
+  app.post('/echo', (request) => request.body);
+  const { statusCode } = await app.inject({
+    method: 'POST',
+    url: '/echo',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    payload: gzipSync(JSON.stringify(LIST)),
+  });
+  await app.close();
+  expect(statusCode).toBe(400);
 });

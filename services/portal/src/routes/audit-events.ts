@@ -69,6 +69,7 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
   app.get(
     '/audit-events/export',
     {
+      compress: false, // sent as it is read
       schema: {
         summary: 'All events that the filters let through, as a file, newest first',
         querystring: Type.Object({ ...filters, format: Type.Enum(['csv', 'json']) }),
@@ -91,6 +92,7 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
   app.get(
     '/audit-events/slice',
     {
+      compress: false, // sent as it is read
       schema: {
         summary:
           "All of a tenant's records with what proves that they stand in the log, a JSON object a line, oldest first",
