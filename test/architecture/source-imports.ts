@@ -13,11 +13,14 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Source files below the folders of a glob pattern, from the root of the repository; generated ones are left out. */
+/** Directories of files that are not written here: what is installed, built or generated, and the sources of kafkajs as published. */
+const FOREIGN = /(^|\/)(node_modules|dist|generated)$|^libs\/kafkajs\/(src|types)$/;
+
+/** Source files below the folders of a glob pattern, from the root of the repository, without foreign ones. */
 export const sourcesIn = (pattern: string): string[] =>
   globSync(`${pattern}/**/*.{ts,tsx,mts,mjs}`, {
     cwd: root,
-    exclude: (name) => /(^|\/)(node_modules|dist|generated)$/.test(name),
+    exclude: (name) => FOREIGN.test(name),
   });
 
 const FROM = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'/;
