@@ -5,7 +5,8 @@ module.exports = ({ topic, partitionMetadata, messages, partitioner }) => {
 
   return messages.reduce((result, message) => {
     const partition = partitioner({ topic, partitionMetadata, message })
-    const current = result[partition] || []
-    return Object.assign(result, { [partition]: [...current, message] })
+    if (result[partition]) result[partition].push(message)
+    else result[partition] = [message]
+    return result
   }, {})
 }
