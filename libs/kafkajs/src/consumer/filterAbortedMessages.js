@@ -1,9 +1,9 @@
 const Long = require('../utils/long')
 const ABORTED_MESSAGE_KEY = Buffer.from([0, 0, 0, 0])
 
-const isAbortMarker = ({ key }) => {
-  // Handle null/undefined keys.
-  if (!key) return false
+const isAbortMarker = ({ isControlRecord, key }) => {
+  // An ordinary record may have the same key. Handle null/undefined keys.
+  if (!isControlRecord || !key) return false
   // Cast key to buffer defensively
   return Buffer.from(key).equals(ABORTED_MESSAGE_KEY)
 }
