@@ -15,6 +15,7 @@ const filterAbortedMessages = inside<
 >('consumer/filterAbortedMessages.js');
 
 const ABORTED = Buffer.from([0, 0, 0, 0]);
+const COMMITTED = Buffer.from([0, 0, 0, 1]);
 
 const record = (offset: number, producerId: string, inTransaction = true): Message => ({
   offset: String(offset),
@@ -28,6 +29,7 @@ const marker = (offset: number, producerId: string, key: Buffer): Message => ({
   isControlRecord: true,
 });
 const offsetsOf = (messages: readonly Message[]): readonly number[] => messages.map(({ offset }) => Number(offset));
+const withoutMarkers = (messages: readonly Message[]) => messages.filter(({ isControlRecord }) => !isControlRecord);
 
 test('an ordinary record with the key of an abort marker does not end an aborted transaction', () => {
   const kept = filterAbortedMessages({
@@ -35,4 +37,41 @@ test('an ordinary record with the key of an abort marker does not end an aborted
     abortedTransactions: [{ producerId: '1', firstOffset: '0' }],
   });
   expect(offsetsOf(kept)).toEqual([2, 3]);
+});
+
+test('aborted transactions are dropped in whatever order the broker lists them', () => {
+  // Producer 1 began first and ended last; 2 and 3 lie within, and 3 has no record at the first offset of its transaction.
+  const messages = [
+    record(0, '1'),
+    record(1, '2'),
+    marker(2, '2', ABORTED),
+    record(5, '3'),
+    record(6, '1'),
+    marker(7, '3', ABORTED),
+    record(8, '4'),
+    marker(9, '1', ABORTED),
+    marker(10, '4', COMMITTED),
+    record(11, '1'),
+  ];
+  const kept = filterAbortedMessages({
+    messages,
+    abortedTransactions: [
+      { producerId: '2', firstOffset: '1' },
+      { producerId: '3', firstOffset: '4' },
+      { producerId: '1', firstOffset: '0' },
+    ],
+  });
+  expect(offsetsOf(withoutMarkers(kept))).toEqual([8, 11]);
+});
+
+test('transactions that begin before the first fetched record are dropped together', () => {
+  const messages = [record(3, '2'), record(4, '1'), marker(5, '2', ABORTED), marker(6, '1', ABORTED)];
+  const kept = filterAbortedMessages({
+    messages,
+    abortedTransactions: [
+      { producerId: '1', firstOffset: '0' },
+      { producerId: '2', firstOffset: '1' },
+    ],
+  });
+  expect(offsetsOf(withoutMarkers(kept))).toEqual([]);
 });

@@ -37,12 +37,15 @@ module.exports = ({ messages, abortedTransactions }) => {
     return messages
   }
 
-  const remainingAbortedTransactions = [...abortedTransactions]
+  // Brokers list aborted transactions by their ends, not by their first offsets.
+  const remainingAbortedTransactions = [...abortedTransactions].sort((a, b) =>
+    Long.fromValue(a.firstOffset).compare(Long.fromValue(b.firstOffset))
+  )
 
   return messages.filter(message => {
     // If the message offset is GTE the first offset of the next aborted transaction
-    // then we have stepped into an aborted transaction.
-    if (
+    // then we have stepped into an aborted transaction, or into several at once.
+    while (
       remainingAbortedTransactions.length &&
       Long.fromValue(message.offset).gte(remainingAbortedTransactions[0].firstOffset)
     ) {
