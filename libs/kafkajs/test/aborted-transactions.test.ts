@@ -75,3 +75,22 @@ test('transactions that begin before the first fetched record are dropped togeth
   });
   expect(offsetsOf(withoutMarkers(kept))).toEqual([]);
 });
+
+test('a transaction that an abort marker ends is dropped even if the broker does not list it', () => {
+  const messages = [
+    record(0, '8'),
+    marker(1, '8', ABORTED),
+    record(2, '8'),
+    record(3, '9'),
+    marker(4, '8', ABORTED),
+    record(5, '8'),
+    record(6, '9', false),
+    marker(7, '8', COMMITTED),
+    marker(8, '9', ABORTED),
+    record(9, '9'),
+  ];
+  for (const abortedTransactions of [[], [{ producerId: '8', firstOffset: '0' }]]) {
+    const kept = filterAbortedMessages({ messages, abortedTransactions });
+    expect(offsetsOf(withoutMarkers(kept))).toEqual([5, 6, 9]);
+  }
+});

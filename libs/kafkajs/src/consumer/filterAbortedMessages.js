@@ -9,6 +9,22 @@ const isAbortMarker = ({ isControlRecord, key }) => {
 }
 
 /**
+ * Tells for each message whether its transaction ends with an abort marker among these messages. Brokers leave some aborted
+ * transactions out of their list: those whose ends a replica received in one fetch, while another transaction was open.
+ */
+const abortedByMarker = messages => {
+  const aborting = new Map()
+  const aborted = new Array(messages.length).fill(false)
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const message = messages[index]
+    const { producerId, inTransaction } = message.batchContext || {}
+    if (message.isControlRecord) aborting.set(producerId, isAbortMarker(message))
+    else aborted[index] = inTransaction && aborting.get(producerId) === true
+  }
+  return aborted
+}
+
+/**
  * Remove messages marked as aborted according to the aborted transactions list.
  *
  * Start of an aborted transaction is determined by message offset.
@@ -33,16 +49,17 @@ const isAbortMarker = ({ isControlRecord, key }) => {
 module.exports = ({ messages, abortedTransactions }) => {
   const currentAbortedTransactions = new Map()
 
-  if (!abortedTransactions || !abortedTransactions.length) {
+  const aborted = abortedByMarker(messages)
+  if ((!abortedTransactions || !abortedTransactions.length) && !aborted.includes(true)) {
     return messages
   }
 
   // Brokers list aborted transactions by their ends, not by their first offsets.
-  const remainingAbortedTransactions = [...abortedTransactions].sort((a, b) =>
+  const remainingAbortedTransactions = [...(abortedTransactions || [])].sort((a, b) =>
     Long.fromValue(a.firstOffset).compare(Long.fromValue(b.firstOffset))
   )
 
-  return messages.filter(message => {
+  return messages.filter((message, index) => {
     // If the message offset is GTE the first offset of the next aborted transaction
     // then we have stepped into an aborted transaction, or into several at once.
     while (
@@ -58,7 +75,7 @@ module.exports = ({ messages, abortedTransactions }) => {
     if (isAbortMarker(message)) {
       // Transaction is over, we no longer need to ignore messages from this producer
       currentAbortedTransactions.delete(producerId)
-    } else if (currentAbortedTransactions.has(producerId) && inTransaction) {
+    } else if (aborted[index] || (currentAbortedTransactions.has(producerId) && inTransaction)) {
       return false
     }
 
