@@ -88,12 +88,24 @@ module.exports = ({
     }
   })
 
-  const findTransactionCoordinator = () => {
-    return cluster.findGroupCoordinator({
-      groupId: transactionalId,
-      coordinatorType: COORDINATOR_TYPES.TRANSACTION,
-    })
+  // Coordinators seldom move: each is looked up once, and again after any error, not before each request.
+  const known = new Map()
+  const onCoordinator = async (coordinatorType, groupId, request) => {
+    const key = `${coordinatorType} ${groupId}`
+    let broker = known.get(key)
+    if (!broker || !broker.isConnected()) {
+      broker = await cluster.findGroupCoordinator({ groupId, coordinatorType })
+      known.set(key, broker)
+    }
+    try {
+      return await request(broker)
+    } catch (e) {
+      known.delete(key)
+      throw e
+    }
   }
+  const onTransactionCoordinator = request =>
+    onCoordinator(COORDINATOR_TYPES.TRANSACTION, transactionalId, request)
 
   const transactionalGuard = () => {
     if (!transactional) {
@@ -148,15 +160,15 @@ module.exports = ({
           try {
             await cluster.refreshMetadataIfNecessary()
 
+            const init = broker =>
+              broker.initProducerId({
+                transactionalId: transactional ? transactionalId : undefined,
+                transactionTimeout,
+              })
             // If non-transactional we can request the PID from any broker
-            const broker = await (transactional
-              ? findTransactionCoordinator()
-              : cluster.findControllerBroker())
-
-            const result = await broker.initProducerId({
-              transactionalId: transactional ? transactionalId : undefined,
-              transactionTimeout,
-            })
+            const result = transactional
+              ? await onTransactionCoordinator(init)
+              : await init(await cluster.findControllerBroker())
 
             stateMachine.transitionTo(STATES.READY)
             producerId = result.producerId
@@ -271,8 +283,9 @@ module.exports = ({
         }))
 
         if (topics.length) {
-          const broker = await findTransactionCoordinator()
-          await broker.addPartitionsToTxn({ transactionalId, producerId, producerEpoch, topics })
+          await onTransactionCoordinator(broker =>
+            broker.addPartitionsToTxn({ transactionalId, producerId, producerEpoch, topics })
+          )
         }
 
         topics.forEach(({ topic, partitions }) => {
@@ -296,13 +309,14 @@ module.exports = ({
           return
         }
 
-        const broker = await findTransactionCoordinator()
-        await broker.endTxn({
-          producerId,
-          producerEpoch,
-          transactionalId,
-          transactionResult: true,
-        })
+        await onTransactionCoordinator(broker =>
+          broker.endTxn({
+            producerId,
+            producerEpoch,
+            transactionalId,
+            transactionResult: true,
+          })
+        )
 
         stateMachine.transitionTo(STATES.READY)
       },
@@ -321,13 +335,14 @@ module.exports = ({
           return
         }
 
-        const broker = await findTransactionCoordinator()
-        await broker.endTxn({
-          producerId,
-          producerEpoch,
-          transactionalId,
-          transactionResult: false,
-        })
+        await onTransactionCoordinator(broker =>
+          broker.endTxn({
+            producerId,
+            producerEpoch,
+            transactionalId,
+            transactionResult: false,
+          })
+        )
 
         stateMachine.transitionTo(STATES.READY)
       },
@@ -379,32 +394,29 @@ module.exports = ({
         assert(consumerGroupId, 'Missing consumerGroupId')
         assert(topics, 'Missing offset topics')
 
-        const transactionCoordinator = await findTransactionCoordinator()
-
         // Do we need to add offsets if we've already done so for this consumer group?
-        await transactionCoordinator.addOffsetsToTxn({
-          transactionalId,
-          producerId,
-          producerEpoch,
-          groupId: consumerGroupId,
-        })
+        await onTransactionCoordinator(broker =>
+          broker.addOffsetsToTxn({
+            transactionalId,
+            producerId,
+            producerEpoch,
+            groupId: consumerGroupId,
+          })
+        )
 
         hasOffsetsAddedToTransaction = true
 
-        let groupCoordinator = await cluster.findGroupCoordinator({
-          groupId: consumerGroupId,
-          coordinatorType: COORDINATOR_TYPES.GROUP,
-        })
-
         return retrier(async (bail, retryCount, retryTime) => {
           try {
-            await groupCoordinator.txnOffsetCommit({
-              transactionalId,
-              producerId,
-              producerEpoch,
-              groupId: consumerGroupId,
-              topics,
-            })
+            await onCoordinator(COORDINATOR_TYPES.GROUP, consumerGroupId, broker =>
+              broker.txnOffsetCommit({
+                transactionalId,
+                producerId,
+                producerEpoch,
+                groupId: consumerGroupId,
+                topics,
+              })
+            )
           } catch (e) {
             if (COMMIT_RETRIABLE_PROTOCOL_ERRORS.includes(e.type)) {
               logger.debug('Group coordinator is not ready yet, retrying', {
@@ -432,11 +444,6 @@ module.exports = ({
                   retryTime,
                 }
               )
-
-              groupCoordinator = await cluster.findGroupCoordinator({
-                groupId: consumerGroupId,
-                coordinatorType: COORDINATOR_TYPES.GROUP,
-              })
 
               throw e
             }
