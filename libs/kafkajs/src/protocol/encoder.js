@@ -11,6 +11,12 @@ const OTHER_BITS = 0x7f // 127
 const UNSIGNED_INT32_MAX_NUMBER = 0xffffff80
 const UNSIGNED_INT64_MAX_NUMBER = 0xffffffffffffff80n
 
+// For at most this many bytes, a loop is faster than Buffer.copy.
+const SMALL_BYTES = 48
+
+// Zigzag encoding of these numbers is the same in 32 bits as in 64.
+const isSmall = value => Number.isInteger(value) && value >= -0x40000000 && value < 0x40000000
+
 module.exports = class Encoder {
   static encodeZigZag(value) {
     return (value << 1) ^ (value >> 31)
@@ -34,6 +40,7 @@ module.exports = class Encoder {
   }
 
   static sizeOfVarLong(value) {
+    if (isSmall(value)) return Encoder.sizeOfVarInt(value)
     let longValue = Encoder.encodeZigZag64(value)
     let bytes = 1
 
@@ -65,7 +72,7 @@ module.exports = class Encoder {
    * @param {number} [initialSize] initial size
    */
   constructor(initialSize = 511) {
-    this.buf = Buffer.alloc(Encoder.nextPowerOfTwo(initialSize))
+    this.buf = Buffer.allocUnsafe(Encoder.nextPowerOfTwo(initialSize))
     this.offset = 0
   }
 
@@ -75,14 +82,18 @@ module.exports = class Encoder {
   writeBufferInternal(buffer) {
     const bufferLength = buffer.length
     this.ensureAvailable(bufferLength)
-    buffer.copy(this.buf, this.offset, 0)
+    if (bufferLength <= SMALL_BYTES) {
+      for (let i = 0; i < bufferLength; i++) this.buf[this.offset + i] = buffer[i]
+    } else {
+      buffer.copy(this.buf, this.offset, 0)
+    }
     this.offset += bufferLength
   }
 
   ensureAvailable(length) {
     if (this.offset + length > this.buf.length) {
       const newLength = Encoder.nextPowerOfTwo(this.offset + length)
-      const newBuffer = Buffer.alloc(newLength)
+      const newBuffer = Buffer.allocUnsafe(newLength)
       this.buf.copy(newBuffer, 0, 0, this.offset)
       this.buf = newBuffer
     }
@@ -364,17 +375,17 @@ module.exports = class Encoder {
   }
 
   writeUVarInt(value) {
-    const byteArray = []
+    this.ensureAvailable(5)
     while ((value & UNSIGNED_INT32_MAX_NUMBER) !== 0) {
-      byteArray.push((value & OTHER_BITS) | MOST_SIGNIFICANT_BIT)
+      this.buf[this.offset++] = (value & OTHER_BITS) | MOST_SIGNIFICANT_BIT
       value >>>= 7
     }
-    byteArray.push(value & OTHER_BITS)
-    this.writeBufferInternal(Buffer.from(byteArray))
+    this.buf[this.offset++] = value & OTHER_BITS
     return this
   }
 
   writeVarLong(value) {
+    if (isSmall(value)) return this.writeVarInt(value)
     const byteArray = []
     let longValue = Encoder.encodeZigZag64(value)
 

@@ -4,6 +4,7 @@ const { Produce: apiKey } = require('../../apiKeys')
 const { Types } = require('../../../message/compression')
 const Record = require('../../../recordBatch/record/v0')
 const { RecordBatch } = require('../../../recordBatch/v0')
+const encodeUncompressed = require('./uncompressed')
 
 /**
  * Produce Request (Version: 3) => transactional_id acks timeout [topic_data]
@@ -38,6 +39,10 @@ module.exports = ({
   apiName: 'Produce',
   expectResponse: () => acks !== 0,
   encode: async () => {
+    if (compression === Types.None) {
+      return encodeUncompressed({ acks, timeout, transactionalId, producerId, producerEpoch, topicData })
+    }
+
     const encodeTopic = topicEncoder(compression)
     const encodedTopicData = []
 
