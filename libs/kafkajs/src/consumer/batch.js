@@ -20,9 +20,8 @@ module.exports = class Batch {
     // Apparently fetch can return different offsets than the target offset provided to the fetch API.
     // Discard messages that are not in the requested offset
     // https://github.com/apache/kafka/blob/bf237fa7c576bd141d78fdea9f17f65ea269c290/clients/src/main/java/org/apache/kafka/clients/consumer/internals/Fetcher.java#L912
-    this.messagesWithinOffset = this.rawMessages.filter(message =>
-      Long.fromValue(message.offset).gte(longFetchedOffset)
-    )
+    const firstOffset = Number(longFetchedOffset.toString())
+    this.messagesWithinOffset = this.rawMessages.filter(({ offset }) => Number(offset) >= firstOffset)
 
     // 1. Don't expose aborted messages
     // 2. Don't expose control records

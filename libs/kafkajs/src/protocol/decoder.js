@@ -103,8 +103,7 @@ module.exports = class Decoder {
       return null
     }
 
-    const stringBuffer = this.buffer.slice(this.offset, this.offset + byteLength)
-    const value = stringBuffer.toString('utf8')
+    const value = this.buffer.toString('utf8', this.offset, this.offset + byteLength)
     this.offset += byteLength
     return value
   }
@@ -283,6 +282,12 @@ module.exports = class Decoder {
   }
 
   readVarLong() {
+    const firstByte = this.buffer[this.offset]
+    if (firstByte < MOST_SIGNIFICANT_BIT) {
+      this.offset++
+      return Long.fromInt(Decoder.decodeZigZag(firstByte))
+    }
+
     let currentByte
     let result = Long.fromInt(0)
     let i = 0

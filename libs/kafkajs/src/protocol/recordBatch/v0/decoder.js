@@ -113,6 +113,10 @@ const decodeRecords = async (codec, recordsDecoder, recordContext) => {
 }
 
 const decodeRecord = (decoder, recordContext) => {
-  const recordBuffer = decoder.readVarIntBytes()
-  return RecordDecoder(new Decoder(recordBuffer), recordContext)
+  // In place: a buffer and a decoder for each record would take more memory than the record.
+  const length = decoder.readVarInt()
+  const end = decoder.offset + length
+  const record = RecordDecoder(decoder, recordContext)
+  decoder.offset = end
+  return record
 }

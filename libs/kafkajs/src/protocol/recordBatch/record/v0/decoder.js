@@ -1,5 +1,4 @@
 const Long = require('../../../../utils/long')
-const HeaderDecoder = require('../../header/v0/decoder')
 const TimestampTypes = require('../../../timestampTypes')
 
 /**
@@ -36,24 +35,20 @@ module.exports = (decoder, batchContext = {}) => {
           .toString()
 
   const offsetDelta = decoder.readVarInt()
-  const offset = Long.fromValue(firstOffset)
-    .add(offsetDelta)
-    .toString()
+  // Offsets are below 2^53.
+  const offset = String(Number(firstOffset) + offsetDelta)
 
   const key = decoder.readVarIntBytes()
   const value = decoder.readVarIntBytes()
-  const headers = decoder.readVarIntArray(HeaderDecoder).reduce(
-    (obj, { key, value }) => ({
-      ...obj,
-      [key]:
-        obj[key] === undefined
-          ? value
-          : Array.isArray(obj[key])
-          ? obj[key].concat([value])
-          : [obj[key], value],
-    }),
-    {}
-  )
+  let headers = {}
+  const count = decoder.readVarInt()
+  for (let i = 0; i < count; i++) {
+    const key = decoder.readVarIntString()
+    const value = decoder.readVarIntBytes()
+    const known = headers[key]
+    if (known === undefined) headers[key] = value
+    else headers = { ...headers, [key]: Array.isArray(known) ? known.concat([value]) : [known, value] }
+  }
 
   return {
     magicByte,
