@@ -606,17 +606,7 @@ module.exports = class ConsumerGroup {
       })
       delete preferredReadReplicas[e.partition]
     } else {
-      this.logger.error('Offset out of range, resetting to default offset', {
-        topic: e.topic,
-        partition: e.partition,
-        groupId: this.groupId,
-        memberId: this.memberId,
-      })
-
-      await this.offsetManager.setDefaultOffset({
-        topic: e.topic,
-        partition: e.partition,
-      })
+      throw e
     }
   }
 
