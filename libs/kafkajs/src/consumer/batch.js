@@ -21,7 +21,10 @@ module.exports = class Batch {
     // Discard messages that are not in the requested offset
     // https://github.com/apache/kafka/blob/bf237fa7c576bd141d78fdea9f17f65ea269c290/clients/src/main/java/org/apache/kafka/clients/consumer/internals/Fetcher.java#L912
     const firstOffset = Number(longFetchedOffset.toString())
-    this.messagesWithinOffset = this.rawMessages.filter(({ offset }) => Number(offset) >= firstOffset)
+    this.messagesWithinOffset = this.rawMessages.filter(
+      ({ offset, batchContext }) =>
+        Number(offset) >= firstOffset || (batchContext !== undefined && batchContext.damaged)
+    )
 
     // 1. Don't expose aborted messages
     // 2. Don't expose control records

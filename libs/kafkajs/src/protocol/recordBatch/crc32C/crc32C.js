@@ -7,7 +7,33 @@
  */
 const crc32C = buffer => {
   let crc = 0 ^ -1
-  for (let i = 0; i < buffer.length; i++) {
+  let i = 0
+  // Slicing by 16 (Intel): four numbers at a time, with one table for each byte's distance from the end.
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
+  for (const end = buffer.length - 15; i < end; i += 16) {
+    const one = crc ^ view.getInt32(i, true)
+    const two = view.getInt32(i + 4, true)
+    const three = view.getInt32(i + 8, true)
+    const four = view.getInt32(i + 12, true)
+    crc =
+      T16[3840 + (one & 0xff)] ^
+      T16[3584 + ((one >>> 8) & 0xff)] ^
+      T16[3328 + ((one >>> 16) & 0xff)] ^
+      T16[3072 + (one >>> 24)] ^
+      T16[2816 + (two & 0xff)] ^
+      T16[2560 + ((two >>> 8) & 0xff)] ^
+      T16[2304 + ((two >>> 16) & 0xff)] ^
+      T16[2048 + (two >>> 24)] ^
+      T16[1792 + (three & 0xff)] ^
+      T16[1536 + ((three >>> 8) & 0xff)] ^
+      T16[1280 + ((three >>> 16) & 0xff)] ^
+      T16[1024 + (three >>> 24)] ^
+      T16[768 + (four & 0xff)] ^
+      T16[512 + ((four >>> 8) & 0xff)] ^
+      T16[256 + ((four >>> 16) & 0xff)] ^
+      T16[four >>> 24]
+  }
+  for (; i < buffer.length; i++) {
     crc = T[(crc ^ buffer[i]) & 0xff] ^ (crc >>> 8)
   }
 
@@ -83,3 +109,7 @@ var T = new Int32Array([
   0x79b737ba, 0x8bdcb4b9, 0x988c474d, 0x6ae7c44e,
   0xbe2da0a5, 0x4c4623a6, 0x5f16d052, 0xad7d5351
 ]);
+
+const T16 = new Int32Array(16 * 256)
+T16.set(T)
+for (let i = 256; i < T16.length; i++) T16[i] = T[T16[i - 256] & 0xff] ^ (T16[i - 256] >>> 8)

@@ -1,5 +1,6 @@
 const Decoder = require('../../decoder')
 const { KafkaJSPartialMessageError } = require('../../../errors')
+const crc32C = require('../crc32C')
 const { lookupCodecByAttributes } = require('../../message/compression')
 const RecordDecoder = require('../record/v0/decoder')
 const TimestampTypes = require('../../timestampTypes')
@@ -47,8 +48,13 @@ module.exports = async fetchDecoder => {
   // it has to be read.
   const magicByte = decoder.readInt8() // eslint-disable-line no-unused-vars
 
-  // The library is currently not performing CRC validations
-  const crc = decoder.readInt32() // eslint-disable-line no-unused-vars
+  // The checksum covers the rest of the batch. A damaged batch is not decoded: one record marked as damaged replaces it.
+  const crc = decoder.readInt32()
+  if (crc32C(decoder.buffer.subarray(decoder.offset)) !== crc >>> 0) {
+    const batchContext = { firstOffset, lastOffsetDelta: 0, inTransaction: false, damaged: true }
+    const record = { offset: firstOffset, timestamp: '0', key: null, value: null, headers: {} }
+    return { ...batchContext, records: [{ ...record, isControlRecord: false, batchContext }] }
+  }
 
   const attributes = decoder.readInt16()
   const lastOffsetDelta = decoder.readInt32()
