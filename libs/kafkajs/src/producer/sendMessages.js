@@ -130,7 +130,10 @@ module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
 
       try {
         const requests = await createProducerRequests(responsePerBroker)
-        await Promise.all(requests)
+        // A retry before all requests have ended would send again what another broker is still writing.
+        const ends = await Promise.allSettled(requests)
+        const failed = ends.find(({ status }) => status === 'rejected')
+        if (failed) throw failed.reason
         return Array.from(responsePerBroker.values()).flat()
       } catch (e) {
         if (e.name === 'KafkaJSConnectionClosedError') {
