@@ -81,3 +81,26 @@ test('nothing is written twice at a slow broker while another refuses for a mome
   });
   expect([refusing.written, slow.written]).toEqual([['events'], ['dead-letters']]);
 });
+
+test('records that a broker did not take are written at the new leader, even if that has answered already', async () => {
+  const stays = broker(1);
+  const dies = broker(2, () => {
+    leaders['policy-state'] = stays;
+    throw retriable('NOT_LEADER_FOR_PARTITION');
+  });
+  const leaders: Record<string, Broker> = { events: stays, 'policy-state': dies };
+  expect(await sendTo(leaders)).toEqual(['events', 'policy-state']);
+  expect([stays.written, dies.written]).toEqual([['events', 'policy-state'], []]);
+});
+
+test('records that a broker has taken are not written again at the new leader', async () => {
+  let refusals = 1;
+  const former = broker(1);
+  const next = broker(2, () => {
+    leaders.events = next;
+    if (refusals-- > 0) throw retriable('NOT_ENOUGH_REPLICAS');
+  });
+  const leaders: Record<string, Broker> = { events: former, 'policy-state': next };
+  expect(await sendTo(leaders)).toEqual(['events', 'policy-state']);
+  expect([former.written, next.written]).toEqual([['events'], ['policy-state']]);
+});

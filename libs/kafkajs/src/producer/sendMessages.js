@@ -16,12 +16,15 @@ const { keys } = Object
  */
 module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
   return async ({ acks, timeout, compression, topicMessages }) => {
-    /** @type {Map<import("../../types").Broker, any[]>} */
-    const responsePerBroker = new Map()
+    // By partition, not by broker: between two attempts a leader may move to a broker that has answered already.
+    const responses = []
+    const answered = new Set()
+    const nameOf = (topic, partition) => `${topic}/${partition}`
+    const groupedMessages = new Map()
 
-    /** @param {Map<import("../../types").Broker, any[]>} responsePerBroker */
-    const createProducerRequests = async responsePerBroker => {
+    const createProducerRequests = async () => {
       const topicMetadata = new Map()
+      const brokers = new Map()
 
       await cluster.refreshMetadataIfNecessary()
 
@@ -37,16 +40,23 @@ module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
           throw new KafkaJSMetadataNotLoaded('Producing to topic without metadata')
         }
 
-        const messagesPerPartition = groupMessagesPerPartition({
-          topic,
-          partitionMetadata,
-          messages,
-          partitioner,
-        })
+        if (!groupedMessages.has(topic)) {
+          groupedMessages.set(
+            topic,
+            groupMessagesPerPartition({ topic, partitionMetadata, messages, partitioner })
+          )
+        }
+        const messagesPerPartition = groupedMessages.get(topic)
 
-        const partitions = keys(messagesPerPartition)
+        const partitions = keys(messagesPerPartition).filter(
+          partition => !answered.has(nameOf(topic, partition))
+        )
         const partitionsPerLeader = cluster.findLeaderForPartitions(topic, partitions)
         const leaders = keys(partitionsPerLeader)
+
+        if (Object.values(partitionsPerLeader).flat().length < partitions.length) {
+          throw new KafkaJSMetadataNotLoaded('Producing to a partition without metadata')
+        }
 
         topicMetadata.set(topic, {
           partitionsPerLeader,
@@ -54,17 +64,11 @@ module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
         })
 
         for (const nodeId of leaders) {
-          const broker = await cluster.findBroker({ nodeId })
-          if (!responsePerBroker.has(broker)) {
-            responsePerBroker.set(broker, null)
-          }
+          brokers.set(nodeId, await cluster.findBroker({ nodeId }))
         }
       }
 
-      const brokers = Array.from(responsePerBroker.keys())
-      const brokersWithoutResponse = brokers.filter(broker => !responsePerBroker.get(broker))
-
-      return brokersWithoutResponse.map(async broker => {
+      return Array.from(brokers.values()).map(async broker => {
         const entries = Array.from(topicMetadata.entries())
         const topicDataForBroker = entries
           .filter(([_, { partitionsPerLeader }]) => !!partitionsPerLeader[broker.nodeId])
@@ -112,12 +116,10 @@ module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
           }
 
           const expectResponse = acks !== 0
-          const formattedResponse = expectResponse ? responseSerializer(response) : []
-
-          responsePerBroker.set(broker, formattedResponse)
-        } catch (e) {
-          responsePerBroker.delete(broker)
-          throw e
+          if (expectResponse) responses.push(...responseSerializer(response))
+          topicData.forEach(({ topic, partitions }) => {
+            partitions.forEach(({ partition }) => answered.add(nameOf(topic, partition)))
+          })
         } finally {
           await eosManager.releaseBrokerLock(broker)
         }
@@ -129,12 +131,12 @@ module.exports = ({ logger, cluster, partitioner, eosManager, retrier }) => {
       await cluster.addMultipleTargetTopics(topics)
 
       try {
-        const requests = await createProducerRequests(responsePerBroker)
+        const requests = await createProducerRequests()
         // A retry before all requests have ended would send again what another broker is still writing.
         const ends = await Promise.allSettled(requests)
         const failed = ends.find(({ status }) => status === 'rejected')
         if (failed) throw failed.reason
-        return Array.from(responsePerBroker.values()).flat()
+        return responses
       } catch (e) {
         if (e.name === 'KafkaJSConnectionClosedError') {
           cluster.removeBroker({ host: e.host, port: e.port })
