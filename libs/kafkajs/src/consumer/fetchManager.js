@@ -27,6 +27,7 @@ const createFetchManager = ({
   const workerQueue = createWorkerQueue({ workers })
 
   let fetchers = []
+  let isStopped = false
 
   const getFetchers = () => fetchers
 
@@ -73,9 +74,11 @@ const createFetchManager = ({
       try {
         await Promise.all(fetchers.map(fetcher => fetcher.start()))
       } catch (error) {
-        await stop()
+        await stopFetchers()
 
         if (error instanceof KafkaJSFetcherRebalanceError) {
+          // stop() was called meanwhile, and does not know the fetchers of the next round: they would never end.
+          if (isStopped) break
           logger.debug('Rebalancing fetchers...')
           continue
         }
@@ -88,6 +91,11 @@ const createFetchManager = ({
   }
 
   const stop = async () => {
+    isStopped = true
+    await stopFetchers()
+  }
+
+  const stopFetchers = async () => {
     logger.debug('Stopping fetchers...')
     await Promise.all(fetchers.map(fetcher => fetcher.stop()))
     logger.debug('Stopped fetchers')
