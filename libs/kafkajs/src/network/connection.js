@@ -170,6 +170,10 @@ module.exports = class Connection {
       }
 
       this.authenticatedAt = null
+      // An incomplete response of the previous connection is not continued on this one.
+      this.chunks = []
+      this.bytesBuffered = 0
+      this.bytesNeeded = Decoder.int32Size()
 
       let timeoutId
 
