@@ -633,7 +633,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
       for (const name of ofPerson) {
         const path = ROUTES[name].path;
         const { shows } = AT[name];
-        await openNarrow(path.replace(/\/:(id\??|path\*)$/, ''), path.endsWith('/:id') ? 'tbody a' : shows);
+        await openNarrow(path.replace(/\/(:id\??|\*\?)$/, ''), path.endsWith('/:id') ? 'tbody a' : shows);
         if (path.endsWith('/:id')) {
           await page.locator('tbody a').first().click();
           await isThere(page, shows);

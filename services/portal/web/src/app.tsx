@@ -1,10 +1,12 @@
 import { AriaLiveAnnouncer, Button, Spinner } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Router } from 'wouter';
 import { ChangesProvider } from './api/changes.tsx';
 import { TourProvider } from './help/tour.tsx';
-import { LocationProvider, useLocation } from './navigation/location.tsx';
+import { unlessThere, useLocation } from './navigation/location.ts';
 import { pageFile } from './navigation/page-file.tsx';
-import { type RouteName, routeAt, START } from './navigation/routes.ts';
+import { routeAt } from './navigation/route-at.ts';
+import { type RouteName, START } from './navigation/routes.ts';
 import { DeadEnd } from './parts/dead-end.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { GlossaryProvider } from './parts/glossary.tsx';
@@ -89,7 +91,7 @@ function SignedIn() {
   );
   if (ended) return <SessionEnded />;
   return (
-    <LocationProvider>
+    <Router aroundNav={unlessThere}>
       <ChangesProvider>
         <WaitingProvider>
           <GlossaryProvider>
@@ -101,7 +103,7 @@ function SignedIn() {
           </GlossaryProvider>
         </WaitingProvider>
       </ChangesProvider>
-    </LocationProvider>
+    </Router>
   );
 }
 

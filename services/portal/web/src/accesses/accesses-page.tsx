@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import { useListChanges } from '../api/use-list-changes.ts';
 import { usePages } from '../api/use-pages.ts';
-import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { useLocation, useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';

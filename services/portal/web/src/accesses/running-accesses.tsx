@@ -3,7 +3,7 @@ import { useChanges } from '../api/changes.tsx';
 import type { LockboxRequest, Page } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { useResource } from '../api/use-resource.ts';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { Notice } from '../parts/notice.tsx';
 import { nameOf } from '../parts/person-name.tsx';
 import { useFormats } from '../time/clock.tsx';

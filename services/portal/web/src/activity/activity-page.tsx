@@ -6,7 +6,7 @@ import { queryOf } from '../api/client.ts';
 import { ApiProblem, type Fields } from '../api/problem.ts';
 import type { AuditEvent } from '../api/resources.ts';
 import { usePages } from '../api/use-pages.ts';
-import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { useLocation, useQueryValues } from '../navigation/location.ts';
 import { START } from '../navigation/routes.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';

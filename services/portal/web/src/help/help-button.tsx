@@ -1,8 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { QuestionCircleRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { useLocation } from '../navigation/location.tsx';
-import { routeAt } from '../navigation/routes.ts';
+import { useLocation } from '../navigation/location.ts';
+import { routeAt } from '../navigation/route-at.ts';
 import { useWords } from '../words/words.tsx';
 import { HelpPanel } from './help-panel.tsx';
 

@@ -1,7 +1,7 @@
 import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { useLocation } from '../navigation/location.tsx';
-import { routeAt } from '../navigation/routes.ts';
+import { useLocation } from '../navigation/location.ts';
+import { routeAt } from '../navigation/route-at.ts';
 import { useSession } from '../session/session.tsx';
 import { TourCard } from './tour-card.tsx';
 import { hasSeen, keepSeen, markOf } from './tour-seen.ts';

@@ -1,6 +1,6 @@
 /**
  * Every page of the portal: whose it is, and its address. `:id` is the request or event that is opened there, `:id?` one that
- * opens in a panel over the page, `:path*` one with a longer name. The server answers at these addresses, and tests walk through them, so no page is forgotten.
+ * opens in a panel over the page, `*?` one with a longer name. The server answers at these addresses, and tests walk through them, so no page is forgotten.
  */
 export const ROUTES = {
   overview: { side: 'customer', path: '/overview' },
@@ -15,7 +15,7 @@ export const ROUTES = {
   sessions: { side: 'customer', path: '/sessions' },
   providerRequests: { side: 'provider', path: '/provider/requests/:id?' },
   newRequest: { side: 'provider', path: '/provider/new' },
-  sealed: { side: 'provider', path: '/provider/sealed/:path*' },
+  sealed: { side: 'provider', path: '/provider/sealed/*?' },
   grants: { side: 'provider', path: '/provider/grants' },
   providerPasskeys: { side: 'provider', path: '/provider/passkeys' },
   providerActivity: { side: 'provider', path: '/provider/activity' },
@@ -28,23 +28,3 @@ export type RouteName = keyof typeof ROUTES;
 
 /** Where somebody begins. */
 export const START = { customer: '/requests', provider: '/provider/requests' } as const;
-
-const patternOf = (path: string): RegExp =>
-  new RegExp(
-    `^${path.replace('/:path*', '(?:/(.+))?').replace('/:id?', '(?:/([^/]+))?').replace('/:id', '/([^/]+)')}$`,
-  );
-
-const PATTERNS = Object.entries(ROUTES).map(([name, { side, path }]) => ({
-  name: name as RouteName, // its own keys: it has no others
-  side,
-  pattern: patternOf(path),
-}));
-
-/** The page at an address, whose it is, and what is opened there; undefined where there is none. */
-export function routeAt(path: string) {
-  for (const { name, side, pattern } of PATTERNS) {
-    const found = pattern.exec(path);
-    if (found !== null) return { name, side, id: found[1] };
-  }
-  return undefined;
-}

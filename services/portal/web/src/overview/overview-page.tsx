@@ -6,7 +6,7 @@ import { queryOf } from '../api/client.ts';
 import type { Overview } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { useResource } from '../api/use-resource.ts';
-import { useQueryValues } from '../navigation/location.tsx';
+import { useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { saveFile } from '../parts/save-file.ts';

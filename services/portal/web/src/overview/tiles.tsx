@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { PageLink } from '../navigation/page-link.tsx';
+import { Link } from 'wouter';
 
 const useStyles = makeStyles({
   tiles: {
@@ -52,9 +52,9 @@ export function Tile(props: { readonly name: string; readonly figure: string; re
       {href === undefined ? (
         <div className={styles.tile}>{content}</div>
       ) : (
-        <PageLink href={href} className={mergeClasses(styles.tile, styles.link)}>
+        <Link href={href} className={mergeClasses(styles.tile, styles.link)}>
           {content}
-        </PageLink>
+        </Link>
       )}
     </li>
   );

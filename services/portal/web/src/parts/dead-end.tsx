@@ -1,5 +1,5 @@
 import { Button, Link } from '@fluentui/react-components';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { START } from '../navigation/routes.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';

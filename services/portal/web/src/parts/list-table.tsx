@@ -2,7 +2,7 @@ import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import type { List } from '../api/use-pages.ts';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { useWords } from '../words/words.tsx';
 import { DataTable, type DataTableProps } from './data-table.tsx';
 import { ListChanged } from './list-changed.tsx';

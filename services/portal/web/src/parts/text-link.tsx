@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ComponentProps } from 'react';
-import { PageLink } from '../navigation/page-link.tsx';
+import type { AnchorHTMLAttributes } from 'react';
+import { Link } from 'wouter';
 
 const useStyles = makeStyles({
   link: {
@@ -14,7 +14,7 @@ const useStyles = makeStyles({
 });
 
 /** A link within the page, in the style of a link. */
-export function TextLink({ className, ...rest }: ComponentProps<typeof PageLink>) {
+export function TextLink({ className, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string }) {
   const styles = useStyles();
-  return <PageLink {...rest} className={mergeClasses(styles.link, className)} />;
+  return <Link {...rest} className={mergeClasses(styles.link, className)} />;
 }

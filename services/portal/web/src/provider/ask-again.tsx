@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import type { AccessRequest } from '../api/resources.ts';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { mayClaim } from './submission.ts';

@@ -4,7 +4,7 @@ import type { AccessRequest } from '../api/resources.ts';
 import { useListChanges } from '../api/use-list-changes.ts';
 import { useOutcomeLater } from '../api/use-outcome-later.ts';
 import { usePages } from '../api/use-pages.ts';
-import { useQueryValues } from '../navigation/location.tsx';
+import { useQueryValues } from '../navigation/location.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListChanged } from '../parts/list-changed.tsx';

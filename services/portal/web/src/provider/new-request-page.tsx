@@ -5,7 +5,7 @@ import { ApiProblem, type Fields } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
 import { type Pending, useOutcomeLater } from '../api/use-outcome-later.ts';
 import { useResource } from '../api/use-resource.ts';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { OutcomeMessage } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';

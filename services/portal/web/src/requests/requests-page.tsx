@@ -7,7 +7,7 @@ import { useChanges } from '../api/changes.tsx';
 import { queryOf } from '../api/client.ts';
 import type { Policy } from '../api/resources.ts';
 import { type Loaded, useResource } from '../api/use-resource.ts';
-import { useLocation, useQueryValues } from '../navigation/location.tsx';
+import { useLocation, useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { Notice } from '../parts/notice.tsx';

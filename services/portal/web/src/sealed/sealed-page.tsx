@@ -1,7 +1,7 @@
 import type { Items, SealedDemand } from '../api/resources.ts';
 import { useEvery } from '../api/use-every.ts';
 import { useResource } from '../api/use-resource.ts';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';

@@ -17,7 +17,7 @@ import {
 import { LaptopRegular, MailRegular, SignOutRegular } from '@fluentui/react-icons';
 import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { LANGUAGES } from '@lockbox/words/languages';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 import { useSession, useSignOut } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useLanguage, useWords } from '../words/words.tsx';

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { useLocation } from '../navigation/location.tsx';
+import { useLocation } from '../navigation/location.ts';
 
 interface Props {
   readonly children: ReactNode;

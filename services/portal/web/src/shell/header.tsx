@@ -1,7 +1,7 @@
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { NavigationRegular } from '@fluentui/react-icons';
+import { Link } from 'wouter';
 import { HelpButton } from '../help/help-button.tsx';
-import { PageLink } from '../navigation/page-link.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { Account } from './account.tsx';
@@ -74,9 +74,9 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
         aria-label={shell.openNavigation}
         onClick={onOpenNavigation}
       />
-      <PageLink href="/" className={styles.home}>
+      <Link href="/" className={styles.home}>
         {home}
-      </PageLink>
+      </Link>
       <Text className={styles.tenant}>{side}</Text>
       <HelpButton className={styles.onBrand} />
       <Account className={styles.onBrand} nameClassName={styles.person} />

@@ -10,8 +10,8 @@ import {
   ShieldKeyholeRegular,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { useLocation } from '../navigation/location.tsx';
-import { PageLink } from '../navigation/page-link.tsx';
+import { Link } from 'wouter';
+import { useLocation } from '../navigation/location.ts';
 import { mayClaim } from '../provider/submission.ts';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
@@ -115,7 +115,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
       <ul className={styles.list}>
         {links.map(({ href, name, icon, waiting: count = 0 }) => (
           <li key={href}>
-            <PageLink
+            <Link
               href={href}
               className={mergeClasses(styles.link, isHere(href) && styles.here)}
               aria-current={isHere(href) ? 'page' : undefined}
@@ -131,7 +131,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
                   aria-label={nav.waiting({ n: count })}
                 />
               )}
-            </PageLink>
+            </Link>
           </li>
         ))}
       </ul>
