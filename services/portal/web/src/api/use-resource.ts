@@ -14,7 +14,10 @@ export interface Resource<T> {
   readonly put: (value: T) => void;
 }
 
-/** One resource of the API, loaded when its path changes. With the path null nothing is loaded. */
+/**
+ * One resource of the API, loaded when its path changes. With the path null nothing is loaded. Not by TanStack Query, which would replace
+ * little of this folder (docs/decisions/0077-libraries-where-they-pay.md).
+ */
 export function useResource<T>(path: string | null): Resource<T> {
   const api = useApi();
   const [held, setHeld] = useState<{ readonly path: string | null; readonly loaded: Loaded<T> }>({
