@@ -46,7 +46,10 @@ function exposeReadiness(metrics: Registry, notReady: Health['notReady']): void 
   });
 }
 
-/** Serves /healthz, /readyz and /metrics, and a program's own routes. */
+/**
+ * Serves /healthz, /readyz and /metrics, and a program's own routes. It uses Node alone: every worker starts with it, and Fastify loads
+ * 134 modules (test/architecture/start.test.ts).
+ */
 export async function serveHealth(options: HealthOptions): Promise<{ port: number; stop(): Promise<void> }> {
   exposeReadiness(options.metrics, options.health.notReady);
   const server = createServer((request, response) => void answer(options, request, response));

@@ -69,7 +69,7 @@ export function createFindCaller(options: {
   };
 }
 
-const NOBODY: Caller = { streams: [], mayManage: false };
+export const NOBODY: Caller = { streams: [], mayManage: false };
 
 const unauthenticated = (challenge: string): Refusal =>
   new Refusal(401, 'This needs a bearer token of a stream.', { 'www-authenticate': challenge });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Alarm } from '@lockbox/platform/alarms';
 import { listed } from '@lockbox/platform/listed';
 import { openStore } from '@lockbox/store/open-store';
@@ -63,12 +62,8 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
       audiences: listed(settings.LOCKBOX_OIDC_AUDIENCE),
     });
     const server = createSignalsServer({ ...shared, jwks: signer.jwks, findCaller, alarm, added, onError });
-    server.listen(settings.LOCKBOX_SIGNALS_PORT, settings.LOCKBOX_HTTP_HOST);
-    await once(server, 'listening');
-    onStop(async () => {
-      server.close();
-      server.closeAllConnections();
-    });
+    await server.listen({ host: settings.LOCKBOX_HTTP_HOST, port: settings.LOCKBOX_SIGNALS_PORT });
+    onStop(() => server.close());
   }
   const signalMetrics = createSignalMetrics(metrics, deliveries, entered);
   return {

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { LockboxError } from '@lockbox/contracts/errors';
+import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { type FindCaller, needManage } from './callers.ts';
+import { type Caller, type FindCaller, NOBODY, needManage } from './callers.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Signer } from './event-token.ts';
 import { type Call, METHODS, managementRoutes } from './management.ts';
@@ -11,8 +12,9 @@ import { errorReply, Refusal, type Reply } from './reply.ts';
 /** A poll acknowledges up to 1000 ids. */
 const MOST_BYTES = 256 * 1_024;
 const TIME_TO_SEND_MS = 10_000;
-/** How often those who are too slow are looked for: by itself Node does so each half minute. */
-const LOOKS_EVERY_MS = 5_000;
+/** Longer than a poll waits for signals. */
+const SILENCE_MS = 60_000;
+const KEPT_ALIVE_MS = 5_000;
 const MOST_CONNECTIONS = 500;
 
 interface Options extends PollingDeps {
@@ -26,101 +28,117 @@ interface Options extends PollingDeps {
 }
 
 /** Serves receivers: the SSF transmitter's metadata and keys, the management of streams (OpenID Shared Signals Framework 1.0), and RFC 8936. */
-export function createSignalsServer(options: Options): Server {
-  const { streams, deliveries, issuers, jwks, findCaller, now, added, onError } = options;
+export function createSignalsServer(options: Options): FastifyInstance {
+  const { streams, deliveries, issuers, jwks, now, added, onError } = options;
   const issuer = issuers.transmitter;
-  const metadata = {
-    spec_version: '1_0',
-    issuer,
-    jwks_uri: `${issuer}/jwks.json`,
-    delivery_methods_supported: Object.values(METHODS),
-    configuration_endpoint: `${issuer}/streams`,
-    status_endpoint: `${issuer}/status`,
-    add_subject_endpoint: `${issuer}/subjects/add`,
-    remove_subject_endpoint: `${issuer}/subjects/remove`,
-    verification_endpoint: `${issuer}/verification`,
-    authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }, { spec_urn: 'urn:ietf:rfc:6750' }],
-    default_subjects: 'ALL',
-  };
-  const open: Readonly<Record<string, unknown>> = {
-    'GET /.well-known/ssf-configuration': metadata,
-    'GET /jwks.json': jwks,
-  };
-  const managed = managementRoutes({ streams, deliveries, issuer, added, now });
+  const app = Fastify({
+    ...slowCallersAreCutOff({ callMs: TIME_TO_SEND_MS, silenceMs: SILENCE_MS }),
+    keepAliveTimeout: KEPT_ALIVE_MS,
+    forceCloseConnections: true,
+    bodyLimit: MOST_BYTES,
+    exposeHeadRoutes: false,
+  });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  // Whatever type a body names, it is JSON.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.status === 500) onError(error);
+    return send(reply, errorReply(refusal));
+  });
+  const metadata = metadataOf(issuer);
+  app.get('/.well-known/ssf-configuration', (_request, reply) => send(reply, { status: 200, body: metadata }));
+  app.get('/jwks.json', (_request, reply) => send(reply, { status: 200, body: jwks }));
+  app.register(async (known) => {
+    routesOfCallers(known, options, managementRoutes({ streams, deliveries, issuer, added, now }));
+  });
+  return app;
+}
 
-  async function poll({ own, document }: Call, id: string, gone: AbortSignal): Promise<Reply> {
-    const stream = own.find((one) => one.id === id);
-    const live = stream === undefined ? undefined : await streams.live(stream);
-    if (live?.exists !== true || live.sentBy.method !== 'poll')
-      throw new Refusal(404, 'There is no stream of this token that is polled here.');
-    const { success, output, issues } = v.safeParse(pollRequest, await document());
-    if (!success) throw new Refusal(400, `The request is not as RFC 8936 says: ${issues[0].message}`);
-    return { status: 200, body: await answerPoll(options, live.entry, output, gone) };
+/** Adds what receivers call with a token, and answers any other path likewise: nobody else finds out what there is. */
+function routesOfCallers(app: FastifyInstance, options: Options, managed: ReturnType<typeof managementRoutes>): void {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.addHook('onRequest', async (request) => {
+    callers.set(request, await options.findCaller(request.headers.authorization));
+  });
+  const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? NOBODY;
+  const callOf = (request: FastifyRequest): Call => ({
+    own: callerOf(request).streams,
+    streamId: new URLSearchParams(request.url.split('?')[1]).get('stream_id'),
+    document: async () => documentOf(request.body as Buffer | undefined), // as the one parser gives it
+  });
+
+  for (const [route, manage] of Object.entries(managed)) {
+    const [method = '', url = ''] = route.split(' ');
+    app.route({
+      method,
+      url,
+      async handler(request, reply) {
+        if (method !== 'GET') needManage(callerOf(request));
+        return send(reply, await manage(callOf(request)));
+      },
+    });
   }
-
-  async function answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
-    const { pathname, searchParams } = new URL(`http://signals${request.url ?? '/'}`); // beside a base, // would be the beginning of a host
-    const route = `${request.method} ${pathname}`;
-    if (open[route] !== undefined) return { status: 200, body: open[route] };
-    const caller = await findCaller(request.headers.authorization);
-    const call = {
-      own: caller.streams,
-      streamId: searchParams.get('stream_id'),
-      document: () => documentOf(request),
-    };
-    const manage = managed[route];
-    if (manage !== undefined) {
-      if (request.method !== 'GET') needManage(caller);
-      return await manage(call);
-    }
-    const [, polled] = /^POST \/poll\/([^/]+)$/.exec(route) ?? [];
-    if (polled !== undefined) return await poll(call, polled, gone);
-    const allowed = Object.keys(managed).flatMap((one) => (one.endsWith(` ${pathname}`) ? [one.split(' ')[0]] : []));
+  app.post<{ Params: { readonly id: string } }>('/poll/:id', async (request, reply) => {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return send(reply, await poll(options, callOf(request), request.params.id, gone.signal));
+  });
+  app.setNotFoundHandler((request) => {
+    const [path] = request.url.split('?');
+    const allowed = Object.keys(managed).flatMap((one) => (one.endsWith(` ${path}`) ? [one.split(' ')[0]] : []));
     if (allowed.length > 0)
       throw new Refusal(405, `Here is only ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
     throw new Refusal(404, 'There is nothing here: /.well-known/ssf-configuration says where what is.');
-  }
-
-  const server = createServer({ connectionsCheckingInterval: LOOKS_EVERY_MS }, (request, response) => {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    answer(request, gone.signal)
-      .catch((error: unknown): Reply => {
-        if (error instanceof Refusal) return errorReply(error);
-        if (error instanceof LockboxError && error.retriable) return errorReply(new Refusal(503, error.message));
-        if (error !== request.errored) onError(error);
-        return errorReply(new Refusal(500, 'The transmitter could not answer; its log says why.'));
-      })
-      .then(({ status, body, headers = {} }) => {
-        if (!request.complete) response.setHeader('connection', 'close'); // what was not read would be taken for the next request
-        response.writeHead(status, {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          'cache-control': 'no-store',
-          ...headers,
-        });
-        response.end(body === undefined ? undefined : JSON.stringify(body));
-      });
   });
-  server.requestTimeout = TIME_TO_SEND_MS;
-  server.headersTimeout = TIME_TO_SEND_MS;
-  server.maxConnections = MOST_CONNECTIONS;
-  return server;
+}
+
+const metadataOf = (issuer: string) => ({
+  spec_version: '1_0',
+  issuer,
+  jwks_uri: `${issuer}/jwks.json`,
+  delivery_methods_supported: Object.values(METHODS),
+  configuration_endpoint: `${issuer}/streams`,
+  status_endpoint: `${issuer}/status`,
+  add_subject_endpoint: `${issuer}/subjects/add`,
+  remove_subject_endpoint: `${issuer}/subjects/remove`,
+  verification_endpoint: `${issuer}/verification`,
+  authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }, { spec_urn: 'urn:ietf:rfc:6750' }],
+  default_subjects: 'ALL',
+});
+
+async function poll(options: Options, { own, document }: Call, id: string, gone: AbortSignal): Promise<Reply> {
+  const stream = own.find((one) => one.id === id);
+  const live = stream === undefined ? undefined : await options.streams.live(stream);
+  if (live?.exists !== true || live.sentBy.method !== 'poll')
+    throw new Refusal(404, 'There is no stream of this token that is polled here.');
+  const { success, output, issues } = v.safeParse(pollRequest, await document());
+  if (!success) throw new Refusal(400, `The request is not as RFC 8936 says: ${issues[0].message}`);
+  return { status: 200, body: await answerPoll(options, live.entry, output, gone) };
 }
 
 /** A request without a body has no parameters. */
-async function documentOf(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    // Read to its end all the same, since who is still sending reads no answer; the time for that is limited.
-    if (length <= MOST_BYTES) parts.push(part);
-  }
-  if (length > MOST_BYTES) throw new Refusal(413, `A request has ${MOST_BYTES} bytes at most.`);
-  if (length === 0) return {};
+function documentOf(body: Buffer | undefined): unknown {
+  if (body === undefined || body.length === 0) return {};
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch {
     throw new Refusal(400, 'The request is no JSON.');
   }
+}
+
+function refusalOf(error: FastifyError | Refusal): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof LockboxError && error.retriable) return new Refusal(503, error.message);
+  const statusCode = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
+  if (statusCode === 413) return new Refusal(413, `A request has ${MOST_BYTES} bytes at most.`);
+  if (statusCode < 500) return new Refusal(statusCode, error.message);
+  return new Refusal(500, 'The transmitter could not answer; its log says why.');
+}
+
+/** JSON without a charset, which RFC 8259 does not define: Fastify adds one to texts. */
+function send(reply: FastifyReply, { status, body, headers = {} }: Reply): FastifyReply {
+  reply.status(status).header('cache-control', 'no-store').headers(headers);
+  return body === undefined ? reply.send() : reply.type('application/json').send(Buffer.from(JSON.stringify(body)));
 }

@@ -20,7 +20,10 @@ interface Reply {
   readonly type?: string;
 }
 
-/** The witness's HTTP interface (c2sp.org/tlog-witness). */
+/**
+ * The witness's HTTP interface (c2sp.org/tlog-witness). It uses Node alone, and not Fastify with its dependencies, since auditors and
+ * customers who run a witness have to trust and install each package of it.
+ */
 export function createWitnessServer({ witness, origins, onError }: Options): Server {
   const byHash = new Map(Array.from(origins, (origin) => [hash('sha256', origin), origin]));
 

@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createFindCaller } from '../callers.ts';
 import type { Stream } from '../receivers.ts';
 import { createSignalsServer } from '../server.ts';
@@ -37,9 +35,8 @@ export async function serve(entered: readonly Stream[], engineers = ISSUERS.engi
     },
     now: () => time,
     longPollMs: 5_000,
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens to an address and no pipe
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
     deliveries,
     streams,
@@ -60,10 +57,7 @@ export async function serve(entered: readonly Stream[], engineers = ISSUERS.engi
         headers: response.headers,
       };
     },
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+    close: () => server.close(),
   };
 }
 export type Served = Awaited<ReturnType<typeof serve>>;
