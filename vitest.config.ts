@@ -22,6 +22,9 @@ const POLL = { poll: { timeout: 60_000 } };
  */
 const maxWorkers = 3;
 
+/** The fork of kafkajs is CommonJS, which Node loads as it is. */
+const NATIVE = { deps: { external: [/\/libs\/kafkajs\/(index\.js|src\/)/] } };
+
 /** What checks a run of faults, and plans it; and the simulation of large installations. */
 const WITHOUT_SERVERS = 'test/{faults/{history,record,run},bench/simulation}/**/*.test.ts';
 
@@ -60,6 +63,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,services,deploy}/**/*.test.ts', WITHOUT_SERVERS],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts', ...withoutServers],
+          server: NATIVE,
           isolate: false, // to load all modules anew for each file takes longer than the tests
           expect: POLL,
           maxWorkers,

@@ -24,9 +24,13 @@ try {
   cpSync(join(ROOT, 'schemas'), join(made, 'schemas'), { recursive: true });
   cpSync(join(ROOT, 'LICENSE'), join(made, 'LICENSE'));
   cpSync(join(import.meta.dirname, 'README.md'), join(made, 'README.md'));
-  // It looks into kafkajs for what that does not export, so this stays a package, with its patch.
-  const kafkajs = dirname(createRequire(import.meta.url).resolve('kafkajs/package.json'));
-  cpSync(kafkajs, join(made, 'node_modules/kafkajs'), { recursive: true });
+  // The program reads files of kafkajs that the package does not export, so the fork stays a package.
+  const kafkajs = createRequire(import.meta.url).resolve('kafkajs/package.json');
+  cpSync(dirname(kafkajs), join(made, 'node_modules/kafkajs'), {
+    recursive: true,
+    filter: (from) => from !== join(dirname(kafkajs), 'test'),
+  });
+  const { version: forked } = JSON.parse(readFileSync(kafkajs, 'utf8')) as { readonly version: string };
   writeFileSync(
     join(made, 'package.json'),
     JSON.stringify({
@@ -37,7 +41,7 @@ try {
       type: 'module',
       bin: { 'lockbox-verify': `${PROGRAM}/main.js` },
       engines: { node: '>=24' },
-      dependencies: { kafkajs: '2.2.4' },
+      dependencies: { kafkajs: forked },
       bundleDependencies: ['kafkajs'],
     }),
   );

@@ -2,7 +2,6 @@
  * What Lockbox relies on in kafkajs beyond its documentation: its internal broker, the order of its events, the fields
  * of its batches. A new version that changes one of these would break the runtime silently; these tests then fail.
  */
-import { createRequire } from 'node:module';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
 import { createLogReader, type LogReader } from '@lockbox/worker/read';
@@ -272,18 +271,4 @@ test.each([
   });
   await until('it came', () => types.length > 0);
   expect(types).toEqual([expected]);
-});
-
-test('the patch is applied: a connection with nothing to send arms no timer', () => {
-  interface Queue {
-    readonly throttleCheckTimeoutId: unknown;
-    scheduleCheckPendingRequests(): void;
-  }
-  // An internal file of kafkajs that the patch changes.
-  const RequestQueue: new (options: object) => Queue = createRequire(import.meta.url)(
-    'kafkajs/src/network/requestQueue',
-  );
-  const queue = new RequestQueue({ maxInFlightRequests: 1, requestTimeout: 1_000, clientId: 'test', broker: 'none' });
-  queue.scheduleCheckPendingRequests();
-  expect(queue.throttleCheckTimeoutId).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { type Clock, createClock } from '@lockbox/platform/clock';
-import { requirePatch } from '@lockbox/platform/patches';
+import { requireAltered } from '@lockbox/platform/patches';
 import { registryAccess } from '@lockbox/platform/server-access';
 import type { LogCluster } from '@lockbox/proof/cluster';
 import { topicNames } from '@lockbox/topics/names';
@@ -34,7 +34,7 @@ export interface OpenedCluster extends LogCluster {
 /** Makes the clients, unconnected. Someone waits at a terminal, so a silent server is reported within seconds. */
 export function openCluster(env: EnvironmentVariables, clientId: string): OpenedCluster {
   const settings = clusterSettings(env);
-  requirePatch('kafkajs', kafkajs);
+  requireAltered('kafkajs', kafkajs);
   return {
     settings,
     kafka: new kafkajs.Kafka({

@@ -67,8 +67,9 @@ export const needErrors = {
     remedy: 'Set `LOCKBOX_SENDER_KEY` or `LOCKBOX_SENDER_KEY_FILE`.',
   },
   KAFKAJS_NOT_PATCHED: {
-    meaning: "The installed kafkajs lacks Lockbox's patch, or has an older one. The program does not start.",
-    remedy: '`rm -r node_modules/kafkajs`, then `npm install` without `--ignore-scripts`.',
+    meaning:
+      "The installed kafkajs is not Lockbox's fork of it (`libs/kafkajs`), or is an older one. The program does not start.",
+    remedy: '`rm -r node_modules/kafkajs`, then `npm install`.',
   },
   MONGODB_NOT_PATCHED: {
     meaning: "The installed MongoDB driver lacks Lockbox's patch, or has an older one. The program does not start.",

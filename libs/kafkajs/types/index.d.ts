@@ -6,6 +6,9 @@ import * as net from 'net'
 type Without<T, U> = { [P in Exclude<keyof T, keyof U>]?: never }
 type XOR<T, U> = T | U extends object ? (Without<T, U> & U) | (Without<U, T> & T) : T | U
 
+/** Version of this fork, which kafkajs as published does not tell. */
+export const version: string
+
 export class Kafka {
   constructor(config: KafkaConfig)
   producer(config?: ProducerConfig): Producer

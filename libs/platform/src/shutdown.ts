@@ -17,7 +17,7 @@ const GRACE_MS = 25_000; // below the 30 s that container runtimes give
 /**
  * A program's outermost layer: starts it, stops it at SIGTERM and SIGINT (finish, commit, leave), and turns errors
  * into exit codes: 78 where starting again cannot help (wrong settings, a wrong file of permissions, an entry in
- * schemas/topics.yaml that lacks what the code does, a kafkajs that is not patched), 1 for the rest.
+ * schemas/topics.yaml that lacks what the code does, a kafkajs that is not the fork), 1 for the rest.
  */
 export async function runProgram(
   start: () => Promise<Running & { readonly log?: Logger }>,

@@ -1,5 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
-import { requirePatch } from '@lockbox/platform/patches';
+import { requireAltered } from '@lockbox/platform/patches';
 import type { MongoTls } from '@lockbox/platform/server-access';
 import { lookup } from '@lockbox/platform/shared-lookup';
 import mongodb, { type Collection, type Db, type Document, MongoClient } from 'mongodb';
@@ -65,7 +65,7 @@ export async function connectStore(options: {
   readonly answerWithinMs?: number;
 }): Promise<Store> {
   const { url, tls = {}, namespace, written = [], log, metrics, answerWithinMs = ANSWER_WITHIN_MS } = options;
-  requirePatch('mongodb', mongodb);
+  requireAltered('mongodb', mongodb);
   const opened = (socketTimeoutMS: number): MongoClient => {
     const client = new MongoClient(url, {
       ...tls,

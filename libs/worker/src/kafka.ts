@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net';
 import { connect as connectByTls } from 'node:tls';
 import type { Logger } from '@lockbox/platform/log';
-import { requirePatch } from '@lockbox/platform/patches';
+import { requireAltered } from '@lockbox/platform/patches';
 import { tlsOf } from '@lockbox/platform/server-access';
 import type { KafkaSettings } from '@lockbox/platform/settings';
 import { lookup } from '@lockbox/platform/shared-lookup';
@@ -58,7 +58,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
 
 /** A kafkajs client with the project's retries, which logs to pino. Topics are never created by it. */
 export function connectKafka(options: KafkaOptions): Kafka {
-  requirePatch('kafkajs', kafkajs); // without it kafkajs reads what was never committed, and begins anew where records are missing
+  requireAltered('kafkajs', kafkajs); // kafkajs as published delivers aborted records, and skips to the beginning of a topic
   return new KafkaClient({
     clientId: options.clientId,
     ...kafkaAccess(options.settings),

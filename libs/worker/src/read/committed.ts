@@ -40,7 +40,7 @@ export const damagedAt = (topic: string, partition: number, offset: number | str
 /**
  * The places of messages of transactions whose end stands among them, and is an abort. Brokers leave some out of their list: a
  * replica that took over several ends at once, while another transaction was open, gives them a place that makes the list end before
- * them (the patched kafkajs does the same for consumers).
+ * them (the fork of kafkajs does the same for consumers).
  */
 function abortedByMarker(messages: FetchedPartition['messages']): ReadonlySet<number> {
   const aborted = new Set<number>();

@@ -16,7 +16,7 @@ interface InnerRecord {
     readonly lastOffsetDelta: number;
     readonly producerId: string;
     readonly inTransaction: boolean;
-    /** The record stands for a batch whose checksum is wrong; only our patch says so. */
+    /** The record replaces a batch with a wrong checksum (libs/kafkajs/CHANGES.md). */
     readonly damaged?: boolean;
   };
 }

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { requirePatch } from '@lockbox/platform/patches';
+import { requireAltered } from '@lockbox/platform/patches';
 import mongodb, { MongoClient, MongoServerError } from 'mongodb';
 
 export interface MongoAccess {
@@ -22,7 +22,7 @@ const ANSWER_WITHIN_MS = 30_000;
 
 /** Connects at the first call. What it writes is written when most of a replica set have it. */
 export function clientOf({ url, ca }: MongoAccess): MongoClient {
-  requirePatch('mongodb', mongodb);
+  requireAltered('mongodb', mongodb);
   return new MongoClient(url, {
     appName: 'lockbox-gate',
     serverSelectionTimeoutMS: CONNECT_WITHIN_MS,
