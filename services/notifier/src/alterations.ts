@@ -17,7 +17,7 @@ export interface Alterations {
   close(own: OwnPartition): Promise<void>;
   /** These items are not the notifier's own. */
   itemsAltered(ids: readonly string[]): void;
-  /** What planning remembers of a partition is not what it has stored. */
+  /** A planning document of a partition is not as planning stored it. */
   memoryAltered(own: OwnPartition['context'], progressId: string, ids: readonly string[]): void;
   /** The same of how far it had come, before it is opened: resolves when it can begin with the log. */
   progressAltered(context: OwnPartition['context'], progressId: string): Promise<void>;
@@ -49,7 +49,7 @@ export function createAlterations({
   const answer = createAlteredAnswer({ worker: WORKER, alarm, waiting });
   let itemSeal: ItemSeal | undefined;
 
-  /** Of what was stored nothing counts any more that is not the notifier's. */
+  /** Removes the stored documents that are not the notifier's own. */
   async function removeAltered(): Promise<void> {
     const { recipients, participants, seals } = collections;
     for await (const one of recipients.find()) {

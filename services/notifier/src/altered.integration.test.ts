@@ -9,7 +9,7 @@ import { requestEvents } from './testing/request-events.ts';
 import type { SettledItem } from './work-list/item.ts';
 import { workItems } from './work-list/items.ts';
 
-/** What whoever administers the database writes there never ends as an outcome in the log, nor keeps anybody from being told. */
+/** A database administrator's writes never become an outcome in the log, and never suppress a notice. */
 
 let running: NotifierSystem;
 let smtp: SmtpServer;
@@ -37,7 +37,7 @@ async function alarmed(notifier: { readonly url: string }): Promise<void> {
   );
 }
 
-/** An item that says that its recipient was told. */
+/** An item that claims that its recipient was notified. */
 const invented = (tenant: string, sequence: number, person: string, partition: number): SettledItem => {
   const eventId = eventIdOf(tenantId(tenant), sequence);
   return {
@@ -142,7 +142,7 @@ test('an item that was deleted while it waited is planned again, and an alarm ra
 });
 
 test.each(['notifier_recipients', 'notifier_requests', 'notifier_progress'])(
-  'who is to be told, altered in %s, is read from the log again',
+  'recipients that were altered in %s are read from the log again',
   async (name) => {
     const tenant = `memory-${name.replaceAll('_', '-')}`;
     await start();
@@ -152,7 +152,7 @@ test.each(['notifier_recipients', 'notifier_requests', 'notifier_progress'])(
     const collection = running.store.privateDb.collection(name);
     await until('it is stored', () => collection.findOne({}));
     await running.system.stop('SIGTERM');
-    // Nobody administers, nobody asks, and all is planned: each suppresses what comes.
+    // No administrators, no request that waits, and everything planned: each would suppress the next notices.
     await collection.updateMany({}, { $set: { administrators: [], waiting: false, next: 1_000_000 } });
     const notifier = await start();
     const second = await running.scene.askCustomer(tenant, 'r2');

@@ -33,7 +33,7 @@ import { createItemSeal, type ItemSeal } from './work-list/item-seal.ts';
 import { workItems } from './work-list/items.ts';
 
 const WORKER = 'notifier';
-/** Nobody waits for a letter so exactly, and a round then serves many events. */
+/** E-mail may wait 250 ms, so one round handles many events. */
 const GATHER_MS = 250;
 
 /** Tells people what happened, by e-mail, and systems by webhooks; and writes into the log what became of it. */

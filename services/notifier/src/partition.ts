@@ -17,13 +17,13 @@ export interface ForPartitions {
   close(own: OwnPartition): Promise<void>;
 }
 
-/** What serving a partition needs. */
+/** The dependencies of a partition's session. */
 export interface NotifierDeps {
   readonly collections: PlanningCollections;
   readonly planner: Planner;
   readonly alterations: Pick<Alterations, 'memoryAltered' | 'progressAltered'>;
   readonly checkpoints: Pick<Checkpoints, 'planned' | 'takeBack'>;
-  /** What begins with a partition when it is opened. */
+  /** The tasks that serve each open partition. */
   readonly tasks: readonly ForPartitions[];
   readonly eventsTopic: string;
   /** Keeps the outcomes that the log has, as documents. */

@@ -54,7 +54,7 @@ test('what the log says was sent is not sent again, also when the notifier has l
   expect(await running.store.collections.deliveries.countDocuments({ tenantId: tenantId('replayed') })).toBe(4);
 });
 
-test('a memory that is emptied while the notifier runs is made again: nobody is told twice, and nobody is left out', async () => {
+test('a memory that is emptied while the notifier runs is made again: each person is notified exactly once', async () => {
   const { scene, store } = running;
   const notifier = await start();
   await scene.tenantWith('emptied', ['ada']);
@@ -108,7 +108,7 @@ test.each([
   },
 );
 
-test('two instances share the work, and nobody is told twice', async () => {
+test('two instances share the work, and no person is notified twice', async () => {
   await running.scene.tenantWith('shared-a', ['ada']);
   await running.scene.tenantWith('shared-b', ['ada']);
   await running.scene.tenantWith('shared-c', ['ada']);
@@ -150,7 +150,7 @@ test('what a notifier has put off by a clock that is an hour ahead does not wait
   await until('a letter is under way', () => smtp.asked(running.scene.addressOf('ahead', 'ada')) > 0);
   await ahead.end('SIGKILL');
   smtp.setMood(running.scene.addressOf('ahead', 'ada'), 'takes');
-  // As if all of it had been written by that clock.
+  // The items look as if that clock had written all of them.
   const items = running.store.collection(workItems);
   await items.updateMany({ tenantId: tenantId('ahead') }, { $inc: { nextAt: 3_600_000 } });
   await start();

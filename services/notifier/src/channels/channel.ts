@@ -2,14 +2,14 @@ import type { Channel } from '@lockbox/contracts/generated/events';
 import type { ReadModels } from '../wording/read-models.ts';
 import type { Outcome, PendingItem } from '../work-list/item.ts';
 
-/** What came of one attempt. Details are codes: the other side's text may hold the recipient's address. */
+/** The result of one attempt. Details are codes: the other side's text may hold the recipient's address. */
 export type SendResult =
   | { readonly kind: 'delivered'; readonly detail: string }
   /** This recipient cannot be reached, and trying again cannot help. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** This recipient cannot be reached now; `retryAfterMs` is how long it asks to be left alone. */
   | { readonly kind: 'deferred'; readonly detail: string; readonly retryAfterMs?: number }
-  /** The channel reaches nobody now, which says nothing about this recipient. */
+  /** The channel reaches no one now, which says nothing about this recipient. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 /** The message of a notice, or why there is none. */
@@ -31,8 +31,8 @@ export interface ChannelLimits {
    */
   readonly unrecorded: number;
   /**
-   * How many of them may go to one recipient. A recipient that fails is then left alone for a while, and the others are
-   * served. Null where one server takes the messages for all recipients: a recipient that fails costs the others nothing.
+   * The limit for one recipient. A recipient that fails gets nothing for a while, and the others are served. Null where one
+   * server takes the messages for all recipients: a recipient that fails costs the others nothing.
    */
   readonly atOncePerRecipient: number | null;
 }
@@ -42,7 +42,7 @@ export interface Part<M> {
   readonly item: PendingItem;
   readonly message: M;
 }
-/** What one message tells: several notices in a digest, else one. */
+/** The notices of one message: several in a digest, otherwise one. */
 export type Parts<M> = readonly [Part<M>, ...Part<M>[]];
 
 /** A channel as the rest of the notifier sees it: it composes messages, and sends them. */
@@ -56,7 +56,7 @@ export interface DeliveryChannel<M> {
    */
   readonly isDigest: boolean;
   readonly limits: ChannelLimits;
-  /** False while nobody can be reached by this channel. */
+  /** False while the channel can reach no one. */
   readonly up: boolean;
   /** Reads, once for all of these items, what their messages need besides the projections. */
   composer(items: readonly PendingItem[]): Promise<MessageComposer<M>>;

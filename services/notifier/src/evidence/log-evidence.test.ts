@@ -32,7 +32,7 @@ const log = raws.map((raw, index) => ({
 const signed = (size: number): Buffer =>
   Buffer.from(checkpointKeyOf(audit.signingKey).sign({ origin, size, root: EMPTY_ROOT }));
 
-/** Evidence of one partition, in which these checkpoints stand. What is read of the log is counted. */
+/** The evidence of one partition with these checkpoints. Reads of the log are counted. */
 function evidenceOf(checkpoints: Buffer[] = []) {
   const read: number[] = [];
   const evidence = createLogEvidence({
@@ -123,7 +123,7 @@ test('after a restart the event that a letter is about is read again, once', asy
   expect(read).toEqual([11]);
 });
 
-test('what stands there and is not the tenant’s, or not policy’s, is in no letter', async () => {
+test('a record that is not the tenant’s, or not policy’s, is in no e-mail', async () => {
   const { evidence, told, own } = evidenceOf();
   await evidence.prepare([itemAt(1, { tenantId: tenantId('fabrikam') })]);
   expect(own.memory.newest.of(tenantId('fabrikam'))).toBeUndefined();

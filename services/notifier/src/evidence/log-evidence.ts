@@ -9,13 +9,13 @@ import { newestEvent } from '../planning/newest-events.ts';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { PendingItem } from '../work-list/item.ts';
 
-/** What letters to a customer's people say of the log: the tenant's newest event, and the newest checkpoint of its partition. */
+/** The evidence in e-mails to a customer's people: the tenant's newest event, and the newest checkpoint of its partition. */
 export interface LogEvidence {
   open(own: OwnPartition): void;
   close(own: OwnPartition): Promise<void>;
-  /** Reads again, for letters that have waited since before a restart, the events that they are about. Never fails, nor takes long. */
+  /** Reads the events of e-mails that have waited since before a restart. Never fails, and takes two seconds at most. */
   prepare(items: readonly EvidencedItem[]): Promise<void>;
-  /** The block at the end of a letter; undefined for the provider's people, and where nothing is known of the tenant's log. */
+  /** The block at the end of an e-mail; undefined for the provider's people, and if nothing is known of the tenant's log. */
   of(item: EvidencedItem): string | undefined;
   /** Reads the newest checkpoints, and says how long there is nothing to do. */
   round(): Promise<number>;
@@ -30,7 +30,7 @@ interface Deps {
   readonly installation: string;
   /** SPKI in base64. */
   readonly checkpointKeys: readonly string[];
-  /** Whether policy wrote a record of the log. */
+  /** Verifies that policy wrote a record of the log. */
   readonly proof: () => Promise<EventProof>;
 }
 
@@ -38,7 +38,7 @@ interface Deps {
 const EVERY_MS = 60_000;
 /** The first checkpoint of a partition is waited for. */
 const FIRST_EVERY_MS = 5_000;
-/** A letter is worth more in time than with its evidence. */
+/** An e-mail in time is worth more than one with its evidence. */
 const READ_WITHIN_MS = 2_000;
 /** A broker gives at least one batch of records, however little is asked for. */
 const ONE_BATCH = { waitMs: 100, bytes: 1 };
@@ -116,7 +116,7 @@ export function createLogEvidence(deps: Deps): LogEvidence {
   };
 }
 
-/** With the log's own signature alone: what others wrote beside it has no place in a letter. */
+/** Keeps the log's own signature alone: signatures of others have no place in an e-mail. */
 function inLetter({ size, root, note, signer }: SignedCheckpoint): LetterCheckpoint {
   const own = parseNote(note.toString()).signatures.filter(
     ({ name, keyId }) => name === signer.name && keyId === signer.keyId,

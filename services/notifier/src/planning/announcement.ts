@@ -5,8 +5,8 @@ import type { Notice } from '../work-list/notice.ts';
 import type { Recipients } from './recipients.ts';
 
 /**
- * Who is told, as the log has them at that event. Administrators: every enabled Global or Power Platform administrator. Internal
- * approvers: every enabled one who may decide about the request.
+ * The people to notify, by the log at that event. Administrators: every enabled Global or Power Platform administrator.
+ * Internal approvers: every enabled one who may decide about the request.
  */
 export type Audience =
   | 'administrators'
@@ -15,19 +15,19 @@ export type Audience =
   | 'internal approver'
   | 'internal approvers';
 
-/** One notice, and who is told of it. */
+/** One notice and its audience. */
 export interface Announcement {
   readonly to: readonly Audience[];
   readonly notice: Notice;
   /** After this it is not tried any more. */
   readonly until: number;
-  /** Whether it is of no use once somebody has decided. */
+  /** True if it is pointless once the decision has been taken. */
   readonly whileWaiting: boolean;
 }
 
 type EventOf<T> = Omit<Event, 'data'> & { readonly data: Extract<EventData, { readonly type: T }> };
 
-/** Who is told what, for each of these types of event. `recipients` are as they were before the event. */
+/** The announcements of each of these types of event. `recipients` are as they were before the event. */
 export type Announcements<T extends EventData['type']> = {
   readonly [K in T]: (event: EventOf<K>, recipients: Recipients) => readonly Announcement[];
 };

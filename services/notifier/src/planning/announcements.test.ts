@@ -25,7 +25,7 @@ const participants: Participants = {
 
 const internalApprovers = [personId('approver'), personId('iris')];
 
-/** Who is told what by an event of ada's: "kind to person", in the order of the plan. */
+/** The notices of an event of ada's as "kind to person", in the order of the plan. */
 const toldBy = (data: EventData, known = recipients): readonly string[] =>
   planEvent(sampleEvent(data), known, participants, { internalApprovers }).notices.map(
     ({ notice, recipientId }) => `${notice.kind} to ${recipientId}`,
@@ -91,12 +91,12 @@ const TOLD: Readonly<Record<EventData['type'], readonly string[]>> = {
   CommandRejected: [],
 };
 
-test.each(Object.values(sampleEvents))('$type is told to those whom it concerns, and to nobody else', (data) => {
+test.each(Object.values(sampleEvents))('$type is announced to the people it concerns, and to no others', (data) => {
   expect(toldBy(data)).toEqual(TOLD[data.type]);
 });
 
 test.each(Object.values(sampleEvents))(
-  'who has the log alone knows whether $type is told to all administrators, whatever they have set',
+  'the log alone tells whether $type is announced to all administrators, whatever they have set',
   (data) => {
     const set = { ...recipients, policyEnabled: false, notices: { accessWithoutApproval: false, accessEnded: false } };
     const told = toldBy(data, set).map((one) => one.split(' to ')[1]);
@@ -108,7 +108,7 @@ test.each(Object.values(sampleEvents))(
   },
 );
 
-test('a data store that was open without a grant is told, and what guards report is told only where policy says so', () => {
+test('a data store that was open without a grant is announced, and guards’ reports only where policy says so', () => {
   const { AccessOpened, AccessClosed, AccessNotClosed, AccessRefused } = sampleEvents;
   for (const data of [AccessOpened, AccessClosed]) {
     const outside = { ...data, outsideGrant: 'NOT_GRANTED', told: true } as const;
@@ -119,18 +119,18 @@ test('a data store that was open without a grant is told, and what guards report
   for (const data of [AccessNotClosed, AccessRefused]) expect(toldBy({ ...data, told: false })).toEqual([]);
 });
 
-test('a disclosure at a time that no calendar has is told of with the time of the log', () => {
+test('a disclosure at a time that no calendar has is announced with the time of the log', () => {
   const event = sampleEvent({ ...sampleEvents.DisclosureLifted, liftedAt: 9_000_000_000_000_000 });
   expect(planEvent(event, recipients, participants).notices[0]?.notice).toMatchObject({ liftedAt: event.occurredAt });
 });
 
-test('exclusions that lead to no access are told to the customer only', () => {
+test('exclusions that lead to no access are announced to the customer only', () => {
   for (const exclusion of ['INADVERTENT', 'LEGAL_DEMAND'] as const) {
     expect(toldBy({ ...sampleEvents.ExclusionDeclared, exclusion })).toEqual(['exclusion to ada', 'exclusion to bob']);
   }
 });
 
-test('administrators are not told of what they have chosen not to be told, and the engineer is all the same', () => {
+test('administrators get no notices that they have turned off, and the engineer still does', () => {
   const choosing = (accessWithoutApproval: boolean, accessEnded: boolean) =>
     planEvent(
       sampleEvent({ ...sampleEvents.NoticePreferencesSet, accessWithoutApproval, accessEnded }),
@@ -146,7 +146,7 @@ test('administrators are not told of what they have chosen not to be told, and t
   expect(toldBy(CustomerApprovalNotRequired, choosing(true, false))).toContain('not-required to bob');
 });
 
-test('an environment that stays unmanaged is told of once', () => {
+test('an environment that stays unmanaged is announced once', () => {
   const set = sampleEvents.EnvironmentSet;
   const after = planEvent(sampleEvent(set), recipients, null).recipients;
   expect(toldBy(set, after)).toEqual([]);
@@ -154,7 +154,7 @@ test('an environment that stays unmanaged is told of once', () => {
   expect(toldBy({ ...set, managed: true, protectedUntil: null }, after)).toEqual([]);
 });
 
-test('where the policy is disabled nothing is protected, and nobody is told that an environment became unmanaged', () => {
+test('while the policy is disabled nothing is protected, and an environment that becomes unmanaged is not announced', () => {
   const { EnvironmentSet, EnvironmentRemoved, PolicyEnabled, PolicyDisabled } = sampleEvents;
   const recipientsAfter = (...history: readonly EventData[]) =>
     history.reduce((known, data) => planEvent(sampleEvent(data), known, null).recipients, {

@@ -22,13 +22,13 @@ const BY_TYPE: Announcements<NotifiedEvent['type']> = {
   ...guardAnnouncements,
 };
 
-/** Whether people may be notified of an event. An event of a later release may be such a one: planning it then fails. */
+/** True if an event may be announced. An event of a later release may be such a one: planning it then fails. */
 export const mayBeAnnounced = ({ data: { type } }: Event): boolean =>
   !isEventType(type) || eventKind(type).notified !== 'nobody';
 
 type Announce = (event: Event, recipients: Recipients) => readonly Announcement[];
 
-/** Who is told what of an event. `recipients` are as they were before it. */
+/** The announcements of an event. `recipients` are as they were before it. */
 export function announcementsOf(event: Event, recipients: Recipients): readonly Announcement[] {
   const { type } = event.data;
   if (eventKind(type).notified === 'nobody') return [];

@@ -36,7 +36,7 @@ const participants = (tenant: string, id: RequestId, sequence: number, waiting: 
   waiting,
 });
 
-/** Where a partition stands that nobody has had before. */
+/** The progress of a partition that no instance has had before. */
 const begun = (progressId: string) =>
   storedPlace(collections.progress, progressId, async () =>
     progressOf(collections, { _id: progressId, next: 0, reading: '' }),
@@ -133,7 +133,7 @@ test('a database that was emptied meanwhile gets no checkpoint: of nothing that 
   expect(await collections.recipients.findOne({ _id: tenantId('kept') })).toMatchObject({ administrators: ['bob'] });
 });
 
-test('an older copy is planned anew with all that was asked before, also where only requests have changed since', async () => {
+test('an older copy is planned again with all that was asked before, even if only requests have changed since', async () => {
   const [id, tenant] = [requestId('copy-1'), tenantId('copy')];
   const old = memoryWith('copy', {
     next: 6,
@@ -202,7 +202,7 @@ test.each([
       administrators: [],
       participants: [participants(what, asked, 4, true)],
     });
-    // What was stored before is not there any more.
+    // The database has lost what was stored before.
     const context = { signal: new AbortController().signal };
     const own = { progressId, savedUpTo: 7, memory, context } as OwnPartition; // a checkpoint uses nothing else
     checkpoints.open(own);

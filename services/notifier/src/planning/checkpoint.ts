@@ -11,7 +11,7 @@ import { forget, type PlanningMemory } from './planning-memory.ts';
 export interface ToSave {
   /** `<topic>/<partition>` */
   readonly progressId: string;
-  /** What is stored there, as far as it was read or written. */
+  /** The stored offset, as far as it was read or written. */
   readonly savedUpTo: number;
   readonly memory: PlanningMemory;
 }
@@ -24,18 +24,15 @@ interface Snapshot extends ToSave {
   readonly submitted: ReadonlySet<RequestId>;
 }
 
-/** What may have been written of partitions whose checkpoint failed, by the id of their progress. */
+/** Writes of failed checkpoints that may have reached the database, by the id of their progress. */
 export type Unsettled = Map<string, Snapshot>;
 
 /**
- * Writes what planning has learnt of some partitions. The notices of these events are in the work list already, so each step
- * may be done twice, and the order is what a crash in between needs: recipients come after participants, since their sequence
- * says that the events up to it need not be looked at again; and progress comes last.
- *
- * A partition that was lost may have a new owner that is further on, so nothing newer is overwritten.
- *
- * Returns false where the database does not have what was stored there before. What was just written may then rest on nothing: it
- * is removed, and of those partitions all is to be planned again.
+ * Writes the planning memory of some partitions. The notices of these events are in the work list already, so each step may be
+ * done twice. The order is what a crash in between needs: recipients come after participants, since their sequence says that
+ * the events up to it need not be looked at again; and progress comes last. A partition that was lost may have a new owner that
+ * is further on, so nothing newer is overwritten. Returns false if the database does not have what was stored there before.
+ * What was just written may then rest on nothing: it is removed, and everything of those partitions is to be planned again.
  */
 export async function saveMemory(
   collections: PlanningCollections,
@@ -83,14 +80,15 @@ export async function removeUnsettled(
   unsettled.delete(progressId);
 }
 
-/** How far each is stored. */
+/** The stored offset of each partition. */
 export const reachedBy = (
   partitions: readonly Pick<ToSave, 'progressId' | 'savedUpTo'>[],
 ): ReadonlyMap<string, number> => new Map(partitions.map(({ progressId, savedUpTo }) => [progressId, savedUpTo]));
 
 /**
- * From what else such a database has, planning cannot go on: it begins with the log. So does every tenant whose events were planned
- * meanwhile: an older copy may have it, and with its sequence what its requests began with would be passed over.
+ * Planning cannot go on from what else such a database has: it begins with the log. So does every tenant whose events were
+ * planned meanwhile: an older copy may have the tenant, and by its sequence the beginnings of its requests would be passed
+ * over.
  */
 async function removeWritten(collections: PlanningCollections, lost: readonly Snapshot[]): Promise<void> {
   const recipients = lost.flatMap(({ memory }) => [...memory.recipients.keys()]);

@@ -12,7 +12,7 @@ interface OfReading extends Sealed {
 export type StoredRecipients = Recipients & OfReading;
 export type StoredParticipants = Participants & OfReading & { readonly leavesAt?: Date };
 
-/** How far the events of a partition have been planned. */
+/** The offset up to which the events of a partition have been planned. */
 export interface PlanningProgress extends OfReading {
   /** `<topic>/<partition>` */
   readonly _id: string;
@@ -20,9 +20,9 @@ export interface PlanningProgress extends OfReading {
 }
 
 /**
- * What planning remembers, in the private database. All of it can be read from the log again: recipients and progress have
- * new names when recipients hold something new, and the log is then read from its beginning. What is planned again has
- * the same ids, and what the log says was sent is not sent again. Each document is sealed: by these it is decided who is notified.
+ * The planning documents, in the private database. All of them can be read from the log again: recipients and progress get new
+ * names when recipients hold something new, and the log is then read from its beginning. A notice that is planned again has the
+ * same id, and one that the log records as sent is not sent again. Each document is sealed, because it decides who is notified.
  */
 export interface PlanningCollections {
   readonly recipients: Collection<StoredRecipients>;

@@ -1,7 +1,7 @@
 import { ACCESS_PERIOD_MS, isOnCalendar } from '@lockbox/domain/time/time-rules';
 import { type Announcements, announce } from './announcement.ts';
 
-/** Customers are told of exclusions at once, except where the law forbids it: DisclosureLifted then announces it. */
+/** Exclusions are announced to customers at once, unless the law forbids it: DisclosureLifted then announces them. */
 export const exclusionAnnouncements: Announcements<'ExclusionDeclared' | 'DisclosureLifted'> = {
   ExclusionDeclared: (event) => {
     const { requestId, exclusion, declaredBy, approvedBy } = event.data;

@@ -1,7 +1,9 @@
 import type { AccessClosed, AccessOpened, Event } from '@lockbox/contracts/generated/events';
 import { type Announcement, type Announcements, announce } from './announcement.ts';
 
-/** What guards report is told where policy says so: of the same request or engineer, and data store, once an hour at most. */
+/**
+ * Guards' reports are announced where policy says so: at most once an hour for the same request or engineer, and data store.
+ */
 export const guardAnnouncements: Announcements<'AccessOpened' | 'AccessClosed' | 'AccessNotClosed' | 'AccessRefused'> =
   {
     AccessOpened: (event) => openOutsideGrant(event, event.data, event.data.openedAt),

@@ -17,7 +17,7 @@ export interface NewestEvents {
   found(tenantId: TenantId, event: NewestEvent): void;
 }
 
-/** So many tenants are kept at hand; of others the event that a letter is about is read again. */
+/** Tenants in memory. For another tenant, the event that an e-mail is about is read again. */
 const REMEMBERED = 5_000;
 
 export function createNewestEvents(): NewestEvents {
@@ -46,7 +46,10 @@ export function createNewestEvents(): NewestEvents {
   };
 }
 
-/** Of an event's record, as texts: so the fetch that it came with is not kept. Undefined for one of a release without proofs. */
+/**
+ * The newest event from its record, as strings, so that the fetch response is not kept in memory. Undefined for a record of a
+ * release without proofs.
+ */
 export const newestEvent = (
   sequence: number,
   raw: Buffer | null,

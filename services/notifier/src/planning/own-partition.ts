@@ -8,9 +8,9 @@ export interface OwnPartition {
   readonly context: PartitionContext;
   readonly caughtUp: CaughtUp;
   readonly memory: PlanningMemory;
-  /** Keeps the outcomes that the log has, as documents. */
+  /** Projects the outcomes in the log. */
   readonly runner: ProjectionRunner;
-  /** Where the progress of planning is written: `<topic>/<partition>`. */
+  /** The id of the partition's progress: `<topic>/<partition>`. */
   readonly progressId: string;
   /** The offset in the newest checkpoint, as far as it was read or written. */
   savedUpTo: number;

@@ -5,21 +5,21 @@ import { isSamePerson, type PersonId, type RequestId, type TenantId } from '@loc
 export interface Participants {
   readonly _id: RequestId;
   readonly tenantId: TenantId;
-  /** Of the event that changed it last. */
+  /** The sequence of the event that changed it last. */
   readonly sequence: number;
   readonly engineerId: PersonId;
   /** Who declared an exclusion. Not in older documents. */
   readonly declaredBy?: PersonId | null;
   readonly internalApproverId: PersonId | null;
-  /** Whether the request waits for the customer's decision. */
+  /** True while the request waits for the customer's decision. */
   readonly waiting: boolean;
-  /** Until when it waits for that. Not in older documents. */
+  /** The time until which it waits for that. Older documents do not have it. */
   readonly expiresAt?: number;
   /** The request is over. It stays for a while: that nothing is known of a request must not look like its end. */
   readonly over?: true;
 }
 
-/** The participants after an event about their request; null when it is over and nobody will be told any more. */
+/** The participants after an event about their request; null when it is over and no more notices can follow. */
 export function evolveParticipants(
   before: Participants | null,
   { data, tenantId, sequence }: Event,
@@ -62,7 +62,7 @@ export const waitsFor = ({
 }: Participants): 'internal approver' | 'customer' | null =>
   over ? null : waiting ? 'customer' : internalApproverId === null ? 'internal approver' : null;
 
-/** Whether somebody may decide internally: neither who asked nor who declared an exclusion may. */
+/** True if the person may decide internally: the engineer who asked and the person who declared an exclusion may not. */
 export const mayReview = ({ engineerId, declaredBy = null }: Participants, person: PersonId): boolean =>
   !isSamePerson(person, engineerId) && (declaredBy === null || !isSamePerson(person, declaredBy));
 

@@ -10,7 +10,7 @@ type PasskeyEvent =
   | 'PasskeyRemoved'
   | 'PasskeyRequirementSet';
 
-/** All administrators are told, also who did it: somebody else may have done it in their name. */
+/** All administrators are notified, including the one who acted: another person may have acted on that account. */
 const told = (
   event: Pick<Event, 'occurredAt' | 'actor'>,
   what: PasskeyNotice['what'],

@@ -7,7 +7,7 @@ import { type PlannedWebhook, planEvent } from './plan.ts';
 import type { Known, NeededDocuments, PlanningMemory } from './planning-memory.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
-/** What some events of a partition lead to: their notices, and what they change of what is remembered. */
+/** The notices that some events of a partition lead to, and the changes of the planning memory. */
 export interface BatchPlan {
   readonly notices: readonly PlannedNotice[];
   /** The notifications whose outcome is in the log. */
@@ -18,17 +18,20 @@ export interface BatchPlan {
   readonly participants: ReadonlyMap<RequestId, Participants>;
 }
 
-/** Of an event's record, what planning looks at. */
+/** The part of an event's record that planning reads. */
 type Read = Pick<Incoming<Event>, 'offset' | 'value'>;
 
 /** The record of an outcome tells nobody anything, and changes nothing of what is remembered. */
 const isOutcome = ({ data }: Event): boolean => data.type === 'NotificationRecorded';
 
-/** Whether the internal approvers may be told of an event. */
+/** True for events that may be announced to the internal approvers. */
 const asksForReview = ({ data }: Event): boolean =>
   data.type === 'RequestSubmitted' || data.type === 'InternalReminderDue';
 
-/** What these events of a partition need: who the internal approvers are says the provider's own log there. */
+/**
+ * The documents that these events of a partition need. The provider's own log in the partition says who the internal approvers
+ * are.
+ */
 export function neededFor(memory: PlanningMemory, records: readonly Read[], partition: number): NeededDocuments {
   const tenantIds = new Set<TenantId>();
   const requestIds = new Set<RequestId>();
@@ -92,7 +95,7 @@ export function planEvents(
   return { notices: unrecorded, recorded, recipients, participants };
 }
 
-/** Takes over what a plan changes, for the events before an offset. */
+/** Applies a plan's changes to the memory, for the events before an offset. */
 export function rememberPlan(memory: PlanningMemory, plan: BatchPlan, next: number): void {
   for (const [id, after] of plan.recipients) {
     if (haveChanged(memory.recipients.get(id), after)) memory.changed.recipients.add(id);
@@ -106,7 +109,7 @@ export function rememberPlan(memory: PlanningMemory, plan: BatchPlan, next: numb
   memory.next = Math.max(memory.next, next);
 }
 
-/** Whether the recipients have changed. A new sequence alone need not be written: the partition's offset says the same. */
+/** True if the recipients have changed. A new sequence alone need not be written: the partition's offset says the same. */
 const haveChanged = (before: Recipients | undefined, after: Recipients): boolean =>
   before === undefined ||
   before.sequence === 0 || // a tenant of which nothing is stored must not look like one that is new

@@ -105,7 +105,10 @@ function planOne(
   }
 }
 
-/** What is stored of a tenant may have been removed: it must not look like a new tenant, whose events are sent to nobody. */
+/**
+ * A tenant's stored document may have been removed. The tenant must not look like a new one, whose events are announced to no
+ * one.
+ */
 function checkAllKnown({ own: { memory }, batch }: ToPlan, known: Known): void {
   if (!memory.resumed) return; // the log is read from its beginning, whatever it begins with
   const seen = new Set<TenantId>();
@@ -174,7 +177,7 @@ async function writePlans({ items, itemSeal, fresh, clock }: PlanningDeps, plann
   fresh.added(added.filter(({ item }) => !there.has(item._id) && isDue(item, now)));
 }
 
-/** Of more than these it is found out by others that an item was removed: by `lockbox doctor`. */
+/** Beyond this number, `lockbox doctor` finds items that were removed. */
 const UNRECORDED_KNOWN = 20_000;
 
 function keepUnrecorded(unrecorded: Map<string, number>, notices: BatchPlan['notices']): void {

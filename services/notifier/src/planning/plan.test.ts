@@ -25,7 +25,7 @@ const participants: Participants = {
   waiting: true,
 };
 
-test('only enabled administrators are told, as the log has them at that event', () => {
+test('only enabled administrators are notified, by the log at that event', () => {
   const set = (
     person: string,
     roles: readonly ('GLOBAL_ADMINISTRATOR' | 'AUDITOR')[],
@@ -50,7 +50,7 @@ test('a notice that asks for a decision is tried until the expiry; any other for
   expect(denied).toMatchObject({ whileWaiting: false, until: 1_000 + 96 * HOUR_MS });
 });
 
-test('internal approvers are told of a request that waits for them, and never who asked or declared', () => {
+test('internal approvers are notified of a request that waits for them, except the person who asked or declared', () => {
   const internalApprovers = ['approver', 'ENGlNEER', 'declarer'].map(personId); // taken for the engineer by its looks
   const { RequestSubmitted, InternalReminderDue } = sampleEvents;
   const submitted = sampleEvent({ ...RequestSubmitted, exclusion: 'EMERGENCY', declaredBy: personId('declarer') });
@@ -76,7 +76,7 @@ test("an internal approver's e-mail names the content that the log's event asks 
   expect(shownIn({ permissions: ['delete'] })).not.toBe(ordinary);
 });
 
-test('of a request that was submitted before internal approvers were told, a replay tells them nothing', () => {
+test('a replay does not announce requests that were submitted before internal approvers were notified', () => {
   const internalApprovers = [personId('approver')];
   const before = sampleEvent({ ...sampleEvents.RequestSubmitted, remindAt: [] });
   expect(planEvent(before, recipients, null, { internalApprovers }).notices).toEqual([]);
@@ -116,7 +116,7 @@ test('the same events, read again, plan the same notices with the same ids', () 
   );
 });
 
-test('a webhook receives what the people of its side are told, and nothing that happened before it was made', () => {
+test('a webhook receives the notices of its side’s people, and none of events before it was made', () => {
   const webhooks = [
     { _id: 'own', tenantId: acme, createdAt: 1_000 },
     { _id: 'later', tenantId: acme, createdAt: 1_001 },
@@ -148,7 +148,7 @@ test('a webhook receives what was chosen for it, and of that nothing from before
   expect(toldOf(sampleEvents.RequestExpired)).toEqual(['all']);
 });
 
-test('each side’s webhooks can choose exactly what that side is told', () => {
+test('each side’s webhooks can choose exactly the notices of that side', () => {
   const told = { customer: new Set<string>(), provider: new Set<string>() };
   const webhooks = [
     { _id: 'own', tenantId: acme, createdAt: 0 },
@@ -165,7 +165,7 @@ test('each side’s webhooks can choose exactly what that side is told', () => {
   expect([...told.provider].sort()).toEqual([...TYPES_TOLD.provider].sort());
 });
 
-test('a tenant’s webhook receives the decision also where no other administrator is told of it', () => {
+test('a tenant’s webhook receives the decision even if no other administrator is notified of it', () => {
   const alone = { ...recipients, administrators: [personId('ada')] };
   const webhooks = [{ _id: 'own', tenantId: acme, createdAt: 0 }];
   const { notices } = planEvent(sampleEvent(sampleEvents.RequestDenied), alone, participants, { webhooks });

@@ -18,20 +18,21 @@ export interface Plan {
   readonly notices: readonly PlannedNotice[];
 }
 
-/** A webhook as planning sees it. */
+/** The fields of a webhook that planning reads. */
 export type PlannedWebhook = Pick<WebhookDocument, '_id' | 'tenantId' | 'createdAt' | 'events'>;
 
-/** Who is no one of the tenant, and may be told all the same. */
+/** Recipients outside the tenant. */
 export interface Others {
   readonly webhooks?: readonly PlannedWebhook[];
-  /** Of the provider's own log in the same partition, before the event. */
+  /** By the provider's own log in the same partition, before the event. */
   readonly internalApprovers?: readonly PersonId[];
 }
 
 /**
- * Plans who is told of an event, and how the event changes who can be told. Those are told whom it concerns when it
- * happens. A tenant's webhooks receive what its administrators are told, the provider's what its people are told. A webhook
- * that was made later, or told of such events later, receives nothing, so a replay sends it nothing either.
+ * Plans the notices of an event, and how the event changes the recipients. The recipients are the people whom the event
+ * concerns when it happens. A tenant's webhooks receive what its administrators are notified of, the provider's webhooks what
+ * its people are. A webhook that was made later, or subscribed to such events later, receives nothing, so a replay sends it
+ * nothing either.
  */
 export function planEvent(
   event: Event,

@@ -8,29 +8,29 @@ import type { Participants } from './participants.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
 /**
- * What planning remembers of one partition, for as long as this instance has it. It is ahead of MongoDB by what has changed
- * since the last checkpoint. A new one is made whenever the partition is taken over, since others may have written meanwhile.
+ * The planning memory of one partition, for as long as this instance has the partition. It is ahead of MongoDB by the changes
+ * since the last checkpoint. A new memory is made whenever the partition is acquired, since others may have written meanwhile.
  */
 export interface PlanningMemory {
   readonly recipients: Map<TenantId, Recipients>;
   /** Null for a request of which nothing is known. */
   readonly participants: Map<RequestId, Participants | null>;
-  /** What of the two has changed since the last checkpoint. */
+  /** The changes of the two since the last checkpoint. */
   readonly changed: {
     readonly recipients: Set<TenantId>;
     readonly participants: Set<RequestId>;
     /** Requests that were submitted since then. */
     readonly submitted: Set<RequestId>;
   };
-  /** What letters say of the log; not stored. */
+  /** The events for the evidence in e-mails; not stored. */
   readonly newest: NewestEvents;
   /** All events before this offset have been planned. */
   next: number;
   /** How often it has forgotten something. */
   forgotten: number;
-  /** Of which reading of the log it is: stored documents of another one count no more. */
+  /** The reading of the log that it belongs to. Stored documents of another reading do not count. */
   readonly reading: string;
-  /** Whether others have planned part of the log before it, and have stored what is needed for the rest. */
+  /** True if others have planned the beginning of the log, and have stored what the rest needs. */
   readonly resumed: boolean;
   /** Notices whose outcome is not in the log, by their ids, and since when (real time) the work list has each. */
   readonly unrecorded: Map<string, number>;
@@ -60,13 +60,13 @@ export interface NeededDocuments {
   readonly requestIds: Iterable<RequestId>;
 }
 
-/** What was needed, all of it: the memory itself may forget what can be read again. */
+/** All the documents that were needed. The memory itself may forget what can be read again. */
 export interface Known {
   readonly recipients: ReadonlyMap<TenantId, Recipients>;
   readonly participants: ReadonlyMap<RequestId, Participants | null>;
 }
 
-/** Knows what these partitions need. What they do not remember is read from MongoDB, all of it at once. */
+/** Finds the documents that these partitions need. Those that are not in memory are read from MongoDB, all of them at once. */
 export async function recall(
   collections: PlanningCollections,
   needed: readonly NeededDocuments[],
@@ -87,10 +87,10 @@ export async function recall(
       missing.flatMap(({ requestIds }) => requestIds),
     ),
   ]);
-  // What was not asked for may be remembered no more, and what was asked for may have changed before that.
+  // A document that was not asked for may have been forgotten, and one that was asked for may have changed before that.
   if (needed.some(({ memory }, index) => memory.forgotten !== forgotten[index]))
     return await recall(collections, needed);
-  // What an event has said meanwhile is newer than what was read.
+  // An event that was planned meanwhile is newer than what was read.
   return needed.map(({ memory, tenantIds = [], requestIds }) => ({
     recipients: new Map(
       [...tenantIds].map((id) => [
@@ -129,7 +129,7 @@ function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {
   return read;
 }
 
-/** So many documents are kept at hand. */
+/** Documents in memory. */
 const REMEMBERED = 5_000;
 
 /** Forgets what can be read from MongoDB again, when it has become much. */

@@ -2,7 +2,7 @@ import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contrac
 import { type Announcement, type Announcements, announce, deciderOf } from './announcement.ts';
 import { beginsProtection, type Recipients } from './recipients.ts';
 
-/** Nobody would read a letter that names more data stores. */
+/** An e-mail that names more data stores is not readable. */
 const DATA_STORES_NAMED = 20;
 
 type PolicyEvent = 'PolicyEnabled' | 'PolicyDisabled' | 'RollOutOverdue' | 'EnvironmentSet' | 'EnvironmentRemoved';
@@ -42,7 +42,7 @@ function unmanaged(
   recipients: Recipients,
 ): readonly Announcement[] {
   const { environmentId, protectedUntil } = data;
-  // Where the policy is disabled the letter would be untrue: nothing is protected, so no protection ends.
+  // While the policy is disabled the e-mail would be untrue: nothing is protected, so no protection ends.
   if (protectedUntil === null || !recipients.policyEnabled || !beginsProtection(recipients, data)) return [];
   return announce(event, ['administrators'], { kind: 'became-unmanaged', environmentId, protectedUntil });
 }

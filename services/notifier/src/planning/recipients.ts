@@ -5,8 +5,9 @@ import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
 import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notices/notice-preferences';
 
 /**
- * Whom a tenant's events can concern, or those of the provider's own log. It comes from the log, and not from the directory as it is now: the same events name
- * the same recipients whenever they are read, so a replay tells nobody anything new. One document per tenant.
+ * The people whom a tenant's events, or those of the provider's own log, can concern. They come from the log, and not from the
+ * directory as it is now: the same events name the same recipients whenever they are read, so a replay announces nothing new.
+ * One document per tenant.
  */
 export interface Recipients {
   readonly _id: TenantId;
@@ -16,11 +17,11 @@ export interface Recipients {
   readonly administrators: readonly PersonId[];
   /** In the provider's own log of the partition: enabled internal approvers, by id. */
   readonly internalApprovers: readonly PersonId[];
-  /** Whether the policy is enabled: where it is not, nothing is protected. */
+  /** True while the policy is enabled: otherwise nothing is protected. */
   readonly policyEnabled: boolean;
-  /** What the administrators have chosen to be told besides; absent until then, and they are told all of it. */
+  /** The administrators' choice of further notices; absent until they choose, and they get all of them. */
   readonly notices?: NoticePreferences;
-  /** How those are told who have chosen; absent until somebody has. */
+  /** Personal delivery preferences; absent until a person has chosen. */
   readonly personal?: readonly (PersonalChoice & { readonly personId: PersonId })[];
   /** Environments that became unmanaged less than 24 hours ago. */
   readonly unmanaged: readonly { readonly environmentId: EnvironmentId; readonly protectedUntil: number }[];
@@ -38,8 +39,8 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
 export const chosenNotices = ({ notices = ALL_NOTICES }: Recipients): NoticePreferences => notices;
 
 /**
- * Whether an environment's protection begins with this event. The directory decides that, whatever the policy says; as
- * long as the protection runs, every event of the environment repeats it.
+ * True if an environment's protection begins with this event. The directory decides that, whatever the policy says; as long as
+ * the protection runs, every event of the environment repeats it.
  */
 export function beginsProtection(before: Recipients, data: EnvironmentSet | EnvironmentRemoved): boolean {
   const { environmentId, protectedUntil } = data;

@@ -19,8 +19,8 @@ type RequestEvent =
 
 /** From its submission to the end of access. */
 export const requestAnnouncements: Announcements<RequestEvent> = {
-  // One that names no reminders was submitted before internal approvers were told of requests: a replay tells them nothing new.
-  // Of such a one the trail may not even have an empty list.
+  // A request without reminders was submitted before internal approvers were notified of requests: a replay announces nothing
+  // new. The audit index may not even have an empty list for it.
   RequestSubmitted: (event) => {
     const { requestId, reviewExpiresAt, remindAt = [] } = event.data;
     if (remindAt.length === 0) return [];
@@ -30,7 +30,7 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
     askForReview({ kind: 'review-reminder', requestId, reviewExpiresAt }),
   ],
 
-  // The customer never sees these two; the engineer who asked is told.
+  // The customer never sees these two; the engineer who asked is notified.
   InternallyRejected: (event) => {
     const { requestId, approverId, comment } = event.data;
     const commentTextId = comment?.textId ?? null;
@@ -94,7 +94,7 @@ export const requestAnnouncements: Announcements<RequestEvent> = {
   },
 };
 
-/** The engineer, and the customer's administrators where they want to be told. */
+/** The engineer, and the customer's administrators if they want the notice. */
 const withAdministrators = (wanted: boolean): readonly Audience[] =>
   wanted ? ['administrators', 'engineer'] : ['engineer'];
 

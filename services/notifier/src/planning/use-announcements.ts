@@ -4,7 +4,7 @@ import { announce } from './announcement.ts';
 /** A letter names so many actions; the record that it leads to has all of the report. */
 const NAMED = 10;
 
-/** What a grant covers is told at its end, and what none covers at once. */
+/** Use that a grant covers is announced at the grant's end, other use at once. */
 export const useAnnouncements: Announcements<'AccessUsedOutsideGrant'> = {
   AccessUsedOutsideGrant: (event) => {
     const { requestId: reportedRequestId, engineerId, actions, furtherRefused } = event.data;

@@ -38,7 +38,7 @@ const tenant = (personal: Readonly<Record<string, PersonalChoice>>, administrato
 });
 const expiring = { ...sampleEvents.LockboxRequestCreated, expiresAt: NOW + 4 * DAY_MS } as EventData;
 
-/** How each administrator is told: the wish, or "at once". */
+/** Each administrator's delivery preference, or "at once". */
 function told(data: EventData, recipients: Recipients, occurredAt = NOW, actor = 'system') {
   const event = { ...sampleEvent(data, actor), occurredAt };
   const letters = planEvent(event, recipients, participants).notices.filter(
@@ -48,12 +48,12 @@ function told(data: EventData, recipients: Recipients, occurredAt = NOW, actor =
 }
 const inDigest = { kind: 'digest', at: TOMORROW };
 
-test('who has chosen nothing is told at once', () => {
+test('a person without a choice is notified at once', () => {
   expect(told(expiring, tenant({}))).toEqual({ ada: 'at once', bob: 'at once' });
   expect(told(expiring, tenant({ bob: choice('POLICY', 'NONE') }))).toEqual({ ada: 'at once', bob: 'at once' });
 });
 
-test('each is told as chosen: in the digest of the next day, or not; the engineer as ever', () => {
+test('each person is notified as chosen: in the digest of the next day, or not; the engineer always', () => {
   const chosen = tenant({ ada: choice('REQUEST_DECIDED', 'DAILY'), bob: choice('REQUEST_DECIDED', 'NONE') });
   expect(told(sampleEvents.RequestExpired, chosen)).toEqual({ ada: inDigest, bob: { kind: 'none' } });
   const { notices } = planEvent(sampleEvent(sampleEvents.RequestExpired), chosen, participants);
@@ -68,7 +68,7 @@ test('a reminder goes to all approvers at once, whatever they chose, and in quie
   expect(told(sampleEvents.ReminderDue, chosen, NIGHT)).toEqual({ ada: 'at once', bob: 'at once' });
 });
 
-test('a request that waits is told at once by somebody: where nobody would be, everybody is', () => {
+test('at least one person is notified at once of a request that waits: if no one would be, everyone is', () => {
   const daily = choice('REQUEST_WAITS', 'DAILY');
   expect(told(expiring, tenant({ ada: daily }))).toEqual({ ada: inDigest, bob: 'at once' });
   expect(told(expiring, tenant({ ada: daily, bob: choice('REQUEST_WAITS', 'NONE') }))).toEqual({
@@ -79,7 +79,7 @@ test('a request that waits is told at once by somebody: where nobody would be, e
   expect(told(expiring, tenant({ ada: daily }, ['ada']))).toEqual({ ada: 'at once' });
 });
 
-test('where nobody but who did it would be told, everybody else is', () => {
+test('if only the person who acted would be notified, everyone else is', () => {
   const chosen = tenant({ bob: choice('POLICY', 'NONE') });
   expect(told(sampleEvents.PolicyDisabled, chosen, NOW, 'ada')).toEqual({ bob: 'at once' });
 });

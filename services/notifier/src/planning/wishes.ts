@@ -13,7 +13,7 @@ import type { Participants } from './participants.ts';
 import type { Recipients } from './recipients.ts';
 import { minuteIn, nextTimeIn } from './zone-times.ts';
 
-/** What is to be told. */
+/** A notice to deliver. */
 interface Told {
   readonly notice: Notice;
   readonly occurredAt: number;
@@ -21,9 +21,9 @@ interface Told {
 }
 
 /**
- * How those of these people want to be told who have chosen another way than at once. It comes from the log alone, so that the
- * log proves who was told when, and why. Where by their choices nobody would be told as the kind needs it, since the directory
- * has changed or the only other one has done it, everybody is told at once.
+ * The delivery preferences of those people who have chosen another one than "at once". They come from the log alone, so that
+ * the log proves who was notified when, and why. If by these choices no one would be notified as the kind needs it, because the
+ * directory has changed or the only other one has acted, everyone is notified at once.
  */
 export function wishesOf(
   told: Told,
@@ -67,11 +67,11 @@ function wishOf(told: Told, kind: ChosenKind, choice: PersonalChoice, delivery: 
   }
 }
 
-/** When it is too late to do something about it; null where there is nothing to be done. */
+/** The time from which it is too late to act; null if there is nothing to do. */
 function expiryOf({ notice, occurredAt, participants }: Told): number | null {
   if ('expiresAt' in notice && notice.kind !== 'expired') return notice.expiresAt;
   if (notice.kind === 'became-unmanaged') return notice.protectedUntil;
-  // Of a request of which that is not known, it may be now.
+  // The expiry of an older request is unknown, so it may be now.
   return notice.kind === 'question-answered' ? (participants?.expiresAt ?? occurredAt) : null;
 }
 

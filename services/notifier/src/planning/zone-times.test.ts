@@ -5,7 +5,7 @@ const at = (text: string) => Date.parse(text);
 const next = (minute: number, after: string, zone = 'Europe/Berlin') =>
   new Date(nextTimeIn(zone, minute, at(after))).toISOString();
 const EIGHT = 8 * 60;
-/** Whether clocks in the zone show the minute within the three hours before. */
+/** True if clocks in the zone show the minute within the three hours before. */
 const shows = (zone: string, minute: number, before: number) =>
   Array.from({ length: 180 }, (_, ago) => minuteIn(zone, before - ago * 60_000)).includes(minute);
 

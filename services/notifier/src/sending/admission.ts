@@ -1,18 +1,18 @@
 import type { OwnPartition } from '../planning/own-partition.ts';
 
 /**
- * The partitions whose messages may be sent. None is, before its log has been read to its present end: what is still unread
- * may say that something was sent, or that somebody has decided.
+ * The partitions whose messages may be sent. A partition is admitted when its log has been read to the present end: an unread
+ * event may say that a message was sent, or that a decision has been taken.
  */
 export interface Admission {
   /** By number. */
   readonly admitted: ReadonlyMap<number, OwnPartition>;
   has(own: OwnPartition): boolean;
-  /** Whether some are not admitted yet. */
+  /** True while some partitions are not admitted. */
   isWaiting(): boolean;
   add(own: OwnPartition): void;
   remove(own: OwnPartition): void;
-  /** Admits those that have come to the end. Returns whether there are any. */
+  /** Admits the partitions whose log has been read to its end. Returns true if there are any. */
   admit(): Promise<boolean>;
 }
 

@@ -6,7 +6,7 @@ import { createAtHand } from './at-hand.ts';
 import { createInFlight } from './in-flight.ts';
 import { CLAIMED_MS } from './retry.ts';
 
-/** What is at hand of one item, whose message cannot be composed yet; counts how often that was tried. */
+/** One claimed item whose message cannot be composed yet. It counts the attempts. */
 function started() {
   let [now, composed] = [NOW, 0];
   const none = { find: () => ({ toArray: async () => [] }) };
@@ -21,7 +21,7 @@ function started() {
     },
     inFlight: createInFlight(),
     clock: { now: () => now },
-  } as unknown as Parameters<typeof createAtHand>[0]; // stand in for MongoDB and a channel, of which only this is used
+  } as unknown as Parameters<typeof createAtHand>[0]; // stand-ins for MongoDB and a channel, of which nothing else is used
   const atHand = createAtHand(deps);
   const own = { memory: createPlanningMemory(0) } as OwnPartition; // of which nothing else is used
   atHand.take([{ own, item: pendingItem({ offset: 0 }), until: NOW + CLAIMED_MS }]);
@@ -34,7 +34,7 @@ function started() {
   };
 }
 
-test('what cannot be composed yet is tried again after half a second', async () => {
+test('a message that cannot be composed yet is tried again after half a second', async () => {
   const { atHand, composed, wait } = started();
   await atHand.compose();
   expect(atHand.nextAt).toBe(NOW + 500);

@@ -9,7 +9,7 @@ import type { Limiter } from './limiter.ts';
 import type { Recorder } from './recorder.ts';
 import { isKeptAtHand, nextLookMs, SENT_WITHIN_MS } from './retry.ts';
 
-/** Claimed items on their way to a message. */
+/** Claimed items whose message is to be composed and sent. */
 export interface AtHand {
   /** When the next of them is to be composed. */
   readonly nextAt: number;
@@ -38,7 +38,10 @@ export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
     inFlight.add(one);
     waiting.set(one, at);
   }
-  /** Has items wait for the projector, all for as long. It is nearly always quick: for a while they stay claimed, which spares looking for them. */
+  /**
+   * Waits for the projector, with all these items until the same time. The projector is nearly always quick: for a while the
+   * items stay claimed, which saves looking for them.
+   */
   function later(claimed: readonly Claimed[], now: number): void {
     const waits = Math.max(...claimed.map(({ item }) => item.waits));
     const at = now + nextLookMs(waits);
@@ -73,7 +76,7 @@ export function createAtHand<M>(deps: AtHandDeps<M>): AtHand {
     },
     async compose() {
       const now = clock.now();
-      // Nothing waits for so long as it seems to after a clock that was ahead has been set right.
+      // An item that seems to wait for longer was scheduled by a clock that has been set back since.
       const isDue = ({ item }: Claimed, at: number) => at <= now || at > now + nextLookMs(item.waits);
       const due = [...waiting].flatMap(([one, at]) => (isDue(one, at) ? [one] : []));
       if (due.length === 0) return;

@@ -7,12 +7,12 @@ import type { Limiter } from './limiter.ts';
 import { CLAIMED_MS } from './retry.ts';
 import { unavailable, withinLimits } from './selection.ts';
 
-/** An item that nobody has claimed. */
+/** An unclaimed item. */
 export type Unclaimed = Pick<Claimed, 'own' | 'item'>;
 
-/** What the work list holds and nobody has claimed. It is looked into when something in it may be due, and not more often. */
+/** The unclaimed items of the work list. The list is queried when one of its items may be due, and not more often. */
 export interface Backlog {
-  /** When something may be due. */
+  /** The time at which an item may be due. */
   readonly lookAt: number;
   /** The list has an item that is due then. */
   due(at: number): void;
@@ -28,7 +28,7 @@ export interface Backlog {
 
 /** The list is looked into so often even if nothing is known to be due: another instance may have given something back. */
 const LOOK_EVERY_MS = 15_000;
-/** So many items are remembered: they need not be looked for. */
+/** Items in memory, which need not be looked for. */
 const KNOWN_AT_MOST = 5_000;
 
 interface BacklogDeps {
@@ -40,18 +40,18 @@ interface BacklogDeps {
 
 export function createBacklog({ queue, inFlight, limiter, clock }: BacklogDeps): Backlog {
   const known = new Map<string, Unclaimed>();
-  /** A recipient that is not available would stand in the way of the others. */
+  /** With limits per recipient, one unavailable recipient would delay the others. */
   const keepsKnown = limiter.atOncePerRecipient === Number.POSITIVE_INFINITY;
   let lookAt = Number.NEGATIVE_INFINITY;
-  /** Something was left because its recipient has enough in flight. */
+  /** True if an item was left because its recipient has enough in flight. */
   let waitsForPlace = false;
   const due = (at: number): void => {
     lookAt = Math.min(lookAt, at);
   };
-  /** So far ahead it was only set by a clock that has been set back since. */
+  /** A time that is so far ahead was set by a clock that has been set back since. */
   const isTooFar = () => Number.isFinite(lookAt) && lookAt > clock.now() + LOOK_EVERY_MS;
 
-  /** What is due, as the list has it. */
+  /** Queries the list for items that are due. */
   async function look(partitions: ReadonlyMap<number, OwnPartition>, room: number): Promise<readonly Unclaimed[]> {
     const now = clock.now();
     lookAt = now + LOOK_EVERY_MS; // what becomes due from now on is not forgotten

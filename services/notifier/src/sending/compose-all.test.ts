@@ -56,7 +56,7 @@ async function composed(
     collections: { recipients: none, participants: none, seals: noSeals },
     alarm: () => undefined,
     channel,
-  } as unknown as ComposeDeps & { readonly channel: DeliveryChannel<string> }; // stand in for MongoDB and a channel
+  } as unknown as ComposeDeps & { readonly channel: DeliveryChannel<string> }; // stand-ins for MongoDB and a channel
   const [one] = await composeAll(deps, [{ own, item, until: NOW + 60_000 }], NOW);
   return one?.result;
 }
@@ -70,11 +70,11 @@ test('what asks for a decision about a request that is over is not sent', async 
 test.each([
   ['is not known, as if what was stored of it had been removed', null],
   ['is known as it was before the item, as if an older document had been put back', { ...waiting, waiting: false }],
-])('what asks for a decision about a request that %s is sent all the same', async (_, request) => {
+])('a notice that asks for a decision about a request that %s is sent', async (_, request) => {
   expect(await composed(asking(), { next: 8, request })).toMatchObject({ kind: 'message' });
 });
 
-test('an older item, which does not say where its event stands, is judged by what is remembered', async () => {
+test('an older item, which has no offset of its event, is judged by what is remembered', async () => {
   const { offset: _, ...older } = asking();
   expect(await composed(older, { next: 8 })).toEqual(decided);
 });

@@ -17,7 +17,7 @@ export interface ComposeDeps {
   readonly alarm: Alarm;
 }
 
-/** What became of composing an item's message. */
+/** The result of composing an item's message. */
 export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: unknown };
 
 export interface ComposedItem<M> {
@@ -56,15 +56,18 @@ export async function composeAll<M>(
 }
 
 /**
- * Whether an item asks for a decision of which nothing can be said yet. Items are written before planning remembers their event: it
- * may still be planning others, or trying again.
+ * True for an item that asks for a decision while the state of that decision is unknown. Items are written before planning
+ * remembers their event: it may still be planning others, or trying again.
  */
 const isEarly = (one: Claimed, now: number): boolean =>
   one.item.whileWaiting && now < one.item.until && !isRemembered(one);
 
 const isRemembered = ({ own, item }: Claimed): boolean => (item.offset ?? -1) < own.memory.next;
 
-/** The outcome of an item that nobody wants, is too late, asks for a decision that has been taken, or is for who may not read it any more. */
+/**
+ * The outcome of an item that its recipient does not want, that is too late, whose decision has been taken, or whose recipient
+ * may not read it any more.
+ */
 function whyPointless(
   { _id, sequence, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   { waiting, toNoAdministrator }: KnownOfItems,
@@ -84,8 +87,8 @@ function whyPointless(
 }
 
 /**
- * Whether somebody has decided what is asked. That takes an event after the item's own: what is stored of the request may be missing,
- * or older than the item, if others write to the database, and then it is better to ask.
+ * True if the decision that the item asks for has been taken by an event after the item's own. The stored request may be
+ * missing, or older than the item, if others write to the database; the item is then sent.
  */
 const isDecided = (
   known: Participants | undefined,
@@ -93,16 +96,16 @@ const isDecided = (
   sequence: number,
 ): boolean => known !== undefined && known.sequence > sequence && waitsFor(known) !== asked;
 
-/** What planning remembers that says which items are of no use. */
+/** The planning documents that tell which items are pointless. */
 interface KnownOfItems {
   readonly waiting: ReadonlyMap<string, Participants>;
-  /** Ids of letters to people who were administrators at their event, and are none any more. */
+  /** Ids of e-mails to people who were administrators at their event, and are none any more. */
   readonly toNoAdministrator: ReadonlySet<string>;
 }
 
 async function knownOf(collections: PlanningCollections, claimed: readonly Claimed[]): Promise<KnownOfItems> {
   const asking = claimed.filter(({ item }) => item.whileWaiting && item.requestId !== null);
-  // Of others it is not remembered yet that they have become administrators.
+  // Planning may not remember yet that the recipients of the other items have become administrators.
   const letters = claimed.filter(
     (one) => one.item.side === 'customer' && reachesPeople(one.item.channel) && isRemembered(one),
   );
@@ -122,7 +125,7 @@ async function knownOf(collections: PlanningCollections, claimed: readonly Claim
     toNoAdministrator: new Set(
       letters.flatMap(({ item: { _id, tenantId, recipientId, sequence } }) => {
         const known = administrators.get(tenantId);
-        // Who was one at the item's event can only have ceased to be one by a later event.
+        // A person who was an administrator at the item's event can only have ceased to be one by a later event.
         if (known === undefined || known.sequence < sequence) return [];
         return known.administrators.some((id) => id === recipientId) ? [] : _id;
       }),

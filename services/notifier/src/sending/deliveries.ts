@@ -32,17 +32,17 @@ export interface DeliveryDeps extends ComposeDeps {
 
 /** Sends what the work list holds for one channel, for all partitions of this instance. */
 export interface Deliveries extends FreshNotices {
-  /** Takes a partition's items over. */
+  /** Begins to send a partition's items. */
   open(own: OwnPartition): void;
-  /** Gives back what waits of a partition, and what is being sent a little time. */
+  /** Gives back the items of a partition that wait, and gives those that are being sent a little time. */
   close(own: OwnPartition): Promise<void>;
-  /** Something that is due was put into the work list. */
+  /** An item that is due was added to the work list. */
   look(): void;
-  /** Begins what is due, and says how long there is nothing to do. */
+  /** Begins to send what is due. Resolves with the time in milliseconds until there is more to do. */
   round(): Promise<number>;
 }
 
-/** Of all partitions together. */
+/** The limit for all partitions together. */
 const IN_FLIGHT_AT_MOST = 256;
 /** More are looked for when so few are left: reading many at once costs little more than reading one. */
 const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
@@ -76,7 +76,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
     backlog.freed();
     if (canTakeMore() && mayBeDue()) bell.ring();
   }
-  /** While others wait, what is fresh waits behind them. */
+  /** Fresh notices are claimed only while no others wait. */
   function claimFresh(fresh: readonly FreshNotice[]): ReadonlyMap<string, ItemClaim> {
     if (!channel.up || mayBeDue()) return new Map();
     const now = clock.now();
@@ -120,7 +120,7 @@ export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel
 const claimsOf = (fresh: readonly FreshNotice[], claim: ItemClaim): ReadonlyMap<string, ItemClaim> =>
   new Map(fresh.map(({ notice }) => [notice.notificationId, claim]));
 
-/** How long there is nothing to do. Whatever is due earlier rings the bell. */
+/** Time until the next round. An item that is due earlier wakes the task. */
 const untilMs = (ms: number, isWaiting: boolean): number =>
   Math.min(isWaiting ? LOOK_AGAIN_MS : LONGEST_SLEEP_MS, Math.max(0, ms));
 

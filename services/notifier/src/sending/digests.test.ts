@@ -41,7 +41,7 @@ function started(held: readonly PendingItem[], connections = 2) {
     tenants: [tenantDocument('acme')],
     principals: ['ada', 'bob'].map((id) => administratorDocument('acme', id, `${id}@acme.example`)),
   };
-  // A stand-in for MongoDB, of which only these queries are used.
+  // Takes the place of MongoDB, with the queries that are used.
   const collection = (found: readonly object[]) => ({
     find: () => ({
       async toArray() {

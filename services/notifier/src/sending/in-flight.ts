@@ -10,7 +10,7 @@ export interface Claimed {
   readonly until: number;
 }
 
-/** Whether an item may still be sent. An attempt that begins later may last until another instance can claim it. */
+/** True if an item may still be sent. An attempt that begins later may last until another instance can claim it. */
 export const mayBegin = ({ own, until }: Claimed, now: number): boolean =>
   !own.context.signal.aborted && now <= until - SENT_WITHIN_MS;
 

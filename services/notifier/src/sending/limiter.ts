@@ -12,7 +12,7 @@ export interface Limiter {
   run<R>(recipientId: string, send: () => Promise<R>, record: (result: R) => Promise<void>): Promise<void>;
   /** Backs a recipient off, or no longer, by the result of an attempt. */
   attempted(recipientId: string, result: SendResult, now: number): void;
-  /** Which recipients are left alone, and until when. */
+  /** The recipients that get nothing now, and until when. */
   backedOff(now: number): ReadonlyMap<string, number>;
 }
 
@@ -36,7 +36,7 @@ export function createLimiter({ atOnce, unrecorded, atOncePerRecipient }: Channe
     run(recipientId, send, record) {
       const own = placesOf.get(recipientId) ?? createSemaphore(atOncePerRecipient);
       placesOf.set(recipientId, own);
-      // The recipient's own line comes first: whoever stands in it takes no place from others.
+      // An item waits for its recipient's limit first, so that it takes no place of the channel while it waits.
       return own.run(() => sendAndRecord(send, record));
     },
     attempted(recipientId, result, now) {

@@ -63,7 +63,7 @@ async function started(unrecorded: readonly SettledItem[] = []) {
     if (isDown) throw new Error('Kafka is away');
     sends.push(records.length);
   };
-  // Of a partition only these are used.
+  // Nothing else of a partition is used.
   const own = { context: { partition: 0, send }, caughtUp: { reached: async () => true } } as unknown as OwnPartition;
   outcomes.open(own);
   await outcomes.round();

@@ -24,11 +24,11 @@ export interface OutcomeReports {
   round(): Promise<number>;
 }
 
-/** Nobody waits for an outcome, and policy decides many commands at little more cost than one. */
+/** An outcome may wait for a second: policy decides many commands at little more cost than one. */
 const GATHER_MS = 1_000;
-/** While Kafka is away no more are kept at hand: the list has them all. */
+/** The most outcomes kept in memory while Kafka is away. The work list has all of them. */
 const GATHERED_AT_MOST = 10_000;
-/** The list is looked into so often, for so many that the log should show and does not. */
+/** How often, and for how many items, the list is searched for outcomes that the log should show and does not. */
 const LOOK_EVERY_MS = 15_000;
 const LOOK_AT = 500;
 

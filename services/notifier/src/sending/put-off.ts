@@ -6,7 +6,10 @@ import type { OwnPartition } from '../planning/own-partition.ts';
 import type { WorkItem } from '../work-list/item.ts';
 import { CLAIMED_MS, nextAttemptMs, nextReportMs } from './retry.ts';
 
-/** Brings forward what a clock that was ahead has put off: that of whoever had the partition before, or the own one until it was set right. */
+/**
+ * Brings forward the items that a clock which was ahead has deferred: the clock of the partition's previous owner, or this
+ * program's until it was set right.
+ */
 export interface PutOff {
   open(own: OwnPartition): void;
   close(own: OwnPartition): Promise<void>;
@@ -32,19 +35,19 @@ export function createPutOff({ items, clock }: { items: Collection<WorkItem>; cl
         channel: { $in: CHANNELS },
         state: { $in: ['PENDING', 'HELD', 'SETTLED'] },
         nextAt: { $gt: now + CLAIMED_MS },
-        // What its recipient wants later is not read each time.
+        // Items that their recipients want later are not read each time.
         $or: [{ 'wish.kind': { $nin: ['digest', 'later'] } }, { 'wish.at': { $lte: now } }],
       };
       const found = await items.find(far, { projection: { state: 1, attempts: 1, reports: 1, nextAt: 1 } }).toArray();
       const ids = found.filter((item) => isPutOffTooFar(item, now)).map(({ _id }) => _id);
-      // Whoever had it may still be sending it, for as long as a claim lasts.
+      // The instance that had it may still be sending it, for as long as a claim lasts.
       if (ids.length > 0) await items.updateMany({ _id: { $in: ids } }, { $set: { nextAt: now + CLAIMED_MS } });
       return LOOK_EVERY_MS;
     },
   };
 }
 
-/** Whether no clock that is right puts an item off for so long. */
+/** True if no correct clock defers an item for so long. */
 export function isPutOffTooFar(
   { state, attempts, reports = 0, nextAt }: Pick<WorkItem, 'state' | 'attempts' | 'reports' | 'nextAt'>,
   now: number,

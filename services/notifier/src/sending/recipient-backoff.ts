@@ -1,11 +1,11 @@
 import { LONGEST_PAUSE_MS, nextAttemptMs } from './retry.ts';
 
-/** Recipients that have failed are left alone for a while, twice as long each time, so that they keep nobody waiting. */
+/** Recipients that have failed get nothing for a while, twice as long each time, so that they delay no others. */
 export interface RecipientBackoff {
   /** `askedMs`: how long the recipient itself asks to be left alone. */
   failed(id: string, now: number, askedMs?: number): void;
   worked(id: string): void;
-  /** Who is left alone, and until when. */
+  /** The recipients that get nothing now, and until when. */
   at(now: number): ReadonlyMap<string, number>;
 }
 
@@ -23,7 +23,7 @@ export function createRecipientBackoff(): RecipientBackoff {
   return {
     failed(id, now, askedMs = 0) {
       const before = backoffs.get(id);
-      // Of several attempts that were under way together only the first makes the time longer.
+      // Only the first of several attempts that were under way together makes the pause longer.
       if (before !== undefined && lasts(before, now)) return;
       const failures = (before?.failures ?? 0) + 1;
       const pauseMs = Math.max(nextAttemptMs(failures), Math.min(askedMs, LONGEST_PAUSE_MS));

@@ -5,11 +5,11 @@ import type { ItemSeal } from '../work-list/item-seal.ts';
 import { nextAttemptMs, nextReportMs } from './retry.ts';
 import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
 
-/** Records what became of items, through the write buffer. All of it resolves when it is written, and never fails. */
+/** Records the outcomes of items, through the write buffer. Each call resolves when its change is written, and never fails. */
 export interface Recorder {
-  /** What an attempt has led to. */
+  /** The result of an attempt. */
   attempted(item: PendingItem, result: SendResult): Promise<void>;
-  /** What was settled without an attempt. */
+  /** An outcome without an attempt. */
   settled(item: PendingItem, outcome: Outcome): Promise<void>;
   /** A message that could not be composed or sent, for a fault in Lockbox. */
   failed(item: PendingItem, error: unknown): Promise<void>;
@@ -26,11 +26,11 @@ export function createRecorder(deps: {
   readonly buffer: WriteBuffer;
   readonly itemSeal: Pick<ItemSeal, 'sealed'>;
   readonly clock: Clock;
-  /** It is decided what becomes of an item. */
+  /** An item has its outcome. */
   onSettled(item: PendingItem, settled: Settled): void;
-  /** That is written. */
+  /** The outcome is written. */
   onWritten(item: SettledItem): void;
-  /** The list has an item that is due then, and nobody has claimed. */
+  /** The list has an unclaimed item that is due at that time. */
   onDue(at: number): void;
   onFailed(item: PendingItem, error: unknown): void;
 }): Recorder {

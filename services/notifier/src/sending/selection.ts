@@ -29,7 +29,7 @@ export function withinLimits<I>(
   });
 }
 
-/** Of fresh notices, those that can be sent now. */
+/** The fresh notices that can be sent now. */
 export function availableAmong(
   fresh: readonly FreshNotice[],
   inFlight: InFlight,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { anyItemSeal } from '../testing/pending-item.ts';
 import { createWriteBuffer } from './write-buffer.ts';
 
-/** A collection whose writes end when they are told to. */
+/** A collection whose writes end when the test lets them. */
 function slowItems() {
   const writes: { readonly ids: readonly string[]; end(error?: Error): void }[] = [];
   const bulkWrite = (operations: readonly { updateMany: { filter: { _id: { $in: readonly string[] } } } }[]) =>

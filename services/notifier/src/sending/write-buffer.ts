@@ -15,7 +15,7 @@ export interface WriteBuffer {
 /** Items that share one sealed outcome. Each of them stores the ids of all. */
 const SETTLED_TOGETHER = 25;
 
-/** What becomes of messages that are sent side by side comes so close together. */
+/** The outcomes of messages that are sent in parallel arrive within a few milliseconds. */
 const GATHER_MS = 5;
 
 interface Gathered {

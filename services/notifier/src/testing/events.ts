@@ -68,7 +68,7 @@ export const sampleEvents: { readonly [T in EventData['type']]: EventDataOf<T> }
   },
 };
 
-/** What happened, as an event of the log. */
+/** An event of the log with this data. */
 export function sampleEvent(data: EventData, actor = 'ada', sequence = 1): Event {
   return {
     eventId: eventIdOf(acme, sequence),

@@ -20,7 +20,7 @@ export interface NotifierSystem {
   now(): number;
   advanceClock(byMs: number): void;
   outcomesOf(id: RequestId): readonly RecordNotification[];
-  /** Each time that one was told of: again after some seconds, until the log shows it. */
+  /** Every report about the request. The notifier repeats a report after some seconds, until the log shows it. */
   reportsOf(id: RequestId): readonly RecordNotification[];
   /** Waits for the outcome of the first notice about a request to a recipient. */
   outcomeFor(id: RequestId, recipientId: string): Promise<RecordNotification>;

@@ -6,7 +6,7 @@ import type { ItemSeal } from '../work-list/item-seal.ts';
 /** Documents of tests are sealed with this. */
 export const testKeys = { present: derivedKey('a secret of tests', 'tests') };
 
-/** Of a database that holds nothing. */
+/** The seals of an empty database. */
 export const noSeals = { recipients: documentSeal(testKeys, 'r'), participants: documentSeal(testKeys, 'p') };
 
 export const NOW = 1_000_000;
@@ -35,7 +35,7 @@ export const pendingItem = (changes: Partial<PendingItem> = {}): PendingItem => 
   ...changes,
 });
 
-/** Takes every item for the notifier's own. */
+/** Accepts every item as the notifier's own. */
 export const anyItemSeal: ItemSeal = {
   sealed: (item) => ({ ...item, seal: 'sealed' }),
   settled: (ids, settled) => ({ ...settled, ids, seal: 'sealed' }),

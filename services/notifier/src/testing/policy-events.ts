@@ -26,7 +26,7 @@ const signed = {
   number: null,
 };
 
-/** Of the policy, its roll-out, and an environment that becomes unmanaged. */
+/** Events of the policy, its roll-out, and an environment that becomes unmanaged. */
 export const policyEvents = {
   PolicyEnabled: {
     type: 'PolicyEnabled',

@@ -37,7 +37,7 @@ const opening = {
   furtherUntold: false,
 } as const;
 
-/** Of one request, though no request has all of them. */
+/** Events of one request. No real request has all of them. */
 export const requestEvents = {
   RequestSubmitted: {
     type: 'RequestSubmitted',

@@ -1,4 +1,4 @@
-/** What a notifier's test needs around it: tenants and requests, in the log and as the projector would write them. */
+/** The surroundings of a notifier's test: tenants and requests, in the log and as the projector would write them. */
 import type { RecordNotification } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, type RequestId, requestId } from '@lockbox/contracts/ids';
@@ -66,7 +66,7 @@ export function createScene({ namespace, log, store, now }: SceneDeps) {
       return id;
     },
 
-    /** What policy would do with the outcomes. */
+    /** Records outcomes in the log, in the place of policy. */
     async record(tenant: string, outcomes: readonly RecordNotification[]): Promise<void> {
       await log.append(
         tenant,

@@ -103,7 +103,7 @@ test('no message to the provider can name who of the customer has decided', () =
   expect(nameFor('provider')).toBe('Acme Ltd');
 });
 
-test('names, the reason and the support request id stand in place of ids, each from its own side', () => {
+test('names, the reason and the support request id replace ids, each from its own side', () => {
   expect(viewOf(composed()).request).toMatchObject({
     engineer: 'Bob of Fabrikam',
     justification: 'because',
@@ -141,16 +141,16 @@ test('a message tells of the request that it was about then, also where its id w
   ]);
 });
 
-test('what is told of a request whose id was taken again waits until the projector has that request', () => {
+test('a notice about a request with a reused id waits until the projector has that request', () => {
   const ended: RequestDocument = { ...request, status: 'DENIED', customer: request.internal };
   const requests = new Map([[id, ended]]);
   expect(composed({ requests }, { sequence: 4 }).kind).toBe('not-yet');
   expect(composed({ requests }, { sequence: 3 }).kind).toBe('view');
   expect(composed({ requests }, { sequence: 4 }, false).kind).toBe('view');
-  expect(composed({}, { sequence: 4 }).kind).toBe('view'); // not all that is told of a request changes it
+  expect(composed({}, { sequence: 4 }).kind).toBe('view'); // some notices about a request do not change it
 });
 
-test('what stands for the ticket of a request without one is in the language of the message', () => {
+test('the text in place of a missing ticket is in the language of the message', () => {
   expect(viewOf(composed(), 'de').request?.supportRequestId).toBe('Von Fabrikam veranlasst');
 });
 
@@ -168,7 +168,7 @@ test('a decision names a person of the customer, an internal rejection one of th
   expect(viewOf(composed({}, { notice: rejected, side: 'provider' })).person('bob')).toBe('Bob of Fabrikam');
 });
 
-test('a message waits for what the projector has not written yet; later ids stand for names', () => {
+test('a message waits for what the projector has not written yet, and later has ids in place of names', () => {
   for (const missing of [
     { tenants: new Map() },
     { requests: new Map() },
@@ -205,7 +205,7 @@ test('a message does not wait for an erased text', () => {
   expect(view.request?.justification).toBe(null);
 });
 
-test('a text that is not the one of the log is in no message, which comes all the same', () => {
+test('a text that differs from the log’s is left out of the message, which is sent', () => {
   const differs = new Map([['t1', { ...NO_TEXT, differs: true }]]);
   expect(viewOf(composed({ texts: differs })).request).toMatchObject({
     justification: null,

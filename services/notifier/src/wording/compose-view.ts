@@ -20,7 +20,7 @@ export type ComposedView =
   /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 
-/** What messages say of this installation. */
+/** The facts about this installation that messages contain. */
 export interface Provider {
   readonly providerName: string;
   /** Without a slash at the end. */
@@ -29,8 +29,8 @@ export interface Provider {
 }
 
 /**
- * Puts names and texts in place of a notice's ids. `patient` waits for what the projector has not written yet; without it
- * ids stand for names.
+ * Replaces a notice's ids by names and texts. `patient` waits for what the projector has not written yet; otherwise the message
+ * has ids in place of names.
  */
 export function composeView(
   models: ReadModels,
@@ -85,15 +85,16 @@ function textOf({ texts, removed }: ReadModels, textId: string | null): string |
   return texts.has(textId) || removed.has(`texts/${textId}`) ? (texts.get(textId)?.text ?? null) : undefined;
 }
 
-/** Whether all that the message shows is there. */
+/** True if everything that the message shows has been projected. */
 function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocument | undefined): boolean {
   const { tenantId, sequence, requestId, notice } = item;
   if (!models.tenants.has(tenantId) && !models.removed.has(`tenants/${tenantId}`)) return false;
   if (textOf(models, commentIn(notice)) === undefined) return false;
-  // What is reported says all by itself.
+  // A report contains everything that its notice says.
   if (requestId === null || 'reportedRequestId' in notice) return true;
   if (request === undefined || textOf(models, request.justificationTextId) === undefined) return false;
-  // Nothing is told of a request after its end that does not change it: its source has taken its id again.
+  // After a request's end, only events that change it are announced. This one has not changed it, so its source has reused the
+  // id.
   if (request.sequence < sequence && endedAt(request) !== null) return false;
   if ('questionId' in notice && !isQuestionComplete(models, notice, request)) return false;
   if (notice.kind === 'access-ended' && !hasEnded(request)) return false;
@@ -101,7 +102,7 @@ function isComplete(models: ReadModels, item: NoticeToWord, request: RequestDocu
   return request.internal !== null || notice.kind === 'review-expired' || isReviewNotice(notice);
 }
 
-/** What was reported before the end of access stands in the log before it, and so in a request that has ended. */
+/** Reports from before the end of access precede it in the log, so a request that has ended has them all. */
 const hasEnded = ({ access }: RequestDocument): boolean => (access?.endedAt ?? null) !== null;
 
 function isQuestionComplete(models: ReadModels, notice: QuestionNotice, request: RequestDocument): boolean {
@@ -157,7 +158,7 @@ function requestInMessage(
     environment: models.environments.get(ofTenant(tenantId, environmentId))?.displayName ?? environmentId,
     engineerId: request.engineerId,
     engineer: providerPersonName(models, request.engineerId),
-    // Of one that has not come yet nothing is said: it was not erased.
+    // A text that has not arrived yet must not be called erased.
     hasJustification: request.justificationTextId !== null && justification !== undefined,
     justification: justification ?? null,
     justificationDiffers: models.texts.get(request.justificationTextId ?? '')?.differs ?? false,

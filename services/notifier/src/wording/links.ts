@@ -20,7 +20,7 @@ const ASK_FOR_DECISION: ReadonlySet<Notice['kind']> = new Set([
   'question-answered',
 ]);
 
-/** Where a message leads to. A link only shows something: to decide, a person signs in. */
+/** The page that a message links to. A link only shows something: a decision needs a sign-in. */
 export function linkOf(
   notice: Notice,
   { portalUrl, side, eventId }: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,
@@ -30,7 +30,7 @@ export function linkOf(
     return { target: 'record', url: `${portalUrl}/activity/${eventId}` };
   if (!('requestId' in notice)) return { target: 'policy', url: `${portalUrl}/policy` };
   const id = encodeURIComponent(notice.requestId);
-  // The customer was not asked: for them this is no lockbox request, and stands among the accesses.
+  // The customer was not asked, so on the customer's side it is listed among the accesses.
   if (ABOUT_ACCESS.has(kind) && side === 'customer') return { target: 'access', url: `${portalUrl}/accesses/${id}` };
   return {
     target: ASK_FOR_DECISION.has(kind) ? 'review' : 'request',
@@ -38,7 +38,10 @@ export function linkOf(
   };
 }
 
-/** Where a decision is asked for: the same page, with the answer chosen. It decides nothing: a person signs in, reads and confirms. */
+/**
+ * Links to the page of a pending decision with the answer preselected. They decide nothing: a person signs in, reads and
+ * confirms.
+ */
 export function choicesOf(
   notice: Notice,
   view: Pick<MessageView, 'portalUrl' | 'side' | 'eventId'>,

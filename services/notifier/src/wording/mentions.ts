@@ -58,7 +58,7 @@ export function environmentsIn(notice: Notice): readonly EnvironmentId[] {
 /** The id of the comment to a decision. */
 export const commentIn = (notice: Notice): string | null => ('commentTextId' in notice ? notice.commentTextId : null);
 
-/** The question that a notice is about, as its request has it. */
+/** The question that a notice is about, from the document of its request. */
 export const questionIn = (notice: Notice, request: RequestDocument | undefined): QuestionPart | undefined =>
   'questionId' in notice ? request?.questions?.find(({ id }) => id === notice.questionId) : undefined;
 

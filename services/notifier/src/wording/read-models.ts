@@ -16,13 +16,13 @@ import type { OnDifferentText } from '@lockbox/store/querying';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import { commentIn, customerPeopleIn, environmentsIn, providerPeopleIn, questionTextsIn } from './mentions.ts';
 
-/** Of a planned notice, what its wording depends on. */
+/** The fields of a planned notice that its wording depends on. */
 export type NoticeToWord = Pick<
   PlannedNotice,
   'tenantId' | 'eventId' | 'sequence' | 'requestId' | 'occurredAt' | 'recipientId' | 'side' | 'channel' | 'notice'
 >;
 
-/** What the projections have for some notices, by `_id`. */
+/** The projected documents that some notices need, by `_id`. */
 export interface ReadModels {
   readonly tenants: ReadonlyMap<string, TenantDocument>;
   readonly environments: ReadonlyMap<string, EnvironmentDocument>;
@@ -33,7 +33,7 @@ export interface ReadModels {
   readonly previousRequests: ReadonlyMap<string, RequestDocument>;
   /** Each checked against the digest that its request has of it: without that it is not here yet. */
   readonly texts: ReadonlyMap<string, ReadText>;
-  /** What was removed, as `<collection>/<_id>`. What is in none of these maps has not been projected yet. */
+  /** Removed documents, as `<collection>/<_id>`. A document that is in none of these maps has not been projected yet. */
   readonly removed: ReadonlySet<string>;
 }
 
@@ -133,7 +133,10 @@ export function checkedTexts(
 const addresseeAmong = (people: Side, { side, channel, recipientId }: NoticeToWord): readonly string[] =>
   reachesPeople(channel) && side === people ? [recipientId] : [];
 
-/** What a notice needs and was not found, as `<collection>/<_id>`: it was removed, or has not been projected yet. */
+/**
+ * The documents that a notice needs and that were not found, as `<collection>/<_id>`: they were removed, or have not been
+ * projected yet.
+ */
 const missingFrom =
   ({ tenants, principals, providerPeople, requests, texts }: Omit<ReadModels, 'removed'>) =>
   (one: NoticeToWord): readonly string[] => {

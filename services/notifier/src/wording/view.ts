@@ -4,10 +4,10 @@ import type { Side } from '@lockbox/domain/requests/who-sees';
 import type { Uses } from '@lockbox/store/collections/requests';
 import type { Times } from './times.ts';
 
-/** What a message is composed from: everything that the notice's ids stand for, as its reader may see it. */
+/** The material of a message: the names and texts for the notice's ids, as its reader may see them. */
 export interface MessageView {
   readonly providerName: string;
-  /** Where the portal is, without a slash at the end. */
+  /** The portal's address, without a slash at the end. */
   readonly portalUrl: string;
   readonly tenantId: string;
   readonly tenant: string;
@@ -21,7 +21,7 @@ export interface MessageView {
   person(id: string): string;
   /** The name of an environment by id. */
   environment(id: string): string;
-  /** What a permission is called and allows, in the message's language; null for one that is not in the catalogue. */
+  /** A permission's title and description in the message's language; null if it is not in the catalogue. */
   permission(id: string): DescribedPermission | null;
   /** The comment to the decision. */
   readonly comment: string | null;
@@ -33,7 +33,7 @@ export interface MessageView {
   } | null;
 }
 
-/** Null where it was erased or `differs`: what is stored is not the text that the log means. */
+/** Null where it was erased, or `differs`: the stored text is not the one that the log commits to. */
 export interface TextInMessage {
   readonly text: string | null;
   readonly differs: boolean;
@@ -48,10 +48,10 @@ export interface RequestInMessage {
   readonly environment: string;
   readonly engineerId: string;
   readonly engineer: string;
-  /** Whether it has one: a sealed demand that was disclosed has none. */
+  /** False for a sealed demand that was disclosed: it has no justification. */
   readonly hasJustification: boolean;
   readonly justification: string | null;
-  /** Whether what is stored is not the text that the log means. */
+  /** True if the stored text is not the one that the log commits to. */
   readonly justificationDiffers: boolean;
   readonly permissions: readonly string[];
   readonly dataStores: readonly string[];
@@ -67,9 +67,9 @@ export interface RequestInMessage {
   readonly internalApprover: string | null;
   /** Who claims an emergency, of which the customer is asked; null of any other request. */
   readonly emergencyClaimedBy: { readonly id: string; readonly displayName: string } | null;
-  /** How many of the customer have to approve. */
+  /** The number of approvals that the customer has to give. */
   readonly approvalsNeeded: number;
-  /** What was done under it, as far as it is reported; null until the end of access is known, and with it all that came before. */
+  /** The reported use under it; null until the end of access is known, and with it every report before that. */
   readonly uses: Uses | null;
 }
 

@@ -49,7 +49,7 @@ export function newItem(
 const notBefore = ({ wish }: Pick<PlannedNotice, 'wish'>): number =>
   wish === undefined || wish.kind === 'none' ? 0 : wish.at;
 
-/** Whether it is to be sent by itself, and now. */
+/** True for a notice that is to be sent now, in a message of its own. */
 export const isDue = (notice: Pick<PlannedNotice, 'wish'>, now: number): boolean =>
   notice.wish?.kind !== 'digest' && notBefore(notice) <= now;
 

@@ -16,7 +16,7 @@ import type { DataStoreId, EnvironmentId, PersonId, RequestId, TenantId } from '
 import type { NoticeKind } from '@lockbox/domain/notices/notice-types';
 import type { Side } from '@lockbox/domain/requests/who-sees';
 
-/** What a notice says, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
+/** The content of a notice, as ids and times. Names, addresses and free text are read when it is sent: none is in the log. */
 export type Notice =
   | ReviewNotice
   | RequestNotice
@@ -86,7 +86,7 @@ export type PolicyNotice =
   | {
       readonly kind: 'policy-disabled';
       readonly by: PersonId;
-      /** Where it took two administrators. Not in older items. */
+      /** The administrator who proposed the change, if it took two. Older items do not have it. */
       readonly proposedBy?: PersonId | null;
     }
   | {
@@ -153,7 +153,10 @@ export type PasskeyChange =
   | 'REQUIRED'
   | 'REQUIRED_NO_LONGER';
 
-/** What no grant covers. Of the request only what the source says: nobody may know it, and the customer may not see it yet. */
+/**
+ * Use that no grant covers. The notice has of the request only what the source reports: it may be unknown, or not visible to
+ * the customer yet.
+ */
 export interface UseNotice {
   readonly kind: 'used-outside-grant';
   readonly reportedRequestId: RequestId;
@@ -161,13 +164,13 @@ export interface UseNotice {
   /** The first of them; the record has all. */
   readonly actions: readonly OutsideAction[];
   readonly count: number;
-  /** Nobody is told of further ones under that request. */
+  /** True if further use under that request is not announced. */
   readonly furtherRefused: boolean;
 }
 
 /**
- * What the guard of a data store reports. Of the request, as of what no grant covers, only what the guard says. `furtherUntold`: nobody
- * is told of further ones of its kind in this hour.
+ * A report by the guard of a data store. The notice has of the request only what the guard reports. `furtherUntold`: further
+ * reports of its kind in this hour are not announced.
  */
 export type GuardNotice =
   | {
@@ -202,7 +205,9 @@ export type GuardNotice =
 
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
 
-/** How a person wants to be told of a notice, if not at once: not at all, in the digest of that time, or from then on. */
+/**
+ * A person's delivery preference for a notice, if it is not "at once": never, in the digest of that time, or from that time on.
+ */
 export type Wish =
   | { readonly kind: 'none' }
   | { readonly kind: 'digest'; readonly at: number }
@@ -215,13 +220,13 @@ export interface PlannedNotice {
   readonly tenantId: TenantId;
   readonly eventId: string;
   readonly sequence: number;
-  /** Where its event stands in the partition of the log. Not in older items. */
+  /** The offset of its event in the partition of the log. Older items do not have it. */
   readonly offset?: number;
   readonly requestId: RequestId | null;
   readonly occurredAt: number;
   /** A person, or a webhook by its id. */
   readonly recipientId: string;
-  /** On whose side the recipient stands: it decides where the address is found, and how the notice is worded. */
+  /** The recipient's side decides where the address is found, and how the notice is worded. */
   readonly side: Side;
   readonly channel: Channel;
   readonly notice: Notice;

@@ -8,7 +8,7 @@ import type { ItemClaim } from './items.ts';
 
 export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
 
-/** What is due in the work list, and when more of it may be due. */
+/** Items that are due, and the time at which more may be due. */
 export interface Due {
   readonly items: readonly PendingItem[];
   readonly nextAt: number;

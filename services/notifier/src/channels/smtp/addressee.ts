@@ -1,7 +1,7 @@
 import type { Reader } from '../../wording/compose-view.ts';
 import { type NoticeToWord, ofTenant, type ReadModels } from '../../wording/read-models.ts';
 
-/** Whom a letter goes to. */
+/** The addressee of an e-mail. */
 export type Addressee =
   | {
       readonly kind: 'person';
@@ -10,12 +10,13 @@ export type Addressee =
     }
   /** The projector has not written the person yet. */
   | { readonly kind: 'not-yet' }
-  /** There is nobody who could be told. */
+  /** There is no person to notify. */
   | { readonly kind: 'nobody'; readonly detail: 'RECIPIENT_GONE' | 'RECIPIENT_DISABLED' };
 
 /**
- * Finds the recipient's address, which is waited for as long as it takes. Whether a customer's person is to be told the log says
- * (`whyPointless`): where the projection has the person disabled or gone all the same, it lags, or the log tells so in a moment.
+ * Finds the recipient's address, and waits for it as long as it takes. The log decides whether a customer's person is notified
+ * (`whyPointless`): if the projection says that the person is disabled or gone, either it lags, or the log will say so in a
+ * moment.
  */
 export function addresseeOf(models: ReadModels, { tenantId, recipientId, side }: NoticeToWord): Addressee {
   const [recipient, removal] =

@@ -1,6 +1,6 @@
 import type { Letter } from '../../wording/letter.ts';
 
-/** What a letter says of the log, as lines that mail programs leave as they are, and what they are for. */
+/** The evidence in an e-mail: the lines, which mail programs leave unchanged, and their explanation. */
 export interface Evidence {
   readonly words: string;
   readonly block: string;

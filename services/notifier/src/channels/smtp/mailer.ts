@@ -14,7 +14,7 @@ export interface Mail {
   readonly to: { readonly name: string; readonly address: string };
   /** Stable for a notice: sent again after a crash, it is the same message to every mail system. */
   readonly notificationId: string;
-  /** What the reader's mail program puts into one conversation. */
+  /** Identifies the conversation in the reader's mail program. */
   readonly thread: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface Mailer {
   send(mail: Mail): Promise<SendResult>;
   /** False from when the server could not be used until it can again. */
   readonly up: boolean;
-  /** So many messages are on their way at the same time, over as many open connections. */
+  /** The number of open connections, each of which carries one message at a time. */
   readonly connections: number;
   close(): void;
 }
@@ -90,7 +90,7 @@ export function createMailer(options: {
       } catch (error) {
         const result = smtpResultOf(error);
         if (result.kind !== 'unreachable') return result;
-        // A server that can be used all the same has broken off over this recipient or message.
+        // If the server can still be used, it has broken off over this recipient or message.
         return (await server.look()) ? { kind: 'deferred', detail: result.detail } : result;
       }
     },
@@ -118,6 +118,6 @@ const headersOf = ({ letter, thread }: Mail, host: string) => ({
   // Asks for no absence notes (RFC 3834).
   'auto-submitted': 'auto-generated',
   'x-auto-response-suppress': 'All',
-  // Readers sort by it (RFC 2919). There is no way to unsubscribe: whoever decides for a tenant is told.
+  // Readers sort by it (RFC 2919). There is no way to unsubscribe: people who decide for a tenant are always notified.
   'list-id': `Lockbox notices <notices.lockbox.${host}>`,
 });

@@ -52,5 +52,5 @@ export function messageTo(
   };
 }
 
-/** The sender's address as the envelope has it. */
+/** The sender's address for the envelope. */
 export const addressOf = (from: string): string | false => new MimeNode().setHeader('from', from).getEnvelope().from;

@@ -68,7 +68,7 @@ test('lines of the text are short, and a link is never broken', () => {
   for (const line of text.split('\n')) if (!line.startsWith('http')) expect(line.length).toBeLessThanOrEqual(72);
 });
 
-test('what a letter says of the log stands in it as it is, before the line where mail programs cut a signature off', () => {
+test('the evidence in an e-mail is unchanged, and precedes the line where mail programs cut a signature off', () => {
   const block = ['-----BEGIN', 'tenant: a <b> & "c"', 'x'.repeat(64), '-----END'].join('\n');
   for (const words of [english, german]) {
     const letter = letterOf(notices.approved, messageView(), words);

@@ -1,6 +1,6 @@
 import { createBackoff, sleep } from '@lockbox/platform/retrying';
 
-/** Whether a server can be used. */
+/** Watches whether a server can be used. */
 export interface ServerWatch {
   /** False from when the server could not be used until it can again. */
   readonly up: boolean;

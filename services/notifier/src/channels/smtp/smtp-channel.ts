@@ -54,7 +54,7 @@ export function smtpChannel({ mailer, provider, evidence }: EmailDeps): Delivery
   };
 }
 
-/** What an e-mail is made from: whom it goes to, how that person reads, and what there is to say. */
+/** The material of an e-mail: its addressee, how that person reads, and the view of the notice. */
 interface ViewForReader {
   readonly to: Mail['to'];
   readonly reader: Reader;

@@ -9,7 +9,7 @@ interface SmtpError {
 /** Commands whose answer is about the recipient or the message; all others are about the server, or about us. */
 const ABOUT_RECIPIENT: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
 
-/** What an error of nodemailer says about the recipient, or about the server. */
+/** The result that an error of nodemailer means, for the recipient or for the server. */
 export function smtpResultOf(error: unknown): Exclude<SendResult, { kind: 'delivered' }> {
   const { code, command, responseCode }: SmtpError = typeof error === 'object' && error !== null ? error : {};
   const detail = typeof responseCode === 'number' ? String(responseCode) : typeof code === 'string' ? code : 'ERROR';

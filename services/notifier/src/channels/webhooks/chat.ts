@@ -1,6 +1,6 @@
 import type { Letter } from '../../wording/letter.ts';
 
-/** What a chat message shows of a letter. */
+/** The parts of a message that a chat shows. */
 export interface ChatLetter extends Pick<Letter, 'heading' | 'paragraphs' | 'facts' | 'link'> {
   /** Buttons that open the request with an answer chosen. They are links: a click in a chat tells nobody who clicked. */
   readonly choices: readonly Letter['link'][];

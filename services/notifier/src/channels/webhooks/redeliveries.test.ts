@@ -14,7 +14,7 @@ const notificationId = notificationIdOf('wish', 'hook', 'WEBHOOK');
 const { eventId, ...sample } = sampleEvent(sampleEvents.RequestExpired);
 const event = { ...sample, _id: eventId, requestId: sampleEvents.RequestExpired.requestId, partition: 0 };
 
-/** What the trail and the deliveries have of the event, and what becomes of a wish to have it again. */
+/** The event and its deliveries as stored, and the result of asking for another delivery. */
 async function wished(trail: readonly object[], recorded: readonly object[], webhook = own) {
   const added: PendingItem[] = [];
   // Stand in for MongoDB, of which only these commands are used.

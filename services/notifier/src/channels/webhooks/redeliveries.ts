@@ -17,9 +17,9 @@ interface Asked {
 }
 
 /**
- * Puts an event that somebody wants to be delivered to a webhook once more into the work list. It is another notification with
- * an outcome of its own in the log; the receiver reads the same id and content. Returns whether the wish is fulfilled, or
- * never can be: while the trail is built again, it has to wait.
+ * Adds an event that is to be delivered to a webhook once more to the work list. It is another notification with an outcome of
+ * its own in the log; the receiver reads the same id and content. Resolves with true when the request is fulfilled or never can
+ * be; while the audit index is rebuilt, it has to wait.
  */
 export async function deliverAgain(store: Store, itemSeal: ItemSeal, asked: Asked, now: number): Promise<boolean> {
   const { id, eventId, webhook } = asked;
@@ -45,7 +45,7 @@ function itemOf(
   const { _id: eventId, tenantId, sequence, requestId, occurredAt, partition } = stored;
   const side = webhook.tenantId === PROVIDER_TENANT ? 'provider' : 'customer';
   if (side === 'customer' && tenantId !== webhook.tenantId) return undefined;
-  // The trail has an event as it was decoded, but for digests, of which no notice has one.
+  // The audit index has the event as it was decoded, except for digests, which no notice contains.
   const notice = noticeAgain({ ...stored, eventId } as unknown as Event, side);
   if (notice === undefined) return undefined;
   const planned = {

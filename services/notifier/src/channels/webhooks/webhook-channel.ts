@@ -55,7 +55,7 @@ export function webhookChannel(deps: {
     },
     async send([{ item, message }]) {
       const { webhook, body } = message;
-      // Of a message that is sent again, by us or because somebody asks for it, the receiver reads the same id.
+      // A message that is sent again has the same id for its receiver, whether a retry or a person repeats it.
       const id = notificationIdOf(item.eventId, item.recipientId, 'WEBHOOK');
       const secrets = secretsOf(webhook, clock.now());
       const headers = signedHeaders(secrets, { id, at: Date.now(), body }); // receivers compare it with real time

@@ -26,7 +26,7 @@ async function webhook(owner: string, id: string, changes: Parameters<typeof web
 }
 const typesAt = (path: string) => receiver.at(`/${path}`).map(({ payload }) => payload.type);
 
-test('a tenant’s webhook receives what its administrators are told, the provider’s what its people are told, signed', async () => {
+test('a tenant’s webhook receives its administrators’ notices, the provider’s its people’s, signed', async () => {
   await running.scene.tenantWith('signed', ['ada']);
   await webhook('signed', 'signed-own');
   await webhook('other', 'signed-other');
