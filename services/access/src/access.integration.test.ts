@@ -33,7 +33,7 @@ async function give(changes: Parameters<typeof givenAccess>[0]): Promise<void> {
   await written.append('contoso', givenAccess({ expiresAt: occurredAt + EIGHT_HOURS_MS, ...changes }), { occurredAt });
 }
 
-/** As the program answers it. */
+/** The program's answer. */
 interface Answered {
   readonly decision: boolean;
   readonly context: Readonly<Record<string, unknown>>;

@@ -30,7 +30,7 @@ export interface Dependencies {
   readonly callerOf: FindCaller;
   /** Told of each question that was answered with no. */
   readonly onRefused: Reporter['refused'];
-  /** Where callers reach it. */
+  /** The address at which callers reach it. */
   readonly url: string;
   readonly tokens: Omit<IssuingDependencies, 'ask' | 'askQuietly' | 'url' | 'tokenEndpoint'>;
 }
@@ -111,7 +111,7 @@ function answerErrors(app: FastifyInstance): void {
   });
 }
 
-/** As whom engineers' own tools ask, among callers: no caller's name has these characters. */
+/** The caller of engineers' own tools. No configured caller's name has these characters. */
 const ENGINEERS = '(engineers)';
 
 /** Bound to nothing. */

@@ -21,8 +21,8 @@ const BEGINS = /^([a-z0-9-]+)=([0-9a-f]{64})(?:@(.+))?$/;
 const EVERYTHING = '*';
 
 /**
- * Of `caller=SHA-256@place,place` entries with commas between them. A place is a tenant, `tenant/data store`, or `*`. A caller that
- * changes its secret stands there twice. Throws SettingsError, also where a caller has no place outside development.
+ * Reads `caller=SHA-256@place,place` entries with commas between them. A place is a tenant, `tenant/data store`, or `*`. A
+ * caller that changes its secret has two entries. Throws SettingsError, also for a caller without a place outside development.
  */
 export function findCaller(setting: string, { development }: { readonly development: boolean }): FindCaller {
   const entries: { readonly name: string; readonly digest: string; readonly places: string[] }[] = [];

@@ -15,7 +15,7 @@ afterAll(() => {
   for (const child of started) child.kill();
 });
 
-/** Access on a port of its own, and a program that is told where it is. */
+/** Starts access on a port of its own, and a program that gets its address. */
 async function withAccess() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '@lockbox/grants/grant';
 import type { NotForCaller } from './ask.ts';
 
-/** What an answer's reason means, and what helps. */
+/** The meaning of each reason, and the remedy. */
 export const refusalSentences: Readonly<Record<RefusalReason | NotForCaller['reason'], string>> = {
   NOT_FOR_CALLER:
     'You are not bound to this tenant, or to this data store of it. The platform team binds callers in LOCKBOX_ACCESS_CALLERS.',

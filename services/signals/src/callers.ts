@@ -13,7 +13,7 @@ export interface Caller {
   readonly mayManage: boolean;
 }
 
-/** What an access token says. */
+/** The claims of an access token. */
 interface Shown {
   readonly client: string | undefined;
   readonly scopes: readonly string[];

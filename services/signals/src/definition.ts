@@ -70,7 +70,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     name: 'signals',
     inputs: [{ topic: topics.events, schema: 'events', unreadable: 'stop' }],
     delivery: 'at-least-once',
-    gatherMs: 100, // of the second within which receivers are told
+    gatherMs: 100, // of the second within which a signal has to arrive
     outputs: [],
     async open(context) {
       const partitionDeps = {
@@ -106,7 +106,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
 const shownStatus = ({ made, exists, status }: LiveStream) =>
   made === 'DELETED' ? 'deleted' : exists ? status : 'not created';
 
-/** What was sealed under the key before counts as long as its tokens do. */
+/** Documents that were sealed under the previous key count for as long as its tokens do. */
 const sealKeysOf = ({
   LOCKBOX_SIGNALS_KEY: present,
   LOCKBOX_SIGNALS_KEY_PREVIOUS: previous,

@@ -36,7 +36,7 @@ export interface DeliveriesOptions {
 const EXPECTED_AT_MOST = 20_000;
 const LOOK_AT = 1_000;
 
-/** What may change alone; what became of it has a seal of its own. */
+/** Fields that may change alone; the outcome has a seal of its own. */
 const UNSEALED = ['state', 'settledAt', 'attempts', 'detail', 'leavesAt', 'settledSeal'];
 
 /**
@@ -52,7 +52,7 @@ export function deliveriesIn(
   const settledAs = (id: string, state: SignalDocument['state']): string => `${id}/${state}`;
   const isOwn = (one: SignalDocument): boolean =>
     isSealed(one) && (one.state === 'PENDING' || settling.isSealed(settledAs(one._id, one.state), one.settledSeal));
-  /** What this instance has noted and has not seen settled. */
+  /** Signals that this instance has noted and has not seen settled. */
   const expected = new Map<string, SignalDocument>();
 
   async function own(found: readonly SignalDocument[]): Promise<readonly SignalDocument[]> {

@@ -22,7 +22,7 @@ const seconds = (ms: number): number => Math.floor(ms / 1_000);
 export interface Issuers {
   /** `iss` of the tokens. */
   readonly transmitter: string;
-  /** Where the provider's people sign in: an engineer's id is their `sub` there. */
+  /** The issuer at which the provider's people sign in: an engineer's id is their `sub` there. */
   readonly engineers: string;
 }
 

@@ -82,7 +82,7 @@ export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, 
     return { method: 'push', endpoint, authorization };
   }
 
-  /** What of the stream's state a receiver supplies; a property that is missing is deleted. */
+  /** The part of a stream's state that the receiver supplies; a missing property is deleted. */
   const suppliedBy = (entry: Stream, given: v.InferOutput<typeof configuration>) => ({
     delivery: given.delivery === undefined ? null : deliveryFor(entry, given.delivery),
     eventsRequested: given.events_requested ?? null,

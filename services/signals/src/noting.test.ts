@@ -70,7 +70,7 @@ test('what the clock ends is the signal that the log would have made', () => {
 test.each<[string, EventData]>([
   ['is handed back', handedBack],
   ['loses its engineer', personRemoved],
-])('a grant that %s is told of, also where a clock that is ahead has ended it before', (_, end) => {
+])('a grant that %s is signalled, even if a clock that is ahead has ended it before', (_, end) => {
   const one = noting();
   one.read(placed(granted()));
   one.pass(END);
@@ -108,7 +108,7 @@ test('of a partition taken over, what was read before is known and not told agai
   expect(one.oldestRunning()).toBeUndefined();
 });
 
-test('a grant that the clock has ended is told of once, and read again until the log has its end', () => {
+test('a grant that the clock has ended is signalled once, and read again until the log has its end', () => {
   const one = noting();
   one.read(placed(granted()));
   one.pass(END + 2 * HOUR_MS);
@@ -119,7 +119,7 @@ test('a grant that the clock has ended is told of once, and read again until the
   expect(one.oldestRunning()).toBeUndefined();
 });
 
-test('each receiver is told of its tenants alone', () => {
+test('each receiver gets the signals of its tenants alone', () => {
   const streams = [
     pushed('all'),
     polled('contoso', { tenants: new Set([contoso]) }),
@@ -131,13 +131,13 @@ test('each receiver is told of its tenants alone', () => {
   expect(new Set(one.unwritten().map(({ _id }) => _id)).size).toBe(4);
 });
 
-test('at the very first start nobody is told of what ended long ago', () => {
+test('at the very first start, access that ended long ago is not signalled', () => {
   const one = noting({ since: BEGIN + 2 });
   one.read(placed(granted(), handedBack));
   expect(one.unwritten()).toEqual([]);
 });
 
-test('while the log is read for the first time, what ended hours before is told, and kept no longer', () => {
+test('while the log is read for the first time, access that ended hours before is signalled, and kept no longer', () => {
   const later = (offset: number, data: EventData) => ({
     offset,
     value: eventOf(contoso, offset + 1, data, { occurredAt: END + offset * HOUR_MS }),
@@ -152,13 +152,13 @@ test('while the log is read for the first time, what ended hours before is told,
     expect(one.unwritten()).toHaveLength(told);
     expect(one.oldestRunning()).toBeUndefined();
     one.read([later(2, environmentWith('crm', 'files'))]);
-    // Only what was forgotten can begin anew.
+    // Only a grant that was forgotten can begin again.
     one.read([later(3, granted({ expiresAt: END + 20 * HOUR_MS }))]);
     expect(one.oldestRunning()).toBe(3);
   }
 });
 
-test('a grant under an id that was granted before is told of by signals of its own, and is no older than those before it', () => {
+test('a grant under a reused id has signals of its own, and is no older than those before it', () => {
   const DAYS_MS = 45 * 24 * HOUR_MS;
   const events = [granted(), handedBack, granted({ grantId: 'grant-2', expiresAt: END + DAYS_MS })];
   const again = placed(...events, granted({ expiresAt: END + DAYS_MS }), handedBack).map((one, index) =>

@@ -9,17 +9,19 @@ interface Placed {
   readonly value: Event;
 }
 
-/** Folds a partition of the log, and makes of each end of access what receivers are told. Pure but for what it remembers. */
+/** Folds a partition of the log, and turns each end of access into signals for receivers. Pure except for its memory. */
 export interface Noting {
   /** Events whose ends were noted before. */
   remember(events: readonly Placed[]): void;
   /** Notes too what the clock ended long before these events. */
   read(events: readonly Placed[]): void;
-  /** What is over by the clock. Only when all of the log was read: it may say what ended before. */
+  /**
+   * Notes access that is over by the clock. To be called only when all of the log has been read, which may have earlier ends.
+   */
   pass(now: number): void;
-  /** What is noted and not written yet. */
+  /** Ends that are noted and not written yet. */
   unwritten(): readonly AccessOver[];
-  /** As many of them are written. */
+  /** The first ones of them are written. */
   written(count: number): void;
   /** From this offset on the log has to be read for the grants that have not ended; undefined where there are none. */
   oldestRunning(): number | undefined;
@@ -33,16 +35,16 @@ const BEFORE_ALL = Number.NEGATIVE_INFINITY;
 export function createNoting(options: {
   readonly partition: number;
   readonly streams: readonly Stream[];
-  /** The log's time; what ended before is told to nobody. */
+  /** By the log's time. Access that ended before is not signalled. */
   readonly since: number;
-  /** Where the reading begins. */
+  /** The offset at which the reading begins. */
   readonly next: number;
   realTime(): number;
 }): Noting {
   const { partition, streams, since, realTime } = options;
   /** By the log alone. */
   const held = createHeldGrants();
-  /** The same, and by the clock here. That may be ahead: what the log says of a grant later is told all the same. */
+  /** The same by this program's clock. The clock may be ahead: later events of a grant are signalled even so. */
   const heldByClock = createHeldGrants();
   const begun = new Map<string, number>();
   const outbox: AccessOver[] = [];

@@ -52,7 +52,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       return { ...place, key: null, raw: null, value, headers: {} };
     }),
   });
-  // What a partition uses of it.
+  // A partition uses nothing else of it.
   const context = {
     partition,
     signal: ending.signal,
@@ -159,7 +159,7 @@ test('an instance that has lost its partition and does not know it yet takes not
   });
 });
 
-test('of a log that was made anew all ends are told, once that is accepted', async () => {
+test('all ends of a log that was replaced are signalled, once the replacement is accepted', async () => {
   const [now, topic] = [Date.now(), 'events'];
   const logWith = (...grantIds: readonly string[]) =>
     logOf(
@@ -184,7 +184,7 @@ test('of a log that was made anew all ends are told, once that is accepted', asy
   });
 });
 
-test('a signal that was inserted before its end of access, as if it had been delivered, waits all the same', async () => {
+test('a signal that was inserted before its end of access, as if it had been delivered, still waits', async () => {
   altered = [];
   const now = Date.now();
   const log = logOf(

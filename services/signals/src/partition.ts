@@ -31,13 +31,13 @@ const PROGRESS_EVERY_MS = 5_000;
 const COMPARE_EVERY_MS = 10_000;
 /** How far back it is looked, when a partition is opened, whether signals are as they were left. */
 const CHECK_BACK_MS = 24 * 3_600_000;
-/** Where nothing is to be written, it is written again so often what is there: so it is noticed that it is there no more. */
+/** Without changes, the position is written again this often, so that a lost database is noticed. */
 const LOOK_EVERY_MS = 60_000;
 
 interface SignalsProgress extends ProgressDocument {
-  /** Where to begin to read for the grants that ran at `next`. */
+  /** The offset from which to read for the grants that ran at `next`. */
   readonly from: number;
-  /** The log's time; what ended before is told to nobody. Progress of an older version has none. */
+  /** By the log's time. Access that ended before is not signalled. Progress of an older version does not have it. */
   readonly since?: number;
   readonly seal?: string;
 }
@@ -51,7 +51,7 @@ export interface PartitionDeps extends PushingDeps {
   /** Called where signals were noted besides. */
   readonly rings: Set<() => void>;
   readonly progressSeal: DocumentSeal;
-  /** What is stored of a partition is not as it was left. */
+  /** Answers stored documents of a partition that others have altered. */
   readonly alterations: Pick<Alterations, 'open' | 'altered'>;
 }
 
@@ -67,7 +67,7 @@ export async function openPartition(
   const sealed = (place: Omit<SignalsProgress, 'seal'>) => progressSeal.sealed(place);
   const noteAgain = async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
-    // What was delivered longer ago is not known any more.
+    // Older deliveries are not known any more.
     const place = { _id, next: low, from: low, since: clock.now() - SIGNALS_KEPT_MS };
     await collection.replaceOne({ _id }, sealed(place), { upsert: true });
     context.takeOverAgain(documentsAltered(WORKER, [_id]));

@@ -10,12 +10,12 @@ import type { SignalDocument } from './signal.ts';
 import type { Streams } from './streams.ts';
 
 const MOST_EVENTS = 100;
-/** What others have noted is seen so soon. */
+/** Signals that other instances have noted are seen within this time. */
 const LOOK_EVERY_MS = 250;
 /** Shorter than proxies wait for an answer. */
 const LONG_POLL_MS = 25_000;
 
-/** So many a receiver acknowledges, or sets errors for, at once. */
+/** The most signals that a receiver acknowledges, or sets errors for, in one call. */
 const MOST_SETTLED = 1_000;
 
 const jti = v.pipe(v.string(), v.maxLength(100));

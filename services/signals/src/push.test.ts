@@ -34,7 +34,7 @@ test.each([
   [400, 'no JSON', { kind: 'failed', detail: '400' }],
   [401, '{"err":"invalid_request"}', { kind: 'failed', detail: '401' }],
   [503, '', { kind: 'failed', detail: '503' }],
-])('an answer of %i with %j is told', async (status, body, result) => {
+])('an answer of %i with %j becomes a result', async (status, body, result) => {
   answering(status, body);
   expect(await send()).toEqual(result);
 });

@@ -1,7 +1,7 @@
 import { beginningOf } from '@lockbox/platform/beginning-of';
 import { isErrorCode, type Push } from './receivers.ts';
 
-/** What a receiver made of a signal. */
+/** A receiver's answer to a signal. */
 export type PushResult =
   | { readonly kind: 'delivered'; readonly detail: string }
   /** It understood the request and takes this signal never. */
@@ -38,8 +38,8 @@ export async function push({ endpoint, authorization }: Push, token: string, sig
 }
 
 /**
- * Of the errors that a receiver may name only `invalid_request` is about the token itself: every other (a key, issuer or audience
- * that it does not know, an authorization that it does not accept) somebody has to mend, and the end of access waits for that.
+ * Only the error `invalid_request` is about the token itself. Every other error (an unknown key, issuer or audience, or an
+ * authorization that is not accepted) needs a repair, and the end of access waits for that.
  */
 function resultOf(status: number, error: string | undefined): PushResult {
   if (status >= 200 && status < 300) return { kind: 'delivered', detail: String(status) };

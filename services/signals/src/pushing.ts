@@ -36,8 +36,8 @@ export interface Pushing {
 }
 
 /**
- * Whoever reads a partition of the log pushes its signals, so that there is one at a time who does, and all of a tenant's ends
- * keep their order. It goes no further than a signal that is not delivered, and each stream has its own.
+ * The instance that reads a partition of the log pushes its signals, so that one instance at a time does so, and all of a
+ * tenant's ends keep their order. Pushing stops at a signal that is not delivered; each stream has its own position.
  */
 export function createPushing(
   deps: PushingDeps,
@@ -52,7 +52,7 @@ export function createPushing(
   let restsUntil = 0;
   let isAlarmed = false;
 
-  /** Where to push now; undefined while the receiver wants no pushes. */
+  /** The address to push to; undefined while the receiver wants no pushes. */
   async function receiver(): Promise<Push | undefined> {
     const { exists, status, sentBy } = await streams.live(stream);
     return exists && status === 'enabled' && sentBy.method === 'push' ? sentBy : undefined;

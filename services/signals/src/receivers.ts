@@ -9,9 +9,9 @@ import type { SubjectForm } from './subjects.ts';
 /** A receiver's stream, as the operator has entered it. */
 export interface Stream {
   readonly id: string;
-  /** What its signals name as their audience. */
+  /** The audience of its signals. */
   readonly audience: string;
-  /** Whose ends of access it is told; undefined: those of all tenants. */
+  /** The tenants whose ends of access it gets; undefined for all tenants. */
   readonly tenants: ReadonlySet<string> | undefined;
   /** SHA-256 of the bearer token with which it calls, in hexadecimal. */
   readonly tokenSha256: string | undefined;
@@ -36,7 +36,7 @@ export interface Poll {
   readonly method: 'poll';
 }
 
-/** Whether it is an error code of the registry's form (RFC 8935, 2.4). It goes to logs and pages: nothing else does. */
+/** True for an error code in the registry's form (RFC 8935, 2.4). It goes to logs and pages; nothing else does. */
 export const isErrorCode = (err: string): boolean => /^[a-z_]{1,40}$/.test(err);
 
 /** Reports whether the operator lets signals be pushed to this address. */

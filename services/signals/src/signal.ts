@@ -5,7 +5,7 @@ import type { GrantChange, GrantEnd } from '@lockbox/grants/grant';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { concerns, type Stream } from './receivers.ts';
 
-/** Something that a receiver is told, and what became of it. */
+/** A signal for a receiver, and its outcome. */
 interface Told {
   /** The `jti` of its token, the same however often it is sent. */
   readonly _id: string;
@@ -20,7 +20,7 @@ interface Told {
   /** When it was delivered or refused. */
   readonly settledAt: number | null;
   readonly attempts: number;
-  /** What the receiver answered last, or why it could not. */
+  /** The receiver's last answer, or the reason why there is none. */
   readonly detail: string | null;
   /** Over all that a token is made of. */
   readonly seal?: string;
@@ -28,7 +28,7 @@ interface Told {
   readonly settledSeal?: string;
 }
 
-/** Of one grant, access to one data store has ended. */
+/** The access of one grant to one data store has ended. */
 export interface AccessOver extends Told {
   readonly kind: 'ACCESS_OVER';
   readonly tenantId: TenantId;

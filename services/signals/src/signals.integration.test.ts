@@ -30,9 +30,9 @@ let creator: Server;
 let creatorUrl: string;
 let env: Record<string, string>;
 let worker: ServiceProcess;
-/** What the receiver has taken, and how it answers. */
+/** The tokens that the receiver has accepted, and its next answer. */
 const tokens: string[] = [];
-/** What the creator has taken. */
+/** The tokens that the creator has accepted. */
 const pushedToCreator: string[] = [];
 let answer: (token: string) => number | Promise<number> = () => 202;
 
@@ -195,7 +195,7 @@ test('killed before it could note a delivery, it delivers the same signal again'
   expect(next?.sub_id).toMatchObject({ session: { id: 'seven' } });
 });
 
-test('a receiver creates its stream, has it verified, is told of ends, removes a subject and deletes the stream', async () => {
+test('a receiver creates its stream, has it verified, gets signals, removes a subject and deletes the stream', async () => {
   const discovered = await fetch(`${env.LOCKBOX_SIGNALS_URL}/.well-known/ssf-configuration`);
   const metadata = (await discovered.json()) as Readonly<Record<string, string>>; // the endpoints, which are strings
   const call = (method: string, endpoint: string | undefined, body?: object) =>

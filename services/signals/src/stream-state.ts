@@ -29,7 +29,7 @@ export interface StreamDocument extends StreamState {
 
 export const streamDocuments = definePrivateCollection<StreamDocument>({ name: 'signal_streams' });
 
-/** As the operator has entered it: the receiver has changed nothing. */
+/** The stream as the operator has entered it: the receiver has changed nothing. */
 export const UNCHANGED: Omit<StreamState, '_id' | 'version'> = {
   made: 'ENTERED',
   status: 'enabled',

@@ -2,7 +2,7 @@ import { refusedBy } from '@lockbox/store/projecting';
 import type { Collection } from 'mongodb';
 import type { StreamDocument } from './stream-state.ts';
 
-/** Where the documents of streams are. */
+/** The store of the streams' documents. */
 export interface StreamStore {
   find(id: string): Promise<StreamDocument | null>;
   /** Puts a document in place of the given one, or of none. Returns false if something else is there. */

@@ -3,7 +3,7 @@ import type { Asker } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
 import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
 
-/** An answer as AuthZEN has it. */
+/** An answer in the form of AuthZEN. */
 export interface Decision {
   readonly decision: boolean;
   readonly context: Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ export const RESOURCE_TYPE = 'data_store';
 /** How many evaluations one call may hold. */
 const MOST_EVALUATIONS = 1_000;
 
-/** What is wrong with a payload; the message says what to send instead. */
+/** A payload's fault. The message says what to send instead. */
 export class WrongPayload extends Error {}
 
 /** A name of whatever kind. One that is no id here is nobody's: it is refused as an unknown one is. */

@@ -38,7 +38,7 @@ interface Search {
   readonly page?: Page | undefined;
 }
 
-/** What is answered to callers that are known: https://openid.net/specs/authorization-api-1_0.html. */
+/** Routes for authenticated callers: https://openid.net/specs/authorization-api-1_0.html. */
 export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Options): void {
   app.post(PATHS.access_evaluation_endpoint, async (request) =>
     evaluate(readEvaluation(request.body), askerOf(request)),
@@ -70,7 +70,7 @@ export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Opt
   }
 }
 
-/** What anybody may know of it. */
+/** Public metadata. */
 export function authzenMetadata(app: FastifyInstance, url: string): void {
   const endpoints = Object.entries(PATHS).map(([name, path]) => [name, `${url}${path}`]);
   const metadata = { policy_decision_point: url, ...Object.fromEntries(endpoints) };

@@ -55,7 +55,7 @@ export function resourcesIn(
   return { results: [...keyed.values()] };
 }
 
-/** What an engineer may do on it now. */
+/** The actions that an engineer may take on the resource now. */
 export function actionsIn(
   running: readonly Grant[],
   { subject, resource }: ReturnType<typeof readActionSearch>,

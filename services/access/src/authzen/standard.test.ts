@@ -24,7 +24,7 @@ interface Evaluation {
   readonly action: { readonly name: string };
   readonly resource: Entity;
 }
-/** What it lacks for all, each of its evaluations has. */
+/** A member that is missing here is in each evaluation. */
 interface Batch extends Evaluation {
   readonly evaluations: readonly Partial<Evaluation>[];
 }
@@ -101,9 +101,9 @@ describe('the interoperability scenario of searches', () => {
   const [subjects, resources, actions] = ['subject', 'resource', 'action'].map((kind) =>
     published<Search>(`search-${kind}.json`),
   );
-  /** What may be done in it, from one of the three searches: the others have to find the same. */
+  /** The accesses of one of the three searches: the others have to find the same. */
   const allowed = (resources?.evaluation ?? []).flatMap(({ request, expected }) => {
-    const { subject, action } = request as Evaluation; // as searches for resources have it
+    const { subject, action } = request as Evaluation; // the form of a search for resources
     const found = expected.results as readonly Entity[];
     return found.length === 0 ? [] : [grantFor(subject.id, [action.name], ...found.map(({ id }) => id))];
   });
@@ -129,7 +129,7 @@ describe('the interoperability scenario of searches', () => {
   });
 });
 
-/** What is found, without the properties that Lockbox adds; the standard knows no order. */
+/** The results without the properties that Lockbox adds. The standard defines no order. */
 const namesIn = (results: readonly object[]): readonly string[] =>
   results.map((one) => JSON.stringify({ ...one, properties: undefined })).sort();
 

@@ -4,7 +4,7 @@ import { DATA_STORE_ACCESS, type DataStoreAccess } from '@lockbox/guard/access-t
 import type { Ask } from '../ask.ts';
 import type { WantedAccess } from './token-request.ts';
 
-/** What was asked for and is not granted. */
+/** A requested permission that is not granted. */
 export interface NotGranted {
   readonly question: Question;
   readonly reason: RefusalReason;
@@ -57,7 +57,7 @@ export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask):
   return { details, expiresAt };
 }
 
-/** Whether all that a token is for still runs, each by the grant that the token names. */
+/** True if every access of a token still runs, each by the grant that the token names. */
 export const stillRuns = (engineerId: PersonId, details: readonly DataStoreAccess[], ask: Ask): boolean =>
   details.every(
     ({ tenantId: tenant, environmentId: environment, dataStoreId: dataStore, requestId: request, actions }) =>

@@ -21,7 +21,7 @@ export interface Engineer {
   readonly personId: PersonId;
   /** The program that the issuer gave the token to. */
   readonly clientId: string;
-  /** What the token says of the key that it is bound to (cnf), if it is. */
+  /** The token's confirmation claim (cnf), if it is bound to a key. */
   readonly boundTo?: unknown;
 }
 
@@ -119,7 +119,7 @@ function refusingProofs(error: unknown): never {
   throw error;
 }
 
-/** What is only in doubt may be asked again. */
+/** A refusal that is only a doubt may be asked again. */
 function notGranted({ question: { dataStoreId, permission }, reason }: NotGranted): OAuthError {
   const sentence = `${permission} on ${dataStoreId}: ${reason}. ${refusalSentences[reason]}`;
   return isDoubt(reason)

@@ -14,7 +14,7 @@ import { tokenKeysOf } from './token-keys.ts';
 const CRM = 'https://crm.example.com';
 const FILES = 'https://files.example.com';
 
-/** As the settings hold them. */
+/** Keys in the form of the settings. */
 const rsaKeys = (modulusLength: number) => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength,

@@ -25,7 +25,7 @@ const wanted = v.array(
   'has to be a list',
 );
 
-/** What an engineer asks for: the permissions on data stores. */
+/** The permissions on data stores that an engineer asks for. */
 export type WantedAccess = v.InferOutput<typeof wanted>;
 
 export interface TokenRequest {
@@ -91,7 +91,7 @@ function readWanted(json: string): WantedAccess {
   } catch {
     throw refused('authorization_details has to be JSON.');
   }
-  // Nobody is known yet: what is long is not gone through, nor answered with all that is wrong with it.
+  // The caller is not authenticated yet, so a long list is not validated, and not answered with all of its faults.
   if (Array.isArray(given) && given.length > MOST_DATA_STORES)
     throw refused(`authorization_details names ${MOST_DATA_STORES} data stores at most: ask for several tokens.`);
   const found = v.safeParse(wanted, given, { abortEarly: true });

@@ -135,7 +135,7 @@ test('whoever is refused a token is reported, and whoever gets one is not', asyn
   expect(refused).toEqual(['OTHER_PERMISSION engineer-1']);
 });
 
-test('proofs of refused calls take no place from those of granted ones, and too many are told to come again', async () => {
+test('proofs of refused calls take no place from those of granted ones, and too many are answered with a time to retry', async () => {
   const seenProofs = { granted: createSeenOnce({ mostEach: 1 }), refused: createSeenOnce({ mostEach: 2 }) };
   const { app, add } = accessAfter([], { seenProofs });
   const exchange = async () => {

@@ -17,12 +17,12 @@ import type { SeenProofs } from '../oauth/issue.ts';
 import { type TokenKeys, tokenKeysOf } from '../oauth/token-keys.ts';
 
 export const ACCESS_URL = 'https://access.example.com';
-/** Of a caller that may ask about every tenant. */
+/** The secret of a caller that may ask about every tenant. */
 export const SECRET = 'secret-of-the-crm-and-of-nobody-else';
-/** Of a caller that is bound to fabrikam, and to the data store files of contoso. */
+/** The secret of a caller that is bound to fabrikam, and to the data store files of contoso. */
 export const BOUND_SECRET = 'secret-of-the-archive-and-of-nobody-else';
 
-/** Of a caller that is bound to contoso alone. */
+/** The secret of a caller that is bound to contoso alone. */
 export const ONE_TENANT_SECRET = 'secret-of-the-orders-and-of-nobody-else';
 
 /** The token of the engineer's sign-in. */

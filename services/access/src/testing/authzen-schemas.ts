@@ -75,7 +75,7 @@ const checks = new Map(
   ]),
 );
 
-/** What is wrong with a message; empty where it is valid. */
+/** The faults of a message; empty if it is valid. */
 export function faultsOf(name: keyof typeof SCHEMAS, which: 'request' | 'answer', message: unknown): readonly string[] {
   const check = checks.get(name)?.[which];
   if (check === undefined) throw new Error(`There is no schema of ${name}.`);

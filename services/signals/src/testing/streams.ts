@@ -33,7 +33,7 @@ export const newKey = (modulusLength = 2_048): string =>
   generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 
 type Ended = Extract<SignalDocument, { kind: 'ACCESS_OVER' }>;
-/** An end of access that waits to be told. */
+/** An end of access that waits to be delivered. */
 export const ended = (id: string, stream: string, changes: Partial<Ended> = {}): Ended => ({
   _id: id,
   kind: 'ACCESS_OVER',
