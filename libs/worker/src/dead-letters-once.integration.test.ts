@@ -1,4 +1,4 @@
-/** A worker that begins where its own documents are, and so reads again what its group has passed. */
+/** A worker that begins at a position of its own reads again records that its group has passed. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { POISON } from './testing/forwarder.ts';
 const own = benchOfEachTest();
 
 test.each(['exactly-once', 'at-least-once'] as const)(
-  '%s: what was a dead letter before is none again when it is read again',
+  '%s: a dead letter is written once, even when its record is read again',
   async (delivery) => {
     const { bench } = own;
     const { texts, deadLetters } = bench.topics;
@@ -32,13 +32,14 @@ test.each(['exactly-once', 'at-least-once'] as const)(
   },
 );
 
-test('a worker that keeps its own position comes again to what could not be read at once after it, and it is none again', async () => {
+test('a worker that keeps its own position writes a dead letter once, even when it reads the record again right after it', async () => {
   const { bench } = own;
   const { texts, deadLetters } = bench.topics;
   let isLost = false;
   await own.started(bench.environment, {
     keepsPosition: true,
-    // As its records say: there are none of what cannot be decoded, nor of what it fails on.
+    // No output record exists for an undecodable or failing input, so a position read from the output begins before
+    // them.
     open: async () => ({ startAt: { [texts]: 0 } }),
     onBatch({ records }) {
       if (isLost || !records.some(({ value }) => value?.text === 'at once')) return;
@@ -47,7 +48,7 @@ test('a worker that keeps its own position comes again to what could not be read
     },
   });
   const codesOf = async (count: number) =>
-    await until('the dead letters stand', async () => {
+    await until('the dead letters are written', async () => {
       const found = await bench.read(deadLetters);
       return found.length >= count && found.map(({ headers }) => headers['lockbox-dead-letter-code']?.toString());
     });
@@ -60,7 +61,7 @@ test('a worker that keeps its own position comes again to what could not be read
   expect(await codesOf(2)).toEqual(['NOT_AVRO', 'UNPROCESSABLE']);
 });
 
-test('where the group has not heard of what a worker that keeps its own position has done, it does at the take-over', async () => {
+test('when a partition is acquired, the group offset catches up with the position that the worker keeps itself', async () => {
   const { bench } = own;
   const { texts } = bench.topics;
   const first = await own.started(bench.environment);
@@ -68,7 +69,7 @@ test('where the group has not heard of what a worker that keeps its own position
   await own.forwardedAll(['one', 'two']);
   await own.stop(first);
   await bench.send(['three'], 1);
-  // It has done that too, and was killed before it told its group.
+  // The third record is handled too; the worker was killed before it committed the group's offset.
   const open = async ({ partition }: { readonly partition: number }) => ({
     startAt: { [texts]: partition === 1 ? 3 : 0 },
   });
@@ -76,7 +77,7 @@ test('where the group has not heard of what a worker that keeps its own position
   await until('the group knows it', async () => (await committed(bench)) === 3);
 });
 
-/** Where the group is in the partition. */
+/** The group's committed offset in the partition. */
 async function committed({ namespace, kafka, topics: { texts } }: typeof own.bench): Promise<number | undefined> {
   const offsets = createGroupOffsets(kafka, `${namespace}.forwarder`);
   try {

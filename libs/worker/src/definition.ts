@@ -11,7 +11,7 @@ import type { StopPartition } from './stop-partition.ts';
 
 export { StopPartition } from './stop-partition.ts';
 
-/** One record as a handler sees it: decoded, with everything that the broker said of it. */
+/** One record as a handler sees it: decoded, with the broker's metadata. */
 export interface Incoming<T> {
   readonly topic: string;
   readonly partition: number;
@@ -19,17 +19,20 @@ export interface Incoming<T> {
   /** Broker's time (LogAppendTime), or the producer's in development; milliseconds. */
   readonly timestamp: number;
   readonly key: Buffer | null;
-  /** The value's bytes as they stand in the topic. */
+  /** The value's bytes, as stored in the topic. */
   readonly raw: Buffer | null;
   /** SHA-256 of `raw`, of an event. */
   readonly hash?: Digest | undefined;
-  /** The id that an event has by its tenant and sequence, which need not be the one that it says. Where `givesOwnIds` asks for it. */
+  /**
+   * The id that follows from an event's tenant and sequence, which may differ from the id that the event states. Set
+   * only with `givesOwnIds`.
+   */
   readonly ownId?: string | undefined;
   readonly value: T;
   readonly headers: Readonly<Record<string, Buffer>>;
 }
 
-/** Records of one topic partition. `schema` tells which topic it is; a tombstone's value is null. */
+/** Records of one topic partition. `schema` identifies the topic; a tombstone's value is null. */
 export type Batch<S extends SchemaFile = SchemaFile> = {
   [F in S]: {
     readonly schema: F;
@@ -38,14 +41,14 @@ export type Batch<S extends SchemaFile = SchemaFile> = {
     readonly records: readonly Incoming<
       F extends 'directory' | 'gates' | 'texts' | 'policy-state' ? Values[F] | null : Values[F]
     >[];
-    /** Offset up to which the partition can be read now; equal to the last record's offset + 1 when caught up. */
+    /** The offset up to which the partition can be read now; equal to the last record's offset + 1 when caught up. */
     readonly end: number;
     /** Call during long work. Throws when the partition has been lost meanwhile. */
     heartbeat(): Promise<void>;
   };
 }[S];
 
-/** A record to write. Without a partition the key decides; timestamp is the clock's where none is given. */
+/** A record to write. The key decides the partition unless one is given; the timestamp defaults to the clock's. */
 export interface Outgoing {
   readonly topic: string;
   readonly key: string | Buffer | null;
@@ -55,25 +58,25 @@ export interface Outgoing {
   readonly timestamp?: number;
 }
 
-/** A record that cannot be processed: kept untouched, with a code and a sentence that says what to fix. */
+/** A record that cannot be processed: it is kept unchanged, with a code and a sentence that says what to fix. */
 export interface DeadLetter {
   readonly record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset' | 'key' | 'raw' | 'headers'>;
-  /** A code of errors, of alarms, or a reason of the domain. */
+  /** An error code, an alarm code, or a reason of the domain. */
   readonly code: string;
   readonly sentence: string;
   /** Alarm to raise for it, besides that of its input. */
   readonly alarm?: AlarmCode;
 }
 
-/** What a handler wants written. With exactly-once delivery it is one transaction with the input's offset. */
+/** Records for the runtime to write. With exactly-once delivery they and the input's offset are one transaction. */
 export interface Output {
   readonly records?: readonly Outgoing[];
   readonly deadLetters?: readonly DeadLetter[];
 }
 
 /**
- * Where a batch's records were written: the first offset by topic, all in the session's own partition number. A topic
- * whose records do not stand one after another has -1: somebody else wrote in between.
+ * The first offset of a batch's records, by topic, all in the session's own partition number. It is -1 for a topic
+ * whose records are not contiguous, because another writer wrote in between.
  */
 export type Written = ReadonlyMap<string, number>;
 
@@ -85,36 +88,37 @@ export interface PartitionSession<S extends SchemaFile = SchemaFile> {
   /** Offsets to begin at, by topic, instead of the group's committed ones. */
   readonly startAt?: Readonly<Record<string, number>>;
   /**
-   * An operator has accepted that a topic goes on before `startAt`: it was made anew, or has lost its end. What is stored of its
-   * records from this offset on must not be taken for what comes. The partition is taken over again then, and opened anew.
+   * An operator has accepted that a topic continues before `startAt`, because it was recreated or has lost its end.
+   * Records stored from this offset on must not be confused with the ones that follow. The partition is then acquired
+   * and opened again.
    */
   setBack?(topic: string, offset: number): Promise<void>;
-  /** Before the first batch: what stands below these offsets, by topic, the group has worked through before. */
+  /** Called before the first batch: the group has already processed the records below these offsets, by topic. */
   passed?(below: ReadonlyMap<string, number>): void;
   handle(batch: Batch<S>): Promise<Output>;
   /** Exactly-once only: after the records were sent and before the commit. Throwing aborts. */
   sent?(written: Written): void;
   /** Exactly-once only: the transaction has committed. */
   committed?(): void;
-  /** The partition is lost or the worker stops. Finish quickly. */
+  /** The partition is lost or the worker stops; must finish quickly. */
   close?(): Promise<void>;
 }
 
-/** What a session gets from the runtime. */
+/** Facilities that the runtime offers to a session. */
 export interface PartitionContext {
   readonly partition: number;
-  /** Aborted when the session ends: the partition is lost, stops or is taken over again, or the worker stops. */
+  /** Aborted when the session ends: the partition is lost, stops or is acquired again, or the worker stops. */
   readonly signal: AbortSignal;
   /**
-   * For what a session finds out outside of `handle`, which throws it: what it rests on is gone. It is closed, and the
-   * partition is taken over again.
+   * Reports an error that a session finds outside of `handle`, where it cannot be thrown: the session's stored data is
+   * gone. The session is closed, and the partition is acquired again.
    */
   takeOverAgain(error: LockboxError): void;
   /**
-   * Reads this partition number of a topic, read committed, from an offset (or its beginning) to its present end, or to
-   * `until` and somewhat further. Also says where the topic begins. Of commands, those that are no longer there are left out,
-   * and those that cannot be decoded: they became dead letters. Of sealed details those that cannot be decoded are left out: no
-   * one but policy wrote others.
+   * Reads this partition number of a topic, committed records only, from an offset (or its beginning) to its present
+   * end, or to `until` and somewhat further. Also returns the topic's beginning. Commands that are gone or undecodable
+   * are left out: the undecodable ones became dead letters. Undecodable sealed details are left out too, since policy
+   * writes none.
    */
   readToEnd<F extends SchemaFile>(
     schema: F,
@@ -122,16 +126,19 @@ export interface PartitionContext {
     onBatch: (batch: Batch<F>) => void | Promise<void>,
     until?: number,
   ): Promise<{ low: number; end: number }>;
-  /** `readToEnd` of another partition number; `bytes` says how much at once. */
+  /** `readToEnd` of another partition number; `bytes` limits a single fetch. */
   readerOf(partition: number, bytes?: number): PartitionContext['readToEnd'];
-  /** Where this partition number of a topic begins and ends: what is wanted of it, since each costs a request. */
+  /** Ends of this partition number of a topic. Only the requested ones are fetched: each costs a request. */
   offsets<K extends keyof PartitionOffsets>(topic: string, ...wanted: [K, ...K[]]): Promise<Pick<PartitionOffsets, K>>;
   partitionCount(topic: string): Promise<number>;
-  /** The topic's id: one made anew by the same name has another. */
+  /** The topic's id, which changes if the topic is recreated under the same name. */
   topicId(topic: string): Promise<string>;
-  /** Sends outside of `handle` (timers, deliveries); resolves when acknowledged. Not transactional. */
+  /**
+   * Sends records outside of `handle`, as timers and deliveries do; resolves when they are acknowledged. Not
+   * transactional.
+   */
   send(records: readonly Outgoing[]): Promise<void>;
-  /** Health tells of what waits or stopped. */
+  /** Raises an alarm. Health reports waiting and stopped partitions by itself. */
   readonly alarm: Alarm;
 }
 
@@ -144,23 +151,23 @@ export interface StopAt {
 export interface InputTopic<S extends SchemaFile> {
   readonly topic: string;
   readonly schema: S;
-  /** What becomes of a record that cannot be decoded or handled: readers of the log never skip. */
+  /** The treatment of a record that cannot be decoded or handled. Readers of the log never skip one. */
   readonly unreadable: 'dead-letter' | 'stop';
-  /** Alarm to raise for each of its dead letters: where what is refused must not wait for somebody to look. */
+  /** Alarm to raise for each dead letter of this input, for refusals that must be noticed at once. */
   readonly deadLetterAlarm?: AlarmCode;
   /** Stops the partition at a record whose timestamp is not the broker's own (LogAppendTime). Off by default. */
   readonly requireLogAppendTime?: boolean;
   /**
-   * Looks at what was fetched before any of it is handled; `end` is the offset after the partition's last record. The partition
-   * stops at the record that it names, after those before it.
+   * Inspects fetched records before any is handled; `end` is the offset after the partition's last record. The
+   * partition stops at the returned record, after those before it are handled.
    */
   stopAt?(records: readonly Incoming<Values[S]>[], end: number): StopAt | undefined;
   /**
-   * Events only: a tenant's sequence that was seen at another offset raises an alarm and is dropped, unless this is true:
-   * for a worker that looks into it.
+   * Events only: an event whose sequence was already seen at another offset raises an alarm and is dropped. With true
+   * it is delivered, for a worker that examines repeats.
    */
   readonly deliverRepeats?: boolean;
-  /** Events only: each gets its `ownId`, which takes time: for a worker that needs it more than once. */
+  /** Events only: computes each event's `ownId`, which takes time; for a worker that needs it more than once. */
   readonly givesOwnIds?: boolean;
 }
 
@@ -170,31 +177,40 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
   /** Input topics; one member gets the same partition numbers of all of them. */
   readonly inputs: readonly InputTopic<S>[];
   /**
-   * For a worker whose inputs may change while it runs: calls back with all of them, and returns what ends the watching.
-   * The worker then leaves its group and joins it again with these.
+   * For a worker whose inputs may change while it runs: calls `changed` with all inputs, and returns a function that
+   * ends the watch. The worker then leaves its group and rejoins with the new inputs.
    */
   watchInputs?(changed: (inputs: readonly InputTopic<S>[]) => void): () => void;
   /**
    * exactly-once: outputs and input offset are one transaction per batch, with one transactional id per input partition
-   * number, `<namespace>.<name>-<partition>`, fenced at take-over. at-least-once: handle, send, then commit the offset.
+   * number, `<namespace>.<name>-<partition>`, fenced when the partition is acquired. at-least-once: handle, send, then
+   * commit the offset.
    */
   readonly delivery: 'exactly-once' | 'at-least-once';
-  /** For a worker in no hurry: while little comes, it fetches no sooner than so long after its last fetch, to do more at once. */
+  /** Minimum time between fetches while few records arrive, so that one batch handles more of them. */
   readonly gatherMs?: number;
-  /** For a worker that nobody waits for: while there is more to do than cores, those that somebody waits for go first. */
+  /** Runs the process at low priority, so that workers whose results people wait for get the CPU first. */
   readonly lowPriority?: boolean;
   /**
-   * Exactly-once only: what a session writes says how far it has read, and its `startAt` comes from that. Its transactions do
-   * without the group's offset, which takes two of five requests, and follows within a second for those who look at lag. It is part
-   * of those whose dead letters the session knows nothing of: what could not be decoded, and what it failed on.
+   * Exactly-once only: the session's own records say how far it has read, and its `startAt` follows from them. Its
+   * transactions leave out the group's offset, which takes two of five requests; the offset follows within a second, to
+   * keep consumer lag current. The offset is still part of a transaction with dead letters, because the session's
+   * records do not mention undecodable or failed inputs.
    */
   readonly keepsPosition?: boolean;
-  /** What a record is about that carries no trace: its span is in the trace of that. Asked only where spans are exported. */
+  /**
+   * The subject of a record without a trace header: the record's span joins the subject's trace. Called only while
+   * spans are exported.
+   */
   aboutOf?(record: Incoming<Values[S] | null>): string | undefined;
-  /** Topics that are written, for fencing (exactly-once): a no-op record goes to each and is aborted. */
+  /**
+   * Topics that the worker writes. With exactly-once delivery each gets a no-op record, which is aborted, as a fence.
+   */
   readonly outputs: readonly string[];
-  /** Takes a partition over, after fencing and before any record. What it throws is tried again, except StopPartition. */
+  /**
+   * Opens the session of a partition, after fencing and before any record. Errors are retried, except StopPartition.
+   */
   open(context: PartitionContext): Promise<PartitionSession<S>>;
-  /** HTTP calls that the worker answers beside health and metrics, at the same port. */
+  /** HTTP routes that the worker serves beside health and metrics, on the same port. */
   readonly routes?: Routes;
 }

@@ -4,8 +4,8 @@ import type { Program } from '@lockbox/topics/file';
 import type { WorkerDefinition } from './definition.ts';
 
 /**
- * Throws NOT_IN_TOPICS_FILE when a worker reads, writes or delivers otherwise than its entry in schemas/topics.yaml says:
- * it would have no access rules for that in production.
+ * Throws NOT_IN_TOPICS_FILE if a worker's reads, writes or delivery differ from its entry in schemas/topics.yaml: in
+ * production it would lack the access rules.
  */
 export function holdToEntry(
   { inputs, outputs, delivery }: Pick<WorkerDefinition, 'inputs' | 'outputs' | 'delivery'>,

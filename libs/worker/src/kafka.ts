@@ -19,18 +19,18 @@ export interface KafkaOptions {
 }
 
 /**
- * Quick at first, since back-to-back transactions meet CONCURRENT_TRANSACTIONS and wait one retry; some 8 s in all, after
- * which the runtime goes on with a backoff of its own that health and log show.
+ * Retries quickly at first, since back-to-back transactions meet CONCURRENT_TRANSACTIONS and wait one retry. After some
+ * 8 s in all the runtime continues with its own backoff, which health and log show.
  */
 export const RETRY = { initialRetryTime: 15, maxRetryTime: 500, retries: 22, factor: 0.2, multiplier: 1.5 };
 
-/** What kafkajs calls an error or a warning and is a part of its normal work here. */
+/** Messages that kafkajs logs as errors or warnings although they are part of normal operation here. */
 const ROUTINE =
   /rebalanc|re-joining|not aware of this member|Limiting retries for the idempotent|UNKNOWN_MEMBER_ID|CONCURRENT_TRANSACTIONS|ongoing transaction on this transactional/i;
 
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
-/** As kafkajs opens its sockets, but for how names are looked up. */
+/** Opens a socket as kafkajs does, except that names are resolved through the shared lookup. */
 const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const to = { host, port, lookup };
   const socket = ssl
@@ -39,7 +39,7 @@ const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
 };
 
-/** Where Kafka is, by which transport, and as whom. */
+/** The brokers, transport and credentials of Kafka. */
 export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl' | 'socketFactory'> {
   const mechanism = settings.LOCKBOX_KAFKA_SASL;
   // A cast, since kafkajs's type is a union of one type for each mechanism, all of the same shape.
@@ -56,7 +56,7 @@ export function kafkaAccess(settings: KafkaSettings): Pick<KafkaConfig, 'brokers
   };
 }
 
-/** A kafkajs client with the project's retries, which logs to pino. Topics are never created by it. */
+/** Returns a kafkajs client with the project's retries, which logs to pino and never creates topics. */
 export function connectKafka(options: KafkaOptions): Kafka {
   requireAltered('kafkajs', kafkajs); // kafkajs as published delivers aborted records, and skips to the beginning of a topic
   return new KafkaClient({
@@ -71,10 +71,10 @@ export function connectKafka(options: KafkaOptions): Kafka {
   });
 }
 
-/** The same line again within this time adds nothing: kafkajs writes one for each attempt, several a second. */
+/** A line that repeats within this time is suppressed: kafkajs writes one for each attempt, several a second. */
 const QUIET_MS = 30_000;
 
-/** kafkajs's own lines, at debug level unless something is wrong. Stacks and payloads stay out. */
+/** Logs kafkajs's own lines, at debug level unless something is wrong. Stacks and payloads are left out. */
 function logTo(log: Logger): (entry: LogEntry) => void {
   const said = new Map<string, number>();
   const isNews = (line: string): boolean => {

@@ -8,7 +8,7 @@ import { benchOfEachTest, numbered } from './testing/each-test.ts';
 const own = benchOfEachTest();
 const { forwardedAll, ready, started } = own;
 
-test('started before the broker, it serves health, says what it waits for, and goes on by itself', async () => {
+test('a worker started before the broker serves health, reports what it waits for, and continues by itself', async () => {
   const door = await createDoor(own.bench.environment.LOCKBOX_KAFKA_BROKERS ?? '');
   const worker = await started({ ...own.bench.environment, LOCKBOX_KAFKA_BROKERS: door.address });
   await until('it says what it waits for', async () => {
@@ -24,7 +24,7 @@ test('started before the broker, it serves health, says what it waits for, and g
   door.shut();
 });
 
-test('started before its database, it asks again until that answers', async () => {
+test('a worker started before its database retries until it answers', async () => {
   let attempts = 0;
   const worker = await started(own.bench.environment, {
     async define() {
@@ -83,7 +83,7 @@ test.each(['exactly-once', 'at-least-once'] as const)(
 );
 
 test.each(['exactly-once', 'at-least-once'] as const)(
-  '%s: connections to the broker are cut in the middle of answers, and nobody waits for the rest of one',
+  '%s: connections to the broker are cut in the middle of answers, and no rest of an answer is waited for',
   async (delivery) => {
     const door = await createDoor(own.bench.environment.LOCKBOX_KAFKA_BROKERS ?? '');
     await door.open();
@@ -107,7 +107,7 @@ test.each(['exactly-once', 'at-least-once'] as const)(
   },
 );
 
-test('told to stop while the broker is away, it ends all the same, within the time that it has', async () => {
+test('a worker stopped while the broker is away still ends within its grace period', async () => {
   const sockets = new Set<Socket>();
   let away = false;
   const worker = await started(

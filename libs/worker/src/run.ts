@@ -23,7 +23,7 @@ export interface WorkerOptions<S extends WorkerSettings, F extends SchemaFile> {
   readonly properties: Parameters<typeof describeSettings>[0];
   /** Throws SettingsError. */
   settings(): S;
-  /** May throw what is transient (a broker that is away): it is then tried again. */
+  /** May throw transient errors, such as an unreachable broker; it is then called again. */
   define(deps: WorkerDeps<S>): Promise<WorkerDefinition<F>>;
 }
 
@@ -33,15 +33,15 @@ export interface Tuning {
   /** For tests that cut connections. */
   readonly socketFactory?: ISocketFactory;
   readonly log?: Logger;
-  /** Its entry in schemas/topics.yaml, to which it is held; a test's own worker has none. */
+  /** The entry in schemas/topics.yaml that the definition is checked against; test workers have none. */
   readonly program?: Program;
 }
 
 export interface RunningWorker extends Running {
   readonly log: Logger;
-  /** Where health, metrics and the worker's own routes are served. */
+  /** The port of health, metrics and the worker's own routes. */
   readonly port: number;
-  /** Why it is not ready; empty when it is. */
+  /** Reasons for not being ready; empty when ready. */
   notReady(): readonly string[];
   readonly failed: Promise<Error>;
 }
@@ -104,7 +104,7 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
   };
 }
 
-/** Makes the worker's own code, as often as something transient hinders it; undefined when it is to stop before. */
+/** Creates the worker's definition, retrying after transient errors; undefined if the worker stops before. */
 async function define<S extends WorkerSettings, F extends SchemaFile>(
   { name, define: make }: WorkerOptions<S, F>,
   deps: WorkerDeps<S>,
@@ -129,7 +129,7 @@ export async function runWorker<S extends WorkerSettings, F extends SchemaFile>(
   await runProgram(() => startWorker(options, { program: programNamed(options.name) }), options);
 }
 
-/** What is to be closed at the end, the last first. */
+/** Collects close functions and runs them in reverse order. */
 function createClosings(log: Logger) {
   const closings: (() => Promise<void>)[] = [];
   return {

@@ -13,7 +13,7 @@ import type { LogTrust } from './read/log-trust.ts';
 import type { SeenTopics } from './read/seen-topics.ts';
 import type { RecordSender } from './write/sender.ts';
 
-/** What all partitions of a worker share. */
+/** The resources shared by all partitions of a worker. */
 export interface Runtime {
   readonly definition: WorkerDefinition;
   /** Consumer group, `<namespace>.<name>`. */
@@ -30,9 +30,9 @@ export interface Runtime {
   readonly metrics: WorkerMetrics;
   readonly status: Status;
   readonly seenTopics: SeenTopics;
-  /** Of LOCKBOX_ACCEPTED_GAPS. */
+  /** The entries of LOCKBOX_ACCEPTED_GAPS. */
   readonly acceptedGaps: ReadonlySet<string>;
-  /** Bytes of the largest record that a topic takes. */
+  /** Size in bytes of the largest record that a topic accepts. */
   limitOf(topic: string): number;
 }
 

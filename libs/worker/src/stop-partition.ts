@@ -1,6 +1,9 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 
-/** Throw from `open` or `handle`: alarm, and this partition stops until an operator has looked and restarted. */
+/**
+ * Thrown from `open` or `handle`: raises an alarm and stops the partition until an operator has fixed the cause and
+ * restarted.
+ */
 export class StopPartition extends Error {
   readonly code: AlarmCode;
   constructor(code: AlarmCode, sentence: string) {

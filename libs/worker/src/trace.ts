@@ -12,7 +12,7 @@ const TRACEPARENT = 'traceparent';
 /** 00-<trace>-<span>-<flags>, neither of the ids all zeros. */
 const VALID = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Whoever sends a call or a record chooses its `tracestate` freely, and what is in the log stays: it is not carried on. */
+/** Only `traceparent` is propagated: senders choose `tracestate` freely, and the log keeps what it is given. */
 const traceparentAlone = <H>(textOf: (headers: H) => string | undefined): TextMapGetter<H> => ({
   keys: () => [TRACEPARENT],
   get: (headers, key) => (key === TRACEPARENT ? textOf(headers) : undefined),
@@ -23,8 +23,8 @@ const ofCall = traceparentAlone<Readonly<Record<string, unknown>>>(({ traceparen
 );
 
 /**
- * The W3C trace header of a record, if it is valid, to put on what it leads to. For handlers that know which record led to which: where
- * a batch holds one record only, or spans are exported, the runtime does it.
+ * The W3C trace header of a record, if valid, for the records it leads to. For handlers that know which record led to
+ * which: in a batch of one record, or while spans are exported, the runtime sets it.
  */
 export function traceHeaders({
   headers: { traceparent },
@@ -36,8 +36,8 @@ const TRACE_BYTES = 16;
 const newIds = randomPieces(TRACE_BYTES + 8);
 
 /**
- * The W3C header, sampled, of the trace of what a command is about. That of a request has the request's id, so that whoever acts on it, days
- * later too, goes on with the same trace, and nobody has to keep it.
+ * The sampled W3C header for a command's subject. A request's trace id is derived from the request id, so later actions
+ * on the request join the same trace without storing it.
  */
 export function traceOf(about: string): { readonly traceparent: string } {
   const ids = newIds();
@@ -45,16 +45,16 @@ export function traceOf(about: string): { readonly traceparent: string } {
   return { traceparent: `00-${trace}-${ids.toString('hex', TRACE_BYTES)}-01` };
 }
 
-/** Whether two headers are of one trace. */
+/** Reports whether two headers belong to one trace. */
 export const isSameTrace = (one: string, other: string): boolean => one.slice(3, 35) === other.slice(3, 35);
 
 interface OpenSpan {
-  /** With which what comes of it goes on. */
+  /** Headers for the records and calls that continue the span. */
   readonly headers: TraceHeaders;
   end(): void;
 }
 
-/** Begins a span of what a program does beside its batches. Without an exporter it is the trace itself. */
+/** Begins a span for work outside of batches. Without an exporter it returns the trace unchanged. */
 export function openSpan(
   name: string,
   carried: TraceHeaders,
@@ -72,12 +72,12 @@ export function openSpan(
   return { headers, end: () => span.end() };
 }
 
-/** The trace that a call's HTTP headers carry, as headers for what it leads to; undefined where they carry none. */
+/** The trace in a call's HTTP headers, as headers for the records it leads to; undefined if there is none. */
 export function carriedTrace(headers: Readonly<Record<string, unknown>>): TraceHeaders | undefined {
   const carried: Record<string, string> = {};
   propagation.inject(propagation.extract(ROOT_CONTEXT, headers, ofCall), carried);
   return carried.traceparent === undefined ? undefined : carried;
 }
 
-/** The trace that a record carries. */
+/** The trace context of a record's headers. */
 export const contextOf = (headers: Headers): Context => propagation.extract(ROOT_CONTEXT, headers, ofRecord);

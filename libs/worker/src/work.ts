@@ -32,7 +32,7 @@ interface WorkDeps
 
 const DEFAULT_RECORD_BYTES = 1_048_576;
 
-/** Makes what a worker's partitions share, and joins its group. */
+/** Creates the resources that a worker's partitions share, and joins its group. */
 export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>, deps: WorkDeps): Work {
   const { settings, kafka, topics, clock, trust, log, registry, status, maxWaitMs } = deps;
   const group = `${topics.namespace}.${definition.name}`;
@@ -47,7 +47,7 @@ export function startWork<F extends SchemaFile>(definition: WorkerDefinition<F>,
     topicDefinitions({ namespace: topics.namespace }).map((topic) => [topic.name, topic.maxMessageBytes]),
   );
   const sender = createRecordSender(kafka, now, (records) => countSent(metrics.sent, records));
-  // A session is handed batches of its own inputs only, so that each schema it meets is among F.
+  // A session receives batches of its own inputs only, so every schema it meets is in F.
   const current = { ...definition };
   const runtime: Runtime = {
     kafka,

@@ -17,7 +17,7 @@ import { type CommandSender, createCommandSender } from './write/commands.ts';
 
 export type WorkerSettings = ReturnType<typeof readSettings<typeof workerSettings>>;
 
-/** What a worker's own code is made with. */
+/** Dependencies passed to a worker's definition. */
 export interface WorkerDeps<S> {
   readonly settings: S;
   readonly log: Logger;
@@ -27,11 +27,11 @@ export interface WorkerDeps<S> {
   readonly clock: Clock;
   readonly trust: LogTrust;
   readonly metrics: Registry;
-  /** For a worker that sends commands: signed with LOCKBOX_SENDER_KEY. */
+  /** Returns a sender of commands signed with LOCKBOX_SENDER_KEY. */
   commandSender(sender: Sender): Promise<CommandSender>;
-  /** Work to do at the end, after the sessions: closing a store, for instance. */
+  /** Registers work for shutdown, after the sessions are closed: closing a store, for instance. */
   onStop(work: () => Promise<void>): void;
-  /** Tells /readyz and the log what is waited for, or, without a reason, that it is over. */
+  /** Reports to /readyz and the log what the worker waits for, or, without a reason, that the wait is over. */
   readonly waiting: Waiting;
 }
 

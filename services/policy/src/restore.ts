@@ -28,7 +28,7 @@ export interface Restored {
 }
 
 /**
- * Events are the truth, the state is their sum (docs/architecture.md, "Taking a partition over", 2 to 4; the runtime has fenced).
+ * Events are the truth, the state is their sum (docs/architecture.md, "Acquiring a partition", 2 to 4; the runtime has fenced).
  * With a marker it is known what policy has written last: what lies beyond is a second writer's. Without one, the memory is made
  * again from the log, and each command decided again. Throws StopPartition where the log is not what policy has written.
  */

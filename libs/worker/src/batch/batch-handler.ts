@@ -16,12 +16,12 @@ import { refuse } from './refuse.ts';
 import type { TakenOver } from './taken-over.ts';
 import { trace } from './trace.ts';
 
-/** Works through what was fetched of one topic, from an offset on. */
+/** Processes a fetched batch of one topic from an offset on. */
 export type BatchHandler = (fetched: FetchedBatch, from: number) => Promise<void>;
 
 /**
- * What a batch of an input goes through. Whatever is done is committed part by part; what is thrown leaves the rest to come
- * again. A record that stops the partition does so after those before it.
+ * Builds the layers that process a batch of an input. Finished parts are committed one by one; an error leaves the rest
+ * to be delivered again. A record that stops the partition does so after the records before it are handled.
  */
 export async function createBatchHandler(
   runtime: Runtime,

@@ -2,8 +2,8 @@ import { HandlerFailed } from './handler-failed.ts';
 import type { Layer, Portion } from './portion.ts';
 
 /**
- * Halves a portion on which the handler failed, until the record at fault is alone, which goes to `refuse`. Each half ends
- * before the offset `next`, so that what was done can be committed part by part.
+ * Halves a portion on which the handler failed until the failing record is alone, and passes that to `refuse`. Each
+ * half ends before the offset `next`, so that finished parts can be committed one by one.
  */
 export const bisect =
   (refuse: (alone: Portion, error: unknown) => Promise<void>): Layer<void> =>

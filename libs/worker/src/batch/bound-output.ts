@@ -2,7 +2,7 @@ import type { Output } from '../definition.ts';
 import { checkSizes } from '../write/outgoing.ts';
 import type { Layer } from './portion.ts';
 
-/** A record that its topic cannot take fails here, before the broker would refuse the whole transaction for good. */
+/** Rejects a record over its topic's limit here, before the broker would refuse the whole transaction for good. */
 export const boundOutput =
   (limitOf: (topic: string) => number): Layer<Output> =>
   (handler) =>

@@ -8,7 +8,7 @@ import type { Handler, Portion } from './portion.ts';
 import type { TakenOver } from './taken-over.ts';
 import { withTrace } from './trace.ts';
 
-/** Writes the answer to a portion, with what of it could not be decoded, commits its offset, and counts all of it. */
+/** Writes a portion's output and its undecodable records as dead letters, commits the offset, and counts everything. */
 export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic<SchemaFile>) {
   const { definition, topics, clock, metrics, log, sender } = runtime;
   const { mark = '', passed = 0 } = takenOver.starts.get(input.topic) ?? {};
@@ -27,7 +27,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     }
   }
 
-  /** A session that begins where its own documents are comes again to what the group has passed. */
+  /** False for records that the group has already passed, which a session with a position of its own may read again. */
   const isNew = ({ record }: DeadLetter): boolean => record.offset >= passed;
 
   function report(letter: DeadLetter): void {
@@ -35,7 +35,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     const { topic, partition, offset } = record;
     const what = { topic, partition, offset, code, ...('value' in record ? idsOf(record.value) : {}) };
     if (!isNew(letter)) {
-      log.warn(what, 'this stands among the dead letters already');
+      log.warn(what, 'already a dead letter');
       return;
     }
     metrics.deadLetters.inc({ messaging_destination_name: topic, code });
@@ -51,7 +51,8 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
       const deadLetters = [...(output.deadLetters ?? []), ...undecoded];
       const to = { topic: topics.deadLetters, worker: definition.name, now: clock.now() };
       const records = withTrace(output.records ?? [], portion.trace);
-      // What a session writes says nothing of what it was not given, or failed on: that is a dead letter once by the group's offset.
+      // The session's own records do not mention undecodable or failing inputs: the group's offset makes each of those
+      // a dead letter once.
       const isHeld = definition.keepsPosition === true && undecoded.length === 0 && records.length > 0;
       const letters = deadLetters.filter(isNew).map((letter) => deadLetterRecord(letter, to));
       await write(records.concat(letters), portion, isHeld);

@@ -1,6 +1,6 @@
 import type { DeadLetter, Outgoing } from '../definition.ts';
 
-/** Headers that say why a record lies among the dead letters, and where it came from. */
+/** Headers that record why a record is a dead letter, and its origin. */
 export const DEAD_LETTER_HEADERS = {
   code: 'lockbox-dead-letter-code',
   sentence: 'lockbox-dead-letter-sentence',
@@ -14,8 +14,8 @@ export const DEAD_LETTER_HEADERS = {
 const SENTENCE_LIMIT = 2_000;
 
 /**
- * The record that goes to the dead letters: key, value and headers untouched, so that it can be sent again after a mend,
- * in the same partition number; the reason in headers.
+ * Returns the record to write to the dead letters: key, value and headers are unchanged, so that it can be sent again
+ * after a fix, in the same partition number; the reason is in added headers.
  */
 export function deadLetterRecord(letter: DeadLetter, to: { topic: string; worker: string; now: number }): Outgoing {
   const { record, code, sentence } = letter;

@@ -18,7 +18,7 @@ const message = (offset: number, damaged = false) =>
     batchContext: { firstOffset: String(offset), lastOffsetDelta: 0, inTransaction: false, damaged },
   }) as unknown as KafkaMessage; // kafkajs's types leave a part of it out
 
-/** What of the messages is handled, from offset 5 on, and why the partition stops. */
+/** Returns the offsets handled, from offset 5 on, and the error that stops the partition. */
 async function worked(messages: readonly KafkaMessage[], input: Partial<Parameters<typeof decode>[1]> = {}) {
   const handled: unknown[] = [];
   const fetched = { topic: 'texts', partition: 3, messages, next: 10, highWatermark: 12 };
@@ -31,19 +31,19 @@ async function worked(messages: readonly KafkaMessage[], input: Partial<Paramete
   return { handled, stop };
 }
 
-test('a batch that was damaged stops its partition after what stands before it', async () => {
+test('a damaged batch stops its partition after the records before it', async () => {
   const { handled, stop } = await worked([message(4), message(5), message(6), message(7, true), message(8)]);
   expect(handled).toEqual([5, 6, 'to 7']);
   expect(stop).toMatchObject({ code: 'RECORDS_DAMAGED', message: expect.stringContaining('texts 3@7') });
 });
 
-test('one that began before what is read stops it too: nobody knows which of its records are damaged', async () => {
+test('a damaged batch that begins before the position stops it too, since any of its records may be damaged', async () => {
   const { handled, stop } = await worked([message(2, true), message(8)]);
   expect(handled).toEqual([]);
   expect(stop).toMatchObject({ code: 'RECORDS_DAMAGED' });
 });
 
-test('an input that looks at its records stops at the one that it names, after those before it', async () => {
+test('an input with `stopAt` stops at the record that it returns, after those before it', async () => {
   const error = new StopPartition('CLOCK_DIFFERS', 'why');
   let seen = {};
   const { handled, stop } = await worked([message(5), message(6), message(7)], {
@@ -57,7 +57,7 @@ test('an input that looks at its records stops at the one that it names, after t
   expect(stop).toBe(error);
 });
 
-test('an event gets the id that its tenant and sequence give, whatever id it has, where the worker asks for it', async () => {
+test('with `givesOwnIds` an event gets the id of its tenant and sequence, whatever id it states', async () => {
   const events = { tenantId: 'contoso', sequence: 7, eventId: 'another' };
   const layer = (givesOwnIds: boolean) =>
     decode(
@@ -74,7 +74,7 @@ test('an event gets the id that its tenant and sequence give, whatever id it has
   expect(given).toEqual([eventIdOf(tenantId('contoso'), 7), undefined]);
 });
 
-test('whoever reads without a group is not given damaged records either', () => {
+test('reading without a group does not return damaged records either', () => {
   const fetched = {
     partition: 3,
     highWatermark: '12',

@@ -22,7 +22,7 @@ const LOG_APPEND_TIME = 1;
 
 interface Stored {
   readonly records: readonly Incoming<unknown>[];
-  /** The record at which an input that may skip nothing ends for now. */
+  /** The record at which an input that must not skip any stops for now. */
   readonly stop?: StopAt;
 }
 
@@ -30,15 +30,15 @@ interface Decoded extends Stored {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** Of the log: what policy did not write is dropped, with an alarm, before anybody looks what it says. */
+/** Verification of log records: those that policy did not write are dropped, with an alarm, before they are decoded. */
 export interface Proving {
   readonly faultOf: EventProof;
   readonly alarm: PartitionContext['alarm'];
 }
 
 /**
- * Decodes what was fetched. What cannot be decoded is a dead letter, or the place where the partition stops after what
- * stands before it, as the input says. A registry that does not answer throws a retriable error.
+ * Decodes fetched records. An undecodable record becomes a dead letter or stops the partition after the records before
+ * it, depending on the input. A registry that does not answer throws a retriable error.
  */
 export const decode =
   (codecs: CodecSource, input: InputTopic<SchemaFile>, proving?: Proving): Layer<void> =>
@@ -63,7 +63,7 @@ export const decode =
     if (stop !== undefined) throw stop.error;
   };
 
-/** The records from the first that is not done yet, with no value yet; up to one at which the partition stops. */
+/** The records from the first unfinished one on, not yet decoded, up to one that stops the partition. */
 function storedIn(
   { schema, requireLogAppendTime = false }: InputTopic<SchemaFile>,
   { fetched, from }: Portion,
@@ -73,7 +73,7 @@ function storedIn(
   for (const message of fetched.messages) {
     const offset = Number(message.offset);
     const { damaged = false, timestampType } = batchContextOf(message);
-    // The batch may have begun before: which of its records are damaged nobody knows.
+    // The batch may begin before `from`: it is unknown which of its records are damaged.
     if (damaged)
       return { records, stop: { offset: Math.max(offset, from), error: damagedAt(topic, partition, offset) } };
     if (offset < from) continue;
@@ -102,7 +102,7 @@ function decodeAll(codec: Codec<unknown>, input: InputTopic<SchemaFile>, stored:
   const deadLetters: DeadLetter[] = [];
   for (const record of stored) {
     try {
-      // Set once, before anybody sees the record: a second object per record would cost.
+      // Set once, before the record is shared: a second object per record would be expensive.
       (record as { value: unknown }).value = decodeValue(codec, input.schema, record.raw);
       if (input.schema === 'events' && input.givesOwnIds === true) giveOwnId(record as Incoming<Event>); // by its schema
       records.push(record);
@@ -121,9 +121,9 @@ function giveOwnId(record: { readonly value: Event; ownId?: string | undefined }
   record.ownId = eventIdOf(record.value.tenantId, record.value.sequence);
 }
 
-/** Cut off where the input's own look at the records stops the partition. */
+/** Cuts the records off where the input's `stopAt` stops the partition. */
 function stopped(input: InputTopic<SchemaFile>, { fetched }: Portion, decoded: Decoded): Decoded {
-  // Decoded by the input's own schema.
+  // The values were decoded with the input's own schema.
   const stop = input.stopAt?.(decoded.records as readonly Incoming<Values[SchemaFile]>[], fetched.highWatermark);
   if (stop === undefined) return decoded;
   return { ...decoded, records: decoded.records.filter(({ offset }) => offset < stop.offset), stop };
@@ -135,6 +135,6 @@ const withoutBrokersTime = ({ topic, partition, offset }: Incoming<unknown>): St
     `${topic} ${partition}@${offset} has no time of the broker's own, and decisions rest on it. Run \`lockbox topics apply\`; only in development may topics be in CreateTime mode.`,
   );
 
-// kafkajs hands it on, but its types leave it out; test/contract holds it.
+// kafkajs provides this field without declaring it; test/contract checks it.
 const batchContextOf = (message: KafkaMessage): { timestampType?: number; damaged?: boolean } =>
   (message as { batchContext?: { timestampType?: number; damaged?: boolean } }).batchContext ?? {};

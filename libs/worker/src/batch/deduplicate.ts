@@ -5,12 +5,15 @@ import { alarmOfDropped } from '../read/event-proof.ts';
 import { createEventsGuard } from '../read/events-guard.ts';
 import { endOf, type Layer } from './portion.ts';
 
-/** Drops copies of events, with an alarm: those under another key, and those at another offset, where the input does not ask for them. */
+/**
+ * Drops copies of events, with an alarm: those under another key, and, unless the input asks for them, those at another
+ * offset.
+ */
 export function deduplicate({ alarm }: Pick<PartitionContext, 'alarm'>, input: InputTopic<SchemaFile>): Layer<void> {
   if (input.schema !== 'events') return (handler) => handler;
   const guard = createEventsGuard(input);
   return (handler) => async (portion) => {
-    // Decoded with the events' schema.
+    // The values were decoded with the events' schema.
     const { kept, dropped, accept } = guard.judge(portion.records as readonly Incoming<Event>[]);
     if (dropped.length === 0) {
       await handler(portion);

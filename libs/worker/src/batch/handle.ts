@@ -3,7 +3,7 @@ import type { Batch, InputTopic, Output } from '../definition.ts';
 import type { AnySession } from '../runtime.ts';
 import type { Handler } from './portion.ts';
 
-/** Innermost: the worker's own session. It never sees a batch without records. */
+/** The innermost handler: calls the worker's session, except for batches without records. */
 export const handle =
   (
     { session, signal }: { readonly session: AnySession; readonly signal: AbortSignal },

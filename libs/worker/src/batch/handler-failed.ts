@@ -2,7 +2,7 @@ import { StopPartition } from '../definition.ts';
 import { isGroupChange, transientReason } from '../retry/transient.ts';
 import type { Layer } from './portion.ts';
 
-/** A handler threw on these records, and trying again cannot help. */
+/** A handler failed on these records, and a retry cannot help. */
 export class HandlerFailed extends Error {
   constructor(cause: unknown) {
     super('The handler failed', { cause });
@@ -10,7 +10,9 @@ export class HandlerFailed extends Error {
   }
 }
 
-/** Tells what a record is to blame for from what a broker, a database or an operator is; only the first is bisected. */
+/**
+ * Distinguishes failures caused by a record from those of a broker, database or operator; only the former are bisected.
+ */
 export const markHandlerFailures =
   <R>(signal: AbortSignal): Layer<R> =>
   (handler) =>

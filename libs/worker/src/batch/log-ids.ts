@@ -1,8 +1,8 @@
 import { isObject } from '@lockbox/contracts/is-object';
 
 /**
- * What a log line about a record names, so that one request can be followed through all workers: ids only, never what people
- * wrote or are called.
+ * The ids that identify a record in a log line, so that one request can be followed through all workers. Never includes
+ * text or names of people.
  */
 export function idsOf(value: unknown): { tenantId?: string; requestId?: string; correlationId?: string } {
   const ids: Record<string, string> = {};

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime.ts';
 import { idsOf } from './log-ids.ts';
 import type { Layer } from './portion.ts';
 
-/** How long a portion took to its commit; in the log at debug level, each record of it. */
+/** Measures the time until a portion's commit; at debug level it also logs each record. */
 export const measure =
   ({ metrics, log }: Pick<Runtime, 'metrics' | 'log'>): Layer<void> =>
   (handler) =>

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { idsOf } from './log-ids.ts';
 import type { Handler, Portion } from './portion.ts';
 
-/** What becomes of a record that the handler failed on alone: a dead letter, or the end of an input that may skip nothing. */
+/** Handles a record that fails on its own: writes a dead letter, or stops an input that must not skip records. */
 export const refuse =
   (
     { definition, log }: Pick<Runtime, 'definition' | 'log'>,

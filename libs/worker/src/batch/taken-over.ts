@@ -3,7 +3,7 @@ import type { Start } from '../partition/start-offsets.ts';
 import type { AnySession } from '../runtime.ts';
 import type { Transactions } from '../write/transactions.ts';
 
-/** What a partition works with from one take-over to the next. */
+/** The state of a partition from one acquisition to the next. */
 export interface TakenOver {
   readonly session: AnySession;
   /** Present with exactly-once delivery. */
@@ -13,6 +13,6 @@ export interface TakenOver {
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
   readonly alarm: PartitionContext['alarm'];
-  /** The offset to go on from, after a part of a batch was committed. */
+  /** Sets the next offset after a part of a batch was committed. */
   advance(position: { readonly topic: string; readonly next: number }): void;
 }

@@ -14,10 +14,13 @@ import type { Layer, Portion } from './portion.ts';
 
 const MOST_LINKS = 32;
 
-/** What a record without a trace is about, if its worker knows. */
+/** Returns the subject of a record without a trace, if its worker knows. */
 type AboutOf = ((record: Incoming<never>) => string | undefined) | undefined;
 
-/** A span for each portion: in the trace that all of its records are of, or linked to several. What is written carries it on. */
+/**
+ * Creates a span for each portion, in the trace shared by all of its records, or linked to several. Written records
+ * continue it.
+ */
 export const trace =
   (group: string, aboutOf: AboutOf): Layer<void> =>
   (handler) =>
@@ -77,7 +80,9 @@ function linksTo(records: readonly Incoming<unknown>[]): Link[] {
   return links;
 }
 
-/** Gives the batch's trace to those records whose handler named none, and its span to those that go on with the same trace. */
+/**
+ * Adds the batch's trace to records whose handler set none, and the batch's span to those that continue the same trace.
+ */
 export function withTrace(records: readonly Outgoing[], headers: TraceHeaders | undefined): readonly Outgoing[] {
   if (headers === undefined) return records;
   return records.map((record) =>

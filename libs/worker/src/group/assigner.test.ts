@@ -15,11 +15,11 @@ test('a second member gets half, and nothing else moves', () => {
   expect(asObject(plan([member('a', 0, 1, 2, 3), member('b')], 4))).toEqual({ a: [0, 1], b: [2, 3] });
 });
 
-test('what a member leaves behind goes to those who have least; nothing else moves', () => {
+test('partitions of a member that leaves go to those with the fewest; nothing else moves', () => {
   expect(asObject(plan([member('a', 0, 1), member('b', 2, 3)], 6))).toEqual({ a: [0, 1, 4], b: [2, 3, 5] });
 });
 
-test('more members than numbers: some have none', () => {
+test('with more members than numbers some members have none', () => {
   expect(Object.values(asObject(plan([member('a'), member('b'), member('c')], 2)))).toEqual([[0], [1], []]);
 });
 
@@ -53,7 +53,7 @@ describe('whatever members say that they hold', () => {
     );
   });
 
-  test('a balance that stands is left alone', () => {
+  test('an existing balance is not changed', () => {
     fc.assert(
       fc.property(members, numbers, (all, count) => {
         const settled = [...plan(all, count)].map(([id, held]) => ({ id, held }));

@@ -8,13 +8,13 @@ const VERSION = 1;
 
 export interface Member {
   readonly id: string;
-  /** Partition numbers that it holds now. */
+  /** Partition numbers that the member holds now. */
   readonly held: readonly number[];
 }
 
 /**
- * Spreads partition numbers over members: sizes differ by one at most, and no more numbers move than the balance needs.
- * Every member that computes it gets the same result.
+ * Spreads partition numbers over members: shares differ by one at most, and no more numbers move than the balance
+ * requires. Every member computes the same result.
  */
 export function plan(members: readonly Member[], count: number): ReadonlyMap<string, readonly number[]> {
   const byId = (a: Member, b: Member) => (a.id < b.id ? -1 : 1);
@@ -23,7 +23,7 @@ export function plan(members: readonly Member[], count: number): ReadonlyMap<str
   const heldBy = (member: Member) => [...new Set(member.held)].filter((number) => number >= 0 && number < count);
   const taken = new Set<number>();
   const load = new Map<string, number[]>([...members].sort(byId).map((member) => [member.id, []]));
-  // Those who hold most choose first, so that the larger shares stay where they are.
+  // Members with most partitions choose first, so that larger shares stay in place.
   const order = [...members].sort((a, b) => heldBy(b).length - heldBy(a).length || byId(a, b));
   for (const member of order) {
     const mine = heldBy(member).filter((number) => !taken.has(number));
@@ -51,8 +51,8 @@ function heldIn(userData: Buffer): number[] {
 }
 
 /**
- * One member gets the same partition numbers of every topic that it subscribes to, and a number stays where it was if the
- * balance allows. While an upgrade brings a new topic, only members that know it read it: numbers are never split.
+ * Assigns each member the same partition numbers of every topic it subscribes to; a number stays with its member if the
+ * balance allows. While an upgrade introduces a new topic, only members that know it read it: numbers are never split.
  */
 export const samePartitionNumbers =
   (held: () => readonly number[]): PartitionAssigner =>

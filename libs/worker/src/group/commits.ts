@@ -4,15 +4,15 @@ import type { EachBatchPayload } from 'kafkajs';
 interface Commit {
   readonly topic: string;
   readonly partition: number;
-  /** The offset to go on from. */
+  /** The next offset to read. */
   readonly next: number;
-  /** Says later of which topic it was (`markText`). */
+  /** Identifies the topic later (`markText`). */
   readonly mark: string;
-  /** kafkajs's, of the consumer that fetched the batch: any of its batches' will do. */
+  /** kafkajs's function from any batch of the consumer. */
   readonly send: EachBatchPayload['commitOffsetsIfNecessary'];
 }
 
-/** Commits the offsets of one consumer: batches that are done at the same time need one request. */
+/** Commits the offsets of one consumer; batches that finish together share one request. */
 export const createCommits = (): ((commit: Commit) => Promise<void>) =>
   groupCommit<Commit, void>(async (commits) => {
     const topics = [...Map.groupBy(commits, ({ topic }) => topic)].map(([topic, own]) => ({
@@ -29,14 +29,17 @@ export const createCommits = (): ((commit: Commit) => Promise<void>) =>
 
 const LATE_MS = 1_000;
 
-/** Offsets that nothing depends on. */
+/** Commits of offsets that nothing depends on. */
 export interface LateCommits {
   later(commit: Commit): void;
-  /** Commits what waits, and from then on at once: before the consumer leaves its group. */
+  /** Commits pending offsets, and later ones immediately: called before the consumer leaves its group. */
   flush(): void;
 }
 
-/** Commits the newest offset of each partition once a second. What fails is tried again then, while the partition is held. */
+/**
+ * Commits the newest offset of each partition once a second. Failed commits are retried then, while the partition is
+ * held.
+ */
 export function createLateCommits(
   commit: (one: Commit) => Promise<void>,
   isHeld: (partition: number) => boolean,
@@ -51,17 +54,17 @@ export function createLateCommits(
     const due = [...waiting.values()];
     waiting.clear();
     for (const one of due) {
-      // Whoever has it now may have committed more.
+      // The partition's new owner may have committed more.
       if (!isLeaving && !isHeld(one.partition)) continue;
       commit(one).catch(() => {
-        // The next may come in days.
+        // The next commit may be days away.
         if (!isLeaving && !waiting.has(keyOf(one))) later(one);
       });
     }
   }
   function later(one: Commit): void {
     waiting.set(keyOf(one), one);
-    // The batch under way ends before the consumer leaves, and no second is left then.
+    // The current batch ends before the consumer leaves, with no second to spare.
     if (isLeaving) send();
     else timer ??= setTimeout(send, LATE_MS);
   }

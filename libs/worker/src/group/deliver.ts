@@ -7,18 +7,18 @@ import type { createCommits, LateCommits } from './commits.ts';
 interface Delivering {
   readonly commit: ReturnType<typeof createCommits>;
   readonly commitLater: LateCommits['later'];
-  /** How often the member says that it is there. */
+  /** Interval between the member's heartbeats. */
   readonly heartbeatMs: number;
   /** A worker's `gatherMs`. */
   readonly gatherMs: number;
-  /** The consumer is to end. */
+  /** Aborted when the consumer must end. */
   readonly signal: AbortSignal;
 }
 
-/** Fewer records than these are little. More are a backlog, which waits for nothing. */
+/** Batches of fewer records may be delayed by gatherMs. Larger ones are a backlog, which is not delayed. */
 const LITTLE = 200;
 
-/** Hands a fetched batch to its partition, and keeps the member in its group meanwhile. */
+/** Passes a fetched batch to its partition, and keeps the member in its group meanwhile. */
 export async function deliver(
   payload: EachBatchPayload,
   partition: Partition,
@@ -41,14 +41,14 @@ export async function deliver(
       highWatermark: Number(batch.highWatermark),
       async heartbeat() {
         await beat();
-        // A rebalance that has begun waits for this member; all else means that it is no longer one.
+        // A rebalance in progress waits for this member; other group changes mean that it has left.
         if (isGroupChange(beatError) && protocolErrorOf(beatError) !== 'REBALANCE_IN_PROGRESS') throw beatError;
       },
       commit: (position) => commit({ ...position, send: payload.commitOffsetsIfNecessary }),
       commitLater: (position) => commitLater({ ...position, send: payload.commitOffsetsIfNecessary }),
       resolve: () => payload.resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset()),
     });
-    // kafkajs fetches again when all batches of the last fetch are done.
+    // kafkajs fetches again when all batches of the last fetch are finished.
     const early = gatherMs - (performance.now() - began);
     if (early > 0 && batch.messages.length < LITTLE) await sleep(early, signal);
   } finally {

@@ -1,7 +1,10 @@
 import type { Consumer } from 'kafkajs';
 import type { Feed } from '../partition/flow.ts';
 
-/** Steers what a consumer fetches of the topics. One that has stopped has nothing to steer: its partitions are about to be lost. */
+/**
+ * Controls what a consumer fetches from the topics. Calls after the consumer has stopped are ignored: its partitions
+ * are about to be lost.
+ */
 export function createFeed(consumer: Consumer, topics: readonly string[]): Feed {
   let alive = true;
   consumer.on(consumer.events.STOP, () => {

@@ -2,16 +2,19 @@ import type { Kafka } from 'kafkajs';
 import { reconnecting } from '../retry/reconnecting.ts';
 import { type OffsetMark, readMark } from './offset-mark.ts';
 
-/** What a group has committed for one partition. */
+/** A group's committed offset of one partition. */
 export interface Committed {
   readonly offset: number;
-  /** None if something else than a worker has set the offset, or a version before. */
+  /** Undefined if the offset was set by an earlier version, or not by a worker. */
   readonly mark: OffsetMark | undefined;
 }
 
 /** The offsets that a group has committed. */
 export interface GroupOffsets {
-  /** By topic, for one partition number; topics without a committed offset are left out. Rejects where brokers did not say. */
+  /**
+   * Offsets by topic for one partition number, without topics that have none. Rejects if brokers did not answer for a
+   * topic.
+   */
   committed(topics: readonly string[], partition: number): Promise<ReadonlyMap<string, Committed>>;
   close(): Promise<void>;
 }
@@ -37,7 +40,8 @@ export function createGroupOffsets(kafka: Kafka, groupId: string): GroupOffsets 
         );
         for (const topic of topics) {
           const own = answers.get(topic)?.find((one) => one.partition === partition);
-          // kafkajs asks for no partition of a topic that its metadata has just lost: that says nothing of what is committed.
+          // kafkajs leaves out the partitions of a topic whose metadata it has just lost, which says nothing about
+          // committed offsets.
           if (own === undefined) throw new Error(`Brokers did not say what of ${topic} ${partition} is committed`);
           const offset = Number(own.offset);
           if (offset >= 0) found.set(topic, { offset, mark: readMark(own.metadata) });

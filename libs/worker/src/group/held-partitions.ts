@@ -2,13 +2,13 @@ import type { Feed } from '../partition/flow.ts';
 import { Partition } from '../partition/partition.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** The partition numbers that a member has now. */
+/** The partition numbers that a member holds now. */
 export interface HeldPartitions {
   readonly byNumber: ReadonlyMap<number, Partition>;
-  /** The group was joined: numbers that are new are taken over, others are lost. */
+  /** Called after joining the group: new numbers are acquired, and missing ones lost. */
   assign(numbers: ReadonlySet<number>, feed: Feed): void;
   loseAll(): void;
-  /** Resolves when all that were lost are closed. */
+  /** Resolves when all lost partitions are closed. */
   closed(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export function createHeldPartitions(runtime: Runtime): HeldPartitions {
   return {
     byNumber,
     assign(numbers, feed) {
-      // All of this before any await: kafkajs fetches as soon as it can.
+      // No await before this is done: kafkajs fetches as soon as it can.
       for (const number of numbers) if (!byNumber.has(number)) feed.pause(number);
       for (const partition of [...byNumber.values()]) if (!numbers.has(partition.number)) lose(partition);
       for (const number of numbers) {

@@ -3,23 +3,23 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Partition } from '../partition/partition.ts';
 import type { LogReader } from '../read/log-reader.ts';
 
-/** How far a partition is behind. */
+/** A partition's lag. */
 interface Lag {
   readonly topic: string;
   readonly partition: number;
   readonly records: number;
-  /** Age of the oldest record that waits, as far as it is known. */
+  /** Age of the oldest waiting record, as far as known. */
   readonly seconds: number;
 }
 
-/** More than what a take-over leaves in a partition: a record that was aborted, and its marker. */
+/** More than acquiring a partition leaves there: an aborted record and its marker. */
 const BYTES = 4_096;
 
-/** Asks for the lags at each scrape. */
+/** Exposes the lags as gauges, measured at each scrape. */
 export function exposeLags(registry: Registry, lags: () => Promise<readonly Lag[]>): void {
   const registers = [registry];
   const labelNames = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
-  // A gauge that is set by the other's `collect` would say at each scrape what the one before it found.
+  // A gauge set by the other's `collect` would always show the previous scrape's value.
   const ask = atOnce(lags);
   const each = (of: (lag: Lag) => number) =>
     async function (this: Gauge): Promise<void> {
@@ -48,15 +48,15 @@ export function exposeLags(registry: Registry, lags: () => Promise<readonly Lag[
 }
 
 /**
- * How far the held partitions are behind, asked of the broker at each scrape: a partition that waits or has stopped fetches
- * nothing that would tell.
+ * Measures the lag of the held partitions at each scrape, by asking the broker: a partition that waits or has stopped
+ * fetches nothing that would show it.
  */
 export function createLags(
   reader: LogReader,
   held: () => Iterable<Partition>,
   now: () => number,
 ): () => Promise<readonly Lag[]> {
-  /** Broker's time of the first waiting record, by place: read once, since a record's time does not change. */
+  /** Broker's time of the first waiting record, by position: cached, since a record's time does not change. */
   let waiting = new Map<string, number>();
 
   async function lagOf(topic: string, partition: number, position: number, seen: Map<string, number>): Promise<Lag> {
@@ -66,7 +66,7 @@ export function createLags(
     const place = `${topic} ${partition}@${position}`;
     const known = waiting.get(place);
     const next = known === undefined ? await nextAt(topic, partition, position) : { time: known, next: position };
-    // Markers of transactions and what was aborted are never delivered: nothing waits there.
+    // Transaction markers and aborted records are never delivered: nothing waits there.
     if (next.time === undefined && next.next >= end) return { topic, partition, records: 0, seconds: 0 };
     if (next.time !== undefined) seen.set(place, next.time);
     return {
@@ -77,7 +77,7 @@ export function createLags(
     };
   }
 
-  /** The broker's time of the first record from there on, and where the answer ends. */
+  /** The broker's time of the first record from the offset on, and the offset after the answer. */
   async function nextAt(topic: string, partition: number, offset: number) {
     const [fetched] = await reader.fetch(topic, new Map([[partition, offset]]), { waitMs: 1, bytes: BYTES });
     return { time: fetched?.records[0]?.timestamp, next: fetched?.next ?? offset };
@@ -88,7 +88,7 @@ export function createLags(
     const lags = await Promise.all(
       [...held()].flatMap((partition) =>
         [...partition.flow.positions].map(([topic, position]) =>
-          // Health names a broker that does not answer; the other metrics are served all the same.
+          // Health reports a broker that does not answer; the other metrics must still be served.
           lagOf(topic, partition.number, position, seen).catch(() => undefined),
         ),
       ),

@@ -12,32 +12,34 @@ import { watchUnanswered } from './unanswered.ts';
 
 export interface Membership {
   readonly partitions: ReadonlyMap<number, Partition>;
-  /** Leaves the group and joins it again, with the inputs that the definition has then. */
+  /** Leaves the group and joins it again, with the definition's present inputs. */
   rejoin(): void;
-  /** Finishes what is in work, commits, leaves the group, closes the sessions. */
+  /** Finishes work in progress, commits, leaves the group and closes the sessions. */
   stop(): Promise<void>;
 }
 
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
-/** A rebalance waits so long for a member whose handler takes its time. */
+/** How long a rebalance waits for a member with a slow handler. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 const PARTITION_BYTES = 1_048_576;
 const FETCH_BYTES = 4 * PARTITION_BYTES;
-/** Each fetched batch has to reach its partition at once: one that waits for another's must not hold others up. */
+/**
+ * Each fetched batch must reach its partition immediately: a batch waiting behind another would delay other partitions.
+ */
 const CONCURRENCY = 64;
 /**
- * A member is forgotten by its group after a session without a heartbeat, and waits for no rebalance longer than that takes. A
- * member that its group has forgotten forgets its own id (kafkajs, runner.js) before it joins anew; where that fails, it goes on fetching
- * and sends no heartbeat, so that two instances take the same partitions from each other, again and again.
+ * A member without answered heartbeats for longer than a session and a rebalance has been removed from its group.
+ * kafkajs (runner.js) then drops the member id before it rejoins; if the rejoin fails, it keeps fetching without
+ * sending heartbeats, and two instances would take the same partitions from each other again and again.
  */
 const UNANSWERED_MS = SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS;
-/** A consumer that lived so long was well: the next failure is a new one. */
+/** A consumer that lived this long was healthy: its failure restarts the backoff. */
 const WELL_MS = 60_000;
 
 const SOURCE = 'consumer group';
 
-/** Belongs to the worker's group for as long as the worker runs, with a new consumer whenever one has crashed. */
+/** Keeps the worker in its group while it runs, creating a new consumer whenever one crashes. */
 export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs: number }): Membership {
   const { group, status, log } = runtime;
   const held = createHeldPartitions(runtime);
@@ -47,7 +49,7 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   const backoff = createBackoff();
 
   async function belong(): Promise<void> {
-    // It returns when it was asked to join anew, too.
+    // belongOnce also returns after `rejoin`.
     while (!signal.aborted) {
       leaving = new AbortController();
       await belongOnce(AbortSignal.any([signal, leaving.signal]));
@@ -96,13 +98,13 @@ export function joinGroup(runtime: Runtime, { maxWaitMs }: { readonly maxWaitMs:
   };
 }
 
-/** One consumer's life. Throws why it ended, unless it was asked to. */
+/** Runs one consumer until it ends. Throws the reason, unless it was asked to end. */
 async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, signal: AbortSignal): Promise<void> {
   const { definition, metrics, status, log } = runtime;
   const topics = definition.inputs.map(({ topic }) => topic);
   const feed = createFeed(consumer, topics);
   const ended = Promise.withResolvers<void>();
-  ended.promise.catch(() => undefined); // it may crash before anybody waits for its end
+  ended.promise.catch(() => undefined); // it may crash before its end is awaited
   const stop = () => ended.resolve();
   signal.addEventListener('abort', stop, { once: true });
   const { gatherMs = 0 } = definition;
@@ -140,7 +142,7 @@ async function live(consumer: Consumer, runtime: Runtime, held: HeldPartitions, 
     });
     await ended.promise;
   } finally {
-    late.flush(); // also of one that has crashed: nothing of it may outlive it
+    late.flush(); // also after a crash: no pending commit may outlive the consumer
     clearInterval(watching);
     signal.removeEventListener('abort', stop);
   }

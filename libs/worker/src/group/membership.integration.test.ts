@@ -1,4 +1,4 @@
-/** A member of the group comes, goes, is killed, or is replaced while it sleeps. */
+/** Members of the group that join, leave, are killed, or are replaced while paused. */
 import { once } from 'node:events';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
@@ -92,7 +92,7 @@ test('a predecessor that wakes up after it was replaced writes nothing: it is fe
   // More than once where its group was still forming.
   const times = () => opened.filter((number) => number === 3).length;
   const before = times();
-  // Whoever takes over does it with the same transactional id, in the group or out of it.
+  // Any successor uses the same transactional id, whether it is in the group or not.
   const successor = own.bench.kafka.producer({
     transactionalId: `${own.bench.namespace}.forwarder-3`,
     idempotent: true,

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a worker commits beside an offset: the id of its topic, and then of each topic that the worker knows. Kafka removes a
- * group's offsets together with their topic, so that only those of the other topics can still tell which one was there.
+ * Metadata that a worker commits with an offset: its topic's id, and the ids of all topics that the worker knows. Kafka
+ * removes a group's offsets together with their topic, so only the offsets of other topics can still identify it.
  */
 export interface OffsetMark {
   readonly topicId: string;
-  /** By `shortOf` the name: `shortOf` the id. */
+  /** `shortOf` the id, by `shortOf` the name. */
   readonly known: ReadonlyMap<string, string>;
 }
 
 const SHORT = 8;
-/** Kafka takes 4,096 bytes (`offset.metadata.max.bytes`). A worker that reads more topics than that knows fewer of them. */
+/** Kafka accepts 4,096 bytes (`offset.metadata.max.bytes`); of more topics than fit, only the first are recorded. */
 const KNOWN_AT_MOST = 200;
 
-/** Six bytes of the hash: among some hundred names, or ids, no two are taken for each other. */
+/** Six bytes of the hash: enough to distinguish some hundred names or ids. */
 export const shortOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, SHORT);
 
 export function markText({ topicId, known }: OffsetMark): string {
@@ -22,7 +22,7 @@ export function markText({ topicId, known }: OffsetMark): string {
   return `${topicId} ${entries.map(([name, id]) => name + id).join('')}`;
 }
 
-/** Of what stands beside a committed offset; undefined if no worker has written it. */
+/** Parses the metadata of a committed offset; undefined if no worker has written it. */
 export function readMark(text: string | null | undefined): OffsetMark | undefined {
   const [topicId = '', entries = ''] = (text ?? '').split(' ');
   if (topicId === '') return undefined;

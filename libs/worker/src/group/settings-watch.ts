@@ -15,8 +15,9 @@ interface Watching extends Pick<Runtime, 'kafka' | 'definition' | 'topics' | 'lo
 }
 
 /**
- * Looks whether a worker's topics keep what they are to keep: a broker whose retention was shortened deletes without a word.
- * An alarm for each topic, when its settings begin to differ. Returns what ends it.
+ * Checks periodically whether a worker's topics have their specified settings: a broker whose retention was shortened
+ * deletes silently. Raises an alarm for each topic when its settings begin to differ. Returns a function that ends the
+ * watch.
  */
 export function watchSettings(watching: Watching): () => Promise<void> {
   const { kafka, log } = watching;
@@ -58,7 +59,7 @@ export function watchSettings(watching: Watching): () => Promise<void> {
   };
 }
 
-/** By topic, what differs in words; empty if nothing does. */
+/** The differences in words, by topic; empty if there are none. */
 async function differing(
   admin: Admin,
   { definition: { inputs, outputs }, topics, development }: Watching,
@@ -66,7 +67,7 @@ async function differing(
   const used = new Set([...inputs.map(({ topic }) => topic), ...outputs]);
   const { namespace } = topics;
   const built = topicsFile();
-  // One set of settings is for the topics of all sources, also those that a file of the platform's own names.
+  // One set of settings applies to the topics of all sources, including those that a file of the platform's own names.
   const intake = topics.intake('');
   const sources = [...used].filter((topic) => topic.startsWith(intake)).map((topic) => topic.slice(intake.length));
   const file = { ...built, sources: [...new Set(sources)].map(withoutRights) };

@@ -6,9 +6,10 @@ import type { Runtime } from '../runtime.ts';
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Looks whether the inputs are still the topics that they were: Kafka reads on in one that was made anew by the same name, if
- * it has come so far. And whether any topic has got further partitions, which keys then lead to. Calls back when one has
- * changed; whoever takes its partitions over anew finds it. Returns what ends it.
+ * Checks periodically whether the inputs are still the same topics, since Kafka continues reading in a topic recreated
+ * under the same name once it is long enough, and whether partitions were added to any topic, which changes where keys
+ * lead. Calls `changed` when a topic differs; acquiring the partitions again finds the cause. Returns a function that
+ * ends the watch.
  */
 export function watchTopics(runtime: Pick<Runtime, 'definition' | 'seenTopics' | 'log'>, changed: () => void) {
   const ended = new AbortController();
@@ -25,13 +26,13 @@ export function watchTopics(runtime: Pick<Runtime, 'definition' | 'seenTopics' |
     });
     for (const [topic, now] of seen) known.set(topic, now);
     if (others.length === 0) return;
-    log.error({ topics: others.map(([topic]) => topic) }, 'topics were made anew, or got further partitions');
+    log.error({ topics: others.map(([topic]) => topic) }, 'topics were recreated, or partitions were added to them');
     changed();
   }
 
   const watching = (async () => {
     while (!signal.aborted) {
-      await look().catch(() => undefined); // what is away is waited for elsewhere
+      await look().catch(() => undefined); // unreachable brokers are handled elsewhere
       await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   })();

@@ -1,11 +1,11 @@
-/** Whether a member's heartbeats are answered no more. */
+/** Watches whether a member's heartbeats are answered. */
 export function watchUnanswered(limitMs: number, now: () => number = () => performance.now()) {
   let answeredAt = now();
   return {
     answered(): void {
       answeredAt = now();
     },
-    /** Why this is no member any more; undefined while it may be one. */
+    /** Returns why this cannot be a member any more; undefined while it may be one. */
     fault(): Error | undefined {
       const forMs = now() - answeredAt;
       if (forMs <= limitMs) return undefined;

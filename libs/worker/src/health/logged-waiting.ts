@@ -1,7 +1,7 @@
 import type { Logger } from '@lockbox/platform/log';
 import type { Waiting } from './status.ts';
 
-/** Says in the log too what is waited for, and that it is over: once each, however often it is asked again. */
+/** Also logs what is waited for, and the end of the wait: once each, however often it is reported. */
 export function loggedWaiting(waiting: Waiting, log: Logger): Waiting {
   const reasons = new Map<string, string>();
   return ({ source, reason }) => {

@@ -2,11 +2,11 @@ import { alarmCounter } from '@lockbox/platform/alarms';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Outgoing } from '../definition.ts';
 
-/** Labels of what is about one partition of a topic. */
+/** Labels of metrics about one partition of a topic. */
 const PLACE = ['messaging_destination_name', 'messaging_destination_partition_id'] as const;
 const PROCESS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Names are OpenTelemetry's messaging metrics as Prometheus writes them; Lockbox's own begin with lockbox_. */
+/** Names follow OpenTelemetry's messaging metrics as Prometheus writes them; Lockbox's own begin with lockbox_. */
 export function createWorkerMetrics(
   registry: Registry,
   { service, group }: { readonly service: string; readonly group: string },
@@ -70,7 +70,7 @@ const partitionGauges = (registers: Registry[]) => ({
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** Added up first: a counter looks its labels up anew each time. */
+/** Counts records per topic first, since each increment of a counter looks up its labels. */
 export function countSent(sent: WorkerMetrics['sent'], records: readonly Pick<Outgoing, 'topic'>[]): void {
   const counts = new Map<string, number>();
   for (const { topic } of records) counts.set(topic, (counts.get(topic) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** What waits, and for what; without a reason the wait is over. */
+/** A wait: its source and its reason; without a reason the wait is over. */
 export interface Wait {
   readonly source: string;
   readonly reason: string | undefined;
@@ -6,7 +6,7 @@ export interface Wait {
 
 export type Waiting = (wait: Wait) => void;
 
-/** Why a worker does not do all of its work now. Without reasons it is ready. */
+/** The reasons for which a worker does not do all of its work. Without reasons it is ready. */
 export interface Status {
   readonly waiting: Waiting;
   reasons(): readonly string[];

@@ -3,12 +3,13 @@ import { StopPartition } from '../definition.ts';
 import { isGroupChange } from '../retry/transient.ts';
 import { TransactionLost } from '../write/transactions.ts';
 
-/** What becomes of a partition on which a batch failed. */
+/** The next step for a partition on which a batch failed. */
 export type AfterFailure = 'stops' | 'taken over again' | 'joins again' | 'waits';
 
 /**
- * A lost transaction comes first, whatever it was lost by: brokers say in the same words that a group's coordinator has moved and
- * that a transaction's has. With the session as it is, what the transaction wrote all the same would be somebody else's.
+ * A lost transaction is checked first, whatever its cause: brokers report a moved group coordinator and a moved
+ * transaction coordinator with the same code. Continuing with the same session could duplicate records of a transaction
+ * that was committed after all.
  */
 export function afterFailure(error: unknown): AfterFailure {
   if (error instanceof StopPartition) return 'stops';
@@ -16,6 +17,6 @@ export function afterFailure(error: unknown): AfterFailure {
   return isGroupChange(error) ? 'joins again' : 'waits';
 }
 
-/** What a session has stored is gone: what it goes on from does not hold any more. */
+/** Reports whether the session's stored data is gone, so that its position is no longer valid. */
 export const isDatabaseLost = (error: unknown): error is LockboxError & { readonly code: 'DATABASE_LOST' } =>
   error instanceof LockboxError && error.code === 'DATABASE_LOST';

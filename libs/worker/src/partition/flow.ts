@@ -1,25 +1,25 @@
 import type { Position } from '../write/transactions.ts';
 
-/** A partition's hold on what the group's consumer fetches for it. */
+/** A partition's control over what the group's consumer fetches for it. */
 export interface Feed {
   pause(partition: number): void;
   resume(partition: number): void;
   seek(to: { readonly topic: string; readonly partition: number; readonly offset: number }): void;
-  /** Commits offsets of the group at which nothing was read yet. */
+  /** Commits the group's offsets before anything was read. */
   commit(positions: readonly Position[]): Promise<void>;
 }
 
-/** Whether records of a partition number come, and from where on, topic by topic. */
+/** Controls the delivery of a partition number's records, and keeps the next offset of each topic. */
 export interface Flow {
   readonly active: boolean;
-  /** The offset to go on from, by topic, as far as it is known. */
+  /** The next offset, by topic, as far as known. */
   readonly positions: ReadonlyMap<string, number>;
   beginAt(positions: ReadonlyMap<string, number>): void;
   advance(position: { readonly topic: string; readonly next: number }): void;
   resume(): void;
-  /** What is left of a batch comes again after `resume`. */
+  /** The rest of a batch is delivered again after `resume`. */
   pause(): void;
-  /** Fetching goes on from the positions. */
+  /** Makes fetching continue at the positions. */
   seek(): void;
 }
 

@@ -1,23 +1,23 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Committed } from '../group/group-offsets.ts';
 
-/** Where a worker would begin in one partition of a topic, and what is there. */
+/** The offsets and ids that decide where a worker begins in one partition of a topic. */
 export interface Beginning {
-  /** Where its own memory says, if it has one; the group's offset counts for nothing then. */
+  /** The worker's own position, if it keeps one; it takes precedence over the group's offset. */
   readonly own: number | undefined;
   readonly committed: Committed | undefined;
   readonly topicId: string | undefined;
-  /** Whether it is another topic than the one that this process, or the group, has seen before. */
+  /** True if this is not the topic that this process or the group has seen before. */
   readonly isOther: boolean;
   readonly low: number;
   readonly high: number;
 }
 
-/** Records that would be passed over, or taken for others: why work does not begin. */
+/** Records that would be skipped or confused with others, so that work must not begin. */
 export interface Gap {
   readonly code: AlarmCode;
   readonly what: string;
-  /** Where the worker would go on, and where it may if an operator accepts that. */
+  /** The worker's position, and the position at which it may continue once an operator accepts the gap. */
   readonly from: number;
   readonly to: number;
 }
@@ -29,12 +29,12 @@ interface GapPlace {
   readonly topicId: string;
 }
 
-/** By which an operator accepts it, and no other. */
+/** The name by which an operator accepts exactly this gap. */
 export const gapName = ({ topic, partition, topicId }: GapPlace, { from, to }: Pick<Gap, 'from' | 'to'>): string =>
   `${topic}:${partition}:${from}-${to}:${topicId}`;
 
 /**
- * Whether a gap that passes over nothing is what is left of an accepted one: what the worker had stored was set back already, and
+ * Reports whether an empty gap is the rest of an accepted one: the worker's stored position was already set back, but
  * the group's offset was not committed.
  */
 export const isAcceptedOnTheWay = (
@@ -46,8 +46,8 @@ export const isAcceptedOnTheWay = (
   [...accepted].some((name) => name.startsWith(`${topic}:${partition}:`) && name.endsWith(`-${to}:${topicId}`));
 
 /**
- * undefined if every record is read, and none is another than it was. Kafka removes a group's offsets with their topic: where
- * the worker's own memory is all that is left, the topic may be another.
+ * Returns undefined if every record will be read and none is confused with another. Kafka removes a group's offsets
+ * together with their topic: if only the worker's own position is left, the topic may be a different one.
  */
 export function gapAt({ own, committed, topicId, isOther, low, high }: Beginning): Gap | undefined {
   const from = own ?? committed?.offset ?? 0;

@@ -1,4 +1,7 @@
-/** Records that a worker has not read, and never will: it says so and stops, and reads nothing else in their place. */
+/**
+ * Input that is lost before a worker has read it: the worker reports the loss and stops, and reads nothing else
+ * instead.
+ */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { recoveryBegins } from '@lockbox/testing/recovery';
 import { until } from '@lockbox/testing/until';
@@ -22,8 +25,8 @@ afterEach(() => admin.disconnect());
 async function makeAnew(topic: string): Promise<void> {
   await admin.deleteTopics({ topics: [topic] });
   const topics = [{ topic, numPartitions: 4 }];
-  // kafkajs takes it for an error where the new one's leader is not known everywhere yet.
-  await until('the topic is made anew', () => admin.createTopics({ topics, waitForLeaders: false, timeout: 60_000 }));
+  // kafkajs reports an error while the new topic's leader is not known everywhere.
+  await until('the topic is recreated', () => admin.createTopics({ topics, waitForLeaders: false, timeout: 60_000 }));
 }
 
 async function deleteBefore(offset: number): Promise<void> {
@@ -31,7 +34,8 @@ async function deleteBefore(offset: number): Promise<void> {
   const configEntries = [{ name: 'cleanup.policy', value: 'delete' }]; // Kafka deletes from no other
   await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
   await until('they are deleted', async () => {
-    // kafkajs deletes only what it has metadata of; where a new topic's leader is not known everywhere yet, either fails.
+    // kafkajs deletes only from topics whose metadata it has; both calls fail until a new topic's leader is known
+    // everywhere.
     await admin
       .fetchTopicOffsets(topic)
       .then(() => admin.deleteTopicRecords({ topic, partitions: [{ partition: PARTITION, offset: `${offset}` }] }))
@@ -47,7 +51,7 @@ const commitAs = (offset: number) =>
     partitions: [{ partition: PARTITION, offset: `${offset}` }],
   });
 
-/** What the stopped partition says. */
+/** Waits for the stopped partition's reason in the worker's health. */
 const stopped = (worker: RunningWorker, code: string) =>
   until(`it has stopped with ${code}`, () =>
     worker.notReady().find((reason) => reason.startsWith(`partition ${PARTITION}: stopped (${code})`)),
@@ -56,7 +60,7 @@ const stopped = (worker: RunningWorker, code: string) =>
 /** The part of the sentence that accepts the gap. */
 const acceptance = (sentence: string): string => /add "([^"]+)" to LOCKBOX_ACCEPTED_GAPS/.exec(sentence)?.[1] ?? '';
 
-/** A worker that has read so many records of the partition, and is away. */
+/** Runs a worker until it has read `count` records of the partition, and stops it. */
 async function away(count: number, forwarding: Forwarding = {}): Promise<readonly string[]> {
   const texts = numbered(count, 'read');
   await own.bench.send(texts, PARTITION);
@@ -66,7 +70,7 @@ async function away(count: number, forwarding: Forwarding = {}): Promise<readonl
   return texts;
 }
 
-test('records deleted while it was away: it stops, others go on, and an operator who accepts it lets it go on', async () => {
+test('records deleted while the worker was down stop the partition, and only it, until an operator accepts the loss', async () => {
   const read = await away(2);
   await own.bench.send(['lost', 'there'], PARTITION);
   await deleteBefore(3);
@@ -84,7 +88,7 @@ test('records deleted while it was away: it stops, others go on, and an operator
   recovered();
 });
 
-test('records deleted while it runs and has not come to them', async () => {
+test('unread records deleted while the worker runs stop the partition', async () => {
   const { texts } = own.bench.topics;
   const gate = Promise.withResolvers<void>();
   const worker = await started(own.bench.environment, {
@@ -92,7 +96,7 @@ test('records deleted while it runs and has not come to them', async () => {
   });
   try {
     await ready(worker);
-    // More than one fetch brings: what is deleted was not fetched.
+    // More than one fetch returns, so that the deleted records were not fetched before.
     for (let many = 0; many < 4; many++) await own.bench.send(numbered(8, 'x'.repeat(200_000)), PARTITION);
     await deleteBefore(32);
     expect(await own.bench.reader.offsets(texts, PARTITION, 'low', 'high')).toMatchObject({ low: 32, high: 32 });
@@ -104,7 +108,7 @@ test('records deleted while it runs and has not come to them', async () => {
   await until('others go on', async () => (await own.bench.forwarded()).includes('elsewhere'));
 });
 
-test('a topic made anew while it was away, with as many records as it had', async () => {
+test('a topic recreated while the worker was down, with as many records as before, stops the partition', async () => {
   await away(2);
   const position = { startAt: { [own.bench.topics.texts]: 2 } };
   await makeAnew(own.bench.topics.texts);
@@ -121,7 +125,7 @@ test('a topic made anew while it was away, with as many records as it had', asyn
   recovered();
 });
 
-test('a topic made anew, of a worker that stores how far it has read: it counts anew, and goes on after a restart too', async () => {
+test('after a recreated topic is accepted, a worker that stores its position restarts at zero, and continues after a restart', async () => {
   const { texts, directory } = own.bench.topics;
   let next = 0;
   let isCut = false;
@@ -164,7 +168,7 @@ test('a topic made anew, of a worker that stores how far it has read: it counts 
   expect((await forwardedAll([...read, 'another topic', 'and on'])).slice(-1)).toEqual(['and on']);
 });
 
-test('a topic made anew while it was away, of a worker that remembers nothing: the other topics say which it was', async () => {
+test('a topic recreated while the worker was down is recognised by the offsets of the other topics', async () => {
   const forwarding = { alsoReads: own.bench.topics.directory };
   await away(2, forwarding);
   await makeAnew(own.bench.topics.texts);
@@ -180,7 +184,7 @@ test('a topic made anew while it was away, of a worker that remembers nothing: t
   await until('it goes on in the new one', async () => (await own.bench.forwarded()).includes('another topic'));
 });
 
-test('a topic made anew while it runs', async () => {
+test('a topic recreated while the worker runs stops the partition', async () => {
   const worker = await started(own.bench.environment);
   await own.bench.send(numbered(2, 'read'), PARTITION);
   await forwardedAll(numbered(2, 'read'));
@@ -189,7 +193,7 @@ test('a topic made anew while it runs', async () => {
   await stopped(worker, 'TOPIC_MADE_ANEW');
 });
 
-test('a topic that has lost its end: it stops, and reads on from there once an operator accepts that', async () => {
+test('a topic that has lost its end stops the partition, which continues there once an operator accepts it', async () => {
   const { texts } = own.bench.topics;
   let next = 2;
   const setBack = async (_topic: string, to: number) => {
@@ -208,7 +212,7 @@ test('a topic that has lost its end: it stops, and reads on from there once an o
   expect((await forwardedAll([...read, 'there'])).slice(-1)).toEqual(['there']);
 });
 
-test('a group whose offset somebody else has set', async () => {
+test('a group offset that no worker has committed stops the partition', async () => {
   await away(2);
   await own.bench.send(['passed over', 'there'], PARTITION);
   await commitAs(3);
@@ -217,7 +221,7 @@ test('a group whose offset somebody else has set', async () => {
   expect(await own.bench.forwarded()).not.toContain('there');
   await stop(worker);
   await ready(await started({ ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: acceptance(said) }));
-  await until('it goes on where it was told', async () => (await own.bench.forwarded()).includes('there'));
+  await until('it continues at the accepted offset', async () => (await own.bench.forwarded()).includes('there'));
 });
 
 test('a group without an offset begins at the beginning, unless that was deleted', async () => {
@@ -226,7 +230,7 @@ test('a group without an offset begins at the beginning, unless that was deleted
   await stopped(await started(own.bench.environment), 'GROUP_RESET');
 });
 
-test('offsets that a version before has committed are accepted once, by the word', async () => {
+test('offsets committed by an earlier version are accepted with the word "unmarked"', async () => {
   await away(2);
   await own.bench.send(['there'], PARTITION);
   await commitAs(2);

@@ -2,7 +2,7 @@ import type { PartitionContext } from '../definition.ts';
 import { readToEnd } from '../read/read-to-end.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** What a session may do besides handling batches. */
+/** Creates the context through which a session uses the runtime outside of `handle`. */
 export function partitionContext(
   partition: number,
   runtime: Runtime,

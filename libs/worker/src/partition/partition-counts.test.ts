@@ -3,7 +3,7 @@ import { holdPartitionCounts } from './partition-counts.ts';
 
 const definition = { inputs: ['directory', 'intake.jira'].map((topic) => ({ topic })), outputs: ['commands', 'texts'] };
 
-/** By topic how many partitions it has, and how many it had. */
+/** By topic, the present and the first number of partitions. */
 const held = (counts: Readonly<Record<string, readonly [now: number, first: number]>>) => {
   const seenTopics = async (topics: readonly string[]) =>
     new Map(
@@ -20,7 +20,7 @@ const differing = (what: string) => ({
   message: expect.stringContaining(what),
 });
 
-test('topics that have as many partitions as one another, and as before, are held to be right', async () => {
+test('topics with equal and unchanged partition counts pass', async () => {
   await expect(held({})).resolves.toBeUndefined();
 });
 
@@ -33,14 +33,14 @@ test('the topic to which partitions were added is named, whether before the proc
   );
 });
 
-test('where all topics have got further ones, all are named', async () => {
+test('if partitions were added to all topics, all are named', async () => {
   const all = Object.fromEntries(
     ['directory', 'intake.jira', 'commands', 'texts'].map((topic) => [topic, [16, 12] as const]),
   );
   await expect(held(all)).rejects.toMatchObject(differing('texts has 16 partitions, and there were 12'));
 });
 
-test('a topic that was made with fewer is named, and not the others: who was told to make those anew would lose them', async () => {
+test('a topic created with fewer partitions is the only one named, since recreating the others would lose their records', async () => {
   const made = held({ 'intake.jira': [1, 1] });
   await expect(made).rejects.toMatchObject(differing('intake.jira has 1 partitions, and the others have 12'));
   await expect(made).rejects.not.toMatchObject(differing('directory has'));

@@ -1,15 +1,16 @@
 import { StopPartition } from '../definition.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** What a worker reads and writes, each once. */
+/** The topics that a worker reads or writes, without repeats. */
 export const topicsOf = ({ inputs, outputs }: Pick<Runtime['definition'], 'inputs' | 'outputs'>): readonly string[] => [
   ...new Set([...inputs.map(({ topic }) => topic), ...outputs]),
 ];
 
 /**
- * A key's partition follows from how many there are. Where a topic has got further ones, records of one key stand in two
- * partitions, in no order, and those of a compacted topic are replaced no longer. So all topics of a worker have as many, and
- * as many as when its process first looked. How many that has to be, policy knows; here those are named that differ from most.
+ * Throws StopPartition unless all topics of a worker have the same number of partitions, equal to the number when its
+ * process first looked. A key's partition depends on that number: after partitions are added to a topic, records of one
+ * key are in two partitions, in no order, and a compacted topic no longer replaces the old ones. Policy knows the right
+ * number; this check names the topics that differ from the majority.
  */
 export async function holdPartitionCounts({
   definition,
@@ -17,7 +18,7 @@ export async function holdPartitionCounts({
 }: Pick<Runtime, 'definition' | 'seenTopics'>): Promise<void> {
   const seen = [...(await seenTopics(topicsOf(definition)))];
   const byCount = [...Map.groupBy(seen, ([, { first }]) => first.partitions)];
-  // Of two topics that differ it is the larger one to which some were added.
+  // Between two topics that differ, partitions were added to the larger one.
   const [most] = byCount.sort(([a, some], [b, others]) => others.length - some.length || a - b);
   const count = most?.[0];
   const others = seen.filter(([, { partitions }]) => partitions !== count);

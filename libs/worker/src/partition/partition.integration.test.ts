@@ -1,4 +1,4 @@
-/** One partition number: when it is opened, and when it waits or stops. */
+/** The life of one partition number: opening, waiting and stopping. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const { forwardedAll, ready, started } = own;
 test('nothing is delivered before the session is open, and it begins where the session says', async () => {
   await own.bench.send(['a', 'b', 'c', 'd'], 0);
   const order: string[] = [];
-  // The group is new, and the session has a memory all the same.
+  // The group is new, but the session has a position of its own.
   await started(
     { ...own.bench.environment, LOCKBOX_ACCEPTED_GAPS: 'unmarked' },
     {

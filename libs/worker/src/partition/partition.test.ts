@@ -7,7 +7,7 @@ import { Partition } from './partition.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
 
 vi.mock('./take-over.ts');
-/** Whoever sleeps does so until the test wakes all. */
+/** Sleeps last until the test ends them all. */
 const { sleeping } = vi.hoisted(() => ({ sleeping: [] as (() => void)[] }));
 vi.mock('@lockbox/platform/retrying', async (original) => ({
   ...(await original<object>()),
@@ -30,7 +30,7 @@ const TOPIC = 'lockbox.events';
 const lost = Object.assign(new Error('the database was emptied'), { code: 'DATABASE_LOST' });
 const never = new Promise<never>(() => undefined);
 
-/** A feed, and what is said to health of a partition. */
+/** A feed, and the reasons that a partition reports to health. */
 function consumer() {
   const fed: string[] = [];
   const said: (string | undefined)[] = [];
@@ -49,7 +49,7 @@ function consumer() {
   return { fed, said, hold: () => new Partition(3, runtime, feed) };
 }
 
-/** What the next taking over leads to; answers with how its session says that it cannot go on. */
+/** Sets the outcome of the next acquisition; returns a function by which its session reports a failure. */
 function opens(session: { readonly handle?: () => Promise<void>; readonly close?: () => Promise<void> }) {
   let sayLost: () => void = () => undefined;
   vi.mocked(takeOver).mockImplementationOnce(async (_, { takeOverAgain }) => {
@@ -65,7 +65,7 @@ function opens(session: { readonly handle?: () => Promise<void>; readonly close?
 }
 
 const batch = { topic: TOPIC, messages: [], resolve: () => undefined, heartbeat: async () => undefined };
-/** All that waits for nothing else has its turn. */
+/** Lets all pending promise callbacks run. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await setImmediate();
 }
@@ -74,7 +74,7 @@ async function wakeAll(): Promise<void> {
   await turns();
 }
 
-test('a batch that was to be tried again is not, once its session is over', async () => {
+test('a scheduled retry of a batch is dropped once its session is over', async () => {
   const { fed, said, hold } = consumer();
   const handle = () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
   const session = opens({ handle });
@@ -92,7 +92,7 @@ test('a batch that was to be tried again is not, once its session is over', asyn
   expect(said.at(-1)).toBe('being taken over');
 });
 
-test('one that is lost while its session closes does not hold up whoever has the number after it', async () => {
+test('a partition lost while its session closes does not pause its successor', async () => {
   const { fed, hold } = consumer();
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   const session = opens({ close: () => closed });

@@ -10,8 +10,8 @@ import { tellingOfSlow } from './slow-batch.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
 
 /**
- * One partition number of all inputs, from assignment to loss. It is taken over in the background: nothing is fetched for it
- * before its session is open.
+ * One partition number of all inputs, from assignment to loss. It is acquired in the background: nothing is fetched for
+ * it before its session is open.
  */
 export class Partition {
   readonly number: number;
@@ -21,10 +21,10 @@ export class Partition {
   private readonly report: Report;
   private readonly lost = new AbortController();
   private readonly backoff = createBackoff();
-  /** Ended where something else comes of it than what was to come after a while. */
+  /** Aborted when a scheduled retry is superseded. */
   private waits = new AbortController();
   private open: OpenPartition | undefined;
-  /** It waits for an operator. */
+  /** True while the partition waits for an operator. */
   private stopped = false;
   private queue: Promise<unknown> = Promise.resolve();
   private opening: Promise<void>;
@@ -38,14 +38,14 @@ export class Partition {
     this.opening = this.takeOver();
   }
 
-  /** Works on what was fetched. Throws only what makes kafkajs join the group again. */
+  /** Processes a fetched batch. Throws only errors that make kafkajs rejoin the group. */
   process(batch: FetchedBatch): Promise<void> {
     const mine = this.queue.then(() => this.work(batch));
-    this.queue = mine.catch(() => undefined); // kafkajs hears of it through `mine`
+    this.queue = mine.catch(() => undefined); // kafkajs gets the error through `mine`
     return mine;
   }
 
-  /** The number is lost, or the worker stops. */
+  /** Called when the number is lost or the worker stops. */
   async close(): Promise<void> {
     this.lost.abort();
     if (this.stopped) this.runtime.metrics.stopped.dec();
@@ -116,7 +116,7 @@ export class Partition {
     this.flow.seek();
     if (next === 'taken over again') {
       await this.takeOverAgain(err, { topic });
-      // A member that was paused long enough to be replaced learns it here, before it fences its successor.
+      // A member that was paused and replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
     report.failed(err, { outcome: 'waiting', topic });
@@ -127,7 +127,7 @@ export class Partition {
     this.later(() => this.resume());
   }
 
-  /** Between batches a session has found out that it cannot go on. Of one that is over nobody wants to know. */
+  /** Handles an error that a session found between batches. Errors of closed sessions are ignored. */
   private sessionFailed(err: unknown, session: AbortSignal): void {
     this.queue = this.queue
       .then(() => this.opening)
@@ -153,13 +153,16 @@ export class Partition {
     }
   }
 
-  /** Nothing comes, whatever was to come. Whoever has the number after this one may have the same feed. */
+  /**
+   * Pauses the feed and cancels a scheduled retry. A lost partition must not pause: its successor may use the same
+   * feed.
+   */
   private hold(): void {
     this.waits.abort();
     if (!this.lost.signal.aborted) this.flow.pause();
   }
 
-  /** The rest comes again, after a while. */
+  /** Pauses, and runs `again` after the backoff. */
   private later(again: () => void): void {
     this.hold();
     this.waits = new AbortController();

@@ -1,4 +1,4 @@
-/** Somebody adds partitions to a topic (`kafka-topics --alter --partitions`): keys lead elsewhere from then on. */
+/** Partitions are added to a topic (`kafka-topics --alter --partitions`), so that keys lead elsewhere. */
 import { until } from '@lockbox/testing/until';
 import { expect, test } from 'vitest';
 import type { RunningWorker } from '../run.ts';

@@ -3,11 +3,11 @@ import type { Logger } from '@lockbox/platform/log';
 import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** What a partition number says of itself: in the log, to health, in the metrics. */
+/** Reports a partition number's state to the log, health and the metrics. */
 export interface Report {
   readonly log: Logger;
   readonly alarm: Alarm;
-  /** Without a reason it does its work. */
+  /** Without a reason the partition is working. */
   waiting(reason: string | undefined): void;
   failed(error: unknown, what: { readonly outcome: Outcome; readonly topic?: string }): void;
 }

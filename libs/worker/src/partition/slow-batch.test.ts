@@ -1,4 +1,4 @@
-/** A batch that hangs fails nowhere: whoever looks has to learn of it all the same. */
+/** A hanging batch causes no error, so health must show it. */
 import { createLogger } from '@lockbox/platform/log';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tellingOfSlow } from './slow-batch.ts';
@@ -21,7 +21,7 @@ function partition() {
   return { said, work, resolve, reject };
 }
 
-test('one that takes minutes is a reason not to be ready, with since when, and none any more once it ends', async () => {
+test('a batch that takes minutes is a reason not to be ready, with its start time, until it ends', async () => {
   const { said, work, resolve } = partition();
   await vi.advanceTimersByTimeAsync(149_000);
   expect(said).toEqual([]);
@@ -33,7 +33,7 @@ test('one that takes minutes is a reason not to be ready, with since when, and n
   expect(said).toHaveLength(2);
 });
 
-test('one that fails in the end leaves the reason to who handles that', async () => {
+test('a slow batch that fails leaves the reason to the error handling', async () => {
   const { said, work, reject } = partition();
   await vi.advanceTimersByTimeAsync(151_000);
   const failed = expect(work).rejects.toThrow('away');
@@ -42,7 +42,7 @@ test('one that fails in the end leaves the reason to who handles that', async ()
   expect(said.at(-1)).toBeUndefined();
 });
 
-test('one that is done soon is not spoken of', async () => {
+test('a quick batch is not reported', async () => {
   const { said, work, resolve } = partition();
   resolve();
   await work;

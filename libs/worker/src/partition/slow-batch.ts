@@ -1,12 +1,12 @@
 import type { FetchedBatch } from '../batch/portion.ts';
 import type { Report } from './report.ts';
 
-/** Longer than a call to the database may take, and what is tried once more with it. */
+/** Longer than a database call and its one retry may take. */
 const SLOW_MS = 150_000;
 
 /**
- * Works on a batch. One that takes minutes is a reason not to be ready until it ends: where something that is waited for never
- * answers nothing fails, and nothing else would tell.
+ * Runs `work` on a batch, and reports not ready after some minutes until it ends: a call that never answers causes no
+ * error, so nothing else would reveal it.
  */
 export async function tellingOfSlow(
   { log, waiting }: Pick<Report, 'log' | 'waiting'>,

@@ -5,20 +5,20 @@ import type { Runtime } from '../runtime.ts';
 import type { Position } from '../write/transactions.ts';
 import { type Gap, gapAt, gapName, isAcceptedOnTheWay } from './gaps.ts';
 
-/** Accepts what a version committed that did not say of which topic; for an upgrade. */
+/** Accepts offsets that a version without marks has committed, for an upgrade. */
 const UNMARKED = 'unmarked';
 
 export interface Start extends Position {
-  /** Whether the group has an offset that says so. */
+  /** True if the group's offset carries this mark. */
   readonly isMarked: boolean;
-  /** What is below was worked through before, and its dead letters stand. */
+  /** The group has processed the records below this offset, and their dead letters are written. */
   readonly passed: number;
 }
 
 /**
- * Where to begin in each topic: where the session says, else where the group stopped, else at the beginning. The group's
- * offsets are read after the take-over: kafkajs reads them at the join, when a predecessor's last transaction may be undecided.
- * Throws StopPartition where records are missing, unless an operator has accepted it.
+ * Determines the first offset in each topic: the session's, else the group's, else the beginning. The group's offsets
+ * are read after fencing: kafkajs reads them when joining, when a predecessor's last transaction may be undecided.
+ * Throws StopPartition if records are missing, unless an operator has accepted it.
  */
 export async function startOffsets(
   runtime: Pick<Runtime, 'definition' | 'offsets' | 'reader' | 'seenTopics' | 'topics' | 'acceptedGaps' | 'log'>,
@@ -30,7 +30,7 @@ export async function startOffsets(
   const [committed, seen] = await Promise.all([offsets.committed(topics, partition), seenTopics(topics)]);
   const known = knownBy(committed.values());
   const ids = new Map([...seen].map(([topic, { id }]) => [shortOf(topic), shortOf(id)]));
-  // Of a topic that is away the last one that was known stays known.
+  // A missing topic keeps its last known id.
   const knownFromNow = new Map([...[...known].map(([name, [id = '']]) => [name, id] as const), ...ids]);
   return await Promise.all(
     topics.map(async (topic): Promise<Start> => {
@@ -48,7 +48,7 @@ export async function startOffsets(
         passed: 0,
       };
       const gap = gapAt({ own, committed: ofGroup, topicId, isOther, low, high });
-      // What comes is new, also where the topic had been longer.
+      // Records up to the present end only: those that follow are new, even if the topic used to be longer.
       const passed = Math.min(ofGroup?.offset ?? 0, high);
       if (gap === undefined) return { ...start, next: own ?? ofGroup?.offset ?? low, passed };
       const place = { topic: topic.slice(names.namespace.length + 1), partition, topicId };
@@ -64,7 +64,7 @@ export async function startOffsets(
   );
 }
 
-/** Which ids each topic has had, by the marks of all inputs: more than one where somebody accepted another. */
+/** The ids that each topic has had, by the marks of all inputs: several if an operator accepted another topic. */
 function knownBy(committed: Iterable<Committed>): ReadonlyMap<string, readonly string[]> {
   const entries = [...committed].flatMap(({ mark }) => [...(mark?.known ?? [])]);
   const byName = Map.groupBy(entries, ([name]) => name);

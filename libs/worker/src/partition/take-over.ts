@@ -8,7 +8,7 @@ import { partitionContext } from './partition-context.ts';
 import { holdPartitionCounts } from './partition-counts.ts';
 import { type Start, startOffsets } from './start-offsets.ts';
 
-/** A partition number on which work can begin. */
+/** A partition number that is ready for work. */
 export interface OpenPartition {
   /** The offset to begin at, by topic. */
   readonly offsets: ReadonlyMap<string, number>;
@@ -21,12 +21,13 @@ interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
   readonly number: number;
   readonly log: Logger;
   readonly commit: Feed['commit'];
-  /** A session has found out that what it rests on is gone. */
+  /** Called by a session that finds its stored data gone. */
   takeOverAgain(error: unknown, session: AbortSignal): void;
 }
 
 /**
- * See how many partitions there are, fence, open, find where to begin, and only then let records come (docs/architecture.md, "Taking a partition over").
+ * Acquires a partition: checks partition counts, fences, opens the session, determines the start offsets, and only then
+ * lets records flow (docs/architecture.md, "Acquiring a partition").
  */
 export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
   const { definition, group, kafka, reader, clock } = runtime;
@@ -50,7 +51,7 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
       : undefined;
   let session: AnySession | undefined;
   async function close(): Promise<void> {
-    ending.abort(); // of what a session does besides, nothing outlives it
+    ending.abort(); // a session's background work ends with it
     await session?.close?.().catch((err: unknown) => log.warn({ err }, 'a session did not close cleanly'));
     await transactions?.close();
   }
@@ -66,10 +67,11 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     const { startAt = {} } = session;
     const starts = await startOffsets(runtime, number, startAt);
     const back = session.setBack ? starts.filter(({ topic, next }) => next < (startAt[topic] ?? 0)) : [];
-    // Before the group's offset: by that alone nobody would see a gap any more, and what is stored would count on.
+    // Set back before the group's offset is committed: with that offset the gap could no longer be detected, and the
+    // stored position would stay.
     for (const { topic, next } of back) await session.setBack?.(topic, next);
-    // From now on the group has an offset of each, which names all: if one is missing later, it was taken away, or its topic was.
-    // A late commit that was lost is made up for: whoever looks at lag would wait for the next record.
+    // After this the group has a marked offset in each topic: if one is missing later, it or its topic was removed. It
+    // also makes up for a lost late commit, which would otherwise show as lag until the next record.
     const isBehind = ({ next, passed }: Start): boolean => definition.keepsPosition === true && next > passed;
     await commit(starts.filter((start) => !start.isMarked || isBehind(start)));
     signal.throwIfAborted();
@@ -92,6 +94,6 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     await close();
     throw error;
   }
-  await close(); // what the session has read is from before it was set back
+  await close(); // the session read its data before it was set back
   return await takeOver(runtime, taking);
 }

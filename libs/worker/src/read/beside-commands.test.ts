@@ -9,7 +9,7 @@ const PORTION = 5_000;
 const commandAt = (offset: number) => ({ offset, value: {} }) as Incoming<Command>; // nothing else is looked at
 const eventOf = (commandOffset: number, sequence = 1) => ({ value: { commandOffset, sequence } }) as Incoming<Event>; // nor here
 
-/** A topic from `low` to `high`, which is read in portions; `held` is how many commands are read and not judged. */
+/** A topic from `low` to `high`, read in portions; `held` counts the commands read but not yet judged. */
 function topicFrom(low: number, high = Number.POSITIVE_INFINITY) {
   const topic = { held: 0, mostHeld: 0, broken: false };
   const read = async (from: number, onBatch: (batch: Batch<'commands'>) => void, until: number) => {
@@ -46,7 +46,7 @@ test('commands without events are read portion by portion, however many there ar
   expect(topic.mostHeld).toBeLessThanOrEqual(2 * PORTION);
 });
 
-test('events stand beside their commands once all of them are there', async () => {
+test('a command is returned with its events once all of them have arrived', async () => {
   const { beside } = topicFrom(0);
   expect(await all(beside.add([eventOf(1, 1), eventOf(1, 2), eventOf(2, 3)], false))).toEqual([
     { offset: 0, isGone: false, command: commandAt(0), events: [] },
@@ -58,7 +58,7 @@ test('events stand beside their commands once all of them are there', async () =
   expect(await all(beside.add([], true))).toEqual([]);
 });
 
-test('events of a command that was removed, or that none stands for, have none', async () => {
+test('events of a removed or missing command are returned without one', async () => {
   const { beside } = topicFrom(10, 12);
   const found = await all(beside.add([eventOf(3), eventOf(11), eventOf(10), eventOf(1_000_000)], true));
   expect(found.map(({ offset, isGone, command }) => [offset, isGone, command?.offset])).toEqual([
@@ -70,7 +70,7 @@ test('events of a command that was removed, or that none stands for, have none',
   ]);
 });
 
-test('after a failure it goes on where it was, and gives nothing twice', async () => {
+test('after a failure reading continues where it was, and returns nothing twice', async () => {
   const { topic, beside } = topicFrom(0);
   const given: number[] = [];
   const take = async (events: readonly Incoming<Event>[]) => {

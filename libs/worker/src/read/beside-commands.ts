@@ -2,50 +2,51 @@ import type { Command } from '@lockbox/contracts/generated/commands';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { Batch, Incoming } from '../definition.ts';
 
-/** Kafka keeps commands so long (schemas/topics.yaml), and removes none before. */
+/** Retention of commands in Kafka (schemas/topics.yaml); none is removed earlier. */
 export const COMMANDS_KEPT_MS = 28 * 86_400_000;
 
-/** A command and what the log has of it. */
+/** A command and its events in the log. */
 export interface CommandInLog {
-  /** Where the command stands, or should. */
+  /** The command's offset, by itself or by its events. */
   readonly offset: number;
-  /** Whether the topic begins behind it: it was kept for as long as commands are, or removed. */
+  /** True if the topic begins after the offset: the command's retention has passed, or it was removed. */
   readonly isGone: boolean;
-  /** Undefined where none stands at the offset that its events name. */
+  /** Undefined if there is no command at the offset that the events name. */
   readonly command: Incoming<Command> | undefined;
-  /** In their order; none for a command that no event names. */
+  /** In log order; empty for a command that no event names. */
   readonly events: readonly Incoming<Event>[];
 }
 
-/** Puts the log's events beside the commands that caused them, in the order of the commands. */
+/** Matches the log's events with the commands that caused them, in the order of the commands. */
 export interface BesideCommands {
   /**
-   * The commands that are complete by these events, which follow those given before. The last one may have more events yet,
-   * unless these end with a transaction (`isWhole`). However many commands no event names, few of them are held at a time. What
-   * reading throws loses nothing: a further call goes on there, with what the failed one was given.
+   * Returns the commands that are complete with these events, which follow those given before. The last command may
+   * have further events unless these end with a transaction (`isComplete`). Commands without events are read in small
+   * portions. If reading throws, nothing is lost: a further call continues there, with the events given to the failed
+   * one.
    */
-  add(events: readonly Incoming<Event>[], isWhole: boolean): AsyncGenerator<CommandInLog, void>;
+  add(events: readonly Incoming<Event>[], isComplete: boolean): AsyncGenerator<CommandInLog, void>;
 }
 
 const offsetOf = ([first]: readonly Incoming<Event>[]) => first?.value.commandOffset ?? 0;
 
-/** Reads commands of one partition, as `readToEnd` of its context does. */
+/** Reads commands of one partition, like `readToEnd` of its context. */
 type ReadCommands = (
   from: number,
   onBatch: (batch: Batch<'commands'>) => void,
   until: number,
 ) => Promise<{ readonly low: number; readonly end: number }>;
 
-/** Reads commands as far as events name them, from the offset `from` on. */
+/** Reads commands from the offset `from` up to those that events name. */
 export function besideCommands(read: ReadCommands, from: number): BesideCommands {
-  const whole: Incoming<Event>[][] = [];
+  const complete: Incoming<Event>[][] = [];
   let open: Incoming<Event>[] = [];
   let ahead: readonly Incoming<Command>[] = [];
   let at = 0;
   let next = from;
   let low = from;
 
-  /** Reads what one fetch gives; false where there is nothing further. */
+  /** Reads one fetch; returns false if there is nothing further. */
   async function readOn(): Promise<boolean> {
     const batches: (readonly Incoming<Command>[])[] = [];
     const found = await read(next, ({ records }) => void batches.push(records), next + 1);
@@ -57,7 +58,7 @@ export function besideCommands(read: ReadCommands, from: number): BesideCommands
     return isFurther;
   }
 
-  /** Takes the next command, unless it stands behind this offset. */
+  /** Takes the next command, unless it is after this offset. */
   async function upTo(offset: number): Promise<Incoming<Command> | undefined> {
     while (ahead[at] === undefined && next <= offset) if (!(await readOn())) break;
     const command = ahead[at];
@@ -67,25 +68,25 @@ export function besideCommands(read: ReadCommands, from: number): BesideCommands
   }
 
   return {
-    async *add(events, isWhole) {
+    async *add(events, isComplete) {
       for (const event of events) {
         if (open.length > 0 && offsetOf(open) !== event.value.commandOffset) {
-          whole.push(open);
+          complete.push(open);
           open = [];
         }
         open.push(event);
       }
-      if (isWhole && open.length > 0) {
-        whole.push(open);
+      if (isComplete && open.length > 0) {
+        complete.push(open);
         open = [];
       }
-      for (let group = whole[0]; group !== undefined; group = whole[0]) {
+      for (let group = complete[0]; group !== undefined; group = complete[0]) {
         const offset = offsetOf(group);
         let command = await upTo(offset);
         for (; command !== undefined && command.offset < offset; command = await upTo(offset)) {
           yield { offset: command.offset, isGone: false, command, events: [] };
         }
-        whole.shift();
+        complete.shift();
         yield { offset, isGone: command === undefined && offset < low, command, events: group };
       }
     },

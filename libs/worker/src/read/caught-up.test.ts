@@ -15,7 +15,7 @@ function partition() {
       return { low: 0, end: 10 };
     },
   };
-  // What the watch uses of it.
+  // The part of the context that the watch uses.
   return { context: context as PartitionContext, looks: () => looks, hold: (until: Promise<void>) => (go = until) };
 }
 
@@ -79,7 +79,7 @@ test('a transaction that is open at the end is not waited for', async () => {
       },
     },
     'events',
-    9, // only a marker stands there
+    9, // only a marker is left
   );
   expect(await caughtUp.reached()).toBe(true);
 });

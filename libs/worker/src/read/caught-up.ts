@@ -1,19 +1,21 @@
 import type { PartitionContext } from '../definition.ts';
 
-/** How soon to look again while there is something left, since markers and aborted records are never delivered. */
+/**
+ * Interval between looks into the log while something is left, since markers and aborted records are never delivered.
+ */
 export const LOOK_AGAIN_MS = 5_000;
 
 const ONE_THERE = new Error('There is a record.');
 
-/** Who acts on what the log says waits until it has read all of it. Once that is so, it stays so. */
+/** Tells when the log has been read to its end, which those who act on it wait for. Once reached, it stays reached. */
 export interface CaughtUp {
-  /** What has been read: up to `next`, of a partition that ended at `end`. */
+  /** Records the progress: `next` has been reached in a partition that ended at `end`. */
   read(position: { readonly next: number; readonly end: number }): void;
-  /** Whether all has been read; looks into the log where that is not known, once in LOOK_AGAIN_MS. */
+  /** Reports whether the whole log has been read. If unknown, it looks into the log, at most once per LOOK_AGAIN_MS. */
   reached(): Promise<boolean>;
 }
 
-/** From this offset on of the partition's events. */
+/** Watches the partition's events from this offset on. */
 export async function watchCaughtUp(context: PartitionContext, topic: string, from: number): Promise<CaughtUp> {
   let position = from;
   let upToDate = false;
@@ -22,7 +24,7 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
 
   async function look(): Promise<void> {
     lookedAt = performance.now();
-    // Never back to false: `read` may have said so meanwhile.
+    // Never set back to false: `read` may have set it meanwhile.
     if (await nothingLeft(context, topic, position)) upToDate = true;
   }
 
@@ -41,7 +43,7 @@ export async function watchCaughtUp(context: PartitionContext, topic: string, fr
   };
 }
 
-/** Offsets alone do not tell: the last ones may be markers of transactions, which are never delivered. */
+/** Offsets alone cannot tell: the last ones may be transaction markers, which are never delivered. */
 async function nothingLeft(context: PartitionContext, topic: string, from: number): Promise<boolean> {
   const { lastStable } = await context.offsets(topic, 'lastStable');
   if (from >= lastStable) return true;
@@ -49,7 +51,7 @@ async function nothingLeft(context: PartitionContext, topic: string, from: numbe
     throw ONE_THERE;
   };
   try {
-    // What comes after that is not decided yet. To wait for it could take as long as policy is away.
+    // Later records belong to open transactions, whose end could take as long as policy is away.
     await context.readToEnd('events', from, found, lastStable);
   } catch (error) {
     if (error === ONE_THERE) return false;

@@ -2,7 +2,7 @@ import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 
-/** A worker's decoders, opened at first use. What failed to open is tried again at the next use. */
+/** A worker's decoders, opened at first use; a decoder that failed to open is retried at the next use. */
 export interface CodecSource {
   of(schema: SchemaFile): Promise<Codec<unknown>>;
 }
@@ -13,7 +13,7 @@ export function createCodecSource(registry: SchemaRegistryClient, namespace: str
     async of(schema) {
       let codec = opened.get(schema);
       if (codec === undefined) {
-        // Only read from here: a decoder of one schema's values decodes unknown ones.
+        // Used for reading only: a decoder of one schema's values decodes unknown ones.
         codec = openCodec(registry, namespace, schema) as Promise<Codec<unknown>>;
         opened.set(schema, codec);
       }

@@ -4,7 +4,7 @@ import type { FetchedPartition } from './kafkajs-cluster.ts';
 
 const ABORT_MARKER = Buffer.from([0, 0, 0, 0]);
 
-/** A record as the topic has it, undecoded. */
+/** An undecoded record of a topic. */
 export interface StoredRecord {
   readonly offset: number;
   readonly timestamp: number;
@@ -13,7 +13,7 @@ export interface StoredRecord {
   readonly headers: Readonly<Record<string, Buffer>>;
 }
 
-/** Last value of each header: what kafkajs gives as a list was sent more than once. */
+/** The last value of each header: kafkajs gives a list if a header was sent more than once. */
 export function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Buffer>> {
   for (const name in headers) {
     if (!Buffer.isBuffer(headers[name])) return withoutLists(headers);
@@ -30,7 +30,7 @@ function withoutLists(headers: IHeaders): Record<string, Buffer> {
   return flat;
 }
 
-/** Of a batch whose checksum is wrong. */
+/** The error for a batch whose checksum is wrong. */
 export const damagedAt = (topic: string, partition: number, offset: number | string): StopPartition =>
   new StopPartition(
     'RECORDS_DAMAGED',
@@ -38,9 +38,9 @@ export const damagedAt = (topic: string, partition: number, offset: number | str
   );
 
 /**
- * The places of messages of transactions whose end stands among them, and is an abort. Brokers leave some out of their list: a
- * replica that took over several ends at once, while another transaction was open, gives them a place that makes the list end before
- * them (the fork of kafkajs does the same for consumers).
+ * Returns the indexes of messages in transactions whose abort marker is among these messages. Brokers can omit such
+ * transactions from their list: a replica that took over several transaction ends at once, during another open
+ * transaction, records a position that cuts the list short (the fork of kafkajs does the same for consumers).
  */
 function abortedByMarker(messages: FetchedPartition['messages']): ReadonlySet<number> {
   const aborted = new Set<number>();
@@ -57,8 +57,8 @@ function abortedByMarker(messages: FetchedPartition['messages']): ReadonlySet<nu
 }
 
 /**
- * Committed records from `from` on, and where to go on. Aborted transactions are sorted first: kafkajs does not. Throws
- * StopPartition where a batch is damaged.
+ * Returns the committed records from `from` on, and the next offset. Aborted transactions are sorted first, which
+ * kafkajs does not do. Throws StopPartition if a batch is damaged.
  */
 export function committed(
   topic: string,

@@ -4,15 +4,15 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { type Incoming, StopPartition } from '../definition.ts';
 
-/** Topics in which a null value means something: it removes. */
+/** Topics in which a null value removes the key. */
 const TOMBSTONES: ReadonlySet<SchemaFile> = new Set<SchemaFile>(['directory', 'gates', 'texts', 'policy-state']);
 
-/** Decodes one value, or says why it cannot. Tombstones are null. */
+/** Decodes one value; tombstones are null. Throws if it cannot. */
 export function decodeValue(codec: Codec<unknown>, schema: SchemaFile, raw: Buffer | null): unknown {
   return raw === null && TOMBSTONES.has(schema) ? null : codec.decode(raw);
 }
 
-/** Why a partition of a log that may not be skipped stops here. */
+/** The error that stops a partition whose records must not be skipped. */
 export function unreadable(
   record: Pick<Incoming<unknown>, 'topic' | 'partition' | 'offset'>,
   cause: unknown,

@@ -9,14 +9,14 @@ import type { StoredRecord } from './committed.ts';
 import type { LogReader } from './log-reader.ts';
 import { type LogTrust, type TopicTrust, trustIn } from './log-trust.ts';
 
-/** Why a record of the log's topic does not count. */
+/** The reason for not accepting a record as an event. */
 export interface EventFault {
   readonly code: AlarmCode;
-  /** Says of the record what is wrong with it. */
+  /** Completes a sentence that begins with the record. */
   readonly what: string;
 }
 
-/** A record that does not count as an event. */
+/** A record that was not accepted as an event. */
 export interface Dropped {
   readonly record: { readonly topic: string; readonly partition: number; readonly offset: number };
   readonly fault: EventFault;
@@ -25,7 +25,7 @@ export interface Dropped {
 type Unplaced = Omit<StoredRecord, 'timestamp'>;
 type Placed = Unplaced & { readonly partition: number; readonly hash?: Digest | undefined };
 
-/** What is wrong with a record; undefined if policy wrote it there. */
+/** Returns a record's fault; undefined if policy wrote the record there. */
 export type EventProof = (record: Placed) => EventFault | undefined;
 
 const faults: Readonly<Record<ProofFault, EventFault>> = {
@@ -34,15 +34,15 @@ const faults: Readonly<Record<ProofFault, EventFault>> = {
   UNKNOWN_KEY: { code: 'UNKNOWN_SIGNING_KEY', what: 'is signed with a key that LOCKBOX_SIGNING_PUBLIC_KEYS lacks' },
 };
 
-/** An event of a key that policy had replaced when it was written. */
+/** An event signed with a key that policy had already replaced. */
 export const REPLACED_KEY: EventFault = {
   code: 'SIGNING_KEY_OUT_OF_TURN',
   what: 'is signed with a key that was replaced before it',
 };
 
 /**
- * Tells the events of one topic from whatever else stands there: what policy wrote carries its proof (docs/contract.md,
- * "Proof of an event"). It looks at the bytes alone, so that nothing else is done with what is no event, not even decoding.
+ * Verifies records of one events topic: policy's records carry its proof (docs/contract.md, "Proof of an event"). The
+ * check uses the raw bytes only, so that nothing that is not an event is processed further, not even decoded.
  */
 export function createEventProof(topic: string, trust: TopicTrust): EventProof {
   const verifier = createProofVerifier(topic, trust.keys);
@@ -57,7 +57,7 @@ export function createEventProof(topic: string, trust: TopicTrust): EventProof {
   };
 }
 
-/** The same, once it is known which topic has this name: broker and topic may be away at the start. */
+/** Like createEventProof, but looks up the topic's id at first use: broker and topic may be away at the start. */
 export function eventProofIn(
   reader: Pick<LogReader, 'topicsNow'>,
   topic: string,
@@ -70,13 +70,13 @@ export function eventProofIn(
   };
 }
 
-/** What is wrong with each of a partition's records that follow, by the hashes of their values. */
+/** Returns the faults of a partition's consecutive records, given the hashes of their values. */
 export type PortionProof = (
   records: readonly Unplaced[],
   hashes: readonly (Digest | undefined)[],
 ) => Promise<readonly (EventFault | undefined)[]>;
 
-/** The same for whoever reads one partition as fast as it goes: signatures are checked beside the rest, in threads of Node's. */
+/** Like createEventProof, for reading one partition at full speed: signatures are checked in Node's thread pool. */
 export function createPortionProof(topic: string, partition: number, trust: TopicTrust): PortionProof {
   const verifier = createProofVerifier(topic, trust.keys);
   const needsNone = withoutProof(trust);
@@ -98,7 +98,7 @@ export function createPortionProof(topic: string, partition: number, trust: Topi
   };
 }
 
-/** Whether a record may be without a proof, and is. */
+/** Reports whether a record has no proof and needs none. */
 function withoutProof({ unsignedUntil }: TopicTrust): (record: Unplaced, partition: number) => boolean {
   const partitionOf = keyPartition(unsignedUntil.length);
   return ({ offset, key, raw, headers }, partition) =>
@@ -108,7 +108,7 @@ function withoutProof({ unsignedUntil }: TopicTrust): (record: Unplaced, partiti
     partitionOf(key?.toString() ?? '') === partition;
 }
 
-/** Whether a record that is proven was signed with a key that had been replaced. */
+/** Reports whether a valid proof was signed with a key that had been replaced. */
 function byReplacedKey({ keysUntil }: TopicTrust): (record: Unplaced, partition: number) => boolean {
   if (keysUntil.size === 0) return () => false;
   return ({ offset, headers }, partition) => {
@@ -118,10 +118,10 @@ function byReplacedKey({ keysUntil }: TopicTrust): (record: Unplaced, partition:
   };
 }
 
-/** What a record of the log gets, so that it is hashed once, whoever needs it: proofs, chains, the tree, the trail. */
+/** The hash stored with a log record, so that proofs, chains, the tree and the audit index share one computation. */
 export const hashOfRecord = (raw: Buffer | null): Digest | undefined => (raw === null ? undefined : digestOf(raw));
 
-/** Those records that policy wrote, and those that it did not. */
+/** Splits records into those that policy wrote and the others. */
 export function provenAmong<R extends Placed & Dropped['record']>(
   records: readonly R[],
   faultOf: EventProof,
@@ -135,7 +135,7 @@ export function provenAmong<R extends Placed & Dropped['record']>(
   return { proven, dropped };
 }
 
-/** One alarm for each code among them: somebody may write many. */
+/** Raises one alarm per code: a foreign writer may write many records. */
 export function alarmOfDropped(alarm: PartitionContext['alarm'], dropped: readonly Dropped[]): void {
   for (const [code, [first, ...others]] of Map.groupBy(dropped, ({ fault }) => fault.code)) {
     if (first !== undefined)
@@ -143,6 +143,6 @@ export function alarmOfDropped(alarm: PartitionContext['alarm'], dropped: readon
   }
 }
 
-/** Says of a record why it was dropped. */
+/** The sentence that says why a record was dropped. */
 export const sentenceOf = ({ record: { topic, partition, offset }, fault }: Dropped): string =>
   `${topic} ${partition}@${offset} ${fault.what}; it was dropped. See docs/runbook.md.`;

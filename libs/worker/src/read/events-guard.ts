@@ -11,7 +11,7 @@ interface Seen {
 export interface Judged {
   readonly kept: readonly EventRecord[];
   readonly dropped: readonly Dropped[];
-  /** Remembers the batch. Call when it has been handled: the same batch may come again before that. */
+  /** Remembers the batch. Call it after the batch is handled: until then the same batch may come again. */
   accept(): void;
 }
 
@@ -19,9 +19,9 @@ const OTHER_KEY: EventFault = { code: 'FOREIGN_EVENT', what: 'stands under a key
 const REPEATED: EventFault = { code: 'REPEATED_SEQUENCE', what: 'repeats a sequence that stands at another offset' };
 
 /**
- * What readers of the log drop of those records that policy wrote: copies. Whoever can write to the topic can copy a record, under
- * another key or at another offset; and kafkajs cannot fence by group generation, so that a second policy is possible, if unlikely
- * (docs/architecture.md, "Taking a partition over"). A redelivery comes at the same offset and passes.
+ * Finds copies of policy's records, which readers of the log drop. A writer to the topic can copy a record under
+ * another key or at another offset; and kafkajs cannot fence by group generation, so a second policy is possible, if
+ * unlikely (docs/architecture.md, "Acquiring a partition"). A redelivery has the same offset and passes.
  */
 export function createEventsGuard({ deliverRepeats = false } = {}): {
   judge(records: readonly EventRecord[]): Judged;

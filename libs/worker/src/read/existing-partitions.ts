@@ -1,7 +1,7 @@
 import { protocolErrorOf } from '../retry/index.ts';
 import type { LogReader } from './log-reader.ts';
 
-/** A topic's partitions; undefined if there is no such topic. */
+/** A topic's partitions; undefined if the topic does not exist. */
 export async function existingPartitions(reader: LogReader, topic: string): Promise<readonly number[] | undefined> {
   try {
     return await reader.partitionsOf(topic);

@@ -1,8 +1,8 @@
 import type { IHeaders, Kafka, PartitionAssigner } from 'kafkajs';
 
 /**
- * Reading partitions without a group: kafkajs offers none of it, so this reaches into its cluster. What it uses of the
- * inside is stated here in full and held by test/contract.
+ * The internals of kafkajs for reading partitions without a group, which its API does not offer. Everything used is
+ * declared here and checked by test/contract.
  */
 interface InnerRecord {
   readonly offset: string;
@@ -30,7 +30,7 @@ interface PartitionTimes {
   readonly topic: string;
   readonly partitions: readonly { readonly partition: number; readonly timestamp: number | string }[];
 }
-/** A request that kafkajs does not know: what it writes, and how its answer is read. */
+/** A request unknown to kafkajs: its encoding, and the decoding of its answer. */
 interface OwnRequest<T> {
   readonly request: {
     readonly apiKey: number;
@@ -70,7 +70,7 @@ export interface InnerCluster {
   findBroker(node: { readonly nodeId: number }): Promise<InnerBroker>;
 }
 
-/** Connects, and shows kafkajs's cluster. */
+/** Connects, and returns kafkajs's cluster. */
 export async function connectCluster(kafka: Kafka): Promise<{ cluster: InnerCluster; close(): Promise<void> }> {
   let inner: InnerCluster | undefined;
   const seeCluster: PartitionAssigner = ({ cluster }) => {
@@ -82,7 +82,7 @@ export async function connectCluster(kafka: Kafka): Promise<{ cluster: InnerClus
       assign: async () => [],
     };
   };
-  // Never joins: a consumer is the only thing that lets its cluster be seen.
+  // This consumer never joins; kafkajs exposes its cluster to consumers' assigners only.
   const consumer = kafka.consumer({ groupId: 'none', partitionAssigners: [seeCluster], allowAutoTopicCreation: false });
   await consumer.connect();
   if (inner === undefined) throw new Error('kafkajs no longer shows its cluster to assigners');

@@ -17,7 +17,7 @@ import {
 } from './requests.ts';
 import { type TopicsNow, topicsNow } from './topics-now.ts';
 
-/** Where a partition begins and ends; at `lastStable` for readers of what is committed. */
+/** The offsets of a partition's beginning and end; `lastStable` is the end for readers of committed records. */
 export interface PartitionOffsets {
   readonly low: number;
   readonly high: number;
@@ -33,28 +33,28 @@ const ASKED_AS = {
 export interface LogReader {
   topicsNow(topics: readonly string[]): Promise<TopicsNow>;
   partitionsOf(topic: string): Promise<readonly number[]>;
-  /** The partitions of a topic, together those that one broker leads now. */
+  /** The partitions of a topic, grouped by the broker that leads them now. */
   byLeader(topic: string): Promise<readonly (readonly number[])[]>;
-  /** Those that are wanted: each costs a request. */
+  /** Returns the requested offsets only: each costs a request. */
   offsets<K extends keyof PartitionOffsets>(
     topic: string,
     partition: number,
     ...wanted: [K, ...K[]]
   ): Promise<Pick<PartitionOffsets, K>>;
-  /** First offsets at or after the time; the end where there is none. */
+  /** The first offsets at or after the time, or the end if there are none. */
   offsetsAt(topic: string, partitions: readonly number[], at: 'latest' | 'beginning' | number): Promise<Offsets>;
-  /** One fetch, from each leader at once. `records` reads from one offset to another. */
+  /** Performs one fetch from all leaders in parallel. `records` reads ranges. */
   fetch(topic: string, from: Offsets, limits: FetchLimits): Promise<readonly Fetched[]>;
   close(): Promise<void>;
 }
 
-/** Leaders move in a moment, and it takes another until all brokers know where to. */
+/** Leadership moves quickly, but all brokers learn of it only a moment later. */
 const LEADS_NO_MORE = 'NOT_LEADER_FOR_PARTITION';
-/** With pauses of 0.2 s, 0.4 s and so on: 3 s in all. */
+/** With pauses of 0.2 s, 0.4 s and so on, 3 s in all. */
 const MOST_TRIES = 6;
 const PAUSE_MS = 200;
 
-/** Reads what is committed, with connections of its own. Callers try again after a failure. */
+/** Reads committed records over its own connections. Callers retry after a failure. */
 export function createLogReader(kafka: Kafka): LogReader {
   const connection = reconnecting(
     () => connectCluster(kafka),
@@ -101,7 +101,7 @@ export function createLogReader(kafka: Kafka): LogReader {
       try {
         return await attempt();
       } catch (error) {
-        // Who led a partition a moment ago answers as any follower does (KIP-392), and may lack what the leader has.
+        // A broker that just lost leadership answers like any follower (KIP-392), and may lack the leader's records.
         if (protocolErrorOf(error) === 'OFFSET_OUT_OF_RANGE') return await attempt();
         throw error;
       }

@@ -3,24 +3,24 @@ import { type KeyId, type PublicKeys, publicKeysOf } from '@lockbox/evidence/sig
 import { SettingsError } from '@lockbox/platform/settings';
 import type { LogReader } from './log-reader.ts';
 
-/** Whose events a reader of the log believes, as its settings say. */
+/** The signing keys that a reader of the log trusts, by its settings. */
 export interface LogTrust {
   readonly keys: PublicKeys;
-  /** Undefined where the settings name no offsets. */
+  /** Undefined if the settings name no offsets. */
   readonly bounds?: LogBounds | undefined;
 }
 
-/** Offsets that hold for one topic alone: one that is made again under its name has other records there. */
+/** Offsets that apply to one topic only: a topic recreated under its name has other records there. */
 interface LogBounds extends Omit<TopicTrust, 'keys'> {
   readonly topicId: string;
 }
 
-/** Whose events of one topic count, and where in it. */
+/** The signing keys trusted in one topic, and the offsets within which they are. */
 export interface TopicTrust {
   readonly keys: PublicKeys;
-  /** By partition: events before this offset may be without a proof, as releases before wrote them. */
+  /** By partition: events before this offset may lack a proof, since earlier releases wrote none. */
   readonly unsignedUntil: readonly number[];
-  /** By replaced key and partition: from this offset on its events do not count. */
+  /** By replaced key and partition: events from this offset on are not accepted. */
   readonly keysUntil: ReadonlyMap<KeyId, readonly number[]>;
 }
 
@@ -54,7 +54,7 @@ export function logTrustOf(settings: {
   return { keys, bounds: { topicId, unsignedUntil: unsigned?.offsets ?? [], keysUntil } };
 }
 
-/** Of `topic id@partition:offset` for each partition, in any order. */
+/** Parses `topic id@partition:offset,…`, one entry for each partition, in any order. */
 function placesOf(name: string, text: string): { readonly topicId: string; readonly offsets: readonly number[] } {
   const [topicId = '', places = ''] = text.split('@');
   const byPartition = new Map(places.split(',').map((place) => place.split(':').map(Number) as [number, number]));
@@ -62,20 +62,25 @@ function placesOf(name: string, text: string): { readonly topicId: string; reado
     const offset = byPartition.get(partition);
     if (offset !== undefined) return offset;
     throw new SettingsError([
-      `${name} names ${byPartition.size} partitions and not partition ${partition}: it has to name each of the topic's, since their number says where a tenant stands`,
+      `${name} names ${byPartition.size} partitions and not partition ${partition}: it has to name each of the topic's, since a tenant's partition depends on their number`,
     ]);
   });
   return { topicId, offsets };
 }
 
-/** The trust in records of no topic, such as an archive's: their offsets are those that the settings name. */
+/**
+ * The trust for records outside of a topic, such as an archive's: their offsets are taken as the settings name them.
+ */
 export const trustAsNamed = ({ keys, bounds }: LogTrust): TopicTrust => ({
   keys,
   unsignedUntil: bounds?.unsignedUntil ?? [],
   keysUntil: bounds?.keysUntil ?? new Map(),
 });
 
-/** The trust in records of the topic that has this name now. Throws OTHER_LOG_NAMED where the settings name another one. */
+/**
+ * The trust for records of the topic that has this name now. Throws OTHER_LOG_NAMED if the settings name another
+ * topic's id.
+ */
 export async function trustIn(
   reader: Pick<LogReader, 'topicsNow'>,
   topic: string,
@@ -87,12 +92,12 @@ export async function trustIn(
     if (id !== bounds.topicId)
       throw new LockboxError(
         'OTHER_LOG_NAMED',
-        `${UNSIGNED} and ${REPLACED} name offsets of the topic ${bounds.topicId}, and ${topic} is ${id} now: its records are others. Nothing is read until they name its own offsets, or none.`,
+        `${UNSIGNED} and ${REPLACED} name offsets of the topic ${bounds.topicId}, and ${topic} is ${id} now: it has other records. Nothing is read until the settings name its own offsets, or none.`,
       );
   }
   return trustAsNamed(trust);
 }
 
-/** Keys that policy may sign with now, by these settings. */
+/** The keys that policy may sign with now, by these settings. */
 export const keysInUse = ({ keys, bounds }: LogTrust): readonly KeyId[] =>
   [...keys.keys()].filter((keyId) => !bounds?.keysUntil.has(keyId));

@@ -8,7 +8,10 @@ import type { LogReader } from './log-reader.ts';
 import { type LogTrust, trustIn } from './log-trust.ts';
 import { records } from './records.ts';
 
-/** Of the state little is read at once, since all of it stays in memory: the less is made on the way there, the sooner it is gone. */
+/**
+ * Fetch size for the state topic. It is small because all of the state stays in memory: smaller fetches leave less
+ * garbage beside it.
+ */
 const STATE_BYTES = 32 * 1024;
 
 interface ReadDeps {
@@ -20,9 +23,9 @@ interface ReadDeps {
 }
 
 /**
- * Reads a partition, committed records only, to where it ends now, or to `until`, or somewhat further. A transaction that is open
- * before that is waited for. Of the log only what policy wrote is handed over; what else stands there raises an alarm, and so does
- * what cannot be read of the sealed details.
+ * Reads a partition, committed records only, to its present end, or to `until` or somewhat further. It waits for open
+ * transactions before that. From the log it returns only records that policy wrote, and raises an alarm for others, and
+ * also for unreadable sealed details.
  */
 export async function readToEnd<F extends SchemaFile>(
   deps: ReadDeps,
@@ -80,7 +83,7 @@ export async function readToEnd<F extends SchemaFile>(
           return [];
         }
       });
-      // The records were decoded with the schema that F names.
+      // The records were decoded with F's schema.
       await onBatch({ schema, topic, partition, records: decoded, end: high, heartbeat } as unknown as Batch<F>);
     }
     end = next;

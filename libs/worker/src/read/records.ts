@@ -2,23 +2,23 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { LogReader } from './log-reader.ts';
 import type { Fetched, FetchLimits, Offsets } from './requests.ts';
 
-/** Larger fetches restore faster, and twelve partitions at once have to stay within a small container's memory. */
+/** Larger fetches restore faster, but twelve partitions at once must fit into a small container's memory. */
 const BYTES = 2 * 1_048_576;
 const WAIT_MS = 100;
-/** So long nothing comes, though something is there: a transaction is open, and the caller tries again. */
+/** If nothing arrives for this long although records exist, a transaction is open, and the caller retries. */
 const PATIENCE_MS = 30_000;
 
 export interface Range extends Partial<FetchLimits> {
-  /** Where to begin, by partition: no other partition is read. */
+  /** The first offset, by partition; other partitions are not read. */
   readonly from: Offsets;
-  /** Each partition is read to this offset, or somewhat further. Without it, reading never ends. */
+  /** Each partition is read to this offset or somewhat further. Without it, reading never ends. */
   readonly until?: Offsets;
 }
 
 /**
- * Reads committed records of a topic, without a group: what each fetch gave, partition by partition, also when it gave
- * nothing. The next fetch begins when the caller asks for more. A transaction that is open before `until` is waited for.
- * Throws what the broker's failure is; the caller goes on from where it was.
+ * Reads committed records of a topic without a group. Yields the result of each fetch, partition by partition, even
+ * without records. The next fetch begins when the caller asks for more. An open transaction before `until` is waited
+ * for. Throws broker errors; the caller resumes from its own position.
  */
 export async function* records(
   reader: Pick<LogReader, 'fetch'>,
@@ -47,7 +47,7 @@ export async function* records(
   }
 }
 
-/** Reads what stands in a topic now: each partition from its beginning, or from the offset that `from` gives, to its end. */
+/** Reads a topic's present contents: each partition from its beginning, or the offset in `from`, to its end. */
 export async function* recordsNow(
   reader: Pick<LogReader, 'fetch' | 'partitionsOf' | 'offsets'>,
   topic: string,

@@ -2,7 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { committed, type StoredRecord } from './committed.ts';
 import type { InnerBroker, InnerCluster } from './kafkajs-cluster.ts';
 
-/** Kafka's isolation levels, and the times that stand for a partition's ends. */
+/** Kafka's isolation levels, and the timestamps that request a partition's ends. */
 export const READ_COMMITTED = 1;
 export const READ_UNCOMMITTED = 0;
 export const LATEST = -1;
@@ -14,20 +14,20 @@ export type Offsets = ReadonlyMap<number, number>;
 export interface Fetched {
   readonly topic: string;
   readonly partition: number;
-  /** Committed records; possibly none, when all that was read are markers or aborted. */
+  /** Committed records; empty if only markers or aborted records were read. */
   readonly records: readonly StoredRecord[];
-  /** Offset to go on from. */
+  /** The next offset to read. */
   readonly next: number;
-  /** Where the partition ended when the broker answered, with what is not committed yet. */
+  /** The partition's end when the broker answered, uncommitted records included. */
   readonly highWatermark: number;
 }
 
 export interface FetchLimits {
-  /** So long a broker waits for something new. */
+  /** How long a broker waits for new records. */
   readonly waitMs: number;
-  /** So much is something: before that much has come, the broker waits on. One byte, if not given. */
+  /** The broker waits until this many bytes have arrived; one by default. */
   readonly minBytes?: number;
-  /** Of each partition; a broker answers with at least one batch. */
+  /** Maximum bytes per partition; a broker answers with at least one batch. */
   readonly bytes: number;
 }
 
@@ -58,7 +58,7 @@ interface OffsetRequest {
   readonly isolationLevel: number;
 }
 
-/** -1 where there is no record at or after the time. */
+/** The offset is -1 if there is no record at or after the time. */
 export async function offsetAt(cluster: InnerCluster, { topic, partition, at, isolationLevel }: OffsetRequest) {
   const broker = await brokerOf(cluster, topic, partition);
   const answer = await broker.listOffsets({

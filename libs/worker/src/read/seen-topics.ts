@@ -1,14 +1,14 @@
 import type { LogReader } from './log-reader.ts';
 import type { TopicNow } from './topics-now.ts';
 
-/** A topic as it is now, and which had its name when this process first looked. */
+/** A topic now, and the topic that had its name when this process first looked. */
 export interface SeenTopic extends TopicNow {
   readonly first: TopicNow;
 }
 
 export type SeenTopics = (topics: readonly string[]) => Promise<ReadonlyMap<string, SeenTopic>>;
 
-/** Remembers the first of each topic for as long as the process lives. */
+/** Remembers each topic's first state for the lifetime of the process. */
 export function createSeenTopics(reader: Pick<LogReader, 'topicsNow'>): SeenTopics {
   const firsts = new Map<string, TopicNow>();
   return async (topics) => {

@@ -4,30 +4,30 @@ import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import type { LogReader } from './log-reader.ts';
 import { records } from './records.ts';
 
-/** A checkpoint that a key of its log has signed, as it stands in the topic, perhaps with the lines of witnesses. */
+/** A checkpoint in the topic that is signed with a key of its log, possibly with witnesses' lines. */
 export interface SignedCheckpoint extends Checkpoint {
   readonly note: Buffer;
-  /** The key of the log that signed it. */
+  /** The log's key that signed it. */
   readonly signer: VerifierKey;
 }
 
 interface Place {
   readonly topic: string;
   readonly partition: number;
-  /** What stands before was read already. */
+  /** Records before this offset were already read. */
   readonly from?: number | undefined;
   readonly origin: string;
   readonly keys: readonly VerifierKey[];
 }
 
-/** So many records are looked at together, from the end on. */
+/** Records per portion, searched from the end backwards. */
 const PORTION = 50;
-/** As much as a portion has of what audit writes. */
+/** Fetch size: about one portion of audit's checkpoints. */
 const BYTES = 64 * 1_024;
 
 /**
- * Of the newest records in a partition's topic of checkpoints the one of the largest tree, and where the topic ended. Who may write to the
- * topic can put anything behind a genuine one, and so it is looked for from the end to the beginning.
+ * Finds the newest signed checkpoint in a partition's topic of checkpoints, by tree size, and the topic's end. A writer
+ * to the topic can put anything behind a genuine checkpoint, so it searches from the end to the beginning.
  */
 export async function newestSignedCheckpoint(
   reader: Pick<LogReader, 'offsets' | 'fetch'>,
@@ -44,7 +44,7 @@ export async function newestSignedCheckpoint(
         const opened = await openCheckpoint(raw, origin, keys);
         const signer = opened.ok ? opened.signatures[0]?.key : undefined;
         if (!opened.ok || raw === null || signer === undefined) continue;
-        // Of one size the later: witnesses' lines come after.
+        // Between equal sizes the later wins: it has more witnesses' lines.
         if (opened.checkpoint.size >= (newest?.size ?? 0)) newest = { ...opened.checkpoint, note: raw, signer };
       }
     }

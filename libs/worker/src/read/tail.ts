@@ -7,9 +7,9 @@ import { records } from './records.ts';
 import type { Fetched, Offsets } from './requests.ts';
 
 export interface Tail {
-  /** Stops reading; resolves when nothing more will be delivered. */
+  /** Stops reading; resolves when no further record will be delivered. */
   stop(): Promise<void>;
-  /** Resolves when reading has begun: what is written from then on is seen. */
+  /** Resolves when reading has begun: records written from then on are seen. */
   readonly started: Promise<void>;
 }
 
@@ -17,25 +17,25 @@ interface TailOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   readonly from: 'latest' | 'beginning' | number | Offsets;
-  /** All of them, if not given. */
+  /** All partitions by default. */
   readonly partitions?: readonly number[];
   readonly onBatch: (batch: Fetched) => void | Promise<void>;
-  /** Each answer of a broker, also without records, once `onBatch` has taken what it brought. */
+  /** Called for each answer of a broker, even without records, after `onBatch` has handled its records. */
   readonly onFetched?: (fetched: Fetched) => void;
   readonly onTrouble?: (error: unknown) => void;
-  /** So long a broker waits for something new. */
+  /** How long a broker waits for new records. */
   readonly waitMs?: number;
-  /** Before so much has come, the broker waits on: for readers who are in no hurry. */
+  /** The broker waits until this many bytes have arrived; for readers that can wait. */
   readonly minBytes?: number;
-  /** From one fetch to the next at least: what comes record by record is then fetched together. None, if not given. */
+  /** Minimum time between fetches, so that records arriving one by one are fetched together. None by default. */
   readonly gatherMs?: number;
 }
 
 /**
- * Reads partitions of a topic, committed records only, without a group: every caller sees everything. `from` is the
- * end, the beginning, a time in milliseconds, or an offset of each partition. Records come undecoded (`raw`). Goes on by itself when the broker was
- * away, and gives `onBatch` the same records again after a transient error; any other ends the tail. `onTrouble` gets what
- * it waits for, and undefined when all is well again.
+ * Reads partitions of a topic, committed records only, without a group: every caller sees all records. `from` is the
+ * end, the beginning, a time in milliseconds, or an offset for each partition. Records are undecoded (`raw`). Reading
+ * resumes after the broker was away, and `onBatch` gets the same records again after a transient error; any other error
+ * ends the tail. `onTrouble` gets each error, and undefined on recovery.
  */
 export function tailTopic(options: TailOptions): Tail {
   const reader = createLogReader(options.kafka);
@@ -49,7 +49,7 @@ export function tailTopic(options: TailOptions): Tail {
       started.reject(error);
     },
   );
-  started.promise.catch(() => undefined); // whoever waits for it sees the error
+  started.promise.catch(() => undefined); // awaiting callers see the error
   return {
     started: started.promise,
     async stop() {
@@ -59,7 +59,7 @@ export function tailTopic(options: TailOptions): Tail {
   };
 }
 
-/** What `onBatch` cannot take, and never will. */
+/** An error of `onBatch` that a retry cannot fix. */
 class Refused extends Error {}
 
 async function follow(
@@ -83,7 +83,7 @@ async function follow(
     );
     const at = positions;
     started();
-    // Each broker by itself: one with nothing new must not hold up what another has. Trouble with one ends them all.
+    // Brokers are read independently, so that an idle one does not delay another's records. An error of one ends all.
     const trouble = new AbortController();
     const signal = AbortSignal.any([trouble.signal, stopping]);
     const outcomes = await Promise.allSettled(
@@ -108,14 +108,14 @@ async function follow(
 
 const BYTES = 1_048_576;
 
-/** The partitions that are read, together those that one broker leads now. */
+/** The partitions to read, grouped by the broker that leads them now. */
 async function brokersOf(reader: LogReader, { topic, partitions: wanted }: TailOptions) {
   const brokers = await reader.byLeader(topic);
   if (wanted === undefined) return brokers;
   return brokers.map((led) => led.filter((partition) => wanted.includes(partition))).filter((led) => led.length > 0);
 }
 
-/** Fetches no sooner than this after the fetch before began. */
+/** Spaces the beginnings of fetches by at least gatherMs. */
 function paced(reader: LogReader, gatherMs: number): Pick<LogReader, 'fetch'> {
   let next = 0;
   return {
@@ -128,7 +128,7 @@ function paced(reader: LogReader, gatherMs: number): Pick<LogReader, 'fetch'> {
   };
 }
 
-/** What is transient is tried again with the same records; anything else ends the tail. */
+/** Retries transient errors with the same records; any other error ends the tail. */
 async function deliver({ onBatch, onTrouble }: TailOptions, batch: Fetched, signal: AbortSignal): Promise<void> {
   let failed = false;
   const onFailure = (error: unknown): void => {

@@ -9,30 +9,32 @@ import type { LogReader, PartitionOffsets } from './log-reader.ts';
 import { type LogTrust, trustIn } from './log-trust.ts';
 import { records } from './records.ts';
 
-/** A topic as its worker reads it, for whoever reads it again beside the worker. */
+/** A topic as its worker reads it, for reading it again beside the worker. */
 export interface TopicSource<S extends SchemaFile> {
   readonly topic: string;
   readonly partitions: readonly number[];
   offsets(partition: number): Promise<Pick<PartitionOffsets, 'low' | 'lastStable'>>;
-  /** The batches of one partition from an offset up to another, which has to be stable. The next range may go on there. */
+  /**
+   * The batches of one partition from one offset up to another, which must be stable. The next range may begin there.
+   */
   batches(partition: number, range: { readonly from: number; readonly to: number }): AsyncIterable<Batch<S>>;
 }
 
 interface TopicSourceOptions<S extends SchemaFile> {
   readonly reader: LogReader;
-  /** Of the topic's schema. */
+  /** The codec of `schema`. */
   readonly codec: Codec<unknown>;
   readonly topic: string;
   readonly schema: S;
-  /** As the worker's input says: whether an event whose sequence was seen before is delivered, or dropped. */
+  /** The worker's input setting: whether an event with a repeated sequence is delivered or dropped. */
   readonly deliverRepeats: boolean;
   readonly trust: LogTrust;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a topic as its worker does: of the log only what policy wrote. A record that cannot be decoded stops the reading of the log, and is left out elsewhere:
- * the worker has made a dead letter of it.
+ * Reads a topic as its worker does, which means only policy's records of the log. A record that cannot be decoded ends
+ * the reading of the log; elsewhere it is left out, because the worker made it a dead letter.
  */
 export async function openTopicSource<S extends SchemaFile>(options: TopicSourceOptions<S>): Promise<TopicSource<S>> {
   const { reader, topic, schema, trust, signal } = options;
@@ -49,7 +51,7 @@ export async function openTopicSource<S extends SchemaFile>(options: TopicSource
         const stored = fetched.records.filter(({ offset }) => offset < to);
         const placed = stored.map((record) => ({ topic, partition, ...record }));
         const { proven } = faultOf === undefined ? { proven: placed } : provenAmong(placed, faultOf);
-        // They are decoded with the schema that S names.
+        // The records are decoded with S's schema.
         if (proven.length > 0) yield deduplicate(await batchOf(options, partition, proven, to)) as Batch<S>;
       }
     },
@@ -75,11 +77,11 @@ async function batchOf(
     }
   });
   const heartbeat = async () => signal.throwIfAborted();
-  // The codec is the one of this schema, so the records are what the schema says.
+  // The codec belongs to this schema, so the records have its type.
   return { schema, topic, partition, records: decoded, end, heartbeat } as unknown as Batch;
 }
 
-/** Drops what the runtime drops before a worker sees it. */
+/** Drops the repeats that the runtime drops before a worker sees them. */
 function deduplicator({ deliverRepeats }: TopicSourceOptions<SchemaFile>): (batch: Batch) => Batch {
   const guards = new Map<number, ReturnType<typeof createEventsGuard>>();
   return (batch) => {

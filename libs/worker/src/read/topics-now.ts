@@ -3,11 +3,14 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { InnerCluster } from './kafkajs-cluster.ts';
 import { leadersOf } from './requests.ts';
 
-/** A topic as the brokers have it at this moment. */
+/** The present state of a topic at the brokers. */
 export interface TopicNow {
-  /** For the topic's whole life, as Kafka's own tools write it. One made anew by the same name has another. */
+  /**
+   * Constant for the topic's life, in the notation of Kafka's own tools. A topic recreated under the same name has
+   * another id.
+   */
   readonly id: string;
-  /** How many partitions it has; kafkajs itself says for minutes how many it had. */
+  /** The number of partitions, read afresh: kafkajs caches it for minutes. */
   readonly partitions: number;
 }
 export type TopicsNow = ReadonlyMap<string, TopicNow>;
@@ -30,7 +33,8 @@ interface Reading {
   readTaggedFields(): unknown;
 }
 
-// kafkajs knows requests up to version 6 of Metadata, and topic ids come with 10. It has all that the newer one is made of.
+// kafkajs implements Metadata requests up to version 6, and topic ids came with 10; its encoder has the parts of the
+// newer one.
 const inside = createRequire(import.meta.url);
 const Encoder: new () => Writing = inside('kafkajs/src/protocol/encoder.js');
 const Decoder: new (bytes: Buffer) => Reading = inside('kafkajs/src/protocol/decoder.js');
@@ -40,7 +44,7 @@ const WITH_TOPIC_IDS = 10;
 const UUID_BYTES = 16;
 const NO_FIELDS = 0;
 
-/** Asks a broker which topics now have these names. Throws TOPIC_MISSING. */
+/** Asks a broker which topics have these names now. Throws TOPIC_MISSING. */
 export async function topicsNow(cluster: InnerCluster, topics: readonly string[]): Promise<TopicsNow> {
   const [first] = topics;
   if (first === undefined) return new Map();

@@ -38,7 +38,7 @@ test('a server that is away is waited for, and health says when it is back', asy
   expect(waits).toEqual(['network (ECONNREFUSED)', 'network (ECONNREFUSED)', undefined]);
 });
 
-test('an error that is not transient raises an alarm, once, and is tried again all the same', async () => {
+test('an error that is not transient raises one alarm and is still retried', async () => {
   const fault = new TypeError('a fault');
   const { done, alarms, waits } = await work([fault, fault, 'fine']);
   expect(done).toBe(4);

@@ -5,9 +5,10 @@ import type { Waiting } from '../health/status.ts';
 import { transientReason } from './transient.ts';
 
 /**
- * Runs a task beside the batches, such as timers and deliveries, for one partition or for all of this instance: round after
- * round, until the signal is aborted. A round says how long to sleep after it; the bell cuts the sleep short. A round that
- * fails is tried again with backoff, and `waiting` gets the reason. An error that is not transient raises an alarm as well.
+ * Runs a task beside the batches, such as timers and deliveries, for one partition or for the whole instance: round
+ * after round, until the signal is aborted. A round returns how long to sleep after it; the bell ends the sleep early.
+ * A failed round is retried with backoff, and `waiting` gets the reason. An error that is not transient also raises an
+ * alarm.
  */
 export async function runBackgroundTask(options: {
   readonly context: Pick<PartitionContext, 'signal' | 'alarm'> & Partial<Pick<PartitionContext, 'partition'>>;

@@ -1,10 +1,10 @@
-/** Something with connections, opened at first use and, after any failure, anew at the next. */
+/** A connected resource: opened at first use, and opened again at the next use after a failure. */
 export interface Reconnecting<T> {
   using<R>(work: (resource: T) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
 
-/** kafkajs clients do not always recover from what went wrong on them: one that failed is thrown away. */
+/** kafkajs clients do not always recover from errors, so a client that failed is discarded. */
 export function reconnecting<T>(open: () => Promise<T>, shut: (resource: T) => Promise<void>): Reconnecting<T> {
   let opened: Promise<T> | undefined;
   const discard = (resource: Promise<T> | undefined) => resource?.then(shut).catch(() => undefined);

@@ -12,17 +12,17 @@ const NETWORK_CODES = new Set([
   'ENETUNREACH',
 ]);
 /**
- * What the data itself can bring about, in MongoDB's error codes: values, types and names that it does not take, documents
- * that are too large, keys that exist. Everything else (a full disk, a password that was changed, an election) is the server's
- * trouble, which somebody mends: no record is to blame for it.
+ * MongoDB error codes that the data itself can cause: rejected values, types and names, documents that are too large,
+ * duplicate keys. All other errors (a full disk, a changed password, an election) are the server's, and no record is to
+ * blame for them.
  */
 const MONGO_REFUSES: ReadonlySet<unknown> = new Set([
   2, 9, 14, 22, 28, 40, 52, 53, 54, 55, 56, 57, 66, 121, 10334, 11000, 11001, 16755, 17280, 17419,
 ]);
-/** The driver was called wrongly. */
+/** Errors from calling the driver incorrectly. */
 const MONGO_MISUSED = new Set(['MongoInvalidArgumentError', 'MongoMissingDependencyError', 'MongoParseError']);
 
-/** Wrappers of kafkajs that hide what went wrong; the cause says more. */
+/** kafkajs errors that wrap the actual one, which is their cause. */
 const KAFKA_GIVEN_UP = new Set([
   'KafkaJSNumberOfRetriesExceeded',
   'KafkaJSGroupCoordinatorNotFound',
@@ -39,7 +39,7 @@ interface ErrorLike {
 }
 
 /**
- * Why an error is transient, in a few words for health and log; undefined when trying again cannot help. Known are
+ * Returns why an error is transient, in a few words for health and log, or undefined if a retry cannot help. It knows
  * Lockbox's own errors, kafkajs, the MongoDB driver (by name: this library does not depend on it) and sockets.
  */
 export function transientReason(error: unknown): string | undefined {
@@ -64,7 +64,7 @@ export function transientReason(error: unknown): string | undefined {
 
 const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
 
-/** The code of a Kafka protocol error, also inside kafkajs's wrappers: 'INVALID_PRODUCER_EPOCH', for instance. */
+/** The code of a Kafka protocol error, such as 'INVALID_PRODUCER_EPOCH', also inside kafkajs's wrappers. */
 export function protocolErrorOf(error: unknown): string | undefined {
   for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
     if ('type' in current && typeof current.type === 'string') return current.type;
@@ -72,7 +72,7 @@ export function protocolErrorOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What Kafka refuses: credentials or, by its access rules, what was to be done. Somebody mends it. */
+/** The kind of refusal by Kafka: of the credentials, or by an access rule. An operator has to fix either. */
 type KafkaRefusal = 'credentials' | 'access';
 
 function refusedIn({ name, type }: ErrorLike): KafkaRefusal | undefined {
@@ -80,7 +80,7 @@ function refusedIn({ name, type }: ErrorLike): KafkaRefusal | undefined {
   return String(type).endsWith('_AUTHORIZATION_FAILED') ? 'access' : undefined;
 }
 
-/** The same, also inside kafkajs's wrappers. */
+/** The refusal that an error reports, also inside kafkajs's wrappers. */
 export function refusedByKafka(error: unknown): KafkaRefusal | undefined {
   for (let current = error, depth = 0; isErrorLike(current) && depth < 5; current = current.cause, depth++) {
     const refused = refusedIn(current);
@@ -96,5 +96,8 @@ const GROUP_CHANGES = new Set([
   'ILLEGAL_GENERATION',
 ]);
 
-/** Errors by which the coordinator says that this member has to join again. kafkajs does it when they are thrown on. */
+/**
+ * Reports whether the group's coordinator requires this member to rejoin, which kafkajs does when the error is
+ * rethrown.
+ */
 export const isGroupChange = (error: unknown): boolean => GROUP_CHANGES.has(protocolErrorOf(error) ?? '');

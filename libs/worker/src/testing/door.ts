@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 
-/** A door to the broker that a test opens and shuts. */
+/** A TCP proxy to the broker that a test opens and shuts. */
 export interface Door {
   readonly address: string;
   readonly port: number;
   open(): Promise<void>;
-  /** Of the next long answer only half comes, and its connection breaks off. */
+  /** Cuts the connection halfway through the next long answer. */
   tear(): void;
-  /** How often that came about. */
+  /** The number of answers cut so far. */
   readonly torn: number;
   shut(): void;
 }
 
-/** In bytes: what the broker has read for a consumer, and nothing else that it says again and again. */
+/** Minimum size in bytes of a long answer: fetched records qualify, periodic small answers do not. */
 const LONG = 400;
 
 export async function createDoor(target: string): Promise<Door> {

@@ -7,7 +7,7 @@ import { type Bench, openBench } from './forwarding-bench.ts';
 export const numbered = (count: number, name: string): string[] =>
   Array.from({ length: count }, (_, number) => `${name} ${number}`);
 
-/** For each test of a file a bench of its own; the workers that it has started are stopped after it. */
+/** Opens a bench for each test of a file, and stops the workers started on it. */
 export function benchOfEachTest() {
   let opened: Bench | undefined;
   const workers = new Set<RunningWorker>();

@@ -1,4 +1,7 @@
-/** A worker for the runtime's own tests: hands each text on to the topic of sealed details, in the same partition number. */
+/**
+ * A worker for the runtime's own tests: it forwards each text to the topic of sealed details, in the same partition
+ * number.
+ */
 
 import { createLogger } from '@lockbox/platform/log';
 import { readSettings, workerSettings } from '@lockbox/platform/settings';
@@ -12,7 +15,7 @@ import type {
 } from '../definition.ts';
 import { type RunningWorker, startWorker, type Tuning, type WorkerDeps, type WorkerSettings } from '../run.ts';
 
-/** A handler throws on this text, always. */
+/** The handler always throws on this text. */
 export const POISON = 'poison';
 
 export interface Forwarding {
@@ -20,9 +23,9 @@ export interface Forwarding {
   readonly keepsPosition?: boolean;
   readonly unreadable?: InputTopic<'texts'>['unreadable'];
   readonly requireLogAppendTime?: boolean;
-  /** Another topic to read. */
+  /** An additional input topic. */
   readonly alsoReads?: string;
-  /** In place of forwarding, or before it. */
+  /** Called before a batch is forwarded. */
   readonly onBatch?: (batch: Batch<'texts'>, context: PartitionContext) => void | Promise<void>;
   readonly open?: (context: PartitionContext) => Promise<Partial<PartitionSession<'texts'>>>;
   readonly define?: (deps: WorkerDeps<WorkerSettings>) => Promise<void>;

@@ -1,4 +1,4 @@
-/** Texts to forward, and what came of them, in a namespace of the test's own. */
+/** Sends texts to a forwarder and reads its output, in a namespace of the test's own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openCodec } from '@lockbox/contracts/codec';
@@ -14,7 +14,7 @@ import { transientReason } from '../retry/transient.ts';
 import { createRecordSender } from '../write/sender.ts';
 
 export interface Bench extends Namespace {
-  /** The settings of a forwarder. */
+  /** The forwarder's settings. */
   readonly environment: Readonly<Record<string, string>>;
   readonly reader: LogReader;
   /** Sends texts, spread over the partitions by their number. */
@@ -85,7 +85,7 @@ export async function openBench(options: { partitions?: number; development?: bo
   };
 }
 
-/** A topic that was just made may have no leader for a moment, and the reader leaves that to its caller. */
+/** A new topic may have no leader for a moment; the reader leaves retrying to its caller. */
 const readAll = (reader: LogReader, topic: string): Promise<readonly StoredRecord[]> =>
   until('the topic can be read', () =>
     readOnce(reader, topic).catch((error: unknown) => {

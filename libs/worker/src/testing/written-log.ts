@@ -1,4 +1,4 @@
-/** Writes events as policy would, for tests of those that read the log without running the whole pipeline. */
+/** Writes events as policy would, for tests that read the log without running the whole pipeline. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import type { SigningKey } from '@lockbox/evidence/signing-keys';
@@ -9,12 +9,18 @@ import type { Kafka } from 'kafkajs';
 import { keyPartition } from '../write/index.ts';
 
 export interface WrittenLog {
-  /** Appends to a tenant's log, numbered on; one transaction, as policy writes. The actor is the system, or as given. */
+  /**
+   * Appends events to a tenant's log in one transaction, continuing its sequence. The actor is the system unless
+   * `changes` says otherwise.
+   */
   append(tenant: string, data: readonly EventData[], changes?: Partial<Event>): Promise<readonly Event[]>;
   close(): Promise<void>;
 }
 
-/** With `sequences`, the last of each tenant, it goes on where one before has ended. Signed with this run's key, if no other is given. */
+/**
+ * With `sequences`, the last sequence of each tenant, it continues an earlier log. Events are signed with this run's
+ * key by default.
+ */
 export async function writeLog(
   { namespace, topics, kafka, registry }: Namespace,
   sequences = new Map<string, number>(),

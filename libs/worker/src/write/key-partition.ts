@@ -2,8 +2,8 @@ import { partitionOfProviderLog } from '@lockbox/contracts/ids';
 import kafkajs, { type ICustomPartitioner } from 'kafkajs';
 
 /**
- * Murmur2 over the key, as Java's producers have it: upstream systems and Lockbox agree on a tenant's partition. The key of
- * the provider's own log in a partition names it.
+ * Murmur2 over the key, like Java's producers, so that upstream systems and Lockbox agree on a tenant's partition. The
+ * key of the provider's own log in a partition contains the partition number.
  */
 export const byKey: ICustomPartitioner = () => {
   const murmur = kafkajs.Partitioners.DefaultPartitioner();
@@ -14,11 +14,11 @@ export const byKey: ICustomPartitioner = () => {
   };
 };
 
-/** Keys are tenants' ids; who can write to a topic can write any, of any length. */
+/** Keys are normally tenant ids, but a writer to the topic can choose any key, of any length. */
 const REMEMBERED_KEYS = 20_000;
 const REMEMBERED_LENGTH = 200;
 
-/** Tells in which partition of a topic with `count` of them the records of a key stand. Remembers some of what it was asked. */
+/** Returns a function from key to partition, for a topic with `count` partitions. Recent answers are cached. */
 export function keyPartition(count: number): (key: string) => number {
   const partitioner = byKey();
   const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({

@@ -2,14 +2,14 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { Message, RecordMetadata, TopicMessages } from 'kafkajs';
 import type { Outgoing, Written } from '../definition.ts';
 
-/** One send becomes one record batch per partition, and a batch over a topic's `max.message.bytes` fails for good. */
+/** One send becomes one record batch per partition, and a batch over a topic's `max.message.bytes` always fails. */
 const SEND_BYTES = 900_000;
 const RECORD_OVERHEAD_BYTES = 70;
 
 const lengthOf = (value: string | Buffer | null): number =>
   value === null ? 0 : typeof value === 'string' ? Buffer.byteLength(value) : value.length;
 
-/** About what a record takes in a batch; never less. */
+/** An upper estimate of a record's size in a batch. */
 export function bytesOf(record: Outgoing): number {
   let bytes = RECORD_OVERHEAD_BYTES + lengthOf(record.key) + (record.value?.length ?? 0);
   const { headers } = record;
@@ -17,7 +17,7 @@ export function bytesOf(record: Outgoing): number {
   return bytes;
 }
 
-/** Throws OUTPUT_TOO_LARGE for a record that its topic cannot take: the input is at fault, not the broker. */
+/** Throws OUTPUT_TOO_LARGE for a record over its topic's limit: the input is at fault, not the broker. */
 export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string) => number): void {
   for (const record of records) {
     const bytes = bytesOf(record);
@@ -31,13 +31,13 @@ export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string
 }
 
 /**
- * A record has all that kafkajs reads of a message, and stands for it: a second object for each would live until the answer comes.
- * kafkajs counts with the time, and asks for a text only by its types.
+ * Casts a record to a kafkajs message, since it has every field that kafkajs reads: a second object per record would
+ * live until the answer arrives. kafkajs computes with the timestamp; only its types require a string.
  */
 const messageOf = (record: Outgoing, now: number): Message =>
   (record.timestamp === undefined ? { ...record, timestamp: now } : record) as unknown as Message;
 
-/** Where the records of a topic go: into the last of the sends so far that has any. */
+/** The current send of a topic: the last one that contains its records. */
 interface Place {
   readonly topic: string;
   send: number;
@@ -45,7 +45,7 @@ interface Place {
   messages: Message[];
 }
 
-/** Cuts records into sends that no partition's batch can outgrow; the order within each topic stays. */
+/** Splits records into sends small enough for one batch per partition; the order within each topic is preserved. */
 export function boundedSends(
   records: readonly Outgoing[],
   { now, limit = SEND_BYTES }: { readonly now: number; readonly limit?: number },
@@ -61,7 +61,7 @@ export function boundedSends(
   };
   let place: Place | undefined;
   for (const record of records) {
-    // Mostly the topic of the record before.
+    // Usually the same topic as the previous record.
     if (place?.topic !== record.topic) place = places.get(record.topic) ?? begin(record.topic, 0);
     const bytes = bytesOf(record);
     if (place.bytes > 0 && place.bytes + bytes > limit) place = begin(record.topic, place.send + 1);
@@ -71,7 +71,7 @@ export function boundedSends(
   return sends.map((send) => send.map(({ topic, messages }) => ({ topic, messages })));
 }
 
-/** Collects from the broker's answers where records were written. */
+/** Collects the written offsets from the broker's answers. */
 export function createWritten(): {
   add(send: readonly TopicMessages[], answers: readonly RecordMetadata[]): void;
   written: Written;

@@ -1,6 +1,7 @@
 /**
- * Where the answer to a send is lost, kafkajs takes the sequence number back, and gives it to whichever send of that producer comes next. If
- * that is another one, to the same partition, the broker takes it for what it has written already: it is acknowledged, and never written.
+ * If the answer to a send is lost, kafkajs takes the sequence number back and gives it to the producer's next send. If
+ * that is a different send to the same partition, the broker takes it for a repeat: it acknowledges the send without
+ * writing it.
  */
 import { createRequire } from 'node:module';
 import type { Kafka, ProducerConfig } from 'kafkajs';

@@ -12,17 +12,18 @@ export interface RecordSender {
 }
 
 /**
- * Some 13 s in all. The others give a broker that died up after 9 (`broker.session.timeout.ms`), and lead what it led: a person who
- * decides in that moment waits for it, and is not told to try again.
+ * Some 13 s in all. Brokers give up a dead one after 9 s (`broker.session.timeout.ms`) and take over its partitions, so
+ * a person who decides in that moment waits instead of having to try again.
  */
 const AGAIN = { ...RETRY, retries: 33 };
 
-/** So many sends are under way at once, each by a producer of its own. Others wait for one of these. */
+/** The maximum number of concurrent sends, each with its own producer. Further sends wait for a free producer. */
 const MOST_AT_ONCE = 8;
 
 /**
- * Idempotent producers, connected at first use; after a failure a new one, since the old one's state is unknown. Each has one send at a
- * time: kafkajs gives the sequence number of a send whose answer was lost to whichever comes next, and the broker takes that for a repeat.
+ * Uses idempotent producers, connected at first use and replaced after a failure, since a failed one's state is
+ * unknown. Each has one send at a time: kafkajs reuses the sequence number of a send whose answer was lost for the next
+ * send, which the broker then takes for a repeat.
  */
 export function createRecordSender(
   kafka: Kafka,

@@ -7,7 +7,10 @@ import { protocolErrorOf } from '../retry/transient.ts';
 import { byKey } from './key-partition.ts';
 import { boundedSends, createWritten } from './outgoing.ts';
 
-/** Whether the transaction took effect is unknown, or another instance has taken over: state and producer are worthless. */
+/**
+ * The transaction's outcome is unknown, or another instance has fenced this one: session and producer must be
+ * discarded.
+ */
 export class TransactionLost extends Error {
   constructor(cause: unknown) {
     super(`A transaction was lost: ${cause instanceof Error ? cause.message : cause}`, { cause });
@@ -15,32 +18,34 @@ export class TransactionLost extends Error {
   }
 }
 
-/** Above this a transaction that another producer left open is worth an alarm. */
+/** A transaction that another producer leaves open for longer raises an alarm. */
 const PATIENCE_MS = 5_000;
 const LOOK_AGAIN_MS = 250;
 
 export interface Position {
   readonly topic: string;
   readonly partition: number;
-  /** The offset to go on from. */
+  /** The next offset to read. */
   readonly next: number;
-  /** Of the topic as it was at the take-over (`markText`): an offset means nothing in one that was made anew. */
+  /**
+   * The mark (`markText`) of the topic when the partition was acquired: an offset means nothing in a recreated topic.
+   */
   readonly mark: string;
 }
 
 export interface Transactions {
   /**
-   * One transaction: the records and the input's new offset, if the records do not hold it themselves. Throws TransactionLost,
-   * or StopPartition from `sent`.
+   * Writes one transaction: the records, and the input's new offset unless the records state it themselves. Throws
+   * TransactionLost, or StopPartition from `sent`.
    */
   write(records: readonly Outgoing[], input: Position | undefined, session: PartitionSession): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Takes a transactional id over. A no-op record to each output topic, aborted, stops a paused predecessor and ends what it
- * left hanging, also where a broker died in the middle of its commit (begin and abort alone does not always). Returns when
- * everything written before can be read.
+ * Acquires a transactional id. A no-op record to each output topic, aborted, fences a paused predecessor and ends its
+ * open transaction, even if a broker died in the middle of its commit (begin and abort alone do not always suffice).
+ * Returns when everything written before can be read.
  */
 export async function takeTransactionsOver(deps: {
   readonly kafka: Kafka;
@@ -81,7 +86,10 @@ export async function takeTransactionsOver(deps: {
   };
 }
 
-/** Waits until what stood in the partition at first look is decided. Others may write to it meanwhile. */
+/**
+ * Waits until the records that were in the partition at first look are committed or aborted. Others may write
+ * meanwhile.
+ */
 async function untilStable(
   topic: string,
   deps: { partition: number; reader: LogReader; signal: AbortSignal; alarm(code: AlarmCode, sentence: string): void },
@@ -132,7 +140,10 @@ async function write(
   session.committed?.();
 }
 
-/** kafkajs repeats a send that meets the end of the transaction before, but not this, when it comes first. */
+/**
+ * kafkajs retries a send that meets the end of the previous transaction, but not `sendOffsets` when it is the first
+ * request.
+ */
 async function sendOffset(transaction: Transaction, group: string, input: Position): Promise<void> {
   const { topic, partition, next, mark } = input;
   const topics = [{ topic, partitions: [{ partition, offset: String(next), metadata: mark }] }];
