@@ -1,6 +1,6 @@
 /**
- * What holds whatever comes in, in whatever order (docs/architecture.md, "The decider"): random commands, times, people and repeats.
- * A failure prints its seed; run it again with FAST_CHECK_SEED.
+ * Invariants for any input in any order (docs/architecture.md, "The decider"): random commands, times, people and repeats. A
+ * failure prints its seed; run it again with FAST_CHECK_SEED.
  */
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
 import type { EventData } from '@lockbox/contracts/generated/events';
@@ -124,7 +124,7 @@ const aWrongSubmission: fc.Arbitrary<Step> = fc
 
 const aSubmission = fc.oneof(aRequest.chain(aSubmissionOf), aWrongSubmission);
 
-/** Of what was done, mostly soon after the beginning, when most plans have an access that runs. */
+/** A report of an act, mostly soon after the beginning, when most plans have a running access. */
 const aUse: fc.Arbitrary<Step> = fc
   .record({
     id: aRequest,
@@ -143,7 +143,7 @@ const aUse: fc.Arbitrary<Step> = fc
   })
   .map(({ actions, ...changes }) => reportUse(actions, changes));
 
-/** Of what the guards of data stores did, and whom they refused. */
+/** A report of a data store's guard: an act, or a refused person. */
 const aGuardsReport: fc.Arbitrary<Step> = fc
   .record({
     id: aRequest,
@@ -318,7 +318,7 @@ function play(plan: readonly Planned[]): TenantLog {
     for (let sent = 0; sent < times; sent++) {
       const decision = log.take({ ...step, at: time, id: `planned-${index}` });
       const refused = decision.kind === 'events' && decision.events.some(({ data }) => data.type === 'CommandRejected');
-      // What upstream sends may be sent again, and is judged again.
+      // Upstream may send its records again; they are judged again.
       const isJudgedAgain = refused && step.actor.kind !== 'PRINCIPAL';
       if (sent > 0 && !isJudgedAgain) expect(isNothing(decision), `a repeat of ${step.data.type}`).toBe(true);
     }
@@ -351,7 +351,7 @@ function holds(
   }
 }
 
-/** What is reported of a request beside its life; it may be said of one that nobody knows. */
+/** Reports about a request outside its life cycle; the request may be unknown. */
 const REPORTED: ReadonlySet<EventData['type']> = new Set<EventData['type']>([
   'AccessUsedOutsideGrant',
   'AccessOpened',
@@ -467,7 +467,7 @@ test(`no emergency gives access in a tenant that asks for an approver or refuses
     }
     claimed += claims.size;
   });
-  // Which of them come to access depends on the seed; emergency-rule.test.ts has each.
+  // The seed determines which of them lead to access; emergency-rule.test.ts covers each.
   expect(claimed).toBeGreaterThan(0);
 });
 
@@ -680,7 +680,7 @@ test(`where the policy applied, only the customer's approval grants; only an eme
   });
 });
 
-test(`time never goes back, and what a timer ends has come to its end (seed ${seed})`, () => {
+test(`time never goes back, and a timer ends nothing before its end (seed ${seed})`, () => {
   holds((log) => {
     let last = BEGIN;
     for (const { data, occurredAt } of log.facts) {
@@ -695,7 +695,7 @@ test(`time never goes back, and what a timer ends has come to its end (seed ${se
   });
 });
 
-/** Whether a refusal of such a command is an event (docs/rules.md, "What a wrong input leaves"). */
+/** True if a refusal of the command is an event (docs/rules.md, "What a wrong input leaves"). */
 const LEAVES_A_REFUSAL = {
   SubmitRequest: true,
   RecordInternalDecision: true,
@@ -724,7 +724,7 @@ const LEAVES_A_REFUSAL = {
   WithdrawPasskey: true,
   RemovePasskey: true,
   RequirePasskeys: true,
-  // Nobody waits for an answer to what the directory, the timer and the notifier send.
+  // Directory, timer and notifier expect no answer.
   SetTenant: false,
   SetEnvironment: false,
   SetPrincipal: false,
@@ -762,7 +762,7 @@ test(`a refusal changes nothing, only people and upstream get one, and none name
   );
 });
 
-test(`folding the log from scratch gives the same state, but for what is in no event (seed ${seed})`, () => {
+test(`folding the log from scratch gives the same state, except for content that is in no event (seed ${seed})`, () => {
   holds((log) => {
     const memory = new TenantMemory(contoso);
     for (const fact of log.facts) for (const entity of evolve(memory, fact)) memory.put(entity);
@@ -770,7 +770,7 @@ test(`folding the log from scratch gives the same state, but for what is in no e
   });
 });
 
-/** Positions of directory records that said nothing new, and sealed submissions, stand in policy-state alone. */
+/** Positions of directory records without news, and sealed submissions, are in policy-state alone. */
 const eventful = (memory: TenantMemory) => ({
   tenant: { ...memory.tenant(), position: null },
   environments: [...memory.environments()]
@@ -815,7 +815,7 @@ test(`folding into overlays that are committed now and then gives the same as fo
 /** It takes many decisions for each command, and so long to find a shorter failure. */
 const RUNS_AGAIN = { numRuns: 100, endOnFailure: true };
 
-/** A second plan, which begins so long after the first one, and asks anew for what the first one has asked for. */
+/** Appends a second plan that begins long after the first one and repeats its requests. */
 function oneAfterTheOther(first: readonly Planned[], gap: number, second: readonly Planned[]): readonly Planned[] {
   const later = first.reduce((sum, { pause }) => sum + pause, gap);
   const anew = (step: Step): Step =>
@@ -882,7 +882,7 @@ function withText({ data, ...command }: PreparedCommand): Command {
   return { ...command, data: { ...data, comment: data.comment === null ? null : 'text' } as CommandData }; // as it was before
 }
 
-/** As policy writes what a customer is not shown. */
+/** Adds the salt with which policy writes events that are hidden from customers. */
 const salted = (event: StandingEvent): StandingEvent =>
   'salt' in event.data && isOfProviderAlone(event.data)
     ? { ...event, data: { ...event.data, salt: Buffer.alloc(16, 5) } }
@@ -891,7 +891,7 @@ const salted = (event: StandingEvent): StandingEvent =>
 const anotherGrant = (data: EventData): EventData =>
   data.type === 'AccessGranted' ? { ...data, expiresAt: data.expiresAt + 1 } : data;
 
-/** What somebody may change of an event; each is tried on every so many commands. */
+/** Alterations of an event; each is tried on a regular sample of commands. */
 const CHANGES: readonly Partial<StandingEvent>[] = [
   { occurredAt: 1 },
   { actor: { kind: 'SYSTEM', id: 'mallory' } },
@@ -918,7 +918,7 @@ test(`whoever decides the commands again finds what the log has, and each event 
       const again = (standing: readonly StandingEvent[]) => decideAgain(withText(command), memory, standing, terms);
       const { difference, draft } = again(events.map(salted));
       expect(difference).toBeUndefined();
-      // What is sealed is believed by its proof.
+      // Sealed content is believed by its proof.
       if (!events.some(({ data: { type } }) => type === 'ExclusionSealed' || type === 'DisclosureLifted')) {
         if (events.length > 0) expect(again(events.slice(1)).difference).toBeDefined();
         if (grantOf !== undefined)
@@ -945,7 +945,7 @@ test(`whoever has the log alone, and no command, finds what should not have been
     const grantOf = log.facts.find(({ data }) => data.type === 'AccessGranted');
     const forged = grantOf && { ...grantOf, correlationId: '' };
     for (const [index, { events }] of log.taken.entries()) {
-      // Whoever goes on from where somebody else has come to finds the same.
+      // A redecider that continues from another's place finds the same.
       if (index % 7 === 6) decisions = createRedecider(0, loadLicences(), { from: decisions.place() });
       const standing = events.map(salted);
       const found = decisions.differenceWithin(standing);

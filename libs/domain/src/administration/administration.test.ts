@@ -31,7 +31,7 @@ test('what was copied back is not said to have been done again, however much cam
     .thenRefused('COMMAND_STALE');
 });
 
-test('what the provider does stands in the own log, and in no tenant that the directory does not know', () => {
+test('administration is recorded in the provider’s own log, never in a tenant that the directory does not know', () => {
   const own = (id: string) => new TenantLog(tenantId(id));
   givenOn(own(PROVIDER_ADMINISTRATION), [])
     .when({ ...act({ action: 'SENDER_KEY_ROTATED', subject: 'timer' }), tenant: PROVIDER_ADMINISTRATION })

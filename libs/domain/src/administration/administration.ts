@@ -10,8 +10,8 @@ import type { TenantState } from '../decider/state.ts';
 const REMEMBERED = 20;
 
 /**
- * What somebody did is evidence, whoever it was: nothing about it is asked but when it was, and nothing changes by it. Its record stays
- * readable in the topic with its signature: whoever copies it back must not make it happen again.
+ * Records an act of administration. It is evidence whoever did it: only its time is checked, and it changes nothing. The record
+ * stays readable in the topic with its signature, so copying it back must not repeat the act.
  */
 export function recordAdministration(data: RecordAdministration, situation: Situation): Decision {
   const { command, state } = situation;

@@ -79,7 +79,7 @@ test('of two that wait for one turn the first counts; the other is asked for aga
   expect(log.facts.map(({ data }) => data)).toEqual([introduced('two', null), introduced('three', 'two')]);
 });
 
-test('it stands in no log of a tenant', () => {
+test('it is in no tenant’s log', () => {
   given(...directory)
     .when(introduce('one', 'a', null, { tenant: contoso }))
     .thenRefusedUnseen('TENANT_ID_RESERVED');

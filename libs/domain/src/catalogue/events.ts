@@ -9,7 +9,7 @@ export type EventType = EventData['type'];
 export interface EventKind {
   /** The thing that the event is about: the managed entity of an audit export. */
   readonly about: 'request' | 'data store' | 'environment' | 'person' | 'provider person' | 'policy' | 'tenant';
-  /** What happens to it, as an activity of OCSF's Entity Management class. */
+  /** The change as an activity of OCSF's Entity Management class. */
   readonly activity: 'Create' | 'Update' | 'Delete' | 'Enable' | 'Disable' | 'Activate' | 'Deactivate' | 'Other';
   /** For an audit export; Informational unless given. */
   readonly severity?: 'Low' | 'Medium' | 'High';
@@ -203,7 +203,7 @@ const EVENTS = {
   CommandRejected: { ...RECORD, severity: 'Low' },
 } as const satisfies Readonly<Record<EventType, EventKind>>;
 
-/** Whether a name is an event type of this release. */
+/** Reports whether a name is an event type of this release. */
 export const isEventType = (name: string): name is EventType => Object.hasOwn(EVENTS, name);
 
 /** The row of an event type. */
@@ -213,7 +213,7 @@ type ChangingType<M extends ReadModel> = {
   [T in EventType]: (typeof EVENTS)[T]['changes'] extends Readonly<Record<M, unknown>> ? T : never;
 }[EventType];
 
-/** Whether an event may change documents of a read model. */
+/** Reports whether an event may change documents of a read model. */
 export const changes = <M extends ReadModel>(
   model: M,
   data: EventData,

@@ -1,4 +1,4 @@
-/** Whether a refused command was a decision of an approver, a declarer or the legal department of the provider. */
+/** Reports whether a refused command was a decision of an approver, a declarer or the legal department of the provider. */
 export function isProviderDecision(refused: {
   readonly commandType?: unknown;
   readonly reasonCode?: unknown;

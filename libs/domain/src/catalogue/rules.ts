@@ -1,6 +1,6 @@
 /**
- * Every rule that makes an event, with its sentence. The code stands in the event's envelope, so that whoever reads the
- * log knows why; a code is never given another meaning. docs/rules.md is kept complete by a test.
+ * The rules that produce events, each with its sentence. An event's envelope holds the code, so that a reader of the log knows
+ * the reason; a code never changes its meaning. A test keeps docs/rules.md complete.
  */
 export const rules = {
   DIRECTORY_IS_FOLLOWED:

@@ -40,8 +40,8 @@ import { refused, refusedUnseen, requestOfCommand } from './refusals.ts';
 import type { TenantState } from './state.ts';
 
 /**
- * What follows from a command, given what the tenant's events have made so far, and the log's clock. Pure: the same
- * command, state and terms always give the same decision, so that whoever has the log can decide it again.
+ * Decides a command by the state that the tenant's events have made, and by the log's clock. Pure: the same command, state and
+ * terms always give the same decision, so anyone who has the log can decide it again.
  */
 export function decide(command: PreparedCommand, state: TenantState, terms: Terms): Decision {
   const refusal = refusalOfAddresses(command);
@@ -152,10 +152,10 @@ function isOutOfPlace({ tenantId, data: { type } }: PreparedCommand): boolean {
   return isReserved(tenantId) && !(log === 'either' && partitionOfProviderLog(tenantId) !== undefined);
 }
 
-/** Whether a refused command of this type also becomes a dead letter: upstream systems look for it there, people do not. */
+/** Reports whether a refused command of this type also becomes a dead letter: upstream systems look for it there, people do not. */
 export const needsDeadLetter = (commandType: CommandType): boolean => COMMANDS[commandType].sender === 'upstream';
 
-/** Whether a person gives commands of this type. The log may name types of a later release. */
+/** Reports whether people send commands of this type. The log may contain types of a later release. */
 export const isPersonal = (commandType: string): boolean =>
   Object.hasOwn(COMMANDS, commandType) && COMMANDS[commandType as CommandType].sender === 'person';
 

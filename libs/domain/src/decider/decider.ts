@@ -12,7 +12,7 @@ import { evolve, type Fact } from './evolve.ts';
  * (docs/decisions/0002-evolve-returns-entities.md).
  */
 export interface Decider<Command, State, Event> {
-  /** What follows from a command, given what the events so far have made. */
+  /** Decides a command by the state that the events so far have made. */
   readonly decide: (command: Command, state: State, terms: Terms) => Decision;
   /** The entities that an event changes, as they are after it: the state is what was put into it last under each key. */
   readonly evolve: (state: State, event: Event) => readonly Entity[];

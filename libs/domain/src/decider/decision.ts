@@ -45,7 +45,7 @@ export interface ProviderPasskeys {
   readonly unsignedSources: ReadonlySet<string>;
 }
 
-/** A submission without its text; a SEALED one brings what its commitment will stand for. */
+/** A submission without its text; a SEALED one carries the details that its commitment covers. */
 export interface PreparedSubmission extends Omit<SubmitRequest, 'justification'> {
   readonly justification: TextRef;
   readonly sealedDraft?: SealedDraft;
@@ -81,9 +81,9 @@ export interface Decided {
 
 export type Decision =
   /**
-   * What is now a fact. No events: nothing changes (repeats, timers that fire too early). The two other fields are for
-   * sealing: `completed` is put into the state before the events are folded, since it holds what they must not show, and
-   * `causationId` stands in the events in place of the command's id, from which somebody could guess what they hide.
+   * The facts that follow. No events: nothing changes (repeats, timers that fire too early). Two fields serve sealing:
+   * `completed` enters the state before the events are folded and holds content that they must not show; `causationId` replaces
+   * the command's id in the events, since the id would let a reader guess the hidden content.
    */
   | {
       readonly kind: 'events';
@@ -98,10 +98,10 @@ export type Decision =
   | { readonly kind: 'draft'; readonly draft: Entity }
   /** The directory has never named the tenant: a dead letter only. */
   | { readonly kind: 'unknown-tenant'; readonly sentence: string }
-  /** Refused, and even the refusal must not stand in the log (sealed, or personal data in an id): a dead letter only. */
+  /** Refused with a dead letter only, since the log must not contain the refusal (sealed demands, personal data in an id). */
   | { readonly kind: 'dead-letter'; readonly reasonCode: ReasonCode; readonly sentence: string };
 
-/** What every rule looks at. */
+/** The input of every rule. */
 export interface Situation {
   readonly command: PreparedCommand;
   readonly state: TenantState;

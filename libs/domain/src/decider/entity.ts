@@ -12,7 +12,10 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 /** Everything that the decider knows, one entity at a time. */
 export type Entity = Exclude<StateValue, PartitionMarker | Head>;
 
-/** Where a request stands. Each state holds only what it has: no grant before access runs, no deadline after the end. */
+/**
+ * The state of a request. Each state holds only the fields that exist in it: no grant before access runs, no deadline after the
+ * end.
+ */
 export type RequestState = AwaitingInternalApproval | AwaitingCustomer | AccessRunning | Closed;
 
 /** The entity's key in lockbox.policy-state; no tenant's id has a slash. */

@@ -40,8 +40,9 @@ export const tenantWithCommand = (tenant: Tenant, commandId: CommandId): Tenant 
 });
 
 /**
- * What a refusal leaves. A person's command is remembered, and so is a decision of the provider's people while its request waits:
- * a copy of it could count later. Other commands of upstream systems may be sent again, and are judged again.
+ * Returns the entities to remember after a refusal. A person's command is remembered, and so is a decision of the provider's
+ * people while its request waits, since a copy could count later. Other commands of upstream systems may be sent again and are
+ * judged again.
  */
 export function afterRefusal(
   state: TenantState,

@@ -37,7 +37,7 @@ export function refusalOf({ command }: Refusing, reasonCode: ReasonCode, values?
 /** How a command is refused: by an event, or unseen. */
 export type Refuse = (situation: Situation, reasonCode: ReasonCode, values?: Values) => Decision;
 
-/** The command is refused, and the log must not even show that: only its sender is told, by a dead letter. */
+/** Refuses a command without a trace in the log: only its sender learns of it, by a dead letter. */
 export const refusedUnseen = (reasonCode: ReasonCode, values?: Values): Decision => ({
   kind: 'dead-letter',
   reasonCode,

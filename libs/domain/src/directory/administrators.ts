@@ -18,7 +18,7 @@ export function actingAdministrator({ command, state }: Situation): Principal | 
   return person;
 }
 
-/** Whether the person may decide for the tenant at this moment. */
+/** Reports whether the person may decide for the tenant at this moment. */
 export const holdsRole = ({ known, disabled, roles }: Principal): boolean =>
   known && !disabled && isAdministrator(roles);
 

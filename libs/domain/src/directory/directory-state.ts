@@ -14,7 +14,7 @@ import type { TenantState } from '../decider/state.ts';
 import { isCovered, unnamedTenant } from '../policy/policy-check.ts';
 import { isOver, PROTECTION_MS } from '../time/time-rules.ts';
 
-/** What has left the directory stays in the state without its rights, because its position keeps older records out. */
+/** An entity that has left the directory stays in the state without its rights, because its position rejects older records. */
 
 export function tenantAfter(state: TenantState, event: TenantSet | TenantRemoved): Tenant {
   const last = state.tenant() ?? unnamedTenant(state.tenantId);

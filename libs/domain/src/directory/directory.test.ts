@@ -82,7 +82,7 @@ describe('what the directory says', () => {
       setPrincipal('ada', [], signed(501, BEGIN + 1)),
     ];
 
-    test('gives no role back, though it stands behind it, and its sender is told', () => {
+    test('gives no role back, although it follows in the topic, and its sender is notified', () => {
       for (const step of [
         setPrincipal('ada', ['GLOBAL_ADMINISTRATOR'], signed(502, BEGIN)),
         removePrincipal('ada', signed(502, BEGIN)),
@@ -109,7 +109,7 @@ describe('what the directory says', () => {
     });
   });
 
-  test('in a topic that was made anew counts, though its offsets begin again', () => {
+  test('in a recreated topic counts, although its offsets begin again', () => {
     given(...directory)
       .when(
         removePrincipal('ada', {
@@ -151,7 +151,7 @@ describe('an environment', () => {
     expect(removed.log.memory.environment(prod)?.dataStores).toContain(prodDb);
   });
 
-  test('that becomes unmanaged has a rule of its own in the log, since its administrators are told', () => {
+  test('that becomes unmanaged has a rule of its own in the log, since its administrators are notified', () => {
     const { log } = given(...directory).when(setEnvironment({ managed: false }));
     expect(log.facts.at(-1)?.rule).toBe('UNMANAGED_STAYS_PROTECTED');
   });
@@ -166,7 +166,7 @@ describe('an environment', () => {
       .thenEvents({ type: 'EnvironmentRemoved', protectedUntil: BEGIN + hours(24) });
   });
 
-  test('that is managed again has no end of protection, and 24 hours anew when it becomes unmanaged', () => {
+  test('that is managed again has no end of protection, and another 24 hours when it becomes unmanaged', () => {
     const steps = [...directory, setEnvironment({ managed: false }), at(hours(1), setEnvironment())];
     given(...steps)
       .when(at(hours(24), timer('PROTECTION_END', prod)))
@@ -217,7 +217,7 @@ describe('an environment', () => {
     ]);
   });
 
-  test('of a tenant that the directory never named loses its protection all the same', () => {
+  test('of a tenant that the directory never named loses its protection too', () => {
     given(setEnvironment(), setEnvironment({ managed: false }))
       .when(at(hours(24), timer('PROTECTION_END', prod)))
       .thenEvents('ProtectionEnded');
@@ -264,7 +264,7 @@ describe("the provider's own log", () => {
     expect(again.decision.kind).toBe('draft');
   });
 
-  test("nothing of a tenant's stands there, and nothing of it stands with a tenant", () => {
+  test('it holds nothing of a tenant, and a tenant’s log holds nothing of it', () => {
     log()
       .when({ ...setTenant(), tenant: providerLog(0) })
       .thenRefusedUnseen('TENANT_ID_RESERVED');

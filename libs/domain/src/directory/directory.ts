@@ -29,7 +29,7 @@ export type DirectoryCommand =
   | SetProviderPerson
   | RemoveProviderPerson;
 
-/** What the directory says is taken as it comes, in any order of tenants, environments and people. */
+/** Follows a directory record. Records of tenants, environments and people may arrive in any order. */
 export function followDirectory(data: DirectoryCommand, situation: Situation): Decision {
   const { state } = situation;
   switch (data.type) {
@@ -158,14 +158,14 @@ const followed = (data: EventData): Decided => ({ rule: 'DIRECTORY_IS_FOLLOWED',
 
 const unseen = (draft: Entity): Decision => ({ kind: 'draft', draft });
 
-/** Only the position is new: no event. The state needs it all the same, to keep records from before it out. */
+/** Only the position is new: no event. The state keeps the position to reject records from before it. */
 const newPosition = (last: Tenant | Environment | Principal | ProviderPerson, position: SourcePosition): Decision =>
   unseen({ ...last, position });
 
 /**
- * What becomes of a record that is older than the one that is known; undefined if it is not. One that was delivered before is
- * passed over. One that was signed earlier, and stands behind the known one all the same, was brought back: that is said.
- * Positions in different partitions, and in different topics, say nothing about which is newer.
+ * Handles a record that is older than the known one; undefined if it is not. A redelivered record is ignored. A record that was
+ * signed earlier but follows the known one was replayed, and is refused. Positions in different partitions or topics do not
+ * tell which record is newer.
  */
 function ifOld(
   position: SourcePosition,

@@ -25,7 +25,7 @@ import {
 } from '../testing/sample.ts';
 import type { Step } from '../testing/step.ts';
 
-/** What becomes of somebody so that they may not do it, and what the refusal says. */
+/** The ways in which a person becomes unfit, each with its refusal. */
 const unfit = (
   person: string,
   otherRoles: Parameters<typeof setProviderPerson>[1],

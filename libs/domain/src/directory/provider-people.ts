@@ -40,7 +40,7 @@ export const asInternalApprover = (approverId: PersonId): Named => ({
 
 export const asLegal = (liftedBy: PersonId): Named => ({ field: 'liftedBy', person: liftedBy, roles: ['LEGAL'] });
 
-/** Who stands for a request: the engineer who asks and, of an exclusion, who declares it. */
+/** The people who answer for a request: the engineer who asks and, for an exclusion, the declarer. */
 export function askingPeople({
   engineerId,
   exclusion,

@@ -31,9 +31,9 @@ type MaybeSealed =
   | TimerDue;
 
 /**
- * What follows from a command about a sealed legal demand: nothing of it is in the log until its internal approval, and
- * then a commitment alone. No refusal is in the log either, since it would show what the law forbids to show. Undefined for
- * a command about anything else.
+ * Decides a command about a sealed legal demand; undefined for any other command. The log contains nothing of the demand until
+ * its internal approval, then only a commitment. It contains no refusal either, since a refusal would show what the law forbids
+ * to show.
  */
 export function decideSealed(data: MaybeSealed, situation: Situation): Decision | undefined {
   const known = situation.state.request(data.type === 'TimerDue' ? requestId(data.subjectId) : data.requestId);
@@ -74,7 +74,7 @@ function submitSealed(data: PreparedSubmission, situation: Situation): Decision 
   const reviewExpiresAt = terms.now + terms.internalReviewMs;
   return {
     kind: 'draft',
-    // Nobody is reminded of it: the log has nothing of it that a reminder could be about.
+    // There are no reminders: the log contains nothing that a reminder could refer to.
     draft: {
       type: 'AwaitingInternalApproval',
       tenantId,

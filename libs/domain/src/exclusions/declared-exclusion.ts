@@ -4,8 +4,8 @@ import { policyFacts } from '../policy/policy-check.ts';
 import { accessGranted } from '../requests/grant.ts';
 
 /**
- * An exclusion that two people of the provider stand for: the customer is not asked, but told. Only an emergency leads to
- * access; the other two are reports. Undefined where nobody declared it.
+ * Decides an exclusion that two people of the provider declare: the customer is notified, not asked. Only an emergency leads to
+ * access; the other two are reports. Undefined if the exclusion has no declarer.
  */
 export function declaredExclusion(
   { approverId }: PreparedInternalDecision,

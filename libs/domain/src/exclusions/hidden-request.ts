@@ -4,7 +4,7 @@ import type { RequestState } from '../decider/entity.ts';
 /** A sealed legal demand that may not be shown yet: it waits for its internal approval, was rejected there, or is sealed. */
 export type HiddenRequest = (AwaitingInternalApproval | Closed) & { readonly sealed: SealedDraft };
 
-/** Whether the law still forbids to show that this request exists at all. */
+/** Reports whether the law still forbids to show that this request exists. */
 export const isHidden = (request: RequestState | undefined): request is HiddenRequest =>
   (request?.type === 'AwaitingInternalApproval' || request?.type === 'Closed') && request.sealed !== null;
 
@@ -12,9 +12,12 @@ export const isHidden = (request: RequestState | undefined): request is HiddenRe
 export const visible = (request: RequestState | undefined): RequestState | undefined =>
   isHidden(request) ? undefined : request;
 
-/** What a sealed request holds until its disclosure: it stands nowhere else in what policy remembers. */
+/** The content of a sealed request until its disclosure: policy remembers it only here. */
 export const sealedIn = (request: RequestState | undefined): SealedDraft | null =>
   isHidden(request) ? request.sealed : null;
 
-/** Whether a closed request is kept for good: undisclosed, a sealed exclusion is all that anyone could ever open. */
+/**
+ * Reports whether a closed request is kept for good: an undisclosed sealed exclusion is the only copy that could ever be
+ * opened.
+ */
 export const isKeptForDisclosure = ({ outcome }: Closed): boolean => outcome === 'SEALED';

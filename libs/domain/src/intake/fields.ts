@@ -4,8 +4,8 @@ import { charactersOf, ID_MAX, isTooLong, TEXT_MAX } from '@lockbox/contracts/su
 import { isOnCalendar } from '../time/time-rules.ts';
 
 /**
- * What is wrong with single fields, as sentences that name the field and say what to do. A check gives a problem or
- * null; `problemsOf` collects them, so that a sender mends all at once. Values are never repeated: they may be personal.
+ * Checks of single fields. A problem is a sentence that names the field and the remedy, or null; `problemsOf` collects them, so
+ * that a sender fixes all of them in one go. Values are never repeated: they may be personal.
  */
 export type FieldProblem = string | null;
 

@@ -282,7 +282,7 @@ describe('what the guard of a data store reports', () => {
       { guards: [] },
       { guards: [{ tenant: 'contoso', dataStores: ['billing', 'prod-db-2'] }] },
       { guards: [{ tenant: 'fabrikam' }, { tenant: 'fabrikam', dataStores: ['prod-db'] }] },
-      // Whatever else the file gives it.
+      // Other rights in the file do not matter.
       { guards: [], accessUse: 'own', internalDecisions: 'all', exclusions: servicedesk.exclusions, requests: true },
     ];
     for (const record of byGate) {
@@ -316,7 +316,7 @@ describe('what the guard of a data store reports', () => {
 
   test('is all that a source may publish that only reports', () => {
     expect(said({ ...enforcing, source: 'gate' })).toBeUndefined();
-    // Whatever other rights the file gives it.
+    // Other rights in the file do not matter.
     const wide: SourceRights = { ...gate, internalDecisions: 'all', exclusions: servicedesk.exclusions };
     for (const value of [request, decision, lifted, answer, finished]) {
       for (const source of [gate, wide]) {
@@ -360,7 +360,7 @@ describe('what the guard of a data store reports', () => {
   });
 });
 
-describe('a record that does not belong where it stands is refused', () => {
+describe('a record in the wrong topic or under the wrong key is refused', () => {
   test('over 1 MiB', () => {
     expect(refuse(request, { raw: Buffer.alloc(1_048_576) })).toBeUndefined();
     expect(refuse(request, { raw: Buffer.alloc(1_048_577) })).toMatchObject({ code: 'TOO_LARGE' });

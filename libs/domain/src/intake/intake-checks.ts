@@ -45,7 +45,7 @@ export interface RecordRefusal {
 
 const MAX_BYTES = 1_048_576;
 
-/** A record of a source, as it stands in the topic, or will. */
+/** A record of a source, published or about to be. */
 export interface PublishedRecord {
   readonly value: IntakeRecord;
   readonly key: Buffer | null;
@@ -56,8 +56,8 @@ export interface PublishedRecord {
 }
 
 /**
- * Everything that can be said of a record without knowing the tenant (docs/contract.md, "What upstream publishes"). `source`
- * is the one in whose topic it stands.
+ * Checks a record by everything except the tenant (docs/contract.md, "What upstream publishes"). `source` owns the record's
+ * topic.
  */
 export function recordRefusalOf(record: PublishedRecord, source: SourceRights): RecordRefusal | undefined {
   const { value, key, raw } = record;
@@ -192,7 +192,7 @@ function timely(field: string, at: number, now: number): FieldProblem {
 const within = (field: string, count: number, least: number): FieldProblem =>
   count < least || count > COUNT_MAX ? `${field} is not within ${least} to ${COUNT_MAX}` : null;
 
-/** What whoever guards data reports. */
+/** The reports of systems that guard data. */
 const REPORTS: ReadonlySet<IntakeRecord['type']> = new Set<IntakeRecord['type']>([
   'AccessUsed',
   'AccessOpened',
@@ -202,7 +202,7 @@ const REPORTS: ReadonlySet<IntakeRecord['type']> = new Set<IntakeRecord['type']>
   'DataStoreEnforcing',
 ]);
 
-/** What the source has no right to, as topics.yaml says. */
+/** The record's parts for which topics.yaml gives the source no right. */
 function rightProblems(value: IntakeRecord, source: SourceRights): readonly string[] {
   const { name, requests, internalDecisions, exclusions } = source;
   if (REPORTS.has(value.type)) return [];

@@ -21,7 +21,7 @@ const TIME_BYTES = ID - CLOSED_AT;
 const GONE = 0xff;
 
 export const LEAST_BYTES = HEAD;
-/** What the length has room for: some 8,000 notices and commands. */
+/** The largest length that fits its field: some 8,000 notices and commands. */
 const MOST_BYTES = 0xff_ff;
 
 const OUTCOMES: readonly Outcome[] = [
@@ -48,7 +48,7 @@ export function packedId(id: RequestId): Buffer | undefined {
   return newest.packed;
 }
 
-/** Whether it can be packed: anything but what a sealed request still hides, ids that are no UUIDs, and what is too long. */
+/** Reports whether the request can be packed: not if it still hides sealed content, has ids that are no UUIDs, or is too long. */
 export const isPackable = (closed: Closed): boolean =>
   closed.sealed === null &&
   packedId(closed.request.requestId) !== undefined &&

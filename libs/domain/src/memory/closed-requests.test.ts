@@ -96,7 +96,7 @@ test('takes what it can give back as it was: no sealed details, no other ids', (
   expect(isPackable({ ...one, request: { ...one.request, requestId: id } })).toBe(false);
 });
 
-test('one of which thousands were told stays as it is: it is more than an entry holds', () => {
+test('one with thousands of notices stays unpacked: it exceeds an entry', () => {
   const told = (count: number) =>
     closed(
       '1',

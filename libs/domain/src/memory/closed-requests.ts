@@ -8,8 +8,8 @@ const ROOM = 1.05;
 const FULL = 0.75;
 
 /**
- * The closed requests of one tenant, packed: as objects a million of them would take over a gigabyte. Entries stand one after
- * another in the order in which they came. One that is put in anew leaves a gap, and gaps are closed when there is no room.
+ * The closed requests of one tenant, packed: a million of them as objects would take over a gigabyte. Entries are in the order
+ * of arrival. Replacing one leaves a gap; gaps are closed when room runs out.
  */
 export class ClosedRequests {
   private bytes = Buffer.alloc(0);
@@ -17,7 +17,7 @@ export class ClosedRequests {
   /** Bytes of entries that are gone. */
   private gaps = 0;
   private count = 0;
-  /** Where each entry stands, plus one, at a place that its id gives or after that; zero where there is none. */
+  /** The offset of each entry plus one, at the slot that its id gives or at a later one; zero for an empty slot. */
   private index = new Uint32Array(0);
   private readonly tenantId: TenantId;
 
@@ -34,7 +34,7 @@ export class ClosedRequests {
     return this.find(id) >= 0;
   }
 
-  /** Of a request that `isPackable`. */
+  /** Stores a request for which `isPackable` is true. */
   set(closed: Closed): void {
     const { requestId } = closed.request;
     const id = entry.packedId(requestId);
@@ -78,7 +78,7 @@ export class ClosedRequests {
   private *places(): IterableIterator<number> {
     const { bytes, end } = this;
     for (let at = 0, next = 0; at < end; at = next) {
-      next = at + entry.lengthOf(bytes, at); // before somebody moves what stands here
+      next = at + entry.lengthOf(bytes, at); // read before the entry is moved
       if (!entry.isGone(bytes, at)) yield at;
     }
   }
@@ -90,7 +90,7 @@ export class ClosedRequests {
     this.count -= 1;
   }
 
-  /** Where the entry of an id stands, -1 for none. */
+  /** Returns the offset of the entry with this id, or -1. */
   private find(requestId: RequestId): number {
     const { bytes, index } = this;
     const mask = index.length - 1;

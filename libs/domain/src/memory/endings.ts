@@ -5,10 +5,9 @@ import { LayeredMap } from './layered-map.ts';
 import { isPacked } from './request-store.ts';
 
 /**
- * When each entity of a tenant that will be forgotten ended, by its key, but for the packed ones, which stand in that order
- * themselves; in layers, as the memory itself. A tenant's time
- * never goes back, so each list is in the order of time if entities are noted in the order of events. One that is not is
- * forgotten late, never early.
+ * The end of each of a tenant's entities that will be forgotten, by key, in layers like the memory itself. Packed entities are
+ * left out, since they are kept in that order. A tenant's time never goes back, so each list is sorted by time if entities are
+ * noted in the order of events; an entity noted out of order is forgotten late, never early.
  */
 export class Endings {
   private readonly lists: Readonly<Record<EndingKind, LayeredMap<string, number>>>;
@@ -50,7 +49,7 @@ export class Endings {
   }
 }
 
-/** What will be forgotten: a closed request, a recorded notice, a sealed submission that waits. */
+/** Kinds of entities that are forgotten: a closed request, a recorded notice, a sealed submission that waits. */
 type EndingKind = 'closed' | 'notified' | 'draft';
 
 /** When an entity's 35 days begin, and among which of its kind it waits for their end; null for what has no end yet. */

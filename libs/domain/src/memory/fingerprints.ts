@@ -14,7 +14,7 @@ export const fingerprintOf = (id: string): Buffer => Buffer.from(hash('sha256', 
 
 export const fingerprintsOf = (ids: readonly string[]): Fingerprints => Buffer.concat(ids.map(fingerprintOf));
 
-/** Whether a report is among them, and with the same contents. */
+/** The result of looking a report up: unknown, known with the same contents, or known with others. */
 export type KnownReport = 'unknown' | 'same' | 'other';
 
 /** A report's fingerprint: 6 bytes of its id's, then 2 of the id of the command that its contents have. */
@@ -37,7 +37,7 @@ export const withReport = (fingerprints: Fingerprints, reportKey: string, comman
 
 export const countOf = (fingerprints: Fingerprints = NO_FINGERPRINTS): number => fingerprints.length / BYTES;
 
-/** Where among them the id stands, -1 if nowhere. */
+/** Returns the index of the id among the fingerprints, or -1. */
 export function placeOf(fingerprints: Fingerprints, id: string): number {
   if (fingerprints.length === 0) return -1;
   const wanted = fingerprintOf(id);

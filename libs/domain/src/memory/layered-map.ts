@@ -1,7 +1,7 @@
 /** Stands in a layer for a key that is deleted, whatever the base has. */
 const DELETED = Symbol('deleted');
 
-/** What a layer keeps its entries in: a Map, or what takes less room. */
+/** The container of a layer's entries: a Map, or something smaller. */
 export interface Layer<K, V> extends Iterable<[K, V]> {
   get(key: K): V | undefined;
   has(key: K): boolean;

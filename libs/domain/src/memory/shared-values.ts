@@ -1,13 +1,13 @@
 import type { SourcePosition } from '@lockbox/contracts/generated/policy-state';
 
-/** Of what differs more than this, the rest is kept as it came. */
+/** Beyond this number of different values, further ones are kept unshared. */
 const MOST = 50_000;
 const texts = new Map<string, string>();
 const lists = new Map<string, readonly string[]>();
 
 /**
- * What many people, environments and grants have alike, such as their roles or the topic that they came by, once: each record that is read
- * brings copies of its own, which would be a tenth of what ten thousand tenants take.
+ * Keeps one copy of values that many people, environments and grants share, such as roles or the topic of their records. Each
+ * record that is read brings its own copies, a tenth of the memory of ten thousand tenants.
  */
 export function sharedList<T extends string>(list: readonly T[]): readonly T[] {
   const key = JSON.stringify(list);

@@ -126,7 +126,7 @@ describe('an overlay', () => {
     expect(memory.notified('n')?.recordedAt).toBe(BEGIN);
   });
 
-  test('can stand on another overlay', () => {
+  test('can be based on another overlay', () => {
     const memory = base();
     const lower = memory.overlay();
     const upper = lower.overlay();

@@ -31,7 +31,7 @@ export class TenantMemory implements TenantState {
   private readonly requestsById: LayeredMap<RequestId, RequestState>;
   private readonly requestStore: RequestStore;
   private readonly noticesById: LayeredMap<string, Notified>;
-  /** As `tenants`. */
+  /** Layered like `tenants`. */
   private readonly administrations: LayeredMap<string, Administration>;
   private readonly passkeysOfTenant: LayeredMap<string, Passkeys>;
   private readonly introducedKeys: LayeredMap<string, IntroducedKey>;
@@ -206,7 +206,7 @@ export class TenantMemory implements TenantState {
     this.endings.commit();
   }
 
-  /** Keys of what ended at or before the time. A layer above may have a request anew whose id had one that ended. */
+  /** Keys of entities that ended at or before the time. A layer above may hold a new request under the id of one that ended. */
   endedBefore(time: number): string[] {
     const keys = this.endings.before(time);
     for (const id of this.requestStore.closed.endedBefore(time)) {

@@ -1,8 +1,8 @@
 import type { Channel } from '@lockbox/contracts/generated/events';
 
 /**
- * What the recipient of a channel's notices is: a person of a directory, or an address that a tenant has registered. A new channel
- * has its row here, a folder in services/notifier/src/channels, and its words.
+ * The recipient of a channel's notices: a person of a directory, or an address that a tenant has registered. A new channel has
+ * its row here, a folder in services/notifier/src/channels, and its words.
  */
 const RECIPIENT: Readonly<Record<Channel, 'PERSON' | 'WEBHOOK'>> = {
   EMAIL: 'PERSON',

@@ -37,7 +37,7 @@ test('one person without an outcome is named after four days and an hour, where 
   expect(missingAt(5 * DAY, [...events, outcome('e1', 'bob')])).toEqual([]);
 });
 
-test('an outcome of a webhook stands for no administrator', () => {
+test('an outcome of a webhook counts for no administrator', () => {
   expect(missingAt(2 * HOUR, [emergency, outcome('e1', 'ada', 'WEBHOOK')])).toEqual([]);
   expect(missingAt(5 * DAY, [emergency, outcome('e1', 'ada', 'WEBHOOK')])).toEqual(['e1 ada,bob']);
 });

@@ -11,14 +11,14 @@ const RECORDED_WITHIN_MS = CUSTOMER_DECISION_MS + HOUR_MS;
 /** Outcomes of the same event, to others, say that the notifier runs: that of a person whose mailbox does not answer may take longer. */
 const FIRST_WITHIN_MS = HOUR_MS;
 
-/** What of an event says whom it is announced to, or which notice's outcome it is. */
+/** The fields of an event that tell whom it is announced to, or which notice's outcome it is. */
 export type NoticedEvent = Pick<Event, 'eventId' | 'occurredAt' | 'data'> & { readonly actor: { readonly id: string } };
 
 /** An event with notices of which the log has no outcome. */
 export interface MissingNotices<E> {
   readonly event: E;
   readonly people: readonly PersonId[];
-  /** Nobody has been notified, although some administrator should have been, whoever they are. */
+  /** True if no administrator has been notified although at least one should have been. */
   readonly hasNoOutcome: boolean;
 }
 

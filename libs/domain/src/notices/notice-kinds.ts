@@ -1,11 +1,11 @@
 import type { NoticeKind } from './notice-types.ts';
 
-/** How a person is told of a kind: by a letter at once, in the daily digest, or not at all. */
+/** How a person is notified of a kind: by e-mail at once, in the daily digest, or not at all. */
 export type Delivery = 'AT_ONCE' | 'DAILY' | 'NONE';
 
-/** What a person has chosen. Times are minutes since midnight in the zone; quiet hours have both ends or neither. */
+/** A person's choice. Times are minutes since midnight in the zone; quiet hours have both ends or neither. */
 export interface PersonalChoice {
-  /** The kinds that are not told at once. */
+  /** The kinds that are not sent at once. */
   readonly choices: readonly { readonly kind: string; readonly delivery: Delivery }[];
   readonly digestAt: number;
   readonly quietFrom: number | null;
@@ -14,13 +14,12 @@ export interface PersonalChoice {
   readonly timeZone: string;
 }
 
-/** Whether it is made of what names of zones are made of. Which zones there are changes, so that no decision depends on it. */
+/** Reports whether the text has the characters of a time zone's name. The list of zones changes, so no decision depends on it. */
 export const isZoneName = (timeZone: string): boolean => /^[A-Za-z0-9_+/-]{1,64}$/.test(timeZone);
 
 /**
- * What an administrator chooses about, and the notices that it means. Reminders stand in none: before a request expires all of
- * its approvers are told, whatever they chose; so they are of what no grant covers,
- * and of what the guards of data stores could not close or refused.
+ * The kinds that an administrator chooses, with their notices. Some notices belong to no kind and always reach all: reminders
+ * before a request expires, acts that no grant covers, and closings or refusals that the guards of data stores report.
  */
 export const CHOSEN_KINDS = {
   REQUEST_WAITS: ['approval-needed', 'one-more-approval'],
@@ -46,24 +45,24 @@ export const KINDS = Object.keys(CHOSEN_KINDS) as readonly ChosenKind[]; // its 
 
 export const isChosenKind = (kind: string): kind is ChosenKind => Object.hasOwn(CHOSEN_KINDS, kind);
 
-/** What a notice is to whoever chooses; undefined where nobody may choose. */
+/** Returns the kind by which a notice is chosen; undefined if it cannot be chosen. */
 export const kindOf = (notice: NoticeKind): ChosenKind | undefined =>
   KINDS.find((kind) => (CHOSEN_KINDS[kind] as readonly NoticeKind[]).includes(notice));
 
-/** Of these somebody has to be told at once: they wait for a decision, or data was accessed without asking. */
+/** At least one administrator must be notified of these at once: they wait for a decision, or data was accessed without asking. */
 const AT_ONCE_BY_SOMEBODY: ReadonlySet<ChosenKind> = new Set<ChosenKind>([
   'REQUEST_WAITS',
   'CHANGE_PROPOSED',
   'EXCLUSION',
 ]);
 
-/** Whether quiet hours may keep a notice of this kind until they are over: nothing waits for its reader. */
+/** Reports whether quiet hours may delay a notice of this kind: nothing waits for its reader. */
 export const mayBeQuiet = (kind: ChosenKind): boolean => !AT_ONCE_BY_SOMEBODY.has(kind) && kind !== 'QUESTION_ANSWERED';
 
-/** Of a choice. What it does not name is told at once. */
+/** Returns the delivery of a kind; kinds that the choice does not name are sent at once. */
 export const deliveryOf = (choices: PersonalChoice['choices'], kind: ChosenKind): Delivery =>
   choices.find((choice) => choice.kind === kind)?.delivery ?? 'AT_ONCE';
 
-/** Whether these deliveries, of all who could be told, leave somebody who is told as the kind needs it. */
+/** Reports whether these deliveries, one for each possible recipient, leave one that suits the kind. */
 export const reachesSomebody = (kind: ChosenKind, deliveries: readonly Delivery[]): boolean =>
   deliveries.some((delivery) => (AT_ONCE_BY_SOMEBODY.has(kind) ? delivery === 'AT_ONCE' : delivery !== 'NONE'));

@@ -39,8 +39,8 @@ export function recordNotificationOutcome(data: RecordNotification, situation: S
 }
 
 /**
- * Whether an outcome is of no notice that there can be: of an event that the log does not have, or for a person whom it does not
- * know. Webhooks are in no log, and a delivery that is sent again has an id of its own, so that of these only the event is checked.
+ * Reports whether an outcome belongs to no possible notice: its event is not in the log, or its person is unknown. Webhooks are
+ * in no log, and a repeated delivery has an id of its own, so for these only the event is checked.
  */
 function isUnfounded(
   { notificationId, eventId, aboutSequence, recipientId, channel }: RecordNotification,
@@ -56,6 +56,6 @@ function isUnfounded(
   if (!reachesPeople(channel)) return false;
   if (notificationId !== notificationIdOf(eventId, recipientId, channel)) return true;
   const person = personId(recipientId);
-  // Whoever has left is known as well: a notice may wait for days.
+  // A person who has left is known as well: a notice may wait for days.
   return state.principal(person) === undefined && terms.provider.providerPerson(person) === undefined;
 }

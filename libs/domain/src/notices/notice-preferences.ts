@@ -8,18 +8,18 @@ import type { TenantState } from '../decider/state.ts';
 import { actingAdministrator, approverFacts } from '../directory/administrators.ts';
 import { unnamedTenant } from '../policy/policy-check.ts';
 
-/** Of what a tenant's administrators are told besides what they have to know. */
+/** The optional notices of a tenant's administrators. */
 export interface NoticePreferences {
-  /** Of each access that needed no approval, as it begins. */
+  /** Notify of each access that needed no approval, as it begins. */
   readonly accessWithoutApproval: boolean;
-  /** Of each end of access. */
+  /** Notify of each end of access. */
   readonly accessEnded: boolean;
 }
 
 /** Until an administrator chooses otherwise: whoever answers for data hears of each access to it. */
 export const ALL_NOTICES: NoticePreferences = { accessWithoutApproval: true, accessEnded: true };
 
-/** An administrator chooses. Exclusions and requests are told of in any case. */
+/** Sets an administrator's choice. Exclusions and requests are always announced. */
 export function setNoticePreferences(data: SetNoticePreferences, situation: Situation): Decision {
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return refused(situation, administrator);

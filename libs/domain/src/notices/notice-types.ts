@@ -36,7 +36,7 @@ export const NOTICE_TYPES = {
 export type NoticeKind = keyof typeof NOTICE_TYPES;
 export type NoticeType = (typeof NOTICE_TYPES)[NoticeKind];
 
-/** What only the provider's people are told, and only the customer's. The rest both are told. */
+/** Notices for the provider's people alone, and for the customer's alone. Both receive the rest. */
 const OF_PROVIDER: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'review-needed',
   'review-reminder',

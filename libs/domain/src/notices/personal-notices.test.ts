@@ -7,12 +7,12 @@ import { NOTICE_TYPES, type NoticeKind, TYPES_TOLD } from './notice-types.ts';
 
 const daily = (kind: string) => ({ choices: [{ kind, delivery: 'DAILY' as const }] });
 const none = (kind: string) => ({ choices: [{ kind, delivery: 'NONE' as const }] });
-/** The directory of the samples has four administrators who could be told. */
+/** The samples' directory has four administrators who could be notified. */
 const administrators = ['ada', 'bob', 'engineer-1', 'approver-1'];
 const butAda = administrators.filter((id) => id !== 'ada');
 
-describe('how a person is told', () => {
-  test('is the person’s own choice, in the log with the roles; what is told at once need not be named', () => {
+describe('how a person is notified', () => {
+  test('is the person’s own choice, in the log with the roles; kinds sent at once need not be named', () => {
     const choices = [
       { kind: 'POLICY', delivery: 'NONE' },
       { kind: 'ACCESS_ENDED', delivery: 'DAILY' },
@@ -62,7 +62,7 @@ describe('how a person is told', () => {
       .thenRefused('NOTICE_CHOICE_INVALID');
   });
 
-  test.each(KINDS)('is never nobody: of %s the last one who is told stays', (kind) => {
+  test.each(KINDS)('never removes the last recipient of %s', (kind) => {
     const others = butAda.map((person) => setPersonalNotices(none(kind), person));
     given(...directory, ...others)
       .when(setPersonalNotices(none(kind)))
@@ -72,12 +72,15 @@ describe('how a person is told', () => {
       .thenEvents('PersonalNoticesSet');
   });
 
-  test.each(['REQUEST_WAITS', 'CHANGE_PROPOSED', 'EXCLUSION'])('leaves one who is told of %s at once', (kind) => {
-    const others = butAda.map((person) => setPersonalNotices(daily(kind), person));
-    given(...directory, ...others)
-      .when(setPersonalNotices(daily(kind)))
-      .thenRefused('LAST_TO_BE_TOLD');
-  });
+  test.each(['REQUEST_WAITS', 'CHANGE_PROPOSED', 'EXCLUSION'])(
+    'leaves one recipient who is notified of %s at once',
+    (kind) => {
+      const others = butAda.map((person) => setPersonalNotices(daily(kind), person));
+      given(...directory, ...others)
+        .when(setPersonalNotices(daily(kind)))
+        .thenRefused('LAST_TO_BE_TOLD');
+    },
+  );
 
   test('may be a digest for everybody, where nothing waits', () => {
     const others = butAda.map((person) => setPersonalNotices(daily('ACCESS_ENDED'), person));
@@ -119,7 +122,7 @@ const TOLD_TO_ALL = [
   'passkeys-changed',
 ] as const;
 
-test('each notice of a customer has one kind to choose by, but reminders, what no grant covers, what guards report, and passkeys: all are told of those', () => {
+test('each notice of a customer has one kind to choose by, except reminders, acts that no grant covers, reports of guards, and passkeys: those reach all', () => {
   const chosen = Object.values(CHOSEN_KINDS).flat();
   expect(new Set(chosen).size).toBe(chosen.length);
   const told = Object.keys(NOTICE_TYPES).filter((kind) =>

@@ -12,8 +12,8 @@ import { afterNoticePreferences } from './notice-preferences.ts';
 const MINUTES_OF_A_DAY = 24 * 60;
 
 /**
- * An administrator chooses how to be told, for nobody else. The last one who is told of a kind stays: by a choice nobody can
- * make a tenant deaf, and no provider a customer.
+ * Sets an administrator's own notices, for nobody else. The last recipient of a kind stays: no choice can leave a tenant or a
+ * provider without a recipient.
  */
 export function setPersonalNotices(data: SetPersonalNotices, situation: Situation): Decision {
   const administrator = actingAdministrator(situation);

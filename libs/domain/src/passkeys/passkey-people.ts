@@ -9,15 +9,16 @@ import { refusalOfPeople } from '../directory/provider-people.ts';
 import type { PasskeyOwner } from './passkey-signature.ts';
 
 /**
- * Whose passkeys a log has: those of a tenant's administrators or, in the provider's own log, those of the provider's people. An
- * internal approver stands there for an administrator: only one of them confirms, withdraws and removes passkeys, and brings the
- * first. Engineers bring their own, to declare an emergency. An engineer who could confirm would need no approver at all.
+ * The owners of the passkeys in a log: a tenant's administrators or, in the provider's own log, the provider's people. There,
+ * an internal approver has the part of an administrator: only approvers confirm, withdraw and remove passkeys, and enrol the
+ * first one. Engineers enrol their own, to declare an emergency. An engineer who could confirm passkeys would need no approver
+ * at all.
  */
 export interface PasskeyPerson extends PasskeyOwner {
   readonly facts: ApproverFacts;
 }
 
-/** Roles of the provider's people stand in the same log; roles and licences in an event are those of a tenant's people. */
+/** The provider's own log also holds the roles of its people; roles and licences in an event are those of a tenant's people. */
 const OF_PROVIDER: ApproverFacts = { roles: [], licences: [] };
 
 /** The person who sent the command, or the refusal of one who may not. `brings`: an own passkey, and not the log's first. */
@@ -43,7 +44,7 @@ export function passkeyPerson(situation: Situation, brings: boolean): PasskeyPer
 const APPROVERS: readonly ProviderPerson['roles'][number][] = ['INTERNAL_APPROVER'];
 const ANY_ROLE: readonly ProviderPerson['roles'][number][] = ['ENGINEER', 'INTERNAL_APPROVER', 'LEGAL'];
 
-/** Whether the person may have a passkey at this moment. */
+/** Reports whether the person may have a passkey at this moment. */
 export function mayHavePasskey(tenantId: TenantId, id: PersonId, state: TenantState): boolean {
   if (isReserved(tenantId)) {
     const person = state.providerPerson(id);

@@ -23,8 +23,8 @@ import { isOver } from '../time/time-rules.ts';
 import { passkeysAt } from './passkey-state.ts';
 
 /**
- * Whether an administrator's passkey has signed exactly what is asked for. Who runs directory, sign-in and portal can send any
- * command in anybody's name, and has no administrator's passkey (docs/decisions/0033-signed-by-passkeys.md).
+ * Checks that an administrator's passkey has signed exactly the requested change. The operator of directory, sign-in and portal
+ * can send any command on anyone's behalf, but has no administrator's passkey (docs/decisions/0033-signed-by-passkeys.md).
  */
 
 const REASONS: Readonly<Record<AssertionFault, ReasonCode>> = {
@@ -51,10 +51,10 @@ const PROVIDER_SCOPE = asTenantId(PROVIDER_TENANT);
 
 /** `always`: whether or not the tenant's decisions take one. */
 type Needed = 'where required' | 'always';
-/** What the event keeps; null where none came, and none is needed. */
+/** The part that the event keeps; null if no signature came and none is needed. */
 type Signed = SignedAssertion | null;
 
-/** What is decided about a request, as its person was shown it. */
+/** The signed text of a decision about a request, with the content that was presented to its person. */
 export function signedDecision(
   situation: Situation,
   person: Principal,
@@ -129,9 +129,9 @@ function verified(
 }
 
 /**
- * Checks the passkey of one of the provider's people under a decision about a tenant's request. Counters of these passkeys are
- * compared among the changes in the provider's own log alone: a decision stands in the log of a tenant, and every partition has
- * other tenants. The signed text names the request, so a decision cannot be repeated for another one.
+ * Checks the passkey of one of the provider's people under a decision about a tenant's request. Signature counters of these
+ * passkeys are compared only among the changes in the provider's own log: a decision is in a tenant's log, and every partition
+ * has other tenants. The signed text names the request, so a decision cannot be replayed for another one.
  */
 export function signedByProvider(
   { command, terms }: Situation,

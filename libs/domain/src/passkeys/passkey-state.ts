@@ -26,7 +26,7 @@ export const noPasskeys = (tenantId: TenantId): Passkeys => ({
   recovery: null,
 });
 
-/** As they are at a moment: a recovery counts from its time on, whether or not anything has happened since. */
+/** The passkeys at a moment: a recovery counts from its time on, even if no event has happened since. */
 export function passkeysAt(passkeys: Passkeys | undefined, now: number): Passkeys | undefined {
   const recovery = passkeys?.recovery ?? null;
   if (passkeys === undefined || recovery === null) return passkeys;

@@ -177,7 +177,7 @@ describe('a further passkey', () => {
 });
 
 describe('while passkeys are required, a decision', () => {
-  test('counts with its person’s passkey, which stands in the event with what it signed', () => {
+  test('counts with its person’s passkey, which the event keeps with the signed text', () => {
     const { credentialId } = authenticatorOf('ada');
     const assertion = { credentialId, number: null, signature: expect.any(Buffer) };
     given(...waiting)
@@ -316,7 +316,7 @@ describe('while passkeys are required, a decision', () => {
   });
 });
 
-test('where none is required, a decision may be signed all the same, and a wrong signature is refused', () => {
+test('a decision may be signed although none is required, and a wrong signature is refused', () => {
   const asked = [...enrolled, submit(), decideInternally()];
   given(...asked)
     .when(approve('ada'))
@@ -478,7 +478,7 @@ describe('a recovery', () => {
       .thenEvents({ type: 'PasskeyProposed', purpose: 'RECOVER' });
   });
 
-  test('is of a passkey that is proposed nowhere else, so that none comes to count twice', () => {
+  test('is of a passkey that is proposed nowhere else, so that none counts twice', () => {
     given(...waiting, proposePasskey('ada', 'ENROL', fresh))
       .when(proposePasskey('ada', 'RECOVER', fresh))
       .thenRefused('PASSKEY_EXISTS');
@@ -520,7 +520,7 @@ describe('a recovery', () => {
       .thenEvents('PasskeyRequirementSet');
   });
 
-  test('begins the passkeys anew: the next one is confirmed by the new one', () => {
+  test('restarts the passkeys: the next one is confirmed by the new one', () => {
     const later = new Authenticator('a later one of bob');
     const begun = given(...confirmed, at(hours(24), proposePasskey('bob', 'ENROL', later)));
     begun

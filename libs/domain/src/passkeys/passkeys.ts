@@ -25,9 +25,9 @@ import { noPasskeys } from './passkey-state.ts';
  * kept outside; each other one is confirmed by another administrator with a passkey that counts already.
  */
 
-/** So many count at once. */
+/** The most passkeys that count at once. */
 const PASSKEYS_MAX = 100;
-/** Of a credential's id, in base64url: 1,023 bytes (WebAuthn, 4). */
+/** A credential's id in base64url: at most 1,023 bytes (WebAuthn, 4). */
 const CREDENTIAL_ID = /^[A-Za-z0-9_-]{1,1364}$/;
 const AAGUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PUBLIC_KEY_BYTES_MAX = 1_200;
@@ -70,7 +70,7 @@ function problemOfNew(
   const { enrolled, proposed, recovery } = known;
   const { credentialId, principalId } = passkey;
   if (!isWhole(passkey)) return 'PASSKEY_INVALID';
-  // Who brings one again puts it in the place of the own one. In two places it could come to count twice, and go twice.
+  // Enrolling one's own passkey again replaces it. Kept twice, it could count twice and be removed twice.
   const isTaken = (one: Passkey, as: ProposePasskey['purpose']): boolean =>
     one.credentialId === credentialId && !(purpose === as && one.principalId === principalId);
   const isBrought =
@@ -84,11 +84,11 @@ function problemOfNew(
   return problemAmong(passkey, enrolled);
 }
 
-/** Whether it counts already, or was removed: then it cannot come to count. */
+/** Reports whether it counts already or was removed: then it cannot count again. */
 const isSpent = (id: string, { enrolled, removed }: Passkeys): boolean =>
   removed.includes(id) || enrolled.some(({ credentialId }) => credentialId === id);
 
-/** Why a passkey cannot come to those that count. */
+/** Returns why a passkey cannot join those that count. */
 function problemAmong(passkey: EventPasskey | Passkey, enrolled: readonly Passkey[]): ReasonCode | undefined {
   if (enrolled.length >= PASSKEYS_MAX) return 'TOO_MANY_PASSKEYS';
   const isElsewhere = enrolled.some(
@@ -116,7 +116,7 @@ function isWhole(passkey: EventPasskey): boolean {
   );
 }
 
-/** As browsers have it: the page's host, or a domain above it; without TLS on the own machine alone. */
+/** Follows browsers: the page's host or a domain above it; without TLS only on the local machine. */
 function isOfDomain(origin: string, rpId: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname, origin: whole } = new URL(origin);

@@ -131,7 +131,7 @@ describe("passkeys of the provider's people", () => {
       .thenEvents({ type: 'CommandRejected', reasonCode: 'PROVIDER_ROLE_MISSING' });
   });
 
-  test('proposed by somebody who has left since does not come to count', () => {
+  test('proposed by a person who has left since does not count', () => {
     provider(...enrolled, providerProposes(engineer), removeProviderPerson(engineer))
       .when(providerConfirms(internalApprover, engineer))
       .thenEvents({ type: 'CommandRejected', reasonCode: 'PROPOSER_NOT_ADMINISTRATOR' });

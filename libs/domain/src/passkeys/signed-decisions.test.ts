@@ -1,6 +1,7 @@
 /**
- * Whatever policy has taken as signed by a passkey, a bundle's check confirms by the request's events alone, finds each event with what
- * it was decided on, and does not where these are others: random histories. A failure prints its seed; run it again with FAST_CHECK_SEED.
+ * Random histories: for every decision that policy accepted as signed by a passkey, a bundle's check confirms the signature
+ * from the request's events alone and finds the events that were decided on; with altered events it does not. A failure prints
+ * its seed; run it again with FAST_CHECK_SEED.
  */
 import { isAboutPasskeys, SignatureCheck, type SignatureDamage } from '@lockbox/evidence/bundle/passkeys';
 import { createGroundCheck } from '@lockbox/evidence/bundle/rests-on';
@@ -49,7 +50,7 @@ import type { Step } from '../testing/step.ts';
 const seed = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = { seed, numRuns: 300 };
 
-/** What a person decides on: the log without its newest events, or without its approvals, as an old page may show it. */
+/** A person's view: the log without its newest events or approvals, as an outdated page may show it. */
 interface View {
   readonly back: number;
   readonly withoutApprovals: boolean;
@@ -177,7 +178,7 @@ const seen = ({ facts }: TenantLog, { back, withoutApprovals }: View): string | 
     R1,
   );
 
-/** What a bundle has of the request, and of passkeys. */
+/** The events of the request and of passkeys that a bundle contains. */
 const bundled = ({ facts }: TenantLog): readonly SignedEvent[] =>
   facts.flatMap(({ data, actor, occurredAt }, index) => {
     const isAbout = 'requestId' in data && data.requestId === R1 && !isOfProviderAlone(data);
@@ -220,7 +221,7 @@ test(`what policy has taken as signed is confirmed by the events of its request 
   }
 });
 
-/** What a decision is about: each is there once, and nothing of it can be another. */
+/** The subject of every decision: each event is there once, and altering it is detected. */
 const ESSENTIAL: Readonly<Record<string, readonly object[]>> = {
   RequestSubmitted: [
     { engineerId: 'mallory' },
@@ -232,7 +233,7 @@ const ESSENTIAL: Readonly<Record<string, readonly object[]>> = {
   InternallyApproved: [{ approverId: 'mallory' }, { comment: { textId: 't', digest: Buffer.alloc(32, 9) } }],
   LockboxRequestCreated: [{ expiresAt: 1 }],
 };
-/** What an approval is about besides. */
+/** The further subject of an approval. */
 const TALK: Readonly<Record<string, readonly object[]>> = {
   QuestionAsked: [{ questionId: 'another' }, { text: { textId: 't', digest: Buffer.alloc(32, 9) } }],
   QuestionAnswered: [{ text: { textId: 't', digest: Buffer.alloc(32, 9) } }],

@@ -38,7 +38,7 @@ describe('a lockbox request needs', () => {
       .thenEvents('InternallyApproved', { type: 'LockboxRequestCreated', approvalsNeeded: 1, approvalRule: null });
   });
 
-  test('two, where the rule asks for two of all requests; the rule in effect stands in the event', () => {
+  test('two, if the rule asks for two for all requests; the event holds the rule in effect', () => {
     given(...protectedTenant, twoForAll(), submit())
       .when(decideInternally())
       .thenEvents('InternallyApproved', {
@@ -58,7 +58,7 @@ describe('a lockbox request needs', () => {
     expect(needed(setRule({ scope: 'ENVIRONMENTS', environmentIds: [sandbox] }), submit())).toBe(1);
   });
 
-  test('two for a data store that stands in a chosen environment too, or has left it less than 24 hours ago', () => {
+  test('two for a data store that is in a chosen environment too, or has left it less than 24 hours ago', () => {
     const chosen = setRule({ scope: 'ENVIRONMENTS', environmentIds: [sandbox] });
     expect(needed(setSandbox({ managed: true, dataStores: [sandboxDb, prodDb] }), chosen, submit())).toBe(2);
     const left = [

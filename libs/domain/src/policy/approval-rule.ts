@@ -8,14 +8,14 @@ import { holdsRole } from '../directory/administrators.ts';
 import { isOver } from '../time/time-rules.ts';
 import { isCovered } from './policy-check.ts';
 
-/** Whether the tenant's rule asks for two approvers of any request; then changing it takes two administrators. */
+/** Reports whether the tenant's rule asks for two approvers of any request; changing such a rule takes two administrators. */
 export const asksForTwo = (rule: ApprovalRule | null): rule is ApprovalRule => rule !== null && rule.scope !== 'NONE';
 
 /**
- * How many of the tenant's approvers have to approve a request, by the rule of this moment. As the policy itself does, the
- * rule follows a data store: also into an environment that it stands in besides, and for 24 hours out of one. A permission
- * that looks like a chosen one is that one, and one of which nobody could tell (it has a blank at its end, or letters besides
- * ASCII) takes two as well: whoever asks must not get round the rule by how it is spelled.
+ * Returns the number of the tenant's approvers that a request needs by the rule of this moment. Like the policy itself, the
+ * rule follows a data store: into a further environment of it, and for 24 hours out of one. A permission that resembles a
+ * chosen one counts as chosen, and an ambiguous one (a trailing blank, or letters outside ASCII) takes two as well, so that
+ * spelling cannot evade the rule.
  */
 export function approvalsNeeded(rule: ApprovalRule | null, request: Request, state: TenantState, now: number): 1 | 2 {
   if (rule === null) return 1;
@@ -78,7 +78,7 @@ export function refusalOfRule(rule: ApprovalRule, situation: Situation): Decisio
   return undefined;
 }
 
-/** As many as a request may name: the rule stands in each lockbox request's event, so it stays small. */
+/** At most as many as a request may name: each lockbox request's event holds the rule, so it stays small. */
 const isNamed = (entries: readonly string[], isChosen: boolean): boolean =>
   isChosen ? entries.length > 0 && entries.length <= ENTRIES_MAX && !entries.includes('') : entries.length === 0;
 

@@ -3,7 +3,7 @@ import type { Decision, Situation } from '../decider/decision.ts';
 import { refused } from '../decider/refusals.ts';
 import type { TenantState } from '../decider/state.ts';
 
-/** What a claimed emergency leads to in this tenant. A tenant that has chosen nothing is told, and not asked. */
+/** The consequence of a claimed emergency in this tenant. A tenant without a choice is notified, not asked. */
 export const emergencyRuleOf = (state: TenantState): EmergencyRule => state.tenant()?.emergencyRule ?? 'OPENS';
 
 /** The tenant's rule where a request claims an emergency; undefined for any other request. */

@@ -18,12 +18,12 @@ import { refusalOfEmergencyRule } from './emergency-rule.ts';
 import { proposalText } from './proposal-text.ts';
 
 /**
- * What one administrator must not do alone while the rule asks for two approvers: change the rule, set what an emergency may
- * do, and turn the policy off. Otherwise whoever has one administrator's account first turns off what would have stopped it
- * (docs/decisions/0024-two-approvers.md).
+ * Changes that one administrator cannot make alone while the rule asks for two approvers: changing the rule, setting the
+ * emergency rule, turning the policy off. Otherwise an attacker with one administrator's account would first turn off the
+ * protection (docs/decisions/0024-two-approvers.md).
  */
 
-/** What a change leads to once it is sure, or why it must not be; `confirmed` where a second administrator confirms it. */
+/** The consequence of a change once it is certain, or its refusal; `confirmed` if a second administrator confirms it. */
 export type Confirmed = Pick<PolicyDisabled, 'proposal' | 'proposedBy' | 'assertion'>;
 export const alone = (assertion: PolicyDisabled['assertion']): Confirmed => ({
   proposal: null,
@@ -84,10 +84,10 @@ export const policyDisabled = (tenant: Tenant, administrator: Principal, confirm
     },
   });
 
-/** What is to be done: `rule` and `emergencyRule` are null where the change sets another rule, or none. */
+/** The change; `rule` and `emergencyRule` are null if the change sets another rule, or none. */
 type Change = Pick<ProposedChange, 'change' | 'rule' | 'emergencyRule'>;
 
-/** Where the change takes two administrators, the first one's command only proposes it; undefined where it takes one. */
+/** If the change takes two administrators, the first one's command only proposes it; undefined if it takes one. */
 export function proposedIfTwo(
   { change, rule, emergencyRule }: Change,
   administrator: Principal,
@@ -131,7 +131,7 @@ function problemOfProposal(
   return proposer !== undefined && holdsRole(proposer) ? undefined : 'PROPOSER_NOT_ADMINISTRATOR';
 }
 
-/** What an administrator says about the tenant's proposal, if it is that one; otherwise why not. */
+/** Returns the tenant's proposal that an administrator's command names, or the refusal. */
 function proposalNamed(proposal: string, situation: Situation) {
   const administrator = actingAdministrator(situation);
   if (typeof administrator === 'string') return administrator;

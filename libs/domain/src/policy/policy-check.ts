@@ -12,7 +12,7 @@ import { emergencyRuleOf } from './emergency-rule.ts';
 export const isCovered = (environment: Environment, now: number): boolean =>
   environment.managed || (environment.protectedUntil !== null && !isOver(environment.protectedUntil, now));
 
-/** What the policy check and each decision use; they stand in the events, so that anyone can check again. */
+/** The facts that the policy check and each decision use; the events hold them, so that anyone can check again. */
 export function policyFacts(state: TenantState, environmentId: EnvironmentId): PolicyFacts {
   const tenant = state.tenant();
   const environment = state.environment(environmentId);

@@ -1,10 +1,10 @@
 /**
- * What an answer of the API shows of a proposed change, found from the answer's own fields by whoever shows it: page and
- * command line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
+ * Computes the content of a proposed change from an API answer's own fields, so that page and command line depend on no
+ * statement of the server. Needs only Web Crypto, which browsers and Node have.
  */
 import { type Proposal, proposalText } from './proposal-text.ts';
 
-/** Of an answer about the policy, what is shown of a proposal. Times are RFC 3339. */
+/** The fields of an answer about the policy that present a proposal. Times are RFC 3339. */
 export interface ProposalAnswer {
   readonly proposal: string;
   readonly change: 'set-approval-rule' | 'disable-policy' | 'set-emergency-rule';

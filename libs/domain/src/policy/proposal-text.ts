@@ -1,7 +1,7 @@
 /**
- * What one administrator proposes, as one text for one content, so that the other confirms exactly what was shown. Who shows
- * (the page, the API, the command line) makes the text of the fields that it shows; policy, of what it remembers. Needs
- * nothing of Node: the page makes it too. The form is public (docs/contract.md, "Changes that take two").
+ * An administrator's proposal as one text for one content, so that the second administrator confirms exactly the presented
+ * content. Page, API and command line make the text from the fields that they show, policy from the fields that it remembers.
+ * Needs nothing of Node: the page makes it too. The form is public (docs/contract.md, "Changes that take two").
  */
 
 export interface Proposal {

@@ -52,8 +52,8 @@ export const rollOutCompleted = (policyVersion: number): Decided => ({
 });
 
 /**
- * What follows for the roll-out when one environment changes to `changed`: it is complete as soon as nothing is missing,
- * be it because the last data store has confirmed or because it is no longer under the policy.
+ * Returns the events for the roll-out when one environment changes to `changed`: it is complete as soon as nothing is missing,
+ * because the last data store has confirmed or because it is no longer under the policy.
  */
 export function completionAfter(state: TenantState, changed: Environment, now: number): readonly Decided[] {
   const tenant = state.tenant();
@@ -67,8 +67,8 @@ export function completionAfter(state: TenantState, changed: Environment, now: n
 }
 
 /**
- * What follows for a roll-out that was complete when one environment changes to `changed`: it begins again if the
- * environment has brought data stores under the policy that have not confirmed. They have 24 hours, as the first ones had.
+ * Returns the events for a completed roll-out when one environment changes to `changed`: it begins again if the environment has
+ * brought data stores under the policy that have not confirmed. They have 24 hours, as the first ones had.
  */
 export function reopeningAfter(state: TenantState, changed: Environment, now: number): readonly Decided[] {
   const tenant = state.tenant();

@@ -5,7 +5,7 @@ import { introducedBy } from '../administration/signing-key.ts';
 import type { TenantState } from '../decider/state.ts';
 import type { StandingEvent } from './decide-again.ts';
 
-/** The command that events stand for, as far as they tell it. */
+/** The command that produced some events, as far as they show it. */
 export type CommandInEvents =
   | { readonly kind: 'command'; readonly command: Command }
   /** They do not say what was asked: a refusal, or what is sealed. */
@@ -13,12 +13,12 @@ export type CommandInEvents =
   /** No command has this as its first event. */
   | { readonly kind: 'none' };
 
-/** Texts stand elsewhere: the event refers to one, and that there was one is all that is decided by. */
+/** Texts are stored elsewhere: the event refers to one, and decisions depend only on its existence. */
 const TEXT = '';
 
 /**
- * Makes the command anew from the events that the log has of it, in the state before them: by the facts that they record, what was
- * decided can be decided again where nobody has the commands, which are kept for weeks and are read by few.
+ * Reconstructs the command from its events in the log, in the state before them. The facts in the events allow anyone to repeat
+ * a decision without the commands, which are kept for weeks and readable by few.
  */
 export function commandInEvents(standing: readonly StandingEvent[], state: TenantState): CommandInEvents {
   const [first] = standing;
@@ -218,7 +218,7 @@ const due = (timer: Timer['timer'], subjectId: string, dueAt: number): Timer => 
   dueAt,
 });
 
-/** What a passkey has signed: deciding again checks its signature again. */
+/** The assertion as it was sent: deciding again checks its signature again. */
 const given = ({ number: _, ...assertion }: Assertion): Asserted => assertion;
 const givenIn = ({ assertion }: { readonly assertion: Assertion | null }): Asserted | null =>
   assertion === null ? null : given(assertion);
@@ -233,7 +233,7 @@ function proposed(
 
 const commentIn = ({ comment }: { readonly comment: unknown }): string | null => (comment === null ? null : TEXT);
 
-/** The salt of a comment stands elsewhere, and so its digest is that of the event. */
+/** The salt of a comment is stored elsewhere, so its digest is the event's. */
 const decidedIn = (data: {
   readonly requestId: RequestId;
   readonly comment: unknown;
@@ -254,7 +254,7 @@ function actionsIn(data: EventData) {
   return data.actions.map(({ reason: _, ...action }) => action);
 }
 
-/** What the guard of a data store reported, without what policy has found. */
+/** The report of a data store's guard, without policy's findings. */
 const reportedIn = <D extends Pick<AccessOpened, 'grantId' | 'outsideGrant' | 'told' | 'furtherUntold'>>({
   grantId: _,
   outsideGrant: __,

@@ -18,17 +18,17 @@ import type { TenantState } from '../decider/state.ts';
 import { NO_SALT, sealedDetails } from '../exclusions/sealed-commitment.ts';
 import { isOfProviderAlone } from '../requests/who-sees.ts';
 
-/** An event as the log has it. */
+/** An event in the log. */
 export type StandingEvent = Pick<
   Event,
   'tenantId' | 'occurredAt' | 'causationId' | 'correlationId' | 'actor' | 'rule' | 'data'
 > &
   Partial<Pick<Event, 'sequence'>>;
 
-/** What deciding again depends on, besides the command, the state, and what the events themselves say. */
+/** The input of deciding again besides the command, the state, and the events themselves. */
 export interface TermsAgain
   extends Omit<Terms, 'reminders' | 'internalReminders' | 'believesEarlier' | 'providerPasskeys'> {
-  /** Where it is not known, the events say whether the provider's people had to sign. */
+  /** If undefined, the events tell whether the provider's people had to sign. */
   readonly providerPasskeys: ProviderPasskeys | undefined;
   /** For a sealed submission: the log does not have the one that was used. */
   readonly sealSalt: Buffer;
@@ -37,7 +37,7 @@ export interface TermsAgain
 export interface DecidedAgain {
   /** How the log differs from the decision, or undefined. */
   readonly difference: string | undefined;
-  /** What the command changes besides by events, to be put before they are folded; undefined for nothing. */
+  /** An entity that the command changes outside its events, stored before they are folded; undefined for none. */
   readonly draft: Entity | undefined;
 }
 
@@ -138,7 +138,7 @@ function preparedAgain(command: Command, standing: readonly StandingEvent[], sal
     case 'DenyRequest': {
       const { comment, commentSalt } = data;
       if (comment === null) return { ...command, data: { ...data, comment } };
-      // What a passkey has signed of the comment the command itself says.
+      // A passkey signs the comment's digest, which the command itself gives.
       const own = isTextSaltBytes(commentSalt) ? { ...text, digest: textDigest(commentSalt, comment) } : text;
       return { ...command, data: { ...data, comment: own } };
     }
@@ -170,7 +170,7 @@ function textOf(data: EventData): TextRef | null {
   }
 }
 
-/** Whether a command seals or opens something: the log has a commitment, whose salt stands elsewhere. */
+/** Reports whether a command seals or opens a request: the log holds a commitment, whose salt is stored elsewhere. */
 function isSealedOutcome({ tenantId, data: asked }: Command, standing: readonly StandingEvent[]): boolean {
   const [event, ...others] = standing;
   if (event === undefined || others.length > 0 || event.tenantId !== tenantId) return false;
@@ -182,7 +182,10 @@ function isSealedOutcome({ tenantId, data: asked }: Command, standing: readonly 
   );
 }
 
-/** What was sealed, as the log alone has it: without the salt it cannot be opened, and no other would fit (sealedAgain). */
+/**
+ * The sealed request as the log alone gives it: without the salt it cannot be opened, and no other salt would fit
+ * (sealedAgain).
+ */
 function withoutSalt(decision: Decision): Entity | undefined {
   const completed = decision.kind === 'events' ? decision.completed : undefined;
   if (completed === undefined || !('sealed' in completed) || completed.sealed === null) return completed;

@@ -22,15 +22,15 @@ export interface Redecider {
   place(): DecisionPlace;
 }
 
-/** What the events that were folded have made. */
+/** The state that the folded events have made. */
 export interface DecisionPlace {
-  /** Of a running redecider: unpacked one by one, once, and before it is told of more events. */
+  /** Entities of a running redecider: iterate them once, before it receives more events. */
   readonly entities: Iterable<Entity>;
   /** When each tenant's newest event occurred. */
   readonly times: ReadonlyMap<TenantId, number>;
 }
 
-/** What a tenant's events have made so far. */
+/** The state of one tenant so far. */
 interface Followed {
   readonly memory: TenantMemory;
   occurredAt: number;
@@ -40,7 +40,7 @@ interface Followed {
 const NO_SALT = Buffer.alloc(32);
 
 export interface RedeciderOptions {
-  /** Where to go on; the log's beginning without it. */
+  /** The place to continue from; the log's beginning without it. */
   readonly from?: DecisionPlace | undefined;
   /** The installation's setting; without it, the events say whether the provider's people had to sign. */
   readonly providerPasskeys?: ProviderPasskeys;

@@ -95,7 +95,7 @@ describe('what no grant covers', () => {
     ['a request that waits internally', waitingInternally, 'NOT_GRANTED'],
     ['a request that waits for the customer', waitingForCustomer, 'NOT_GRANTED'],
     ['a request that was denied', [...waitingForCustomer, deny()], 'NOT_GRANTED'],
-  ])('under %s is recorded all the same, with the reason, and the administrators are told', (_, steps, reason) => {
+  ])('under %s is recorded too, with the reason, and the administrators are notified', (_, steps, reason) => {
     for (const report of [reportOpened, reportClosed, reportNotClosed]) {
       expect(recorded(steps, 1, report(0))).toMatchObject({ requestId: R1, outsideGrant: reason, told: true });
     }
@@ -104,14 +104,14 @@ describe('what no grant covers', () => {
   test.each([
     ['while access runs', accessRunning],
     ['once it has ended', over],
-  ])('on another data store is told apart %s', (_, steps) => {
+  ])('on another data store is distinguished %s', (_, steps) => {
     for (const report of [reportOpened, reportClosed, reportNotClosed]) {
       const step = report(1, { dataStoreId: prodFiles });
       expect(recorded(steps, hours(9), step)).toMatchObject({ outsideGrant: 'OTHER_DATA_STORE', told: true });
     }
   });
 
-  test('is told once an hour at most of the same request and data store, and that a data store is not closed apart from it', () => {
+  test('is announced once an hour at most for the same request and data store; a data store that is not closed is announced separately', () => {
     const log = new TenantLog();
     givenOn(log, [...accessRunning, submit({}, 'R-2')]);
     let number = 0;
@@ -135,7 +135,7 @@ describe('what no grant covers', () => {
   });
 });
 
-test('that a data store was not closed in time is recorded with its reason, and the administrators are told', () => {
+test('that a data store was not closed in time is recorded with its reason, and the administrators are notified', () => {
   const { log } = given(...over)
     .when(at(hours(9), reportNotClosed(hours(8))))
     .thenEvents({
@@ -231,7 +231,7 @@ describe('a report', () => {
     }
     const more = reportOpened(1, { reportId: 'more' });
     givenOn(log, []).when(more).thenRefused('TOO_MANY_OPENINGS');
-    // What no grant covers is recorded all the same.
+    // An act without a covering grant is recorded too.
     givenOn(log, [])
       .when(reportOpened(1, { reportId: 'other', dataStoreId: prodFiles }))
       .thenEvents({ type: 'AccessOpened', outsideGrant: 'OTHER_DATA_STORE' });

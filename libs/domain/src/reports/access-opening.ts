@@ -34,8 +34,8 @@ export type OpeningReport = RecordAccessOpened | RecordAccessClosed | RecordAcce
 type OpeningEvent = AccessOpened | AccessClosed | AccessNotClosed;
 
 /**
- * What the guard of a data store did with an access, as it reports it: a fact, whatever the grant says. Where none covers it, the
- * guard has let somebody in on no grant, or a source lies: both are for people to look at.
+ * Records a guard's report of an access to its data store as a fact, covered by a grant or not. Without a covering grant,
+ * either the guard has admitted someone wrongly or a source lies: people must look at both.
  */
 export function recordOpening(data: OpeningReport, situation: Situation): Decision {
   const { state, terms } = situation;
@@ -92,13 +92,13 @@ interface Alarming {
   readonly dataStoreId: string;
 }
 
-/** What of it people have to look at; undefined for an opening and a closing as they should be. */
+/** The part that people must look at; undefined for a regular opening or closing. */
 function alarmIn({ isNotClosed, outsideGrant, requestId: of, dataStoreId }: Alarming): ToldOf | undefined {
   if (isNotClosed) return { what: 'not-closed', of, dataStoreId };
   return outsideGrant === null ? undefined : { what: 'outside-grant', of, dataStoreId };
 }
 
-/** What is remembered of it: with its request, where the grant covers it, and else by itself; and when somebody was told. */
+/** Returns the entities to remember: with its request if the grant covers it, otherwise by itself; and the time of a notice. */
 export function afterOpening(state: TenantState, data: OpeningEvent, event: Cause): readonly Entity[] {
   const { requestId, reportId, outsideGrant, told } = data;
   const known = outsideGrant === null ? state.request(requestId) : undefined;

@@ -34,7 +34,7 @@ import type { Step } from '../testing/step.ts';
 const over: readonly Step[] = [...accessRunning, at(hours(8), timer('ACCESS_END'))];
 const handedBack: readonly Step[] = [...accessRunning, at(hours(2), handBack())];
 
-/** What is recorded of one action that is reported then. */
+/** The reason that is recorded for one reported action. */
 const reasonOf = (steps: readonly Step[], time: number, step: Step): string | null => {
   const { decision } = given(...steps).when(at(time, step));
   const data = decision.kind === 'events' && decision.events.length === 1 ? decision.events[0]?.data : undefined;
@@ -82,7 +82,7 @@ describe('what an engineer did within an access', () => {
     for (let each = 1; each < 1000; each++) log.take(report(each));
     givenOn(log, []).when(report(1000)).thenRefused(code);
     givenOn(log, []).when(report(1001)).thenRefusedUnseen(code);
-    // What an earlier version has written of it into the log is no forgery.
+    // An event of an earlier version is not a forgery.
     const [refused, unseen] = log.taken.slice(-2) as [Taken, Taken]; // there are 1001
     const [event] = refused.events;
     if (event?.data.type !== 'CommandRejected') throw new Error('Not refused');
@@ -151,7 +151,7 @@ describe('what no grant covers', () => {
   test.each([
     ['while access runs', accessRunning],
     ['once it has ended', over],
-  ])('by another person, on another data store or by another permission is told apart %s', (_, steps) => {
+  ])('by another person, on another data store or by another permission is distinguished %s', (_, steps) => {
     const reported = (changes: Parameters<typeof used>[1], more: Parameters<typeof reportUse>[1] = {}) =>
       reasonOf(steps, hours(9), reportUse([used(1, changes)], more));
     expect(reported({})).toBeNull();
@@ -161,7 +161,7 @@ describe('what no grant covers', () => {
     expect(reported({}, { engineerId: internalApprover })).toBe('OTHER_ENGINEER');
   });
 
-  test('is told apart from what it covers within one report', () => {
+  test('is distinguished from covered acts within one report', () => {
     given(...accessRunning)
       .when(at(hours(1), reportUse([used(1), used(2, { dataStoreId: prodFiles }), used(-1)])))
       .thenEvents(
@@ -217,7 +217,7 @@ describe('a report', () => {
       .thenEvents('AccessUsed');
   });
 
-  test('of what is still to come is refused, but for 5 minutes by which clocks may differ', () => {
+  test('of future acts is refused, except for 5 minutes by which clocks may differ', () => {
     given(...accessRunning)
       .when(reportUse([used(300_000)]))
       .thenEvents('AccessUsed');
@@ -233,7 +233,7 @@ describe('a report', () => {
     givenOn(log, [])
       .when(reportUse([used(1)], { reportId: 'more' }))
       .thenRefused('TOO_MANY_REPORTS');
-    // What no grant covers is recorded all the same, and the source learns what was left out.
+    // An act without a covering grant is recorded too, and the source learns which part was left out.
     givenOn(log, [])
       .when(reportUse([used(-1)], { reportId: 'alarm' }))
       .thenEvents('AccessUsedOutsideGrant');
@@ -258,7 +258,7 @@ describe('a report', () => {
     expect(log.facts.at(-1)?.data).toMatchObject({ type: 'AccessUsedOutsideGrant', furtherRefused: false });
     givenOn(log, []).when(alarm(500)).thenEvents({ type: 'AccessUsedOutsideGrant', furtherRefused: true });
     givenOn(log, []).when(alarm(501)).thenRefused('TOO_MANY_REPORTS_OUTSIDE');
-    // A repeat is none, and takes no room; what the grant covers is recorded all the same.
+    // A repeat does not count and takes no room; covered acts are still recorded.
     givenOn(log, [])
       .when({ ...alarm(1), data: { ...alarm(1).data, engineerId: internalApprover } as never })
       .thenRefused('REPORT_DIFFERS');
@@ -270,7 +270,7 @@ describe('a report', () => {
         { type: 'CommandRejected', reasonCode: 'TOO_MANY_REPORTS_OUTSIDE' },
       );
     givenOn(log, []).when(both).thenNothing();
-    // Of another request they are counted apart.
+    // Reports about another request are counted separately.
     givenOn(log, [submit({}, 'R-2')])
       .when(reportUse([used(-1)], { id: 'R-2', reportId: 'other' }))
       .thenEvents({ type: 'AccessUsedOutsideGrant', furtherRefused: false });
@@ -285,12 +285,15 @@ describe('a report', () => {
     ['its id', commandIdOf('report', 'servicedesk', 'report-1')],
     ['its contents', '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11'],
     ['how it is remembered', `report/${commandIdOf('report', 'servicedesk', 'report-1')}`],
-  ])('of what none covers is recorded, whatever notice was said to be told before, under %s', (_, notificationId) => {
-    const { log } = given(...accessRunning).when(recordNotice({ notificationId, requestId: null }));
-    givenOn(log, [])
-      .when({ ...outside, id: '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11' })
-      .thenEvents('AccessUsedOutsideGrant');
-  });
+  ])(
+    'of uncovered acts is recorded under %s, even if a forged notice claims an earlier announcement',
+    (_, notificationId) => {
+      const { log } = given(...accessRunning).when(recordNotice({ notificationId, requestId: null }));
+      givenOn(log, [])
+        .when({ ...outside, id: '6f6dd1a4-0f0c-5a64-9d0b-3b1b6a7d2c11' })
+        .thenEvents('AccessUsedOutsideGrant');
+    },
+  );
 
   test('never brings an address into the log', () => {
     given(...accessRunning)

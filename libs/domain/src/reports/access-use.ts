@@ -10,14 +10,14 @@ import { type Grant, grantIn } from './grant-cover.ts';
 import { isReported, refusedAsTooMany, refusedReport } from './reports.ts';
 
 /**
- * Of what the grant of a request covers: a report a minute for 8 hours, and some more. As many are taken of what it does not cover:
- * each is a letter, and who has read 500 of them learns nothing by another. Policy remembers each.
+ * The most reports that a request's grant covers: one a minute for 8 hours, and some more. The same limit holds for uncovered
+ * reports: each sends an e-mail, and a reader of 500 learns nothing from another. Policy remembers each.
  */
 const REPORTS_AT_MOST = 500;
 
 /**
- * What an engineer did, as a source reports it: a fact, whoever likes it or not. What a grant covers is recorded under its
- * request, and all else as done outside a grant. Nobody gains or loses access by it, and it may come when access has long ended.
+ * Records a source's report of an engineer's acts as facts. Covered acts are recorded under their request, all others as done
+ * outside a grant. A report changes no access, and it may arrive long after access has ended.
  */
 export function recordAccessUse(data: RecordAccessUse, situation: Situation): Decision {
   const { state, terms } = situation;
@@ -60,7 +60,7 @@ export function recordAccessUse(data: RecordAccessUse, situation: Situation): De
   const code = isFullOutside ? 'TOO_MANY_REPORTS_OUTSIDE' : 'TOO_MANY_REPORTS';
   const values = { most: String(REPORTS_AT_MOST) };
   if (recorded.length === 0) return refusedReport(situation, code, values);
-  // Of what is too much the source is told, and nothing else is held back with it: least of all an alarm.
+  // Only the excess is refused to the source; the rest of the report counts, above all an alarm.
   return decided(...recorded, refusalOf(situation, code, values));
 }
 

@@ -3,12 +3,12 @@ import type { RequestState } from '../decider/entity.ts';
 import { fingerprintOf } from '../memory/fingerprints.ts';
 import { ACCESS_PERIOD_MS } from '../time/time-rules.ts';
 
-/** What a grant covers, for one engineer. */
+/** The kinds of names that a grant covers, for one engineer. */
 export type CoveredKind = 'engineer' | 'data-store' | 'permission';
 
 /**
- * What an ended grant covered, as fingerprints: 4 bytes of each name. That two names of a grant and a report have one by chance
- * is less likely than one in ten million, and who wants it to be so can as well report a name that is covered
+ * The names that an ended grant covered, as fingerprints: 4 bytes of each name. A chance match between a grant and a report has
+ * a probability of less than one in ten million, and a forger could as well report a covered name
  * (docs/decisions/0031-what-was-done-is-held-against-the-grant.md).
  */
 const BYTES = 4;
@@ -52,7 +52,7 @@ const coveringWith =
   (kind, name) =>
     isAmong(covered, kind, name);
 
-/** What is kept of a grant once it has ended, or has ended already. */
+/** Returns the part of a grant that is kept once it has ended. */
 export function endedGrant(known: RequestState): EndedGrant | null {
   if (known.type === 'Closed') return known.grant;
   if (known.type !== 'AccessRunning') return null;

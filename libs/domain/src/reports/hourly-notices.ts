@@ -11,21 +11,24 @@ const TOLD_AGAIN_MS = HOUR_MS;
 /** Who reads 20 letters within an hour calls the provider, and learns nothing by another. */
 const TOLD_AT_MOST = 20;
 
-/** Of what the administrators are told once an hour at most: attempts of an engineer, or what a guard did under a request, on a data store. */
+/**
+ * The subject of a notice that is sent once an hour at most: an engineer's attempts on a data store, or a guard's acts under a
+ * request on one.
+ */
 export interface ToldOf {
   readonly what: 'refused' | 'outside-grant' | 'not-closed';
   readonly of: string;
   readonly dataStoreId: string;
 }
 
-/** As the event says it. */
+/** The notice's fields in the event. */
 type Telling = Pick<AccessRefused, 'told' | 'furtherUntold'>;
 
 export const UNTOLD: Telling = { told: false, furtherUntold: false };
 
 /**
- * Whether the administrators are told of it now: they were not within the last hour, nor of 20 others of its kind in this hour. Who
- * invents engineers or requests would else write them letters without end.
+ * Decides whether the administrators are notified now: not if they were within the last hour, nor after 20 other notices of
+ * this kind in this hour. Otherwise invented engineers or requests would flood them with e-mail.
  */
 export function tellingOf(state: TenantState, toldOf: ToldOf, now: number): Telling {
   const before = state.notified(memoryOf(toldOf));
@@ -34,7 +37,7 @@ export function tellingOf(state: TenantState, toldOf: ToldOf, now: number): Tell
   return { told: taken < TOLD_AT_MOST, furtherUntold: taken + 1 === TOLD_AT_MOST };
 }
 
-/** What is remembered of it. */
+/** Returns the entities to remember. */
 export const afterTelling = (
   state: TenantState,
   toldOf: ToldOf,

@@ -3,7 +3,7 @@ import type { Notified } from '@lockbox/contracts/generated/policy-state';
 import type { TenantState } from '../decider/state.ts';
 import { HOUR_MS } from '../time/time-rules.ts';
 
-/** Of what at most so many are taken in one hour of the log's clock. */
+/** A count that is limited within one hour of the log's clock. */
 export interface HourlyPlaces {
   readonly of: string;
   readonly most: number;
@@ -28,7 +28,7 @@ export function takenPlaces(state: TenantState, { of, most }: HourlyPlaces, now:
   return taken;
 }
 
-/** What is remembered of one more. */
+/** Returns the entity to remember when one more is taken. */
 export const placeTaken = (
   state: TenantState,
   places: HourlyPlaces,

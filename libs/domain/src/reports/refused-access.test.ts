@@ -46,7 +46,7 @@ describe('attempts that a guard refused', () => {
       .thenEvents('AccessRefused');
   });
 
-  test('are told to the administrators once an hour at most of the same engineer and data store', () => {
+  test('are announced to the administrators once an hour at most for the same engineer and data store', () => {
     const log = new TenantLog();
     givenOn(log, protectedTenant);
     const isTold = (time: number, reportId: string, changes: Parameters<typeof reportRefused>[1] = {}) => {
@@ -59,7 +59,7 @@ describe('attempts that a guard refused', () => {
     expect(isTold(1, 'c', { dataStoreId: prodFiles })).toBe(true);
     expect(isTold(1, 'd', { engineerId: personId('mallory') })).toBe(true);
     expect(isTold(hours(1) - 1, 'e')).toBe(false);
-    // An hour counts from what was told, and not from what was not.
+    // The hour counts from the last notice, not from suppressed ones.
     expect(isTold(hours(1), 'f')).toBe(true);
     expect(isTold(hours(1) + 1, 'g')).toBe(false);
     expect(isTold(days(40), 'h')).toBe(true);
@@ -102,7 +102,7 @@ describe('attempts that a guard refused', () => {
       .thenRefusedUnseen('ID_IS_AN_ADDRESS');
   });
 
-  test('are told, whatever notice was said to be told before: what is remembered of them has no id that a notice can have', () => {
+  test('are announced even if a forged notice claims an earlier one: their remembered id cannot be a notice’s', () => {
     const { log } = given(...protectedTenant).when(reportRefused(0));
     const remembered = [...log.memory.entities()].flatMap((entity) =>
       entity.type === 'Notified' ? [entity.notificationId] : [],
@@ -145,7 +145,7 @@ describe('whoever invents engineers, requests and reports', () => {
     expect(tellingIn(log, step(19))).toEqual([true, false]);
     expect(tellingIn(log, step(20))).toEqual([true, true]);
     expect(tellingIn(log, step(21))).toEqual([false, false]);
-    // What is not told takes nothing: it is told in the next hour.
+    // A suppressed notice takes no place: it is sent in the next hour.
     const later = at(hours(1), step(22));
     expect(tellingIn(log, later)).toEqual([true, false]);
   });
@@ -194,7 +194,7 @@ describe('whoever invents engineers, requests and reports', () => {
     const log = logWith(500, (each) => changed(each));
     givenOn(log, []).when(changed(501)).thenRefused('REPORT_DIFFERS');
     givenOn(log, []).when(changed(502)).thenRefusedUnseen('REPORT_DIFFERS');
-    // What is right is taken all the same.
+    // A valid report is still recorded.
     givenOn(log, []).when(attempt(1)).thenEvents('AccessRefused');
     const openedAgain = at(1, reportOpened(1, { reportId: 'one' }));
     givenOn(log, []).when(openedAgain).thenRefusedUnseen('REPORT_DIFFERS');

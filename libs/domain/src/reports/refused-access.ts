@@ -29,7 +29,7 @@ const toldOfIn = ({ engineerId, dataStoreId }: Pick<AccessRefused, 'engineerId' 
   dataStoreId,
 });
 
-/** What is remembered of it: the report, and when somebody was told. */
+/** Returns the entities to remember: the report, and the time of a notice. */
 export const afterRefusedAccess = (state: TenantState, data: AccessRefused, event: Cause): readonly Entity[] => [
   ...oneReportAlone(state, 'refused', data.reportId, event),
   ...(data.told ? afterTelling(state, toldOfIn(data), event) : []),

@@ -12,16 +12,16 @@ import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '../time/time-rules.ts';
 import { type HourlyPlaces, placeTaken, takenPlaces } from './hourly-places.ts';
 
 /**
- * So many refused attempts are taken from one source in one tenant and hour, as many reports of what no grant covers, and as many that
- * are refused. Each stands in the log for ever, and in policy's memory for 35 days.
+ * The limits per source, tenant and hour: refused attempts, reports that no grant covers, and refused reports. The log keeps
+ * each for ever, and policy remembers each for 35 days.
  */
 const ALONE_AT_MOST = 500;
 const TOO_MANY = 'TOO_MANY_REPORTS_IN_HOUR' satisfies ReasonCode;
 
-/** What is kept of a report's event besides what it says. */
+/** The fields of a report's event that are kept besides its data. */
 export type Cause = Pick<Event, 'tenantId' | 'actor' | 'causationId' | 'occurredAt'>;
 
-/** Whether the source has reported this already: what was covered stands with the request, what was not stands by itself. */
+/** Reports whether the source has reported this already: covered reports are kept with the request, others by themselves. */
 export function isReported(
   known: RequestState | undefined,
   reportId: string,
@@ -71,7 +71,7 @@ export const refusedReport: Refuse = (situation, reasonCode, values) => {
   return isFull ? refusedUnseen(reasonCode, values) : refused(situation, reasonCode, values);
 };
 
-/** What is remembered of a refused report, however it was refused. */
+/** Returns the entities to remember after a refused report of any kind. */
 export function afterRefusedReport(
   state: TenantState,
   { reasonCode, commandType }: CommandRejected,
@@ -92,7 +92,7 @@ const REPORTS: ReadonlySet<string> = new Set<CommandData['type']>([
 
 const refusalsOf = (source: string): HourlyPlaces => ({ of: `refusal/${source}`, most: ALONE_AT_MOST });
 
-/** What is remembered of a report by itself, and that one more was taken in this hour. */
+/** Returns the entities to remember for a report by itself, and the count of this hour. */
 export const oneReportAlone = (
   state: TenantState,
   kind: ReportAlone,
@@ -112,8 +112,8 @@ const placesOf = (kind: ReportAlone, source: string): HourlyPlaces => ({
 });
 
 /**
- * What is remembered of a report by itself: its id, and that of the command, which its contents have. Its request may be
- * known to nobody, or be forgotten before a repeat of it is too old; or it is about none.
+ * Remembers a report by its id and the command's id, which covers its contents. Its request may be unknown, or be forgotten
+ * before a repeat of the report is too old; some reports concern no request.
  */
 export const reportAlone = (
   reportId: string,

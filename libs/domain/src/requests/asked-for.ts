@@ -3,7 +3,7 @@ import type { Decision, Situation } from '../decider/decision.ts';
 import { type Refuse, refused } from '../decider/refusals.ts';
 import { isCovered } from '../policy/policy-check.ts';
 
-/** What a request wants to reach. */
+/** The targets of a request. */
 interface AskedFor {
   readonly environmentId: EnvironmentId;
   readonly dataStores: readonly DataStoreId[];

@@ -77,7 +77,7 @@ describe('an internal decision belongs to one request', () => {
     const again = at(days(36), { ...later, data: { ...later.data, requestedAt: BEGIN + days(36) } as Step['data'] });
     const copy = { ...approval, shown, sentAt: 0, at: days(36) };
     givenOn(kept, [again]).when(copy).thenRefused('COMMAND_TOO_OLD');
-    // As old as policy remembers ids, its time alone says that it is about another request.
+    // At the age up to which policy remembers ids, the time alone shows that it concerns another request.
     givenOn(kept, [])
       .when({ ...copy, id: 'another', sentAt: days(35) })
       .thenRefused('DECIDED_BEFORE_SUBMISSION');

@@ -63,7 +63,7 @@ export function problemOfInternalDecision(
 const reject = (data: PreparedInternalDecision, assertion: Assertion | null): Decision =>
   decided({ rule: 'INTERNALLY_REJECTED', data: { type: 'InternallyRejected', ...recorded(data), assertion } });
 
-/** The part of a decision that stands in its event. */
+/** The part of a decision that its event holds. */
 const recorded = ({ requestId, approverId, comment, decidedAt, shown }: PreparedInternalDecision) => ({
   requestId,
   approverId,
@@ -100,8 +100,8 @@ function approve(
 }
 
 /**
- * A data store that stands in two environments, by mistake or by intent, is protected by either; one that has left a
- * protected environment, for 24 hours more.
+ * A data store in two environments, by mistake or by intent, is protected by either; a data store that has left a protected
+ * environment stays protected for another 24 hours.
  */
 function isUnderPolicy({ environmentId, dataStores }: Request, state: TenantState, now: number): boolean {
   const environment = state.environment(environmentId);

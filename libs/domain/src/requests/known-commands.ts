@@ -2,10 +2,10 @@ import type { CommandId } from '@lockbox/contracts/ids';
 import type { RequestState } from '../decider/entity.ts';
 import { placeOf } from '../memory/fingerprints.ts';
 
-/** Whether the command is one that has changed the request: a repeat of it changes nothing. */
+/** Reports whether the command has changed the request: a repeat of it changes nothing. */
 export const hasChanged = (request: RequestState, id: CommandId): boolean => placeAmong(request, id) >= 0;
 
-/** Whether the command is the request's own submission. */
+/** Reports whether the command is the request's own submission. */
 export const hasSubmitted = (request: RequestState, id: CommandId): boolean => placeAmong(request, id) === 0;
 
 const placeAmong = (known: RequestState, id: CommandId): number =>

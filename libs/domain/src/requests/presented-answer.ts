@@ -1,6 +1,6 @@
 /**
- * What an answer of the API shows of a request, found from the answer's own fields by whoever shows it: page and command
- * line take nobody's word for it. Needs Web Crypto alone, which browsers and Node have.
+ * Computes the presented content of a request from an API answer's own fields, so that page and command line depend on no
+ * statement of the server. Needs only Web Crypto, which browsers and Node have.
  */
 
 import type { Trigger } from '@lockbox/contracts/generated/intake';
@@ -49,7 +49,7 @@ interface AskedAnswer {
   readonly trigger: Trigger;
   readonly requestedAt: string;
   readonly justification: string | null;
-  /** Where it asks again for one that has ended. */
+  /** The ended request that this one repeats. */
   readonly previousRequest: { readonly id: string } | null;
   readonly exclusion: string | null;
   /** Who claims it: a customer's answer names the person, the provider's has the id alone. */
@@ -58,7 +58,7 @@ interface AskedAnswer {
   readonly shown: string | null;
 }
 
-/** Of an answer about a lockbox request, what is shown and compared. */
+/** The fields of an answer about a lockbox request that are presented and compared. */
 export interface ShownAnswer extends AskedAnswer {
   readonly declaredBy: { readonly id: string } | null;
   readonly expiresAt: string | null;
@@ -77,13 +77,13 @@ export interface ShownAnswer extends AskedAnswer {
   readonly texts: { readonly justification: TextCheck; readonly internalComment: TextCheck };
 }
 
-/** Of an answer about an access request that waits for an internal approval, what is shown and compared. */
+/** The fields of an answer about an access request awaiting internal approval that are presented and compared. */
 export interface InternalShownAnswer extends AskedAnswer {
   readonly exclusion: string | null;
   readonly declaredBy: string | null;
 }
 
-/** Of an answer about a sealed legal demand, what is shown and compared. */
+/** The fields of an answer about a sealed legal demand that are presented and compared. */
 export interface SealedShownAnswer {
   readonly tenantId: string;
   readonly source: string;
@@ -106,7 +106,7 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-/** Whether the text that is shown is the one of the digest. One that was erased shows nothing. */
+/** Reports whether the presented text has this digest. An erased text presents nothing. */
 async function isText(text: string | null, { digest, salt, differs }: TextCheck): Promise<boolean> {
   if (differs) return false;
   if (text === null) return true;

@@ -20,7 +20,10 @@ export const askedHash = (asked: Asked): Sha256 => Buffer.from(hash('sha256', as
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-/** What a decision carries, and policy compares: SHA-256, hexadecimal. Questions are in the order in which they were asked. */
+/**
+ * The hash that a decision carries and policy compares: SHA-256, hexadecimal. Questions are in the order in which they were
+ * asked.
+ */
 export const shownHash = (asked: Sha256, asking: Asking, questions: readonly ShownQuestion[] = []): string =>
   shownOf(sha256, asked.toString('hex'), asking, questions);
 

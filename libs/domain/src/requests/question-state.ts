@@ -18,7 +18,7 @@ export function questionsAfter(
   return questions.map((one) => (one.questionId === questionId ? { ...one, answer } : one));
 }
 
-/** As people are shown them. */
+/** The questions as they are presented to people. */
 export const shownQuestions = (questions: readonly Question[]): readonly ShownQuestion[] =>
   questions.map(({ text, answer, ...same }) => ({
     ...same,

@@ -33,7 +33,7 @@ import {
 import { shownInLog } from '../testing/shown-in-log.ts';
 import type { Step } from '../testing/step.ts';
 
-/** What can no longer be asked, answered or decided, and why. */
+/** Cases in which asking, answering or deciding is too late, with their reasons. */
 const notWaiting: [string, readonly Step[], ReasonCode][] = [
   ['a request that does not exist', protectedTenant, 'REQUEST_NOT_FOUND'],
   ['one that waits for the internal approval', waitingInternally, 'NOT_YET_APPROVED_INTERNALLY'],
@@ -250,7 +250,7 @@ describe("the engineer's answer", () => {
 });
 
 describe('a decision counts for the questions and answers that its person saw', () => {
-  /** What is shown before anything was asked, of the open question, and of its answer. */
+  /** The presented content before any question, with the open question, and with its answer. */
   const views = () => {
     const log = given(...waitingForCustomer).when(timer('REMINDER')).log;
     const seen = [shownInLog(log.facts, R1)];

@@ -16,7 +16,7 @@ import { isOver } from '../time/time-rules.ts';
 import { problemOfApprover, whyNotWaiting } from './customer-decision.ts';
 import { hasChanged } from './known-commands.ts';
 
-/** Whoever could decide may ask first. Nothing else changes: the request waits as long as it would have waited. */
+/** Records a question by a person who could decide. Nothing else changes: the request's deadline stays. */
 export function askQuestion({ requestId, questionId, text }: PreparedQuestion, situation: Situation): Decision {
   const { state, terms } = situation;
   const known = visible(state.request(requestId));

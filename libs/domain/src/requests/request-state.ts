@@ -64,7 +64,7 @@ interface CauseOfEvent extends Cause {
   readonly actor: Actor;
 }
 
-/** The part of a submission that decisions need. The rest stands in its event. */
+/** The part of a submission that decisions need. The event holds the rest. */
 export function submittedRequest(
   asked: Omit<Request, 'commands' | 'knownNotices' | 'knownReports' | 'reportsOutside'>,
   causationId: CommandId,
@@ -195,8 +195,8 @@ export function requestAfter(state: TenantState, event: RequestEvent, cause: Cau
 }
 
 /**
- * A sealed demand of which the log alone is left: no event submits it, and commands are kept for 28 days. That it is sealed, or
- * disclosed, is known all the same; what is in it is not.
+ * Restores a sealed demand that only the log still knows: no event submits it, and commands are kept for 28 days. The state
+ * then knows that it is sealed or disclosed, but not its content.
  */
 function sealedBefore(tenantId: TenantId, { type, requestId }: RequestEvent, cause: Cause): Closed | undefined {
   if (type !== 'ExclusionSealed' && type !== 'DisclosureLifted') return undefined;
@@ -213,7 +213,7 @@ function sealedBefore(tenantId: TenantId, { type, requestId }: RequestEvent, cau
   };
 }
 
-/** What is remembered of a request that has ended: its outcome, and which repeats are to change nothing. */
+/** Returns what is remembered of an ended request: its outcome, and the repeats that change nothing. */
 export function closed(known: RequestState, outcome: Outcome, cause: Cause): Closed {
   const { tenantId, request } = known;
   const before = known.type === 'Closed' ? known.knownCommands : fingerprintsOf(request.commands);
@@ -230,7 +230,7 @@ export function closed(known: RequestState, outcome: Outcome, cause: Cause): Clo
   };
 }
 
-/** What nothing is decided by any more is not remembered. */
+/** Drops the fields that no decision needs any more. */
 export const endedRequest = ({
   requestId,
   knownNotices,

@@ -1,6 +1,6 @@
 /**
- * Where a request can stand, as docs/contract.md names it: by its key in documents, by its slug in the API, by its name
- * to people. The provider sees all of them.
+ * The statuses of a request (docs/contract.md): a key in documents, a slug in the API, a name for people. The provider sees all
+ * of them.
  */
 export const STATUSES = {
   AWAITING_INTERNAL_APPROVAL: { slug: 'awaiting-internal-approval', name: 'Awaiting internal approval' },
@@ -26,10 +26,10 @@ export const CUSTOMER_STATUSES = [
   'EXPIRED',
 ] as const satisfies readonly RequestStatus[];
 
-/** Of these the customer is told without having been asked: no approval was required, or an exclusion was declared. */
+/** The customer is notified of these without having been asked: no approval was required, or an exclusion was declared. */
 const TOLD_STATUSES = ['NOT_REQUIRED', 'EXCLUDED'] as const satisfies readonly RequestStatus[];
 
-/** Whether the customer sees a request that stands here. A sealed one is no request to anybody before its disclosure. */
+/** Reports whether the customer sees a request with this status. A sealed one is visible to nobody before its disclosure. */
 export const isSeenByCustomer = (status: RequestStatus): boolean => SEEN.has(status);
 const SEEN: ReadonlySet<RequestStatus> = new Set([...CUSTOMER_STATUSES, ...TOLD_STATUSES]);
 

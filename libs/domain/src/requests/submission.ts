@@ -88,7 +88,7 @@ function refusalOfPrevious(
   return previous.type === 'Closed' ? undefined : refuse(situation, 'PREVIOUS_REQUEST_NOT_ENDED');
 }
 
-/** What is wrong with a submission whatever the directory says. */
+/** Returns why a submission is refused, independently of the directory. */
 function problemOf(data: PreparedSubmission, { state, terms }: Situation): ReasonCode | undefined {
   const { exclusion, declaredBy, disclosure, requestedAt } = data;
   if (!state.tenant()?.known) return 'TENANT_REMOVED';

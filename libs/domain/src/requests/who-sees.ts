@@ -1,7 +1,7 @@
 /** Who reads about a request. Whatever their roles, the people of a side see the same of it (docs/rules.md, "Who sees what"). */
 export type Side = 'customer' | 'provider';
 
-/** What is known of a request, by its names in the API, and who sees it. API, pages, letters and webhooks go by it. */
+/** The fields of a request by their names in the API, and who sees them. API, pages, e-mails and webhooks use this table. */
 export const REQUEST_FIELDS = {
   id: 'both',
   idInLog: 'both',
@@ -69,8 +69,8 @@ export function seesField(side: Side, field: RequestField): boolean {
 }
 
 /**
- * Whether an event says whom of its own people the provider told of a request that waits for them: a customer is not shown its
- * content. Besides, what is sealed is not shown before its disclosure (docs/rules.md, "Who sees what").
+ * Reports whether an event says which of the provider's people were notified of a waiting request: a customer is not shown its
+ * content. Sealed content is hidden until its disclosure as well (docs/rules.md, "Who sees what").
  */
 export const isOfProviderAlone = ({
   type,

@@ -41,7 +41,7 @@ type KnownFact = Fact & { readonly rule: RuleCode; readonly actor: Actor };
 /** A tenant's log and memory, as policy keeps them, beside the provider's. */
 export class TenantLog {
   readonly memory: TenantMemory;
-  /** Of the provider's own log in the same partition. */
+  /** The memory of the provider's own log in the same partition. */
   readonly provider: TenantMemory;
   readonly facts: KnownFact[] = [];
   /** Those of the provider's own log too, as they came. */

@@ -1,4 +1,4 @@
-/** What takes a passkey, signed by authenticators in software: each of the samples' administrators has one. */
+/** Steps that need a passkey, signed by authenticators in software: each of the samples' administrators has one. */
 import type { CommandData, PasskeyPurpose } from '@lockbox/contracts/generated/commands';
 import { PROVIDER_TENANT, providerLog } from '@lockbox/contracts/ids';
 import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
@@ -42,7 +42,7 @@ export const fingerprintIn = (
 ): string => fingerprintOf(scope, { principalId: person, ...broughtOf(authenticator) });
 
 export interface SignedOtherwise extends Signing {
-  /** What is signed instead. */
+  /** Replaces the data that is signed. */
   readonly instead?: (data: PreparedData) => PreparedData;
   /** How many changes the person takes to have been signed before. */
   readonly number?: number;
@@ -66,7 +66,7 @@ export const signedWith = (
   },
 });
 
-/** What whoever signs the digest of a comment brings along, so that deciding again has the same digest. */
+/** The salt of a signed comment, so that deciding again gives the same digest. */
 const SALT = Buffer.alloc(TEXT_SALT_BYTES, 6);
 const withSaltedComment = (data: PreparedData): PreparedData =>
   (data.type === 'ApproveRequest' || data.type === 'DenyRequest') && data.comment !== null
@@ -81,7 +81,7 @@ const asBuffers = ({ authenticatorData, clientDataJson, signature }: ReturnType<
 
 interface Scope {
   readonly tenantId: string;
-  /** Of changes that were signed before; null in the provider's own log. */
+  /** The number of changes that were signed before; null in the provider's own log. */
   readonly number: number | null;
 }
 
@@ -134,7 +134,7 @@ function textOf(data: PreparedData, person: string, { tenantId, number }: Scope)
   }
 }
 
-/** As a browser sends it; `changes` are signed too. */
+/** The step as a browser sends it; `changes` are signed too. */
 export function proposePasskey(
   person: string,
   purpose: PasskeyPurpose = 'ENROL',
@@ -150,7 +150,7 @@ const NONE = Buffer.alloc(0);
 
 export const confirmPasskey = (person: string, of: string, fingerprint = fingerprintIn(of)): Step =>
   signedWith(by(person, { type: 'ConfirmPasskey', fingerprint, assertion: null }));
-/** Of a recovery, which nobody signs. */
+/** Confirms a recovery, which carries no signature. */
 export const confirmRecovery = (person: string, fingerprint: string): Step =>
   by(person, { type: 'ConfirmPasskey', fingerprint, assertion: null });
 export const withdrawPasskey = (person: string, fingerprint: string): Step =>

@@ -166,7 +166,7 @@ export const setEmergencyRule = (rule: EmergencyRule, person = 'ada'): Step =>
   by(person, { type: 'SetEmergencyRule', rule, assertion: null });
 export const twoForAll = (person = 'ada'): Step => setRule({ scope: 'ALL' }, person);
 export const oneAgain = (person = 'ada'): Step => setRule({ scope: 'NONE' }, person);
-/** What the log has as proposed. */
+/** Confirms the change that the log holds as proposed. */
 export const confirmChange = (person = 'bob'): Step =>
   by(person, { type: 'ConfirmPolicyChange', proposal: '', assertion: null });
 export const withdrawChange = (person = 'ada'): Step => by(person, { type: 'WithdrawPolicyChange', proposal: '' });

@@ -7,8 +7,8 @@ import { type Asking, askedHash, shownHash } from '../requests/presented-content
 import { questionsAfter, shownQuestions } from '../requests/question-state.ts';
 
 /**
- * What people are shown of a request that waits for its customer, by the log itself; null of any other. Who has approved
- * counts as long as these events do not say that they have lost the role or, while passkeys are required, the one that has signed it.
+ * Returns the presented content of a request that waits for its customer, from the log alone; null for any other request. An
+ * approver counts unless these events show the loss of the role or, while passkeys are required, of the signing passkey.
  */
 export function shownInLog(
   events: Iterable<Pick<Event, 'tenantId' | 'data' | 'actor' | 'occurredAt'>>,

@@ -25,7 +25,7 @@ export const PROTECTION_MS = 24 * HOUR_MS;
 /** "The Recent table shows the requests of the past 28 days", counted from when the customer was asked. */
 export const RECENT_MS = 28 * DAY_MS;
 
-/** What receivers are told of ends of access is kept for 28 days, and so long one of them may be away. */
+/** Signals of ends of access are kept for 28 days, the longest absence of a receiver. */
 export const SIGNALS_KEPT_MS = 28 * DAY_MS;
 
 /** Intake keeps records for 28 days; what was asked for longer ago may be a repeat of something that is long forgotten. */
@@ -38,7 +38,7 @@ export const CLOCK_SKEW_MS = 5 * 60_000;
 export const internalRemindersOf = (internalReviewMs: number): readonly number[] =>
   [1 / 2, 3 / 4].map((share) => Math.floor(internalReviewMs * share));
 
-/** How old a person's command may be when it comes to the log: it was meant for what the person saw then. */
+/** The greatest age of a person's command when it reaches the log: it was meant for the content that the person saw then. */
 export const PERSON_COMMAND_MS = 10 * 60_000;
 
 /** A week more than OLDEST_REQUEST_MS: whoever sends again what has left the state is refused for its age. */
@@ -52,5 +52,5 @@ export const isOver = (end: number, now: number): boolean => now >= end;
 
 const YEAR_10000 = 253_402_300_800_000;
 
-/** Whether a time, in milliseconds since 1970, has a year of four digits: RFC 3339 can write no other. */
+/** Reports whether a time, in milliseconds since 1970, has a year of four digits: RFC 3339 can write no other. */
 export const isOnCalendar = (at: number): boolean => at >= 0 && at < YEAR_10000;
