@@ -42,7 +42,7 @@ describe('a chain', () => {
     return link.ok ? 'none' : link.fault;
   };
 
-  test('a dropped record, a repeated one and a changed byte are told apart', () => {
+  test('a dropped record, a repeated one and a changed byte are distinguished', () => {
     expect(fault(event(3, hashOf(raw('b'))))).toBe('none');
     expect(fault(event(4, hashOf(raw('b'))))).toBe('SEQUENCE_GAP');
     expect(fault(event(2, hashOf(raw('a'))))).toBe('SEQUENCE_REPEATED');
@@ -51,7 +51,7 @@ describe('a chain', () => {
     expect(fault({ ...event(3, hashOf(raw('b'))), eventId: eventIdOf(tenant, 2) })).toBe('EVENT_ID_MISMATCH');
   });
 
-  test('what is known of an event already is not computed again, and an id that is not the one it should have is told', () => {
+  test('known values of an event are not computed again, and a wrong id is reported', () => {
     const hash = hashOf(raw('what somebody has computed')).toString('latin1');
     const known = { hash, ownId: eventIdOf(tenant, 3) };
     const next = event(3, hashOf(raw('b')));

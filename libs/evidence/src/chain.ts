@@ -8,8 +8,8 @@ import { type ChainFault, linkFault } from './verifying/link.ts';
 export type { ChainFault } from './verifying/link.ts';
 
 /**
- * The hash chain of one tenant (docs/architecture.md, "The hash chain"): each event carries the SHA-256 of the tenant's previous record
- * value, the raw bytes with the registry's prefix as they stand in the topic. Nothing is ever encoded again.
+ * The hash chain of one tenant (docs/architecture.md, "The hash chain"): each event carries the SHA-256 of the tenant's
+ * previous record value, which are the raw bytes in the topic with the registry's prefix. Nothing is ever re-encoded.
  */
 
 /** A tenant's newest event: all that is needed to judge or write the next one. */
@@ -23,10 +23,10 @@ export type Link =
   | { readonly ok: true; readonly head: ChainHead }
   | { readonly ok: false; readonly fault: ChainFault; readonly sentence: string };
 
-/** SHA-256 of bytes, such as a record value as it stands in the topic. By way of a text: asked for a buffer, Node takes twice as long. */
+/** SHA-256 of bytes, such as a record's raw value. It goes through a string, since Node takes twice as long to return a buffer. */
 export const hashOf = (raw: Buffer): Buffer => Buffer.from(hash('sha256', raw, 'binary'), 'latin1');
 
-/** What a reader of the log has computed of an event already. */
+/** Values of an event that a reader of the log has computed already. */
 export interface KnownOfEvent {
   /** SHA-256 of its record value. */
   readonly hash?: Digest | undefined;
@@ -46,8 +46,8 @@ export function nextLink(head: ChainHead | undefined): { sequence: number; previ
 }
 
 /**
- * Whether an event is the one that follows the tenant's head (undefined: it must be the first). `raw` is its record
- * value. If so, gives the new head. What is `known` already of the event is not computed again.
+ * Checks that an event follows the tenant's head (undefined: it must be the first), and returns the new head. `raw` is its
+ * record value. Values in `known` are not computed again.
  */
 export function checkLink(
   head: ChainHead | undefined,

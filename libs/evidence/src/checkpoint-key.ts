@@ -11,7 +11,7 @@ export interface CheckpointKey {
   sign(checkpoint: Checkpoint): string;
 }
 
-/** Of PKCS#8, as PEM or as its base64 alone. */
+/** Reads a key from PKCS#8, as PEM or as its base64 alone. */
 export function checkpointKeyOf(text: string): CheckpointKey {
   const { privateKey, publicKey } = signingKeyOf(text);
   return {

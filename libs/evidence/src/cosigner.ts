@@ -13,7 +13,7 @@ export interface Cosigner {
 const PUBLIC_KEY_BYTES = 32;
 const TIME_BYTES = 8;
 
-/** Of an Ed25519 key as PEM (PKCS#8). */
+/** Makes a cosigner from an Ed25519 key as PEM (PKCS#8). */
 export function cosignerOf(name: string, pem: string): Cosigner {
   const privateKey = createPrivateKey(pem);
   if (privateKey.asymmetricKeyType !== 'ed25519') {

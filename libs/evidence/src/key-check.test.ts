@@ -22,15 +22,18 @@ const other = {
 function aLog() {
   const keys = createKeyCheck(OWN);
   let commandOffset = 0;
-  /** Of commands, where the topic is another one than these events are of. */
+  /** The end of the commands' topic, if it is another topic than the one of these events. */
   let presentEnd: number | undefined;
   return {
-    /** From here on a topic of commands that was made anew, after this portion of the log was written; or what follows is of it. */
+    /**
+     * From here on the commands' topic is a recreated one, either after this portion of the log was written or for the events
+     * that follow.
+     */
     madeAnew(end?: number) {
       presentEnd = end;
       if (end === undefined) commandOffset = 0;
     },
-    /** What is found, as events' command offsets. `waiting`: commands that stand there besides those decided. */
+    /** The findings as events' command offsets. `waiting`: further commands in the topic besides the decided ones. */
     takes(
       key: SigningKey | null,
       events: readonly { readonly tenant: Event['tenantId']; readonly data: EventData }[],
@@ -82,7 +85,7 @@ describe('silent about', () => {
     expect(log.takes(k1, [introduces(k1), other])).toEqual([]);
   });
 
-  test('a rotation of which the commands stood in a topic that was made anew since', () => {
+  test('a rotation whose commands were in a topic that was recreated since', () => {
     const log = aLog();
     log.takes(k1, [introduces(k1), other, other]);
     log.madeAnew(1);
@@ -129,7 +132,7 @@ test('whoever has the log alone finds at its end which keys were used and not in
 });
 
 describe('names', () => {
-  test('an old key that claims commands which stand nowhere, as if their topic were made anew', () => {
+  test('an old key that claims commands which exist nowhere, as if their topic had been recreated', () => {
     const log = aLog();
     log.takes(k1, [introduces(k1)]);
     log.takes(k2, [introduces(k2), other]);

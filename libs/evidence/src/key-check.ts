@@ -9,7 +9,7 @@ export interface SignedEvent {
   readonly headers: Readonly<Record<string, Buffer | undefined>>;
 }
 
-/** Where a check has come to. */
+/** The progress of a check. */
 export interface KeyPlace {
   readonly newest: KeyId | undefined;
   readonly lastCommand: number;
@@ -22,12 +22,12 @@ export interface OutOfTurn<E extends SignedEvent> {
 }
 
 export interface KeyCheck<E extends SignedEvent> {
-  /** Whether it needs the end of the commands for these events; it costs a request. */
+  /** Reports whether it needs the end of the commands for these events; reading it costs a request. */
   asks(events: readonly E[]): boolean;
   /**
-   * Takes events of one partition in their order. `commandsEnd` is the offset after the last command that stood there when they
-   * had been read. Where an event's own command is none of these, the topic was made anew since. Infinity, for whoever has the log
-   * alone: then nothing is found before its end.
+   * Takes events of one partition in order. `commandsEnd` is the offset after the last command in the topic when the events had
+   * been read. If an event's own command lies beyond it, the topic was recreated since. A reader with the log alone passes
+   * Infinity: then nothing is reported before the log's end.
    */
   check(events: readonly E[], commandsEnd: number): readonly OutOfTurn<E>[];
   /** The first event of each key whose introduction has not come yet. */
@@ -37,10 +37,11 @@ export interface KeyCheck<E extends SignedEvent> {
 }
 
 /**
- * Holds the keys that events are signed with against those that the provider's own log of the partition (`own`) introduces
- * (docs/decisions/0019). An event may stand before its key's introduction, but policy sends the command for that before it
- * signs, so it is among those that stand there when the event is read. Once a later one has been decided, it is missing. Where
- * that command came too late, behind the introduction of another key, policy sends the next before it signs that one.
+ * Verifies the keys that sign events against the key announcements in the provider's own log of the partition (`own`)
+ * (docs/decisions/0019). An event may precede its key's announcement, but policy sends the command for the announcement before
+ * it signs, so that command is already in the topic when the event is read. Once a later command has been decided, the
+ * announcement is missing. If the command arrived too late, after the announcement of another key, policy sends the next
+ * command before it signs.
  */
 export function createKeyCheck<E extends SignedEvent>(own: TenantId, from?: KeyPlace): KeyCheck<E> {
   let newest = from?.newest;

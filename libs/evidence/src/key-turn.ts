@@ -3,14 +3,14 @@ import type { SignedEvent } from './key-check.ts';
 import { isOfSameTransaction, PROOF_HEADER, signerOf } from './proof.ts';
 import type { KeyId } from './signing-keys.ts';
 
-/** Whether an event is signed with a key that its partition's log had replaced before. Takes the events in their order. */
+/** Reports whether an event is signed with a key that its partition's log had replaced before. Takes the events in order. */
 export type KeyTurn = (event: Pick<SignedEvent, 'headers'> & { readonly value: SignedValue }) => boolean;
 type SignedValue = Pick<SignedEvent['value'], 'tenantId' | 'data'>;
 
 /**
- * Follows which keys the provider's own log of the partition (`own`) announces. For readers that must not wait, as `createKeyCheck`
- * does, before they say that an event does not count. A new key's events may stand before its announcement, so a key that was not seen
- * yet counts. A replaced key never comes back: its own announcement of itself would be what a thief writes first.
+ * Follows the key announcements in the provider's own log of the partition (`own`), for readers that cannot wait, as
+ * `createKeyCheck` does, before they reject an event. A new key's events may precede its announcement, so an unseen key counts.
+ * A replaced key never returns: a thief would first write its announcement of itself.
  */
 export function createKeyTurn(own: TenantId): KeyTurn {
   const seen = new Set<KeyId>();

@@ -8,8 +8,8 @@ import { NoteError } from './tlog/note-error.ts';
 import { openCheckpoint } from './tlog/open-checkpoint.ts';
 
 /**
- * What a letter says of the log when it is sent (docs/contract.md, "Letters"): the tenant's newest event and the partition's newest
- * checkpoint. Whoever keeps the letter can show later that the log is another one.
+ * The evidence in an e-mail (docs/contract.md, "Letters"): the tenant's newest event and the partition's newest checkpoint at
+ * the time of sending. The e-mail can later prove that the log was replaced.
  */
 export interface LetterEvidence {
   /** Which log: `<installation>/<topic>/<partition>`. */
@@ -27,7 +27,7 @@ export interface LetterEvidence {
 export interface LetterCheckpoint {
   readonly size: number;
   readonly root: Digest;
-  /** What stands behind the name in the note's line: key id and signature, in base64. */
+  /** The part of the note's line after the name: key id and signature, in base64. */
   readonly signature: string;
 }
 
@@ -69,9 +69,9 @@ export type FoundEvidence =
 const BEGINS = 'BEGIN LOCKBOX EVIDENCE';
 const ENDS = 'END LOCKBOX EVIDENCE';
 const MOST_CHARACTERS = 8_192;
-/** What stands between the dashes of both lines; white space is trimmed too. */
+/** The text between the dashes of both lines; white space is trimmed too. */
 const INSIDE = /^[-–—\s]*(.*[^-–—\s])?/s;
-/** Whoever forwards a letter quotes its lines, breaks them elsewhere, or joins them; none of that changes what a block says. */
+/** Forwarding an e-mail quotes its lines, breaks them elsewhere, or joins them; none of that changes a block's content. */
 const QUOTED = /^[>|\t ]+/gm;
 const BASE64 = '([A-Za-z0-9+/=\\s]+?)';
 /** A log's name has no blank: so there is one place alone where it can end, and the time that a block takes grows with its length. */
@@ -137,7 +137,7 @@ export type CheckedEvidence =
   | { readonly ok: true; readonly checkpoint: Checkpoint | undefined }
   | { readonly ok: false; readonly sentence: string };
 
-/** Whether a letter's evidence was made by Lockbox, whoever has had the letter since. Nothing is asked of the log. */
+/** Verifies that an e-mail's evidence was made by Lockbox, after any number of forwardings. It does not read the log. */
 export async function checkLetterEvidence(
   { origin, hash, proof, checkpoint }: LetterEvidence,
   { topic, partition, policy, notes }: LetterTrust,

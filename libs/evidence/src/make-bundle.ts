@@ -5,7 +5,7 @@ import { toBase64 } from './tlog/base64.ts';
 import { bytesOfDigest, type Digest } from './tlog/digest.ts';
 import { formatVerifierKey } from './tlog/note.ts';
 
-/** A record of the log with what proves that it stands there. */
+/** A record of the log with the proof of its place. */
 interface RecordToBundle {
   readonly offset: number;
   /** Its value, byte by byte. */

@@ -73,13 +73,13 @@ describe('the tree of RFC 6962', () => {
 const sizes = Array.from({ length: 13 }, (_, index) => index + 1);
 const treeOf = (size: number) => levelsOf(Array.from({ length: size }, (_, index) => leafOf(bytes(`aa${index + 10}`))));
 
-/** As it stands in a header, behind something else. */
+/** The inclusion in a header, after other bytes. */
 const inclusion = (index: number, size: number, path: readonly Digest[]): Inclusion => ({
   ...{ index, size, pathAt: 5 },
   bytes: Buffer.concat([Buffer.alloc(5, 7), ...path.map((one) => Buffer.from(one, 'latin1'))]),
 });
 
-/** Where a leaf and its path lead; undefined where they do not fit. */
+/** Returns the root to which a leaf and its path lead; undefined if they do not fit. */
 function rootBy(leaf: Digest, index: number, size: number, path: readonly Digest[]): Digest | undefined {
   const way = climb(leaf, inclusion(index, size, path));
   return way && rootOf(way);

@@ -7,7 +7,7 @@ import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
  */
 
 const NODE_PREFIX = 1;
-/** Used anew for each node, which is hashed at once. */
+/** Reused for each node, which is hashed at once. */
 const node = Buffer.alloc(1 + 2 * DIGEST_BYTES, NODE_PREFIX);
 
 /** SHA-256 of bytes, such as a record's value, which is a leaf. */
@@ -48,7 +48,10 @@ export function writePath(index: number, levels: readonly (readonly Digest[])[],
   return end;
 }
 
-/** Where a leaf stands in a tree of `size` leaves. The hashes that lead from it to the root, lowest first, are the bytes from `pathAt` on. */
+/**
+ * The position of a leaf in a tree of `size` leaves. The bytes from `pathAt` on are the hashes from the leaf to the root,
+ * lowest first.
+ */
 export interface Inclusion {
   readonly index: number;
   readonly size: number;
@@ -71,7 +74,7 @@ export const rootOf = ({ nodes }: Way): Digest => nodes[nodes.length - 1] as Dig
 
 const hashIn = (bytes: Buffer, at: number): Digest => bytes.toString('latin1', at, at + DIGEST_BYTES);
 
-/** Whether a hash stands there: cheaper than a text of its own for what is only compared. */
+/** Reports whether the bytes at this position are the hash: cheaper than a string for a mere comparison. */
 function standsIn(bytes: Buffer, at: number, digest: Digest): boolean {
   for (let byte = 0; byte < DIGEST_BYTES; byte++) if (bytes[at + byte] !== digest.charCodeAt(byte)) return false;
   return true;
@@ -103,14 +106,14 @@ export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): 
   return { size, index, nodes, beside, path };
 }
 
-/** What a leaf's way has of its own, below where it meets another; used anew for each. */
+/** The nodes of a leaf's way below its junction with another; reused for each. */
 const ownNodes: Digest[] = [];
 const ownBeside: (Digest | undefined)[] = [];
 
 /**
- * Whether another leaf of the same tree, and its path, lead to the root of a way, which was checked. If so the way is that leaf's from
- * then on. From where the two meet on the paths are compared and nothing is hashed: so each node of a tree is hashed once, and each
- * byte of a path is looked at once, if its leaves come in their order.
+ * Reports whether another leaf of the same tree leads to the root of a way that was verified; if so, the way becomes that
+ * leaf's. Above the junction of the two ways, the paths are compared and nothing is hashed: if the leaves come in order, each
+ * node of a tree is hashed once, and each byte of a path is read once.
  */
 export function moveOn(way: Way, leaf: Digest, { index, size, bytes, pathAt }: Inclusion): boolean {
   if (size !== way.size) return false;

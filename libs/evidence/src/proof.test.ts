@@ -47,7 +47,7 @@ describe('the proof of an event', () => {
     expect(verifier().faultOf(3, nodeInput, forged)).toBe('NO_PROOF');
   });
 
-  test('a changed value, another event’s proof, and another partition, topic or key are told', () => {
+  test('a changed value, another event’s proof, and another partition, topic or key are reported', () => {
     const [proof = first, other] = transaction([first, second]);
     const stranger = signingKeyOf(newSigningKeys().signingKey);
     const all = verifier();

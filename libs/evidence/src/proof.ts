@@ -13,13 +13,13 @@ import type { KeyId, SigningKey } from './signing-keys.ts';
 import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 
 /**
- * What proves that policy wrote an event (docs/contract.md, "Proof of an event"): policy signs the root of a tree over the events of each
- * transaction, and each event carries, in a header, that signature and its way to the root.
+ * The proof that policy wrote an event (docs/contract.md, "Proof of an event"): policy signs the root of a tree over the events
+ * of each transaction, and each event carries the signature and its path to the root in a header.
  */
 
 export const PROOF_HEADER = 'lockbox-proof';
 
-/** Where a transaction's events stand. */
+/** The partition of a transaction's events. */
 export interface Place {
   readonly topic: string;
   readonly partition: number;
@@ -51,13 +51,16 @@ export function proofsOf(key: SigningKey, place: Place, hashes: readonly Digest[
   });
 }
 
-/** Of a header that has been checked: with which key it was signed, and whether its event is the first of its transaction. */
+/** Returns the key that signed a verified header, and whether its event is the first of its transaction. */
 export const signerOf = (header: Buffer): { readonly keyId: KeyId; readonly isFirst: boolean } => ({
   keyId: header.toString('hex', KEY_ID_AT, INDEX_AT),
   isFirst: header.readUInt32BE(INDEX_AT) === 0,
 });
 
-/** Where the header says that its event stands in the tree of its transaction; undefined for what is no proof. */
+/**
+ * Returns the position of the event in the tree of its transaction, according to the header; undefined if the header is no
+ * proof.
+ */
 export function readProof(header: Buffer): Inclusion | undefined {
   const pathBytes = header.length - PATH_AT;
   if (pathBytes < 0 || pathBytes % DIGEST_BYTES !== 0 || header[0] !== PROOF_VERSION) return undefined;
@@ -68,7 +71,10 @@ export function readProof(header: Buffer): Inclusion | undefined {
 
 export const signatureOf = (header: Buffer): Buffer => header.subarray(SIGNATURE_AT, PATH_AT);
 
-/** What all headers of a transaction have alike is key, size and signature. Few bytes: to have Node compare them takes longer. */
+/**
+ * Reports whether key, size and signature, which all headers of a transaction share, are equal. They are few bytes: Node's
+ * comparison would take longer.
+ */
 export const isOfSameTransaction = (header: Buffer, other: Buffer): boolean =>
   isSame(header, other, SIZE_AT, PATH_AT) && isSame(header, other, KEY_ID_AT, INDEX_AT);
 

@@ -18,7 +18,7 @@ export type PublicKeys = ReadonlyMap<KeyId, KeyObject>;
 
 const PUBLIC_KEY_BYTES = 32;
 
-/** Of PKCS#8, as PEM or as its base64 alone. */
+/** Reads a key from PKCS#8, as PEM or as its base64 alone. */
 export function signingKeyOf(text: string): SigningKey {
   const privateKey = privateKeyIn(text);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
@@ -33,7 +33,7 @@ export const privateKeyIn = (text: string): KeyObject =>
 export const publicKeyIn = (text: string): KeyObject =>
   createPublicKey({ key: derOf(text), format: 'der', type: 'spki' });
 
-/** Of a list of SPKI keys in base64, separated by commas. */
+/** Reads a list of SPKI keys in base64, separated by commas. */
 export function publicKeysOf(list: string): PublicKeys {
   return new Map(list.split(',').map((text) => [keyIdOf(derOf(text)), publicKeyIn(text)] as const));
 }

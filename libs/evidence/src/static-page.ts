@@ -14,7 +14,7 @@ th, td { padding: .25rem .75rem .25rem 0; text-align: start; vertical-align: top
 @media print { main { max-width: none; padding: 0 } section, tr { break-inside: avoid } .wide { overflow: visible } }
 `;
 
-/** Text as HTML has it. */
+/** Escapes text for HTML. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -22,9 +22,9 @@ interface StaticPage {
   readonly title: string;
   /** Content security policy for scripts; without one the page has none. */
   readonly scripts?: string;
-  /** Of the head, behind the style. */
+  /** Content of the head after the style. */
   readonly head?: string;
-  /** What stands in `main`, below the title. */
+  /** Content of `main` below the title. */
   readonly main: string;
   readonly afterMain?: string;
 }

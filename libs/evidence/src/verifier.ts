@@ -6,7 +6,7 @@ import type { Digest } from './tlog/digest.ts';
 
 /** Why a record does not count as an event. */
 export type ProofFault =
-  /** It has no proof, or what stands there is none. */
+  /** Its proof is missing or malformed. */
   | 'NO_PROOF'
   /** Its proof names a key that is not among the known ones. */
   | 'UNKNOWN_KEY'
@@ -38,11 +38,11 @@ export interface ProofVerifier {
 interface Transaction {
   /** One of its headers. A copy: the record's own would hold on to the fetch that it came with. */
   readonly header: Buffer;
-  /** Of its newest event. */
+  /** The way of its newest event. */
   readonly way: Way;
   readonly message: Buffer;
   readonly key: KeyObject;
-  /** Whether its signature is of that; undefined until it was checked. */
+  /** True if its signature covers the message; undefined until it was checked. */
   holds: boolean | undefined;
 }
 
@@ -114,7 +114,7 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
         transaction.holds = await holdsBeside(transaction);
         if (!transaction.holds && newest.get(partition) === transaction) newest.delete(partition);
       });
-      // What was looked at may rest on a signature that was left, and handed over, before. Nothing is kept of those: a log is long.
+      // A verified event may depend on a signature that was verified and handed over before. Those are not kept: a log is long.
       const before = checked;
       checked = Promise.all(checking).then(() => before);
       await checked;

@@ -7,7 +7,7 @@ import { sha256 } from '../tlog/sha256.ts';
  * which needs Node: a test holds this against it.
  */
 
-/** What cannot be read as Avro; the message says why. */
+/** Bytes that cannot be read as Avro; the message says why. */
 export class AvroError extends Error {
   constructor(message: string) {
     super(message);
@@ -38,7 +38,7 @@ export function avroReader(schema: unknown): AvroReader {
   };
 }
 
-/** The same for a value that stands somewhere in the bytes, with where it ends. */
+/** The same for a value within the bytes; returns its end as well. */
 export function avroPartReader(schema: unknown): (bytes: Uint8Array, at: number) => { value: unknown; end: number } {
   const read = readerOf(schema, '', new Map());
   return (bytes, at) => {
@@ -82,7 +82,7 @@ function readerOf(schema: unknown, namespace: string, names: Names): Read {
       return (input) => Object.fromEntries(blocks(input, () => [PRIMITIVES.string?.(input), read(input)] as const));
     }
     default:
-      return readerOf(type, namespace, names); // a logical type, say, which stands for what is below it
+      return readerOf(type, namespace, names); // for example a logical type, which is read as its underlying type
   }
 }
 
@@ -139,7 +139,7 @@ function blocks<T>(input: Input, read: () => T): readonly T[] {
     if (given === 0) return all;
     if (given < 0) readLong(input); // the block's size in bytes, for those who pass over it
     for (let left = Math.abs(given); left > 0; left--) {
-      // Whatever a count says, there are no more items than bytes: none of Lockbox's takes none.
+      // A count cannot exceed the number of bytes: none of Lockbox's items is empty.
       if (input.at >= input.bytes.length) throw new AvroError('It is cut off.');
       all.push(read());
     }

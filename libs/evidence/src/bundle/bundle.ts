@@ -15,7 +15,7 @@ export interface Bundle {
   readonly checkpoint: string;
   /** Whose signatures there are. Nobody has to believe these: they are compared with those that the reader has pinned. */
   readonly keys: {
-    /** As tools for signed notes take them. */
+    /** Verifier keys in the format of signed notes. */
     readonly checkpoints: readonly string[];
     /** SPKI in base64. */
     readonly policy: readonly string[];
@@ -24,9 +24,9 @@ export interface Bundle {
   readonly schemas: Readonly<Record<string, unknown>>;
   /** In the order of the log. */
   readonly events: readonly BundledEvent[];
-  /** What the log has of the tenant's passkeys until then, where one has signed a decision. */
+  /** The tenant's passkey events up to then, if a passkey has signed a decision. */
   readonly passkeys: readonly BundledEvent[];
-  /** The free texts that events refer to, but for those that were erased. */
+  /** The free texts that events refer to, except erased ones. */
   readonly texts: readonly BundledText[];
   /** For who names the checkpoint of an earlier one: the proof that the tree now begins with that of so many events. Null otherwise. */
   readonly since: BundledConsistency | null;
@@ -34,12 +34,12 @@ export interface Bundle {
 
 export interface BundledConsistency {
   readonly size: number;
-  /** As RFC 9162, 2.1.4 has it, each in base64. */
+  /** The consistency proof of RFC 9162, 2.1.4, each hash in base64. */
   readonly consistency: readonly string[];
 }
 
 export interface BundledEvent {
-  /** Where it stands in the partition: its offset in the topic, which nothing proves, and its leaf in the tree. */
+  /** The event's position in the partition: its offset in the topic, which nothing proves, and its leaf in the tree. */
   readonly offset: number;
   readonly leaf: number;
   /** The record's value, byte by byte, in base64. */
@@ -58,7 +58,7 @@ export interface BundledText {
   readonly text: string;
 }
 
-/** What is no bundle; the message says what is wrong. */
+/** A file that is no bundle; the message says what is wrong. */
 export class BundleError extends Error {
   constructor(message: string) {
     super(message);
@@ -66,7 +66,7 @@ export class BundleError extends Error {
   }
 }
 
-/** Where a page has its bundle. */
+/** The page's element that holds its bundle. */
 const BEGIN = '<script type="application/json" id="bundle">';
 const END = '</script>';
 
@@ -74,7 +74,7 @@ const END = '</script>';
 export const bundleElement = (bundle: Bundle): string =>
   `${BEGIN}${JSON.stringify(bundle).replaceAll('<', '\\u003c')}${END}`;
 
-/** Of a page with a bundle in it, or of the bundle alone. Throws BundleError. */
+/** Parses a page with a bundle in it, or the bundle alone. Throws BundleError. */
 export function parseBundle(file: string): Bundle {
   const begin = file.indexOf(BEGIN);
   const json = begin < 0 ? file : file.slice(begin + BEGIN.length, file.indexOf(END, begin));

@@ -13,7 +13,7 @@ export interface KeptCheckpoint {
   readonly root: Digest;
 }
 
-/** How a log stands to what was kept of it. */
+/** The relation of a log to a checkpoint that was kept of it. */
 export type Continuation =
   /** It is the same, or begins with it. */
   | 'continued'
@@ -28,7 +28,7 @@ export type Continuation =
 
 const node = nodeHashWith(sha256);
 
-/** Of a bundle whose checkpoint is proven. Throws NoteError for another one that cannot be read. */
+/** Returns the checkpoint of a bundle that is proven. Throws NoteError if it cannot be read. */
 export const checkpointOf = ({ checkpoint }: Pick<Bundle, 'checkpoint'>): KeptCheckpoint =>
   parseCheckpoint(parseNote(checkpoint).text);
 

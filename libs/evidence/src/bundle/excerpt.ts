@@ -48,7 +48,7 @@ export function createExcerptCheck(
         found('SCHEMA_DIFFERS', `${what} cannot be read: ${error.message}`);
       }
     },
-    /** Whether an event is in the tree of a checkpoint. */
+    /** Reports whether an event is in the tree of a checkpoint. */
     isInLog(
       what: string,
       hash: Digest,
@@ -59,7 +59,7 @@ export function createExcerptCheck(
       if (!isIn) found('NOT_IN_LOG', `${what} is not in the log as leaf ${leaf}.`);
       return isIn;
     },
-    /** Whether policy wrote an event. */
+    /** Reports whether policy wrote an event. */
     async byPolicy(
       what: string,
       hash: Digest,

@@ -10,7 +10,7 @@ import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from '
  * a page from somebody one does not trust can be checked by one from somebody one does.
  */
 
-/** As much of a page as this needs. */
+/** The part of a page element that this code uses. */
 export interface PageElement {
   textContent: string | null;
   className: string;
@@ -61,7 +61,7 @@ export async function openPage(page: Page, own: string, schemas: readonly string
   await check();
 }
 
-/** What is pinned. Where nothing is, the bundle's own keys are taken, and that is said. */
+/** Returns the pinned keys. Without any, the bundle's own keys are used, and the report says so. */
 function pinsOf({ keys }: Bundle, text: string, schemas: readonly string[]) {
   const isPinned = text.trim() !== '';
   const { checkpoints, policy, passkeys, witnesses } = parsePins(text);

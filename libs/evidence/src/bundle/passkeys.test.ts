@@ -84,7 +84,7 @@ const recovery = event('ada', {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const textRef = (byte: number) => ({ textId: 't', digest: Uint8Array.of(byte) });
 
-/** What eve asks for, as it is in its event and in what people are shown. */
+/** Eve's request, as in its event and in the presented content. */
 const askedFor = {
   requestId,
   environmentId: 'prod',
@@ -158,7 +158,7 @@ const secondOfTwo = decided(
   { firstApproverId: 'ada' },
 );
 
-/** What is found of the last of these events, and of all. */
+/** The findings for the last of these events, and for all. */
 async function checked(events: readonly SignedEvent[], pinned: readonly string[] = [first]) {
   const codes: SignatureDamage[] = [];
   const check = new SignatureCheck(place, pinned, (code) => void codes.push(code));
@@ -180,7 +180,7 @@ describe('a decision of a bundle', () => {
   test('may be unsigned as long as none is required', async () => {
     const unsigned = [enrolFirst, approval('ada', ada, { assertion: null })];
     expect(await checked(unsigned, [])).toEqual({ codes: [], last: null });
-    // Whoever names a first passkey wants to know of each decision that is not signed.
+    // A reader who pins a first passkey learns of each unsigned decision.
     expect(await checked(unsigned)).toEqual({ codes: ['NOT_SIGNED'], last: null });
   });
 
@@ -212,7 +212,7 @@ describe('a decision of a bundle', () => {
     expect((await checked([...known, requiredNoLonger, requiredAgain(9)])).codes).toEqual([]);
   });
 
-  test('is by a passkey that was never removed: none comes back, and none comes to count twice', async () => {
+  test('is by a passkey that was never removed: none returns, and none counts twice', async () => {
     const decided = approval('bob', bob);
     const again = await checked([...known, removeBob, enrolBob, decided]);
     expect(again.codes).toEqual(['PASSKEY_UNKNOWN', 'PASSKEY_UNKNOWN']);
@@ -275,7 +275,7 @@ describe('a decision of a bundle', () => {
   });
 });
 
-describe('a signature that stands beside another request than its person was shown', () => {
+describe('a signature beside another request than the one that its person was shown', () => {
   const byAda = decided('RequestApproved', 'ada', ada);
 
   test.each<[string, readonly SignedEvent[]]>([
@@ -373,12 +373,12 @@ describe('a signature that stands beside another request than its person was sho
         'SIGNED_OTHER',
       ]);
     }
-    // What comes after a decision is not what it was made on.
+    // Events after a decision are not what it was based on.
     expect((await checked([...passkeys, submission, internal, byAda, lockbox])).codes).toEqual(['SIGNED_OTHER']);
   });
 });
 
-describe('a signature that stands beside the request that its person was shown', () => {
+describe('a signature beside the request that its person was shown', () => {
   const whole = (events: readonly SignedEvent[]) => checked([...passkeys, ...events]);
 
   test('is believed with the questions and answers of that moment', async () => {
@@ -432,7 +432,7 @@ describe('a signature that stands beside the request that its person was shown',
     expect((await whole([...events, decided('RequestApproved', 'ada', ada)])).codes).toEqual([]);
   });
 
-  test('is believed where the id was used before, and forgotten: with the submission all begins anew', async () => {
+  test('is believed for a reused id: a submission starts a new life', async () => {
     const earlier = [
       submitted({ permissions: ['export'] }),
       approvedInternally({ approverId: 'cy' }),

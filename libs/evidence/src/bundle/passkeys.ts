@@ -12,15 +12,18 @@ import { verifyAnywhere } from '../webauthn/verify-anywhere.ts';
 import { type SignedEvent, whyNotShown } from './shown-before.ts';
 
 /**
- * Whether decisions were signed by passkeys that counted at their time, back to the first of the tenant's
- * (docs/contract.md, "What a passkey signs"). It decides by events that are proven already, and asks nobody whether they are all that there are.
+ * Checks that decisions were signed by passkeys that counted at their time, back to the tenant's first one (docs/contract.md,
+ * "What a passkey signs"). It works on events that are proven already, and cannot tell whether these are all.
  */
 
 /** Each way in which it fails. */
 export type SignatureDamage =
   /** The decision is not signed, or of two approvals the first is not, and decisions took a passkey then, or the reader asks for one. */
   | 'NOT_SIGNED'
-  /** By none that counted then, of that person; or one comes to count that was removed, or counts already. */
+  /**
+   * The signer's passkey did not count then or belongs to another person; or a passkey is enrolled that was removed or counts
+   * already.
+   */
   | 'PASSKEY_UNKNOWN'
   /** It has signed something else than the event says, its person was shown something else, or it is the same at an earlier time. */
   | 'SIGNED_OTHER'
@@ -62,7 +65,7 @@ const DAMAGE: Readonly<Record<AssertionFault, SignatureDamage>> = {
   USER_NOT_VERIFIED: 'USER_NOT_VERIFIED',
 };
 
-/** Events by which passkeys come to count or no longer do, which a bundle has besides its request's. What is proposed does neither. */
+/** Events that add or remove passkeys; a bundle holds them besides its request's events. A proposal does neither. */
 export const PASSKEY_EVENTS: readonly string[] = [
   'PasskeyEnrolled',
   'PasskeyRecoveryConfirmed',
@@ -78,7 +81,7 @@ const DECISIONS: Readonly<Record<string, 'APPROVE' | 'DENY'>> = {
   RequestDenied: 'DENY',
 };
 
-/** Whether the event is a decision of the customer, which a passkey may have signed. */
+/** Reports whether the event is a decision of the customer, which a passkey may have signed. */
 export const isDecision = (type: string): boolean => type in DECISIONS;
 
 /** Follows the tenant's passkeys through its events, in their order, and says who has signed which. */
@@ -163,10 +166,10 @@ export class SignatureCheck {
 
   private async decided(event: SignedEvent, signature: Signature | null | undefined, what: string) {
     const { type, firstApproverId } = event.data;
-    // Whoever names a first passkey asks for its signature, whatever the tenant asked for.
+    // A reader who pins a first passkey requires signatures, even if the tenant did not.
     const isAskedFor = this.required || this.pinned.length > 0;
     const signer = signature ? await this.decidedBy(event, signature, what) : null;
-    // Of a decision alone: what it goes back to, it goes back to by all that is between.
+    // Only decisions are checked against the pin: all passkeys between are covered by it.
     if (signer !== null && this.pinned.length > 0 && !this.pinned.includes(signer.first)) {
       this.found('PASSKEY_NOT_PINNED', `${what} goes back to the passkey ${signer.first}, which is not pinned.`);
     }
@@ -189,7 +192,7 @@ export class SignatureCheck {
     return signer;
   }
 
-  /** Who has signed the decision, of the request that stands before it. */
+  /** Returns the signer of the decision on the request before it. */
   private async decidedBy(event: SignedEvent, signature: Signature, what: string): Promise<SignedBy | null> {
     const signer = await this.signed(event, signature, decisionOf(event, this.tenantId), what);
     const why = signer && whyNotShown(event, this.events, this.tenantId);
@@ -198,7 +201,7 @@ export class SignatureCheck {
     return null;
   }
 
-  /** Whoever kept what was signed for one that was removed must not bring it back, and none counts twice. */
+  /** A kept signature of a removed passkey must not bring the passkey back, and none counts twice. */
   private isNew({ credentialId }: EnrolledKey, what: string): boolean {
     if (!this.removed.has(credentialId) && !this.counting.has(credentialId)) return true;
     this.found('PASSKEY_UNKNOWN', `${what} brings a passkey that was removed, or counts already.`);
@@ -280,7 +283,7 @@ export class SignatureCheck {
   }
 }
 
-/** What a decision says, of the event's own fields. */
+/** Returns the statement of a decision, made from the event's own fields. */
 function decisionOf({ data }: SignedEvent, tenantId: string): (key: EnrolledKey) => string {
   const comment = data.comment as { readonly digest: Uint8Array } | null; // as the known schema has it
   const digest = comment && toHex(comment.digest);

@@ -7,9 +7,9 @@ import { parseWitnessPolicy, type WitnessPolicy } from '../tlog/witness-policy.t
 /** Which witnesses have to have seen a checkpoint. */
 export type Witnessing = Pick<WitnessPolicy, 'witnesses' | 'isEnough'>;
 
-/** What a reader believes, and has from elsewhere than what is checked. */
+/** The keys that a reader trusts, obtained elsewhere than from the file to verify. */
 export interface PinnedKeys {
-  /** Of checkpoints. */
+  /** Keys of checkpoints. */
   readonly checkpoints: readonly VerifierKey[];
   /** Policy's, SPKI in base64. */
   readonly policy: readonly string[];

@@ -9,9 +9,9 @@ export const KEY_ID_AT = 1;
 export const INDEX_AT = KEY_ID_AT + KEY_ID_BYTES;
 export const SIZE_AT = INDEX_AT + 4;
 export const SIGNATURE_AT = SIZE_AT + 4;
-/** Where the hashes begin that lead from the event to the root. */
+/** The offset of the hashes that lead from the event to the root. */
 export const PATH_AT = SIGNATURE_AT + SIGNATURE_BYTES;
 
-/** What is signed, but for the root's bytes behind it. It names the place, so that no event counts in another. */
+/** The signed text before the root's bytes. It names the place, so that an event counts only there. */
 export const signedHead = (place: { readonly topic: string; readonly partition: number }, size: number): string =>
   `lockbox/event-proof/v1\n${place.topic}\n${place.partition}\n${size}\n`;

@@ -46,7 +46,7 @@ const GRANTED_BY: Readonly<Record<string, string>> = {
 export function createGroundCheck(): (event: SignedEvent) => string | undefined {
   let step: SignedEvent | undefined;
   let approvalsNeeded = 1;
-  /** Of the request's present life: once policy has forgotten a request, its id may be used again. */
+  /** Facts of the request's present life: once policy has forgotten a request, its id may be reused. */
   let grantId: unknown;
   let questions = new Set<unknown>();
 
@@ -94,6 +94,6 @@ const groundOf = ({ type, basis }: SignedEvent['data']): Ground | undefined =>
     ? { on: [GRANTED_BY[String(basis)] ?? 'a basis that is known'], inOneDecision: true }
     : STEPS[type];
 
-/** A report that no grant covers names the id of one all the same. */
+/** An uncovered report may still name a grant's id. */
 const restsOnGrant = ({ type, grantId, outsideGrant }: SignedEvent['data']): boolean =>
   type !== 'AccessGranted' && typeof grantId === 'string' && (outsideGrant ?? null) === null;

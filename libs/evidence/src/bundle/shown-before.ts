@@ -4,7 +4,7 @@ import { type Asked, askedText, type ShownQuestion } from '../webauthn/shown-tex
 import { challengeOf } from '../webauthn/statement.ts';
 import { REPLACED_AT_MOST, type WaitingRequest, wasShown } from '../webauthn/was-shown.ts';
 
-/** As much of an event as is looked at for its signature. */
+/** The fields of an event that its signature covers. */
 export interface SignedEvent {
   readonly leaf: number;
   readonly sequence: number;
@@ -50,7 +50,7 @@ const hash = (text: string): string => toHex(challengeOf(text));
 
 /** Undefined where they do not say all of it, or something twice. The fields are as a known schema has them. */
 function waitingRequest(tenantId: string, events: readonly SignedEvent[]): WaitingRequest | undefined {
-  // Once policy has forgotten a request its id may be used again; with the submission all begins anew.
+  // Once policy has forgotten a request, its id may be reused: a submission starts a new life.
   const since = events.slice(events.findLastIndex(({ data }) => data.type === 'RequestSubmitted'));
   const ofType = (type: string): readonly SignedEvent[] => since.filter(({ data }) => data.type === type);
   const only = (type: string): SignedEvent['data'] | undefined => {
@@ -102,6 +102,6 @@ function questionsAfter(asked: readonly SignedEvent[], answered: readonly Signed
   }));
 }
 
-/** Of a text that an event stands for; null without one. */
+/** Returns the digest of a text that an event refers to; null without one. */
 const digestIn = (text: unknown): string | null =>
   text === null ? null : toHex((text as { readonly digest: Uint8Array }).digest);

@@ -11,7 +11,7 @@ import { policyKeys } from './policy-proof.ts';
 import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
 
-/** What the reader believes, and has from elsewhere than the bundle. */
+/** The keys that the reader trusts, obtained elsewhere than from the bundle. */
 export interface Pins {
   /** Keys of checkpoints, as tools for signed notes take them. */
   readonly notes: readonly string[];
@@ -27,44 +27,44 @@ export interface Pins {
 
 /** Each kind of damage has a code of its own. */
 export type BundleDamage =
-  /** What was said to be signed by a passkey is not, each in its way. */
+  /** A passkey's signature is missing or wrong. */
   | SignatureDamage
   /** The keys that the bundle was signed with are not those that are pinned, or its checkpoint is signed by none. */
   | 'CHECKPOINT_NOT_PROVEN'
   /** The checkpoint is of another installation, topic or partition than the events. */
   | 'OTHER_LOG'
   | 'WITNESSES_MISSING'
-  /** The event does not stand in the log, there, as its bytes are. */
+  /** The event's bytes are not at that place in the log. */
   | 'NOT_IN_LOG'
   /** Policy did not sign it. */
   | 'NOT_BY_POLICY'
   /** It is of another tenant or request. */
   | 'OTHER_REQUEST'
-  /** It stands before the one that is listed before it, or is not the one that its number says. */
+  /** It precedes the event that is listed before it, or has another number than it claims. */
   | 'OUT_OF_ORDER'
   /** The event that policy decided it on is not before it: a grant without the customer's approval, for example. */
   | 'DECISION_MISSING'
   /** Its schema is not the one of the fingerprint, or not Lockbox's. */
   | 'SCHEMA_DIFFERS'
   | 'UNREADABLE'
-  /** A text is not the one that the event stands for. */
+  /** A text differs from the one that the event refers to. */
   | 'TEXT_DIFFERS'
   | 'NO_EVENTS';
 
 export interface BundleReport {
-  /** Whether everything holds. */
+  /** True if every check passed. */
   readonly ok: boolean;
   readonly damage: readonly FoundDamage[];
   /** The checkpoint, once a key has proven it. */
   readonly checkpoint: VerifiedCheckpoint | null;
-  /** What could be read, in the order of the bundle, whether or not it holds. */
+  /** The readable events in the bundle's order, valid or not. */
   readonly events: readonly VerifiedEvent[];
 }
 
 export interface FoundDamage {
   readonly code: BundleDamage;
   readonly sentence: string;
-  /** Of the event in which it was found; null where it is in none. */
+  /** The offset of the damaged event; null if the damage is in none. */
   readonly offset: number | null;
 }
 
@@ -88,12 +88,12 @@ export interface VerifiedEvent {
   readonly rule: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly texts: readonly VerifiedText[];
-  /** Of a decision that a passkey has signed. */
+  /** The signer of a decision that a passkey has signed. */
   readonly signedBy: SignedBy | null;
 }
 
 export interface VerifiedText {
-  /** The field of the event that stands for it. */
+  /** The event's field that refers to the text. */
   readonly field: string;
   /** Null where the bundle has none: it was erased. */
   readonly text: string | null;
@@ -103,8 +103,8 @@ export interface VerifiedText {
 const TEXT_SALT_BYTES = 16;
 
 /**
- * Checks a bundle by what it holds and by what the reader has pinned. Nothing else is asked: it needs neither network nor Node.
- * `onEvent` is told how many events were looked at.
+ * Verifies a bundle by its own content and the reader's pins alone: without network and without Node. `onEvent` receives the
+ * number of events checked so far.
  */
 export async function verifyBundle(
   bundle: Bundle,
@@ -122,7 +122,7 @@ export async function verifyBundle(
   for (const fingerprint of new Set([...bundle.events, ...bundle.passkeys].map(({ schema }) => schema))) {
     excerpt.schema(fingerprint, bundle.schemas[fingerprint]);
   }
-  /** By the registry's number, which stands in the value. */
+  /** Keyed by the registry's number, which the value contains. */
   const schemaOf = new Map<number, string>();
   /** One event with all that proves it, whatever it is about; undefined where it cannot be read. */
   const opened = async (stored: BundledEvent, what: string) => {
@@ -146,7 +146,7 @@ export async function verifyBundle(
     return event && { event, hash };
   };
   const before = new Map<'request' | 'passkeys', Before>();
-  /** Whether it comes after the one that is listed before it. */
+  /** Reports whether it follows the event that is listed before it. */
   const inOrder = (
     list: 'request' | 'passkeys',
     { leaf }: BundledEvent,
@@ -225,7 +225,7 @@ interface Before {
   readonly hash: Digest;
 }
 
-/** As its checkpoint's origin has it, which is proven or damage of its own. */
+/** Returns the installation in the checkpoint's origin, which is proven or damage of its own. */
 function installationOf({ checkpoint, topic, partition }: Bundle): string {
   const [origin = ''] = checkpoint.split('\n');
   return origin.slice(0, -`/${topic}/${partition}`.length);
@@ -294,7 +294,7 @@ interface ReadEvent {
   readonly data: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
-/** The texts that an event stands for, by the fields that do: each holds an id and the digest of salt and text. */
+/** The texts that an event refers to, by field: each field holds an id and the digest of salt and text. */
 function textsOf(bundle: Bundle, { data }: ReadEvent, what: string, found: Found): readonly VerifiedText[] {
   return Object.entries(data).flatMap(([field, value]): readonly VerifiedText[] => {
     if (!isTextRef(value)) return [];

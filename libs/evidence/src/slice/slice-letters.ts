@@ -10,16 +10,16 @@ type Finding = Pick<Damage, 'code' | 'sentence'>;
 export type Stretch = readonly [from: number, to: number];
 
 /**
- * Holds what letters said against a slice. An event whose hash is there, under the number that the letter names, stands as it did, and so
- * do those before it as far back as each names the one before: what an event names of which the hash alone is there, nobody sees. Where
- * the slice proves that its tree begins with that of a letter's checkpoint, all events in that stand as they did. Policy's proof in a
- * letter is of a hash, and not of the tenant and the number beside it: where the slice has another event there, one of the two is not as
- * it was, and only the log can show which.
+ * Verifies e-mails' evidence against a tenant log export. An event whose hash is there under the number that the e-mail names
+ * is unchanged, and so are the events before it, as far back as each names the one before: an event of which only the hash is
+ * there names nothing. If the export proves that its tree begins with the tree of an e-mail's checkpoint, all events in that
+ * tree are unchanged. Policy's proof in an e-mail covers a hash, not the tenant and the number beside it: if the export has
+ * another event there, one of the two was altered, and only the log can show which.
  */
 export function createSliceLetters(letters: readonly PlacedLetter[], node: NodeHash) {
   const byHash = Map.groupBy(letters, ({ hash }) => hash);
   const numbers = new Set(letters.map(({ sequence }) => sequence));
-  /** Up to which number the event of each stands, and from which on it names all. */
+  /** The range of events that each e-mail proves: up to its event's number, from the first number that is linked without a gap. */
   const stands = new Map<PlacedLetter, Stretch>();
   let named: number | undefined;
   const present = new Set<number>();
@@ -61,14 +61,14 @@ export function createSliceLetters(letters: readonly PlacedLetter[], node: NodeH
     return { code: 'NOT_COMPARED', sentence: `${where} names event ${sequence}, which is missing in the slice.` };
   }
 
-  /** Which events stand as they did when the letter was sent. */
+  /** Returns the events that are unchanged since the e-mail was sent. */
   function bound(letter: PlacedLetter, { from, through }: Sliced): readonly Stretch[] {
     const named = stands.get(letter);
     const all: Stretch = [from, lastIn.get(letter.checkpoint?.size ?? 0) ?? through];
     return [...(named === undefined ? [] : [named]), ...(begun.get(letter) === true ? [all] : [])];
   }
 
-  /** What is to show that the tree of a checkpoint of the slice begins with one of so many events. */
+  /** Takes a proof that the tree of a checkpoint of the export begins with a tree of this size. */
   function begins(second: Checkpoint, size: number, proof: readonly Digest[]): void {
     for (const letter of letters) {
       const first = letter.checkpoint;
@@ -119,7 +119,7 @@ export function createSliceLetters(letters: readonly PlacedLetter[], node: NodeH
   };
 }
 
-/** What of a slice is in none of these. */
+/** Returns the parts of an export that are in none of these ranges. */
 function besides(stretches: readonly Stretch[], { from, through }: Sliced): readonly Stretch[] {
   const left: Stretch[] = [];
   let next = from;
@@ -145,7 +145,7 @@ interface Sliced {
   readonly through: number;
 }
 
-/** What both of them may mean: nobody has signed the number. */
+/** The sentence for both possible causes: nobody has signed the number. */
 export const otherEvent = (
   { where, tenantId, sequence }: Pick<LetterClaim, 'where' | 'tenantId' | 'sequence'>,
   what: string,

@@ -1,11 +1,12 @@
 /**
- * A slice: all of a tenant's records with what proves that they stand in the log, a JSON object a line (docs/contract.md, "Slices"). It is
- * a part, or several that were fetched one after another: each begins with a head, and ends with the number of its last event.
+ * A tenant log export: all of a tenant's records with the proofs of their places in the log, one JSON object a line
+ * (docs/contract.md, "Slices"). It consists of one or several parts, fetched one after another: each begins with a head and
+ * ends with the number of its last event.
  */
 
 export const SLICE_FORMAT = 'lockbox-slice/v1';
 
-/** So many of them are proven at once. */
+/** The most beginnings that are proven at once. */
 export const MOST_BEGINNINGS = 100;
 
 /** Begins a part. */
@@ -16,9 +17,9 @@ export interface SliceHead {
   readonly tenantId: string;
   readonly topic: string;
   readonly partition: number;
-  /** A signed note. All events of the part stand under it. */
+  /** A signed note that covers all events of the part. */
   readonly checkpoint: string;
-  /** Of a part that goes on from another: what shows that the tree of that one, of so many events, is the beginning of this one's. */
+  /** For a part that continues another: the proof that the other's tree, of `size` events, is the beginning of this one's. */
   readonly since: { readonly size: number; readonly consistency: readonly string[] } | null;
 }
 
@@ -32,7 +33,7 @@ export interface SliceSchema {
 export interface SliceEntry {
   /** The tenant's number. */
   readonly sequence: number;
-  /** Where it stands in the topic, which nothing proves, and in the tree. */
+  /** The record's offset in the topic, which nothing proves, and its leaf in the tree. */
   readonly offset: number;
   readonly leaf: number;
   /** The record's value, byte by byte, and the fingerprint of its schema. */
@@ -53,8 +54,8 @@ export interface SliceBeginning {
 }
 
 /**
- * Ends a part: all of the tenant's events up to this number stand in it or before it. Whoever makes it says that the checkpoint has no
- * further one, and nothing proves that.
+ * Ends a part: it and the parts before contain all of the tenant's events up to this number. The maker states that the
+ * checkpoint covers no further one; nothing proves that.
  */
 export interface SliceEnd {
   readonly through: number;
@@ -67,7 +68,7 @@ export type SliceLine =
   | ({ readonly kind: 'beginning' } & SliceBeginning)
   | ({ readonly kind: 'end' } & SliceEnd);
 
-/** What is no line of a slice; the message says what is wrong. */
+/** A line that does not belong into an export; the message says what is wrong. */
 export class SliceError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,4 +1,4 @@
-/** What a slice proves, and that each way of changing one is found and named. */
+/** A tenant log export proves its content, and each way of changing it is found and named. */
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { tenantId } from '@lockbox/contracts/ids';
@@ -30,7 +30,7 @@ const schema: unknown = JSON.parse(schemaText('events'));
 const fingerprint = fingerprintOf(schema);
 const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 
-/** Two tenants' events, one after the other; contoso's stand at the even leaves. */
+/** Two tenants' events in turn; contoso's are the even leaves. */
 const values: Buffer[] = [];
 for (let leaf = 0; leaf < 12; leaf++) values.push(eventAt(leaf, values[leaf - 2]));
 const was = logOf(values);
@@ -164,7 +164,7 @@ test.each<[string, readonly (Line | string)[], DamageCode]>([
   expect(await codesOf(lines)).toContain(code);
 });
 
-/** As it was sent when the tenant's event with this number was the newest, and the tree had so many. */
+/** The e-mail that was sent when the event with this number was the tenant's newest and the tree had this size. */
 function letterOf(sequence: number, size?: number): PlacedLetter {
   const hash = hashOf(values[2 * (sequence - 1)] ?? Buffer.alloc(0)).toString('latin1');
   const checkpoint = size === undefined ? undefined : { origin, size, root: roots[size] ?? '' };
@@ -191,11 +191,11 @@ test.each<[string, readonly PlacedLetter[], readonly (readonly [number, number])
       [5, 6],
     ],
   ],
-])('a slice fits the letters whose events stand in it under their numbers: %s', async (_what, letters, unbound) => {
+])('an export fits the e-mails whose events it contains under their numbers: %s', async (_what, letters, unbound) => {
   expect(await check(inTwo, letters)).toMatchObject({ ok: true, letters: letters.length, unbound });
 });
 
-/** What shows that a tree begins with a smaller one. */
+/** The proof that a tree begins with a smaller one. */
 const beginningOf = (begins: number, size: number, { read } = was): Line => ({
   begins,
   consistency: consistencyProof({ node: nodeOf, read }, begins, size).map(base64),
@@ -264,7 +264,7 @@ describe('with a witness that has to have signed', () => {
       checkpoint: note + formatSignature(witness.cosign(parseNote(note).text, 1)),
     });
   };
-  const [first, second] = [0, 7]; // where the heads of its parts stand
+  const [first, second] = [0, 7]; // the lines of the parts' heads
 
   test('a slice is whole whose newest checkpoint it has signed, or that of the part with its last event', async () => {
     for (const lines of [

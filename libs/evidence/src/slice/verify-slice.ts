@@ -14,24 +14,24 @@ import type { ChainedEvent } from '../verifying/link.ts';
 import { parseSliceLine, type SliceEntry, SliceError, type SliceHead } from './slice.ts';
 import { createSliceLetters, type Stretch } from './slice-letters.ts';
 
-/** What the reader believes, and has from elsewhere than the slice. */
+/** The keys that the reader trusts, obtained elsewhere than from the export. */
 export interface SlicePins {
   /** Which log: `<installation>/`, with which origins begin. */
   readonly installation: string;
-  /** Whose log it has to be; undefined where any will do, and the reader is told which it is. */
+  /** The tenant whose log it must be; undefined accepts any, and the result names it. */
   readonly tenantId?: string;
   /** Verifier keys of checkpoints, for an origin. */
   readonly notesOf: (origin: string) => readonly string[];
   readonly policy: PolicyKeys;
   /** Fingerprints of schemas that are known to be Lockbox's. */
   readonly schemas: readonly string[];
-  /** Who has to have cosigned a checkpoint that stands for all events. */
+  /** The witnesses that must have cosigned a checkpoint of all events. */
   readonly witnesses?: Witnessing;
 }
 
 export interface SliceReport {
   readonly ok: boolean;
-  /** Of each kind the first, and how many there are. */
+  /** The first damage of each kind, with the count. */
   readonly damage: readonly Damage[];
   readonly tenantId: string;
   /** How many events it has, and of how many of them the hash alone. */
@@ -89,7 +89,7 @@ class SliceCheck {
   #events = 0;
   #notShown = 0;
   #isOpen = true;
-  /** Whether enough witnesses have cosigned the checkpoint of the present part. */
+  /** True if enough witnesses have cosigned the checkpoint of the present part. */
   #isWitnessed = false;
   /** The last event under a checkpoint that enough witnesses have cosigned. */
   #witnessed: number;
@@ -203,7 +203,7 @@ class SliceCheck {
     this.#events++;
   }
 
-  /** What an event says of its own place has to be what the slice says of it. */
+  /** Reads an event, whose own place must be the one that the export gives it. */
   #read(entry: SliceEntry, value: Uint8Array, what: string): unknown {
     const { schema = '' } = entry;
     if (!this.#excerpt.knows(schema)) {

@@ -10,7 +10,10 @@ export interface WrittenRecord {
   readonly raw: Buffer;
 }
 
-/** Two tenants' events as they stand in one partition, chained as policy chains; every third is of `fabrikam`. Another `history` says something else. */
+/**
+ * Writes two tenants' events in one partition, chained as policy does; every third belongs to `fabrikam`. Another `history` has
+ * other content.
+ */
 export function writtenPartition(count: number, history = ''): readonly WrittenRecord[] {
   const heads = new Map<string, ChainHead>();
   return Array.from({ length: count }, (_, index) => {

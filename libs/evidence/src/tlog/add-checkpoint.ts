@@ -3,7 +3,10 @@ import { sizeOf } from './checkpoint.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './digest.ts';
 import { excerptOf, NoteError } from './note-error.ts';
 
-/** What a log asks of a witness (c2sp.org/tlog-witness, `add-checkpoint`): to cosign a checkpoint that goes on from one it has seen. */
+/**
+ * A log's request to a witness (c2sp.org/tlog-witness, `add-checkpoint`): to cosign a checkpoint that continues one the witness
+ * has seen.
+ */
 export interface AddCheckpoint {
   /** The size up to which the witness has seen the log; 0 if it never has. */
   readonly old: number;

@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { bytesOfDigest, type Digest, digestOfBytes, isDigest } from './digest.ts';
 import { excerptOf, NoteError } from './note-error.ts';
 
-/** What a log says of itself at one size (c2sp.org/tlog-checkpoint): the text of a signed note. */
+/** A log's statement about itself at one size (c2sp.org/tlog-checkpoint): the text of a signed note. */
 export interface Checkpoint {
   /** Which log it is. */
   readonly origin: string;

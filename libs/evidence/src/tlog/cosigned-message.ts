@@ -2,7 +2,7 @@ import { parseCheckpoint } from './checkpoint.ts';
 import { bytesOfDigest } from './digest.ts';
 import { NoteError } from './note-error.ts';
 
-/** What a cosigner signs of a checkpoint (c2sp.org/tlog-cosignature). Times are in seconds since 1970. */
+/** The message that a cosigner signs for a checkpoint (c2sp.org/tlog-cosignature). Times are in seconds since 1970. */
 
 const utf8 = new TextEncoder();
 

@@ -18,13 +18,16 @@ export const DIGEST_BYTES = 32;
 export const bytesOfDigest = (digest: Digest): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(digest, (character) => character.charCodeAt(0));
 
-/** Of bytes that are no digest too, so that they are told apart: a stranger may give more than a function takes as arguments. */
+/**
+ * Accepts bytes of any length, so that others never equal a digest: foreign input may be longer than a function's arguments
+ * allow.
+ */
 export const digestOfBytes = (bytes: Uint8Array): Digest =>
   bytes.length === DIGEST_BYTES
     ? String.fromCharCode(...bytes)
     : Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
-/** One of several that stand one after another. */
+/** Returns one of several consecutive digests. */
 export const digestAt = (bytes: Uint8Array, at: number): Digest =>
   digestOfBytes(bytes.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES));
 

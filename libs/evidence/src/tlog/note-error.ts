@@ -1,4 +1,4 @@
-/** What cannot be read as a note, a key or a checkpoint; the message says what is wrong. */
+/** Text that cannot be read as a note, a key or a checkpoint; the message says what is wrong. */
 export class NoteError extends Error {
   constructor(message: string) {
     super(message);
@@ -7,6 +7,6 @@ export class NoteError extends Error {
 }
 
 const EXCERPT_LENGTH = 100;
-/** What a stranger wrote, as much of it as a sentence has room for. */
+/** Shortens foreign text to fit a sentence. */
 export const excerptOf = (text: string): string =>
   text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;

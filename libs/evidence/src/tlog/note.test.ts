@@ -243,7 +243,7 @@ describe('a checkpoint', () => {
     expect(opened).toEqual({ ok: false, sentence: 'It is not text in UTF-8.' });
   });
 
-  test('with a byte order mark before it is none: what is published stands as it was signed', async () => {
+  test('with a byte order mark before it is none: a published note has the bytes that were signed', async () => {
     const log = aKey('log');
     const text = `log\n0\n${root}\n`;
     const note = formatNote({ text, signatures: [signedBy(log, text)] });

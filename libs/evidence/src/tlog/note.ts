@@ -14,7 +14,7 @@ export interface NoteSignature {
 }
 
 export interface SignedNote {
-  /** What is signed; it ends with a newline. */
+  /** The signed text; it ends with a newline. */
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
@@ -54,7 +54,7 @@ const ID_BYTES = 4;
 const TIME_BYTES = 8;
 /** Enough for the log and its witnesses; more only makes work. The format asks for 16 at least. */
 const MOST_SIGNATURES = 64;
-/** Of a note that is taken from elsewhere: 63 hashes, and 16 signatures of the longest kinds that there are, which a note may have at least. */
+/** The largest foreign note: 63 hashes, and 16 signatures of the longest kinds, the number that a note may at least have. */
 export const MOST_NOTE_BYTES = 128 * 1_024;
 const utf8 = new TextEncoder();
 
@@ -145,11 +145,14 @@ export async function verifyNote(
   return verified;
 }
 
-/** Whether a key's signatures can be verified here. If not, they are those of an unknown key; browsers may lack ML-DSA. */
+/**
+ * Reports whether a key's signatures can be verified here. Otherwise they count as those of an unknown key; browsers may lack
+ * ML-DSA.
+ */
 export const isVerifiable = ({ type }: VerifierKey): boolean =>
   isKnown(type) && (type !== ML_DSA_44 || (SubtleCrypto as Supporting).supports?.('verify', 'ML-DSA-44') === true);
 
-/** What older browsers and the types of the DOM lack. */
+/** The part that older browsers and the types of the DOM lack. */
 interface Supporting {
   supports?(operation: string, algorithm: string): boolean;
 }
@@ -186,6 +189,6 @@ export async function isSigned(
   return await crypto.subtle.verify(key.algorithm, key, signature, message);
 }
 
-/** An ML-DSA-44 key as RFC 9881 has it: the one form in which Node and browsers take it. */
+/** An ML-DSA-44 key in the form of RFC 9881, which both Node and browsers accept. */
 const spkiOf = (publicKey: Uint8Array): Uint8Array<ArrayBuffer> =>
   Uint8Array.of(...(fromBase64('MIIFMjALBglghkgBZQMEAxEDggUhAA==') ?? []), ...publicKey);

@@ -2,7 +2,7 @@ import { type Digest, EMPTY_ROOT, isDigest, type NodeHash } from './digest.ts';
 
 /** Proofs of a tree of RFC 6962, made by sections 2.1.1 and 2.1.2 there, and checked by RFC 9162, sections 2.1.3.2 and 2.1.4.2. */
 
-/** A full subtree's hash by its level and its place in it; all that stand in the tree that is proven. */
+/** Returns a full subtree's hash by its level and its index; all requested ones lie in the tree to prove. */
 export type ReadNode = (level: number, index: number) => Digest;
 
 interface Nodes {
@@ -23,7 +23,7 @@ export function inclusionProof(nodes: Nodes, index: number, size: number): reado
   return path(0, size);
 }
 
-/** What shows that the tree of `size` begins with the tree of `first`. */
+/** Returns the proof that the tree of `size` begins with the tree of `first`. */
 export function consistencyProof(nodes: Nodes, first: number, size: number): readonly Digest[] {
   holdTo(Number.isSafeInteger(first) && first >= 0 && first <= size, `A tree of ${size} has none of ${first} in it.`);
   const path = (begin: number, end: number, isKnown: boolean): readonly Digest[] => {
@@ -48,7 +48,7 @@ export interface InclusionClaim {
   readonly proof: readonly Digest[];
 }
 
-/** Whether the leaf is in the tree of that root, at that place. */
+/** Verifies that the leaf is in the tree of that root, at that index. */
 export const isIncluded = (node: NodeHash, { root, ...way }: InclusionClaim): boolean =>
   isDigest(root) && rootFromLeaf(node, way) === root;
 
@@ -75,7 +75,7 @@ export interface ConsistencyClaim {
   readonly proof: readonly Digest[];
 }
 
-/** Whether the second tree begins with the first one, so that nothing of it was changed, moved or taken away. */
+/** Verifies that the second tree begins with the first one, so that no part of it was changed, moved or removed. */
 export function isConsistent(node: NodeHash, { first, second, proof }: ConsistencyClaim): boolean {
   if (![first.size, second.size].every((size) => Number.isSafeInteger(size) && size >= 0)) return false;
   // An empty tree has one root, and is the beginning of every other.
@@ -85,7 +85,7 @@ export function isConsistent(node: NodeHash, { first, second, proof }: Consisten
   if (first.size === 0) return proof.length === 0;
   let [index, last] = [first.size - 1, second.size - 1];
   for (; index % 2 === 1; index = half(index)) last = half(last);
-  // Where the first tree is one full subtree, its root begins the proof, and is left out of it.
+  // If the first tree is one full subtree, its root begins the proof, which leaves it out.
   const [start, ...rest] = index === 0 ? [first.root, ...proof] : proof;
   if (start === undefined) return false;
   const way = climbing(index, last);
@@ -99,7 +99,10 @@ export function isConsistent(node: NodeHash, { first, second, proof }: Consisten
   return way.isDone() && firstHash === first.root && secondHash === second.root;
 }
 
-/** On which side neighbours stand on the way up from a node; undefined at the root. A node without one goes up as it is. */
+/**
+ * Returns the side of the neighbour on each step up from a node; undefined at the root. A node without a neighbour moves up
+ * unchanged.
+ */
 function climbing(from: number, lastNode: number) {
   let [index, last] = [from, lastNode];
   const up = (): void => {

@@ -47,7 +47,7 @@ export function createRecentNodes(least: number): RecentNodes {
 
 const placeOf = (level: number, index: number): string => `${level}/${index}`;
 
-/** What was completed after the tree had that size, or is one of the full subtrees that it is made of. */
+/** Reports whether a node was completed after the tree had that size, or is one of its full subtrees. */
 function isOfUse({ level, index }: Node, size: number): boolean {
   const width = 2 ** level;
   const before = Math.floor(size / width);

@@ -8,7 +8,7 @@ const countOf = (size: number, level: number, isFull: boolean) =>
   tilesOf(size).filter((tile) => tile.level === level && (tile.width === 256) === isFull).length;
 
 describe('tiles', () => {
-  test('stand where c2sp.org/tlog-tiles says', () => {
+  test('are at the paths of c2sp.org/tlog-tiles', () => {
     expect(tilePath({ level: 0, index: 1_234_067, width: 256 })).toBe('tile/0/x001/x234/067');
     expect(tilePath({ level: 2, index: 0, width: 256 })).toBe('tile/2/000');
     expect(tilePath({ level: 'entries', index: 1_000, width: 112 })).toBe('tile/entries/x001/000.p/112');

@@ -1,8 +1,8 @@
 import { NoteError } from './note-error.ts';
 
-/** Where the parts of a log stand that a static server publishes (c2sp.org/tlog-tiles). */
+/** The paths of a log's parts on a static server (c2sp.org/tlog-tiles). */
 
-/** So many hashes are in a tile that is full. */
+/** The number of hashes in a full tile. */
 export const TILE_WIDTH = 256;
 /** Tiles hold every eighth level of the tree; those between follow from them. */
 export const LEVELS_OF_TILE = 8;
@@ -11,7 +11,7 @@ const MOST_ENTRY_BYTES = 0xffff;
 
 /** A tile, or the bundle of entries of a tile of level 0. */
 export interface Tile {
-  /** Of tiles, not of the tree; `entries` for a bundle. */
+  /** The level of tiles, not of the tree; `entries` for a bundle. */
   readonly level: number | 'entries';
   readonly index: number;
   /** 256, or less for the last of its level. */

@@ -9,7 +9,7 @@ import { consistencyProof, inclusionProof, isConsistent, isIncluded, rootFromNod
 import { sha256 } from './sha256.ts';
 import { createTree } from './tree.ts';
 
-/** What transparency-dev publishes for whoever checks proofs: right ones, and wrong ones of many kinds. */
+/** The test vectors that transparency-dev publishes for verifiers: valid proofs, and invalid ones of many kinds. */
 interface Vectors {
   readonly inclusion: readonly {
     readonly desc: string;

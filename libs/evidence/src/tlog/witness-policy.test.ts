@@ -13,7 +13,7 @@ const logKey = verifierKey('log.test', ED25519, new Uint8Array(32));
 const log = formatVerifierKey(logKey);
 const sameKeyAs = (vkey: string): string =>
   formatVerifierKey(verifierKey('other.test', ED25519, parseVerifierKey(vkey).publicKey));
-/** Of a type that no version of the standard has assigned yet. */
+/** A key of a type that no version of the standard has assigned yet. */
 const unknownKey = `future.test/w+0a0b0c0d+${Buffer.of(0xfa, 1, 2, 3).toString('base64')}`;
 const mlDsaKey = formatVerifierKey(verifierKey('pq.test', ML_DSA_44, new Uint8Array(1_312)));
 
@@ -24,7 +24,7 @@ witness X3\t${x3}
 witness Y2 ${y2}
 `;
 
-/** Whether the policy takes these witnesses for enough. */
+/** Reports whether these witnesses satisfy the policy. */
 const enough = (policy: string, ...names: readonly string[]): boolean =>
   parseWitnessPolicy(policy).isEnough(new Set(names));
 

@@ -1,12 +1,12 @@
 import { ED25519, isVerifiable, parseAnyVerifierKey, type VerifierKey } from './note.ts';
 import { NoteError } from './note-error.ts';
 
-/** Somebody who has seen a log. */
+/** A party that has seen a log. */
 export interface PolicyWitness {
   /** In the policy alone. */
   readonly name: string;
   readonly key: VerifierKey;
-  /** Where `add-checkpoint` stands below; not needed to check what was cosigned. */
+  /** The base URL of `add-checkpoint`; not needed to verify cosignatures. */
   readonly url?: string;
 }
 
@@ -15,7 +15,7 @@ export interface WitnessPolicy {
   /** Keys of logs, whose checkpoints alone are believed; none where they are known otherwise. */
   readonly logs: readonly VerifierKey[];
   readonly witnesses: readonly PolicyWitness[];
-  /** Whether these witnesses, by their names, are enough. */
+  /** Reports whether these witnesses, by name, are enough. */
   isEnough(names: ReadonlySet<string>): boolean;
 }
 
@@ -108,8 +108,8 @@ function isSameKey(one: Pick<VerifierKey, 'publicKey'>, other: Pick<VerifierKey,
 }
 
 /**
- * Whether a policy accepts a log that signs with this key. Names are not compared: all partitions of an installation are logs with one
- * key, and a policy may name a key only once.
+ * Reports whether a policy accepts a log that signs with this key. Names are not compared: all partitions of an installation
+ * are logs with one key, and a policy may name a key only once.
  */
 export const acceptsLog = ({ logs }: WitnessPolicy, key: Pick<VerifierKey, 'publicKey'>): boolean =>
   logs.length === 0 || logs.some((log) => log.type === ED25519 && isSameKey(log, key));

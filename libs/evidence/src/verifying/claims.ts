@@ -12,12 +12,12 @@ export interface Cosignature {
 export interface Claim {
   readonly size: number;
   readonly root: Digest;
-  /** Where it stands, for people. */
+  /** The claim's place, for people. */
   readonly where: string;
   readonly cosignatures?: readonly Cosignature[];
 }
 
-/** What a letter said of the log when it was sent, proven to be Lockbox's. */
+/** An e-mail's statement about the log at the time of sending, proven to be Lockbox's. */
 export interface LetterClaim {
   /** Which letter, for people. */
   readonly where: string;

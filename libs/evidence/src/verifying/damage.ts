@@ -1,6 +1,7 @@
 /**
- * What can be wrong with a log, with what was made of it, and with a bundle or an archive: each kind has a code, and `lockbox verify` ends
- * with an exit code of its own for it. The gravest first: of several kinds the first one here is the exit code. Numbers never change.
+ * The kinds of damage to a log, to data derived from it, to a bundle or an archive: each kind has a code, and `lockbox verify`
+ * has an exit code for it. The gravest is first: of several kinds, the first one here gives the exit code. Numbers never
+ * change.
  */
 export const damages = {
   REWRITTEN_AFTER_LETTER: {
@@ -180,10 +181,10 @@ export const damages = {
 
 export type DamageCode = keyof typeof damages;
 
-/** What is wrong. */
+/** A finding. */
 export interface Damage {
   readonly code: DamageCode;
-  /** Of the first, with its place. */
+  /** Describes the first one, with its place. */
   readonly sentence: string;
   /** How many there are of this kind. */
   readonly count: number;
@@ -195,7 +196,7 @@ export function exitCodeOf(found: Iterable<{ readonly code: DamageCode }>): numb
   return exits.length === 0 ? undefined : Math.min(...exits);
 }
 
-/** What was found, one of each kind: whoever may write to a topic can put any number of records there that are nothing. */
+/** Collects findings, one of each kind: a writer to a topic can add any number of invalid records. */
 export function createFindings() {
   const byCode = new Map<DamageCode, Damage>();
   return {

@@ -5,8 +5,8 @@ import type { Damage } from './damage.ts';
 import type { ChainedEvent } from './link.ts';
 
 /**
- * Holds what letters said against the log. Policy's proof in a letter is of its event's hash, and not of the number beside it: so the
- * hash is looked for wherever it stands, and a number that was changed accuses nobody.
+ * Verifies e-mails' evidence against the log. Policy's proof in an e-mail covers its event's hash, not the number beside it:
+ * the hash is therefore searched everywhere, and an altered number accuses nobody.
  */
 export function createLettersCheck(letters: readonly LetterClaim[], sha256: Sha256) {
   const waiting = Map.groupBy(letters, (letter) => letter.hash);

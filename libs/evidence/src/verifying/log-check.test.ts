@@ -11,7 +11,7 @@ import { type CheckPlace, createLogCheck, isJudgedFrom, vouchedUpTo } from './lo
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
 
-/** What audit would have signed of these records, after so many of them each. */
+/** The checkpoints that audit would have signed of these records, one at each size. */
 function claimsOf(written: readonly WrittenRecord[], ...sizes: readonly number[]): readonly Claim[] {
   return sizes.map((size) => {
     const log = createPartitionLog();
@@ -55,7 +55,7 @@ describe('a log that is whole', () => {
   });
 });
 
-test('whoever listens is told once that nothing further is verified, and of the leaves all the same', () => {
+test('the listener learns once that nothing further is verified, and still receives the leaves', () => {
   const [first, other, third] = claimsOf(records, 10, 20, 30);
   if (first === undefined || other === undefined || third === undefined) throw new Error('No claims');
   const said: string[] = [];
@@ -168,7 +168,7 @@ describe('damage is named for what it is', () => {
     expect(codes(records, [])).toEqual(['NO_CHECKPOINT']);
   });
 
-  test('events that no checkpoint stands for an hour after the first of them', () => {
+  test('events that no checkpoint covers an hour after the first of them', () => {
     const twentyFirst = NOON + 20 * MINUTE;
     const behind = (now: number) => check(records, claimsOf(records, 10, 20), now).damage;
     expect(behind(twentyFirst + 60 * MINUTE)).toEqual([]);
@@ -220,7 +220,7 @@ describe('a check that goes on from where an earlier one came to', () => {
     expect(goesOn(earlier(10, 20), claimsOf(records, 30))).toEqual({ ...whole, checkedBefore: 20 });
   });
 
-  test('finds a suffix that was written anew, and a tenant whose chain does not go on', () => {
+  test('finds a rewritten suffix, and a tenant whose chain does not continue', () => {
     const other = records.with(26, at(27)).with(27, at(26));
     expect(goesOn(earlier(10), claimsOf(records, 30), other).damage).toMatchObject([{ code: 'CHECKPOINT_DIFFERS' }]);
     expect(goesOn(earlier(10), [], records.toSpliced(22, 1)).damage).toMatchObject([{ code: 'CHAIN_SEQUENCE_GAP' }]);
@@ -303,7 +303,7 @@ describe('with a policy of witnesses', () => {
     expect(check(records, seenAt(thirtieth, { w1: before, w2: before }), noLater, both).damage).toEqual([]);
   });
 
-  test('one that was never shown to a witness is told at once, whatever times it has', () => {
+  test('one that was never shown to a witness is reported at once, whatever times it has', () => {
     for (const claims of [thirtieth, seenBy(thirtieth, 'w1')]) {
       expect(check(records, claims, NOON, both)).toMatchObject({
         witnessed: 0,

@@ -16,20 +16,20 @@ export interface CheckedPartition {
   /** How many of them an earlier check has looked at, and not this one. */
   readonly checkedBefore?: number;
   readonly root: string;
-  /** Whether all that stands there was looked at: after some kinds of damage nothing is. */
+  /** True if everything was read: some kinds of damage end the reading. */
   readonly readToEnd: boolean;
-  /** Of how many events there was the leaf's hash alone: nothing but their place in the tree was looked at. */
+  /** The number of events of which only the leaf's hash was there: nothing but their place in the tree was verified. */
   readonly hashesAlone?: number;
-  /** Of an archive: how many files with events were read. */
+  /** For an archive: the number of files with events. */
   readonly files?: number;
-  /** How many checkpoints fit, and the size that the newest of them stands for. */
+  /** The number of checkpoints that fit, and the size that the newest of them covers. */
   readonly checkpoints: number;
   readonly checkpointed: number;
-  /** Where decisions were decided again: of how many events. */
+  /** The number of events whose decisions were decided again. */
   readonly decisions?: CheckedDecisions;
-  /** With a policy: the size that the newest of them stands for that enough witnesses have cosigned. */
+  /** With a witness policy: the size of the newest checkpoint that enough witnesses have cosigned. */
   readonly witnessed?: number;
-  /** With letters: how many of them the log fits. */
+  /** With e-mails: the number of them that the log fits. */
   readonly letters?: number;
   readonly damage: readonly Damage[];
 }
@@ -49,7 +49,7 @@ export function vouchedUpTo({ events, checkpointed, witnessed }: CheckedPartitio
   return checkpointed < events ? `up to ${checkpointed} of ${events}` : undefined;
 }
 
-/** What keeps a partition in which nothing is wrong from being whole. */
+/** Returns what is still open in a partition without damage. */
 export function openIn(one: CheckedPartition): string | undefined {
   const { events, hashesAlone } = one;
   return vouchedUpTo(one) ?? (hashesAlone === undefined ? undefined : `hashes alone of ${hashesAlone} of ${events}`);
@@ -59,9 +59,12 @@ export function openIn(one: CheckedPartition): string | undefined {
 export interface TreeListener<E, R> {
   readonly onNode?: OnNode;
   onLeaf?(event: E, record: R): void;
-  /** The first `size` leaves are those that a checkpoint stands for. */
+  /** Called when a checkpoint covers the first `size` leaves. */
   onVerified?(size: number): void;
-  /** The log is not what was signed: no checkpoint stands for any leaf that was not verified by now, nor for those that come. */
+  /**
+   * Called when the log differs from the signed one: no checkpoint covers the leaves that are not verified by now, nor later
+   * ones.
+   */
   onDiffers?(): void;
 }
 
@@ -81,9 +84,9 @@ interface Checked {
   readonly letters?: readonly LetterClaim[];
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** Of a policy: whether these witnesses are enough. */
+  /** The witness policy: reports whether these witnesses are enough. */
   readonly isEnough?: IsEnough | undefined;
-  /** Where an earlier check of the same log has come to; `claims` are those that it has not had. */
+  /** The progress of an earlier check of the same log; `claims` are those that it has not had. */
   readonly from?: CheckPlace | undefined;
 }
 
@@ -102,10 +105,10 @@ export interface CheckPlace {
   readonly pending: readonly Claim[];
 }
 
-/** So many roots are kept for those who hold an earlier checkpoint against a log that was checked before. */
+/** The most roots that are kept to verify earlier checkpoints against a log that was checked before. */
 const MOST_ROOTS = 10_000;
 
-/** Whether a place has what is needed to judge a claim. */
+/** Reports whether a claim can be judged from a place. */
 export const isJudgedFrom = ({ log, roots }: CheckPlace, { size }: Claim): boolean =>
   size >= log.size || size === 0 || roots.has(size);
 
@@ -113,15 +116,15 @@ export interface LogCheck<E, R> {
   /** Something that is wrong besides the log and its checkpoints themselves. */
   found(damage: Damage): void;
   /**
-   * The next event that policy's proof stands for; `whereOf` says its place, for people, where something is wrong with it, `hash` is
-   * the SHA-256 of its value, where that is known already. Says whether it is a leaf of the tree.
+   * Takes the next event that carries policy's proof. `whereOf` names its place for people if something is wrong; `hash` is the
+   * SHA-256 of its value, if known already. Returns true if it is a leaf of the tree.
    */
   take<One extends R>(event: E, record: One, whereOf: (record: One) => string, hash?: Digest): boolean;
-  /** The next event is not there, and only its leaf's hash: chains are held to what is known beside it. */
+  /** Takes only the leaf's hash of the next event, which is missing: chains are verified by the known values beside it. */
   pass(hash: Digest): void;
-  /** What stands next cannot be taken: nothing after it has anything whole before it. */
+  /** The next record cannot be taken: nothing after it follows an intact record. */
   broken(code: DamageCode, sentence: string): void;
-  /** When the log has been read to its end. */
+  /** Called when the log has been read to its end. */
   finish(): CheckedPartition;
   /** Undefined once something was found: what is not whole is checked again, from where it was last whole. */
   place(): CheckPlace | undefined;

@@ -11,10 +11,10 @@ export interface PartitionLog {
   readonly size: number;
   root(): Digest;
   /**
-   * Takes the next event that policy's proof stands for, if it follows the one before it in its tenant's chain. Otherwise the
-   * tree stays as it is, and the fault is returned. After `SEQUENCE_REPEATED` it may go on, since readers pass over a repeat; after
-   * any other, what follows has nothing whole before it. `hash` is the SHA-256 of `raw`, and `ownId` the id that the event has by its
-   * tenant and sequence, from whoever has them already.
+   * Takes the next event that carries policy's proof, if it follows the one before it in its tenant's chain. Otherwise the tree
+   * stays unchanged, and the fault is returned. After `SEQUENCE_REPEATED` the caller may continue, since readers skip a repeat;
+   * after any other fault, nothing that follows has an intact predecessor. `hash` is the SHA-256 of `raw`, and `ownId` the id
+   * that the event's tenant and sequence give, from callers that have them already.
    */
   take(event: ChainedEvent, raw: Uint8Array, hash?: Digest, ownId?: string): LogFault | undefined;
   /**
@@ -37,7 +37,7 @@ export interface LogPlace extends TreeStart {
   readonly heads: ReadonlyMap<string, Head>;
 }
 
-/** What is hashed, and how: programs give Node's own functions, and pages those of `sha256.ts`. */
+/** The hash functions: programs use Node's own, pages those of `sha256.ts`. */
 export interface Hashing {
   readonly sha256: Sha256;
   readonly node: NodeHash;
@@ -52,7 +52,7 @@ export function createPartitionLog(
 ): PartitionLog {
   const tree = createTree(node, onNode, from);
   const heads = new Map(from?.heads);
-  /** Whether events were passed over, and tenants that had one since. */
+  /** True if events were skipped, and the tenants that had one since. */
   let hasPassed = false;
   const since = new Set<string>();
 

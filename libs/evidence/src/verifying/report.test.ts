@@ -168,7 +168,7 @@ test('it says what was looked at, and nothing more', () => {
   expect(checksIn(reportOf({ ...whole, checkedBefore: 20 })).at(-1)).toContain('20 of the events an earlier run');
 });
 
-test('the page obeys nothing that stands in a record, loads nothing, and needs no script', () => {
+test('the page executes nothing from a record, loads nothing, and needs no script', () => {
   const page = reportPage(reportOf(damaged));
   expect(page).not.toMatch(/<script|<link|<img|src=|url\(/);
   expect(page).toContain("default-src 'none'");

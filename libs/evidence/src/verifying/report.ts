@@ -3,7 +3,7 @@ import { type CheckedPartition, openIn, vouchedUpTo } from './log-check.ts';
 
 export const REPORT_FORMAT = 'lockbox-verification/v1';
 
-/** What a verification looked at, by which keys, and what it found (docs/contract.md, "Verification"). */
+/** A verification's scope, keys and findings (docs/contract.md, "Verification"). */
 export interface VerificationReport {
   readonly format: typeof REPORT_FORMAT;
   /** When it was made, in RFC 3339. */
@@ -11,13 +11,13 @@ export interface VerificationReport {
   readonly installation: string;
   /** For people: what was read. */
   readonly source: string;
-  /** What was believed. */
+  /** The trusted keys. */
   readonly keys: {
     /** Ids of policy's. */
     readonly policy: readonly string[];
-    /** Of checkpoints, SPKI in base64. */
+    /** Keys of checkpoints, SPKI in base64. */
     readonly checkpoints: readonly string[];
-    /** Of witnesses, as tools for signed notes take them. */
+    /** Keys of witnesses, in the format of signed notes. */
     readonly witnesses: readonly string[];
   };
   readonly partitions: readonly CheckedPartition[];
@@ -25,11 +25,11 @@ export interface VerificationReport {
   readonly collections: readonly ComparedCollection[] | null;
   /** Letters that show nothing, and why. */
   readonly unprovenLetters: readonly string[];
-  /** What could not be looked at, and why. */
+  /** The parts that could not be verified, and why. */
   readonly notes: readonly string[];
 }
 
-/** A collection of MongoDB, and what is not as the log has it. */
+/** A collection of MongoDB, and its differences from the log. */
 export interface ComparedCollection {
   readonly collection: string;
   /** How many documents the log gives. */
@@ -47,7 +47,7 @@ export interface ComparedCollection {
 }
 
 export interface PlacedDamage extends Damage {
-  /** Where it is. */
+  /** The document's place. */
   readonly place: string;
 }
 
@@ -76,7 +76,7 @@ function behindIn({ collection, upTo }: ComparedCollection): readonly PlacedDama
 export const behindText = (name: string, { partition, offset, of }: ComparedCollection['upTo'][number]): string =>
   `In partition ${partition} ${name} was compared up to offset ${offset} of ${of}: by what MongoDB says, its worker has come so far, and stands still. It has stopped, or somebody has set back what MongoDB says.`;
 
-/** What holds, in a sentence. */
+/** The verdict in a sentence. */
 export function verdictOf(report: VerificationReport): {
   readonly tone: 'good' | 'open' | 'bad';
   readonly text: string;
@@ -102,11 +102,11 @@ export function verdictOf(report: VerificationReport): {
 const hashesAloneIn = (partitions: readonly CheckedPartition[]): number =>
   partitions.reduce((sum, one) => sum + (one.hashesAlone ?? 0), 0);
 
-/** What is said of a partition. */
+/** The result of a partition. */
 const resultOf = (one: CheckedPartition): string =>
   one.damage.length > 0 ? one.damage.map(({ code }) => code).join(', ') : (openIn(one) ?? 'whole');
 
-/** What was looked at, so that nobody takes it for more. */
+/** The checks that were made, so that the verdict is not overrated. */
 export function checksIn({ keys, partitions, collections }: VerificationReport): readonly string[] {
   const before = partitions.reduce((sum, { checkedBefore = 0 }) => sum + checkedBefore, 0);
   const alone = hashesAloneIn(partitions);
@@ -157,7 +157,7 @@ export function cellsOf(one: CheckedPartition): readonly string[] {
   return [...numbers.map((number) => (number === undefined ? '' : String(number))), resultOf(one)];
 }
 
-/** Of a collection: how many documents were compared, and each that differs. */
+/** The result of a collection: the number of compared documents, and each that differs. */
 export function comparedText({ collection, documents, wrong, more, upTo }: ComparedCollection): string {
   const count = wrong.length + more;
   const asFar = upTo.some(({ offset, of }) => offset < of) ? ', as far as they were compared' : '';

@@ -1,6 +1,6 @@
 import type { Claim, Cosignature } from './claims.ts';
 
-/** Of a policy: whether these witnesses are enough. */
+/** Reports whether these witnesses satisfy a policy. */
 export type IsEnough = (names: ReadonlySet<string>) => boolean;
 
 /** Audit signs once a minute where the log has grown, and has it cosigned: after so long it no longer does. */
@@ -18,7 +18,7 @@ export function lastTimeOf(cosignatures: readonly Cosignature[], isEnough: IsEno
   return last === undefined ? undefined : last.time * 1_000;
 }
 
-/** What a witness saw, of claims that the log does not fit. */
+/** Returns the claim of a witness that contradicts the log. */
 export function contradictionOf(differing: readonly Claim[]): string | undefined {
   const contradicting = differing.find(({ cosignatures = [] }) => cosignatures.length > 0);
   if (contradicting === undefined) return undefined;
@@ -27,7 +27,7 @@ export function contradictionOf(differing: readonly Claim[]): string | undefined
 }
 
 interface Witnessed {
-  /** The size that the newest tree stands for that enough witnesses have cosigned; 0 if none. */
+  /** The size of the newest tree that enough witnesses have cosigned; 0 if none. */
   readonly witnessed: number;
   readonly events: number;
   /** Since when there has been more that they have not, in milliseconds since 1970. */
@@ -35,7 +35,7 @@ interface Witnessed {
   readonly now: number;
 }
 
-/** What witnesses have not cosigned, though there was time. */
+/** Returns what witnesses have not cosigned although there was time. */
 export function missingWitnesses({ witnessed, events, since, now }: Witnessed): string | undefined {
   if (witnessed === 0 && events > 0) {
     return `None of the ${events} events of this partition is in a tree that enough witnesses have cosigned: it may be a log that was never shown to them. Right after the first event that is so for a minute.`;

@@ -3,7 +3,7 @@ export const ES256 = -7;
 export const EDDSA = -8;
 export const RS256 = -257;
 
-/** Of RSA; shorter ones are not believed. */
+/** The shortest RSA key that is accepted. */
 export const RSA_BITS_MIN = 2_048;
 
 const HALF = 32;

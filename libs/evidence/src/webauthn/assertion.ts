@@ -1,19 +1,19 @@
 /**
- * What an authenticator has signed, read and held against what it was asked to sign (WebAuthn Level 3, 7.2). All but the
- * signature: that takes Node's own or Web Crypto (`verify-now.ts`, `verify-anywhere.ts`).
+ * Reads an authenticator's assertion and verifies it against the expected content (WebAuthn Level 3, 7.2), except the
+ * signature, which takes Node's crypto or Web Crypto (`verify-now.ts`, `verify-anywhere.ts`).
  */
 import { toBase64 } from '../tlog/base64.ts';
 import { bytesOfDigest } from '../tlog/digest.ts';
 import { sha256 } from '../tlog/sha256.ts';
 
-/** As a browser gives it. */
+/** The assertion as a browser returns it. */
 export interface Assertion {
   readonly authenticatorData: Uint8Array;
   readonly clientDataJson: Uint8Array;
   readonly signature: Uint8Array;
 }
 
-/** What it has to be: of this challenge, for the domain and origin that the passkey belongs to. */
+/** The expected challenge, and the domain and origin of the passkey. */
 export interface Expected {
   readonly challenge: Uint8Array;
   readonly rpId: string;
@@ -32,10 +32,10 @@ export type AssertionFault =
   | 'ALGORITHM_UNKNOWN'
   | 'SIGNATURE_WRONG';
 
-/** What the authenticator says of itself, under its signature. */
+/** The authenticator's state, which its signature covers. */
 export interface AuthenticatorState {
   readonly userVerified: boolean;
-  /** Whether the passkey may leave its device, and whether it has. */
+  /** Tell whether the passkey may leave its device, and whether it has. */
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
   /** How often it has signed, where it counts; 0 where it does not. */
@@ -67,7 +67,7 @@ export function authenticatorState(data: Uint8Array): AuthenticatorState | undef
   return { userVerified: (flags & USER_VERIFIED) !== 0, backupEligible, backedUp, signCount };
 }
 
-/** What was signed, if it is all that was asked for; the signature itself is still to be checked. */
+/** Returns the signed content if it matches the expected one; the signature itself is still to be verified. */
 export function readAssertion({ authenticatorData, clientDataJson }: Assertion, expected: Expected): ReadAssertion {
   const client = clientData(clientDataJson);
   const state = authenticatorState(authenticatorData);

@@ -1,10 +1,10 @@
 /**
- * What people are shown of a request, as one text for one content, so that a decision can name what its person saw. Who
- * shows (the page, the API, the command line) makes the text of the fields that it shows; policy, of what the log says.
- * Needs nothing of Node: the page makes it too. The form is public (docs/contract.md, "What was shown").
+ * The presented content of a request as one text for one content, so that a decision can name the content that its person saw.
+ * Page, API and command line make the text from the fields that they show, policy from the log. Needs nothing of Node: the page
+ * makes it too. The form is public (docs/contract.md, "What was shown").
  */
 
-/** What was asked for. */
+/** The content of the request. */
 export interface Asked {
   readonly tenantId: string;
   readonly requestId: string;
@@ -18,24 +18,24 @@ export interface Asked {
   readonly requestedAt: number;
   /** Digest of the justification, hexadecimal. */
   readonly justification: string;
-  /** Of a request that asks again for one that has ended. */
+  /** The ended request that this one repeats. */
   readonly previousRequestId: string | null;
-  /** What is claimed, and by whom; null without a claim. */
+  /** The claimed exclusion and its declarer; null without a claim. */
   readonly exclusion: string | null;
   readonly declaredBy: string | null;
 }
 
-/** What has come since, when the customer is asked. */
+/** The content that was added by the time the customer is asked. */
 export interface Asking {
   readonly internalApproverId: string;
   /** Digest of the internal approver's comment, hexadecimal; null without one. */
   readonly internalComment: string | null;
   readonly expiresAt: number;
-  /** Where two approvers are needed; null where one is. */
+  /** The approvals if two approvers are needed; null if one is. */
   readonly approvals: ApprovalsShown | null;
 }
 
-/** What each of two approvers sees is there already. */
+/** The existing approvals that each of two approvers sees. */
 export interface ApprovalsShown {
   readonly needed: number;
   readonly given: readonly {
@@ -43,12 +43,12 @@ export interface ApprovalsShown {
     /** Digest of the comment, hexadecimal; null without one. */
     readonly comment: string | null;
     readonly at: number;
-    /** Whether role and passkey of whoever gave it count, so that the next approval is the second and not the first. */
+    /** True if the approver's role and passkey count, so that the next approval is the second and not the first. */
     readonly counts: boolean;
   }[];
 }
 
-/** What the customer has asked about it; by whom, and when the log had it. */
+/** A question of the customer; with its author and the log's time. */
 export interface ShownQuestion {
   readonly questionId: string;
   readonly askedBy: string;
@@ -103,7 +103,7 @@ export interface ClaimedExclusion {
   readonly declaredBy: string | null;
 }
 
-/** What an internal approver is shown of a request. `asked`: SHA-256 of the text of what was asked for, hexadecimal. */
+/** The presented content for an internal approver. `asked`: SHA-256 of the text of the request's content, hexadecimal. */
 export const internalShownText = (asked: string, { exclusion, declaredBy }: ClaimedExclusion): string =>
   JSON.stringify(['lockbox/internal-shown/v1', asked, exclusion, declaredBy]);
 
@@ -136,8 +136,8 @@ export const submissionText = (submission: Submission): string =>
   ]);
 
 /**
- * Of a request about which something was asked. `shown`: SHA-256 of the text above, hexadecimal. Whoever knows that one alone
- * shows no questions, and so decides nothing there.
+ * The presented content of a request with questions. `shown`: SHA-256 of the text above, hexadecimal. A client that knows only
+ * that hash shows no questions, and cannot decide here.
  */
 export const shownQuestionsText = (shown: string, questions: readonly ShownQuestion[]): string =>
   JSON.stringify(['lockbox/shown-questions/v1', shown, questions.map(partsOf)]);
@@ -153,7 +153,10 @@ const partsOf = ({ questionId, askedBy, askedAt, text, answer }: ShownQuestion) 
 /** SHA-256 of a text in UTF-8, hexadecimal. */
 export type Hash = (text: string) => string;
 
-/** What a decision carries. `asked`: the hash of the text of what was asked for; questions are in the order in which they were asked. */
+/**
+ * The hash that a decision carries. `asked`: the hash of the text of the request's content; questions are in the order in which
+ * they were asked.
+ */
 export function shownOf(hash: Hash, asked: string, asking: Asking, questions: readonly ShownQuestion[]): string {
   const shown = hash(shownText(asked, asking));
   return questions.length === 0 ? shown : hash(shownQuestionsText(shown, questions));

@@ -1,21 +1,21 @@
 /**
- * What a passkey signs, as one text for one content: the challenge of an assertion is its SHA-256. Who asks for a signature (the
- * page, of the fields that it shows) makes the text itself; policy, of what the log says; whoever checks a bundle, of its events.
- * The form is public (docs/contract.md, "What a passkey signs"). A list has its order, and JSON one form for strings and whole
- * numbers (RFC 8785).
+ * The statement that a passkey signs, one text for one content: the challenge of an assertion is its SHA-256. The page makes
+ * the text from the fields that it shows, policy from the log, a bundle's verifier from the bundle's events. The form is public
+ * (docs/contract.md, "What a passkey signs"). A list has an order, and JSON has one form for strings and whole numbers (RFC
+ * 8785).
  */
 import { bytesOfDigest } from '../tlog/digest.ts';
 import { toHex } from '../tlog/hex.ts';
 import { sha256 } from '../tlog/sha256.ts';
 
-/** A public key that stands for a person of a tenant, and where it may be used. */
+/** A public key that represents a person of a tenant, and the domain where it may be used. */
 export interface EnrolledKey {
   readonly principalId: string;
   /** The installation's name, as checkpoints have it. */
   readonly installation: string;
   /** The authenticator's own id of it, in base64url. */
   readonly credentialId: string;
-  /** Of COSE: -7, -8 or -257. */
+  /** A COSE algorithm: -7, -8 or -257. */
   readonly algorithm: number;
   /** SPKI, DER. */
   readonly publicKey: Uint8Array;
@@ -24,7 +24,7 @@ export interface EnrolledKey {
   readonly origin: string;
 }
 
-/** What people decide about a request: a customer's administrators first, then the provider's people. */
+/** The outcomes of decisions about a request: a customer's administrators first, then the provider's people. */
 type SignedOutcome =
   | 'APPROVE'
   | 'DENY'
@@ -59,7 +59,7 @@ export const decisionText = (decision: SignedDecision): string =>
     decision.comment,
   ]);
 
-/** What else takes a passkey. */
+/** The other changes that need a passkey. */
 export type PasskeyChange =
   /** The new passkey says so of itself, for its fingerprint. */
   | readonly ['ENROL' | 'RECOVER', string]

@@ -7,7 +7,7 @@ import {
   readAssertion,
 } from './assertion.ts';
 
-/** As `verify-now.ts` says it, by Web Crypto, which a page has too: whoever checks a bundle needs nothing of Node. */
+/** Verifies like `verify-now.ts`, but with Web Crypto, which a page has too: verifying a bundle needs nothing of Node. */
 export async function verifyAnywhere(
   assertion: Assertion,
   { algorithm, publicKey }: { readonly algorithm: number; readonly publicKey: Uint8Array },

@@ -15,7 +15,7 @@ export interface PublicKey {
   readonly publicKey: Uint8Array;
 }
 
-/** What the authenticator says, if the passkey has signed exactly what was asked for. */
+/** Returns the authenticator's state if the passkey has signed exactly the expected content. */
 export function verifyNow(
   assertion: Assertion,
   { algorithm, publicKey }: PublicKey,

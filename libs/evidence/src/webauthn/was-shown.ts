@@ -1,15 +1,15 @@
 /**
- * Whether a decision was made on what the log has of its request: policy asks it of a command, and whoever checks a bundle of
- * what a passkey has signed (docs/contract.md, "What was shown").
+ * Verifies that a decision was based on the log's content of its request: policy asks it of a command, a bundle's verifier of a
+ * passkey's signature (docs/contract.md, "What was shown").
  */
 import { type ApprovalsShown, type Asking, type Hash, type ShownQuestion, shownOf } from './shown-text.ts';
 
-/** So many approvals that have lapsed and were replaced count, for denials of people who saw them. */
+/** The most lapsed and replaced approvals that are tried, for denials by people who saw them. */
 export const REPLACED_AT_MOST = 5;
 
 type GivenApproval = ApprovalsShown['given'][number];
 
-/** What the log has of a request that waits for its customer. Digests are hexadecimal. */
+/** The log's content of a request that waits for its customer. Digests are hexadecimal. */
 export interface WaitingRequest extends Omit<Asking, 'approvals'> {
   /** SHA-256 of the text of what was asked for. */
   readonly asked: string;
@@ -24,7 +24,7 @@ export interface WaitingRequest extends Omit<Asking, 'approvals'> {
 interface MadeOn {
   readonly shown: unknown;
   readonly isDenial: boolean;
-  /** Whether the first approval, if there is one, counts when the decision is made. */
+  /** True if the first approval, if any, counts when the decision is made. */
   readonly firstCounts: boolean;
 }
 

@@ -191,7 +191,7 @@ describe('what is signed', () => {
     expect(texts[1]).toBe('["lockbox/passkey-change/v1","lockbox.example","contoso",3,"DISABLE_POLICY"]');
   });
 
-  test('a fingerprint stands for the key, its person, its tenant and where it may be used', () => {
+  test('a fingerprint covers the key, its person, its tenant and the domain where it may be used', () => {
     const key = { ...adas, principalId: 'ada', installation: 'lockbox.example', publicKey: adas.publicKey };
     const fingerprints = [
       fingerprintOf('contoso', key),
