@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { usedWithin } from './data-plane.ts';
 
-describe('it is told that a door was used', () => {
+describe('the use of a temporary credential is reported', () => {
   const HOUR_MS = 3_600_000;
   const grantedAt = 10 * HOUR_MS;
   const door = { openedAt: grantedAt + 3_000, endsAt: grantedAt + 8 * HOUR_MS };

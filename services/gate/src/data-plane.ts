@@ -1,4 +1,4 @@
-/** What a gate does with a data store, whatever database that is. Times are Lockbox's, in milliseconds since 1970. */
+/** The operations of a gate on a data store, whatever its database. Times are Lockbox's, in milliseconds since 1970. */
 import type { UsedAction } from '@lockbox/contracts/generated/intake';
 import type { PersonId, RequestId, TenantId } from '@lockbox/contracts/ids';
 import { ACCESS_PERIOD_MS, CLOCK_SKEW_MS } from '@lockbox/domain/time/time-rules';
@@ -16,7 +16,7 @@ export interface WantedDoor {
   readonly endsAt: number;
 }
 
-/** What the gate has noted at a door when it made it. */
+/** The gate's note on a temporary credential, written when it was made. */
 export interface DoorNote {
   readonly grantId: string;
   readonly requestId: RequestId;
@@ -27,12 +27,12 @@ export interface DoorNote {
   readonly rights: string;
 }
 
-/** What stands in the database under a name that only this gate gives. */
+/** A database role under a name that only this gate gives. */
 export interface SeenDoor {
   readonly role: string;
   /** Undefined of one that the gate has not made. */
   readonly note: DoorNote | undefined;
-  /** Whether the role itself is there; it can be gone while its note stays. */
+  /** False if the role is gone while its note is still there. */
   readonly exists: boolean;
   readonly canLogIn: boolean;
   /** Until the database itself lets nobody in any more; infinite where it does not end. */
@@ -43,43 +43,43 @@ export interface SeenDoor {
   readonly sessionsForMs: readonly number[];
 }
 
-/** Somebody else who could log in, and is not known to the gate. */
+/** Another role that can log in and is not known to the gate. */
 export interface UnknownRole {
   readonly role: string;
   readonly sessions: number;
 }
 
 export interface Seen {
-  /** What the database is, with its version. */
+  /** The database's product, with its version. */
   readonly engine: string;
   readonly doors: readonly SeenDoor[];
   readonly unknown: readonly UnknownRole[];
 }
 
-/** What an engineer connects with, and until when. */
+/** The login of an engineer, and its end. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
 
-/** What the gate did, written in the same step in which it was done, and kept until it is reported. */
+/** An act of the gate, recorded in the same step as the act, and kept until it is reported. */
 export type DoorReport = { readonly reportId: string; readonly requestId: RequestId; readonly tenantId: TenantId } & (
   | { readonly kind: 'opened'; readonly at: number }
   | { readonly kind: 'closed'; readonly at: number; readonly sessionsEnded: number }
   | { readonly kind: 'used'; readonly engineerId: PersonId; readonly use: readonly Use[] }
 );
 
-/** What was done by a grant, by classes of objects: never what was asked or seen. */
+/** The use of a grant, by classes of objects: never the content of a query or an answer. */
 export type Use = Omit<UsedAction, 'dataStoreId'>;
 
-/** What could not be done to a door, and why. The others were. */
+/** A failed step on a temporary credential, with its reason. The others succeeded. */
 export interface NotDone {
   readonly role: string;
   /** Undefined where somebody can still come in, or is in. */
   readonly error: unknown;
 }
 
-/** What is not as it should be with a database, in a sentence that says what helps. */
+/** A problem of a database, in a sentence with the remedy. */
 export interface Problem {
   readonly sentence: string;
   readonly kind:
@@ -90,16 +90,19 @@ export interface Problem {
 
 export interface Times {
   readonly now: number;
-  /** What is counted now was done since this time, and is told as done then: access ran when the gate looked last. */
+  /**
+   * Acts that are counted now happened since this time and are reported as of then: access was active when the gate looked
+   * last.
+   */
   readonly usedAt: number;
 }
 
-/** Whether only a gate can have noted this time whose clock was ahead. */
+/** Reports whether this time can come only from a gate with a fast clock. */
 export const isToCome = (at: number, now: number): boolean => at > now + CLOCK_SKEW_MS;
 
 /**
- * When it is told that a door was used: within its time, since what its end by the clock has not let through was done before. Where it was
- * opened long after that, the clock of one of two gates was wrong, and it is only known that access had been granted.
+ * Returns the reported time of use: within the credential's period, since its end by the clock stopped later acts. If the
+ * credential was made long after that, one of two gates had a wrong clock, and it is only known that access had been granted.
  */
 export const usedWithin = (
   usedAt: number,
@@ -127,7 +130,7 @@ export async function eachByItself<T>(
 
 /** One data store's database. What fails may be tried again: each step either has happened, or has not. */
 export interface DataPlane {
-  /** What the database is, as long as its version is not known. */
+  /** The database's product while its version is unknown. */
   readonly engine: string;
   readonly roleOf: (grantId: string) => string;
   readonly rightsOf: (permissions: readonly string[]) => string;
@@ -139,12 +142,9 @@ export interface DataPlane {
   open(doors: readonly WantedDoor[], now: number, isWanted: (door: WantedDoor) => boolean): Promise<readonly NotDone[]>;
   /** Has doors end by themselves at another time, and gives them the rights that they have now. */
   amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
-  /**
-   * Nobody gets in any more, whoever is in is out; then what is left of the doors is removed, and what was done by them is
-   * counted for the last time.
-   */
+  /** Refuses new logins and ends sessions; then removes the temporary credentials and counts their use for the last time. */
   close(roles: readonly string[], at: Times): Promise<readonly NotDone[]>;
-  /** Counts what was done by doors. What has to be told now becomes a report: the first use at once, and then now and then. */
+  /** Counts the use of temporary credentials. Use that is due becomes a report: the first use at once, later use at intervals. */
   countUse(at: Times): Promise<void>;
   /** Takes the login from roles of others, and ends their sessions. They stay. */
   shutOut(roles: readonly string[]): Promise<void>;

@@ -1,13 +1,13 @@
 import { COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { UsedAction } from '@lockbox/contracts/generated/intake';
 
-/** What was done, at some time. */
+/** An act, without its time. */
 export type Deed = Omit<UsedAction, 'usedAt' | 'dataStoreId'>;
 
-/** What was done with nothing that the grant names. */
+/** The object class of acts on objects that the grant does not name. */
 export const OTHER = 'other';
 
-/** A name as reports take it: an identifier, in which nothing else stands. */
+/** A name in the form of reports: an identifier and nothing else. */
 export const objectClassOf = (name: string): string =>
   name
     .replace(/[^A-Za-z0-9_.:/$-]/g, '_')
@@ -25,6 +25,6 @@ export function deedsOf(all: Iterable<Deed>): readonly Deed[] {
   return [...byKind.values()];
 }
 
-/** What deeds that are counted together have in common. */
+/** The common part of acts that are counted together. */
 export const kindOf = ({ permission, action, objectClass }: Deed): string =>
   JSON.stringify([permission, action, objectClass]);

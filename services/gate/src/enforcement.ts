@@ -33,7 +33,7 @@ interface Dependencies {
 }
 
 interface PolicyFollowed {
-  /** What the data store has yet to confirm; nothing before the log was read to its end. */
+  /** The confirmations that the data store still owes; none before the log was read to its end. */
   unconfirmed(): readonly Unconfirmed[];
   stop(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export function followPolicy(deps: Dependencies): PolicyFollowed {
           return;
         }
         onFailure(error);
-        // What is not transient has ended the tail.
+        // A permanent error has ended the tail.
         if (transientReason(error) === undefined) isLevel = false;
       },
     });

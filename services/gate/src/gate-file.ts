@@ -7,7 +7,7 @@ import * as v from 'valibot';
 export const nameOf = (what: string, pattern: RegExp, as: string) =>
   v.pipe(v.string(), v.regex(pattern, `it must be the name of ${what}: ${as}.`));
 
-/** What is one database's own in the file. */
+/** The part of the file that depends on the database. */
 interface OfDatabase<R extends v.GenericSchema> {
   readonly role: v.GenericSchema<string, string>;
   readonly rights: R;
@@ -23,11 +23,11 @@ const schemaOf = <R extends v.GenericSchema>({ role, rights, noRights }: OfDatab
     permissions: byName(v.string(), v.pipe(v.array(rights), v.minLength(1, noRights))),
   });
 
-/** What the gate of one data store is told of it. Rights are as its database has them. */
+/** The file for the gate of one data store. Rights have the form of its database. */
 export interface GateFile<Rights> {
   /** Login roles that are not Lockbox's: the application's, the administrators'. */
   readonly knownRoles: readonly string[];
-  /** What is done with others: they are reported in any case. */
+  /** The treatment of other roles: they are reported in any case. */
   readonly unknownRoles: 'report' | 'end';
   /** Data stores behind other gates on the same server. */
   readonly otherDataStores: readonly string[];
@@ -35,7 +35,7 @@ export interface GateFile<Rights> {
   readonly permissions: Readonly<Record<string, readonly Rights[]>>;
 }
 
-/** What these permissions give together: what one of them gives stands by itself, in the file's order. */
+/** The combined rights of these permissions: each permission's rights separately, in the file's order. */
 export const rightsOf = <R>({ permissions }: GateFile<R>, asked: readonly string[]): readonly R[] =>
   Object.entries(permissions).flatMap(([permission, rights]) => (asked.includes(permission) ? rights : []));
 

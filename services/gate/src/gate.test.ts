@@ -15,7 +15,7 @@ const standing: SeenDoor = {
 
 type Sent = Parameters<GateDependencies['send']>[0][number];
 
-/** A gate whose database does what it is told, and takes down what that was. */
+/** A gate whose database records the calls that it gets. */
 function aGate(
   look: () => Promise<readonly SeenDoor[]>,
   {
@@ -90,7 +90,7 @@ test('what ends while many doors are made is closed before the rest of them', as
   const made: SeenDoor[] = [];
   const { gate, done } = aGate(async () => [standing, ...made], {
     ...{ now: () => now, grants: () => ({ certain: true, doors }) },
-    // Each takes a second. Meanwhile the grant of the door that stands ends before its time.
+    // Each takes a second. Meanwhile the grant of the existing credential ends before its time.
     open: async (wanted, _now, isWanted) => {
       for (const { grantId } of wanted) {
         if (!isWanted({ ...door, grantId })) continue;
@@ -139,7 +139,7 @@ test('a door that was never made is not called open where the database is away a
   expect(told).toEqual(['role-of-grant', 'role-of-new-0', 'role-of-new-1', 'role-of-new-2']);
 });
 
-test('what was done to doors is told by a gate whose clock is right', async () => {
+test('acts on temporary credentials are reported by a gate whose clock is right', async () => {
   let clockInDoubt = true;
   const sent: Sent[] = [];
   const { requestId: of, tenantId: its } = door;
@@ -158,7 +158,7 @@ test('what was done to doors is told by a gate whose clock is right', async () =
 });
 
 describe('a door that is not closed', () => {
-  /** What a gate reports that sees it first at this time. */
+  /** The reports of a gate that first sees it at this time. */
   async function reportedBy(seenAt: number, endedAt: number | undefined) {
     let now = seenAt;
     const sent: Sent[] = [];

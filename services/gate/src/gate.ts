@@ -26,40 +26,43 @@ export interface GateDependencies {
   readonly lateAfterMs: number;
   readonly now: () => number;
   /**
-   * Whether the clock here is not the brokers': what would be told by it waits, in the database, for a clock that is right, which may be
-   * another gate's.
+   * True if this clock differs from the brokers': reports that depend on it wait in the database for a gate with a correct
+   * clock.
    */
   readonly clockInDoubt: () => boolean;
-  /** Resolves when they are where nothing loses them. */
+  /** Resolves when they are stored safely. */
   readonly send: (reports: readonly (DoorReport | NotClosedReport)[]) => Promise<void>;
   readonly alarm: Alarm;
   readonly log: Logger;
 }
 
-/** How it stands after a round. */
+/** The gate's state after a round. */
 export interface GateState {
   readonly engine: string;
   /** Sessions of engineers, each with when it was begun. */
   readonly sessions: readonly { readonly grantId: string; readonly since: number }[];
-  /** Whether it knows which grants there are. */
+  /** True if it knows all grants. */
   readonly certain: boolean;
-  /** How many doors have to be closed and are not, and how many are not made, or not as they have to be. */
+  /** The number of temporary credentials to remove that are still there, and of those that are missing or have wrong rights. */
   readonly doors: { readonly notClosed: number; readonly notMade: number };
   /** How many could log in whom the gate does not know. */
   readonly unknownRoles: number;
 }
 
 export interface Gate {
-  /** Brings the doors to what the grants are. Throws when the database cannot be asked; what has to be told of that is told before. */
+  /** Makes the temporary credentials match the grants. Throws if the database does not answer; due reports are sent before. */
   round(): Promise<GateState>;
 }
 
 /**
- * If the gate looked longer ago, what was done since is told as done now: access may have ended in between, and the door have
- * stood open after it.
+ * If the gate's last look is older, acts since then are reported as of now: access may have ended in between while the
+ * credential still worked.
  */
 const LOOKED_LATELY_MS = 60_000;
-/** So long doors are made, whatever ends meanwhile; after that what has ended is closed first, and the rest is made in the next round. */
+/**
+ * The longest time for making credentials while others end; then the ended ones are removed first, and the rest is made in the
+ * next round.
+ */
 const OPENS_FIRST_MS = 2_000;
 
 /** A door that has to be closed, and is not yet. */
@@ -151,7 +154,7 @@ export function createGate(deps: GateDependencies): Gate {
     return certain && doors.some((one) => one.grantId === grantId);
   }
 
-  /** Whether a door that was there at the last look has to be closed since. */
+  /** Reports whether a credential that existed at the last look must be removed by now. */
   function hasEnded(): boolean {
     const at = now();
     const { certain, wanted } = grants();
@@ -199,7 +202,7 @@ export function createGate(deps: GateDependencies): Gate {
     return true;
   }
 
-  /** What has ended while the database could not be asked is late too. */
+  /** Grants that ended while the database did not answer are late too. */
   async function tellLate(reasonFor: (role: string) => NotClosedReport['reason']): Promise<void> {
     const at = now();
     for (const [role, note] of known)

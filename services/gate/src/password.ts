@@ -1,4 +1,4 @@
 import { randomBytes } from 'node:crypto';
 
-/** Nobody finds it by trying, and no shell and no address has to quote it. */
+/** A password that cannot be guessed and needs no quoting in a shell or an address. */
 export const newPassword = (): string => randomBytes(24).toString('base64url');

@@ -1,11 +1,11 @@
-/** What the gate uses of pg, which comes without types of its own. */
+/** The part of pg that the gate uses; pg comes without types. */
 declare module 'pg' {
   interface Answer {
     readonly rows: readonly Readonly<Record<string, unknown>>[];
   }
   class Client {
     constructor(options: {
-      /** For tests. What stands in it wins over all others. */
+      /** For tests. Its content takes precedence over all other fields. */
       readonly connectionString?: string;
       readonly host?: string;
       readonly port?: number;

@@ -1,11 +1,11 @@
 import type { Seen, SeenDoor, WantedDoor } from './data-plane.ts';
 
-/** What the gate knows when it plans. */
+/** The input of a plan. */
 export interface Situation {
   readonly now: number;
-  /** Whether the grants are all those that there are. In doubt nothing is opened, and what has ended is closed. */
+  /** True if all grants are known. In doubt nothing is opened, and ended grants are closed. */
   readonly certain: boolean;
-  /** By role. */
+  /** Keyed by role. */
   readonly wanted: ReadonlyMap<string, WantedDoor>;
   readonly seen: Seen;
   readonly unknownRoles: 'report' | 'end';

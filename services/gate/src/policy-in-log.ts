@@ -1,7 +1,7 @@
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId } from '@lockbox/contracts/ids';
 
-/** What a data store has to confirm: that it enforces this version of the policy, as one of this environment. */
+/** A confirmation that a data store owes: that it enforces this version of the policy, as a store of this environment. */
 export interface Unconfirmed {
   readonly environmentId: EnvironmentId;
   readonly policyVersion: number;
@@ -24,7 +24,7 @@ export function createPolicyInLog(dataStoreId: DataStoreId) {
           version = undefined;
           break;
         case 'TenantRemoved':
-          // As policy does: if it comes back, its policy is on still.
+          // Follows policy: a tenant that returns still has its policy.
           isTenantThere = false;
           break;
         case 'TenantSet':
@@ -34,7 +34,7 @@ export function createPolicyInLog(dataStoreId: DataStoreId) {
           if (data.dataStores.includes(dataStoreId)) environments.add(data.environmentId);
           else {
             environments.delete(data.environmentId);
-            // As policy does: if it comes back, it confirms anew.
+            // Follows policy: a data store that returns confirms again.
             confirmed.delete(data.environmentId);
           }
           break;
@@ -66,6 +66,6 @@ const OF_THE_POLICY = [
   'EnforcementConfirmed',
 ] as const satisfies readonly EventData['type'][];
 
-/** Whether an event may change what has to be confirmed, by its header `ce_type`; without one nobody knows. */
+/** Reports whether an event may change the owed confirmations, by its header `ce_type`; without the header it may. */
 export const isOfThePolicy = (typeHeader: string | undefined): boolean =>
   typeHeader === undefined || OF_THE_POLICY.some((type) => typeHeader === `lockbox.event.${type}`);

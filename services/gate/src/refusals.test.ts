@@ -24,7 +24,7 @@ function gathering() {
   return { told, tried, clock, refusals, log };
 }
 
-test('the first refused attempt is told at once, further ones together after a minute', async () => {
+test('the first refused attempt is reported at once, further ones together after a minute', async () => {
   const { told, clock, refusals } = gathering();
   for (let i = 0; i < 4; i++) {
     clock.now = 1_000_000 + i;
@@ -40,7 +40,7 @@ test('the first refused attempt is told at once, further ones together after a m
   expect(told).toHaveLength(2);
 });
 
-test('what could not be told is told later, under the same id', async () => {
+test('a report that failed is repeated later, under the same id', async () => {
   const { told, tried, clock, refusals } = gathering();
   clock.fails = true;
   await expect(refusals.refused(by('ada'), 'GRANT_OVER')).rejects.toThrow('away');
@@ -61,7 +61,7 @@ test('attempts of one moment, told one by itself and others later, have ids of t
   expect(new Set(told.map(({ reportId }) => reportId)).size).toBe(2);
 });
 
-test('attempts that nobody was told of when it ends are counted in its log', async () => {
+test('attempts that are unreported at the end are counted in its log', async () => {
   const { clock, refusals, log } = gathering();
   const error = vi.spyOn(log, 'error');
   for (let i = 0; i < 3; i++) await refusals.refused(by('ada'), 'GRANT_OVER');

@@ -26,7 +26,7 @@ export function createRefusals({
   const gathered = gatherRefusedAttempts();
   let waiting: RefusedReport[] = [];
 
-  /** Tells what has waited long enough, and what could not be told before. */
+  /** Reports refusals that have waited long enough, and those that could not be reported before. */
   async function flush(): Promise<void> {
     const told = [...waiting, ...gathered.due(now()).map(reportOf)];
     waiting = [];
@@ -50,7 +50,7 @@ export function createRefusals({
       waiting.push(reportOf(first));
       await flush();
     },
-    /** Nobody is told any more of what waits, or is gathered. */
+    /** Drops the waiting and collected refusals at the end. */
     end(): void {
       const gone = gathered.takeUnreported() + gathered.takeGathered();
       const lost = waiting.reduce((sum, { attempts }) => sum + attempts.count, gone);

@@ -42,7 +42,7 @@ test('what a gate has closed whose clock was an hour ahead is closed by now', ()
   const of = (report: Parameters<typeof recordOf>[1]) => recordOf(reporting, report, NOW);
   expect(of({ ...about, kind: 'closed', at: ahead, sessionsEnded: 0 })).toMatchObject({ closedAt: NOW });
   expect(of({ ...about, kind: 'not-closed', since: ahead, reason: 'UNREACHABLE' })).toMatchObject({ since: NOW });
-  // As far as clocks may differ it stays as it is, and so does what would be judged by its time.
+  // Within the tolerance for clocks the time stays, and so does every time that decides whether the act was allowed.
   expect(of({ ...about, kind: 'closed', at: NOW + 2_000, sessionsEnded: 0 })).toMatchObject({ closedAt: NOW + 2_000 });
   expect(of({ ...about, kind: 'opened', at: ahead })).toMatchObject({ openedAt: ahead });
 });

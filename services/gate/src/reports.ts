@@ -13,7 +13,7 @@ import type { NotClosedReport } from './gate.ts';
 import type { RefusedReport } from './refusals.ts';
 import type { Told } from './status.ts';
 
-/** Of all gates that there are: another guard of data has another name. */
+/** The guard name of all gates; another guard of data has another name. */
 const GATE = 'lockbox-gate';
 
 /** That the data store enforces a version of the policy. */
@@ -27,16 +27,16 @@ export interface EnforcingReport {
 
 export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
 
-/** As which source a gate reports, and of which data store. */
+/** The source as which a gate reports, and its data store. */
 export interface Reporting {
   readonly source: string;
   readonly dataStoreId: DataStoreId;
 }
 
 /**
- * What a gate reports, as intake takes it at this time. The request is known by its id in the log alone. What a gate has noted whose
- * clock was ahead intake does not take, since it is still to come. That a door was closed is true by now, and told so; but to open or use it
- * now may be wrong, and may not have been so then: that stays as it is.
+ * Converts a gate's report to a record that intake accepts at this time. The request is known by its id in the log alone.
+ * Intake refuses future times, which a gate with a fast clock may have noted. A closing is true by now and is reported as of
+ * now; an opening or a use at another time may change from allowed to not allowed, so its time stays.
  */
 export function recordOf({ source, dataStoreId }: Reporting, report: Report, now: number): IntakeRecord {
   const byNow = (at: number): number => (isToCome(at, now) ? now : at);
@@ -85,7 +85,7 @@ export function createReporter(deps: {
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
   readonly reporting: Reporting;
-  /** Of that source. */
+  /** The key of that source. */
   readonly sourceKey: SourceKey;
   readonly now: () => number;
 }) {

@@ -5,9 +5,12 @@ import { SettingsError } from '@lockbox/platform/settings';
 import type { DataPlane, Problem } from './data-plane.ts';
 import type { Gate, GateState } from './gate.ts';
 
-/** What PUBLIC could do changes seldom, and looking for it reads all of the database's catalogue. */
+/** The rights of PUBLIC seldom change, and checking them reads the database's whole catalogue. */
 const PROBLEMS_EVERY_MS = 300_000;
-/** What ends meanwhile stays open: by far longer than it takes to make or close hundreds of doors. */
+/**
+ * Access that ends during a round stays open until its end: this limit is far longer than making or removing hundreds of
+ * credentials takes.
+ */
 const ROUND_WITHIN_MS = 120_000;
 
 interface Rounds {

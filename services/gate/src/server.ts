@@ -28,7 +28,7 @@ import { keepRounds } from './rounds.ts';
 import { type GateSettings, gateSettings } from './settings.ts';
 import { createStatus, enforces, NOT_WORKING, toldOf } from './status.ts';
 
-/** Where Kafka is away nobody waits for it at the end: that a gate is silent shows by itself. */
+/** If Kafka is down, the shutdown does not wait for it: the gate's silence shows by itself. */
 const STOPPED_TOLD_WITHIN_MS = 5_000;
 
 /** Starts the gate of one data store. It opens nothing before it has read the log to its end. */

@@ -17,7 +17,7 @@ test.each<[string, Partial<GateState>, (typeof open)[]]>([
   ['an access is not closed', { doors: { notClosed: 1, notMade: 0 } }, []],
   ['somebody could log in whom it does not know', { unknownRoles: 1 }, []],
   ['more could be done than it gives', {}, [open]],
-])('a data store does not enforce the policy while %s, and its owner is told', (_, changes, problems) => {
+])('a data store does not enforce the policy while %s, and its owner is notified', (_, changes, problems) => {
   const state = { ...well, ...changes };
   expect(enforces(state, problems)).toBe(false);
   expect(toldOf(state, problems).problem).not.toBeNull();
@@ -32,7 +32,7 @@ test('where less can be done than was granted it enforces, and says what is wron
   expect(toldOf(well, [])).toEqual(told);
 });
 
-test('what is told does not say how somebody could get in', () => {
+test('the status does not show how to get in', () => {
   expect(toldOf(well, [open]).problem).not.toContain('PUBLIC');
 });
 
@@ -50,7 +50,7 @@ function telling() {
   return { clock, published, status };
 }
 
-test('it is told when it changes, and otherwise twice a minute', async () => {
+test('it is published when it changes, and otherwise twice a minute', async () => {
   const { clock, published, status } = telling();
   for (const [second, sessions] of [
     [0, []],
@@ -65,7 +65,7 @@ test('it is told when it changes, and otherwise twice a minute', async () => {
   expect(published.map(({ sessions }) => sessions.length)).toEqual([0, 1, 1]);
 });
 
-test('what could not be told is told the next time', async () => {
+test('a status that failed is published the next time', async () => {
   const { clock, published, status } = telling();
   clock.fails = true;
   await expect(status.tell(told)).rejects.toThrow('away');

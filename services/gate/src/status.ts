@@ -2,17 +2,17 @@ import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import type { Problem } from './data-plane.ts';
 import type { GateState } from './gate.ts';
 
-/** It is told anew so often, whatever happens: who hears nothing for two minutes warns. */
+/** The interval of repeated statuses: a reader warns after two minutes of silence. */
 const TOLD_EVERY_MS = 30_000;
 
-/** What is told of a gate to whoever owns the data. */
+/** The status of a gate for the data's owner. */
 export type Told = Pick<GateStatus, 'engine' | 'sessions' | 'problem'>;
 
 export const NOT_WORKING = 'The gate cannot do its work now, and tries again.';
 
 /**
- * How a gate is after a round. What exactly is wrong with the database stands in the log of the gate: told to everybody it would
- * say how to get in.
+ * Returns a gate's status after a round. Only the gate's log says what exactly is wrong with the database: published, it would
+ * show how to get in.
  */
 export function toldOf(
   { engine, sessions, certain, doors, unknownRoles }: GateState,
@@ -32,7 +32,7 @@ export function toldOf(
   return { engine, sessions, problem: sentences.length === 0 ? null : sentences.join(' ') };
 }
 
-/** Whether nobody does more in the database than grants give, as far as the gate can see. */
+/** Reports whether, as far as the gate can see, nobody has more rights in the database than the grants give. */
 export const enforces = ({ certain, doors, unknownRoles }: GateState, problems: readonly Problem[]): boolean =>
   certain && doors.notClosed === 0 && unknownRoles === 0 && !problems.some(({ kind }) => kind === 'LEAVES_OPEN');
 
@@ -45,7 +45,7 @@ export function createStatus({
   readonly now: () => number;
   /** Resolves when the brokers have it. */
   readonly publish: (told: Told, at: number) => Promise<void>;
-  /** As long as its version is not known. */
+  /** The product while its version is unknown. */
   readonly engine: string;
 }) {
   let known: Told = { engine, sessions: [], problem: null };

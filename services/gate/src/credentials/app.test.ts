@@ -80,7 +80,7 @@ test.each<[string, Record<string, string>, number, string, string]>([
     'Say who you are.',
   ],
   ['a token for another', { authorization: 'other' }, 403, MORE_ACCESS, 'The token is for another data store.'],
-])('whoever comes with %s gets nothing, and is told how', async (_, headers, status, challenge, detail) => {
+])('a caller with %s gets nothing, and learns the remedy', async (_, headers, status, challenge, detail) => {
   const answer = await call(GIVEN).ask(headers);
   expect(answer.headers.get('www-authenticate')).toBe(challenge);
   expect(answer).toMatchObject({ status, body: { status, detail } });

@@ -8,7 +8,7 @@ import type { Credentials } from '../data-plane.ts';
 import type { Place } from '../database.ts';
 import type { Call, Caller } from './caller.ts';
 
-/** What somebody gets who has a grant: ready to use, once. */
+/** The temporary credential of a grant's holder: ready to use, once. */
 export interface Door {
   readonly host: string;
   readonly port: number;
@@ -17,11 +17,11 @@ export interface Door {
   readonly password: string;
   /** ISO 8601. */
   readonly expiresAt: string;
-  /** Whether it takes TLS. */
+  /** True if the connection needs TLS. */
   readonly tls: boolean;
-  /** Authorities by which the certificate has to be checked, in PEM. */
+  /** Certificate authorities to verify the server with, in PEM. */
   readonly ca?: string;
-  /** As it can be run in a shell, for PostgreSQL; beside a file `ca.pem` with these authorities, where there are any. */
+  /** The command for PostgreSQL, to run in a shell; beside a file `ca.pem` with these authorities, if there are any. */
   readonly psql?: string;
   /** The same for MongoDB. */
   readonly mongosh?: string;
@@ -31,7 +31,7 @@ export type Asked =
   | { readonly granted: true; readonly credentials: Credentials; readonly expiresAt: number }
   | { readonly granted: false; readonly inDoubt: boolean; readonly sentence: string };
 
-/** Whether the caller's grant runs, and what it opens. */
+/** Returns whether the caller's grant is active, and the credential that it gives. */
 export type Ask = (caller: Caller) => Promise<Asked>;
 
 interface Dependencies {

@@ -3,7 +3,7 @@ import { AccessNotCovered, NoAccessToken, readAccessToken, tokenIn } from '@lock
 import { createProofCheck, ProofRefused } from '@lockbox/guard/proof';
 import type { JWTVerifyGetKey } from 'jose';
 
-/** What of a call shows who makes it. */
+/** The parts of a call that show its caller. */
 export interface Call {
   readonly method: string;
   readonly authorization: string | undefined;
@@ -18,10 +18,10 @@ export interface Caller {
 }
 
 interface Options {
-  /** Where access is reached, which issues the tokens. */
+  /** The address of the access service, which issues the tokens. */
   readonly issuer: string;
   readonly keys: JWTVerifyGetKey;
-  /** What the gate calls itself: tokens have to be for it. */
+  /** The gate's own name: tokens must be issued for it. */
   readonly audience: string;
   /** The address that is called. */
   readonly url: string;

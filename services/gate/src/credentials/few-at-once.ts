@@ -1,6 +1,6 @@
 import type { Ask } from './app.ts';
 
-/** So many calls ask the database at once, of all grants together. */
+/** The most calls that query the database at once, for all grants together. */
 const MOST = 20;
 const BUSY = 'Another call for this grant, or too many others, are not answered yet. Try again in a moment.';
 

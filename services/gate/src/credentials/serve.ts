@@ -10,7 +10,10 @@ import { fewAtOnce } from './few-at-once.ts';
 
 const KEYS_WITHIN_MS = 2_000;
 
-/** Serves credentials, where the gate is told of access, whose tokens say who asks; otherwise nobody can ask. */
+/**
+ * Serves credentials if the gate knows the access service, whose tokens identify the caller; without it there is no such
+ * endpoint.
+ */
 export async function serveCredentials(
   settings: GateSettings,
   place: Place,

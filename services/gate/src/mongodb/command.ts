@@ -1,6 +1,6 @@
 /**
- * What a command does with which collections, and on how many documents, by its bytes and those of the answer. Content is passed
- * over where it stands: of documents only how many there are is read.
+ * Determines a command's actions on collections and the number of documents, from its bytes and the answer's. Content is
+ * skipped in place: of documents, only their number is read.
  */
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import {
@@ -34,14 +34,14 @@ export interface Command {
   readonly goesOn: boolean;
 }
 
-/** What the server says of a command. */
+/** The server's answer to a command. */
 export interface Outcome {
   readonly isDone: boolean;
   /** How many documents were read or changed; undefined where it does not say. */
   readonly found: Readonly<Partial<Record<AccessAction, number | undefined>>>;
 }
 
-/** Of the connection or the session alone: nothing is done by them. */
+/** Commands of the connection or the session alone: they access no data. */
 const OF_SESSION: ReadonlySet<string> = new Set(
   'hello isMaster ismaster ping buildInfo buildinfo connectionStatus whatsmyuri saslStart saslContinue logout startSession refreshSessions endSessions killCursors commitTransaction abortTransaction'.split(
     ' ',
@@ -54,26 +54,26 @@ const BY_COMMAND = actions({
   UPDATE: ['update', 'findAndModify', 'findandmodify'],
   DELETE: ['delete'],
 });
-/** What they bring: documents, or statements. */
+/** The commands' lists: documents, or statements. */
 const LISTS: ReadonlyMap<string, string> = new Map([
   ['insert', 'documents'],
   ['update', 'updates'],
   ['delete', 'deletes'],
 ]);
-/** Wherever they stand in a pipeline. */
+/** Stages at any position in a pipeline. */
 const STAGES = actions({
   READ: ['$lookup', '$graphLookup', '$unionWith'],
   CREATE: ['$out'],
   UPDATE: ['$merge'],
 });
 const DOLLAR = 0x24;
-/** As MongoDB takes no more: levels of a document, and stages of a pipeline, each of which may name one. */
+/** MongoDB's own limits: levels of a document, and stages of a pipeline, each of which may name a collection. */
 const [DEEPEST, MOST_NAMED] = [200, 1_000];
-/** By which a server knows the cursor of a pipeline that begins with no collection. */
+/** The name for the cursor of a pipeline without a collection. */
 const OF_DATABASE = '$cmd.aggregate';
 /** The last three in `out` of mapReduce. */
 const NAMES_COLLECTION = ['from', 'coll', 'into', 'replace', 'merge', 'reduce'];
-/** Of bulkWrite. */
+/** Limits and operations of bulkWrite. */
 const MOST_OF_ITEM = 20;
 const OPERATIONS = actions({ CREATE: ['insert'], UPDATE: ['update'], DELETE: ['delete'] });
 
@@ -129,13 +129,13 @@ function addUpTo(named: Named[], more: Iterable<Named>): void {
   for (const one of more) if (named.push(one) > MOST_NAMED) throw new Error('a command names too many collections');
 }
 
-/** What a further answer to it brings, which nobody has asked for. */
+/** The command for a further answer, which was not requested separately. */
 export const furtherOf = ({ named }: Command): Command => ({
   named: named.map((one) => ({ ...one, asked: 0 })),
   goesOn: true,
 });
 
-/** At any depth: pipelines stand within stages. */
+/** At any depth, since stages contain pipelines. */
 function addNamedByStage(named: Named[], stage: Buffer, database: string, depth = 0): void {
   if (depth > DEEPEST) throw new Error('a pipeline is too deep');
   visitFields(stage, (type, nameAt, nameEnd, at, end) => {
@@ -165,7 +165,7 @@ function* collectionsIn(
   depth = 0,
 ): Generator<Named> {
   const collection = textOf(field);
-  // What the server itself calls so is none.
+  // The server's own `$cmd` names are no collections.
   if (collection !== undefined && !collection.startsWith('$cmd')) yield { database, collection, action, asked };
   if (field.type !== DOCUMENT || depth > 1) return;
   const fields = fieldsOf(field.value);

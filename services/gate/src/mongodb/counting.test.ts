@@ -9,7 +9,7 @@ import { createTally, KINDS_MAX } from './tally.ts';
 
 const times = { now: 2_000, usedAt: 1_000 };
 
-/** What is noted of doors, where it can be. */
+/** The notes on temporary credentials, if they can be written. */
 function counting(given: readonly string[] = ['list']) {
   const tally = createTally();
   const noted: string[] = [];
@@ -62,7 +62,7 @@ test('however many collections an engineer makes up, one report tells of them', 
   expect(noted.at(-1)).toBe(`ada ${400 - KINDS_MAX}`);
 });
 
-test('one that cannot be noted when the gate is stopped keeps up no other, and is told of', async () => {
+test('one that cannot be noted when the gate is stopped delays no other, and is reported', async () => {
   const { counts, noted, fails, reads } = counting();
   for (const role of ['ada', 'bob']) reads(role, 3);
   fails.add('ada');

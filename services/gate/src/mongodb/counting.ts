@@ -8,10 +8,13 @@ import type { Rights } from './rights.ts';
 import { KINDS_MAX, type Tallied, type Tally } from './tally.ts';
 import { useOf } from './use.ts';
 
-/** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
+/**
+ * The first use of a credential is reported at once, further use at this interval: policy accepts 500 reports per request, from
+ * all its data stores.
+ */
 const TOLD_EVERY_MS = 300_000;
 
-/** What was taken from the tally, until it is noted: then once, however often that is tried. */
+/** A batch taken from the tally until it is noted; each batch is noted once, after any number of attempts. */
 interface Batch {
   readonly id: string;
   readonly usedAt: number;
@@ -34,7 +37,7 @@ export function createCounting({
   readonly now: () => number;
 }) {
   const batches = new Map<string, Batch>();
-  /** As it was seen last. Another gate may have removed it since, with what was done by this one still to be noted. */
+  /** The credentials as seen last. Another gate may have removed one since, while this one's counts of it are still to be noted. */
   const seen = new Map<string, DoorDocument>();
   let lookedAt: number | undefined;
   /** Why something is not noted yet, or is not told and cannot be any more, since problems were asked for last. */
@@ -48,7 +51,7 @@ export function createCounting({
     }
   }
 
-  /** Adds what was done to what is to be told. */
+  /** Adds the counted use to the use that is to be reported. */
   async function note(role: string, usedAt: number): Promise<void> {
     const batch = batches.get(role) ?? { id: randomUUID(), usedAt, tallied: tally.take(role) };
     batches.set(role, batch);
@@ -68,7 +71,7 @@ export function createCounting({
     batches.delete(role);
   }
 
-  /** What was done by a door becomes a report, or several. False where another gate has noted more meanwhile. */
+  /** Turns a credential's use into one report or several. False if another gate has noted more meanwhile. */
   async function tell(door: DoorDocument, { now: at, usedAt }: Times): Promise<boolean> {
     const { note: of, openedAt = 0, used = {} } = door;
     if (of === undefined) return true;
@@ -107,7 +110,7 @@ export function createCounting({
     /** Before the door is removed. */
     async countAtEnd(role: string, times: Times): Promise<void> {
       await attempt(() => noteAll(role, times.usedAt));
-      // What was noted before is told also where that failed.
+      // Use that was noted before is reported even if that failed.
       await attempt(async () => {
         for (;;) {
           const door = await doors.one(role);
@@ -137,7 +140,7 @@ const reportsOf = (role: string, id: string, note: DoorNote, use: readonly Use[]
   }));
 };
 
-/** Kinds beyond those that are told apart are told as others. */
+/** Kinds beyond the limit are combined as others. */
 function toldApart(deeds: readonly Deed[], used: NonNullable<DoorDocument['used']>): readonly Deed[] {
   const kinds = new Set(Object.keys(used));
   return deedsOf(

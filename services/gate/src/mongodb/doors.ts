@@ -8,8 +8,8 @@ import { type Privilege, privilegesDigest } from './rights.ts';
 import { FAILED, type UserName, unless } from './server.ts';
 
 /**
- * What the gate keeps of a door. MongoDB makes no user in a transaction, so each step is one change of this document, or can be
- * done again: the note is there before the user, and goes after it.
+ * The gate's note on a temporary credential. MongoDB makes no user in a transaction, so each step is one change of this
+ * document or is repeatable: the note is written before the user is made and removed after the user is removed.
  */
 export interface DoorDocument {
   readonly _id: string;
@@ -21,14 +21,14 @@ export interface DoorDocument {
   /** Those of the grant. */
   readonly permissions?: readonly string[];
   readonly sessionsEnded?: number;
-  /** What was done, by kind, until it is told. */
+  /** The use by kind, until it is reported. */
   readonly used?: Readonly<Record<string, Use>>;
-  /** Another number whenever that is another. */
+  /** Changes whenever `used` changes. */
   readonly useVersion?: number;
   readonly useToldAt?: number;
-  /** What each gate has added last. */
+  /** The last batch of each gate. */
   readonly batches?: Readonly<Record<string, string>>;
-  /** Until they are reported. */
+  /** Kept until they are reported. */
   readonly reports: readonly DoorReport[];
   /** The gate that makes it now, and until when another one leaves it alone. */
   readonly makes?: { readonly by: string; readonly until: number };
@@ -118,7 +118,7 @@ export function createDoors(
     one: async (role: string): Promise<DoorDocument | undefined> =>
       (await documents.findOne({ _id: role })) ?? undefined,
 
-    /** Makes a door, unless it is there. What an attempt before has left is made anew. */
+    /** Makes a temporary credential unless it exists. The remains of an earlier attempt are replaced. */
     async open(making: Making): Promise<true> {
       const { role, door, privileges, now } = making;
       const databases = databasesOf(privileges);
@@ -128,7 +128,7 @@ export function createDoors(
       const until = new Date(door.endsAt).toISOString();
       await at(home).command({
         createUser: role,
-        pwd: newPassword(), // which nobody is told
+        pwd: newPassword(), // which is given to nobody
         mechanisms: ['SCRAM-SHA-256'],
         roles: databases.map((db) => ({ role, db })),
         customData: { lockbox: `grant ${door.grantId}, until ${until}` },
@@ -160,12 +160,12 @@ export function createDoors(
 
     dropUser,
 
-    /** So many sessions more have ended with it. */
+    /** Adds to the number of sessions that its removal ended. */
     async countEnded(role: string, sessions: number): Promise<void> {
       await documents.updateOne({ _id: role }, { $inc: { sessionsEnded: sessions } });
     },
 
-    /** Adds to what is to be told of it, once. */
+    /** Adds a batch of use to the reports, once. */
     async addUse(role: string, batch: string, use: readonly Use[]): Promise<void> {
       const [isAddedIn, version] = [`batches.${self}`, { useVersion: 1 }];
       const counts = use.map((one) => [`used.${fieldOf(one)}.count`, one.count]);
@@ -201,7 +201,7 @@ export function createDoors(
       return matchedCount > 0;
     },
 
-    /** Of a door that another gate has removed. Added again, they are the same reports. */
+    /** Adds reports for a credential that another gate has removed. A repeat adds the same reports. */
     async addReports(role: string, reports: readonly DoorReport[]): Promise<void> {
       await documents.updateOne({ _id: role }, { $push: { reports: { $each: [...reports] } } }, { upsert: true });
     },
@@ -219,7 +219,7 @@ export function createDoors(
         { $set: { reports: { $concatArrays: ['$reports', [report]] } } },
         { $unset: ['note', 'opened', 'openedAt', 'databases', 'permissions', 'sessionsEnded', 'makes', ...OF_USE] },
       ]);
-      // Of one whose making was broken off there is nothing to report: nobody has had its password.
+      // A credential whose making was interrupted needs no report: its password was given to nobody.
       await documents.updateOne(
         { _id: role, opened: { $ne: true } },
         { $unset: { note: '', databases: '', permissions: '', makes: '' } },

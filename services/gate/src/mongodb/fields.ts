@@ -98,7 +98,7 @@ export function lengthOf(array: Buffer): number {
   return length;
 }
 
-/** Those of a list that stand one after the other. */
+/** The consecutive documents of a list. */
 export function documentsIn(sequence: Buffer): readonly Buffer[] {
   const documents: Buffer[] = [];
   for (let at = 0; at < sequence.length; ) {

@@ -26,7 +26,7 @@ interface Look {
 
 export const ENGINE = 'MongoDB';
 
-/** As MongoDB writes it, and back. */
+/** A user's full name as MongoDB writes it, and its parser. */
 export const fullName = ({ user, db }: UserName): string => `${user}@${db}`;
 
 export function userOf(fullName: string): UserName {
@@ -51,7 +51,7 @@ export async function look(client: MongoClient, doors: Doors, options: Look): Pr
   for (const { names } of await operationsOf(client))
     for (const name of names) sessions.set(name, (sessions.get(name) ?? 0) + 1);
 
-  // Of one that came by another gate, or past all of them, the server does not say how long it has been there.
+  // The ages of sessions. The server does not give the age of one that came through another gate or past all gates.
   const sessionsOf = (role: string, all: number): readonly number[] => {
     const known = openForMs(role);
     return [...known, ...Array.from({ length: Math.max(0, all - known.length) }, () => 0)];
@@ -59,7 +59,7 @@ export async function look(client: MongoClient, doors: Doors, options: Look): Pr
   const byRole = new Map(own.map((user) => [user.user, user]));
   const doorOf = (role: string, { note, opened, makes }: Noted): SeenDoor => {
     const user = byRole.get(role);
-    // One whose making was broken off is made anew: nobody has had its password.
+    // A credential whose making was interrupted is made again: its password was given to nobody.
     const exists = user !== undefined && (opened === true || note === undefined);
     const isBeingMade = makes !== undefined && makes.until > now;
     return {
@@ -105,7 +105,7 @@ async function usersOf(client: MongoClient): Promise<readonly User[]> {
     .toArray();
 }
 
-/** Of each user, by which it is seen what it may do: by roles of its own name, and no others. */
+/** A digest of each user's rights: by roles of its own name alone. */
 async function digestsOf(
   client: MongoClient,
   users: readonly User[],

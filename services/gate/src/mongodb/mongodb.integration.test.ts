@@ -67,7 +67,7 @@ async function openedDoor(gate: MongoGate, given: Partial<WantedDoor> = {}): Pro
   await gate.gate.round();
   return door;
 }
-/** As somebody speaks who uses no driver. */
+/** A connection without a driver. */
 function bareConnection({ relay }: MongoGate): { readonly socket: Socket; readonly gone: Promise<unknown> } {
   const socket = connect(relay.port, '127.0.0.1').on('error', () => undefined);
   opened.push(async () => socket.destroy());
@@ -271,7 +271,7 @@ test('nobody else is let in by the relay, and nobody becomes another on a connec
   await gone;
 });
 
-test('who knows a name alone takes no connection from its engineer, and is told of as no session', async () => {
+test('a caller who knows only a name takes no connection from its engineer, and counts as no session', async () => {
   const gate = await aGate();
   const door = await openedDoor(gate);
   const strangers = Array.from({ length: 60 }, () => bareConnection(gate));
@@ -308,7 +308,7 @@ test('engineers come by TLS where the relay has a certificate', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('what is done is told by collection, at once and at the end', async () => {
+test('use is reported by collection, at once and at the end', async () => {
   let now = Date.now();
   const gate = await aGate({ now: () => now });
   const round = async () => {
@@ -364,7 +364,7 @@ test('what is done is told by collection, at once and at the end', async () => {
   expect((await gate.plane.problems()).filter(({ kind }) => kind === 'USE_NOT_TOLD')).toEqual([]);
 });
 
-test('what was done is told by the gate that comes after one that was stopped', async () => {
+test('use is reported by the successor of a stopped gate', async () => {
   const before = await aGate();
   const door = await openedDoor(before, { permissions: ['list'] });
   expect(await orders(await logIn(before, door))).toHaveLength(2);
@@ -376,7 +376,7 @@ test('what was done is told by the gate that comes after one that was stopped', 
   expect(told(gate)).toEqual([['list READ 2 shop.orders']]);
 });
 
-test('what was done through one of two gates is told, also where the other has removed the door', async () => {
+test('use through one of two gates is reported, even if the other has removed the credential', async () => {
   const gates = [await aGate(), await aGate()] as const;
   const door = aDoor({ permissions: ['list'] });
   for (const { doors, gate } of gates) {
@@ -439,7 +439,7 @@ test.each([
       privileges: [{ resource: { db: HOME, collection: 'cards' }, actions: ['find'] }],
     }),
   ],
-])('a door to which somebody gave %s is closed, and made anew without it', async (_, command) => {
+])('a credential that was given %s is removed, and made again without it', async (_, command) => {
   const gate = await aGate();
   const door = await openedDoor(gate, { permissions: ['list'] });
   const engineer = await logIn(gate, door);
@@ -560,7 +560,7 @@ test('whatever step of closing fails, it is reported how many sessions were ende
 test.each([
   ['before the server hears of it', false],
   ['after it was done, without the answer', true],
-])('whatever step fails %s, what was done is told once', async (_, afterwards) => {
+])('use is reported once, whichever step fails %s', async (_, afterwards) => {
   let now = Date.now();
   const death = { at: Number.POSITIVE_INFINITY, afterwards };
   const gate = await aGate({ death, now: () => now });
@@ -571,7 +571,7 @@ test.each([
     do {
       await work();
       death.at = ++step;
-      now += 300_000; // so that it is told each time
+      now += 300_000; // so that each use is reported
       await gate.gate.round().catch(() => undefined);
     } while (death.at <= 0); // it failed in this round
     death.at = Number.POSITIVE_INFINITY;

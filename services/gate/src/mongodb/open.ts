@@ -42,7 +42,7 @@ export async function openMongo(settings: GateSettings, now: () => number): Prom
   };
 }
 
-/** Where the relay is, by the name by which engineers reach the gate, unless it is told another place. */
+/** The relay's address, at the name by which engineers reach the gate unless a setting gives another. */
 function placeOf(settings: GateSettings, relayPort: number, database: string, isSecure: boolean): Place {
   const { LOCKBOX_GATE_ENGINEERS_AT: told, LOCKBOX_GATE_URL: url } = settings;
   const { host, port } = hostAndPort(told) ?? { host: new URL(url).hostname, port: relayPort };

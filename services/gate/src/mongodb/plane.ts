@@ -25,7 +25,7 @@ export interface MongoOptions {
   readonly now: () => number;
 }
 
-/** What runs ends soon after it is told to. What does not is looked at again in the next round. */
+/** Operations end soon after they are killed. Those that do not are looked at again in the next round. */
 const ENDS_WITHIN_MS = 1_000;
 const LOOK_AGAIN_MS = 20;
 /** The server makes and drops users one after the other, and waits for its replicas each time. */
@@ -52,7 +52,7 @@ export function createMongoPlane({ dataStoreId, file, client, relay, tally, sour
   /** How many sessions have ended of each door, until that is noted: the relay says it once. */
   const toBeNoted = new Map<string, number>();
 
-  /** Nobody of these goes on with what was begun. Whose work does not end is in the answer. */
+  /** Ends the running operations of these users. Returns the users whose operations did not end. */
   async function endWork(users: readonly UserName[]): Promise<ReadonlySet<string>> {
     const names = new Set(users.map(fullName));
     await client.db('admin').command({ killAllSessions: users });
@@ -122,7 +122,7 @@ export function createMongoPlane({ dataStoreId, file, client, relay, tally, sour
     countUse: counting.countAll,
     async shutOut(names) {
       if (names.length === 0) return;
-      // Where the gate has no rights it cannot, and all else goes on.
+      // If the gate lacks the rights, this step fails and the others continue.
       const notDone = await eachByItself(
         names,
         (name) => name,
@@ -161,7 +161,7 @@ export function createMongoPlane({ dataStoreId, file, client, relay, tally, sour
   };
 }
 
-/** Whoever is not as the gate has made it is out at once. */
+/** Users that differ from the ones that the gate has made are refused at once. */
 const admittedOf = ({ doors }: Seen): ReadonlyMap<string, number> =>
   new Map(
     doors.flatMap(({ role, note, exists, canLogIn, wasChanged }) =>
@@ -169,7 +169,7 @@ const admittedOf = ({ doors }: Seen): ReadonlyMap<string, number> =>
     ),
   );
 
-/** Where starting again cannot help either. */
+/** Errors that a restart cannot fix. */
 function tooFewRights(error: unknown): never {
   const code = codeOf(error);
   if (code !== FAILED.unauthorized && code !== FAILED.authentication) throw error;

@@ -118,7 +118,7 @@ test('a driver reads what was granted, is out while the gate is dead, is cut at 
   // Two documents before the gate died, and two after it.
   const onPage = { action: did.action, objectClass: did.objectClass, dataStore: STORE, count: 4 };
   const access = await until('the access has all that was done, and its end', async () => {
-    const { items } = (await inPortal('GET', '/accesses')).body as { items?: readonly SeenAccess[] }; // as the API has it
+    const { items } = (await inPortal('GET', '/accesses')).body as { items?: readonly SeenAccess[] }; // in the API's format
     const seen = items?.find((one) => one.id === id);
     return seen?.used?.actions[0]?.count === onPage.count && seen.access?.reallyEndedAt !== null && seen;
   });

@@ -1,4 +1,4 @@
-/** What is counted of what passes the relay, byte by byte: a server that is a socket says what no real one would. */
+/** Tests the relay's counts byte by byte: the server is a socket that sends answers no real server would. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { until } from '@lockbox/testing/until';
@@ -114,7 +114,7 @@ test('nothing of an answer passes that is not counted yet', async () => {
   const [whole, next] = [answer(2, batchOf('nextBatch', 1_000)), answer(3, { ok: 1 })];
   atServer.write(whole.subarray(0, 3));
   atServer.write(whole.subarray(3, 20_000));
-  // Of another connection, so that what was written has had its time to pass.
+  // Another connection's round trip gives the written bytes time to pass.
   const other = await signedIn();
   await other.hear(answer(9, { ok: 1 }));
   expect([toEngineer.bytes.length - before, done]).toEqual([0, []]);
@@ -166,7 +166,7 @@ test.each([
   expect(done).toEqual([5, 4, 3].map((count) => `ada READ 0 orders: done ${count}`));
 });
 
-test('who is gone before the answer has done it all the same, once', async () => {
+test('an act counts once even if its client is gone before the answer', async () => {
   const { say, done, engineer, atServer } = await signedIn();
   await say(said(2, { find: 'orders' }), said(3, { ping: 1 }), said(4, { delete: 'orders', deletes: [{}] }));
   engineer.destroy();

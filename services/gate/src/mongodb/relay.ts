@@ -37,25 +37,25 @@ export interface Relay {
 }
 
 /**
- * Of one user at once, who has signed in on them: a name alone takes none of them. A driver's own limit is 100, and it waits for
- * one that is free.
+ * The most connections of one user, counted after signing in: a name alone takes none of them. A driver's own limit is 100, and
+ * it waits for a free one.
  */
 const CONNECTIONS = 50;
-/** Of all, also of those who have not shown yet who they are. */
+/** The most connections in all, including those that have not signed in yet. */
 const ALL_CONNECTIONS = 5_000;
-/** Who has not signed in, and for so long says nothing and hears nothing, is out. Drivers look after the server more often. */
+/** A connection that has not signed in and is silent for this time is closed. Drivers check the server more often. */
 const SILENT_FOR_MS = 120_000;
 /** Who has begun to sign in has done so within this time, or is out. */
 const SIGNED_IN_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
-/** What MongoDB takes at most; and of who has not signed in, as what is said to that one. */
+/** MongoDB's longest message; and the longest message from and to a connection that has not signed in. */
 const [LONGEST, LONGEST_OF_NOBODY] = [48_000_000 + 16_384, 65_536];
 
-/** Of one user at once: messages that are not whole yet, and answers that are not taken. More would be the gate's memory. */
+/** The most bytes in memory for one user: incomplete messages and unsent answers. */
 const HELD = 256_000_000;
 
 const GREETINGS = ['hello', 'isMaster', 'ismaster'];
-/** What may be said by who has not signed in. */
+/** The commands that need no sign-in. */
 const OF_NOBODY = ['ping', 'buildInfo', 'buildinfo'];
 const UNAUTHORIZED = 13;
 const AUTHENTICATION_FAILED = 18;
@@ -75,7 +75,7 @@ interface Admitted {
 
 interface Connection {
   readonly since: number;
-  /** So many bytes are in memory for it. */
+  /** The number of bytes in memory for it. */
   readonly held: () => number;
 }
 
@@ -147,12 +147,12 @@ interface Guard {
   readonly isOver: (one: Admitted) => boolean;
 }
 
-/** What was said and is not answered yet. The server answers in this order, whatever ids a client gives. */
+/** A message without its answer yet. The server answers in this order, whatever ids a client gives. */
 interface Unanswered {
   readonly id: number;
-  /** Of the last answer, where another one follows it. */
+  /** The id of the last answer, if another one follows it. */
   readonly answeredBy: number | undefined;
-  /** Undefined where it does nothing. */
+  /** Undefined if it accesses nothing. */
   readonly command: Command | undefined;
 }
 
@@ -202,7 +202,7 @@ function relayed(client: Socket, { database, connect, did }: RelayOptions, { adm
     return !hasEnded;
   };
 
-  /** Whether it is this one's connection from now on. One that is another's already ends. */
+  /** Assigns the connection to a user. A connection that belongs to another already is closed. */
   function becomes(user: unknown, where: unknown): boolean {
     const one = typeof user === 'string' && where === database ? admitted(user) : undefined;
     if (owner !== undefined && one !== owner) throw new Error('it is the connection of another');
@@ -228,7 +228,7 @@ function relayed(client: Socket, { database, connect, did }: RelayOptions, { adm
     one.signedIn.set(end, { since: performance.now(), held });
   }
 
-  /** What is sent on of a message, or why it is refused. */
+  /** Returns the message to forward, or the reason of its refusal. */
   function judge(message: Buffer, said: Said): Buffer | { readonly code: number; readonly sentence: string } {
     const { command } = said;
     if (GREETINGS.includes(command)) return said.saying(greetingOf(said.content()));
@@ -271,7 +271,7 @@ function relayed(client: Socket, { database, connect, did }: RelayOptions, { adm
     server = connected;
     if (hasEnded) return void connected.destroy();
     connected.setNoDelay(true).on('error', end).on('close', end).on('end', end);
-    /** What is not understood, or should be another's, goes nowhere. */
+    /** A message that is not understood, or that changes the user, is not forwarded. */
     const orEnd = (work: (chunk: Buffer) => void) => (chunk: Buffer) => {
       try {
         work(chunk);
@@ -287,7 +287,7 @@ function relayed(client: Socket, { database, connect, did }: RelayOptions, { adm
         for (const answer of answers.cut(chunk)) {
           if (!isSignedIn && owner !== undefined && hasSignedIn(answer)) signsIn(owner);
           noteAnswer(answer);
-          // As a whole, when it has been counted: of one that is cut nobody has seen a part.
+          // Answers are forwarded whole, after counting: nobody has seen a part of one that is cut.
           if (mayPass()) send(answer, connected, client);
         }
       }),
@@ -335,7 +335,7 @@ function cutIntoMessages(longest: () => number) {
       need = length;
       if (have < length) return;
       have -= length;
-      // What is left came with this chunk: the message before, which may be long, is not kept for it.
+      // The rest came with this chunk: the message before it, which may be long, is not kept.
       waiting = [chunk.subarray(chunk.length - have)];
       need = 4;
       yield bytes.subarray(0, length);

@@ -24,14 +24,14 @@ const RightsSchema = onlyKeys({
 /** On collections and views of one database. */
 export type Rights = v.InferOutput<typeof RightsSchema>;
 
-/** What the gate of a MongoDB is told of it. */
+/** The file of a MongoDB's gate. */
 export const mongoFile = {
   role: nameOf('a user', /^\S.*@[^\s@]+$/, 'user@database, where the database is the one that it signs in at'),
   rights: RightsSchema,
   noRights: 'it must name at least one database.',
 };
 
-/** As MongoDB has it. The name of all collections is empty. */
+/** A privilege in MongoDB's form. An empty collection name means all collections. */
 export interface Privilege {
   readonly resource: { readonly db?: string; readonly collection?: string };
   readonly actions: readonly string[];

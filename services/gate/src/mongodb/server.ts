@@ -4,7 +4,7 @@ import { requireAltered } from '@lockbox/platform/patches';
 import mongodb, { MongoClient, MongoServerError } from 'mongodb';
 
 export interface MongoAccess {
-  /** Of the user that the gate works as. */
+  /** The address with the user that the gate works as. */
   readonly url: string;
   /** Certificate authorities in PEM; empty: those of Node. */
   readonly ca: string;
@@ -17,7 +17,7 @@ export interface UserName {
 }
 
 const CONNECT_WITHIN_MS = 5_000;
-/** What does not answer for so long has failed: the connection is thrown away, and the next round begins anew. */
+/** A server that does not answer within this time has failed: the connection is closed, and the next round opens another. */
 const ANSWER_WITHIN_MS = 30_000;
 
 /** Connects at the first call. What it writes is written when most of a replica set have it. */
@@ -33,7 +33,7 @@ export function clientOf({ url, ca }: MongoAccess): MongoClient {
   });
 }
 
-/** Where who writes has to go: the primary, unless the gate is told to go to one server directly. */
+/** Returns the address for writes: the primary, unless the gate is configured to connect to one server directly. */
 async function placeOf(client: MongoClient): Promise<{ readonly host: string; readonly port: number }> {
   const { directConnection, hosts } = client.options;
   const { primary } = directConnection ? {} : await client.db('admin').command({ hello: 1 });
@@ -68,7 +68,7 @@ export const FAILED = {
   userExists: 51003,
 } as const;
 
-/** What this error says has come about already. */
+/** This error means that the change is in effect already. */
 export async function unless(known: number, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;

@@ -1,20 +1,20 @@
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import type { Command, Outcome } from './command.ts';
 
-/** What was done with one collection in one way. */
+/** The use of one collection by one action. */
 export interface Tallied {
   readonly action: AccessAction;
-  /** Undefined of commands that name no collection, and of collections beyond those that are told apart. */
+  /** Undefined for commands without a collection, and for collections beyond the limit. */
   readonly of: { readonly database: string; readonly collection: string } | undefined;
-  /** On how many documents. */
+  /** The number of documents. */
   readonly count: number;
-  /** Of how many commands the server did not say that they failed. */
+  /** The number of commands that the server did not report as failed. */
   readonly done: number;
 }
 
 /**
- * More are not told apart: names are what engineers write. So few are one report, with what is told of others: whoever makes up names
- * takes no more of the reports that policy takes.
+ * Beyond this number, kinds are combined, since engineers choose the names. The limit keeps all kinds in one report with the
+ * combined rest: invented names use up no more of the reports that policy accepts.
  */
 export const KINDS_MAX = 80;
 
@@ -36,7 +36,7 @@ export function createTally() {
   }
 
   return {
-    /** The outcome is undefined where no answer came: it may be done all the same. */
+    /** The outcome is undefined if no answer arrived: the command may have taken effect. */
     did(user: string, { named, goesOn }: Command, outcome: Outcome | undefined): void {
       const done = outcome?.isDone !== false && !goesOn ? 1 : 0;
       if (named.length === 0 && done > 0) add(user, { action: 'EXECUTE', of: undefined, count: done, done });

@@ -21,7 +21,7 @@ function used(did: readonly Did[], permissions = ['list', 'write']): readonly st
   );
 }
 
-test('of each collection it is told how many documents were read or changed, by the permission that gives it', () => {
+test('each collection is reported with the number of documents read or changed, by the permission that gives it', () => {
   expect(
     used([
       [on('orders'), { found: { READ: 20 } }],
@@ -66,7 +66,7 @@ test('of which no answer came may be done, also where the grant does not seem to
   ).toEqual(['list: EXECUTE 2 other']);
 });
 
-test('what a cursor brings that is of no collection is read all the same', () => {
+test('documents of a cursor without a collection count as read', () => {
   expect(
     used([[{ named: on('', { collection: undefined, asked: 0 }), goesOn: true }, { found: { READ: 7 } }]]),
   ).toEqual(['list: READ 7 other']);
@@ -76,7 +76,7 @@ test('a batch that is empty is nothing', () => {
   expect(used([[{ named: on('orders', { asked: 0 }), goesOn: true }, { found: { READ: 0 } }]])).toEqual([]);
 });
 
-test('nothing of a name is told but an identifier, and beyond a number of them they are not told apart', () => {
+test('a name is reported only as an identifier, and names beyond a limit are combined', () => {
   expect(used([[on('Kunden (alt) ä')]], ['read'])).toEqual(['read: READ 1 shop.Kunden__alt___']);
   const told = used(
     Array.from({ length: KINDS_MAX + 9 }, (_, i) => [on(`made-up-${i}`)] as const),

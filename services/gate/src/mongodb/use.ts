@@ -9,7 +9,7 @@ const RIGHT = {
   ...{ CREATE: 'insert', UPDATE: 'update', DELETE: 'remove', EXECUTE: undefined },
 } as const satisfies Record<AccessAction, Rights['actions'][number] | undefined>;
 
-/** What was done by a grant with these permissions: by collection, and never what was asked or seen. */
+/** Returns the use of a grant with these permissions: by collection, and never the content of a query or an answer. */
 export function useOf(
   all: Iterable<Tallied>,
   { permissions: ofFile }: GateFile<Rights>,
@@ -32,7 +32,7 @@ export function useOf(
     const permission = permissionFor(tallied);
     const objectClass = of === undefined ? OTHER : objectClassOf(`${of.database}.${of.collection}`);
     if (permission !== undefined) used.push({ permission, action, objectClass, count });
-    // What the server did all the same, or may have done, is not left out.
+    // Acts without a matching permission that the server did, or may have done, are included.
     else if (done > 0 && anyPermission !== undefined)
       used.push({ permission: anyPermission, action: 'EXECUTE', objectClass: OTHER, count: done });
   }

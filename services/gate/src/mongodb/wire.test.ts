@@ -32,7 +32,7 @@ test('the command is the first key in the bytes, also where JavaScript would hav
   expect(readMessage(framed(2013, flags(0), Buffer.from([0]), both)).command).toBe('saslStart');
 });
 
-test('a list of documents may stand before the command, and a checksum behind it', () => {
+test('a list of documents may precede the command, and a checksum follow it', () => {
   const said = readMessage(framed(2013, flags(1), sequence('documents', { a: 1 }), body({ insert: 'x' }), CHECKSUM));
   expect(said.command).toBe('insert');
   expect(() => said.content()).toThrow('more than one document');
@@ -56,7 +56,7 @@ test.each([
   expect(() => readMessage(message)).toThrow(/./);
 });
 
-test('a greeting is short: what is longer is not made anew', () => {
+test('a greeting is short: a longer one is not rebuilt', () => {
   const said = readMessage(framed(2013, flags(0), body({ hello: 1, client: 'x'.repeat(65_536) })));
   expect(() => said.content()).toThrow('too long');
 });

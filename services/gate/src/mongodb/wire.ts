@@ -1,6 +1,6 @@
 /**
- * What a client says to MongoDB (its wire protocol), read as far as it takes to know whose the connection is, and which command it
- * is. What says who it is is sent on as it was understood, made anew, so that no server can understand it otherwise.
+ * Reads a client's messages to MongoDB (its wire protocol) as far as needed to know the connection's user and the command. A
+ * message that identifies the user is rebuilt from the parsed content, so that no server can read it differently.
  */
 import { Binary, BSON } from 'mongodb';
 
@@ -12,11 +12,11 @@ const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 /** In OP_QUERY, the first key of a document that has the command in it. */
 const WRAPPERS = ['$query', 'query'];
-/** Of OP_MSG: one document, and a list of documents that belongs to it. */
+/** The section kinds of OP_MSG: one document, and a list of documents that belongs to it. */
 const [BODY, SEQUENCE] = [0, 1] as const;
 /** More than any command has. */
 const SEQUENCES = 8;
-/** What is read as a whole is short: somebody's name, or what a driver says of itself. */
+/** Content that is parsed completely is short: a user's name, or a driver's description of itself. */
 const LONGEST_CONTENT = 65_536;
 
 export type Content = Record<string, unknown>;
@@ -24,7 +24,7 @@ export type Content = Record<string, unknown>;
 /** The parts of an OP_MSG, as they are in its bytes. */
 export interface Parts {
   readonly body: Buffer;
-  /** Lists of documents that stand beside the body, one document after the other. */
+  /** Lists of documents beside the body, as consecutive documents. */
   readonly sequences: readonly { readonly name: string; readonly documents: Buffer }[];
 }
 
@@ -37,7 +37,7 @@ export interface Said {
   readonly command: string;
   /** Undefined of the older form, OP_QUERY. */
   readonly parts: Parts | undefined;
-  /** What was said, where it is one document; throws where it is more. */
+  /** The content of a message of one document; throws for more. */
   content(): Content;
   /** The database that the command is for. */
   database(content: Content): unknown;
@@ -100,7 +100,7 @@ function partsOf(message: Buffer): Parts {
   return { body, sequences };
 }
 
-/** As clients begin that do not know yet what the server understands. */
+/** Reads the legacy form with which clients begin before they know the server's version. */
 function readQuery(message: Buffer): Said {
   const nameEnd = message.indexOf(0, HEADER + 4);
   const start = nameEnd + 9; // behind two numbers
@@ -167,7 +167,7 @@ export interface Answer {
   readonly to: number;
   /** Another one follows, unasked. */
   readonly goesOn: boolean;
-  /** What it says; throws where that is not understood. */
+  /** The body; throws if it is not understood. */
   body(): Buffer;
 }
 
@@ -181,7 +181,7 @@ export const readAnswer = (message: Buffer): Answer => ({
   },
 });
 
-/** Whether the server's answer says that signing in has come to its end, and well: no other answer says `done`. */
+/** Reports whether the server's answer completes the sign-in: no other answer has `done`. */
 export function hasSignedIn(answer: Buffer): boolean {
   const opCode = answer.readInt32LE(12);
   if (opCode === OP_MSG) return readMsg(answer).content().done === true;

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 export type Client = InstanceType<typeof pg.Client>;
 
-/** What an address says. It has no parameters, which pg would let win over the settings of TLS (`gate-addresses.ts`). */
+/** The parts of an address. It has no parameters, which in pg would override the TLS settings (`gate-addresses.ts`). */
 export function addressIn(url: string) {
   const { hostname, port, username, password, pathname } = new URL(url);
   return {
@@ -15,14 +15,14 @@ export function addressIn(url: string) {
 }
 
 export interface Server {
-  /** Of the role that the gate works as. */
+  /** The address with the role that the gate works as. */
   readonly url: string;
   /** Certificate authorities in PEM; empty: without TLS. */
   readonly ca: string;
 }
 
 const CONNECT_WITHIN_MS = 5_000;
-/** What does not answer for so long has failed: the connection is thrown away, and the server gives up too. */
+/** A server that does not answer within this time has failed: the connection is closed, and the server cancels too. */
 const ANSWER_WITHIN_MS = 30_000;
 
 /** A client that believes nothing of the path of others. Its errors come with the next call. */
@@ -39,7 +39,7 @@ export async function connect({ url, ca }: Server, name: string, { endless = fal
   });
   client.on('error', () => undefined);
   await client.connect();
-  // Whatever the role or the database has set.
+  // Overrides the settings of the role and the database.
   const statementTimeout = endless ? 0 : ANSWER_WITHIN_MS;
   await client.query(
     `SET search_path = pg_catalog; SET client_min_messages = error; SET statement_timeout = ${statementTimeout}; SET lock_timeout = 0`,

@@ -10,22 +10,25 @@ import type { Rights } from './rights.ts';
 import { createStatementReader } from './statement-reader.ts';
 import { type Counted, useOf } from './use.ts';
 
-/** The first use of a door is told at once, further use so often: of one request policy takes 500 reports, from all its data stores. */
+/**
+ * The first use of a credential is reported at once, further use at this interval: policy accepts 500 reports per request, from
+ * all its data stores.
+ */
 const TOLD_EVERY_MS = 300_000;
 
-/** Where the server counts statements by role; nothing where it does not, or as releases before 14 did. */
+/** The view in which the server counts statements by role; none if it does not, or has the form of releases before 14. */
 const SOURCE = `
 SELECT format('%I.pg_stat_statements', n.nspname) AS source
   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
  WHERE e.extname = 'pg_stat_statements' AND string_to_array(e.extversion, '.')::int[] >= '{1,9}' AND current_setting('pg_stat_statements.track', true) IS NOT NULL`;
 
-/** What a door's role has to have set so that nothing of it is missed; whoever comes by it may not change that. */
+/** The settings of a temporary role that make the counts complete; its holder may not change them. */
 const SET_FOR_DOORS = { 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_planning': 'on' } as const;
 
 /** A longer text is not read, and so not understood. */
 const LONGEST_TEXT = 20_000;
 
-/** Of this database; with their texts they are read from a file. */
+/** The statements of this database; their texts are read from a file. */
 const statementsOf = (source: string, withTexts: boolean): string => `
 SELECT userid, queryid, toplevel, left(min(query), ${LONGEST_TEXT + 1}) AS query, sum(plans)::bigint AS plans, sum(calls)::bigint AS calls, sum(rows)::bigint AS rows
   FROM ${source}(${withTexts})
@@ -50,8 +53,8 @@ async function areSetForAll(client: Client): Promise<boolean> {
 }
 
 /**
- * What the gate itself does is not to be counted, where it may say so: what the database keeps of passwords stands in it, and it would
- * push out what engineers did.
+ * Excludes the gate's own statements from the counts, if it may: they contain password verifiers, and would displace engineers'
+ * statements.
  */
 export async function leaveUncounted(client: Client): Promise<void> {
   if (await maySetForDoors(client)) await client.query("SET pg_stat_statements.track = 'none'");
@@ -68,7 +71,7 @@ async function maySetForDoors(client: Client): Promise<boolean> {
   return may[0]?.all === true;
 }
 
-/** What the server has counted of each statement, so that only what comes to it is told. */
+/** The server's last count of each statement, so that only the increase is reported. */
 const COUNTED = `
 INSERT INTO lockbox_gate.counted
 SELECT $1::name, s.id, s.toplevel, s.plans, s.calls, s.rows
@@ -82,7 +85,7 @@ SELECT $1::name, s.permission, s.action, s."objectClass", s.count, $2::bigint
 ON CONFLICT (role, permission, action, object_class)
 DO UPDATE SET count = least(u.count + excluded.count, ${COUNT_MAX}), used_at = excluded.used_at`;
 
-/** What was done by a door becomes a report, or several: each takes so many actions. */
+/** Turns a credential's use into one report or several, each with a limited number of actions. */
 async function tell(client: Client, role: string, { now, usedAt }: Times): Promise<void> {
   const { rows } = await client.query(
     `SELECT permission, action, object_class AS "objectClass", count::float8 AS count, used_at::float8 AS "usedAt", d.request_id, d.tenant_id, d.engineer_id,
@@ -121,9 +124,9 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  */
 export function createCounting(file: GateFile<Rights>) {
   const reader = createStatementReader();
-  /** Why the last round has counted nothing: the next one does all the same. */
+  /** The reason why the last round counted nothing; the next one tries again. */
   let trouble: string | undefined;
-  /** Why something is not told and cannot be any more, since problems were asked for last. */
+  /** The reason why some use was lost, since problems were last requested. */
   const lost = new Set<string>();
   /** How often the server has dropped counts for want of room. */
   let dropped: number | undefined;
@@ -144,7 +147,7 @@ export function createCounting(file: GateFile<Rights>) {
     if (why !== undefined) lost.add(why);
   }
 
-  /** Adds what was done since it was counted last to what is to be told. */
+  /** Adds the use since the last count to the use that is to be reported. */
   async function count(client: Client, source: string, role: string, { usedAt }: Times): Promise<void> {
     const { rows } = await client.query(
       `SELECT s.queryid::text AS id, s.toplevel, s.query, s.plans, s.calls, s.rows,
@@ -172,7 +175,7 @@ export function createCounting(file: GateFile<Rights>) {
   }
 
   return {
-    /** Has the server count all that is done by this role, where the gate may say so; otherwise it is as the server has it. */
+    /** Makes the server count everything that this role does, if the gate may; otherwise the server's setting applies. */
     letBeCounted: (client: Client, role: string): Promise<void> =>
       attemptOnce(client, async () => {
         if (!(await maySetForDoors(client))) return;
@@ -203,7 +206,7 @@ export function createCounting(file: GateFile<Rights>) {
         const source = await sourceOf(client);
         if (source !== undefined) await count(client, source, role, at);
       });
-      // What was counted before is told also where that failed.
+      // Use that was counted before is reported even if that failed.
       await attemptOnce(client, () => tell(client, role, at));
     },
     /** By which use is not told, or not all of it, each in a sentence that says what helps. */
@@ -242,7 +245,7 @@ const DROPPED =
 const NOT_THERE =
   'What is done here is not told. Add pg_stat_statements to shared_preload_libraries, restart the server, and CREATE EXTENSION pg_stat_statements in this database; one that is there: ALTER EXTENSION pg_stat_statements UPDATE.';
 
-/** After the server has begun anew to count, all of it is new. */
+/** After the server has reset its counts, all of them are new. */
 function countsIn(row: Readonly<Record<string, unknown>>): Omit<Counted, 'statement'> {
   const isAnew = Number(row.calls) < Number(row.calls_before) || Number(row.plans) < Number(row.plans_before);
   const more = (name: 'plans' | 'calls' | 'rows') =>

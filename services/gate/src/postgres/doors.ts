@@ -9,9 +9,9 @@ import { grantsOf, type Rights } from './rights.ts';
 const CONNECTIONS = 5;
 
 /**
- * One gate works at a time. A table that nobody else can lock, and no advisory lock: an engineer could hold that, and so keep the
- * gate from closing anything. A gate that stands still within a step loses its turn. Other locks it waits for less long, but for longer
- * than the reaper lets an engineer hold one of them; and no step takes so long that what ends meanwhile stays open for long.
+ * One gate works at a time. It locks a table that nobody else can lock: an engineer could hold an advisory lock and so keep the
+ * gate from closing access. A gate that stalls within a step loses the lock. Its waits for other locks are shorter, but longer
+ * than the reaper lets an engineer hold one; and no step takes so long that ended access stays open for long.
  */
 const BEGIN =
   "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = '5s'; LOCK TABLE lockbox_gate.guarded IN EXCLUSIVE MODE; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10s'";
@@ -24,8 +24,8 @@ export async function inTurn(client: Client, work: () => Promise<void>): Promise
 }
 
 /**
- * Whether a role is there, and when a door ends by the database's clock: as long from now as by Lockbox's, so that the two
- * need not be the same.
+ * Returns whether a role exists, and the end of its period by the database's clock: the same time from now as by Lockbox's
+ * clock, so that the two clocks may differ.
  */
 async function before(client: Client, role: string, endsInMs: number): Promise<{ isThere: boolean; end: string }> {
   const { rows } = await client.query(
@@ -109,7 +109,10 @@ export async function amendDoor(client: Client, making: Making): Promise<true> {
   return true;
 }
 
-/** What it owns goes to the heir, which takes being a member of both, and nobody else has rights on it; what it may, it may no more. */
+/**
+ * Transfers the role's objects to the heir, which requires membership in both, and revokes all rights on them and all its own
+ * rights.
+ */
 async function leaveNothing(client: Client, name: string, heir: string): Promise<void> {
   // Rights on another's sequence neither DROP OWNED nor REVOKE ALL can take: they ask for its columns.
   const { rows } = await client.query(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What the gate installs in the database that it guards. Nobody but its own role can use any of it. All names in the bodies
+ * The objects that the gate installs in the database that it guards. Only its own role can use them. All names in the bodies
  * are qualified, since a procedure that commits cannot set its own search_path.
  */
 const TABLES = `

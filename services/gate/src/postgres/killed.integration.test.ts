@@ -55,7 +55,10 @@ interface Death {
   readonly afterwards: boolean;
 }
 
-/** What a client that died has begun, PostgreSQL rolls back. All have one connection here, since making one takes longer than all else. */
+/**
+ * PostgreSQL rolls back the open transaction of a client that died. All share one connection here, since opening one takes
+ * longer than everything else.
+ */
 function mortal(death: Death): Client {
   const client: Client = Object.create(gateClient);
   client.query = async (...step: Parameters<Client['query']>) => {

@@ -1,6 +1,6 @@
 import type { Client } from './connection.ts';
 
-/** Of each object that a role can own: who has rights on it. Nothing said means what PostgreSQL gives then, to PUBLIC too. */
+/** The rights on each object that a role can own. An empty list means PostgreSQL's defaults, including PUBLIC's. */
 const RIGHTS = `
 SELECT DISTINCT kind, name, owner, grantee, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS whose
   FROM (SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass::text, relowner, relacl
@@ -37,7 +37,7 @@ export async function takeRightsOnOwned(client: Client, owner: string): Promise<
   if (rows.length > 0) await client.query(rows.map(({ statement }) => statement).join(';\n'));
 }
 
-/** What others could read of what engineers have left, or leave for one another; each a sentence with what helps. */
+/** Objects of engineers that others can read; each is a sentence with the remedy. */
 export const LEFT_OPEN = `
 SELECT format('%s has rights on %s %s%s. REVOKE ALL ON %2$s %3$s FROM %1$s CASCADE', whose, kind, name,
               CASE WHEN is_left THEN ', which an engineer has left' ELSE '' END) AS sentence

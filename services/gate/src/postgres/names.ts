@@ -6,7 +6,7 @@ export interface Table {
   readonly name: string;
 }
 
-/** What the names in statements can mean to a role. */
+/** The meanings that names in statements can have for a role. */
 export interface Known {
   /** Tables and views, and whether the database itself, or one of its extensions, brings them. Without those that engineers made. */
   readonly tables: readonly (Table & { readonly isOfSystem: boolean })[];
@@ -15,11 +15,11 @@ export interface Known {
   /** The role can make tables or views: a name without a schema may be theirs. */
   readonly mayMakeTables: boolean;
   readonly mayMakeRoutines: boolean;
-  /** Whether the server counts what a statement runs within (`track = all`). */
+  /** True if the server counts nested statements (`track = all`). */
   readonly countsWithin: boolean;
   /**
-   * Whether what the server counts together is on the same tables. Since PostgreSQL 18 it counts together what gives tables the same
-   * name or alias.
+   * True if statements that the server counts together use the same tables. Since PostgreSQL 18 it combines statements whose
+   * tables have the same name or alias.
    */
   readonly tellsTablesApart: boolean;
 }

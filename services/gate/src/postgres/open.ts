@@ -24,7 +24,7 @@ export function openPostgres(settings: GateSettings, log: Logger, signal: AbortS
 /** So do docs/guides/data-owners.md and this command name the file into which an engineer's program puts the authorities. */
 const CA_FILE = 'ca.pem';
 
-/** Where the gate reaches the database, unless it is told another place. */
+/** The database's address for engineers: the gate's own, unless a setting gives another. */
 function placeOf(settings: GateSettings): Place {
   const { LOCKBOX_GATE_DATABASE_CA: ca, LOCKBOX_GATE_DATABASE_URL, LOCKBOX_GATE_ENGINEERS_AT } = settings;
   const { database, ...own } = addressIn(LOCKBOX_GATE_DATABASE_URL);

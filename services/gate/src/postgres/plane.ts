@@ -44,7 +44,7 @@ export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOpti
     }
   };
   const { using, stop } = openConnection(ready);
-  /** Whoever asks for credentials can lock their own role, as often as they ask: no round waits for that. */
+  /** Callers who ask for credentials can lock their own role as often as they ask: no round waits for that. */
   const asked = openConnection(async () => {
     const client = await ready();
     await client.query(`SET lock_timeout = ${CREDENTIALS_WAIT_MS}`);

@@ -71,7 +71,7 @@ const reapers = async () =>
       "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'lockbox-gate reaper %' AND state = 'active'",
     )
   ).rows;
-/** What of the gate waits for a lock. */
+/** The gate's statements that wait for a lock. */
 const waiting = async () =>
   (await admin.query("SELECT query FROM pg_stat_activity WHERE usename = $1 AND wait_event_type = 'Lock'", [GATE.user]))
     .rows;
@@ -158,7 +158,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(await plane.credentials(aDoor().grantId, Date.now())).toBeUndefined();
   });
 
-  test('who holds the lock of the own role in a transaction is cut all the same', async () => {
+  test('an engineer who holds a lock on the own role in a transaction is cut off too', async () => {
     const { gate, plane, doors } = aGate();
     const door = aDoor();
     doors.push(door);
@@ -293,7 +293,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     );
     expect(rights[0]?.acl).toMatch(new RegExp(`^\\{${heirName(STORE)}=\\w+/${heirName(STORE)}\\}$`));
     expect(await problems()).toEqual([]);
-    // As a release before has left it.
+    // The state that an earlier release left.
     await admin.query(`GRANT SELECT ON LARGE OBJECT ${id} TO app`);
     expect(await problems()).toMatchObject([{ sentence: expect.stringContaining('which an engineer has left') }]);
     await admin.query(`SELECT lo_unlink(${id})`);
@@ -499,7 +499,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(sent).toEqual([]);
   });
 
-  test('a door that somebody gave more is made anew, without it', async () => {
+  test('a credential that was given more rights is made again without them', async () => {
     const { gate, plane, doors, alarms } = aGate();
     const door = aDoor();
     doors.push(door);
@@ -523,7 +523,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     await expect(engineerAt(server.url({ user: 'mallory', password: 'x' }))).rejects.toThrow(/not permitted/);
   });
 
-  test('a gate that stands still within a step loses its turn, and nobody waits for it longer', async () => {
+  test('a gate that stalls within a step loses its lock, and nobody waits for it longer', async () => {
     const { gate, doors } = aGate();
     await gate.round();
     const frozen = closing(await clientOf(server.url(GATE), 'frozen'));
@@ -630,7 +630,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect(ids.size).toBe(40);
   });
 
-  test('where the server counts no statements the problem is named, and doors are made all the same', async () => {
+  test('if the server counts no statements, the problem is named, and credentials are still made', async () => {
     const { gate, plane, doors, sent } = aGate();
     const door = aDoor();
     doors.push(door);
@@ -648,7 +648,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     beforeAll(async () => void (await admin.query(COUNTS_STATEMENTS)));
     afterAll(async () => void (await admin.query('DROP EXTENSION pg_stat_statements')));
 
-    test('what is done is told by table, at once and at the end, and no engineer can switch that off', async () => {
+    test('use is reported by table, at once and at the end, and no engineer can switch that off', async () => {
       await admin.query('SELECT public.pg_stat_statements_reset()');
       let now = Date.now();
       const { gate, plane, doors, sent } = aGate({ now: () => now });
@@ -698,7 +698,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       expect(rows, 'what is kept of a password is in no count').toEqual([]);
     });
 
-    test('what was counted is told at the end also where counting fails then, which is a problem once', async () => {
+    test('counted use is reported at the end even if counting fails then, which is one problem', async () => {
       let now = Date.now();
       const { gate, plane, doors, sent } = aGate({ now: () => now });
       const round = async () => {
@@ -728,7 +728,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
       expect(await notCounted()).toEqual([]);
     });
 
-    test('what was done while no gate looked is told by the next one, as of when that looked', async () => {
+    test('use while no gate was running is reported by the next one, as of its look', async () => {
       let now = Date.now();
       const before = aGate({ now: () => now });
       const door = aDoor({ permissions: ['list'] });

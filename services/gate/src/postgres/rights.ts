@@ -19,7 +19,7 @@ const RightsSchema = onlyKeys({
 /** On tables and views of one schema. */
 export type Rights = v.InferOutput<typeof RightsSchema>;
 
-/** What the gate of a PostgreSQL is told of it. */
+/** The file of a PostgreSQL's gate. */
 export const postgresFile = {
   role: name('a role'),
   rights: RightsSchema,
@@ -51,7 +51,7 @@ const sequenceGrants = (rights: readonly Rights[]): readonly string[] => [
   ...new Set(rights.filter(({ privileges }) => privileges.includes('INSERT')).map(({ schema }) => schema)),
 ];
 
-/** What the file names and the database does not have, or the gate may not give on. */
+/** The rights in the file that the database does not have, or that the gate may not grant. */
 export async function rightsProblems(client: Client, { permissions }: GateFile<Rights>): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const [permission, rights] of Object.entries(permissions))

@@ -1,12 +1,12 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** What PostgreSQL takes (`scram_iterations`) unless told otherwise. */
+/** PostgreSQL's default (`scram_iterations`). */
 const ITERATIONS = 4_096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803), so that the password itself is in no statement, and so in none of its logs.
- * The password has to be ASCII, which SASLprep leaves as it is.
+ * The verifier that PostgreSQL stores for a password (RFC 5803), so that the password itself is in no statement and in none of
+ * its logs. The password must be ASCII, which SASLprep leaves unchanged.
  */
 export async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
   const salted = await promisify(pbkdf2)(password, salt, ITERATIONS, 32, 'sha256');

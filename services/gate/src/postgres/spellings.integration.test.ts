@@ -56,7 +56,7 @@ function query(choose: Choose, depth = 0): string {
 
 const code = (text: string): string => `DO $do$ BEGIN EXECUTE $execute$ ${text} $execute$; END $do$`;
 
-/** What an engineer sends, one after the other. */
+/** An engineer's statements, one after the other. */
 const sent = (choose: Choose): readonly string[] =>
   choose<() => readonly string[]>(
     () => [query(choose)],
@@ -94,7 +94,7 @@ describe.skipIf(!hasPostgres)(`what an engineer reads of a PostgreSQL (LOCKBOX_T
     await server?.stop();
   });
 
-  test('is told of the table, or of everything granted, however it is spelled', async () => {
+  test('is reported for the table, or for everything granted, however it is spelled', async () => {
     console.log(`LOCKBOX_TEST_SEED=${seed}`);
     const choose = chooser(seed);
     const { gate, plane, doors } = gateAt(server);
@@ -115,10 +115,10 @@ describe.skipIf(!hasPostgres)(`what an engineer reads of a PostgreSQL (LOCKBOX_T
       await engineer.end();
     };
     await run(['SELECT FROM shop.orders']);
-    await told(); // the first use is told at once, and later use is gathered
+    await told(); // the first use is reported at once, later use is collected
     for (let i = 0; i < TRIES; i++) {
       const texts = sent(choose);
-      // Where engineers can make tables, names without a schema are never sure.
+      // If engineers can create tables, names without a schema are ambiguous.
       await temporary(texts.some((text) => text.includes('TEMPORARY')) ? 'GRANT' : 'REVOKE');
       await run(texts);
       const all = await told();

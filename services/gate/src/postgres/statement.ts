@@ -16,7 +16,7 @@ export interface NamedTable extends Name {
 export interface Statement {
   readonly tables: readonly NamedTable[];
   readonly routines: readonly Name[];
-  /** It runs code of its own, whose statements the server counts only where it is told to. */
+  /** It runs further code, whose statements the server counts only if configured to. */
   readonly runsCode: boolean;
 }
 
@@ -39,7 +39,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   ...['PrepareStmt', 'DeclareCursorStmt', 'ExplainStmt', 'CreateTableAsStmt', 'CallStmt', 'DoStmt'],
 ]);
 
-/** What is done with the table that such a statement changes. */
+/** The action on the table that such a statement changes. */
 const CHANGES: Readonly<Record<string, AccessAction>> = {
   InsertStmt: 'CREATE',
   UpdateStmt: 'UPDATE',
@@ -82,7 +82,7 @@ const dependsOnSetting = (text: string): boolean =>
 const PASSED_OVER: ReadonlySet<string> = new Set(['withClause', 'intoClause', 'into', 'lockedRels']);
 
 interface Within {
-  /** What is done with tables that are not the target of a change. */
+  /** The action on tables that are not the target of a change. */
   readonly action: AccessAction;
   /** Queries of WITH that are visible here: their names are not those of tables. */
   readonly queries: ReadonlySet<string>;

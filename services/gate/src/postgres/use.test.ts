@@ -31,7 +31,7 @@ const used = (counted: readonly Counted[], permissions = ['list', 'write'], abou
     ({ permission, action, objectClass, count }) => `${permission}: ${action} ${count} ${objectClass}`,
   );
 
-test('of each table it is told how many rows were read or changed, by the permission that gives it', () => {
+test('each table is reported with the number of rows read or changed, by the permission that gives it', () => {
   const counted = [
     one('SELECT * FROM orders', { rows: 20 }),
     one('SELECT what FROM orders WHERE id = $1', { begun: 3, ended: 3, rows: 3 }),
@@ -40,7 +40,7 @@ test('of each table it is told how many rows were read or changed, by the permis
   expect(used(counted)).toEqual(['list: READ 23 shop.orders', 'write: UPDATE 7 shop.orders']);
 });
 
-test('a statement that did not come to its end counts', () => {
+test('an interrupted statement counts', () => {
   expect(used([one('COPY orders TO STDOUT', { begun: 2, ended: 0, rows: 0 })])).toEqual(['list: EXPORT 2 shop.orders']);
 });
 
@@ -94,12 +94,12 @@ test('where the server counts statements on different tables as one, each may ha
   expect(used([reading], ['read'], { tellsTablesApart: false })).toEqual(ALL);
 });
 
-test('so many tables that they would fill the reports of a request are told by their schemas', () => {
+test('tables are reported by their schemas if they would fill the reports of a request', () => {
   const tables = Array.from({ length: 101 }, (_, i) => ({ schema: 'shop', name: `t${i}`, isOfSystem: false }));
   expect(used([one('FETCH ALL FROM c', { rows: 20 })], ['read'], { tables })).toEqual(['read: READ 20 shop']);
 });
 
-test('nothing of a statement is told but names of tables that there are, as identifiers', () => {
+test('only names of existing tables are reported of a statement, as identifiers', () => {
   const tables = [{ schema: 'shop', name: 'Kunden (alt) ä', isOfSystem: false }];
   const [deed, ...more] = useOf([one(`SELECT 'secret' FROM "Kunden (alt) ä"`)], file, ['read'], { ...known, tables });
   expect(deed?.objectClass).toBe('shop.Kunden__alt___');

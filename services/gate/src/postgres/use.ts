@@ -6,9 +6,9 @@ import type { Known, Table } from './names.ts';
 import type { Rights } from './rights.ts';
 import type { Name, readStatement, Statement } from './statement.ts';
 
-/** What the database counts of one statement, however often it is run. */
+/** The database's count of one statement, over all its runs. */
 export interface Counted {
-  /** Undefined where the statement is not understood. */
+  /** Undefined if the statement is not understood. */
   readonly statement: ReturnType<typeof readStatement>;
   /** How many more were begun and came to their ends than when it was counted last, and how many more rows those read or changed. */
   readonly begun: number;
@@ -22,9 +22,9 @@ const PRIVILEGE = {
 } as const satisfies Record<AccessAction, Rights['privileges'][number] | undefined>;
 
 /**
- * What was done by a grant with these permissions: by table, and never what was asked or seen. Of a table's rows as many as the
- * statement has read or changed in all, and one for each statement at least. What is not understood may have read any table of the
- * grant, and counts as having read all of them.
+ * Returns the use of a grant with these permissions: by table, and never the content of a query or an answer. Rows of a table
+ * count as many as the statement has read or changed in all, and at least one for each statement. A statement that is not
+ * understood may have read any table of the grant, and counts as having read all of them.
  */
 export function useOf(
   counted: readonly Counted[],
@@ -46,7 +46,7 @@ export function useOf(
     );
   const readable = readableOf(known.tables, (table) => permissionFor('READ', table));
 
-  /** Whether all that this statement reads is known; what it does with tables of the grant is added to `done`. */
+  /** Reports whether everything that this statement reads is known; adds its acts on tables of the grant to `done`. */
   function isSure(statement: Statement, hasEnded: boolean, done: Map<string, Omit<Deed, 'count'>>): boolean {
     const { tables, routines: called, runsCode } = statement;
     let sure = (known.tellsTablesApart || tables.length === 0) && (known.countsWithin || !runsCode);
@@ -57,7 +57,7 @@ export function useOf(
         return permission === undefined ? [] : [{ permission, action, objectClass: classOf(one) }];
       });
       for (const deed of given) done.set(`${action} ${deed.objectClass}`, deed);
-      // What the grant does not give was refused, unless it came to its end.
+      // An act that the grant does not cover was refused, unless it completed.
       const isRefused = !hasEnded && meant.length > 0;
       if (given.length === 0 && !isRefused && !meant.some(({ isOfSystem }) => isOfSystem)) sure = false;
       if (known.mayMakeTables && table.schema === undefined) sure = false;
@@ -86,7 +86,7 @@ export function useOf(
   return deedsOf(used);
 }
 
-/** Reading all that may be read. So many tables that they would fill the reports of a request are told by their schemas. */
+/** Reads of everything that the grant lets read. Tables that would fill the reports of a request are reported by their schemas. */
 function readableOf(
   tables: Known['tables'],
   permissionFor: (table: Table) => string | undefined,

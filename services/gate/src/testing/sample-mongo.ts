@@ -33,7 +33,7 @@ export async function prepareSample(admin: MongoClient): Promise<void> {
     privileges: [
       { resource: { cluster: true }, actions: ['inprog', 'killop', 'killAnySession', 'viewUser'] },
       { resource: everywhere, actions: ['viewUser'] },
-      // Where a server does not list the users of all databases by usersInfo. A real one does.
+      // For servers that do not list the users of all databases by usersInfo. A real one does.
       { resource: { db: 'admin', collection: 'system.users' }, actions: ['find'] },
     ],
     roles: [],
@@ -55,7 +55,7 @@ export async function prepareSample(admin: MongoClient): Promise<void> {
   await admin.db('stock').collection('parts').insertOne({ what: 'a leg' });
 }
 
-/** As an engineer's own program connects: with nothing set. */
+/** Connects like an engineer's own program: with default settings. */
 export const engineerOf = (url: string): MongoClient => new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
 
 /** A gate dies at its next step number `at`: before the server hears of it, or after, without the answer. */

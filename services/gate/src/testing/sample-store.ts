@@ -40,7 +40,7 @@ GRANT USAGE ON SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA shop TO ${GATE.user} WITH GRANT OPTION;`;
 
-/** What an administrator mends after the gate has named it: then the data store enforces the policy. */
+/** The administrator's repair after the gate has named the problem: then the data store enforces the policy. */
 export const WELL_KEPT = `
 REVOKE CONNECT, TEMPORARY ON DATABASE template1 FROM PUBLIC;
 REVOKE CONNECT, TEMPORARY ON DATABASE postgres FROM PUBLIC;`;
@@ -52,7 +52,7 @@ GRANT SET ON PARAMETER pg_stat_statements.track, pg_stat_statements.track_planni
 
 export const clientOf = (url: string, name = 'test'): Promise<Client> => connect({ url, ca: '' }, name);
 
-/** As an engineer's own program connects: with nothing set. */
+/** Connects like an engineer's own program: with default settings. */
 export async function engineerAt(url: string): Promise<Client> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
