@@ -23,7 +23,7 @@ import type { Sessions } from './sign-in/sessions.ts';
 import type { Identity } from './sign-in/tokens.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
-/** What the routes depend on. `server.ts` connects it to real servers. */
+/** The dependencies of the routes. `server.ts` connects them to real servers. */
 export interface Dependencies {
   readonly log: Logger;
   readonly metrics: Registry;
@@ -45,7 +45,7 @@ export interface Dependencies {
   readonly refusals: RefusalLimit;
   readonly sealedDemands: SealedDemands;
   readonly webhooks: Webhooks;
-  /** What permissions and licences are called. */
+  /** The names of permissions and licences. */
   readonly permissions: PermissionCatalogue;
   readonly licences: LicenceCatalogue;
   /** True in development: webhooks may then lead to this machine. */
@@ -61,8 +61,8 @@ export interface Dependencies {
   readonly providerName: string;
   /** Addresses and networks whose word about a caller's address counts. */
   readonly trustedProxies: readonly string[];
-  /** Of a person, and of an address from which nobody is signed in. */
+  /** The limit for a person, and for an address without a signed-in person. */
   readonly callsPerMinute: number;
-  /** Where the built web app lies. */
+  /** The folder of the built web app. */
   readonly webFolder: string;
 }

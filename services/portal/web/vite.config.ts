@@ -41,7 +41,7 @@ const documentation: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), documentation, compressed],
-  // What the page verifies evidence with comes with the page.
+  // The schemas for verifying evidence come with the page.
   define: { KNOWN_SCHEMAS: JSON.stringify(knownSchemas()) },
   build: {
     outDir,

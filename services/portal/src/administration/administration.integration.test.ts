@@ -1,4 +1,4 @@
-/** What people do with Lockbox itself is evidence: in the log of whom it concerns, and in their Activity. */
+/** Acts of administration are evidence: they are in the log of the tenant that they concern, and in its Activity. */
 
 import { randomUUID } from 'node:crypto';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';

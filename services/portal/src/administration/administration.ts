@@ -15,10 +15,10 @@ type Act = Omit<Extract<CommandData, { readonly type: 'RecordAdministration' }>,
 const HOUR_MS = 60 * 60_000;
 /** Each session begins with one. Who signs in more often is in the portal's log. */
 const SIGN_INS_AN_HOUR = 20;
-/** Of a tenant's people together: evidence is kept for good. Further ones are in the portal's log. */
+/** The most refusals of a tenant's people that are recorded: evidence is kept for good. Further ones are in the portal's log. */
 export const REFUSALS_AN_HOUR = 200;
 
-/** Where an act stands: in the log of the tenant that it concerns, else in the provider's own. */
+/** Returns the log for an act: the log of the tenant that it concerns, else the provider's own. */
 const ownLogOf = (identity: Identity): TenantId =>
   identity.kind === 'customer' ? identity.tenantId : PROVIDER_ADMINISTRATION;
 
@@ -47,10 +47,13 @@ export function createAdministration({ toRecord, send, outcomes, people, log }: 
     return { outcome };
   }
 
-  /** Of what has happened already: it goes on without, and the portal's own log has it. False: it failed. */
+  /**
+   * Records an act that has happened already: a failure does not stop the caller, since the portal's own log holds the act.
+   * Returns false on failure.
+   */
   async function note(identity: Identity, act: Act): Promise<boolean> {
     try {
-      // Nobody's log is opened by somebody who came by: an id that is an address may stand in none.
+      // An unknown person opens no log: an id that is an address may be in none.
       if (isAddress(identity.personId)) return true;
       if (identity.kind === 'customer' && !(await people.isTenant(identity.tenantId))) return true;
       await record(identity, act);

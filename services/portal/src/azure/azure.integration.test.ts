@@ -322,7 +322,7 @@ describe('the list', () => {
     expect((await list('', principal('cy', 'fabrikam'))).body).toEqual({ value: [] });
   });
 
-  test('needs no api-version, as the specification has it', async () => {
+  test('needs no api-version, as in the specification', async () => {
     expect((await call('Requests_List', principal('cy'), REQUESTS)).status).toBe(200);
   });
 });

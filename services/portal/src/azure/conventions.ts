@@ -16,7 +16,7 @@ export const described = (operationId: string, summary: string) => ({
 export const linkTo = (portalOrigin: string, path: string): string =>
   `${portalOrigin}${path}?api-version=${API_VERSION}`;
 
-/** Answers 202: 200 would say that the decision stands, and clients repeat a call after an error by themselves. */
+/** Answers 202: a 200 would confirm the decision, and clients retry by themselves after an error. */
 export function answerUndecided(reply: FastifyReply, location: string): never {
   const body = errorBody('OutcomePending', `It was asked for, and the outcome is not known yet. Look at ${location}`);
   return reply.status(202).headers({ location, 'retry-after': '2' }).send(body) as never; // sent: nothing is returned

@@ -47,7 +47,7 @@ async function requestIn(reads: Reads, tenantId: TenantId, subscriptionId: strin
   return found;
 }
 
-/** Whether the id is of one of the tenant's environments, also of a former one, whose requests stay. */
+/** Reports whether the id belongs to one of the tenant's environments, including former ones, whose requests remain. */
 async function isSubscription(reads: Reads, tenantId: TenantId, id: string): Promise<boolean> {
   if ((await reads.environments(tenantId)).some((environment) => environment.id === id)) return true;
   return (await reads.lockboxRequests(tenantId, { environmentId: id, limit: 1 })).items.length > 0;

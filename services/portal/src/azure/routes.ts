@@ -17,8 +17,8 @@ function checkVersion(given: unknown, required: boolean): void {
 }
 
 /**
- * The public REST interface of Azure Customer Lockbox, so that scripts made for it work here. It reads and decides what
- * `/api/v1` does, with the same rights. docs/guides/azure-compatible-api.md says what stands for what.
+ * The public REST interface of Azure Customer Lockbox, so that scripts made for it work here. It reads and decides like
+ * `/api/v1`, with the same rights. docs/guides/azure-compatible-api.md maps its terms.
  */
 export function azureRoutes(
   app: FastifyInstance,

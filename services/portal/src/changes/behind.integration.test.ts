@@ -112,7 +112,7 @@ test('a portal that was started after the request was made decides what the proj
   await system.start('projector');
 });
 
-test('a text that the projection does not have yet is shown all the same, and not as one that was erased', async () => {
+test('a text that the projection does not have yet is shown, and not as an erased one', async () => {
   const id = await inLog();
   const justification = async () => (await call(ada, 'GET', `/lockbox-requests/${id}`)).body.justification;
   await until('it shows', async () => (await justification()) !== undefined);

@@ -21,7 +21,7 @@ function opened() {
   return { told, changes, listen };
 }
 
-test('a page that opens its stream is told of what changed a moment before', () => {
+test('a page that opens its stream learns of changes of the last moment', () => {
   const { told, changes, listen } = opened();
   changes.seen(eventOf('contoso', 1, set));
   changes.seen(eventOf('fabrikam', 1, set));

@@ -41,7 +41,7 @@ export function createChanges(projections: ProjectionWait) {
   }
 
   function wait(change: ResourceChange, needed: Needed): void {
-    // What was reported may name a request of another tenant.
+    // A reported change may name a request of another tenant.
     const key = `${change.tenantId}/${change.about}/${change.id}`;
     const since = Date.now();
     const looked = (state: State): boolean => {

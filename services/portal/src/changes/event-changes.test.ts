@@ -21,7 +21,7 @@ const told = (internal: boolean): EventData => ({
 });
 const changes = (data: EventData) => changesOf(eventOf('contoso', 1, data)).map(({ change }) => change.type);
 
-test('the stream of changes tells nothing by which what is sealed could be told from what is not shown besides', () => {
+test('the stream of changes does not distinguish sealed requests from other hidden ones', () => {
   expect(changes(told(false))).toEqual(['NotificationRecorded']);
   expect(changes(told(true))).toEqual([]);
   expect(changes({ type: 'InternalReminderDue', requestId: id, remindAt: 1, reviewExpiresAt: 2, salt: null })).toEqual(
@@ -30,7 +30,7 @@ test('the stream of changes tells nothing by which what is sealed could be told 
   expect(changes({ type: 'ExclusionSealed', requestId: id, commitment: Buffer.alloc(32) })).toEqual([]);
 });
 
-test('a page is told of what a guard has done once the request says it', () => {
+test('a page learns of a guard’s act once the request shows it', () => {
   const closed: EventData = {
     ...{ type: 'AccessClosed', requestId: id, grantId: 'g', dataStoreId: dataStoreId('db'), reportId: 'r' },
     ...{ closedAt: 1, sessionsEnded: 0, outsideGrant: null, told: false, furtherUntold: false },

@@ -4,7 +4,7 @@ import { eventKind } from '@lockbox/domain/catalogue/events';
 import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
 import type { Needed } from './projection-progress.ts';
 
-/** Tells an open page that what it shows is out of date; the page asks for it anew. */
+/** Tells an open page that its content is out of date; the page loads it again. */
 export interface ResourceChange {
   readonly about: 'request' | 'policy' | 'directory' | 'attempts';
   /** The request's id, or the tenant's. */
@@ -14,7 +14,7 @@ export interface ResourceChange {
   readonly type: EventData['type'];
 }
 
-/** What an event changes, and what the database must have before a page is told. */
+/** Returns the resources that an event changes, and the data that must be in the database before pages learn of it. */
 export function changesOf(event: Event): readonly { readonly change: ResourceChange; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
   const about = (what: ResourceChange['about'], id: string): ResourceChange => ({

@@ -3,9 +3,9 @@ import { isSeenByCustomer } from '@lockbox/domain/requests/statuses';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 
-/** What must be in the database before the API shows a change. */
+/** The data that must be in the database before the API shows a change. */
 export interface Needed {
-  /** Of the event, which the trail must have: the history is read from it. Null where the trail is not waited for. */
+  /** The event's id, which the audit index must have: the history is read from it. Null if the index is not waited for. */
   readonly eventId: string | null;
   readonly document: {
     readonly collection: 'requests' | 'policies';
@@ -14,11 +14,11 @@ export interface Needed {
     /** Up to which event the document is certain to come: this or one before it, or 0. */
     readonly certain: number;
   } | null;
-  /** Of a comment, which comes through a topic of its own, and never when it was erased. */
+  /** The id of a comment, which arrives through its own topic, and never if it was erased. */
   readonly textId: string | null;
 }
 
-/** What is needed for two changes of the same thing. The later one may name less, as a grant does after an approval. */
+/** Combines the needs of two changes of the same resource. The later one may need less, as a grant does after an approval. */
 export const laterOf = (before: Needed | undefined, after: Needed): Needed =>
   before === undefined
     ? after
@@ -78,7 +78,10 @@ export function createProjectionProgress(store: Store) {
         return isCurrent && rest ? 'shown' : 'partly';
       });
     },
-    /** Whether a request's customer was asked or told, and so sees it; known for requests looked at since the last `forget`. */
+    /**
+     * Reports whether a request's customer was asked or notified, and so sees it; known for requests looked at since the last
+     * `forget`.
+     */
     isSeenByCustomer: ({ id, tenantId }: { readonly id: string; readonly tenantId: TenantId }): boolean =>
       seenByCustomer.get(id) === tenantId,
     forget: (): void => seenByCustomer.clear(),

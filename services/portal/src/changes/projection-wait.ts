@@ -37,10 +37,10 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
         log.debug({ err: error }, 'calls and pages wait for the database');
       }
     }
-    looking = false; // at once: who comes from now on begins anew
+    looking = false; // at once: later callers start another look
   }
 
-  /** Whether anybody's waiting has ended. */
+  /** Reports whether any wait has ended. */
   async function lookOnce(): Promise<boolean> {
     const batch = [...waiters];
     const states = await progress.of(batch.map(({ needed }) => needed));
@@ -66,7 +66,7 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
   return {
     add,
     withdraw: (waiter: Waiter): void => void waiters.delete(waiter),
-    /** Whether the database shows it within this time. It is looked for at once, since somebody waits for the answer. */
+    /** Reports whether the database shows it within this time. It looks at once, since a caller waits for the answer. */
     shown(needed: Needed, withinMs: number): Promise<boolean> {
       return new Promise((resolve) => {
         const end = (isShown: boolean): true => {
@@ -81,7 +81,7 @@ export function createProjectionWait(store: Store, log: Logger, { firstMs, longe
         bell.ring();
       });
     },
-    /** Whether a request's customer was asked, and so sees it. Known to `looked` alone. */
+    /** Reports whether a request's customer was asked, and so sees it. Known to `looked` alone. */
     isSeenByCustomer: progress.isSeenByCustomer,
   };
 }

@@ -12,9 +12,8 @@ interface Unshown {
 }
 
 /**
- * Whoever has decided expects to find it in what is read next, through whichever portal. Decisions are answered from the
- * log, so reads wait for the projection of what people decided just before: for `waitMs` after the event at most, as the
- * answer itself would have waited.
+ * Makes reads show the reader's own decisions, through any portal. Decisions are answered from the log, so reads wait for the
+ * projection of recent decisions: at most `waitMs` after the event, as long as the answer itself would have waited.
  */
 export function createReadYourWrites(projections: ProjectionWait, waitMs: number) {
   /** The oldest first. */
@@ -62,7 +61,7 @@ export function createReadYourWrites(projections: ProjectionWait, waitMs: number
 }
 export type ReadYourWrites = ReturnType<typeof createReadYourWrites>;
 
-/** Whether a portal sent what led to the event: a person's decision, or a record of the provider's people. */
+/** Reports whether a portal sent the command that led to the event: a person's decision, or a record of the provider's people. */
 const isPersons = ({ actor }: Event): boolean =>
   actor.kind === 'PRINCIPAL' ||
   actor.kind === 'PROVIDER_PERSON' ||

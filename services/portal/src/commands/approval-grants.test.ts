@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { measureApprovals } from './approval-grants.ts';
 
-/** Of an event, what is looked at. */
+/** The part of an event that the code reads. */
 const events = (...types: readonly EventData['type'][]) => types.map((type) => ({ data: { type } }) as Event);
 
 test('an approval counts until its grant, or as long as its call has waited for an answer in vain', async () => {

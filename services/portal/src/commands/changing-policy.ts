@@ -6,7 +6,7 @@ import type { PolicyView } from '../reads/views.ts';
 import type { Customer } from '../sign-in/people.ts';
 import { type Deciding, nameOf } from './deciding.ts';
 
-/** What an administrator asks of the policy, or of what is told. */
+/** An administrator's commands about the policy or about notices. */
 export type PolicyCommand = Extract<
   CommandData,
   {
@@ -50,7 +50,7 @@ export async function changePolicy(
     if (data.type !== 'PolicyChangeProposed') continue;
     return { kind: 'proposed', proposal: data.proposal, expiresAt: new Date(data.expiresAt).toISOString() };
   }
-  // What it covers comes from the directory too, so it is read from the projection.
+  // Its scope depends on the directory too, so it is read from the projection.
   const sequence = events.at(-1)?.sequence ?? 0;
   const document = { collection: 'policies', id: person.tenantId, sequence, certain: sequence } as const;
   const isShown = await projections.shown({ eventId: null, document, textId: null }, outcomes.waitMs);

@@ -9,7 +9,7 @@ import type { Identity } from '../sign-in/tokens.ts';
 import { decideOnPresented, type Presented } from './presented.ts';
 import { requestOutcome } from './request-outcome.ts';
 
-/** What decisions of a customer's people need. */
+/** The dependencies of decisions by a customer's people. */
 export type Deciding = Pick<
   Dependencies,
   'people' | 'reads' | 'commands' | 'outcomes' | 'projections' | 'refusals' | 'approvalAnswered'
@@ -21,10 +21,10 @@ interface CustomerDecision {
   readonly decision: 'approve' | 'deny';
   readonly comment: string | null;
   readonly presented: Presented;
-  /** What a passkey has signed of it, and the salt of the comment there. */
+  /** The passkey's assertion about it, and the salt of the comment in it. */
   readonly assertion?: Assertion | null;
   readonly commentSalt?: Buffer | null;
-  /** Where given, a request of any other environment does not exist. */
+  /** If given, requests of other environments do not exist. */
   readonly environmentId?: string;
 }
 

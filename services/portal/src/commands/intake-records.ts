@@ -11,7 +11,7 @@ import type { Outcomes } from './outcomes.ts';
 /** The portal is an upstream source like any other: what the provider's people ask for goes to its intake topic. */
 export const PORTAL_SOURCE = 'portal';
 
-/** What each record of the portal about a request begins with. */
+/** The first fields of each record of the portal about a request. */
 export const aboutRequest = ({ source, sourceRequestId, tenantId }: NamedInSource) => ({
   source: PORTAL_SOURCE,
   requestSource: source,

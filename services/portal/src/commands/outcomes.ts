@@ -45,8 +45,8 @@ export const causeOf = ({ data, causationId }: Event): string =>
   data.type === 'ExclusionSealed' ? data.requestId : causationId;
 
 /**
- * Whether the decision that made this event always made another after it. They are written in one transaction, but a
- * fetch may end between them, and an answer shows all of a decision.
+ * Reports whether the decision behind this event always makes another event after it. Both are written in one transaction, but
+ * a fetch may end between them, and an answer shows all of a decision.
  */
 function anotherFollows(data: EventData): boolean {
   switch (data.type) {

@@ -1,8 +1,8 @@
 import { Problem } from '../http/problems.ts';
 
 /**
- * What the caller of a decision was shown. The caller says so, by `shown` or by the ETag of an answer: the portal fills in nothing, since
- * the database may have been another when the caller read it.
+ * The content that was presented to the caller of a decision. The caller states it, by `shown` or by the ETag of an answer: the
+ * portal fills in nothing, since the database may have changed since the caller read it.
  */
 export interface Presented {
   /** Null where the caller has not said it. */

@@ -8,7 +8,7 @@ import { traceOfCall } from '../http/call-trace.ts';
 import type { ProviderCaller } from '../sign-in/people.ts';
 import type { Outcomes } from './outcomes.ts';
 
-/** What the provider's people do with their passkeys. */
+/** Commands of the provider's people about their passkeys. */
 export type ProviderPasskeyCommand = Extract<
   CommandData,
   { type: 'ProposePasskey' | 'ConfirmPasskey' | 'WithdrawPasskey' | 'RemovePasskey' }

@@ -3,8 +3,8 @@ import type { Dependencies } from '../dependencies.ts';
 import { throwRefusal } from '../http/answers.ts';
 
 /**
- * Whether the database shows what has just been asked or answered: another question may have come since the request was read,
- * and whoever decides by the answer must miss none. Throws 409 when policy refused; false where it is not known in time.
+ * Reports whether the database shows the question or answer just sent: another question may have arrived since the request was
+ * read, and a decision must take all into account. Throws 409 if policy refused it; false if the outcome is not known in time.
  */
 export async function isShown(
   { projections, outcomes }: Pick<Dependencies, 'projections' | 'outcomes'>,

@@ -5,7 +5,7 @@ import type { NamedRequest } from '@lockbox/store/querying';
 import type { Dependencies } from '../dependencies.ts';
 import { throwRefusal } from '../http/answers.ts';
 
-/** What the caller has just sent, and so knows before the database does: the comment, and who gave it. */
+/** Values that the caller has just sent, and so knows before the database does: the comment and its author. */
 type Known = Partial<Omit<NamedRequest, 'request'>>;
 
 /**
@@ -27,10 +27,10 @@ export async function requestOutcome(
 }
 
 /**
- * The request after the events that answer a command. Policy takes a decision in one state of the request only, so the
- * document read before it is the one that the events follow, however far the projector is behind; it may lack a question
- * of the last moments, which the next read has. Only access may end in one that the projector has not come to, and the
- * second approval follow a first that it has not; then the request is not known yet.
+ * Returns the request after the events that answer a command. Policy takes a decision in one state of the request only, so the
+ * document read before is the one that the events follow, however far the projector lags; it may lack a question of the last
+ * moments, which the next read shows. Only an end of access may follow a state that the projector has not reached, and a second
+ * approval a first one; then the request is not known yet.
  */
 export function documentAfter(before: RequestDocument | null, events: readonly Event[]): RequestDocument | undefined {
   throwRefusal(events);

@@ -1,4 +1,4 @@
-/** What the portal gives out as evidence, where trail, tiles or log are what they should be, and where they are not. */
+/** The evidence that the portal gives out, with intact and with damaged audit index, tiles and log. */
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { requestId, tenantId } from '@lockbox/contracts/ids';
@@ -22,7 +22,7 @@ const policy = newSigningKeys();
 const audit = newSigningKeys();
 const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 
-/** The log of a tenant with two requests; the second one's events stand at the offsets 7 to 13. */
+/** The log of a tenant with two requests; the second one's events are at the offsets 7 to 13. */
 const sayings = [1, 2].flatMap((number) => lifeOfRequest('contoso', number));
 const first = sayings.length / 2;
 const [about] = sayings[first] ?? [];
@@ -42,7 +42,7 @@ const tile = {
   ...{ partition: 0, level: 0, from: 0 },
   hashes: new Binary(Buffer.concat(values.map(hashOf))),
 };
-/** What the trail has of the request. */
+/** The audit index of the request. */
 const trail = values.slice(first).map((_, index) => ({
   ...{ partition: 0, offset: first + index, sequence: first + index + 1, type: sayings[first + index]?.[0].type },
   data: JSON.parse(JSON.stringify(sayings[first + index]?.[0] ?? {}), (_name, field) =>
@@ -59,10 +59,10 @@ interface Given {
   readonly size?: number;
   readonly signedBy?: typeof audit;
   readonly seen?: boolean;
-  /** Up to which offset the trail has the log, at each look; the last one stands. */
+  /** The offset that the audit index has reached, at each look; the last one stays. */
   readonly reached?: readonly number[];
   readonly waitMs?: number;
-  /** Of those about passkeys; undefined where there are too many. */
+  /** The passkey events; undefined if there are too many. */
   readonly ofPasskeys?: () => readonly object[] | undefined;
 }
 
@@ -153,7 +153,7 @@ test('a text that is not the log’s is left out, with an alarm', async () => {
   expect(alarms).toEqual(['TEXT_DIFFERS']);
 });
 
-/** The tile, but for the hash of the first event, which is none of the request's. */
+/** The tile, with another hash for the first event, which is none of the request's. */
 const changedHashes = new Binary(Buffer.concat([Buffer.alloc(32), ...values.slice(1).map(hashOf)]));
 
 test.each([

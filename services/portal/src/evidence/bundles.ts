@@ -55,7 +55,7 @@ export function createBundles(deps: Deps): Bundles {
     request: SeenInLog,
     since: number,
   ): Promise<Evidence<Placed, AuditEventDocument>> {
-    // Whoever asks a moment after a decision is not given a history that ends before it.
+    // A caller directly after a decision must not get a history that ends before it.
     if (!(await trailHas(deps, tenantId, request.newest))) throw notCovered();
     const events = await reads.recordsAbout(tenantId, request, MOST_EVENTS);
     if (events === undefined) throw tooLarge();

@@ -1,4 +1,4 @@
-/** Whose bytes are given out as an event's, whatever the trail says of where they stand. */
+/** The bytes that are given out as an event's, whatever position the audit index states. */
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
@@ -25,7 +25,7 @@ const [SEALED, LIFTED, FOREIGN] = [8, 9, 10];
 const foreign = saidEvent('fabrikam', 1, rolledOut);
 const values = [...own, foreign].map((event) => codec.encode(event));
 
-/** What the API says of an event, by the trail. */
+/** The API's view of an event, from the audit index. */
 const shown = (offset: number) => {
   const { sequence, data } = own[offset] ?? foreign;
   return {
@@ -56,7 +56,7 @@ async function ask(
   return { raw, errors };
 }
 
-/** What the trail says of one event, but for where it stands, and its hash: another's. */
+/** The audit index's view of one event with the position and hash of another. */
 const moved = (from: number, to: number) => ({ ...shown(from), offset: to, hash: shown(to).hash });
 
 test('an event is given out with its own bytes', async () => {
@@ -80,7 +80,7 @@ test.each([
   expect(errors).toMatchObject([{ tenantId: 'contoso', sequence: event.sequence }]);
 });
 
-test('of an event with a schema that the portal does not know nobody is told that it is damaged', async () => {
+test('an event with a schema that the portal does not know is not reported as damaged', async () => {
   const schema = JSON.parse(schemaText('events'));
   const ofNextRelease = { ...schema, fields: [...schema.fields, { name: 'more', type: 'string', default: '' }] };
   const { raw, errors } = await ask(shown(0), [], ofNextRelease);

@@ -57,7 +57,7 @@ export function connectLog(deps: LogDependencies) {
   const reader = createLogReader(kafka);
   const proof = eventProofIn(reader, topics.events, deps.trust);
   const readEvents = eventsReader(reader, topics.events, proof);
-  // What is sent while a send is under way is the next send, all of it together.
+  // Calls during a send form the next send together.
   const send = groupCommit(async (calls: readonly (readonly Outgoing[])[]) => {
     await sender.send(calls.flat());
     return calls.map(() => ({ status: 'fulfilled', value: undefined }) as const);
@@ -97,10 +97,10 @@ export function connectLog(deps: LogDependencies) {
     /** Those at these offsets, in their order. */
     readRecords: readEvents,
     commandPartitions: (): Promise<readonly number[]> => reader.partitionsOf(topics.commands),
-    /** Where a partition of the log ends now. */
+    /** Returns the present end of a partition of the log. */
     eventsEnd: async (partition: number): Promise<number> =>
       (await reader.offsets(topics.events, partition, 'lastStable')).lastStable,
-    /** Whether policy has written an event from one offset to before another. */
+    /** Reports whether policy has written an event from one offset to before another. */
     async hasEvent(partition: number, from: number, until: number): Promise<boolean> {
       const range = { from: new Map([[partition, from]]), until: new Map([[partition, until]]), ...PORTION };
       const faultOf = await proof();
@@ -151,7 +151,7 @@ async function openLog(
   };
 }
 
-/** An event's record, as it stands in the log. */
+/** An event's record in the log. */
 interface EventRecord {
   readonly offset: number;
   readonly raw: Buffer;

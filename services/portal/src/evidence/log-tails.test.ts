@@ -26,7 +26,7 @@ test('nothing is read of the log where the registry does not know all schemas ye
     onTrouble: () => undefined,
   };
   const stopping = new AbortController();
-  await expect(openTails(deps as never, stopping.signal)).rejects.toThrow('no schema of texts'); // nothing comes to be seen
+  await expect(openTails(deps as never, stopping.signal)).rejects.toThrow('no schema of texts'); // nothing is delivered
   await setImmediate();
   stopping.abort();
   expect(connections).toBe(0);

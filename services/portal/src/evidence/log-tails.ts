@@ -22,7 +22,7 @@ import {
 import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 
-/** Who is told of what comes. `length` is that of the record's value. */
+/** The receivers of new records. `length` is the length of the record's value. */
 export interface Seeing {
   readonly event: (event: Event, length: number) => void;
   /** A text; null where it was erased. */
@@ -38,7 +38,10 @@ export interface Seeing {
  * long for its answer, and thousands of events a second are still two hundred fetches.
  */
 const EVENTS_GATHER_MS = 5;
-/** Whoever decides on a request has read it, mostly for longer than this; answers wait for a text that is late. */
+/**
+ * Texts may arrive late: a person who decides has usually read the request for longer than this, and answers wait for a late
+ * text.
+ */
 const TEXTS_IN_NO_HURRY = { minBytes: 65_536, waitMs: 200 } as const;
 
 interface TailDependencies {

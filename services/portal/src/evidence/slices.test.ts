@@ -1,4 +1,4 @@
-/** What is given out of a tenant's log, and where it ends. */
+/** The export of a tenant's log, and its end. */
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
@@ -20,7 +20,10 @@ const origin = 'lockbox.test/lockbox.events/0';
 const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 const about = { requestId: requestId('sealed'), salt: Buffer.alloc(16) };
 const others = lifeOfRequest('contoso', 1);
-/** What the tenant is not shown, and what it is shown since it was disclosed; at last a demand of the same id that is not. */
+/**
+ * Entries that are hidden from the tenant, one that is shown since its disclosure, and a demand of the same id that stays
+ * hidden.
+ */
 const special = new Map<number, Saying>([
   [3, [{ type: 'InternalReminderDue', ...about, remindAt: 1, reviewExpiresAt: 2 }]],
   [7, [{ type: 'ExclusionSealed', requestId: about.requestId, commitment: Buffer.alloc(32) }]],
@@ -46,7 +49,7 @@ const said = Array.from({ length: 450 }, (_, index) => {
 const values = said.map((event) => codec.encode(event));
 /** Another tenant's event, behind those. */
 const foreign = codec.encode(saidEvent('fabrikam', 5, [{ type: 'RollOutCompleted', policyVersion: 1 }]));
-/** What the trail says of them. */
+/** The audit index of them. */
 const trail = said.map(({ eventId, sequence, data }) => ({
   ...{ _id: eventId, sequence, offset: sequence - 1, partition: 0, type: data.type },
   requestId: 'requestId' in data ? data.requestId : null,
@@ -197,7 +200,7 @@ test('it proves that its tree begins with those that letters name, as far as it 
   const lines = await ask({}, { beginnings: [300, 450, 451] });
   const beginnings = lines.filter((line) => 'begins' in line);
   expect(beginnings.map(({ begins }) => begins)).toEqual([300, 450]);
-  const proof = (beginnings[0] as { consistency: readonly string[] }).consistency; // as its line has it
+  const proof = (beginnings[0] as { consistency: readonly string[] }).consistency; // the format of its line
   const [first, second] = [300, 450].map((size) => ({ size, root: roots[size] ?? '' })) as [Tree, Tree]; // one for each
   const hashes = proof.map((one) => Buffer.from(one, 'base64').toString('latin1'));
   expect(isConsistent(nodeOf, { first, second, proof: hashes })).toBe(true);
@@ -217,7 +220,7 @@ test('nothing is given out while the tree of the newest checkpoint is not kept y
   const notYet = { status: 503, code: 'NOT_COVERED_YET' };
   await expect(ask({ stored: written(430) }, given)).rejects.toMatchObject(notYet);
   await expect(ask({ stored: written(430) }, { beginnings: [300] })).rejects.toMatchObject(notYet);
-  // Of a first part the proofs of older events would not hold either.
+  // In a first part, the proofs of older events would fail too.
   await expect(ask({ stored: written(430) })).rejects.toMatchObject(notYet);
   expect(await ask({ size: 300, stored: written(300) }, given)).toHaveLength(2);
 });
@@ -275,7 +278,7 @@ test('nor where a hash was taken out of the tree, in whatever tile, or a tile is
     expect(lines.at(-1)).not.toHaveProperty('through');
     expect(lines.errors).toMatchObject([{ tenantId: 'contoso', sequence: 1 }]);
   }
-  // Those of the second tile go by the first one's root, which stands above it.
+  // Proofs of the second tile use the first one's root, which lies above it.
   expect((await ask({ stored: without(4) }, { from: 257 })).at(-1)).toEqual({ through: 450 });
 });
 

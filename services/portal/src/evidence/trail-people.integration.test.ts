@@ -1,4 +1,4 @@
-/** Who acted and who was told, as the trail shows it, and the choice of notices. */
+/** Actors and recipients in the audit index, and the choice of notices. */
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf, notificationIdOf } from '@lockbox/contracts/uuid';
 import { callApi } from '@lockbox/testing/api-call';
@@ -82,7 +82,7 @@ test('who acted is the person, also where a system reported it; what fell due wa
   expect(approved).toMatchObject({ actor: { kind: 'UPSTREAM', id: 'servicedesk' }, supportRequestId: 'SR-1' });
 });
 
-test('who was told is named, on whichever side', async () => {
+test('recipients are named, on either side', async () => {
   const told = await events('type=NotificationRecorded');
   expect(told.map(({ recipient }) => recipient?.displayName ?? null).toSorted()).toEqual(
     ['ada of contoso', 'engineer-1 at the provider', null].toSorted(),
@@ -124,7 +124,7 @@ test('the history of a request names people too, and so does an exported file', 
   expect(all).toMatchObject([{ by: { id: 'approver-1' } }]);
 });
 
-describe('of which accesses the administrators are told', () => {
+describe('the accesses of which the administrators are notified', () => {
   test('both, until one of them chooses; each choice is in the log with who chose', async () => {
     const path = '/notice-preferences';
     expect((await call(auditor, 'GET', path)).body).toEqual({
@@ -151,7 +151,7 @@ describe('of which accesses the administrators are told', () => {
   });
 });
 
-test('how a person is told is chosen by that person, read by nobody else, and in the log with the name', async () => {
+test('a person’s own notices are chosen by that person, read by nobody else, and in the log with the name', async () => {
   const path = '/notice-preferences/own';
   const chosen = {
     choices: [{ kind: 'ACCESS_ENDED', delivery: 'DAILY' }],

@@ -15,7 +15,7 @@ interface Deps {
 
 const LOOK_EVERY_MS = 100;
 
-/** Whether the trail has all events of a tenant up to this one, but for what somebody took out. */
+/** Reports whether the audit index has all events of a tenant up to this one, except removed ones. */
 export async function trailHas(deps: Deps, tenantId: TenantId, sequence: number): Promise<boolean> {
   const { audit_events } = deps.store.collections;
   const latest = performance.now() + deps.waitMs;
@@ -27,7 +27,7 @@ export async function trailHas(deps: Deps, tenantId: TenantId, sequence: number)
   }
 }
 
-/** Whether the trail has all events of a partition before this offset, but for what somebody took out. */
+/** Reports whether the audit index has all events of a partition before this offset, except removed ones. */
 export async function trailReaches(
   { store, eventLog, eventsTopic, waitMs }: Deps,
   partition: number,

@@ -1,4 +1,4 @@
-/** What the portal's Activity finds of the entries that it shows, by a slice of the tenant's log. */
+/** The verification of the portal's Activity, by an export of the tenant's log. */
 import { generateKeyPairSync } from 'node:crypto';
 import { hashOf } from '@lockbox/evidence/chain';
 import { cosignerOf } from '@lockbox/evidence/cosigner';
@@ -17,13 +17,13 @@ const log = signedLog('contoso', life);
 const schemas = knownSchemas();
 const PINS = `${SIGNED_LOG_KEYS.checkpoint}\n${SIGNED_LOG_KEYS.policy}`;
 const page = { topic: '', providerName: '' };
-/** Of the values as that log has them. */
+/** The hashes of the values in that log. */
 const hashes = log.sliceOf().flatMap((line) => {
   const { value } = JSON.parse(line);
   return value === undefined ? [] : [hashOf(Buffer.from(value, 'base64')).toString('hex')];
 });
 const stored = documentsAfter(auditEvents, life).map((event, index) => ({ ...event, hash: hashes[index] ?? '' }));
-/** As the API answers, newest first. */
+/** The API's answer, newest first. */
 const entries = stored
   .map((event) => auditEventView({ event: event as never, by: null, recipient: null, ticketId: null }, page))
   .toReversed();
@@ -43,7 +43,7 @@ async function check(
   return await checkShown({ ...asked, onEvent: () => undefined });
 }
 
-test('entries that stand in the log as they are shown are verified, all of them or some', async () => {
+test('entries that equal the log’s are verified, all of them or some', async () => {
   expect(await check(entries)).toMatchObject({ verdict: 'verified', same: entries.length, differences: [] });
   const some = entries.slice(1, 3);
   expect(await check(some)).toMatchObject({ verdict: 'verified', same: 2, toKeep: { size: log.size } });
@@ -56,7 +56,7 @@ test('of one whose content is not shown the hash is compared', async () => {
     ...{ verdict: 'verified', differences: [] },
     ...{ same: entries.length - 1, hashAlone: 1 },
   });
-  // One that the page has content of, and the log gives out none, cannot be told to be what it says.
+  // An entry whose content the log does not give out cannot be verified.
   expect(await check(entries, lines)).toMatchObject({
     verdict: 'differs',
     differences: [{ sequence: hidden.sequence }],
@@ -115,14 +115,14 @@ test('one without content that is newer than the checkpoint is counted as not ch
   expect(await check([hidden, second], lines)).toMatchObject({ same: 1, hashAlone: 0, uncovered: 1 });
 });
 
-test('entries of another tenant, which stand in the log as well, are not those of this one', async () => {
+test('entries of another tenant, which are in the log as well, are not those of this one', async () => {
   expect(await check(entries, undefined, { tenantId: 'fabrikam' })).toMatchObject({
     ...{ verdict: 'broken', toKeep: null },
     damage: [{ code: 'OTHER_LOG' }],
   });
 });
 
-test('a witness has to have seen the tree in which the entries stand: an earlier one is not enough', async () => {
+test('a witness has to have seen the tree that contains the entries: an earlier one is not enough', async () => {
   const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const witness = cosignerOf('witness.test', pem);
   const pinned = `${PINS}\n${formatVerifierKey(witness.key)}`;

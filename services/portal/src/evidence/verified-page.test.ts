@@ -1,4 +1,4 @@
-/** What the portal's pages find of a request's evidence, and of what they show beside it. */
+/** The verification of a request's evidence on the portal's pages, and of the content beside it. */
 import { generateKeyPairSync } from 'node:crypto';
 import type { Actor, EventData, NotificationRecorded } from '@lockbox/contracts/generated/events';
 import { personId } from '@lockbox/contracts/ids';
@@ -38,7 +38,7 @@ const PINS = `${SIGNED_LOG_KEYS.checkpoint}\n${SIGNED_LOG_KEYS.policy}`;
 const text = (textId: string | null | undefined, erased: readonly string[] = []) =>
   textId === null || textId === undefined || erased.includes(textId) ? NO_TEXT : { ...TEXT, differs: false };
 
-/** What the API answers after these events, as the page then shows it. */
+/** The API's answer after these events, as the page then shows it. */
 function shownAfter(
   sayings: readonly Saying[],
   erased: readonly string[] = [],
@@ -77,7 +77,7 @@ function shownAfter(
   return JSON.parse(JSON.stringify({ request: view, history }));
 }
 
-/** Where the single values of an answer stand: `engineer.id`. */
+/** The paths of the single values of an answer: `engineer.id`. */
 const leavesOf = (value: unknown, path: readonly string[] = []): readonly string[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([name, part]) => leavesOf(part, [...path, name]))
@@ -91,7 +91,7 @@ function change(within: object, [name = '', ...further]: readonly string[]): voi
 
 interface Given {
   readonly tenantId?: string;
-  /** Of the page's address. */
+  /** The id in the page's address. */
   readonly requestId?: string;
   readonly sayings?: readonly Saying[];
   readonly shown?: Shown;
@@ -131,7 +131,7 @@ async function check(given: Given = {}): Promise<Outcome> {
 }
 const verdictOf = async (given: Given) => (await check(given)).verdict;
 
-test('a request of another tenant, which stands in the log as well, is not verified as one of this page’s', async () => {
+test('a request of another tenant, which is in the log as well, is not verified as one of this page’s', async () => {
   expect(await check({ tenantId: 'fabrikam' })).toMatchObject({
     ...{ verdict: 'differs', toKeep: null },
     differences: [{ about: 'request', shown: 'fabrikam', said: 'contoso' }],
@@ -328,7 +328,7 @@ describe('a page that shows something else', () => {
     expect(differences.map((one) => one.about)).toEqual([about]);
   });
 
-  test('has no other value in it that could be changed: but for names, and for what the log of a request does not say', async () => {
+  test('has no other value that could be changed, except names and values that the log of a request does not contain', async () => {
     const { events } = await check();
     const isFree = (path: string): boolean => /displayName$|\.counts$|^accessPeriod$|^shown$|^texts\./.test(path);
     const unnoticed = leavesOf(shown.request).filter((path) => {

@@ -4,7 +4,7 @@ import type { ReasonCode } from '@lockbox/domain/catalogue/reasons';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problems.ts';
 
-/** Where callers find the outcome of what they asked for. */
+/** The addresses at which callers find the outcome of a command. */
 export interface OutcomePlace {
   readonly requestId: RequestId | null;
   readonly location: string;

@@ -56,7 +56,7 @@ async function identify(request: FastifyRequest, { checkToken, sessions, portalO
   identityOf(request);
 }
 
-/** What each call counts for before anything is done for it (limits.ts). */
+/** The limits that each call counts against before any work (limits.ts). */
 interface CallLimits {
   readonly stranger: (request: FastifyRequest) => () => void;
   readonly person: (request: FastifyRequest) => Promise<void>;

@@ -1,4 +1,4 @@
-/** What the portal says and takes by HTTP, whoever calls: headers, methods, and input that is made to be misread. */
+/** The portal's HTTP for any caller: headers, methods, and input that is made to be misread. */
 import { request } from 'node:http';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { type System, startSystem } from '@lockbox/testing/services';
@@ -12,7 +12,7 @@ let headers: Readonly<Record<string, string>>;
 beforeAll(async () => {
   namespace = await createNamespace();
   system = await startSystem({ namespace: namespace.namespace, services: ['portal'] });
-  // Nobody whom the directory knows: input is checked before that is asked.
+  // A person whom the directory does not know: input is checked first.
   headers = { authorization: `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}` };
 });
 

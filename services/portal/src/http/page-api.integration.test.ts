@@ -1,4 +1,4 @@
-/** What the web app uses beside decisions: the stream of changes, exports, records, the provider's lists, its files. */
+/** The web app's API besides decisions: the stream of changes, exports, records, the provider's lists, its files. */
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -99,7 +99,7 @@ describe('changes as they happen', () => {
     expect(theirs[1]).toMatchObject({ customerDecision: { decision: 'denied', by: null, comment: 'not now' } });
     expect(JSON.stringify([theirs, provider.messages])).not.toMatch(/\bada\b/);
     expect(other.messages.map(({ event }) => event)).not.toContain('request');
-    // What the provider decides among itself is no concern of a customer's who was not asked.
+    // The provider's internal decisions do not concern a customer who was not asked.
     expect(customer.about(id)).not.toContain('RequestSubmitted');
     await Promise.all([customer.close(), other.close(), provider.close()]);
   });

@@ -1,4 +1,4 @@
-/** What an answer says of an error. */
+/** The content of error answers. */
 import { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { answerTo } from './problems.ts';

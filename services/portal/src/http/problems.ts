@@ -84,10 +84,10 @@ export const tooManyCalls = (what: string, seconds: number) =>
   new Problem(429, 'TOO_MANY_CALLS', ['TOO_MANY_CALLS', { what, seconds }], { 'retry-after': String(seconds) });
 export const forbidden = (text: Said<'problems'>) => new Problem(403, 'FORBIDDEN', text);
 
-/** For what another request stands in the way of, under the same id. */
+/** The conflict with another request under the same id. */
 export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', ['REQUEST_DIFFERS']);
 
-/** Of what policy and audit signed, as the runbook has it: somebody has changed the log, or what is stored of it. */
+/** The error for altered evidence, in the runbook's terms: the log or data stored from it was changed. */
 export const damagedEvidence = (of: 'request' | 'event' | 'log'): Problem =>
   new Problem(503, 'LOG_DAMAGED', ['LOG_DAMAGED', { of }]);
 
@@ -188,7 +188,7 @@ export function answerTo(error: FastifyError | Problem): Answer {
   if (error instanceof LockboxError && error.code === 'INVALID_CURSOR') {
     return { status: 400, code: error.code, detail: error.message };
   }
-  // Which server it is, and where, stands in the log: it is nobody's business outside.
+  // The server and its address are in the log only: they do not concern callers.
   if (transientReason(error) !== undefined)
     return answerTo(new Problem(503, 'NOT_READY', ['NOT_READY'], { 'retry-after': '5' }));
   return answerTo(new Problem(500, 'INTERNAL_ERROR', ['INTERNAL_ERROR']));

@@ -4,16 +4,16 @@ interface Counted {
   readonly until: number;
 }
 
-/** So many are remembered; the one whose time began first is forgotten for a new one. */
+/** The most owners that are remembered; a new one replaces the one whose time began first. */
 const REMEMBERED = 10_000;
 
-/** What each owner has done within a time that begins with the first of it. Whoever asks counts it up or down. */
+/** Counts each owner's acts within a time that begins with the first act. The caller counts up or down. */
 export function countWithin(windowMs: number, now: () => number = Date.now): (owner: string) => Counted {
   const owners = new Map<string, Counted>();
   return (owner) => {
     const known = owners.get(owner);
     if (known !== undefined && known.until > now()) return known;
-    owners.delete(owner); // so that it stands behind the others again
+    owners.delete(owner); // so that it follows the others again
     const counted = { calls: 0, until: now() + windowMs };
     owners.set(owner, counted);
     const [first] = owners.keys();

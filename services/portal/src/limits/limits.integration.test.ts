@@ -91,7 +91,7 @@ test('what a caller says of its own address is not believed without a proxy that
   await portal.end();
 });
 
-/** Where decisions about a request go that was denied, and so are refused. */
+/** The address for decisions about a request that was denied, which are refused. */
 async function denied(): Promise<string> {
   const { id, record } = await upstream.submit('contoso');
   await upstream.decideInternally(record);
@@ -143,7 +143,7 @@ test.each<[string, (id: string) => readonly [path: string, body?: object]]>([
   await portal.end();
 });
 
-test('decisions that policy comes to later than their answers count until it has refused them', async () => {
+test('decisions that policy reaches after their answers count until it has refused them', async () => {
   const path = await denied();
   const [policy] = system.instances('policy');
   await policy?.end();

@@ -11,7 +11,7 @@ import { countStrangers } from './unauthenticated.ts';
 export const SWITCHES = 20;
 const SWITCHES_WITHIN_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
-/** What administrators do is evidence, and stays in the log. */
+/** The limit for administrators' acts, which are evidence and stay in the log. */
 const ACTS = 60;
 const OPERATORS_ACTS = 1_000;
 const ACTS_WITHIN_MS = 10 * 60_000;
@@ -37,8 +37,8 @@ function calls(app: FastifyInstance, what: string, most: number, withinMs: numbe
 }
 
 /**
- * What one person, and one tenant, may have of what costs much. Ask after the role is known: nobody uses up what
- * others need. Each portal counts for itself.
+ * Limits costly calls for each person and tenant. Ask after the role is known: no caller uses up what others need. Each portal
+ * counts for itself.
  */
 export function createLimits(app: FastifyInstance, callsPerMinute: number) {
   const strangers = countStrangers(callsPerMinute);
@@ -69,7 +69,7 @@ export function createLimits(app: FastifyInstance, callsPerMinute: number) {
         throw error;
       }
     },
-    /** As `stream`. */
+    /** Limited like `stream`. */
     export: (request: FastifyRequest): (() => void) => exports(tenantOf(request)),
     redelivery: countRedeliveries(),
     /** One after the other: how many there are is looked up before one more is added. */

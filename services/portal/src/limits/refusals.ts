@@ -5,7 +5,7 @@ import { Problem, tooManyCalls } from '../http/problems.ts';
 
 /** After so many refusals within the window, what else a person sends to policy is not taken until it has passed. */
 export const REFUSALS_ALLOWED = 10;
-/** So many calls of a person may wait for those that are under way. */
+/** The most calls of a person that may wait for those under way. */
 export const WAITING_AT_MOST = 100;
 const WINDOW_MS = 10 * 60_000;
 /** When somebody is to come again whose calls have no outcome yet. */
@@ -24,16 +24,16 @@ interface Decider {
 
 /** A decision that was sent, and whether the log says that it was refused, as far as it has said anything. */
 interface Sent {
-  /** What the event that answers it will name; none where the log never has one. */
+  /** The id that the answering event will name; undefined if the log never contains one. */
   readonly answerId: string | undefined;
   readonly decider: Decider;
   isRefused: boolean | undefined;
 }
 
 /**
- * Counts what policy refuses of a person's decisions, requests and questions, so that nobody tries many until one works, or fills a
- * tenant's log with refusals (docs/contract.md, "REST").
- * What has no answer yet counts as refused, also once its caller was told to wait no more: all of it may be.
+ * Counts policy's refusals of a person's decisions, requests and questions, so that nobody can try many until one works, or
+ * fill a tenant's log with refusals (docs/contract.md, "REST"). Commands without an answer count as refused, even after their
+ * caller stopped waiting: all of them may be.
  */
 export function createRefusalLimit(now: () => number = Date.now) {
   const deciders = new Map<string, Decider>();
@@ -51,7 +51,7 @@ export function createRefusalLimit(now: () => number = Date.now) {
     if (one.answerId !== undefined && alike?.size === 0) sent.delete(one.answerId);
   }
 
-  /** Of whom nothing counts any more nothing is kept. */
+  /** Deciders without counts are forgotten. */
   function goOn(decider: Decider): void {
     letOthersIn(decider);
     const { person, underWay, refusedAt, unanswered } = decider;

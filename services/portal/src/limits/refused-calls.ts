@@ -8,27 +8,30 @@ import { countWithin } from './count-within.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** So many refusals of one person, or of one address that nobody is signed in at, are written in a minute: nobody fills the log. */
+/**
+ * The most refusals per minute that are logged for one person, or for one address without a signed-in person, so that nobody
+ * fills the log.
+ */
 export const REFUSALS_WRITTEN = 60;
 
 /** 409: policy has refused, which is in the log of events. */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 409;
 
-/** So many times within an hour a person may come by chance to what is not there, or to a limit: from this one on it is evidence. */
+/** The number of missing resources or limits that a person may meet by chance within an hour; from this one on, it is evidence. */
 export const BY_CHANCE = 5;
 /** These name the person whose session another page has used, and not who did it; CSRF_TOKEN is also an older tab of their own. */
 const FORGERIES: ReadonlySet<string> = new Set(['CROSS_SITE', 'CSRF_TOKEN']);
 
 /**
- * Whether somebody came to what is not there, or did too much. Another tenant's things are 404 as what does not exist is, and
- * must not be told apart here either; nothing is another tenant's to the provider's people.
+ * Reports whether a refusal may be chance: a missing resource, or a limit. Another tenant's resources answer 404 like missing
+ * ones and must not be distinguishable here either; to the provider's people nothing belongs to another tenant.
  */
 const mayBeChance = (status: number, { kind }: Identity): boolean =>
   status === 429 || (status === 404 && kind === 'customer');
 
 /**
- * What is of use to whoever looks for attacks: who was refused, where, and why. It is in the portal's log, and of somebody who
- * is known in the log of events too, where it is evidence.
+ * Records refused calls for those who look for attacks: the caller, the address and the reason. They are in the portal's log,
+ * and for known callers also in the log of events as evidence.
  */
 export function createRefusedCalls({ administration }: Pick<Dependencies, 'administration'>, now?: () => number) {
   const written = countWithin(MINUTE_MS, now);
@@ -45,7 +48,7 @@ export function createRefusedCalls({ administration }: Pick<Dependencies, 'admin
     request.log.warn({ ...about, address, who, ...silent }, message);
   }
 
-  /** Whether the person has done it: what another site leads a browser to is not that of the person who sits there. */
+  /** Reports whether the person made the call: a call that another site triggers in a browser is not the person's. */
   function isEvidence(request: FastifyRequest, identity: Identity, status: number, code: string): boolean {
     if (FORGERIES.has(code) || (request.session && isFromElsewhere(request))) return false;
     if (!mayBeChance(status, identity)) return status === 403;

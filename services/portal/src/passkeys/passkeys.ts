@@ -6,7 +6,7 @@ import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/co
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 
-/** Where passkeys are made and used here. */
+/** The domain at which passkeys are created and used. */
 export interface PasskeyPlace {
   /** The installation's name, as checkpoints have it. */
   readonly installation: string;
@@ -22,7 +22,7 @@ export const placeOf = (portalOrigin: string, installation: string): PasskeyPlac
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64url');
 
-/** As a command carries it; null where none came. */
+/** The assertion in a command's form; null if none was sent. */
 export const assertionOf = (body: Static<typeof AssertionBody> | null | undefined): Assertion | null =>
   body
     ? {

@@ -39,7 +39,7 @@ interface View {
   readonly proposed: readonly { readonly fingerprint: string }[];
 }
 const passkeysFor = async (sub: string): Promise<View> =>
-  (await call(sub, 'GET', '/provider/passkeys')).body as unknown as View; // as its schema has it
+  (await call(sub, 'GET', '/provider/passkeys')).body as unknown as View; // the shape of its schema
 
 const authenticators = new Map<string, Authenticator>();
 function authenticatorOf(sub: string, { rpId, origin }: View): Authenticator {

@@ -30,7 +30,7 @@ function basesOf(list: string | undefined): readonly AccessBasis[] | undefined {
   });
 }
 
-/** What a typed text looks for; requests without a ticket are found by what stands in its place. */
+/** The search for a typed text; requests without a ticket are found by the text in its place. */
 export const searchOf = (text: string | undefined, providerName: string) => ({
   search: text === undefined ? undefined : { text, withoutTicket: isBeginning(text, initiatedBy(providerName)) },
 });

@@ -12,7 +12,7 @@ test('an export looks once for the requests of a ticket, and is not cut off wher
     asked.push(requestId);
     return { items: [], next: pages.pop() ?? null };
   };
-  // What an export uses of them.
+  // The queries that an export uses.
   const queries = { requestsOfTicket, auditEvents } as unknown as Queries;
   const reads = auditEventReads(queries, { topic: 'lockbox.events', providerName: 'Fabrikam' });
   for await (const page of await reads.auditEventPages(tenantId('contoso'), { ticket: 'INC-7' })) void page;

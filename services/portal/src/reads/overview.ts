@@ -10,7 +10,7 @@ interface OverviewQuery extends TimesQuery {
   readonly environmentId?: string;
 }
 
-/** So many months are counted at once. */
+/** The most months that are counted at once. */
 const MONTHS_AT_MOST = 120;
 
 /** Reads a tenant's figures. */

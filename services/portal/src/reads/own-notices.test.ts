@@ -17,7 +17,7 @@ const policyWith = (personalNotices: PolicyDocument['personalNotices']): PolicyD
   ...(personalNotices && { personalNotices }),
 });
 
-test('who has chosen nothing is told of everything at once, in the zone of the directory', () => {
+test('a person without a choice is notified of everything at once, in the directory’s time zone', () => {
   const own = ownNoticesView(undefined, ada, 'Europe/Berlin');
   expect(own).toMatchObject({ digestAt: '08:00', quiet: null, timeZone: 'Europe/Berlin', changedAt: null });
   expect(own.choices.map(({ delivery }) => delivery)).toEqual(own.choices.map(() => 'AT_ONCE'));

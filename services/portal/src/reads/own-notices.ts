@@ -15,13 +15,13 @@ const NOTHING_CHOSEN: Omit<PersonalChoice, 'timeZone'> = {
 
 const timeOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-/** Of what the schema has let through. */
+/** Parses a time that the schema has accepted. */
 function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
 }
 
-/** How a person is told, with each kind by its name; `timeZone` is the directory's, until a person chooses. */
+/** The view of a person's notices, each kind by its name; `timeZone` is the directory's until a person chooses. */
 export function ownNoticesView(
   policy: PolicyDocument | undefined,
   personId: PersonId,

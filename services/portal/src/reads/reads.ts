@@ -12,7 +12,7 @@ import type { RecentRequests } from './recent-requests.ts';
 import type { RecentTexts } from './recent-texts.ts';
 import { requestReads } from './requests.ts';
 
-/** What the routes read, as the API shows it. */
+/** The routes' reads, in the API's form. */
 export function createReads(
   store: Store,
   options: {

@@ -9,7 +9,7 @@ const eventsOf = (number: number, first = 1) =>
     eventOf('contoso', first + index, data, actor === undefined ? {} : { actor }),
   );
 
-test('a request whose submission was seen is kept as the log has it', () => {
+test('a request whose submission was seen is kept in the log’s state', () => {
   const recent = createRecentRequests();
   const id = numberedRequestId('contoso', 1);
   const [submitted, approvedInternally, created, approved, granted] = eventsOf(1);

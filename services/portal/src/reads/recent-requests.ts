@@ -11,9 +11,9 @@ interface Recent {
 const MOST_BYTES = 2 * 1_048_576;
 
 /**
- * The requests whose submission came while this portal ran, as the log has them at this moment: folded from the log by
- * the projector's own function, so that they can be decided before the projector has come to them. Only these, since of
- * others an event might be missing. Beyond a limit the oldest are forgotten, and then read from the database as all others.
+ * The requests that were submitted while this portal ran, in the log's present state: folded by the projector's own function,
+ * so that they can be decided before the projector has reached them. Other requests are left out, since an event might be
+ * missing. Beyond a limit the oldest are dropped, and then read from the database like all others.
  */
 export function createRecentRequests(mostBytes = MOST_BYTES) {
   const kept = new Map<string, Recent>();

@@ -108,7 +108,7 @@ function customerReads(deps: RequestReadsDependencies) {
       await writes.shown(tenant);
       return (await queries.requestInLog(tenant, id)) ?? undefined;
     },
-    /** Also one of which the customer is told without having been asked. */
+    /** Includes requests of which the customer is notified without having been asked. */
     async requestSeenByCustomer(tenant: TenantId, id: RequestId) {
       await writes.shown(tenant);
       return await viewOf(await queries.requestSeenByCustomer(tenant, id));
@@ -153,7 +153,7 @@ function providerReads(deps: RequestReadsDependencies) {
   };
 }
 
-/** Texts that have come, or are about to, and are not in the database yet: nobody is told that they were erased. */
+/** Reads texts that have arrived, or are about to, and are not in the database yet: they must not appear as erased. */
 function textReads({ recent, texts, onDifferentText }: RequestReadsDependencies) {
   type Digest = string | null | undefined;
   const recentText = async (id: string | null | undefined, digest: Digest, isComing: boolean): Promise<ReadText> => {
@@ -188,7 +188,7 @@ function textReads({ recent, texts, onDifferentText }: RequestReadsDependencies)
   return { recentText, withAllTexts };
 }
 
-/** What decisions need: a request as it now is, whether or not the projector has come to it. */
+/** Reads for decisions: a request in its present state, even if the projector has not reached it. */
 function decisionReads(deps: RequestReadsDependencies) {
   const { queries, recent, texts, providerName } = deps;
   const { recentText, withAllTexts } = textReads(deps);
@@ -206,7 +206,7 @@ function decisionReads(deps: RequestReadsDependencies) {
     async namedRequest(request: RequestDocument, known: Partial<NamedRequest> = {}): Promise<NamedRequest> {
       return await withAllTexts({ ...(await queries.namedRequest(request, texts.get)), ...known });
     },
-    /** Of the approvals that a request has while others are needed: also of one that has just come. */
+    /** The comments of the approvals that a request has while others are needed, including one that has just arrived. */
     approvalComments: ({ approvals }: RequestDocument): Promise<readonly ReadText[]> =>
       Promise.all((approvals?.given ?? []).map((one) => recentText(one.commentTextId, one.commentDigest, true))),
     lockboxRequestView: (named: NamedRequest) => lockboxRequestView(named, providerName),

@@ -2,7 +2,7 @@ import type { ReadText } from '@lockbox/store/checked-text';
 import { internalShownOf, shownOf } from '@lockbox/store/collections/requests';
 import type { NamedRequest, ReadQuestion } from '@lockbox/store/querying';
 
-/** Of an approval: whether it counts while its request waits, and where that stands. */
+/** An approval, with the request that tells whether it still counts. */
 interface Standing {
   readonly request: Pick<NamedRequest['request'], 'status'>;
   readonly approvers: NamedRequest['approvers'];
@@ -12,7 +12,10 @@ interface Standing {
 export const countsOf = ({ request, approvers }: Standing): readonly boolean[] =>
   approvers.map(({ counts }) => request.status === 'APPROVED' || counts);
 
-/** What somebody is shown of a request with these texts; null of one that nobody may decide, since a text is not shown. */
+/**
+ * Returns the presented content of a request with these texts; null if the request cannot be decided because a text is not
+ * shown.
+ */
 function shownWith(named: NamedRequest): string | null {
   const { request, justification, internalComment, approvalComments, questions } = named;
   const asked = questions.flatMap(({ question, answer }) => [question, answer]);
@@ -20,7 +23,7 @@ function shownWith(named: NamedRequest): string | null {
   return texts.some(({ differs }) => differs) ? null : shownOf(request, countsOf(named));
 }
 
-/** What was shown when the customer was asked, before anybody approved, asked or answered. A denial counts with it for good. */
+/** Returns the content that was presented first, before any approval, question or answer. A denial counts with it for good. */
 export const shownAtFirst = ({ request }: NamedRequest): string | null =>
   shownOf(
     { ...request, questions: [], ...(request.approvals ? { approvals: { ...request.approvals, given: [] } } : {}) },
@@ -31,7 +34,7 @@ export const shownAtFirst = ({ request }: NamedRequest): string | null =>
 export const internalShownWith = ({ request, justification }: NamedRequest): string | null =>
   justification.differs ? null : internalShownOf(request);
 
-/** What a page needs besides what it shows, to see for itself that this is what the log means. */
+/** Returns the values with which a page verifies that its content equals the log's. */
 export const checksOf = (named: NamedRequest, shown: string | null = shownWith(named)) => ({
   shown,
   ticketId: named.request.ticketId,
@@ -46,7 +49,7 @@ export const checksOfQuestion = ({ asked, question, answer }: ReadQuestion) => (
   answer: check(asked.answer?.digest, answer),
 });
 
-/** What a text can be checked with. */
+/** Returns the values with which a text can be verified. */
 export const check = (digest: string | null | undefined, { salt, differs }: ReadText) => ({
   digest: digest ?? null,
   salt,

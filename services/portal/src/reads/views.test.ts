@@ -10,7 +10,7 @@ interface Shape {
   readonly items?: Shape;
 }
 
-/** Of these who sees what is said field by field. */
+/** Parts whose visibility is stated field by field. */
 const PARTS = ['internalApproval', 'customerDecision', 'questions', 'approvals', 'approvals.given'];
 const propertiesOf = ({ properties, anyOf = [], items }: Shape): Readonly<Record<string, Shape>> =>
   properties ?? items?.properties ?? anyOf.find((one) => one.properties !== undefined)?.properties ?? {};

@@ -57,7 +57,7 @@ export function statusesOf(
 
 const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
 
-/** What stands where a request has no ticket. */
+/** The text in place of a missing ticket. */
 export const initiatedBy = (providerName: string): string => `${providerName} initiated`;
 
 const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
@@ -127,7 +127,7 @@ const relatedView = ({ id, status, endedAt }: RelatedRequest) => ({
 const earlierOf = ({ earlier = [] }: RequestDocument): readonly RelatedRequest[] =>
   earlier.map((one) => ({ id: one._id, status: one.status, endedAt: endedAt(one) }));
 
-/** The status by its name in the API; null where the customer does not see a request that stands there. */
+/** Returns the status by its name in the API; null if the customer does not see a request with this status. */
 function statusSeen(status: RequestStatus) {
   const { slug } = STATUSES[status];
   switch (slug) {
@@ -143,7 +143,7 @@ function statusSeen(status: RequestStatus) {
   }
 }
 
-/** Of a request that the customer does not see its id alone, which the log has too. */
+/** A request that the customer does not see is given by its id alone, which the log has too. */
 function relatedSeen({ id, status, endedAt }: RelatedRequest) {
   const seen = status && statusSeen(status);
   return { id, status: seen, endedAt: seen && timeOrNull(endedAt) };
@@ -295,7 +295,7 @@ export function auditEventView(
   };
 }
 
-/** Of an event that is not shown no more than what the chain is checked with, whatever it is. */
+/** The view of a hidden event: only the values that verify the chain, whatever the event is. */
 export const notRecordedView = ({ event, people }: NoticesNotRecorded) => ({
   eventId: event._id,
   sequence: event.sequence,

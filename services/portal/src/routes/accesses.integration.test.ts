@@ -1,4 +1,4 @@
-/** What a customer's people see of access: each one, also where they were not asked. */
+/** The accesses that a customer's people see: all of them, including those without a question. */
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
@@ -127,7 +127,7 @@ test('a basis that does not exist is refused', async () => {
   expect((await call(ada, 'GET', '/accesses?basis=EXCUSE')).status).toBe(400);
 });
 
-test('requests are searched by engineer and by what stands where there is no ticket', async () => {
+test('requests are searched by engineer and by the text in place of a missing ticket', async () => {
   const found = async (text: string) =>
     idsOf((await call(ada, 'GET', `/lockbox-requests?search=${encodeURIComponent(text)}`)).body.items as []); // a list
   const initiated = await approvedInternally({ ticketId: null, trigger: 'PROVIDER_ALERT' }, 'LockboxRequestCreated');

@@ -1,4 +1,4 @@
-/** What an operator is told of an act. The log's answers are made up. */
+/** The answers about an operator's act. The log's answers are made up. */
 
 import rateLimit from '@fastify/rate-limit';
 import type { EventData } from '@lockbox/contracts/generated/events';

@@ -13,7 +13,7 @@ import type { Typed } from './typed.ts';
 const Text = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN });
 const Nullable = Type.Union([Text, Type.Null()]);
 
-/** What the command line does on Kafka and MongoDB; what is done through the API is recorded by itself. */
+/** Acts of the command line on Kafka and MongoDB; acts through the API are recorded by themselves. */
 const ACTIONS = [
   'DEAD_LETTERS_REDRIVEN',
   'PROJECTION_REPLAYED',

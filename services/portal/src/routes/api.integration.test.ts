@@ -341,7 +341,7 @@ test('a sealed demand is recorded by the legal department and approved by anothe
   expect((await call(approver, 'POST', `${place}/internal-decision`, decision)).body).toMatchObject({
     status: 'sealed',
   });
-  // At once: no page is told of it later.
+  // At once: no page is notified of it later.
   expect((await call(legal, 'GET', '/sealed-requests')).body).toMatchObject({ items: [{ ...mine, status: 'sealed' }] });
   expect((await call(approver, 'GET', place)).status).toBe(404);
 

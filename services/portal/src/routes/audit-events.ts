@@ -40,7 +40,7 @@ const filters = {
   to: Type.Optional(Type.String({ format: 'date-time' })),
 } as const;
 
-/** A customer's people read their tenant's, the provider's people what stands in the provider's own log. */
+/** A customer's people read their tenant's audit index, the provider's people that of the provider's own log. */
 async function trailOf(people: People, identity: Identity): Promise<TenantId> {
   if (identity.kind === 'customer') return (await people.reader(identity)).tenantId;
   await people.provider(identity);

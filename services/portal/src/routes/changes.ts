@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 15_000;
 /** So soon what is shown goes from a page whose session has ended. */
 const LOOK_EVERY_MS = 5_000;
 const RECONNECT_MS = 3_000;
-/** A page that does not read is cut off at so much: it asks for everything anew when it comes back. */
+/** A page that does not read is disconnected at this size: it loads everything again when it reconnects. */
 const MOST_UNSENT_BYTES = 256 * 1024;
 
 /** Sends changes as they happen, as server-sent events. */

@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { ProblemSchema } from '../http/problems.ts';
 import type { Typed } from './typed.ts';
 
-/** What the codes in a request mean: those of its permissions, and of the tenant's licences. */
+/** The meanings of the codes in a request: permissions and the tenant's licences. */
 export function glossaryRoute(
   plain: FastifyInstance,
   { permissions, licences }: { readonly permissions: PermissionCatalogue; readonly licences: LicenceCatalogue },

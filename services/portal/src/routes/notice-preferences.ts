@@ -10,7 +10,7 @@ import type { Limits } from '../limits/limits.ts';
 import { ownNoticesCommand } from '../reads/own-notices.ts';
 import type { Typed } from './typed.ts';
 
-/** Of what a tenant's administrators are told besides what they have to know. */
+/** The optional notices of a tenant's administrators. */
 export function noticePreferenceRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   const { people, reads } = deps;
@@ -50,7 +50,7 @@ export function noticePreferenceRoutes(plain: FastifyInstance, deps: Dependencie
   ownNoticeRoutes(plain, deps, limits);
 }
 
-/** How whoever is signed in is told. Nobody reads or chooses it for another. */
+/** The notices of the signed-in person. Nobody reads or chooses them for another. */
 function ownNoticeRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
   const app: Typed = plain.withTypeProvider();
   const { people, reads } = deps;

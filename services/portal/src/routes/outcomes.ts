@@ -15,14 +15,14 @@ import type { Typed } from './typed.ts';
 const OneCommand = Type.Object({ id: Type.String({ format: 'uuid' }), commandId: Type.String({ format: 'uuid' }) });
 const response = { 200: CommandOutcome, '4xx': ProblemSchema } as const;
 
-/** Where the outcome of a customer's command about a request shows. */
+/** The address of the outcome of a customer's command about a request. */
 export const askedOutcomePlace = (id: RequestId, sent: CommandId): OutcomePlace => ({
   requestId: id,
   location: `/api/v1/lockbox-requests/${id}`,
   commandId: sent,
 });
 
-/** What became of what the caller sent, when its answer was 202. Of others' commands these say what they say of none. */
+/** Outcomes of commands that were answered with 202. For another person's command the answer is the same as for an unknown one. */
 export function outcomeRoutes(plain: FastifyInstance, { people, reads }: Dependencies): void {
   const app: Typed = plain.withTypeProvider();
   app.get(

@@ -40,7 +40,7 @@ const PROVIDER_CALLBACK = '/sign-in/callback/provider';
 const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
-/** Where somebody wants to go, and whose issuer that takes. */
+/** The page that the person wants, and the issuer for it. */
 type Wanted = Pick<Attempt, 'kind' | 'returnTo'>;
 
 /** An issuer of the provider's own sends people back to an address of its own. */
@@ -106,7 +106,7 @@ export function signInRoutes(
   });
 
   app.register(async (forms) => {
-    // What is wanted stands in the address.
+    // The address holds the wanted page.
     forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
       done(null),
     );

@@ -18,7 +18,7 @@ export type Typed = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** What a list of requests can be searched for. */
+/** The search text of a list of requests. */
 export const Search = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -46,7 +46,7 @@ export const called = Type.Optional(
   }),
 );
 
-/** Throws 400 where other filters stand beside `called`. */
+/** Throws 400 if other filters accompany `called`. */
 export function calledAlone<T extends { readonly called?: string; readonly limit?: number }>(query: T): T {
   const { called: asked, limit: _, ...others } = query;
   if (asked !== undefined && Object.keys(others).length > 0)

@@ -41,7 +41,7 @@ const WebhookChanges = Type.Object(
   { additionalProperties: false, minProperties: 1 },
 );
 
-/** Webhooks: addresses of a tenant's own systems, or of the provider's, that are told of events. */
+/** Webhooks: addresses of a tenant's own systems, or of the provider's, that receive events. */
 export function webhookRoutes(app: FastifyInstance, deps: Dependencies, limits: Limits): void {
   managementRoutes(app, deps, limits);
   changeRoutes(app, deps, limits);
@@ -299,7 +299,7 @@ async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promi
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null | undefined): string | null => (at == null ? null : time(at));
 
-/** Whoever knows the address of a chat's webhook can write to the chat: only host and end of it are shown. */
+/** The address of a chat's webhook lets its holder write to the chat: only its host and end are shown. */
 function shownUrl({ url, kind }: WebhookDocument): string {
   return kind === 'generic' ? url : `${new URL(url).origin}/…${url.slice(-4)}`;
 }

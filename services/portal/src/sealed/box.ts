@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import type { SessionKeys } from '../sign-in/session-seal.ts';
 
-/** A text as the database has it: neither what it says nor what it is about can be read there. */
+/** An encrypted text in the database, which reveals neither content nor subject. */
 export interface Boxed {
   readonly _id: string;
   /** Base64: 12 bytes of nonce, 16 of tag, and what is encrypted. */
@@ -27,7 +27,7 @@ export function boxes({ present, previous }: SessionKeys) {
   const [newest] = keys as [Keys, ...Keys[]]; // made of one or two
 
   return {
-    /** The ids under which something may stand, the present one first. An id says nothing of what it is made of. */
+    /** The possible ids of a name, the present one first. An id reveals nothing of its name. */
     idsOf: (name: string): readonly string[] => keys.map(({ names }) => idOf(names, name)),
 
     close(name: string, text: string): Boxed {

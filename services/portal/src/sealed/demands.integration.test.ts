@@ -45,14 +45,14 @@ test('the first of two under one id stays', async () => {
   expect(await before.find(demand.requestId)).toEqual(demand);
 });
 
-test('what the previous key has closed is closed anew when it is read, and outlives that key', async () => {
+test('a demand encrypted with the previous key is encrypted again when it is read, and outlives that key', async () => {
   await before.record(demand);
   expect(await after.find(demand.requestId)).toEqual(demand);
   expect(await stored.countDocuments()).toBe(1);
   expect(await createSealedDemands(store, { present: NEW, previous: '' }).find(demand.requestId)).toEqual(demand);
 });
 
-test('an older version that an interrupted closing has left brings nothing back, wherever it stands', async () => {
+test('an older version left by an interrupted encryption brings nothing back, under whichever id', async () => {
   await before.record(demand);
   const left = await stored.findOne();
   if (left === null) throw new Error('Nothing is kept');

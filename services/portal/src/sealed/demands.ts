@@ -21,7 +21,7 @@ export interface SealedDemand {
   readonly recordedBy: PersonId;
   /** Milliseconds since 1970, as `requestedAt` of the submission. */
   readonly recordedAt: number;
-  /** From when it may be told, as far as that was known; null where it was not. */
+  /** The time from which it may be disclosed; null if unknown. */
   readonly disclosableFrom: number | null;
   /** Who has sent an internal rejection: the log has nothing of that. */
   readonly rejected: { readonly by: PersonId; readonly at: number } | null;
@@ -34,14 +34,14 @@ export interface NamedDemand {
   /** Without a rejection that came to nothing. */
   readonly demand: SealedDemand;
   readonly status: SealedStatus;
-  /** Of its details in the log, hexadecimal; null where it is not sealed. */
+  /** The commitment to its details in the log, hexadecimal; null if it is not sealed. */
   readonly commitment: string | null;
   readonly nameOf: (person: PersonId) => string | null;
 }
 
 /**
- * Whether two say the same, but for their times and what became of them. What policy is told under one id has to be what an
- * internal approver is shown under it.
+ * Reports whether two demands are equal, apart from their times and outcomes. Policy must receive under one id the demand that
+ * an internal approver sees under it.
  */
 export function isSameDemand(one: SealedDemand, other: SealedDemand): boolean {
   const [first, second] = [one, other].map(({ recordedAt: _, rejected: __, ...said }) => said);
@@ -59,7 +59,7 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
   const box = boxes(keys);
   const closed = (demand: SealedDemand): Boxed => box.close(demand.requestId, JSON.stringify(demand));
 
-  /** What was closed with the previous key is closed anew, so that it outlives that key. */
+  /** A demand encrypted with the previous key is encrypted again, so that it outlives that key. */
   async function opened(stored: Boxed): Promise<SealedDemand | undefined> {
     const found = box.open(stored);
     if (found === undefined) return undefined;
@@ -73,7 +73,7 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
     return demand;
   }
 
-  /** What the present key has closed goes before an older version, which may be left of a closing that was interrupted. */
+  /** A version under the present key precedes an older one, which an interrupted encryption may have left. */
   async function find(requestId: RequestId): Promise<SealedDemand | undefined> {
     const ids = box.idsOf(requestId);
     const found = await demands.find({ _id: { $in: [...ids] } }).toArray();
@@ -136,7 +136,7 @@ export function createSealedDemands(store: Store, keys: SessionKeys) {
       return (await find(demand.requestId)) ?? demand;
     },
 
-    /** Somebody has sent a rejection. It changes nothing where it is known that policy refuses it. */
+    /** Notes that a rejection was sent. Nothing changes if policy is known to refuse it. */
     async rejected(requestId: RequestId, by: PersonId, at: number): Promise<void> {
       const known = await one(requestId);
       if (known?.status !== 'waiting') return;

@@ -17,7 +17,7 @@ function isSame(given: string, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Whether the browser says that no page of this portal has made it send this: another site's link, or a typed address. */
+/** Reports whether the browser states that no page of this portal caused the call: another site's link, or a typed address. */
 export function isFromElsewhere(request: FastifyRequest): boolean {
   const site = headerOf(request, 'sec-fetch-site');
   return site !== undefined && site !== 'same-origin';

@@ -1,4 +1,4 @@
-/** Sign-ins at an issuer on a port of its own, which signs id tokens with whatever key it is told. */
+/** Sign-ins at an issuer on its own port, which signs id tokens with any given key. */
 import { type CryptoKey, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, expect, test, vi } from 'vitest';
 import { DISCOVERY, startScriptedIssuer } from '../testing/scripted-issuer.ts';
@@ -6,7 +6,7 @@ import { type Attempt, newAttempt, nonceOf, stateOf } from './attempt.ts';
 import { createIssuers, type Issuers, SignInTooOld } from './issuers.ts';
 
 let idToken: string;
-/** Where it says that tokens are given out; undefined where it does not answer who asks for that. */
+/** The stated token endpoint; undefined makes discovery unanswered. */
 let tokensAt: string | undefined = '/token';
 const stranger = await generateKeyPair('RS256');
 const issuer = await startScriptedIssuer('RS256', (request, response, answer) => {
@@ -72,7 +72,7 @@ test('the issuer is asked for a sign-in that is not too old, and one that is, or
   await expect(finish(attempt, { authTime: null, env })).resolves.toBeDefined();
 });
 
-test('a sign-in at a time that has not come signs in nobody, but for what clocks may differ', async () => {
+test('a sign-in at a future time signs in nobody, beyond the tolerance for clocks', async () => {
   const attempt = newAttempt('customer', '/');
   await expect(finish(attempt, { authTime: secondsNow() + 5 })).resolves.toBeDefined();
   await expect(finish(attempt, { authTime: secondsNow() + HOUR })).rejects.toThrow(/time that has not come/);
@@ -106,7 +106,7 @@ test('an issuer may move what its discovery names, and be away when it is asked 
   }
 });
 
-test('the issuer is asked to let the person prove it anew only where that is wanted', async () => {
+test('the issuer is asked for a fresh sign-in only if that is wanted', async () => {
   const promptOf = async (how?: { anew: boolean }) =>
     (await issuersWith().signInUrl(newAttempt('customer', '/'), how)).searchParams.get('prompt');
   expect(await promptOf()).toBeNull();

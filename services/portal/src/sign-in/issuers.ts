@@ -17,7 +17,7 @@ import { type Attempt, type Kind, nonceOf, stateOf, verifierOf } from './attempt
 import type { NewSession } from './sessions.ts';
 import { type ClaimsReader, readClaims } from './tokens.ts';
 
-/** The person has proven to the issuer who they are too long ago: the next attempt has to ask for it anew. */
+/** The person's sign-in at the issuer is too old: the next attempt must ask for a fresh one. */
 export class SignInTooOld extends Problem {
   constructor() {
     super(401, 'UNAUTHORIZED', ['SIGN_IN_TOO_OLD']);
@@ -47,7 +47,7 @@ interface Client {
   readonly clientSecret: string;
 }
 
-/** Whether customers and provider have one issuer; a slash at the end makes no other one of it. */
+/** Reports whether customers and provider have one issuer; a slash at the end makes no difference. */
 const haveOneIssuer = (settings: PortalSettings): boolean =>
   settings.LOCKBOX_PROVIDER_OIDC_ISSUER.replace(/\/$/, '') === settings.LOCKBOX_OIDC_ISSUER.replace(/\/$/, '');
 
@@ -70,8 +70,8 @@ function clientsOf(settings: PortalSettings): Readonly<Record<Kind, Client>> {
 }
 
 /**
- * Where each issuer sends people back to. Two issuers have an address each, so that the answer of one is never taken for the
- * other's (RFC 9700, 4.4): where they are one, nothing can be mixed up.
+ * The callback of each issuer. Two issuers have an address each, so that the answer of one is never taken for the other's (RFC
+ * 9700, 4.4); with one issuer, nothing can be mixed up.
  */
 const callbackPaths = (settings: PortalSettings): Readonly<Record<Kind, string>> => ({
   customer: '/sign-in/callback',
@@ -128,7 +128,7 @@ export function createIssuers(settings: PortalSettings) {
     /** The path by which an answer to this attempt has to come. */
     callbackOf: ({ kind }: Attempt): string => callbacks[kind],
 
-    /** Where the browser goes to sign in; with `anew` the issuer has to ask who it is, also somebody whom it knows. */
+    /** The address for signing in; with `anew` the issuer must ask for the identity, even of a known person. */
     async signInUrl(attempt: Attempt, { anew = false } = {}): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {
         redirect_uri: `${portal}${callbacks[attempt.kind]}`,
@@ -168,7 +168,7 @@ export function createIssuers(settings: PortalSettings) {
       };
     },
 
-    /** Where the browser goes so that the issuer ends its own session too. */
+    /** The address at which the issuer ends its own session too. */
     async signOutUrl(kind: Kind, idToken: string): Promise<string> {
       try {
         const configuration = await configurationOf(kind);

@@ -6,7 +6,7 @@ import { gatheredFinds } from '@lockbox/store/gathered-finds';
 import { forbidden } from '../http/problems.ts';
 import type { Identity } from './tokens.ts';
 
-/** A customer's person as the directory has it at this moment. */
+/** A customer's person, from the directory of this moment. */
 export interface Customer {
   readonly tenantId: TenantId;
   readonly personId: PersonId;
@@ -14,14 +14,14 @@ export interface Customer {
   readonly roles: readonly Role[];
 }
 
-/** A provider's person as the directory has it at this moment. */
+/** A provider's person, from the directory of this moment. */
 export interface ProviderCaller {
   readonly personId: PersonId;
   readonly displayName: string;
   readonly roles: readonly ProviderRole[];
 }
 
-/** What the page shows of a person. `roles` is empty for somebody who is disabled or not in the directory. */
+/** A person's view for the page. `roles` is empty for a person who is disabled or not in the directory. */
 export interface Described {
   readonly displayName: string;
   readonly tenant: { readonly id: TenantId; readonly displayName: string } | null;
@@ -73,7 +73,7 @@ export function createPeople(store: Store) {
         timeZone: person?.timeZone ?? 'UTC',
       };
     },
-    /** Whether the directory has the person, who may be disabled. */
+    /** Reports whether the directory has the person, who may be disabled. */
     isPerson: async (identity: Identity): Promise<boolean> => (await recordsOf(identity)).person !== null,
     isTenant: async (_id: TenantId): Promise<boolean> => (await store.collections.tenants.findOne({ _id })) !== null,
     administrator: (identity: Identity) => customer(identity, ADMINISTRATOR_ROLES),

@@ -73,15 +73,12 @@ test('each use prolongs a session, up to its limit', async () => {
 test.each([
   ['within the idle time', 5 * MINUTE_MS],
   ['before its limit', 60 * MINUTE_MS],
-])(
-  'a session ends when the person has to prove anew who they are, however much it is used: %s',
-  async (_when, proven) => {
-    const isThere = await begun(proven);
-    for (let after = 0; after < proven; after += MINUTE_MS) expect(await isThere(after, true)).toBe(true);
-    expect(await isThere(proven - 1, true)).toBe(true);
-    expect(await isThere(proven, true)).toBe(false);
-  },
-);
+])('a session ends when a fresh sign-in is due, however much it is used: %s', async (_when, proven) => {
+  const isThere = await begun(proven);
+  for (let after = 0; after < proven; after += MINUTE_MS) expect(await isThere(after, true)).toBe(true);
+  expect(await isThere(proven - 1, true)).toBe(true);
+  expect(await isThere(proven, true)).toBe(false);
+});
 
 test('what a page does by itself does not prolong a session', async () => {
   const isThere = await begun();
@@ -89,7 +86,7 @@ test('what a page does by itself does not prolong a session', async () => {
   expect(await isThere(30 * MINUTE_MS, false)).toBe(false);
 });
 
-/** What a database administrator can do: read and write all of it. */
+/** A database administrator's reach: reading and writing everything. */
 const database = () => store.privateDb.collection<{ readonly _id: string }>('sessions');
 const idOf = (cookie: string): string => createHash('sha256').update(cookie).digest('base64url');
 

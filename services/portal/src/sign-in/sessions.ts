@@ -8,7 +8,7 @@ import type { Kind } from './attempt.ts';
 import { draftKeyOf, type SessionKeys, sessionSeal } from './session-seal.ts';
 import type { Identity } from './tokens.ts';
 
-/** What a completed sign-in says. */
+/** The content of a completed sign-in. */
 export interface NewSession {
   readonly identity: Identity;
   readonly issuer: Kind;
@@ -25,7 +25,7 @@ export interface BrowserSession extends Omit<NewSession, 'provenUntil'> {
   readonly csrfToken: string;
 }
 
-/** What is sealed: all that stands in the database. */
+/** The sealed content: the whole document in the database. */
 export interface StoredSession {
   readonly _id: string;
   readonly tenantId: string | null;
@@ -89,7 +89,7 @@ export interface SessionDeps extends SessionLimits {
   readonly now?: () => number;
 }
 
-/** Whether the portal wrote this document; an alarm says that it did not. */
+/** Checks that the portal wrote this document; raises an alarm if not. */
 function createGenuineCheck(isSealed: ReturnType<typeof sessionSeal>['isSealed'], alarm: Alarm) {
   return (found: SessionDocument): boolean => {
     // A foreign document may hold anything in these fields.
@@ -165,7 +165,7 @@ export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, 
       return cookie;
     },
 
-    /** Returns the session of a cookie, unless it has ended. With `inUse` its idle time begins anew. */
+    /** Returns the session of a cookie, unless it has ended. `inUse` restarts its idle time. */
     async find(
       cookie: string | undefined,
       { inUse }: { readonly inUse: boolean },

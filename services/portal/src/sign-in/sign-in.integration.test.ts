@@ -30,14 +30,14 @@ const idOf = (browser: Browser) =>
     .digest('base64url');
 const stored = (browser: Browser) => sessions().findOne({ _id: idOf(browser) });
 const { seal } = sessionSeal({ present: OWN_TEST_KEYS.LOCKBOX_SESSION_KEY, previous: '' }, sealedFields);
-/** As the portal itself would write it. */
+/** Writes like the portal itself. */
 async function change(browser: Browser, changes: Partial<StoredSession>): Promise<void> {
   const session = await stored(browser);
   if (session === null) throw new Error('There is no such session');
   await sessions().updateOne({ _id: session._id }, { $set: { ...changes, mac: seal({ ...session, ...changes }) } });
 }
 
-/** The issuer knows the sample people only: they stand in for the people of a test's tenant. */
+/** The issuer knows only the sample people: they represent the people of a test's tenant. */
 const renamed = (records: readonly DirectoryRecord[], names: Readonly<Record<string, string>>) =>
   records.map((record): DirectoryRecord => {
     if (record.type === 'Principal')
@@ -218,7 +218,7 @@ describe('a session', () => {
     // Long enough ago for a use to be written down.
     const earlier = { seenAt: new Date(Date.now() - 5 * MINUTE_MS), endsAt: new Date(Date.now() + 5 * MINUTE_MS) };
     await change(browser, earlier);
-    // A stream of changes that is cut and opened anew is no use either; a browser gives it no headers.
+    // Reconnecting a stream of changes does not help either; a browser sends it no headers.
     const stream = await fetch(`${system.portalUrl()}/api/v1/changes`, {
       headers: { accept: 'text/event-stream', cookie: `${SESSION_COOKIE}=${browser.cookie(SESSION_COOKIE)}` },
     });
@@ -260,7 +260,7 @@ describe('a session', () => {
 describe("a person's sessions", () => {
   const shown = async (browser: Browser) => {
     const { body } = await browser.call('GET', '/api/v1/sessions');
-    return (body?.items ?? []) as readonly { readonly id: string; readonly current: boolean }[]; // as the API has it
+    return (body?.items ?? []) as readonly { readonly id: string; readonly current: boolean }[]; // the API's shape
   };
   const isSignedIn = async (browser: Browser) => (await browser.call('GET', '/api/v1/session')).status === 200;
   const end = async (browser: Browser, path: string) =>

@@ -48,7 +48,8 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     scopes: new Set(listed(settings.LOCKBOX_OIDC_SCOPE)),
     ownClients: new Set([settings.LOCKBOX_OIDC_CLIENT_ID, settings.LOCKBOX_PROVIDER_OIDC_CLIENT_ID]),
     read(issuer, claims) {
-      // Whoever stole it has no key: its holder is to prove one (RFC 9449, RFC 8705), and here nobody can.
+      // A thief of this token has no key: its holder must prove possession of one (RFC 9449, RFC 8705), which this API does not
+      // support.
       if (claims.cnf !== undefined) throw unauthorized(['TOKEN_BOUND']);
       return identityOf(issuer, claims);
     },

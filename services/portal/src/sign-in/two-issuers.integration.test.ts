@@ -90,7 +90,7 @@ describe('a browser', () => {
     }
   });
 
-  test("gets no session by an answer that comes to the other issuer's address", async () => {
+  test("gets no session by an answer at the other issuer's address", async () => {
     for (const [page, returns, other] of [
       ['/requests', '/sign-in/callback', '/sign-in/callback/provider'],
       ['/provider/requests', '/sign-in/callback/provider', '/sign-in/callback'],

@@ -9,7 +9,7 @@ const SETTING = 'LOCKBOX_AZURE_SPEC';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What stands at a path of names in a document, as an object. */
+/** Returns the value at a path of names in a document, as an object. */
 function at(document: Json, ...names: readonly string[]): Json {
   let found: unknown = document;
   for (const name of names) found = isObject(found) ? found[name] : undefined;
@@ -28,7 +28,7 @@ function closed(schema: unknown): unknown {
 export interface Specification {
   /** The names of all operations, each with its method and address: `get /providers/…`. */
   readonly operations: ReadonlyMap<string, string>;
-  /** What is wrong with the answer to an operation, or nothing. */
+  /** Returns the faults of the answer to an operation, or none. */
   faults(operationId: string, status: number, body: unknown): readonly string[];
 }
 

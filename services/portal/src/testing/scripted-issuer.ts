@@ -12,7 +12,7 @@ type Respond = (request: IncomingMessage, response: ServerResponse, answer: unkn
 
 export interface ScriptedIssuer {
   readonly url: string;
-  /** What it signs with: its public part is under `/keys`, with the id `one`. */
+  /** The signing key: its public part is under `/keys`, with the id `one`. */
   readonly privateKey: CryptoKey;
   /** A portal's settings, in which it is the issuer of customers and of the provider. */
   settings(changes?: Readonly<Record<string, string>>): PortalSettings;

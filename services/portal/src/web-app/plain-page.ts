@@ -25,7 +25,7 @@ interface PlainPage {
   readonly status: number;
   readonly title: string;
   readonly text: string;
-  /** Where to go on, a path of the portal; what begins something is a button, which nothing follows by itself. */
+  /** The next step, a path of the portal; a step that begins something is a button, which nothing follows by itself. */
   readonly next: { readonly kind: 'link' | 'button'; readonly href: string; readonly text: string };
 }
 

@@ -12,7 +12,7 @@ const HAS_A_WORD = /\p{L}{2}/u;
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
 
-/** The words that stand in an expression itself; those of a template are between its places. */
+/** The words of an expression itself; those of a template are between its placeholders. */
 function wordsIn(value: unknown): readonly string[] {
   if (!isNode(value)) return [];
   const { type } = value;
@@ -27,7 +27,7 @@ function wordsIn(value: unknown): readonly string[] {
 
 const nameOf = (key: unknown): string => (isNode(key) ? String(key.name ?? key.value ?? '') : '');
 
-/** What people would read of this part of the source, although it stands in no catalogue. */
+/** The words in this part of the source that people would read although no catalogue holds them. */
 function read(node: Node): readonly string[] {
   const { type } = node;
   if (type === 'JSXElement' || type === 'JSXFragment')

@@ -52,7 +52,7 @@ test.each([
   { waiting: 450, recorded: 1 },
   { waiting: 200, recorded: 5 },
   { waiting: 0, recorded: 5 },
-])('all that wait and all that are recorded stand on some page, once, and newest first: %o', async (counts) => {
+])('all that wait and all that are recorded are on some page, once, and newest first: %o', async (counts) => {
   await fill(counts);
   const found = (await pages(2)).flat();
   for (const [kind, count] of Object.entries(counts)) {

@@ -13,7 +13,7 @@ const WAITING_ON_A_PAGE = 200;
 /** One message that was sent, or is to be sent, to a webhook. */
 export interface DeliveryEntry {
   readonly id: string;
-  /** Of the event that the message is about; null in a test. */
+  /** The event of the message; null in a test. */
   readonly eventId: string | null;
   readonly eventType: string;
   readonly requestId: string | null;
@@ -22,13 +22,13 @@ export interface DeliveryEntry {
   readonly outcome: DeliveryDocument['outcome'] | 'WAITING';
   readonly detail: string | null;
   readonly nextAttemptAt: number | null;
-  /** Whether somebody has asked for it: the event was delivered, or given up, before. */
+  /** True if a person requested it: the event was delivered, or given up, before. */
   readonly again: boolean;
 }
 
 /**
- * What a webhook was sent and is to be sent: two lists, both newest first. A page begins with what is not in the log yet, and has
- * some of each, as long as there is more of it.
+ * Returns a webhook's past and pending deliveries: two lists, both newest first. A page begins with those that are not in the
+ * log yet, and has some of each, as long as there are more.
  */
 export async function deliveriesOf(store: Store, webhookId: string, paging: Paging): Promise<Page<DeliveryEntry>> {
   const { cursor, limit } = paging;

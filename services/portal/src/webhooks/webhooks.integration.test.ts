@@ -106,7 +106,7 @@ test('a test shows within seconds whether the receiver works', async () => {
   await call(ada, 'DELETE', `/webhooks/${created.id}`);
 });
 
-test('a webhook is told of what was chosen, is paused and goes on; what it missed is delivered when somebody asks', async () => {
+test('a webhook receives the chosen events, is paused and continues; missed events are delivered on request', async () => {
   const { body: created } = await add(ada, '/chosen', { events: ['request.approval_needed'] });
   expect(created.events).toEqual(['request.approval_needed']);
   const change = async (changes: object) => (await call(ada, 'PATCH', `/webhooks/${created.id}`, changes)).body;

@@ -2,7 +2,7 @@ import { sinceWhen } from '@lockbox/store/collections/webhooks';
 import { expect, test } from 'vitest';
 import { choose, chosenTypes } from './webhooks.ts';
 
-test('what a webhook was told of before goes on without a gap, and what is new begins now', () => {
+test('events that a webhook received before continue without a gap, and new ones begin now', () => {
   const createdAt = 10;
   const some = choose({ createdAt }, ['request.approved', 'request.denied'], 20);
   expect(chosenTypes({ events: some })).toEqual(['request.approved', 'request.denied']);
@@ -21,7 +21,7 @@ test('what a webhook was told of before goes on without a gap, and what is new b
   expect(choose({ createdAt, events: all }, null, 50)).toEqual(all);
 });
 
-test('a webhook of which nothing was chosen is told of everything since it was made', () => {
+test('a webhook without a choice receives everything since it was made', () => {
   expect(chosenTypes({})).toBe(null);
   expect(sinceWhen(choose({ createdAt: 10 }, null, 20), 'request.approved')).toBe(10);
 });

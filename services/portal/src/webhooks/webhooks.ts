@@ -38,11 +38,11 @@ export interface WebhookToAdd {
 /** For so long after a change messages are signed with the secret before as well. */
 export const BOTH_SECRETS_MS = 24 * 60 * 60_000;
 
-/** What a webhook's owner can choose from. */
+/** The events that a webhook's owner can choose. */
 export const typesFor = (owner: WebhookOwner): readonly NoticeType[] =>
   TYPES_TOLD[owner === PROVIDER_TENANT ? 'provider' : 'customer'];
 
-/** What a webhook is told of from now on; null: of all. What it was told of before goes on without a gap. */
+/** Chooses a webhook's events from now on; null means all. Events that it received before continue without a gap. */
 export function choose(
   { events, createdAt }: Pick<WebhookDocument, 'events' | 'createdAt'>,
   types: readonly NoticeType[] | null,
@@ -94,7 +94,7 @@ export function createWebhooks(store: Store, now: () => number) {
       return webhook;
     },
 
-    /** Chooses what it is told of, or pauses it, or lets it go on. */
+    /** Changes its events, pauses it, or resumes it. */
     async change(
       webhook: WebhookDocument,
       { events, paused }: { readonly events?: readonly NoticeType[] | null; readonly paused?: boolean },

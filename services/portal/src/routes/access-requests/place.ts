@@ -16,7 +16,7 @@ export async function existingRequest(reads: Reads, id: RequestId) {
   return found;
 }
 
-/** Where the outcome of a command about a request shows. */
+/** The address of the outcome of a command about a request. */
 export const outcomePlace = (id: RequestId, record: IntakeRecord): OutcomePlace => ({
   requestId: id,
   location: `/api/v1/access-requests/${id}`,

@@ -24,7 +24,7 @@ const Id = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: ID_PATTERN })
 /** No projection has a sealed request, so that it is named as its source names it. */
 const OneSealed = Type.Object({ tenantId: Id, source: Id, sourceRequestId: Id });
 
-/** Where a sealed demand of the portal can be read, by the few who may. */
+/** The address of a sealed demand of the portal, for the few who may read it. */
 export const sealedPlace = ({ tenantId: tenant, source, sourceRequestId }: Named): string =>
   `/api/v1/tenants/${[tenant, 'sealed-requests', source, sourceRequestId].map(encodeURIComponent).join('/')}`;
 type Named = Pick<SealedDemand, 'tenantId' | 'source' | 'sourceRequestId'>;
@@ -55,7 +55,7 @@ export function sealedRoutes(plain: FastifyInstance, deps: Dependencies): void {
       const known = await sealedDemands.find(id);
       if (known !== undefined && isSamePerson(known.recordedBy, approverId))
         throw forbidden(['INTERNAL_APPROVER_DECLARED_EXCLUSION']);
-      // What a projection has under this id is no sealed demand that waits, and not what the approver was shown here.
+      // A projected request under this id is not a waiting sealed demand, and not the one presented to the approver here.
       if ((await reads.findRequest(id)) !== undefined) throw requestDiffers();
       const presented = presentedTo(request.body.shown, request.headers['if-match']);
       return await decideOnPresented(presented, async (shown) => {
@@ -177,8 +177,8 @@ function sealedOf(params: Static<typeof OneSealed>) {
 }
 
 /**
- * Answers when the trail has what the answer says, or was waited for long enough: the list of sealed demands is read from the
- * trail, and no page is told when one of them changes.
+ * Answers once the audit index contains the answer, or after the longest wait: the list of sealed demands is read from the
+ * audit index, and no page is notified when one changes.
  */
 const outcomes =
   ({ projections, outcomes: { waitMs } }: Dependencies) =>

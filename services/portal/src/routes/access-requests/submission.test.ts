@@ -1,4 +1,4 @@
-/** What an engineer is told of a submission whose outcome did not come in time. Log and trail are made up. */
+/** The answer to an engineer whose submission has no outcome in time. Log and audit index are made up. */
 
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { personId } from '@lockbox/contracts/ids';

@@ -156,7 +156,7 @@ const PORTAL_RIGHTS: SourceRights = {
   refusals: false,
 };
 
-/** What intake refuses makes a dead letter, which its caller would never hear of. */
+/** A record that intake refuses becomes a dead letter, which the caller would never see. */
 function checkRecord(record: AccessRequestSubmitted, now: number): void {
   const published = { value: record, key: Buffer.from(record.tenantId), raw: null, timestamp: now };
   const refusal = recordRefusalOf(published, PORTAL_RIGHTS);
@@ -217,7 +217,7 @@ export function submissionRoute(
         // Sent again it keeps its time, as any request does, and then may be too old.
         const demand = demandOf(record, id, body.disclosableFrom ?? null);
         const kept = await sealedDemands.record(demand);
-        // Internal approvers are shown what is kept: policy must not be told anything else under its id.
+        // Internal approvers see the stored demand: policy must not receive another one under its id.
         if (!isSameDemand(kept, demand)) throw requestDiffers();
         const recorded = { ...record, requestedAt: kept.recordedAt };
         checkRecord(recorded, now());

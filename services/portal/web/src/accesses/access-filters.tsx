@@ -17,7 +17,7 @@ export interface AccessFilter {
 }
 export const NO_ACCESS_FILTER: AccessFilter = { q: '', basis: '', environment: '', engineer: '', from: '', to: '' };
 
-/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+/** `onFilter` must stay the same from one rendering to the next, or each rendering searches again. */
 export function AccessFilters(props: {
   readonly filter: AccessFilter;
   readonly filtered: boolean;

@@ -23,5 +23,5 @@ export function basisOf(
     : accesses.basis[basis];
 }
 
-/** What a customer is told of without having been asked, as a filter names several bases. */
+/** The filter for accesses of which a customer is notified without having been asked; one filter names several bases. */
 export const EXCLUSION_BASES = 'EMERGENCY,INADVERTENT,LEGAL_DEMAND';

@@ -11,7 +11,7 @@ import { useWords, type Words } from '../words/words.tsx';
 import { basisOf } from './basis.ts';
 
 const useStyles = makeStyles({
-  // As wide as the words for permissions, of which none may be broken.
+  // Wide enough for the names of permissions, which must not be broken.
   what: { display: 'inline-block', minWidth: '7rem' },
   why: { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 3, overflow: 'hidden' },
 });
@@ -58,7 +58,7 @@ function What({ request: { environment, permissions } }: { readonly request: Loc
   );
 }
 
-/** The beginning of the reason; all of it stands in the panel. */
+/** The beginning of the reason; the panel shows all of it. */
 function Why({ request: { justification, disclosedAt } }: { readonly request: LockboxRequest }) {
   const styles = useStyles();
   const { time, accesses } = useWords();

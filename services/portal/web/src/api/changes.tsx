@@ -65,7 +65,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
       stream.onerror = () => {
         missed = true;
         setLive(false);
-        // What came was no stream.
+        // The answer was no stream.
         if (stream.readyState === EventSource.CLOSED) void checkSession();
       };
       stream.addEventListener('request', ({ data }) => {
@@ -99,7 +99,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
   return <Context value={{ listen, live }}>{children}</Context>;
 }
 
-/** Whether the stream of changes is open. */
+/** Reports whether the stream of changes is open. */
 export const useLive = (): boolean => useContext(Context).live;
 
 /** Calls the newest listener at each change while the component is mounted. */

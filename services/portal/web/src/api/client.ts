@@ -27,7 +27,7 @@ interface Surroundings {
 
 const BASE = '/api/v1';
 
-/** What comes from the server, unless it is cut off on its way. */
+/** The server's answer, unless it is cut off on the way. */
 const arrived = <T>(coming: Promise<T>, signal?: AbortSignal | null): Promise<T> =>
   coming.catch((error: unknown) => {
     throw signal?.aborted ? error : new Unreachable(error);

@@ -20,7 +20,7 @@ test('a burst of calls makes one, once they have paused', () => {
   expect(does).toHaveBeenCalledTimes(1);
 });
 
-test('calls that never pause make one every ten pauses: what changes all the time is shown all the same', () => {
+test('calls without a pause make one every ten pauses, so that constant changes are shown', () => {
   const { call } = debounced(does, 250);
   for (let at = 0; at < 10_000; at += 100) {
     call();

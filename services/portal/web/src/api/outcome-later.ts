@@ -30,7 +30,7 @@ export async function outcomeLater<T>(
           };
       }
     } catch (error) {
-      // Whatever else it is, a server that is away or a projection that lags: it passes.
+      // All other errors, such as an unreachable server or a lagging projection, pass.
       if (error instanceof ApiProblem && error.status === 401) return { kind: 'session-ended' };
       if (error instanceof ApiProblem && error.status === 403) return { kind: 'failed', error };
     }

@@ -3,7 +3,7 @@ import type { Page } from './resources.ts';
 /** The pages of a list that are loaded. */
 export interface Pages<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; null at the end. */
+  /** The cursor of the next page; null at the end. */
   readonly next: string | null;
 }
 

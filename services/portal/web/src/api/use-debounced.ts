@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { debounced } from './debounced.ts';
 
-/** As `debounced`, of the function that the page has when its turn comes. */
+/** Debounces the page's newest function. */
 export function useDebounced(call: () => void, pauseMs: number): () => void {
   const newest = useRef(call);
   useEffect(() => {

@@ -5,8 +5,8 @@ import { useDebounced } from './use-debounced.ts';
 import type { List } from './use-pages.ts';
 
 /**
- * Keeps a list of requests up to date. One that is too long to be loaded again while someone reads it gets changed requests in
- * their places; of others that changed, and of changes that may have been missed, the reader is told.
+ * Keeps a list of requests up to date. In a list that is too long to be loaded again while someone reads it, changed requests
+ * are replaced in place; the reader is informed of other changed requests and of changes that may have been missed.
  */
 export function useListChanges<T extends { readonly id: string }>(
   list: List<T>,
@@ -18,7 +18,7 @@ export function useListChanges<T extends { readonly id: string }>(
   const missed = useRef(false);
   const look = useDebounced(() => {
     const isReloaded = list.reload();
-    // Of a long list that is on its way it is not known yet which requests are in it.
+    // The content of a long list that is still loading is not known yet.
     if (!isReloaded && list.isAsked()) return look();
     const ids = [...changed.current];
     const isMissed = missed.current;

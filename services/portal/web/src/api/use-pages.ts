@@ -13,10 +13,10 @@ export interface List<T> {
   readonly loadMore: () => void;
   /** Asks again for all that is shown. False when that is too much: items have to be replaced one by one. */
   readonly reload: () => boolean;
-  /** Whether something has changed since the list was loaded that could not be replaced: the reader is told. */
+  /** True if a change since the list was loaded could not be shown in place: the reader is informed. */
   readonly outdated: boolean;
   readonly markOutdated: () => void;
-  /** Whether it is being loaded from its beginning: what comes may have what has changed. */
+  /** Reports whether the list is loading from its beginning: its answer may contain the change. */
   readonly isAsked: () => boolean;
   /** Loads the list from its beginning, however much is shown. */
   readonly restart: () => void;

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink },
 });
 
-/** What a page is, what one can do there, and what happens then. */
+/** Explains a page: its purpose, its actions and their consequences. */
 export function HelpPanel({ page, onClose }: { readonly page: RouteName; readonly onClose: () => void }) {
   const { help: words } = useWords();
   const asked = useHelp();

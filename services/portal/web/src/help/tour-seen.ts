@@ -9,7 +9,7 @@ type Person = {
   readonly tenant: Pick<NonNullable<Session['tenant']>, 'id'> | null;
 };
 
-/** What stands for a person in the browser. */
+/** Returns the pseudonym of a person in the browser. */
 export async function markOf({ person, tenant }: Person): Promise<string> {
   const digest = await crypto.subtle.digest(
     'SHA-256',

@@ -7,7 +7,7 @@ import { TourCard } from './tour-card.tsx';
 import { hasSeen, keepSeen, markOf } from './tour-seen.ts';
 
 interface Tour {
-  /** Whether there is a tour for this person. */
+  /** True if there is a tour for this person. */
   readonly isFor: boolean;
   readonly running: boolean;
   readonly begin: () => void;

@@ -33,7 +33,7 @@ const useStyles = makeStyles({
   times: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
 
-/** How an administrator is told of each kind: at once, in a daily digest, or not; and when it has to be quiet. */
+/** An administrator's delivery of each kind of notice: at once, in a daily digest, or not; and the quiet hours. */
 export default function OwnNoticesPage() {
   const words = useWords();
   const { ownNotices } = words;

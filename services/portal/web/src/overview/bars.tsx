@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
-/** How a part of a bar looks. Colours alone say nothing: what each part is stands beside the bar in words. */
+/** The look of a part of a bar. Words beside the bar name each part, since colours alone are not accessible. */
 export type Look = 'plain' | 'thin' | 'approved' | 'denied' | 'expired';
 
 export interface Bar {
@@ -9,7 +9,7 @@ export interface Bar {
   readonly name: ReactNode;
   /** One behind the other, in the unit of the chart. */
   readonly parts: readonly { readonly look: Look; readonly length: number }[];
-  /** What the bar shows. */
+  /** The bar's content in words. */
   readonly says: string;
 }
 
@@ -40,7 +40,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Each can be told from the page's ground, in light and dark, and in forced colours. */
+/** Each is distinguishable from the page's ground in light, dark and forced colours. */
 const useLooks = makeStyles({
   plain: { fill: tokens.colorBrandForeground1, '@media (forced-colors: active)': { fill: 'CanvasText' } },
   thin: { fill: tokens.colorNeutralForeground3, '@media (forced-colors: active)': { fill: 'GrayText' } },

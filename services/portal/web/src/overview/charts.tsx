@@ -126,7 +126,7 @@ interface Counted {
   readonly id: string;
   readonly name: string;
   readonly count: number;
-  /** Where these accesses are listed. */
+  /** The list of these accesses. */
   readonly href: string | undefined;
 }
 const countedKey = ({ id }: Counted) => id;

@@ -8,7 +8,7 @@ export interface Period {
   readonly last: string;
 }
 
-/** The period that the page's address names. Months are whole but for the present one. */
+/** Returns the period in the page's address. Months are whole except the present one. */
 export function periodOf(query: URLSearchParams, today: string): Period {
   const name = PERIODS.find((one) => one === query.get('period')) ?? '12m';
   switch (name) {

@@ -3,7 +3,7 @@ import { useFormats, useTimeUntil } from '../time/clock.tsx';
 import { spanOf } from '../time/remaining.ts';
 import { useWords } from '../words/words.tsx';
 
-/** Whether access runs, until when, or how it ended. */
+/** Summarises an access: active with its end, or how it ended. */
 export function AccessSummary({ access }: { readonly access: Access | null }) {
   const { access: words, time } = useWords();
   const { local } = useFormats();

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   about: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 
-/** What was done under a request, as far as the provider's systems report it. */
+/** The acts under a request, as far as the provider's systems report them. */
 export function AccessUse({ request }: { readonly request: LockboxRequest | AccessRequest }) {
   const { access, used } = request;
   const { use: words } = useWords();

@@ -83,7 +83,7 @@ const useStyles = makeStyles({
   },
   sortSelect: {
     display: 'none',
-    // As Fluent has it: in a block its arrow would stand below it, over the first row.
+    // Fluent's own layout: in a block, its arrow would be below it, over the first row.
     [NARROW]: { display: 'flex', marginBottom: tokens.spacingVerticalS },
     [WIDE]: { display: 'none' },
   },

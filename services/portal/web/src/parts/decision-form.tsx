@@ -17,7 +17,7 @@ export interface Choice {
   readonly title: string;
   readonly text: string;
   readonly yes: string;
-  /** Whether it leads towards access, so that what is broad is said once more. */
+  /** True if it leads towards access, so that broad permissions are repeated in the question. */
   readonly grants: boolean;
 }
 
@@ -42,9 +42,12 @@ export function DecisionForm(props: {
   readonly choices: readonly Choice[];
   readonly onSend: SendDecision;
   readonly hint: string;
-  /** What a request asks for. */
+  /** The requested permissions. */
   readonly permissions: readonly string[];
-  /** The hash of what the page shows. What grants is asked anew where that changes behind the question: nobody has read it. */
+  /**
+   * The hash of the page's content. A granting decision is asked again if the content changes behind the question, since nobody
+   * has read it.
+   */
   readonly shown?: string | null;
 }) {
   const { subject, choices, onSend, hint, permissions, shown = null } = props;
@@ -56,7 +59,7 @@ export function DecisionForm(props: {
   );
   const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
-  // What a choice leads to may change while the question is open, so it is looked up by its id.
+  // The consequences of a choice may change while the question is open, so the choice is looked up by its id.
   const [asked, setAsked] = useState<{
     readonly id: string;
     readonly shown: string | null;
@@ -75,7 +78,7 @@ export function DecisionForm(props: {
   const send = async (choice: Choice) => {
     const settle = (result: SendResult) => {
       setWrong(result.wrong);
-      // What was typed since is another comment.
+      // Text typed since then is another comment.
       if (result.wrong === undefined && !result.keep && drafts.get(subject) === text) setText('');
     };
     setBusy(true);

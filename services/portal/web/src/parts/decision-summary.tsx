@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** What was decided and when, by whom where the reader may know, with the comment. */
+/** A decision with its time and comment, and its author if the reader may know. */
 export function DecisionSummary({ decision }: { readonly decision: RecordedDecision | null }) {
   const styles = useStyles();
   const { request, time } = useWords();

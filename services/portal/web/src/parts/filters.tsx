@@ -11,7 +11,7 @@ const useStyles = makeStyles({
     margin: `${tokens.spacingVerticalM} 0`,
     '& > *': { minWidth: 'min(12rem, 100%)', maxWidth: '100%' },
   },
-  // As wide as what it says it searches by.
+  // Wide enough for its placeholder.
   search: { flexBasis: 'min(22rem, 100%)' },
 });
 

@@ -18,7 +18,7 @@ export const useGlossary = (): Loaded<Glossary> => useContext(Context);
 export type DescribedPermission = Glossary['permissions'][number];
 export type DescribedLicence = Glossary['licences'][number];
 
-/** What is known of a permission by its id; undefined: nothing. */
+/** Returns the description of a permission by its id; undefined if unknown. */
 export const permissionIn = (glossary: Loaded<Glossary>, id: string): DescribedPermission | undefined =>
   glossary.state === 'ready' ? glossary.value.permissions.find((one) => one.id === id) : undefined;
 

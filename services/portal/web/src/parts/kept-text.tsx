@@ -9,11 +9,11 @@ const useStyles = makeStyles({
 export function KeptText(props: {
   readonly label: string;
   readonly hint: string;
-  /** What is wrong with the text. */
+  /** The problem with the text. */
   readonly problem: string | undefined;
   readonly text: string;
   readonly onText: (text: string) => void;
-  /** What to say of a text that was kept; undefined where none was. */
+  /** The hint about a restored text; undefined without one. */
   readonly kept: string | undefined;
 }) {
   const { label, hint, problem, text, onText, kept } = props;

@@ -1,4 +1,4 @@
-/** What was typed with one entry a line, each of them once. */
+/** Splits a text into its lines, each of them once. */
 export const linesOf = (text: string): readonly string[] => [
   ...new Set(
     text

@@ -16,7 +16,7 @@ interface Props<T> extends Omit<DataTableProps<T>, 'items' | 'changing'> {
   readonly empty: ReactNode;
 }
 
-/** A list of the API as a table, and what stands in its place while it loads, when it fails and when it is empty. */
+/** A list of the API as a table, with its loading, failed and empty states. */
 export function ListTable<T>({ list, empty, ...table }: Props<T>) {
   if (list.state === 'loading') return <Loading rows={8} />;
   if (list.state === 'failed') {

@@ -9,7 +9,7 @@ export interface Said {
   readonly text: string;
 }
 
-/** Where somebody types meanwhile the focus stays: what is typed belongs there. */
+/** The focus stays in a field that the reader is typing in. */
 const isTyping = (active: Element | null): boolean => active?.matches('input, textarea, select') === true;
 
 /**

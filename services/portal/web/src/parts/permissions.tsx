@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 
-/** What a request asks for: each permission in words, with a warning where it is broad, and its id in small print. */
+/** The requested permissions: each in words, with a warning if it is broad, and its id in small print. */
 export function Permissions({ ids }: { readonly ids: readonly string[] }) {
   const styles = useStyles();
   const { permissions: words } = useWords();

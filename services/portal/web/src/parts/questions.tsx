@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** What the customer asked and the engineer answered, oldest first; below it, or below a question, what the reader may write. */
+/** The customer's questions and the engineer's answers, oldest first; below them, or below a question, the reader's form. */
 export function Questions(props: {
   readonly questions: readonly Question[];
   readonly engineer: Person;

@@ -32,7 +32,7 @@ export function relatedRow(
   ];
 }
 
-/** Where it stands, and a link to it. */
+/** Its status, and a link to it. */
 function RelatedRequest({ of: { id, status, endedAt }, list }: { readonly of: Related; readonly list: string }) {
   const { statuses, request: words } = useWords();
   const { local } = useFormats();
@@ -46,5 +46,5 @@ function RelatedRequest({ of: { id, status, endedAt }, list }: { readonly of: Re
   return <TextLink href={`${list}/${id}`}>{text}</TextLink>;
 }
 
-/** A request that stands here ended with its access. One that is excluded may be a report, which gave none. */
+/** A request with one of these statuses ended with its access. An excluded one may be a report, which gave none. */
 const HAD_ACCESS: ReadonlySet<Related['status']> = new Set<Related['status']>(['approved', 'not-required']);

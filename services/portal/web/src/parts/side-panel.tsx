@@ -13,8 +13,8 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 
 /**
- * On a small or enlarged screen the whole panel scrolls, since a fixed footer would leave no room to read. What stays in sight then,
- * `IN_SIGHT`, sticks to the panel's edge; so whatever stands around it there, `AROUND`, must be no box of its own.
+ * On a small or enlarged screen the whole panel scrolls, since a fixed footer would leave no room to read. The part that stays
+ * in sight, `IN_SIGHT`, sticks to the panel's edge; so the elements around it, `AROUND`, must not be boxes of their own.
  */
 const LOW = '@media (max-height: 640px)';
 const SIDES = tokens.spacingHorizontalXXL;
@@ -35,7 +35,7 @@ export const IN_SIGHT = {
 const useStyles = makeStyles({
   panel: {
     width: 'min(640px, 100vw)',
-    // What gets the focus comes to stand above what stays in sight.
+    // An element that gets the focus is scrolled above the part that stays in sight.
     [LOW]: { overflowY: 'auto', display: 'block', scrollPaddingBottom: '80px' },
   },
   body: { [LOW]: { overflowY: 'visible', height: 'auto' } },

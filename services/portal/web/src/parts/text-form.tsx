@@ -13,12 +13,12 @@ const useStyles = makeStyles({
 /** A text to send, which is kept until it was. */
 export function TextForm(props: {
   readonly subject: string;
-  /** Whether the reader has just asked for it, and so is about to type. */
+  /** True if the reader has just opened the form, and so is about to type. */
   readonly focused?: boolean;
   readonly label: string;
   readonly hint: string;
   readonly button: string;
-  /** Whether it was sent, so that the text can go. */
+  /** Resolves to true if the text was sent, so that it can be cleared. */
   readonly onSend: (text: string) => Promise<boolean>;
 }) {
   const { subject, focused = false, label, hint, button, onSend } = props;
@@ -41,7 +41,7 @@ export function TextForm(props: {
     if (text.trim() === '') return setEmpty(true);
     setBusy(true);
     const isSent = await onSend(text.trim()).finally(() => setBusy(false));
-    // What was typed since is another text.
+    // Text typed since then is another text.
     if (isSent && drafts.get(subject) === text) setText('');
   };
 

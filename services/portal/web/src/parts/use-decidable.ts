@@ -31,7 +31,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   readonly decision: string;
   /** The status in which it waits for a decision here. */
   readonly waiting: T['status'];
-  /** What goes along with a decision on the request as it stands in the page; null: nothing is decided by that. */
+  /** The data that accompanies a decision on the request in the page's state; null: the decision is not sent. */
   readonly withDecision?: (request: T, decision: string, comment: string) => Promise<object | null>;
   /** The message when it waits on after this person's decision. */
   readonly recorded?: (request: T) => Said;

@@ -3,7 +3,7 @@ import { Badge, type BadgeProps, makeStyles } from '@fluentui/react-components';
 const useStyles = makeStyles({
   badge: {
     whiteSpace: 'nowrap',
-    // Where the room is narrow it may take two lines, rather than stick out.
+    // On a narrow screen it may take two lines rather than overflow.
     '@media (max-width: 480px)': { whiteSpace: 'normal', height: 'auto', minHeight: '20px' },
   },
 });

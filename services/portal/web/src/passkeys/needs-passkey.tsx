@@ -5,7 +5,7 @@ import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { hasOwn, type Passkeys } from './passkey.ts';
 
-/** Whether the provider requires a signature that this person cannot give. */
+/** Reports whether the provider requires a signature that this person cannot give. */
 export function useNeedsPasskey(): boolean {
   const { person } = useSession();
   const { loaded } = useResource<Passkeys>('/provider/passkeys');

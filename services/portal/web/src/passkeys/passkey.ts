@@ -1,4 +1,7 @@
-/** What the page asks of the person's authenticators, by the browser. The texts that they sign it makes itself, of what it shows. */
+/**
+ * The page's calls to the person's authenticators, through the browser. The page makes the texts to sign from the content that
+ * it shows.
+ */
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
@@ -18,7 +21,7 @@ export class NotSigned extends Error {
   }
 }
 
-/** As the API takes it. */
+/** The assertion in the API's form. */
 export interface SentAssertion {
   readonly credentialId: string;
   readonly authenticatorData: string;
@@ -114,7 +117,7 @@ export async function makePasskey(
   const made = await asked(() =>
     navigator.credentials.create({
       publicKey: {
-        // What is signed here counts for nothing: the passkey signs its own fingerprint, once it has one.
+        // This signature has no effect: the passkey signs its own fingerprint once it has one.
         challenge: crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)),
         rp: { id: rpId, name: 'Lockbox' },
         user: { id: challengeOf(JSON.stringify([tenantId, person.id])), name, displayName: name },

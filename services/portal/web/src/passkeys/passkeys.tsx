@@ -36,18 +36,21 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
 ]);
 
 type Shown = Known['enrolled'][number];
-/** What the reader is about to do, once it is confirmed. */
+/** The reader's act, which waits for confirmation. */
 type Asking =
   | { readonly what: 'enrol' | 'recover' | 'require' | 'requireNoLonger' }
   | { readonly what: 'confirm' | 'confirmRecovery' | 'withdraw' | 'remove'; readonly passkey: Shown };
 
-/** Of a tenant's administrators, or of the provider's people: there a setting says whether decisions take one. */
+/**
+ * The passkeys of a tenant's administrators, or of the provider's people, for whom a setting decides whether decisions need
+ * one.
+ */
 interface Props<T> extends Changing<T> {
   readonly passkeys: Known;
   readonly of: 'tenant' | 'provider';
   /** Those that an answer has. */
   readonly passkeysIn: (answer: T) => Known;
-  /** Whether the reader confirms, withdraws and removes passkeys. */
+  /** True if the reader may confirm, withdraw and remove passkeys. */
   readonly mayConfirm: boolean;
 }
 

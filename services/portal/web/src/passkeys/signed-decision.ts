@@ -11,8 +11,8 @@ type Signer = Pick<Session, 'kind' | 'person'>;
 type Decided = Omit<SignedDecision, 'installation' | 'comment'>;
 
 /**
- * What goes along with a decision: the hash of what this page shows, and, where the tenant requires it, what the person's passkey
- * has signed. Null where nobody may decide by what is shown. Throws NotSigned.
+ * Returns the data that accompanies a decision: the hash of the page's content and, if the tenant requires it, the passkey's
+ * signature. Null if the content does not allow a decision. Throws NotSigned.
  */
 export async function alongWithDecision(
   api: Api,

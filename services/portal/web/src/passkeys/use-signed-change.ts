@@ -8,7 +8,7 @@ import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { NotSigned, type Passkeys, signChange } from './passkey.ts';
 
-/** What changes the policy or passkeys, or leads to a change. */
+/** A call that changes the policy or passkeys, or leads to a change. */
 interface ChangeCall {
   readonly method: 'POST' | 'PUT';
   readonly to: string;
@@ -17,7 +17,7 @@ interface ChangeCall {
 
 export interface Changing<T> {
   readonly onChanged: (resource: T) => void;
-  /** Asks for it anew: of a proposal the answer does not hold all that is shown. */
+  /** Loads it again: the answer does not hold all of a proposal's content. */
   readonly onProposed: () => void;
 }
 

@@ -5,7 +5,7 @@ export type EmergencySlug = Policy['emergencyRule']['rule'];
 
 export const EMERGENCY_RULES: readonly EmergencySlug[] = ['opens', 'needs-approver', 'refused'];
 
-/** What a passkey signs of it, by the rule's name in the log. */
+/** The change that a passkey signs, with the rule's name in the log. */
 export const changeOfEmergencyRule = (rule: EmergencySlug): PasskeyChange => [
   'SET_EMERGENCY_RULE',
   rule.toUpperCase().replaceAll('-', '_'),

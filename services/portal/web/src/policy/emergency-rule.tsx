@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   lines: { marginBottom: tokens.spacingVerticalM },
 });
 
-/** What an emergency that the provider claims may do, and the form to change it for those who may. */
+/** The effect of an emergency that the provider claims, and the form to change it for those who may. */
 export function EmergencyRule({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
   const { emergencyRule: present, approvalRule, proposedChange } = policy;
   const styles = useStyles();

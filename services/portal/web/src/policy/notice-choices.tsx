@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   choices: { display: 'flex', flexDirection: 'column', marginTop: tokens.spacingVerticalS },
 });
 
-/** Of which accesses the administrators are told, and the switches for those who may choose. */
+/** The accesses of which the administrators are notified, and the switches for those who may choose. */
 export function NoticeChoices() {
   const styles = useStyles();
   const words = useWords();

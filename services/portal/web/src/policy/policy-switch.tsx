@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   consequences: { paddingLeft: tokens.spacingHorizontalL },
 });
 
-/** Whether the policy is on, and the switch for those who may use it. */
+/** The policy's state, and the switch for those who may use it. */
 export function PolicySwitch({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
   const styles = useStyles();
   const { policy: text, approvals } = useWords();

@@ -37,7 +37,7 @@ interface Deciding {
   readonly onDecide: (what: ProposalDecision, proposal: string) => Promise<void>;
 }
 
-/** What one administrator has proposed, for another to confirm or for any to withdraw. */
+/** An administrator's proposal, for another to confirm or for any to withdraw. */
 export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed: Proposed } & Deciding) {
   const styles = useStyles();
   const { approvals: text } = useWords();
@@ -69,7 +69,7 @@ export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed
   );
 }
 
-/** What is proposed, in words; `disabling` where Customer Lockbox is to be disabled. */
+/** The proposal in words; `disabling` if Customer Lockbox is to be disabled. */
 function ProposedText({ proposed, disabling }: { readonly proposed: Proposed; readonly disabling: string }) {
   const { emergencies } = useWords();
   const { rule, emergencyRule } = proposed;

@@ -8,7 +8,7 @@ export type Scope = Policy['approvalRule']['scope'];
 
 export const SCOPES: readonly Scope[] = ['none', 'all', 'environments', 'permissions'];
 
-/** What was chosen and typed; what does not belong to the chosen scope is kept, and not sent. */
+/** The chosen and typed rule; values outside the chosen scope are kept, and not sent. */
 export interface TypedRule {
   readonly scope: Scope;
   readonly environmentIds: readonly string[];
@@ -29,7 +29,7 @@ export const ruleOf = ({ scope, environmentIds, permissions }: TypedRule) => ({
   permissions: scope === 'permissions' ? linesOf(permissions) : [],
 });
 
-/** What a passkey signs of it, in the order in which policy has it. */
+/** The change that a passkey signs, in policy's order. */
 export const changeOf = ({ scope, environmentIds, permissions }: ReturnType<typeof ruleOf>): PasskeyChange => [
   'SET_APPROVAL_RULE',
   scope.toUpperCase(),
@@ -37,7 +37,7 @@ export const changeOf = ({ scope, environmentIds, permissions }: ReturnType<type
   [...new Set(permissions)].sort(),
 ];
 
-/** What is wrong with what was chosen, if anything. */
+/** Returns the problem of a choice, if any. */
 export function wrongIn(typed: TypedRule, words: Words['approvals']): string | undefined {
   const { scope, environmentIds, permissions } = ruleOf(typed);
   if (scope === 'none' || scope === 'all') return undefined;

@@ -94,7 +94,10 @@ export function AccessRequestPanel(props: {
   );
 }
 
-/** What goes along with an internal decision: the hash of what this page shows, which it makes itself, and the signature. Throws NotSigned. */
+/**
+ * Returns the data that accompanies an internal decision: the hash of the page's content, which the page computes, and the
+ * signature. Throws NotSigned.
+ */
 async function alongWith(
   api: Api,
   session: Session,

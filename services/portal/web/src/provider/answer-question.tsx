@@ -19,7 +19,7 @@ export function AnswerQuestion(props: {
   const { questions: words } = useWords();
   const subject = `answer.${request.id}.${questionId}`;
   const drafts = useDrafts();
-  /** How often one was refused late: the form then begins anew, with what was kept. */
+  /** The number of late refusals: each restarts the form with the kept text. */
   const [refused, setRefused] = useState(0);
   const path = `/access-requests/${encodeURIComponent(request.id)}`;
   const send = useSendText<AccessRequest>({ path, done: words.answered, onDone, onSaid, outcomeLater });

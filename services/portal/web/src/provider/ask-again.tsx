@@ -5,7 +5,7 @@ import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { mayClaim } from './submission.ts';
 
-/** What has ended can be asked for once more, as a new request, by whoever may ask for such. */
+/** Repeats an ended request as a new one, for those who may request. */
 export function AskAgain({ request }: { readonly request: AccessRequest }) {
   const { provider } = useWords();
   const { roles } = useSession();

@@ -104,7 +104,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
     if (untouched) change(former);
   };
 
-  /** What is sent once more is sent as it was signed: another signature would make another request. */
+  /** A repeated submission keeps its signature: another signature would make another request. */
   const signed = async (submission: Submission) => {
     const typedNow = JSON.stringify(submission);
     if (lastSigned.current?.typed !== typedNow || Date.now() - lastSigned.current.at > SIGNED_FOR_MS) {

@@ -15,7 +15,7 @@ export interface ProviderFilter {
 }
 export const NO_PROVIDER_FILTER: ProviderFilter = { q: '', tenant: '', environment: '' };
 
-/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+/** `onFilter` must stay the same from one rendering to the next, or each rendering searches again. */
 export function ProviderFilters(props: {
   readonly filter: ProviderFilter;
   readonly filtered: boolean;

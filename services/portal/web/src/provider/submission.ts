@@ -25,7 +25,7 @@ export interface TypedForm {
   readonly ticketId: string;
   readonly exclusion: '' | (typeof EXCLUSIONS)[number];
   readonly sealed: boolean;
-  /** Of a sealed demand, local to the reader: from when it may be told. */
+  /** For a sealed demand: the time from which it may be disclosed, local to the reader. */
   readonly disclosableFrom: string;
 }
 
@@ -69,7 +69,7 @@ function endedAt(request: AccessRequest): string | null {
   }
 }
 
-/** Whether it can be asked for once more: it has ended, and policy still knows it. */
+/** Reports whether it can be repeated: it has ended, and policy still knows it. */
 export function mayAskAgain(request: AccessRequest, now: number): boolean {
   const ended = endedAt(request);
   return ended !== null && !isOver(Date.parse(ended) + KEPT_AFTER_END_MS, now);
@@ -88,7 +88,7 @@ export const formOfFormer = (former: AccessRequest): TypedForm => ({
   ticketId: former.trigger === 'SUPPORT_TICKET' ? former.supportRequestId : '',
 });
 
-/** What the form's empty choice stands for. */
+/** The meaning of the form's empty choice. */
 export const exclusionOf = ({ exclusion }: TypedForm) => (exclusion === '' ? null : exclusion);
 
 export const permissionsOf = ({ permissions }: Pick<TypedForm, 'permissions'>): readonly string[] =>
@@ -111,7 +111,7 @@ export function wrongIn(typed: TypedForm, words: Words['provider']['form']): Rea
   return wrong;
 }
 
-/** What a submission says besides what is typed. With the same `sourceRequestId` a repeated form is the same request. */
+/** The fields of a submission besides the typed ones. With the same `sourceRequestId` a repeated form is the same request. */
 interface Beside {
   readonly sourceRequestId: string;
   /** The ended request that it asks for again. */

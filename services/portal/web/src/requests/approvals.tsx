@@ -29,7 +29,7 @@ export function placeOf({ approvals }: LockboxRequest, me: string): 'only' | 'fi
   return there.length === 0 ? 'first' : 'second';
 }
 
-/** What is there while another approval is needed, in one line; undefined where one approver is enough, or nothing waits. */
+/** The existing approvals while another one is needed, in one line; undefined if one approver is enough, or nothing waits. */
 export function approvalsSoFar({ approvals, status }: LockboxRequest, { approvals: words }: Words): string | undefined {
   if (approvals === null || approvals.needed === 1 || status !== 'action-needed') return undefined;
   const names = standing(approvals).map(({ by }) => nameOf(by));

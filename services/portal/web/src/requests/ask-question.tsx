@@ -11,8 +11,8 @@ import { Deadline } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
 /**
- * An administrator asks the engineer before deciding; the time to decide goes on, and stands beside. Whoever wants to decide
- * passes one button by keyboard, and no form.
+ * Asks the engineer before a decision; the time to decide continues and is shown beside the form. Keyboard users who want to
+ * decide pass one button and no form.
  */
 export function AskQuestion(props: {
   readonly request: LockboxRequest;
@@ -27,7 +27,7 @@ export function AskQuestion(props: {
   const [form, setForm] = useState<'closed' | 'kept' | 'opened'>(() =>
     drafts.get(subject) === '' ? 'closed' : 'kept',
   );
-  /** What was sent, while nobody knows whether it arrived. */
+  /** The sent question while its arrival is unknown. */
   const tried = useRef<{ readonly questionId: string; readonly text: string }>(undefined);
   const path = `/lockbox-requests/${encodeURIComponent(request.id)}`;
   const send = useSendText<LockboxRequest>({ path, done: words.asked, onDone, onSaid, outcomeLater });

@@ -28,7 +28,7 @@ import { useDenials } from './use-denials.ts';
 import { useRequestList } from './use-request-list.ts';
 import { useShown } from './use-shown.ts';
 
-/** So many can be read at once. */
+/** Page size. */
 const AT_ONCE = 20;
 
 const useStyles = makeStyles({
@@ -176,7 +176,7 @@ function Waiting(props: {
       <Checkbox
         label={label.join(', ')}
         checked={chosen}
-        // What is chosen can always be left out again.
+        // A chosen request can always be deselected.
         disabled={!chosen && (isOther || full)}
         onChange={(_event, { checked }) => onChoose(checked === true)}
       />

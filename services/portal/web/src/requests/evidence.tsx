@@ -11,7 +11,7 @@ const useStyles = makeStyles({
   text: { display: 'block', marginBottom: tokens.spacingVerticalM },
 });
 
-/** What proves what the page shows: verified here, and as a file that needs neither Lockbox nor its people. */
+/** The proof of the page's content: verified here, and as a file that needs neither Lockbox nor its people. */
 export function Evidence(props: {
   readonly requestId: string;
   /** How often it was asked for elsewhere on the page: it then begins to verify. */

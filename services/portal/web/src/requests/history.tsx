@@ -30,8 +30,8 @@ const useStyles = makeStyles({
 });
 
 /**
- * What happened to one request, oldest first, as a story with names. Notices are folded. There is one link for all events: a
- * link in each would have to be passed by keyboard on the way to the decision.
+ * A request's history, oldest first, as sentences with names. Notices are folded. All events share one link: a link in each
+ * would lie on the keyboard's way to the decision.
  */
 export function History(props: { readonly requestId: string; readonly history: Resource<Items<AuditEvent>> }) {
   const { requestId, history } = props;
@@ -81,7 +81,7 @@ export function History(props: { readonly requestId: string; readonly history: R
   );
 }
 
-/** What happened to one request, as the log has it, and again when something has. */
+/** Loads a request's history from the log, and again after changes. */
 export function useHistory(requestId: string): Resource<Items<AuditEvent>> {
   const history = useResource<Items<AuditEvent>>(historyPath(requestId));
   const soon = useDebounced(history.reload, 300);

@@ -13,7 +13,7 @@ export interface RequestFilter {
 }
 export const NO_REQUEST_FILTER: RequestFilter = { status: '', environment: '', q: '' };
 
-/** `onFilter` must stay the same from one rendering to the next, or typing is searched for anew each time. */
+/** `onFilter` must stay the same from one rendering to the next, or each rendering searches again. */
 export function RequestFilters(props: {
   readonly filter: RequestFilter;
   readonly filtered: boolean;

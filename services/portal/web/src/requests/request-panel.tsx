@@ -70,7 +70,7 @@ export function RequestPanel(props: {
         request.status === 'action-needed' ? (
           <>
             <Decide request={request} chosen={chosen} onSend={decidable.send} />
-            {/* Behind the decision: whoever has something to decide comes to that first, by keyboard too. */}
+            {/* Behind the decision: readers who have to decide reach that first, by keyboard too. */}
             <Button
               appearance="subtle"
               icon={<ShieldCheckmarkRegular />}
@@ -192,7 +192,7 @@ function Decide(props: {
   );
 }
 
-/** The chosen answer stands first, and alone in the colour of what is to be done. */
+/** The chosen answer comes first, and alone in the primary colour. */
 const withFirst = (choices: readonly Choice[], wanted: Choice): readonly Choice[] => [
   { ...wanted, appearance: 'primary' },
   ...choices.filter((one) => one !== wanted).map((one) => ({ ...one, appearance: 'secondary' as const })),

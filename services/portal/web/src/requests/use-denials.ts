@@ -10,7 +10,7 @@ import { alongWithDecision } from '../passkeys/signed-decision.ts';
 import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
-/** What became of one denial. */
+/** The result of one denial. */
 interface Result {
   readonly request: LockboxRequest;
   readonly text: string;
@@ -59,7 +59,7 @@ export function useDenials() {
     return resultOf(sent);
   }
 
-  /** Whether all were denied. It ends where the page asks to sign in again. */
+  /** Resolves to true if all were denied. It stops when the session has ended. */
   async function deny(requests: readonly LockboxRequest[], comment: string): Promise<boolean> {
     setSending(true);
     let count = 0;

@@ -2,7 +2,7 @@ import { shownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import { useEffect, useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 
-/** What goes along with a decision: the hash of what this page shows, which it makes itself. */
+/** Returns the data that accompanies a decision: the hash of the page's content, which the page computes. */
 export async function shownWithDecision(request: LockboxRequest): Promise<{ readonly shown: string } | null> {
   const shown = await shownOfAnswer(request);
   return shown === null ? null : { shown };

@@ -3,7 +3,7 @@ import { useTimeUntil } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 
-/** From when a demand may be told, and whether that time has come. */
+/** The time from which a demand may be disclosed, and whether it has come. */
 export function DisclosableFrom({ demand }: { readonly demand: SealedDemand }) {
   const { sealed: words } = useWords();
   const { disclosableFrom, status } = demand;

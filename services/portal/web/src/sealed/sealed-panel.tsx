@@ -44,7 +44,7 @@ function useSealedDemand(path: string, onChanged: () => void) {
   const [said, setSaid] = useState<Said>();
   const demand = loaded.state === 'ready' ? loaded.value : undefined;
 
-  /** Whether it is done. What is still under way may be refused. */
+  /** Resolves to true if it is done. A pending decision may still be refused. */
   const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
     const sent = await sendDecision<Outcome>(api, { method: 'POST', to: address + end, body, look: address });
     // The log has nothing of a rejection, so that no answer can say more than that it was sent.

@@ -14,7 +14,7 @@ export function NoRole() {
   const api = useApi();
   const { session: words } = useWords();
   useEvery(ASKED_EVERY_MS, async () => {
-    // What cannot be had now is asked for again soon.
+    // A failed call is repeated soon.
     const session = await api.get<Session>('/session', { background: true }).catch(() => null);
     if (session !== null && session.roles.length > 0) window.location.reload();
   });

@@ -38,7 +38,7 @@ interface Held {
   readonly session: Session;
   readonly api: Api;
   readonly drafts: Drafts;
-  /** Whether the server has said that the session has ended. */
+  /** True if the server has stated that the session has ended. */
   readonly ended: boolean;
   readonly signOut: () => void;
   /** About a sign-out that did not reach the portal. */
@@ -86,6 +86,6 @@ export const useSessionEnded = (): boolean => useHeld().ended;
 export const useSignOut = (): (() => void) => useHeld().signOut;
 export const useNotSignedOut = (): Said | undefined => useHeld().notSignedOut;
 
-/** Whether the person may change webhooks: administrators those of their tenant, internal approvers the provider's. */
+/** Reports whether the person may change webhooks: administrators their tenant's, internal approvers the provider's. */
 export const managesWebhooks = ({ roles }: Session): boolean =>
   isAdministrator(roles) || roles.includes('INTERNAL_APPROVER');

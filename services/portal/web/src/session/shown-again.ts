@@ -1,6 +1,6 @@
 /**
- * Browsers keep a page that somebody leaves, and show it again as it was when they come back to it. By then the session may have
- * ended, or somebody else may have signed in: so nothing is visible on a page that is kept, and it is loaded anew.
+ * Browsers keep a page that the reader leaves, and show it unchanged when the reader returns. By then the session may have
+ * ended, or another person may have signed in: so a kept page is hidden, and loaded again.
  */
 export function hideWhileKept(page: Window): void {
   page.addEventListener('pagehide', () => {

@@ -9,6 +9,6 @@ export async function signIn(kind: Session['kind']): Promise<void> {
   );
   const answer: unknown = asked?.ok ? await asked.json().catch(() => undefined) : undefined;
   const isThere = typeof answer === 'object' && answer !== null && 'location' in answer;
-  // Where it did not work, the server's own page says why when it is tried there.
+  // If the call failed, the server's own page explains why.
   window.location.assign(isThere ? String(answer.location) : address);
 }

@@ -5,7 +5,7 @@ import { useDrafts } from './session.tsx';
 export function useDraft(subject: string): {
   readonly text: string;
   readonly setText: (text: string) => void;
-  /** Whether the text was typed before this form was opened. */
+  /** True if the text was typed before this form was opened. */
   readonly restored: boolean;
 } {
   const drafts = useDrafts();

@@ -36,7 +36,7 @@ const languages = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]; // its o
 export default function AccountMenu(props: {
   readonly button: ButtonProps;
   readonly name: string;
-  /** Whether it is open from the first. */
+  /** True if it is open at first. */
   readonly open: boolean;
 }) {
   const { button, name, open } = props;

@@ -2,7 +2,10 @@ import { isProviderDecision } from '@lockbox/domain/catalogue/provider-refusals'
 import type { AuditEvent } from '../api/resources.ts';
 import type { Words } from '../words/words.tsx';
 
-/** What a reader must not overlook, as a word: an emergency, and a refused decision of the provider's people. Undefined for other events. */
+/**
+ * Returns the warning word of an event that a reader must not overlook: an emergency, and a refused decision of the provider's
+ * people. Undefined for other events.
+ */
 export function alarmingWord(
   { type, data }: Pick<AuditEvent, 'type' | 'data'>,
   { accesses, events }: Pick<Words, 'accesses' | 'events'>,

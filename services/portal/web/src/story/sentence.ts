@@ -9,7 +9,7 @@ import type { Words } from '../words/words.tsx';
 import type { TrailLine } from './notices.ts';
 import { toldBy } from './told.ts';
 
-/** What happened to a request, as a sentence that names who did it. */
+/** Returns an event of a request as a sentence that names its actor. */
 export function sentenceOfLine({ event, notices }: TrailLine, words: Words, local: (at: string) => string): string {
   if (notices.length > 0) return toldBy(notices, words);
   const { story } = words;

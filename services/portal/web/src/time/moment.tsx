@@ -5,7 +5,7 @@ import { useFormats, useTimeUntil } from './clock.tsx';
 import { spanOf } from './remaining.ts';
 
 const useStyles = makeStyles({
-  // Where the room is narrow it may take two lines, rather than stick out.
+  // On a narrow screen it may take two lines rather than overflow.
   time: { '@media (min-width: 481px)': { whiteSpace: 'nowrap' } },
   beside: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   urgent: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },

@@ -1,2 +1,2 @@
-/** What events hold as bytes: programs of Lockbox decode them to Node's buffers, and a page to what those are made of. */
+/** The type of bytes in events: Lockbox's programs decode them to Node's buffers, a page to the underlying arrays. */
 type Buffer = Uint8Array;

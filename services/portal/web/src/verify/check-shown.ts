@@ -1,4 +1,4 @@
-/** What verifies the entries that Activity shows, by a slice of the tenant's log: loaded when somebody asks for it. */
+/** Verifies the entries that Activity shows by an export of the tenant's log: loaded on demand. */
 import { checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
 import { parsePins, type Witnessing, witnessesAmong } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
@@ -17,22 +17,22 @@ import { type NotRecorded, notRecordedAmong, type SignedEvent } from './not-reco
 export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
   readonly verdict: Exclude<Verdict, 'fits'>;
   readonly differences: readonly EntryDifference[];
-  /** Entries that stand in the log as they are shown, those of which hashes alone are, and those that are newer than its newest checkpoint. */
+  /** The numbers of entries that equal the log's, of those known only by hashes, and of those newer than its newest checkpoint. */
   readonly same: number;
   readonly hashAlone: number;
   readonly uncovered: number;
-  /** Of the records that were read, by the time of the last of them: what follows it was not asked for. */
+  /** The hidden entries among the records that were read, up to the time of the last one: later ones were not requested. */
   readonly notRecorded: readonly NotRecorded[];
-  /** To be kept, where all holds. */
+  /** The checkpoint to keep if every check passed. */
   readonly toKeep: KeptCheckpoint | null;
 }
 
 interface Asked {
   /** Whose entries they are, by what the page says. */
   readonly tenantId: string;
-  /** Of a slice that begins with the oldest entry that is shown. */
+  /** The lines of an export that begins with the oldest shown entry. */
   readonly lines: AsyncIterable<string>;
-  /** At least one. */
+  /** The newest checkpoints; at least one. */
   readonly shown: readonly AuditEvent[];
   /** Keys that are pinned: a slice names none itself. */
   readonly pinned: string;
@@ -106,7 +106,7 @@ function notRecordedIn(sliced: readonly SlicedEvent[]): readonly NotRecorded[] {
   return notRecordedAmong(events, events.at(-1)?.occurredAt ?? 0);
 }
 
-/** As its checkpoint's origin has it, which a pinned key has to be named by. */
+/** Returns the installation in the checkpoint's origin, by which a pinned key must be named. */
 function installationOf({ checkpoint, topic, partition }: SliceHead): string {
   const [origin = ''] = checkpoint.split('\n');
   return origin.slice(0, -`/${topic}/${partition}`.length);
@@ -145,7 +145,7 @@ async function verdictOf(
     report.checkpoint?.origin ?? '',
     held.witnesses.witnesses.map(({ key }) => key),
   );
-  // Of a slice in several parts witnesses may have seen the first, and the entries stand in the last.
+  // In an export of several parts, witnesses may have seen the first while the entries are in the last.
   const isNewest = opened.ok && opened.checkpoint.size === report.checkpoint?.size;
   const signed = isNewest ? opened.signatures.filter(({ time }) => time !== undefined) : [];
   const seenBy = witnessesAmong(

@@ -1,4 +1,4 @@
-/** What verifies a request's evidence in the page: loaded when somebody asks for it. */
+/** Verifies a request's evidence in the page: loaded on demand. */
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { type Continuation, checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
@@ -18,9 +18,9 @@ export type Verdict =
   | 'broken'
   /** The page shows something else than the events say. */
   | 'differs'
-  /** How the log stands to the checkpoint that this browser has kept, where it does not go on from it. */
+  /** The log's relation to the checkpoint that this browser has kept, if it does not continue it. */
   | Exclude<Continuation, 'continued'>
-  /** All holds, but for the cosignatures that are asked for. */
+  /** Every check passed except the requested cosignatures. */
   | 'witness-missing'
   | 'verified'
   /** All holds by the keys that came with it: nobody has pinned any. */
@@ -34,9 +34,9 @@ export interface Outcome extends Omit<BundleReport, 'ok'> {
   /** Decisions of the customer, and how many of them a passkey has signed. */
   readonly decisions: { readonly all: number; readonly signed: number };
   readonly texts: { readonly all: number; readonly missing: number };
-  /** Of the events that hold. */
+  /** The hidden entries among the valid events. */
   readonly notRecorded: readonly NotRecorded[];
-  /** The checkpoint to be kept, where all holds by pinned keys. */
+  /** The checkpoint to keep if every check passed by pinned keys. */
   readonly toKeep: KeptCheckpoint | null;
 }
 
@@ -49,7 +49,7 @@ interface Asked {
   readonly requestId: string;
   readonly shown: Shown;
   readonly providerName: string;
-  /** What is pinned, as it was written; empty for nothing. */
+  /** The pinned keys as they were typed; empty for none. */
   readonly pinned: string;
   /** The newest checkpoint that was verified here before. */
   readonly kept: KeptCheckpoint | null;
@@ -132,7 +132,7 @@ export interface PinnedKey {
   readonly fingerprint: string;
 }
 
-/** What somebody wants to pin. Throws NoteError with what is wrong with it. */
+/** Parses the keys to pin. Throws NoteError with the problem. */
 export function pinnedKeys(text: string): readonly PinnedKey[] {
   const { checkpoints, policy, passkeys, witnesses } = parsePins(text);
   return [
@@ -158,5 +158,5 @@ export function pinnedKeys(text: string): readonly PinnedKey[] {
 const KEY_BYTES = 32;
 const fingerprint = (key: Uint8Array): string => toHex(bytesOfDigest(sha256(key)));
 
-/** Whether an error says that what was typed cannot be read. */
+/** Reports whether an error means that the typed text cannot be read. */
 export const isUnreadable = (error: unknown): error is NoteError => error instanceof NoteError;

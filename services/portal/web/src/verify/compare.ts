@@ -15,7 +15,7 @@ import {
 } from '@lockbox/store/request-of-events';
 import type { AuditEvent, LockboxRequest } from '../api/resources.ts';
 
-/** What the page shows of a request: the request, and its history. */
+/** The page's content of a request: the request, and its history. */
 export interface Shown {
   readonly request: LockboxRequest;
   readonly history: readonly AuditEvent[];
@@ -37,8 +37,9 @@ const time = (at: number | null | undefined): string | null =>
   at === null || at === undefined ? null : new Date(at).toISOString();
 
 /**
- * Of what a page shows, all that events say: names are the directory's, which the log does not have. Whether an approval counts
- * follows from events about people, which are none of the request's; and what came of another request, from events about that.
+ * Returns the part of a page's content that follows from the request's events. Names come from the directory, which the log
+ * does not contain. Whether an approval counts follows from events about people, and the outcome of another request from that
+ * request's events.
  */
 function factsShown(request: LockboxRequest) {
   const { internalApproval, customerDecision, access, approvals, facts } = request;
@@ -188,7 +189,7 @@ export function differencesOf(
     ),
   );
   const textOf = (textId: string | null): string | null => (textId === null ? null : (texts.get(textId) ?? null));
-  // As a known schema gave them; bytes are no Buffer here, and what folds them asks none of them for more.
+  // Decoded by a known schema; bytes are no Buffer here, and the fold needs nothing more of them.
   const said = requestOfEvents(events.map((event) => ({ ...event, tenantId }) as unknown as Event));
   const shown: Readonly<Record<Fact, unknown>> = factsShown(request);
   const newest = Math.max(0, ...events.map(({ sequence }) => sequence));
@@ -224,12 +225,12 @@ function differencesOfHistory(
   return [...wrong, ...left];
 }
 
-/** What an event says of itself, as far as an entry shows it. */
+/** The part of an event that an entry shows. */
 export type SaidEntry = Pick<VerifiedEvent, 'occurredAt' | 'rule' | 'actor'> & {
   readonly data: Readonly<Record<string, unknown>> & { readonly type?: unknown };
 };
 
-/** Whether an entry shows what its event says, but for names. `engineerId`: of the event's request, where it is known. */
+/** Reports whether an entry equals its event, except for names. `engineerId`: of the event's request, if known. */
 export const isSameEntry = (
   entry: AuditEvent,
   { occurredAt, rule, actor, data }: SaidEntry,
@@ -255,7 +256,10 @@ function namesTheSame(
   return isDoer && (recipient === null || recipient.id === recipientIn(said));
 }
 
-/** What is shown of an event has bytes in hexadecimal, and what later releases added to events: then no more than a default. */
+/**
+ * Compares an entry's data with its event's: the entry has bytes in hexadecimal, and may have fields that later releases added,
+ * with default values.
+ */
 function isSameData(shown: unknown, said: unknown): boolean {
   if (said instanceof Uint8Array) return shown === toHex(said);
   if (Array.isArray(said)) {

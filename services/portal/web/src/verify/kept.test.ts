@@ -1,4 +1,4 @@
-/** What a browser keeps of the checkpoints that were verified in it. */
+/** The verified checkpoints that a browser keeps. */
 import { digestOfBytes } from '@lockbox/evidence/tlog/digest';
 import { expect, test } from 'vitest';
 import { forget, keepSeen, pin, type Seen, seenBefore } from './kept.ts';
@@ -27,7 +27,7 @@ test('the newest one stays, whichever check ends last', () => {
   expect(seenBefore(kept, 'contoso')).toMatchObject({ size: 5 });
 });
 
-test('none comes back, or stands beside other keys, where they were forgotten or replaced while it was checked', () => {
+test('none returns, or is kept beside other keys, if they were removed or replaced during the check', () => {
   const kept = storage();
   pin(kept, 'contoso', 'keys');
   keepSeen(kept, 'contoso', seen(20), 'keys');

@@ -3,8 +3,8 @@ import { fromBase64, toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
 
 /**
- * What this browser keeps for a tenant: the keys that somebody has pinned, and the newest checkpoint that was verified with them. None of
- * it comes from the server, or goes to it.
+ * The data that this browser keeps for a tenant: the pinned keys, and the newest checkpoint that was verified with them. None
+ * of it comes from the server or is sent to it.
  */
 interface Storage {
   getItem(name: string): string | null;
@@ -18,7 +18,7 @@ export type Seen = KeptCheckpoint & { readonly at: number };
 const pins = (tenantId: string): string => `lockbox.pinned-keys.${tenantId}`;
 const checkpoint = (tenantId: string): string => `lockbox.verified-checkpoint.${tenantId}`;
 
-/** As it was written; empty where nothing is pinned. A browser may refuse storage: then nothing is. */
+/** The pinned keys as they were typed; empty for none. If the browser refuses storage, nothing is pinned. */
 export function pinnedText(storage: Storage, tenantId: string): string {
   try {
     return storage.getItem(pins(tenantId)) ?? '';

@@ -16,9 +16,9 @@ export type Verification =
   | {
       readonly state: 'done';
       readonly outcome: Outcome;
-      /** What was shown when it was checked. */
+      /** The content at the time of the check. */
       readonly shown: Shown;
-      /** Whether the reader had pinned keys. */
+      /** True if the reader had pinned keys. */
       readonly isPinned: boolean;
       readonly before: Seen | null;
     }
@@ -72,7 +72,7 @@ export function useVerification(read: () => Promise<Shown>, requestId: string) {
   };
 }
 
-/** Whether nothing is known to be wrong: the newest event is not under a checkpoint yet, or nobody could be asked. */
+/** Reports whether no damage is known: the newest event is not under a checkpoint yet, or no server answered. */
 export const isOnlyLate = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof ApiProblem && error.code !== 'LOG_DAMAGED');
 

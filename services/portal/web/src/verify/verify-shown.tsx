@@ -43,7 +43,7 @@ type State =
 const failed = (error: unknown): State =>
   error instanceof ApiProblem && error.fields.has('since') ? { state: 'older' } : { state: 'failed', error };
 
-/** Verifies in this browser that the entries of a list stand in the signed log as they are shown. */
+/** Verifies in this browser that the entries of a list equal the signed log's. */
 export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }) {
   const styles = useStyles();
   const words = useWords();

@@ -41,7 +41,7 @@ export function Verify(props: {
   readonly asked: number;
   /** Undefined while it is not there. */
   readonly shown: Shown | undefined;
-  /** Asks for what is shown anew, and shows it. */
+  /** Loads the content again, and shows it. */
   readonly read: () => Promise<Shown>;
 }) {
   const { requestId, asked, shown, read } = props;

@@ -73,7 +73,7 @@ function differenceText(difference: Difference, { events }: Outcome, words: Word
   return verify.entries[difference.how]({ sequence: difference.sequence, name: name ?? '', named: name !== null });
 }
 
-/** As the page calls it. */
+/** The fact's name on the page. */
 function factName(
   about: Exclude<Difference['about'], 'entry'>,
   { request, verify, questions, use, openings }: Words,
@@ -97,7 +97,7 @@ function factName(
   }
 }
 
-/** What was looked at, and by what it was held. */
+/** The scope of the verification, and its keys. */
 export function WhatWasChecked({ outcome, isPinned, before }: Extract<Verification, { readonly state: 'done' }>) {
   const styles = useStyles();
   const { verify } = useWords();

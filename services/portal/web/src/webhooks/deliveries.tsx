@@ -15,7 +15,7 @@ const COLORS = { delivered: 'success', failed: 'danger', waiting: 'informative',
 const isTestUnderWay = ({ eventType, outcome }: Delivery) => eventType === TEST && outcome === 'waiting';
 const keyOf = ({ id }: Delivery) => id;
 
-/** What was sent to a webhook, and the receiver's answers. */
+/** The deliveries to a webhook, and the receiver's answers. */
 export function Deliveries(props: {
   readonly path: string;
   readonly asked: number;
@@ -88,7 +88,7 @@ export function Deliveries(props: {
   return <DataTable name={words.deliveries} columns={columns} items={loaded.value.items} keyOf={keyOf} />;
 }
 
-/** A status or a code; behind a status may stand that the clocks differ. */
+/** A status or a code; a note after a status may tell that the clocks differ. */
 function answerOf(detail: string, words: Words['webhooks']): string {
   const [status = '', more] = detail.split(' ');
   return more === 'CLOCKS_DIFFER' ? words.clocksDiffer({ status }) : (words.reasons[detail] ?? detail);

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   each: { paddingLeft: tokens.spacingHorizontalL, display: 'flex', flexDirection: 'column' },
 });
 
-/** What a webhook is told of: everything, or the events that are ticked. */
+/** The choice of a webhook's events: everything, or the ticked ones. */
 export function EventChoice(props: { readonly types: ChosenTypes; readonly onTypes: (types: ChosenTypes) => void }) {
   const { types, onTypes } = props;
   const styles = useStyles();

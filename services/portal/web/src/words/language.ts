@@ -4,7 +4,7 @@ import { isLanguage, type Language } from '@lockbox/words/languages';
 const LANGUAGE_COOKIE = '__Host-lockbox-language';
 const YEAR_SECONDS = 365 * 24 * 3_600;
 
-/** What the cookies (`name=value; …`) say that the person has chosen; null: nothing that there is. */
+/** Returns the language that the person has chosen, from the cookies (`name=value; …`); null for none that exists. */
 export function chosenLanguage(cookies: string): Language | null {
   const prefix = `${LANGUAGE_COOKIE}=`;
   const kept = cookies.split('; ').find((one) => one.startsWith(prefix));
