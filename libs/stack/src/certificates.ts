@@ -27,7 +27,7 @@ export interface Wanted {
 
 /** Ten years: what it signs ends sooner. */
 const AUTHORITY_DAYS = 3650;
-/** What ends within this time is made anew. */
+/** Certificates that end within this time are renewed. */
 const SOON_MS = 30 * 86_400_000;
 
 export const authorityFile = (folder: string): string => join(folder, 'ca.pem');
@@ -101,7 +101,7 @@ export function makeCertificates({ folder, days, servers, clients }: Wanted): re
 const lasts = (file: string): boolean =>
   existsSync(file) && new X509Certificate(readFileSync(file)).validToDate.getTime() > Date.now() + SOON_MS;
 
-/** One that does not name all of these hosts, since one was given another name, is made anew. */
+/** A certificate that does not name all of these hosts, after a rename, is renewed. */
 function namesAll(file: string, hosts: readonly string[]): boolean {
   const present = new X509Certificate(readFileSync(file));
   return hosts.every((host) => (isIP(host) === 0 ? present.checkHost(host) : present.checkIP(host)) !== undefined);
@@ -113,7 +113,7 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 const areCut = ({ certificate, key, both }: CertificateFiles): boolean =>
   existsSync(key) && !(existsSync(both) && read(both) === read(key) + read(certificate));
 
-/** What is there stays usable until all that takes its place is made. */
+/** The present files stay usable until all replacements are made. */
 const draftOf = (file: string): string => `${file}.new`;
 
 /** The certificate comes last: where this is ended before, the old one ends soon still, and all of it is made again. */

@@ -119,8 +119,8 @@ function birthOf(pid: number): string {
 }
 
 /**
- * Nobody reaps the children of a parent that was killed in some containers: such a process is gone, though listed. One whose
- * first thread has ended before the others is listed alike, but holds its ports still.
+ * In some containers nobody reaps the children of a killed parent: such a process is gone, though listed. A process whose first
+ * thread ended before the others is listed alike, but still holds its ports.
  */
 function isZombie(pid: number): boolean {
   const fields = statFields(pid);

@@ -1,4 +1,4 @@
-/** What the servers are made of, fetched once by the machine's own package managers and kept in the cache. */
+/** Downloads the servers' parts once by the machine's own package managers, and keeps them in the cache. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ export function run(file: string, args: readonly string[], cwd: string): Promise
   });
 }
 
-/** Changed when the file was: part of the cache's names, so that an edited pom is fetched anew. */
+/** Changes with the file: part of the cache's names, so that an edited pom is downloaded again. */
 export const stampOf = (file: string): string => statSync(file).size.toString(36);
 
 /** A released version of the plugin, so that Maven need not look for the newest. */

@@ -1,4 +1,4 @@
-/** What an embedded server is to the stack. */
+/** The stack's interface to an embedded server. */
 import type { ProcessCommand } from './child.ts';
 import type { Installation } from './installation.ts';
 

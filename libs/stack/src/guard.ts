@@ -24,7 +24,7 @@ if (group !== undefined) {
   }
   removeContainersOf(Number(group));
 }
-// That of a checkout has a name that no asterisk stands for.
+// A checkout's note has a name that no asterisk matches.
 const notes = globSync(['**/run/*.json', '**/.lockbox/run/*.json'], { cwd: folder, exclude: ['**/node_modules'] });
 const homes = notes.map((note) => join(folder, dirname(dirname(note))));
 // Nothing here is worth a graceful stop. Who starts others again goes first.
@@ -33,5 +33,5 @@ for (const home of new Set(homes)) {
   const names = readdirSync(join(home, 'run')).filter((file) => file.endsWith('.json'));
   await Promise.all(names.map((file) => stopNamed(home, basename(file, '.json'), 0)));
 }
-// What a server's own children still write is gone a moment after it.
+// Files that a server's children still write vanish a moment after it.
 rmSync(folder, { recursive: true, force: true, maxRetries: 10 });

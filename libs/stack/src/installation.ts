@@ -1,6 +1,6 @@
 /**
- * Where the embedded servers live: one home folder per installation (data, logs, process ids, ports, keys) and one cache
- * shared between clones (downloads only, so it may be deleted at any time).
+ * The folders of the embedded servers: one home per installation (data, logs, process ids, ports, keys) and one cache shared
+ * between clones (downloads only, so it may be deleted at any time).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -40,7 +40,7 @@ export function openInstallation(home: string, say: (line: string) => void): Ins
   };
   const cache = defaultCache();
   mkdirSync(cache, { recursive: true });
-  // Where child.ts keeps its notes.
+  // The folder of child.ts's notes.
   folder('logs');
   folder('run');
   return { home, cache, say, folder, port: rememberedPorts(folder('.')), secured: securedAt(home) };

@@ -1,4 +1,4 @@
-/** What the development issuer is told, and what its tokens are for. */
+/** The settings of the development issuer, and the audience of its tokens. */
 import type { SecureContextOptions } from 'node:tls';
 import type { SamplePerson } from './people.ts';
 

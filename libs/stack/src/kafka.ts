@@ -15,7 +15,7 @@ interface Node {
   readonly number: number;
   /** Each of these is a controller too. One with a higher number is none. */
   readonly of: number;
-  /** By which address clients are told to reach it, where that is not its own. */
+  /** The address that is advertised to clients, if it differs from its own. */
   readonly advertised?: string | undefined;
 }
 
@@ -119,10 +119,10 @@ function jars(installation: Installation): Promise<string> {
 }
 
 /**
- * Small and quick to restart: few internal partitions, short sessions (a broker that was killed is let in again after 2 s
- * instead of 9), controlled shutdown. Records may be larger than the largest topic allows (4 MiB, dead letters), and
- * carry times far ahead: the demo's clock can be advanced. In a cluster every record stands on as many brokers as production
- * wants, and sessions are longer: where several brokers share few cores, none is to count as gone that is only slow.
+ * Small and quick to restart: few internal partitions, short sessions (a killed broker returns after 2 s instead of 9),
+ * controlled shutdown. Records may be larger than the largest topic allows (4 MiB, dead letters), and carry times far ahead:
+ * the demo's clock can be advanced. In a cluster, every record is on as many brokers as in production, and sessions are longer:
+ * if several brokers share few cores, a slow one must not count as gone.
  */
 async function properties(installation: Installation, folder: string, node: Node): Promise<string> {
   const address = await brokerAt(installation, node.number);
@@ -132,7 +132,7 @@ async function properties(installation: Installation, folder: string, node: Node
   const inSync = Math.min(2, node.of);
   const { secured } = installation;
   const protocol = secured === undefined ? 'PLAINTEXT' : 'SSL';
-  // Brokers of a cluster reach each other past whatever stands before their clients.
+  // Brokers of a cluster reach each other directly, past any proxy before their clients.
   const between = `127.0.0.1:${isCluster ? await installation.port(`${nameOf(node.number)}-replication`) : 0}`;
   const others = [
     ...(isController(node) ? [`CONTROLLER://${await controllerAt(installation, node.number)}`] : []),
@@ -176,8 +176,8 @@ ${isCluster ? `default.replication.factor=${replicas}\nmin.insync.replicas=${inS
 }
 
 /**
- * Nobody connects without a certificate, whose CN is then the principal, and nobody may do what no rule allows. The broker
- * itself, and whoever applies the rules, need none.
+ * Every client needs a certificate, whose CN is its principal, and may do only what a rule allows. The broker itself, and the
+ * program that applies the rules, need no rule.
  */
 const checkingAccess = ({ authority, server, platform }: Secured): string => `
 ssl.client.auth=required

@@ -1,4 +1,4 @@
-/** Lockbox's own processes: what each is told, and how to know that it serves. */
+/** Lockbox's own processes: their settings, and their readiness checks. */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EACH_SENDERS_KEY, programNamed } from '@lockbox/topics/file';
@@ -35,7 +35,7 @@ const SIGNS_SOON = { LOCKBOX_CHECKPOINT_EVERY: 'PT5S' };
 /** In a secured installation the provider's people sign all that they decide. */
 const SINCE_EVER = '1970-01-01T00:00:00Z';
 
-/** What every program of this installation is told, the command line too, which is the platform team's. */
+/** Settings of every program of this installation, including the command line, which belongs to the platform team. */
 export async function sharedEnvironment(installation: Installation, stack: Stack): Promise<Record<string, string>> {
   const { signing, checkpoints } = localKeys(installation.home);
   return {
@@ -104,7 +104,7 @@ export function keyEnvironment(program: ProgramName, keys: LocalKeys): Record<st
   ]);
 }
 
-/** Whoever checks what sources sign has the gates' key too, where it is not in a test, which has a gate of its own. */
+/** Programs that verify sources' signatures get the gates' key too, except in a test, which has its own gate. */
 function gatesKeyBeside(program: ProgramName, keys: LocalKeys): Record<string, string> {
   const { LOCKBOX_SOURCE_KEYS: others } = keyEnvironment(program, keys);
   return others === undefined ? {} : { LOCKBOX_SOURCE_KEYS: `${others},gate=${keys.own.LOCKBOX_GATE_SOURCE_KEY}` };
@@ -116,7 +116,7 @@ export const portalAtIssuer = (env: NodeJS.ProcessEnv = process.env): Record<str
     ? { LOCKBOX_OIDC_CLIENT_ID: PORTAL_CLIENT.id, LOCKBOX_OIDC_CLIENT_SECRET: PORTAL_CLIENT.secret }
     : {};
 
-/** The secret of a caller who may ask whether access runs. No secret worth the name: it stands in docker-compose.yml too. */
+/** The secret of a caller that may ask whether access is active. It protects nothing: docker-compose.yml contains it too. */
 export const SAMPLE_CALLER = 'development-key-of-a-system-that-guards-data';
 const WHO_ASKS = {
   LOCKBOX_ACCESS_CALLERS: process.env.LOCKBOX_ACCESS_CALLERS ?? `sample=${hash('sha256', SAMPLE_CALLER)}@*`,

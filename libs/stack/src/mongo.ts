@@ -57,7 +57,7 @@ export const mongo: EmbeddedServer = {
   addresses: async (installation) => ({ mongoUrl: await url(installation) }),
 };
 
-/** A secured one is told by the certificate who connects. */
+/** A secured server identifies the client by its certificate. */
 const url = async ({ port, secured }: Installation): Promise<string> =>
   `mongodb://127.0.0.1:${await port('mongo')}/?directConnection=true${
     secured === undefined ? '' : '&tls=true&authMechanism=MONGODB-X509&authSource=%24external'

@@ -5,7 +5,7 @@ import type { Installation } from './installation.ts';
 
 /** Enough for several instances of a service to share, and few enough that one broker makes and reads them quickly. */
 const DEFAULT = '4';
-/** What installations got that were made before this file kept their number. */
+/** The number in installations that were made before this file existed. */
 const FORMER_DEFAULT = '12';
 
 export function partitionsOf({ home }: Pick<Installation, 'home'>, env: NodeJS.ProcessEnv = process.env): string {

@@ -1,4 +1,4 @@
-/** A PostgreSQL of its own, for machines that have its programs: what a gate stands before in the demo and in tests. */
+/** A PostgreSQL for machines that have its programs: the database behind a gate in the demo and in tests. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -10,7 +10,7 @@ export const WITHOUT_POSTGRES = 'There is no PostgreSQL here. Install it (Debian
 /** Who the server trusts to do anything: the name that its makers gave it. */
 export const ADMINISTRATOR = 'postgres';
 
-/** Where its programs are; of several the highest version. */
+/** The folder of its programs; of several, the highest version. */
 export function postgresPrograms(): string | undefined {
   const path = (process.env.PATH ?? '').split(delimiter);
   const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -27,7 +27,7 @@ const asOrdinaryUser = (command: readonly string[]): readonly [string, ...string
     ? ['setpriv', `--reuid=${NOBODY.name}`, `--regid=${NOBODY.id}`, '--clear-groups', ...command]
     : (command as readonly [string, ...string[]]); // callers give a program
 
-/** Whether the server gets to what is in a folder: as root's own home may be closed to others, it runs as another. */
+/** Reports whether the server can read a folder: it runs as another user, to whom root's own home may be closed. */
 export function mayServeFrom(folder: string): boolean {
   const [file, ...args] = asOrdinaryUser(['test', '-x', folder]);
   return spawnSync(file, args).status === 0;
@@ -36,9 +36,9 @@ export function mayServeFrom(folder: string): boolean {
 export interface PostgresPlace {
   readonly folder: string;
   readonly port: number;
-  /** Of the administrator. */
+  /** The administrator's password. */
   readonly password: string;
-  /** Libraries that the server has from its start: `shared_preload_libraries`. */
+  /** Libraries loaded at the server's start: `shared_preload_libraries`. */
   readonly preload?: string;
   /** Nothing in it has to outlive a crash of the machine. */
   readonly forTests?: boolean;

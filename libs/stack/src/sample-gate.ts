@@ -10,7 +10,7 @@ import { ADMINISTRATOR, mayServeFrom, postgresPrograms, preparePostgres, WITHOUT
 import { databasePasswords, localKeys } from './secrets.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
-/** As the sample data has them. */
+/** The tenant and data store in the sample data. */
 const TENANT = 'contoso';
 const STORE = 'contoso-production-dataverse';
 const DATABASE = 'contoso_crm';
@@ -22,7 +22,7 @@ const READY_WITHIN_MS = 60_000;
 /** Besides the gate, which `npm stop` knows as a program of schemas/topics.yaml. */
 export const BESIDE_THE_GATE = ['postgres', 'gate-watchdog'] as const;
 
-/** What docs/guides/data-owners.md has an administrator do, in a database with an application's role and tables. */
+/** The administrator's steps of docs/guides/data-owners.md, in a database with an application's role and tables. */
 const sample = (password: string): string => `
 CREATE ROLE crm_app LOGIN;
 CREATE SCHEMA crm;
@@ -74,7 +74,7 @@ function programsFor({ home }: Installation): { readonly programs: string } | { 
   };
 }
 
-/** What the server has to have from its start. */
+/** The libraries that the server must load at its start. */
 const preloadOf = (programs: string): string =>
   globSync(join(programs, `../lib{,64}/{,postgresql/,pgsql/}${COUNTING}.{so,dylib}`)).length > 0 ? COUNTING : '';
 

@@ -40,7 +40,7 @@ export function localKeys(home: string): LocalKeys {
   return { senders: senderKeys, own, signing, checkpoints, accessTokens };
 }
 
-/** Of the sample database behind a gate: its administrator's, and the gate's. */
+/** Passwords of the sample database behind a gate: its administrator's, and the gate's. */
 export const databasePasswords = (home: string): Readonly<Record<'administrator' | 'gate', string>> =>
   kept(join(home, 'database-passwords.json'), keysFor(['administrator', 'gate']));
 
@@ -53,7 +53,7 @@ const keysFor =
       string
     >; // made of all names
 
-/** What the file has, completed. It was written here and by nobody else. */
+/** Reads the file and completes it. Only this code writes the file. */
 function kept<T>(file: string, completed: (before: Partial<T>) => T): T {
   const keys = completed(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
   writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { topicsFile } from '@lockbox/topics/file';
 import { authorityFile, type CertificateFiles, clientFiles, makeCertificates, serverFiles } from './certificates.ts';
 
-/** Certificates of a local installation are made anew at the start within a month of their end. */
+/** Certificates of a local installation are renewed at a start within a month of their end. */
 const DAYS = 365;
 const SERVERS = ['kafka', 'registry', 'mongo'] as const;
 
@@ -39,14 +39,14 @@ export interface TlsFiles {
 const principalOf = (name: string): string => `lockbox-${name}`;
 const PLATFORM = 'platform';
 
-/** Whoever has a certificate of its own. */
+/** The parties that have a certificate. */
 const names = (): readonly string[] => [...new Set([...topicsFile().parties.map(({ name }) => name), PLATFORM])];
 
 const passwordFile = (home: string, name: string): string => join(home, 'registry-passwords', principalOf(name));
 
 const folderIn = (home: string): string => join(home, 'certificates');
 
-/** What secures this home, or undefined if nothing does. */
+/** Returns the certificates that secure this home, or undefined. */
 export function securedAt(home: string): Secured | undefined {
   const folder = folderIn(home);
   const authority = authorityFile(folder);

@@ -1,4 +1,4 @@
-/** The servers that Lockbox stands on, as child processes: all started together, each waited for until it truly serves. */
+/** The servers below Lockbox as child processes: all started together, each awaited until it serves. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, endOfLog, findChild, startChild, stopChild, stopNamed } from './child.ts';
 import type { Addresses, EmbeddedServer, ServerKind, ServerName } from './embedded-server.ts';

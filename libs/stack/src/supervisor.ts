@@ -33,8 +33,8 @@ export async function supervise(
 }
 
 /**
- * Watches a program that runs already. `again` starts it anew, and starts nothing once its signal is aborted; when it
- * rejects, the reason is said and the next attempt waits longer.
+ * Watches a running program. `again` restarts it, and starts nothing once its signal is aborted; if it rejects, the reason is
+ * logged and the next attempt waits longer.
  */
 export function keepRunning(
   home: string,
@@ -99,7 +99,7 @@ function reasonIn(log: string): string {
 }
 
 function fatalMessage(line: string): readonly string[] {
-  // What createLogger of libs/platform writes, or another program's text.
+  // A line of libs/platform's logger, or another program's text.
   const { level, err }: { level?: unknown; err?: { message?: string } } = parsed(line) ?? {};
   return level === 'fatal' && err?.message !== undefined ? [err.message] : [];
 }

@@ -11,14 +11,14 @@ export interface StoredText {
 export interface ReadText {
   readonly text: string | null;
   readonly salt: string | null;
-  /** Whether what is stored is not the text that the log means: nobody is shown it. */
+  /** True if the stored text is not the one that the log refers to: it is shown to nobody. */
   readonly differs: boolean;
 }
 
 export const NO_TEXT: ReadText = { text: null, salt: null, differs: false };
 const DIFFERS: ReadText = { ...NO_TEXT, differs: true };
 
-/** What somebody has just written, and so needs no check. */
+/** A text that its reader has just written, which needs no check. */
 export const ownText = (text: string | null): ReadText => ({ ...NO_TEXT, text });
 
 /** The text, if it has the digest that the log has of it (hexadecimal). What was stored in its place is read by nobody. */

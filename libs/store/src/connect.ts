@@ -59,9 +59,9 @@ export async function connectStore(options: {
   /** The collections that the program writes. */
   readonly written?: readonly CollectionDefinition[];
   readonly log?: Logger;
-  /** Where the commands are counted. */
+  /** The registry in which commands are counted. */
   readonly metrics?: Registry;
-  /** Less in tests. */
+  /** Shorter in tests. */
   readonly answerWithinMs?: number;
 }): Promise<Store> {
   const { url, tls = {}, namespace, written = [], log, metrics, answerWithinMs = ANSWER_WITHIN_MS } = options;

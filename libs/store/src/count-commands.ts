@@ -4,8 +4,8 @@ import { Counter, type Registry } from 'prom-client';
 const NAME = 'lockbox_database_commands_total';
 
 /**
- * Counts what a client that monitors its commands sends, by the command's name. A worker sends many between two scrapes,
- * so they are added up here, and the counter is told at the scrape.
+ * Counts the commands of a monitoring client by name. A worker sends many between two scrapes, so they are added up here, and
+ * the counter is updated at the scrape.
  */
 export function countCommands(client: MongoClient, registry: Registry): void {
   const counts = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What a program does that finds less in the database than it has stored there: emptied, another, or an older copy. */
+/** The reaction of a program that finds less in the database than it has stored there: emptied, replaced, or an older copy. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { AnyBulkWriteOperation, Collection, Filter, UpdateFilter } from 'mongodb';
 import type { StoredDocument } from './define-collection.ts';
@@ -9,7 +9,7 @@ interface Position extends StoredDocument {
   readonly next: number;
 }
 
-/** Whoever has opened the partition opens it again, and begins where the database is. */
+/** The partition is then opened again, and continues from the database's position. */
 export const databaseLost = (worker: string): LockboxError =>
   new LockboxError(
     'DATABASE_LOST',
@@ -64,7 +64,7 @@ export async function storedPlace<P extends Position>(
   return place;
 }
 
-/** Of which positions less is stored than was reached. */
+/** Returns the positions that are stored as less than was reached. */
 export async function lostAmong<P extends Position>(
   collection: Collection<P>,
   reached: ReadonlyMap<string, number>,

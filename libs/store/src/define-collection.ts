@@ -5,7 +5,7 @@ import type { Text } from '@lockbox/contracts/generated/texts';
 import type { TenantId } from '@lockbox/contracts/ids';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 
-/** What every document has. */
+/** The fields of every document. */
 export interface StoredDocument {
   readonly _id: string;
 }
@@ -16,13 +16,13 @@ export interface FromLog {
   readonly sequence: number;
 }
 
-/** Where in its topic a record stands. */
+/** The position of a record in its topic. */
 export interface RecordPosition {
   readonly partition: number;
   readonly offset: number;
 }
 
-/** A document that stands for one key of a compacted topic carries its record's position: an older record changes nothing. */
+/** A document for one key of a compacted topic has its record's position: an older record changes nothing. */
 export interface FromKey {
   readonly position: RecordPosition;
 }
@@ -36,14 +36,14 @@ export interface SourceValues {
 }
 export type Source = keyof SourceValues;
 
-/** What a projection sees of a record. */
+/** The record as a projection sees it. */
 export interface SourceRecord<S extends Source = Source> {
   readonly partition: number;
   readonly offset: number;
   readonly key: Buffer | null;
-  /** The value's bytes as they stand in the topic. */
+  /** The value's bytes in the topic. */
   readonly raw: Buffer | null;
-  /** Of an event, where its reader has computed it: SHA-256 of `raw`, and the id that it has by its tenant and sequence. */
+  /** For an event whose reader has computed them: SHA-256 of `raw`, and the id by its tenant and sequence. */
   readonly hash?: Digest | undefined;
   readonly ownId?: string | undefined;
   readonly value: SourceValues[S];
@@ -80,19 +80,19 @@ export interface DocumentChange<D extends StoredDocument = StoredDocument> {
 }
 
 /**
- * A document of another collection of the same projection, folded from the same events. It is given as it is after the record
- * or at any later time, so that only fields may be read of it that never change again; null if there is none. A request whose id is
- * taken again becomes another document, and stands in its `earlier`.
+ * A document of another collection of the same projection, folded from the same events. It is given in its state after the
+ * record or later, so that only fields that never change again may be read; null if there is none. A request whose id is reused
+ * becomes another document, and is in its `earlier`.
  */
 export interface Beside {
   readonly collection: ProjectedCollection;
   readonly id: string;
 }
 
-/** Topics of which each key stands for a document. */
+/** Topics with a document for each key. */
 export type KeyedSource = Exclude<Source, 'events'>;
 
-/** Documents that each stand for one key of a compacted topic. The newest record of the key is the document. */
+/** Documents for each key of a compacted topic. The newest record of the key is the document. */
 export interface KeyedProjection<S extends KeyedSource, D extends StoredDocument = StoredDocument> {
   readonly from: S;
   /** Returns the document of the record, or null if the record removes it; undefined if the record is not for this collection. */

@@ -23,7 +23,7 @@ export interface MissingIndexes {
   readonly missing: readonly string[];
 }
 
-/** Of these collections those that lack an index, or are not there at all; changes nothing. */
+/** Returns which of these collections lack an index or do not exist; changes nothing. */
 export async function missingIndexes(
   store: Pick<Target, 'collection'>,
   definitions: readonly CollectionDefinition[],

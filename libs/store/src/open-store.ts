@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import { connectStore, type Store } from './connect.ts';
 import type { CollectionDefinition } from './define-collection.ts';
 
-/** What the runtime gives a worker, as far as a store needs it. */
+/** The part of the runtime that a worker's store needs. */
 export interface StoreDeps {
   readonly settings: MongoSettings;
   readonly topics: { readonly namespace: string };

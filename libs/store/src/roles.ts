@@ -2,7 +2,7 @@
 import type { MongoTls } from '@lockbox/platform/server-access';
 import { type Db, MongoClient, MongoServerError } from 'mongodb';
 
-/** What somebody may do: collections of `<namespace>`, or of `<namespace>_private` with `private/` before their name. */
+/** The rights of a role: collections of `<namespace>`, or of `<namespace>_private` with `private/` before their name. */
 export interface DatabaseRights {
   readonly name: string;
   readonly reads: readonly string[];
@@ -33,7 +33,7 @@ export interface RolesOptions {
   readonly namespace: string;
   /** Who uses nothing gets no role. */
   readonly rights: readonly DatabaseRights[];
-  /** Of a role, and of the subject of the certificate by which its user signs in, if users are wanted. */
+  /** Names of a role, and of the certificate subject by which its user signs in, if users are wanted. */
   readonly roleOf: (name: string) => string;
   readonly userOf: ((name: string) => string) | undefined;
 }
@@ -82,7 +82,7 @@ function privilegesOf({ reads, writes }: DatabaseRights, namespace: string): rea
 
 /** It exists already: of a role, of a user. */
 const EXISTS = new Set<unknown>([51002, 51003]);
-/** SecantusDB takes a user without a password only if it is told by what else he signs in; mongod refuses to be told. */
+/** SecantusDB accepts a user without a password only if another sign-in method is given; mongod refuses that field. */
 const BAD_VALUE = 2;
 
 async function madeOrMended(db: Db, kind: 'Role' | 'User', name: string, what: object): Promise<void> {

@@ -39,7 +39,7 @@ export const keyOf = (secret: string): KeyObject => createSecretKey(Buffer.from(
 export const derivedKey = (secret: string, use: string): KeyObject =>
   createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', use, 32)));
 
-/** What a sealed document has beside its fields. */
+/** The additional field of a sealed document. */
 export interface Sealed {
   readonly seal?: string;
 }

@@ -55,7 +55,7 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store');
   });
-  // What is signed are the bytes as they came.
+  // The signature covers the body's raw bytes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   answerErrors(app);

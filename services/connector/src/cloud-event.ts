@@ -31,7 +31,7 @@ export function readCloudEvent({ headers, body }: Call, proof: ProofKind): Cloud
     throw new Problem(415, 'BAD_REQUEST', `Send one event at a time, in JSON: Content-Type: ${STRUCTURED}.`);
   if (headers['ce-specversion'] === undefined)
     throw badRequest(`This is no CloudEvent: send one as a whole, with Content-Type: ${STRUCTURED}.`);
-  // Whoever heard a signed call could send it again under another id, as another record, or with another time.
+  // An eavesdropper on a signed call could send it again under another id, as another record, or with another time.
   if (proof === 'signature')
     throw badRequest(
       `The signature covers the body alone, and not the headers ce-…: send the event as a whole, with Content-Type: ${STRUCTURED}.`,
@@ -68,7 +68,7 @@ function mediaTypeOf(headers: IncomingHttpHeaders): string {
 
 const withoutParameters = (mediaType: string): string => mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** The object that stands in JSON in the body. Throws Problem. */
+/** Parses the JSON object in the body. Throws Problem. */
 export function jsonObject(body: Buffer, what: string): Readonly<Record<string, unknown>> {
   let content: unknown;
   try {

@@ -251,7 +251,7 @@ describe('a signature', () => {
   });
 });
 
-test('while Kafka does not acknowledge, the sender is told to come again, and never that it was taken', async () => {
+test('while Kafka does not acknowledge, the sender is asked to retry, and never gets a success', async () => {
   const away = new Problem(503, 'NOT_READY', 'Kafka has not acknowledged the record.', {
     headers: { 'retry-after': '10' },
   });

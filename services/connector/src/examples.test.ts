@@ -19,8 +19,8 @@ afterAll(async () => {
 });
 
 /**
- * A connector that breaks off the first call, whose proxy answers the next by itself, and that has no Kafka for the third; and a program
- * that is told where it is.
+ * A connector that breaks off the first call, whose proxy answers the next by itself, and that has no Kafka for the third; and
+ * a program with its address.
  */
 async function withConnector() {
   let calls = 0;
@@ -70,7 +70,7 @@ async function asks(command: string, ...args: readonly string[]): Promise<void> 
   expect(wrong.out + wrong.err).toContain('engineerId contains');
 }
 
-test('the program in Python asks again where there was no answer or no Kafka, and is told what is wrong', () =>
+test('the program in Python retries without an answer or Kafka, and learns what is wrong', () =>
   asks('python3', 'examples/upstream/ask.py'));
 
 test.skipIf(!hasJdk)('so does the program in Java', () =>

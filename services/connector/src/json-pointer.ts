@@ -3,7 +3,7 @@ import { isObject } from '@lockbox/contracts/is-object';
 /** A JSON pointer (RFC 6901) to something inside a document. */
 export const POINTER = /^(\/([^~/]|~[01])*)+$/;
 
-/** What stands at the pointer; undefined where nothing does. */
+/** Returns the value at the pointer; undefined if there is none. */
 export function at(document: unknown, pointer: string): unknown {
   let found = document;
   for (const part of pointer.split('/').slice(1)) {

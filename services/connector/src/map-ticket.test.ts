@@ -1,4 +1,4 @@
-/** What stands in a ticket counts as what it is, and never as what JavaScript would make of it. */
+/** Values of a ticket count as they are, without JavaScript's conversions. */
 import { describe, expect, test } from 'vitest';
 import { mapTicket, type RecordMapping } from './map-ticket.ts';
 

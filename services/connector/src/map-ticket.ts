@@ -2,23 +2,23 @@ import { at } from './json-pointer.ts';
 import type { FieldError } from './problem.ts';
 import { type FieldShape, fieldsOf, type RecordType } from './record-shape.ts';
 
-/** Where a field of a record is found in a ticket, and what is made of it. */
+/** The source of a record's field in a ticket, and its conversion. */
 export interface FieldMapping {
-  /** Where it stands in what the ticket system sent. */
+  /** The field's path in the ticket system's message. */
   readonly pointer?: string;
   /** The same for every ticket. */
   readonly value?: unknown;
-  /** Of a text: what stands between its entries. */
+  /** For a text: the separator of its entries. */
   readonly split?: string;
-  /** Of a list: where in each entry it stands. */
+  /** For a list: the field's path in each entry. */
   readonly each?: string;
-  /** Of a list: only entries that begin so count, without this beginning. */
+  /** For a list: only entries with this prefix count, without the prefix. */
   readonly startsWith?: string;
-  /** What the ticket calls it, and what Lockbox does; nothing else is taken. */
+  /** Maps the ticket's words to Lockbox's; no others are accepted. */
   readonly words?: Readonly<Record<string, string>>;
 }
 
-/** What each pointer may have there. */
+/** The accepted values at each pointer. */
 export type Condition = Readonly<Record<string, readonly string[]>>;
 
 export interface RecordMapping {
@@ -28,7 +28,7 @@ export interface RecordMapping {
   /** By the pointer of a list: it has an entry of which this is true. */
   readonly whenSome: Readonly<Record<string, Condition>>;
   readonly fields: Readonly<Record<string, FieldMapping>>;
-  /** Of a decision: where in its ticket the requested ticket is; undefined where both are the same ticket. */
+  /** For a decision: the path of the requested ticket in its ticket; undefined if both are the same ticket. */
   readonly request?: string;
 }
 
@@ -79,7 +79,7 @@ const isTrue = (document: unknown, condition: Condition): boolean =>
     return word !== undefined && allowed.includes(word);
   });
 
-/** What may be compared with a word: no object, which may have a `toString` of its own, as Jira's changes have. */
+/** Returns a value that may be compared with a word: no object, which may have its own `toString`, like Jira's changes. */
 const wordOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 
@@ -130,5 +130,5 @@ function foundIn(ticket: unknown, mapping: FieldMapping, { form }: FieldShape): 
 /** Ids are numbers in some systems. */
 const asText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
 
-/** Of two such numbers that differ JavaScript may make one: two people, or two tickets, would be the same. */
+/** JavaScript may read two different numbers of this kind as one: two people, or two tickets, would become the same. */
 const isInexact = (value: unknown): boolean => typeof value === 'number' && !Number.isSafeInteger(value);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@lockbox/contracts/error-codes';
 
-/** What is wrong with one field of what was sent. */
+/** The problem of one field of a message. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;

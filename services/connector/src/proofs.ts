@@ -4,7 +4,7 @@ import { hmacOf, isMac } from '@lockbox/contracts/hmac';
 import { isObject } from '@lockbox/contracts/is-object';
 import { timeOf } from './time-of.ts';
 
-/** What is signed: the body as it came, before anything parses it. */
+/** The signed content: the raw body, before anything parses it. */
 export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -116,7 +116,7 @@ const publicKeyOf = (key: string): KeyObject =>
 const textOf = (header: string | readonly string[] | undefined): string => (typeof header === 'string' ? header : '');
 const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
-/** Whether a MAC over the parts is by one of the secrets; in constant time for each. */
+/** Checks a MAC over the parts against each secret, in constant time for each. */
 function macCheck(secrets: readonly (string | Buffer)[]) {
   const hmacs = secrets.map((secret) => hmacOf('sha256', secret));
   return (mac: Buffer, ...parts: readonly (string | Buffer)[]): boolean =>

@@ -1,4 +1,4 @@
-/** What a sender is told while Kafka or the schema registry is away, before a producer that the test holds. */
+/** The answers to a sender while Kafka or the schema registry is away, with a producer that the test controls. */
 import { tenantId } from '@lockbox/contracts/ids';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import { signedAtBy, sourceKeyOf } from '@lockbox/contracts/source-signature';
@@ -65,7 +65,7 @@ test('a record goes to the topic of its source, under its tenant, signed, in the
   expect(String(headers?.traceparent)).toContain(requestId.replaceAll('-', ''));
 });
 
-test('what Kafka does not take is answered 503, and the next is tried anew', async () => {
+test('a record that Kafka does not take is answered 503, and the next one is tried', async () => {
   let isAway = true;
   const publisher = publisherWith(async () => {
     if (isAway) throw new Error('no broker');
@@ -78,7 +78,7 @@ test('what Kafka does not take is answered 503, and the next is tried anew', asy
   await publisher.publish(record, events);
 });
 
-test('while 200 of a source wait for Kafka a further one is told at once to come again, and taken afterwards', async () => {
+test('while 200 of a source wait for Kafka, a further one is refused at once with a retry time, and accepted afterwards', async () => {
   const { promise: acknowledged, resolve: acknowledge } = Promise.withResolvers<readonly never[]>();
   const publisher = publisherWith(() => acknowledged);
   await isReady(publisher);

@@ -18,12 +18,15 @@ import type { KnownSource } from './sources.ts';
 
 /** Callers wait some 20 s at most: Jira does, for example. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
-/** While Kafka takes nothing of a source no more of it wait than this; further ones are told at once to come again. */
+/** The most records of a source that wait while Kafka is away; further senders are asked at once to retry. */
 const MOST_WAITING = 200;
 const RETRY_AFTER_SECONDS = 10;
 
 export interface Publisher {
-  /** Resolves when Kafka has acknowledged the record. Throws Problem where it does not in time: then it may stand in the topic, or not. */
+  /**
+   * Resolves when Kafka has acknowledged the record. Throws Problem if it does not in time: then the topic may or may not have
+   * the record.
+   */
   publish(record: IntakeRecord, source: KnownSource, trace?: TraceHeaders): Promise<void>;
   notReady(): readonly string[];
   stop(): Promise<void>;

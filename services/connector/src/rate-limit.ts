@@ -3,7 +3,7 @@ export type RateLimit = (now: number) => number | undefined;
 
 const MINUTE_MS = 60_000;
 
-/** So many calls a minute, all of them at once too: a bucket that fills again as time goes by. `now` never goes back. */
+/** Limits calls per minute, with all of them at once allowed: a bucket that refills over time. `now` never goes back. */
 export function createRateLimit(callsPerMinute: number): RateLimit {
   let left = callsPerMinute;
   let filledAt: number | undefined;

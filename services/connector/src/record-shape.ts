@@ -6,18 +6,18 @@ import { timeOf } from './time-of.ts';
 
 export type RecordType = IntakeRecord['type'];
 
-/** What JSON has for a field of a record. */
+/** The JSON form of a record's field. */
 export type Form = 'text' | 'list' | 'time' | 'number';
 
 export interface FieldShape {
   readonly form: Form;
-  /** Whether it may be left out. */
+  /** True if it may be missing. */
   readonly isOptional: boolean;
-  /** What it is, for people. */
+  /** Its description. */
   readonly doc: string;
 }
 
-/** As far as the schemas of intake use Avro. */
+/** The part of Avro that the schemas of intake use. */
 type Avro = string | readonly Avro[] | AvroRecord | AvroArray | AvroEnum | AvroLogical;
 interface AvroRecord {
   readonly type: 'record';
@@ -66,7 +66,7 @@ export const recordTypes: readonly string[] = [...records.keys()];
 
 export const isRecordType = (name: string): name is RecordType => records.has(name);
 
-/** The fields of a record, but for those that the connector itself says: which record it is, and of which source. */
+/** Returns the fields of a record, except those that the connector sets: the record's identity and source. */
 export function fieldsOf(type: RecordType): ReadonlyMap<string, FieldShape> {
   const fields = records.get(type)?.fields ?? [];
   return new Map(
@@ -113,7 +113,7 @@ export function recordOf(
   return errors.length > 0 ? { errors } : { record: { type, ...fields } as unknown as IntakeRecord };
 }
 
-/** What is wrong with a value for one field, in itself. */
+/** Returns the problems of a value for one field. */
 export function valueProblems(type: RecordType, name: string, value: unknown): readonly FieldError[] {
   const errors: FieldError[] = [];
   const field = records.get(type)?.fields.find((one) => one.name === name);
@@ -146,7 +146,7 @@ function readValue(schema: Avro, value: unknown, field: string, errors: FieldErr
   const wrong = (message: string) => void errors.push({ field, message });
   const { schema: one, isNullable } = withoutNull(schema);
   if (value === null && isNullable) return null;
-  // As it will be encoded: with half of a character, where somebody has cut a text, the command's id would not be intake's.
+  // The form that will be encoded: with half of a character, after a cut, the command's id would differ from intake's.
   if (one === 'string') return typeof value === 'string' ? value.toWellFormed() : wrong('has to be a text');
   if (one === 'long') return Number.isSafeInteger(value) ? value : wrong('has to be a whole number');
   if (one === 'bytes') return wrong('has to be left out: only a Kafka client publishes bytes');

@@ -1,4 +1,4 @@
-/** What is wrong with the connector's files and secrets is said at the start, with the place, and nothing starts. */
+/** Faults in the connector's files and secrets are reported at the start, with their place, and nothing starts. */
 import { SettingsError } from '@lockbox/platform/settings';
 import { describe, expect, test } from 'vitest';
 import { knownSources } from './sources.ts';
@@ -16,7 +16,7 @@ const problemsWith = (changes: Partial<Settings>): readonly string[] => {
     throw error;
   }
 };
-/** Of a file in which one source stands. */
+/** The problems of a file with one source. */
 const inFile = (source: unknown, name = 'jira') =>
   problemsWith({ LOCKBOX_CONNECTOR_FILE: writeSourcesFile({ sources: { [name]: source } }) }).map((problem) =>
     problem.replace(/^\S+connector\.yaml, /, ''),

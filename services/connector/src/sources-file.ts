@@ -42,7 +42,7 @@ const File = onlyKeys({ sources: byName(v.string(), Source) });
 type FileContent = v.InferOutput<typeof File>;
 type FileRecords = v.InferOutput<typeof Records>;
 
-/** A system that sends, as the file has it, with the defaults of its kind. */
+/** A sending system in the file, with the defaults of its kind. */
 export interface ConnectedSource {
   readonly name: string;
   readonly kind: SourceKind;
@@ -50,7 +50,7 @@ export interface ConnectedSource {
   /** How far the time that it signs may be from the time here. */
   readonly toleranceMs: number;
   readonly callsPerMinute: number;
-  /** What its tickets ask for; CloudEvents say it themselves. */
+  /** The meaning of its tickets; CloudEvents state it themselves. */
   readonly mappings: readonly RecordMapping[];
 }
 
@@ -115,7 +115,7 @@ function defaultsOf(kind: SourceKind): FileRecords {
   return readSettingsFile(path, (content) => shapeOf(onlyKeys({ records: Records }), content)).records;
 }
 
-/** What no key by itself shows. */
+/** Checks that involve more than one key. */
 function sourceProblems(name: string, source: FileSource, topics: TopicsFile): readonly FileProblem[] {
   const path = ['sources', name];
   const problems: FileProblem[] = [];
@@ -154,7 +154,7 @@ function sourceProblems(name: string, source: FileSource, topics: TopicsFile): r
 /** Fields that the connector fills in, where the file does not. */
 const FILLED_IN = 'requestSource';
 
-/** What only makes sense of something in a ticket. */
+/** Keys that need a value found in a ticket. */
 const OF_WHAT_IS_FOUND = ['split', 'each', 'startsWith', 'words'];
 
 function mappingProblems(

@@ -80,7 +80,7 @@ function secretsOf(setting: string): ReadonlyMap<string, readonly string[]> {
   return secrets;
 }
 
-/** What is signed does not name its source: with a secret of two, what one sends could be sent as the other's. */
+/** The signed content does not name its source: with a shared secret, one source's message could be sent as the other's. */
 function sharedSecrets(secrets: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const entries = [...secrets].flatMap(([name, own]) => [...new Set(own)].map((secret) => ({ name, secret })));
   return [...Map.groupBy(entries, ({ secret }) => secret).values()]

@@ -1,4 +1,4 @@
-/** What Jira, Zendesk and ServiceNow send becomes a record of their source, and nothing that they did not sign. */
+/** Messages of Jira, Zendesk and ServiceNow become records of their source, and unsigned ones do not. */
 
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';

@@ -1,4 +1,4 @@
-/** Date and time with an offset, as RFC 3339 has it; Jira writes the offset without a colon, and ServiceNow UTC without one. */
+/** Date and time with an offset in the form of RFC 3339; Jira writes the offset without a colon, and ServiceNow UTC without one. */
 const TIME = /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** Milliseconds since 1970 of what JSON has for a time: such a number, or a text. Undefined if it is neither. */

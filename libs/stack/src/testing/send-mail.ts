@@ -1,4 +1,4 @@
-/** A message by hand, for tests of the mail catcher: no mail library stands between. */
+/** Sends a message by hand, for tests of the mail catcher without a mail library. */
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 

@@ -38,7 +38,7 @@ export async function applyEvents(
   }
 }
 
-/** Whether it was folded with a document that turned out to be another. */
+/** Reports whether it was folded with a document that has since become another. */
 const standsBeside = ({ steps }: Task, places: ReadonlySet<string>): boolean =>
   steps.some(({ change: { beside } }) => beside !== undefined && places.has(placeOf(beside.collection, beside.id)));
 

@@ -22,7 +22,7 @@ interface Newest {
   readonly position: RecordPosition;
 }
 
-/** Writes what a group changes in the documents that each stand for one key of a compacted topic. */
+/** Writes a group's changes to documents that have one key of a compacted topic each. */
 export async function applyKeyed(
   target: Target,
   collections: readonly ProjectedCollection[],
@@ -93,7 +93,7 @@ async function applyNewest(target: Target, definition: ProjectedCollection, newe
   );
 }
 
-/** What was removed from one collection. */
+/** The removals from one collection. */
 function removalsOf(target: Target, name: string) {
   const collection: Collection<RemovalDocument> = target.collection(removalsDefinition);
   const removalId = (id: string): string => `${name}/${id}`;
@@ -118,9 +118,9 @@ function removalsOf(target: Target, name: string) {
 }
 
 /**
- * The records from this offset on are not there any more, of another topic or cut off: whatever stands there later is newer than
- * what came of them, documents and removals alike; but for removals of texts. A text is put once and erased once, and an older copy
- * of the topic must not bring it back.
+ * Forgets positions from this offset on, after a topic was recreated or truncated: later records are newer than the documents
+ * and removals that came of the lost ones. Removals of texts are kept: a text is written once and erased once, and an older
+ * copy of the topic must not bring it back.
  */
 export async function forgetPositions(
   target: Target,

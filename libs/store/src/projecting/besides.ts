@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 export const hasBeside = (steps: readonly Step[]): boolean => steps.some(({ change }) => change.beside !== undefined);
 
-/** Reads what stands beside the documents that these steps change, one query a collection, but for what is known already. */
+/** Reads the documents beside those that these steps change, one query a collection, except known ones. */
 export async function findBesides(
   target: Target,
   steps: readonly Step[],

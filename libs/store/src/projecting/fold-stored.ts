@@ -5,7 +5,7 @@ import { type BesideOf, beginsAnew, foldSteps, type Step, stepsOf } from './fold
 import { type GatheredBatch, type Group, isPresent, partOf } from './group.ts';
 import type { Target } from './target.ts';
 
-/** What a batch does to one document. */
+/** A batch's changes to one document. */
 export interface Task {
   readonly member: GatheredBatch;
   readonly definition: ProjectedCollection;
@@ -26,7 +26,7 @@ export interface Changed extends Folded {
 }
 export const isChanged = (folded: Folded): folded is Changed => folded.after !== null && folded.after !== folded.before;
 
-/** What a group does to the documents that are folded from the log. */
+/** Returns a group's changes to the documents that are folded from the log. */
 export const tasksOf = (collections: readonly ProjectedCollection[], group: Group): readonly Task[] =>
   group.flatMap((member) => partOf(member, () => collections.flatMap((definition) => tasksIn(definition, member))));
 
@@ -38,9 +38,9 @@ function tasksIn(definition: ProjectedCollection, member: GatheredBatch): readon
 }
 
 /**
- * Reads the documents that the tasks change, one query a collection, and folds. `needed` leaves out those that begin anew: if
- * they exist all the same, the write is refused. It also leaves out those that the batch's reader knows: if they are newer in the
- * database, the write is refused too. Documents that others stand beside are folded after those.
+ * Reads the documents that the tasks change, one query a collection, and folds. `needed` leaves out documents that begin with
+ * the batch: if they already exist, the write is refused. It also leaves out those that the batch's reader knows: if they are
+ * newer in the database, the write is refused too. Documents beside which others exist are folded after those.
  */
 export async function foldStored(
   target: Target,

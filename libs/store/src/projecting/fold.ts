@@ -29,7 +29,7 @@ export function stepsOf(projection: EventProjection, records: readonly SourceRec
   return steps;
 }
 
-/** Whether the document after these steps depends on no document before them, unless there is one. */
+/** Reports whether the document after these steps depends on no earlier one, unless there is one. */
 export const beginsAnew = (projection: EventProjection, steps: readonly Step[]): boolean =>
   projection.once === true || steps[0]?.change.anew === true;
 
@@ -42,7 +42,7 @@ export function foldedUpTo(projection: EventProjection, document: StoredDocument
   return upTo;
 }
 
-/** Finds what stands beside a document. */
+/** Finds the document beside another one. */
 export type BesideOf = (beside: Beside) => StoredDocument | null;
 
 /** Applies the steps to a document. It skips those that the document contains already, so a batch may be delivered again. */

@@ -241,7 +241,7 @@ describe.each(['together', 'apart'] as const)('collections are written %s', (wri
     expect(await tenantsWith('grants')).toEqual(['contoso']);
   });
 
-  test('a database that was emptied meanwhile is not said to be full: nothing of the batch stays, and all partitions begin anew', async () => {
+  test('a database that was emptied meanwhile is not called complete: nothing of the batch stays, and all partitions start over', async () => {
     const runners = runnersOf([...collections, counts]);
     const failed: number[] = [];
     const openAll = () =>

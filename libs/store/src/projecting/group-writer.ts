@@ -22,7 +22,10 @@ export interface GroupWriter {
    * loss. `lost` is called when the database does not have that any more. Returns what is to be called when the partition is closed.
    */
   open(progressId: string, stored: number | undefined, lost: (error: LockboxError) => void): Promise<() => void>;
-  /** What was read from this offset on is not there any more: nothing of the partition is being written, and it is opened again. */
+  /**
+   * Sets a partition back to this offset, after later records were lost: nothing of the partition is being written, and it is
+   * opened again.
+   */
   setBack(progressId: string, next: number): Promise<void>;
   /** Throws DATABASE_LOST if less is stored there than was. */
   confirm(progressIds: readonly string[]): Promise<void>;
@@ -63,7 +66,7 @@ export function createGroupWriter(
       },
     });
     if (found === undefined) {
-      // What an attempt before has written is to be settled too.
+      // The writes of an earlier attempt must be settled too.
       const isToSettle = ({ changed, written }: GatheredBatch) => changed || written.size > 0;
       if (!group.filter(isPresent).some(isToSettle)) return progress.writeLate(group);
       reached = progress.reachedBy(group);
@@ -107,7 +110,7 @@ export function createGroupWriter(
       sizeOf: ({ records }: SourceBatch) => records.length,
     }),
     async open(id, stored, lost) {
-      // Of an attempt that was not answered, or that the database would not let take back, when the loss was found.
+      // The writes of an attempt that was not answered, or could not be taken back when the loss was found.
       if (progress.wasFurther(id, stored)) await takeBack(store, unsettled.get(id) ?? new Map());
       unsettled.delete(id);
       return progress.open(id, stored, lost);

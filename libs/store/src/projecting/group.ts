@@ -8,7 +8,10 @@ export interface WrittenDocument {
   readonly after: StoredDocument;
 }
 
-/** Documents of the log that were to be stored, the latest last, by where they stand: whether they were is not known where no answer came. */
+/**
+ * Documents of the log that were sent to the database, the latest last, by position: if no answer arrived, it is unknown
+ * whether they were stored.
+ */
 export type Written = Map<string, WrittenDocument[]>;
 
 /**
@@ -17,7 +20,7 @@ export type Written = Map<string, WrittenDocument[]>;
  */
 export interface GatheredBatch {
   readonly batch: SourceBatch;
-  /** Whether a document had to be written. */
+  /** True if a document had to be written. */
   changed: boolean;
   readonly written: Written;
   /** The documents from the log that the batch is about, as they are stored after it. */

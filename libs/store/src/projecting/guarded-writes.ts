@@ -18,6 +18,6 @@ export async function refusedBy(bulk: Promise<unknown>): Promise<readonly number
   }
 }
 
-/** Whether no server answered: to try it in another way would only wait for one again. */
+/** Reports whether no server answered: another way to write would only wait for one again. */
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;

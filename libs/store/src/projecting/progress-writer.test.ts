@@ -12,7 +12,7 @@ interface Update {
   };
 }
 
-/** What MongoDB would make of the updates, in memory. */
+/** Applies the updates like MongoDB, in memory. */
 function progressIn(stored: Map<string, number>) {
   const commands: string[] = [];
   const collection = {

@@ -7,18 +7,18 @@ import type { Operation } from './target.ts';
 
 /** How long the progress of batches that changed no document waits for a write that takes it along. */
 const LATEST_MS = 1_000;
-/** Where nothing is written, nobody would find out that the database is another: it is looked at so often. */
+/** The interval of looks at the stored progress: without writes, a replaced database would go unnoticed. */
 const LOOK_EVERY_MS = 60_000;
 
 /** The next offset by the id of its document. */
 type Offsets = ReadonlyMap<string, number>;
 
 interface Place {
-  /** What is stored, as far as this process has read or written it; undefined where nothing is. */
+  /** The stored position that this process has read or written; undefined if none is stored. */
   stored: number | undefined;
-  /** What is reached, and not written yet. */
+  /** The reached position that is not written yet. */
   late: number | undefined;
-  /** To be called when it is not stored any more; undefined when the partition is closed. */
+  /** Called when it is no longer stored; undefined when the partition is closed. */
   lost: ((error: LockboxError) => void) | undefined;
 }
 
@@ -49,7 +49,7 @@ export function createProgressWriter(
   const lateOnes = (): Map<string, number> =>
     new Map([...places].flatMap(([id, { late }]) => (late === undefined ? [] : [[id, late] as const])));
 
-  /** What a group has reached, and what is late. */
+  /** Returns a group's reached positions, and the late ones. */
   function reachedBy(group: Group): Offsets {
     const reached = lateOnes();
     for (const member of group.filter(isPresent)) {
@@ -119,16 +119,16 @@ export function createProgressWriter(
         looking = undefined;
       };
     },
-    /** What was read from this offset on is not there any more. */
+    /** Lowers the stored position to this offset, after later records were lost. */
     async setBack(_id: string, next: number): Promise<void> {
       await collection.updateOne({ _id }, { $min: { next } });
       placeOf(_id).stored = next;
     },
-    /** Whether this process has stored more than there is. */
+    /** Reports whether this process has stored more than the database has. */
     wasFurther: (id: string, stored: number | undefined): boolean => (placeOf(id).stored ?? 0) > (stored ?? 0),
-    /** Writes what is late. */
+    /** Writes the late positions. */
     flush,
-    /** Of which places less is stored than was. */
+    /** Returns the positions that are stored as less than was written. */
     look: () => look(),
     idOf,
     reachedBy,

@@ -11,16 +11,17 @@ export interface ProjectionRunner {
   /** The offset to begin at in each topic: that of the documents, whatever the consumer group has committed. */
   readonly startAt: Readonly<Record<string, number>>;
   /**
-   * A topic was made anew, or has lost its end: documents and progress no longer stand beyond this offset, so that what comes is newer.
+   * Handles a topic that was recreated or truncated: documents and progress beyond this offset no longer count, so that later
+   * records are newer.
    */
   setBack(topic: string, offset: number): Promise<void>;
-  /** Writes what a batch changes, and then the next offset in `progress`. There is nothing to send. */
+  /** Writes a batch's changes, and then the next offset in `progress`. There is nothing to send. */
   handle(batch: SourceBatch): Promise<Readonly<Record<string, never>>>;
   /** The same. Returns the documents from the log that the batch is about, as they are now; of those made `once`, none. */
   apply(batch: SourceBatch): Promise<readonly StoredDocument[]>;
   /**
-   * Before somebody is told that the log does not follow from documents: throws DATABASE_LOST if it is the documents that are
-   * not there any more.
+   * Call before reporting that the log does not follow from documents: throws DATABASE_LOST if the documents are the ones that
+   * are missing.
    */
   confirmStored(): Promise<void>;
   /** Writes the progress that is late, as it may be where no document changed. */

@@ -4,9 +4,9 @@ import type { Written, WrittenDocument } from './group.ts';
 import type { Target } from './target.ts';
 
 /**
- * Takes back what was written, or was about to be, into a database that turned out to lack what comes before: such documents may
- * have been folded from nothing, and would keep those from being made that the log gives. The latest first, and only what stands there
- * as it was written: what was refused, or somebody has changed since, stays.
+ * Takes back documents that were written, or about to be, to a database that turned out to lack earlier ones: they may have
+ * been folded from nothing, and would block those that the log gives. The latest comes first, and only documents that are
+ * unchanged since: refused writes and later changes stay.
  */
 export async function takeBack(target: Target, written: Written): Promise<void> {
   for (const [definition, own] of Map.groupBy([...written.values()].flat(), ({ definition }) => definition)) {

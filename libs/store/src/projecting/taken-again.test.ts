@@ -1,4 +1,4 @@
-/** What becomes of documents where a source has taken a request's id again, 35 days after its end. */
+/** Documents after a source has reused a request's id, 35 days after its end. */
 import { environmentId, personId } from '@lockbox/contracts/ids';
 import { type AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import type { Target } from './target.ts';
 const DAY = 86_400_000;
 const id = numberedRequestId('contoso', 1);
 const first = lifeOfRequest('contoso', 1);
-/** Of another engineer, in another environment; the customer approves it too. */
+/** The second request: another engineer, another environment; the customer approves it too. */
 const second = first.map(([data, ...by]): Saying => {
   const other = { environmentId: environmentId('test'), engineerId: personId('engineer-2') };
   return [data.type === 'RequestSubmitted' || data.type === 'AccessGranted' ? { ...data, ...other } : data, ...by];

@@ -10,14 +10,14 @@ export type Operation = AnyClientBulkWriteModel<StoredDocument & Document>;
  */
 export type WriteInOrder = (operations: readonly Operation[]) => Promise<number>;
 
-/** What is to be written after a group's last document, in the same command. */
+/** Operations that follow a group's last document in the same command. */
 export interface Following {
   operations(): readonly Operation[];
-  /** So many of these operations have found what they change, or made it. */
+  /** Called with the number of these operations that changed or made their document. */
   written(found: number): void;
 }
 
-/** Where documents are written: the live collections (a store), or those of a rebuild. */
+/** The destination of documents: the live collections (a store), or those of a rebuild. */
 export interface Target {
   collection<D extends StoredDocument>(definition: CollectionDefinition<D>): Collection<D>;
   /** Undefined on a server that takes writes in one collection at a time. */

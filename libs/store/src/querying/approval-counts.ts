@@ -3,8 +3,8 @@ import type { PasskeysPart } from '../collections/policies/document.ts';
 import type { ApprovalPart } from '../collections/requests/collection.ts';
 
 /**
- * Whether the approval of the first of two counts at a moment, as policy asks when another approves: whoever gave it holds the role
- * and, while passkeys are required, the one that has signed it is theirs still.
+ * Reports whether the first of two approvals counts at a moment, by policy's own question when another person approves: its
+ * author holds the role and, while passkeys are required, still owns the signing passkey.
  */
 export function approvalCounts(
   { by, credentialId }: Pick<ApprovalPart, 'by' | 'credentialId'>,

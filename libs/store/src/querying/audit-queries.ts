@@ -12,7 +12,7 @@ import { idsOfPeople } from './people-search.ts';
 import type { RequestInLog } from './request-queries.ts';
 import { findSearched, ticketBeginnings } from './request-search.ts';
 
-/** So many of an engineer's last requests are looked at for ends of access. */
+/** The most recent requests of an engineer that are searched for ends of access. */
 const MOST_REQUESTS = 2_000;
 
 export interface AuditEventFilter extends Between, Paging {
@@ -58,7 +58,7 @@ export function auditQueries(store: Store) {
       return await namedEvents(store, tenantId, await shownOf(store, tenantId, withoutLaterSealing(request, found)));
     },
 
-    /** What answers a command of this actor about a request; null while nothing does. */
+    /** Returns the event that answers a command of this actor about a request; null if there is none yet. */
     async answerTo(
       tenantId: TenantId,
       requestId: RequestId,
@@ -69,7 +69,7 @@ export function auditQueries(store: Store) {
       return await audit_events.findOne(filter, { projection: { type: 1, data: 1 } });
     },
 
-    /** As `history`, but where the records stand; undefined where there are more than so many, shown or not. */
+    /** Returns the positions of `history`'s records; undefined if there are more than the limit, shown or not. */
     async recordsAbout(
       tenantId: TenantId,
       request: RequestInLog,
@@ -83,7 +83,7 @@ export function auditQueries(store: Store) {
       return found.length > most ? undefined : await shownOf(store, tenantId, withoutLaterSealing(request, found));
     },
 
-    /** Where those of these types stand that came before one of the tenant's; undefined where there are more than so many. */
+    /** Returns the positions of a tenant's events of these types before another one; undefined if there are more than the limit. */
     async recordsOfTypes(
       tenantId: TenantId,
       types: readonly string[],
@@ -124,8 +124,8 @@ export function auditQueries(store: Store) {
     },
 
     /**
-     * What is not shown stands among all events, by its number and hash, and never among those that a filter lets through:
-     * which filters let it through would tell what it is.
+     * Hidden events appear among all events by number and hash, and never in a filtered list: the filters that match would
+     * reveal their content.
      */
     async auditEvents(tenantId: TenantId, query: AuditEventFilter): Promise<Page<TrailEntry>> {
       const { type, requestId, actorId, person, notices = true, cursor, limit } = query;

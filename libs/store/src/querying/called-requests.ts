@@ -6,7 +6,7 @@ import type { Store } from '../connect.ts';
 
 /** The beginning of an id; a shorter one would be that of too many. */
 const ID_BEGINNING = /^[0-9a-f]{4}[0-9a-f-]{0,32}$/;
-/** So many requests are looked at, of whichever tenant. */
+/** The most requests that are searched, of any tenant. */
 const LOOKED_AT = 1_000;
 
 /**

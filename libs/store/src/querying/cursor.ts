@@ -12,7 +12,7 @@ export interface Paging {
   readonly limit: number;
 }
 
-/** Where a page ended: a place among the keys, so that what is added meanwhile moves nothing. */
+/** The end of a page as a position among the keys, so that new entries move nothing. */
 export interface Key {
   readonly at: number;
   readonly id: string;

@@ -42,7 +42,7 @@ test('what falls due was done by nobody', () => {
   expect(actingPerson({ type: 'RequestExpired', data: {}, actor }, request)).toBeNull();
 });
 
-test('who was told is a person by e-mail, and none by a webhook', () => {
+test('the recipient is a person for e-mail, and none for a webhook', () => {
   const told = (channel: string) =>
     recipientIn({ type: 'NotificationRecorded', actor: byPortal, data: { channel, recipientId: 'ada' } });
   expect(told('EMAIL')).toBe('ada');

@@ -4,12 +4,12 @@ import { eventKind, isEventType } from '@lockbox/domain/catalogue/events';
 import { reachesPeople } from '@lockbox/domain/notices/channels';
 import type { Side } from '@lockbox/domain/requests/who-sees';
 
-/** Somebody in an event, and on whose side the directory has them. */
+/** A person in an event, with the side whose directory has the person. */
 export interface EventPerson {
   readonly side: Side;
   readonly id: PersonId;
 }
-/** What an event says, in the trail or to a page. */
+/** An event's content, in the audit index or for a page. */
 interface Said {
   readonly type: string;
   readonly actor: { readonly kind: string; readonly id: string };
@@ -33,7 +33,7 @@ export function actingPerson(
   return actor.kind === 'PRINCIPAL' ? { side: 'customer', id: personId(actor.id) } : null;
 }
 
-/** Who was told, of a notice by e-mail. Both sides are: whichever of them has the person. */
+/** Returns the recipient of a notice by e-mail. Both sides receive notices: the directory that has the person decides. */
 export const recipientIn = ({ type, data }: Said): PersonId | null =>
   type === 'NotificationRecorded' && reachesPeople(data.channel) && typeof data.recipientId === 'string'
     ? personId(data.recipientId)

@@ -2,7 +2,7 @@ import type { EnvironmentId, PersonId } from '@lockbox/contracts/ids';
 import type { Outcome, OutcomeKind } from '../collections/outcomes/collection.ts';
 import type { AccessBasis } from './accesses.ts';
 
-/** What figures are made of: what became of a request, or an access that was only reported. */
+/** The input of figures: the outcome of a request, or an access that was only reported. */
 export interface Counting extends Omit<Outcome, 'kind'> {
   readonly kind: OutcomeKind | Exclude<AccessBasis, 'CUSTOMER_APPROVAL'>;
 }
@@ -57,7 +57,7 @@ export function createFigures({ from, to = Number.POSITIVE_INFINITY, environment
   const byEngineer = new Map<PersonId, number>();
   let near = 0;
 
-  /** What comes next is mostly of the same month. */
+  /** The next one is mostly of the same month. */
   function monthAt(at: number): (typeof counts)[number] | undefined {
     const holds = (month: number): boolean =>
       at >= (months[month] ?? Number.POSITIVE_INFINITY) && at < (months[month + 1] ?? Number.POSITIVE_INFINITY);

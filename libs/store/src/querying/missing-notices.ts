@@ -16,7 +16,7 @@ export interface NoticesNotRecorded {
 /** A call reads no more of the trail; `lockbox doctor` reads all of the log. */
 const MOST_EVENTS = 10_000;
 const READ = { sequence: 1, type: 1, occurredAt: 1, 'actor.id': 1 } as const;
-/** What says whom an event is announced to, and whose outcome it is. */
+/** The fields that tell whom an event is announced to, and whose outcome it is. */
 const READ_OF_DATA = {
   'data.type': 1,
   'data.told': 1,
@@ -49,7 +49,7 @@ export async function noticesNotRecorded(
   const missing = createMissingNotices<NoticedEvent & { readonly found: Found }>();
   const notifiedSince = new Map<PersonId, number>();
   for (const found of events.toReversed()) {
-    const data = found.data as unknown as EventData; // as the log has it, but for fields that are not read here
+    const data = found.data as unknown as EventData; // the log's content, without the fields that are not read here
     missing.read({ eventId: found._id, occurredAt: found.occurredAt, actor: found.actor, data, found });
     if (data.type !== 'NotificationRecorded' || !reachesPeople(data.channel)) continue;
     const recipient = data.recipientId as PersonId; // as its channel says

@@ -16,15 +16,15 @@ export interface NamedEvent {
   readonly event: AuditEventDocument;
   /** The person who did it; null where none did. */
   readonly by: NamedPerson | null;
-  /** Who was told by e-mail, of a notice. */
+  /** The recipient of a notice by e-mail. */
   readonly recipient: NamedPerson | null;
-  /** Undefined where the event is about no request that is known; null where the request has no ticket. */
+  /** Undefined if the event concerns no known request; null if the request has no ticket. */
   readonly ticketId: string | null | undefined;
 }
 
 type Found = Pick<RequestDocument, 'tenantId' | 'engineerId' | 'ticketId' | 'submittedAt' | 'earlier'>;
 
-/** A sealed demand is a request from its disclosure on, and its sealing stands before that. */
+/** A sealed demand is a request from its disclosure on, and its sealing precedes that. */
 const requestOfEvent = (found: Found, { type, occurredAt }: AuditEventDocument): Found =>
   type === 'ExclusionSealed'
     ? ([...(found.earlier ?? []), found].find(({ submittedAt }) => submittedAt >= occurredAt) ?? found)

@@ -19,7 +19,7 @@ interface RequestTexts {
   readonly justification: ReadText;
   readonly internalComment: ReadText;
   readonly customerComment: ReadText;
-  /** Of the approvals that are there while others are needed, in their order. */
+  /** The comments of the existing approvals while others are needed, in their order. */
   readonly approvalComments: readonly ReadText[];
   readonly questions: readonly ReadQuestion[];
 }
@@ -35,7 +35,7 @@ export interface NamedQuestion extends ReadQuestion {
   readonly askerName: string | null;
 }
 
-/** A request that another one asks for again, or that asks for it again: where it stands now. */
+/** A request that another one repeats, or that repeats it, with its present status. */
 export interface RelatedRequest {
   readonly id: RequestId;
   /** Null of one that is not there. */
@@ -60,10 +60,10 @@ export interface NamedRequest extends RequestTexts {
   readonly approvers: readonly { readonly displayName: string | null; readonly counts: boolean }[];
 }
 
-/** Somebody who has approved, or proposed, as the directory has them now. */
+/** A person who has approved or proposed, by the present directory. */
 export interface ApproverNow {
   readonly displayName: string | null;
-  /** Whether they hold an approver's role: without it neither counts. */
+  /** True if the person holds an approver's role: without it neither counts. */
   readonly holdsRole: boolean;
 }
 
@@ -171,7 +171,7 @@ export function createNames({ collections }: Store, onDifferentText: OnDifferent
   };
 }
 
-/** Somebody who has approved, or proposed, by what the directory has of them, if anything. */
+/** Returns a person who has approved or proposed, by the directory's record, if any. */
 export const approverNow = (
   person: Pick<PrincipalDocument, 'displayName' | 'roles' | 'disabled'> | undefined,
 ): ApproverNow => ({

@@ -38,7 +38,7 @@ export interface Ranking {
   readonly others: number;
 }
 
-/** So many are named. */
+/** The most names that are listed. */
 const NAMED_AT_MOST = 100;
 
 /** A tenant's figures, from documents of which each holds many outcomes. */

@@ -8,7 +8,7 @@ interface SectionedList {
   readonly sections: readonly ListSection[];
   /** The requests that a search has found, where they are few: then nothing else is read. */
   readonly few: readonly RequestDocument[] | undefined;
-  /** What no section says of itself. */
+  /** The condition on which all sections agree. */
   readonly matches: (request: RequestDocument) => boolean;
 }
 

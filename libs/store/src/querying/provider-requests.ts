@@ -18,13 +18,13 @@ export interface ProviderFilter {
 
 export interface ProviderList {
   readonly filter: ProviderFilter;
-  /** Whether what waits for an internal approval comes first, and of that what has the least time left. */
+  /** True if requests awaiting internal approval come first, those with the least time left before others. */
   readonly waitingFirst: boolean;
 }
 
 const WAITS: RequestStatus = 'AWAITING_INTERNAL_APPROVAL';
 
-/** A page of the requests of all tenants, newest first by when they were submitted, but for what waits. */
+/** Returns a page of the requests of all tenants, newest submission first, except waiting ones. */
 export async function providerRequests(
   store: Store,
   { filter, waitingFirst }: ProviderList,

@@ -1,4 +1,4 @@
-/** What the portal reads, on a real database. */
+/** The portal's reads, on a real database. */
 import { environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -258,7 +258,7 @@ test('an event that names another tenant’s request tells nothing of it', async
   expect((await queries.history(contoso, { id: named }))[0]).toMatchObject({ ticketId: 'INC-1' });
 });
 
-test('what is not shown stands among all events by its number and hash, and no filter finds it', async () => {
+test('a hidden event appears among all events by its number and hash, and no filter finds it', async () => {
   const tailspin = tenantId('tailspin');
   const id = numberedRequestId('tailspin', 1);
   const life = lifeOfRequest('tailspin', 1);
@@ -312,7 +312,7 @@ test('what is not shown stands among all events by its number and hash, and no f
   expect(await listed({ type: ['ExclusionSealed', 'InternalReminderDue'] })).toEqual([]);
   expect(await listed({ from: 0 })).toEqual(shown.toReversed());
   expect(await queries.history(tailspin, { id: sealed })).toEqual([]);
-  // Whether there are more than so many is asked before any of them is left out.
+  // The limit is checked before any of them is left out.
   const about = before.filter(([data]) => 'requestId' in data && data.requestId === id).length;
   expect(await queries.recordsAbout(tailspin, { id }, about)).toHaveLength(shown.length);
   expect(await queries.recordsAbout(tailspin, { id }, about - 1)).toBeUndefined();

@@ -6,7 +6,7 @@ import type { OnDifferentText } from './names.ts';
 import { requestQueries } from './request-queries.ts';
 import { tenantQueries } from './tenant-queries.ts';
 
-/** What the portal reads. */
+/** The portal's reads. */
 export const createQueries = (store: Store, onDifferentText: OnDifferentText, now: () => number = Date.now) => ({
   ...requestQueries(store, onDifferentText, now),
   ...auditQueries(store),

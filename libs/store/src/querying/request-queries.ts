@@ -28,10 +28,10 @@ export interface LockboxRequestFilter extends Between, Paging {
 export interface AccessRequestFilter extends ProviderFilter, Paging {
   /** Only requests whose access is running; the last granted first. Of the filters only tenant and engineer count then. */
   readonly running?: boolean | undefined;
-  /** Whether what waits for an internal approval comes first, and of that what has the least time left. */
+  /** True if requests awaiting internal approval come first, those with the least time left before others. */
   readonly waitingFirst?: boolean | undefined;
 }
-/** Where the events of a request stand: all that name this id, or those before the one by which its source took it again. */
+/** The range of a request's events: all that name this id, or those before the one with which its source reused it. */
 export interface RequestInLog {
   readonly id: RequestId;
   /** The number of that event. */
@@ -93,13 +93,13 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText, c
       return found && (await names.of(found));
     },
 
-    /** A request that the customer was asked about, or is told of without having been asked. */
+    /** Returns a request of which the customer was asked, or is notified without having been asked. */
     async requestSeenByCustomer(tenantId: TenantId, id: RequestId): Promise<NamedRequest | null> {
       const found = await newestUnder(tenantId, id, isSeen);
       return found && (await names.of(found));
     },
 
-    /** What the log has of the request that the customer sees under an id. */
+    /** Returns the log's range of the request that the customer sees under an id. */
     async requestInLog(tenantId: TenantId, id: RequestId): Promise<SeenInLog | null> {
       const found = await newestUnder(tenantId, id, isSeen);
       if (found === null) return null;

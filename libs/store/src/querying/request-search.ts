@@ -8,11 +8,11 @@ import { idsOfPeople } from './people-search.ts';
 type TicketKeys = Pick<RequestDocument, 'ticketKey' | 'ticketNumber'>;
 type Searched = TicketKeys & Pick<RequestDocument, 'engineerId'>;
 
-/** What somebody looks for. */
+/** A reader's search. */
 export interface SearchFor {
   /** The beginning of a ticket's id or of the number in it, or the engineer's id or name. */
   readonly text: string;
-  /** Whether the text stands for requests without a ticket too, which have a name in its place. */
+  /** True if the text also means requests without a ticket, which have a name in its place. */
   readonly withoutTicket: boolean;
 }
 
@@ -29,7 +29,7 @@ export const searchFor = async (store: Store, { text, withoutTicket }: SearchFor
   withoutTicket,
 });
 
-/** The prefixes that a typed text stands for, by field. */
+/** Returns the prefixes that a typed text means, by field. */
 export function ticketBeginnings(search: string): RequestSearch['tickets'] {
   const text = search.trim().toLowerCase();
   return /^\d+$/.test(text)
@@ -40,7 +40,7 @@ export function ticketBeginnings(search: string): RequestSearch['tickets'] {
     : [['ticketKey', text]];
 }
 
-/** Whether a request is among what is looked for. */
+/** Reports whether a request matches the search. */
 export const isFoundBy = ({ tickets, engineerIds, withoutTicket }: RequestSearch, request: Searched): boolean =>
   tickets.some(([field, start]) => request[field]?.startsWith(start) ?? false) ||
   engineerIds.has(request.engineerId) ||

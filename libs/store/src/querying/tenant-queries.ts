@@ -19,9 +19,9 @@ import { type ApproverNow, approverNow, idInTenant } from './names.ts';
 export interface NamedPolicy {
   readonly policy: PolicyDocument;
   readonly changedByName: string | null;
-  /** Of the environments that the approval rule chooses, or a proposed one, as far as the directory has them. */
+  /** The names of the environments in the approval rule or a proposed one, as far as the directory has them. */
   readonly environmentNames: ReadonlyMap<string, string>;
-  /** Who has set the rules, who has proposed another, and whose passkeys there are, as far as the directory has them. */
+  /** The people who set the rules, proposed another, or own passkeys, as far as the directory has them. */
   readonly people: ReadonlyMap<string, ApproverNow>;
   readonly noticesChangedByName: string | null;
   /** The guards of the tenant's data stores, by data store, as they last reported. */
@@ -57,7 +57,7 @@ export function tenantQueries(store: Store) {
       return { policy, changedByName, noticesChangedByName, environmentNames, people, gates: gatesByStore };
     },
 
-    /** Whether a rule that asks for two approvers can be met: the same question that policy asks of its own state. */
+    /** Reports whether a rule for two approvers can be met: the question that policy asks of its own state. */
     async twoCouldApprove(tenantId: TenantId): Promise<boolean> {
       const administrators = principals
         .find({ tenantId, disabled: false, roles: { $in: [...ADMINISTRATOR_ROLES] } })

@@ -40,14 +40,14 @@ export interface HeldCollection {
   readonly upTo: readonly ComparedPartition[];
 }
 
-/** Of a worker. */
+/** The comparison of one worker's documents. */
 interface Course {
   readonly places: ReturnType<typeof createPlaces>;
   /** How far it has certainly come. */
   reached: Places;
-  /** Partitions in which it stands still before the end of what was read. */
+  /** Partitions in which the worker has stopped before the end of the read range. */
   readonly still: Set<number>;
-  /** How far its documents are compared: what follows is followed. */
+  /** The position up to which its documents are compared: later records are followed. */
   readonly compared: Map<number, number>;
   readonly read: Map<number, number>;
 }
@@ -56,9 +56,9 @@ interface Held {
   readonly definition: ProjectedCollection;
   readonly projection: EventProjection;
   readonly course: Course;
-  /** Of the present partition. */
+  /** Documents of the present partition. */
   readonly documents: Map<string, StoredDocument>;
-  /** Of all; none for documents that are made once, whose ids the log's numbers give. */
+  /** Ids of all partitions; empty for documents that are made once, whose ids follow from the log's numbers. */
   readonly ids: Set<string>;
   count: number;
   /** Those that differ at first sight. */
@@ -68,7 +68,10 @@ interface Held {
 }
 
 const AT_ONCE = 500;
-/** Where much is wrong, or much comes meanwhile, not all of it is kept: so many are looked at again together, and so many are named. */
+/**
+ * The most differences that are looked at again together, and the most that are named, so that a badly damaged or busy database
+ * needs bounded memory.
+ */
 const MOST_CANDIDATES = 10_000;
 const MOST_NAMED = 2_000;
 
@@ -77,7 +80,7 @@ interface HoldOptions {
   readonly collections: readonly ProjectedCollection[];
   /** The log, to follow what comes meanwhile. */
   readonly source: RebuildSource;
-  /** Not all partitions will be taken: documents of tenants that stand in none of them say nothing. */
+  /** True if only some partitions will be taken: documents of tenants in none of them are not judged. */
   readonly isPart: boolean;
 }
 
@@ -105,8 +108,8 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
     held.find(({ definition }) => definition === collection)?.documents.get(id) ?? null;
 
   /**
-   * Waits for the worker, as long as it moves. How far it has come the database says that is held against the log here, so
-   * that a worker which stands still before the end is named: what follows could have been taken away unseen.
+   * Waits for the worker while it moves. Its position is the statement of the database that is verified here, so a worker that
+   * stopped before the end is named: records after it could have been removed unseen.
    */
   async function come(course: Course, partition: number, end: number): Promise<void> {
     course.read.set(partition, end);
@@ -119,7 +122,7 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
     course.compared.set(partition, Math.min(reached, end));
   }
 
-  /** Documents beyond what the worker has come to may be missing, and not be other ones. */
+  /** Documents beyond the worker's position may be missing, but not differ. */
   async function compare(one: Held, documents: readonly StoredDocument[], mayBeMissing = false): Promise<void> {
     const { definition } = one;
     const live = store.collection<StoredDocument>(definition);
@@ -195,7 +198,7 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
           await compare(one, madeOnce(later), true);
           for (const { value } of records) heads.set(value.tenantId, value.sequence);
         } else {
-          // What stands beside another document of its collection is folded before that.
+          // A document beside another one of its collection is folded before that.
           const { before = [], after = [] } = Object.groupBy(stepsOf(projection, own), ([, steps]) =>
             hasBeside(steps) ? 'after' : 'before',
           );
@@ -216,7 +219,7 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
     },
     async finish() {
       if (!isPart) {
-        // What comes to a partition that was empty.
+        // New records of a partition that was empty.
         for (const { compared, places } of courses.values()) {
           for (const [partition, low] of await places.beginning()) {
             if (!compared.has(partition)) compared.set(partition, low);

@@ -8,7 +8,7 @@ export type Places = ReadonlyMap<number, number>;
 
 export interface ComparedPartition {
   readonly partition: number;
-  /** Less than `of` where its worker has not come so far, and stands still. */
+  /** Less than `of` if its worker has stopped before it. */
   readonly offset: number;
   readonly of: number;
 }

@@ -53,7 +53,7 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
-/** Projects a topic to its end, in the name of the worker. */
+/** Projects a topic to its end on behalf of the worker. */
 async function keep(collections: ProjectionCollections): Promise<void> {
   const { store } = log;
   const { topics } = namespace;
@@ -72,7 +72,7 @@ async function keep(collections: ProjectionCollections): Promise<void> {
 const collectionsOf = (name: ProjectionName) =>
   projections[name].map((definition) => log.store.collection<StoredDocument>(definition));
 
-// Every name of the interface stands in `projections`.
+// `projections` has every name of the interface.
 describe.each(Object.keys(projections) as ProjectionName[])('%s', (name) => {
   test('is rebuilt to the same documents', async () => {
     const rebuilt = await log.rebuild(name);
@@ -137,7 +137,7 @@ describe('documents are held against the log while it is read, and nothing is wr
       ['requests', removed, []],
       ['audit_events', 'forged', []],
     ]);
-    // Of one partition alone the other's tenants say nothing.
+    // With one partition alone, the other's tenants are not judged.
     expect(wrongIn(await held(true)).map(([, id]) => id)).not.toContain(removed);
     await log.store.collections.requests.deleteOne({ _id: request });
     await log.store.collections.requests.insertMany(before);
@@ -168,7 +168,7 @@ describe('documents are held against the log while it is read, and nothing is wr
     let isEnding = false;
     const moving: RebuildSource = {
       ...source,
-      // Whoever asks for the end gets that of before, and by the time of the answer the documents have moved on.
+      // The end is answered with its earlier value, and by the time of the answer the documents have moved on.
       async offsets(partition) {
         const before = await source.offsets(partition);
         if (isEnding && partition === 0) {
@@ -186,7 +186,7 @@ describe('documents are held against the log while it is read, and nothing is wr
     expect(wrongIn(found)).toEqual([]);
   });
 
-  test('how far it was compared is said, where the database says that its worker has not come to the end', async () => {
+  test('the compared range is reported if the database’s worker has not reached the end', async () => {
     const whole = [...(await held()), await log.rebuild('grants')];
     for (const { upTo } of whole) for (const { offset, of } of upTo) expect(offset).toBe(of);
     const { topic, offsets } = await log.source([requests]);

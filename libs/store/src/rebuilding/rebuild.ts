@@ -16,7 +16,7 @@ export interface RebuildOptions {
   readonly collections: ProjectionCollections;
   /** Their topic. */
   readonly source: RebuildSource;
-  /** Whether to correct wrong documents, or only to report them. */
+  /** Corrects wrong documents if true; only reports them otherwise. */
   readonly mend: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
@@ -54,8 +54,9 @@ const MENDING_ROUNDS = 5;
 
 /**
  * Rebuilds documents from their topic in temporary collections, and compares them with the live ones one by one. Their worker
- * may run meanwhile, and is waited for as long as it moves: where it stands still, the rebuild stops at the offset that the live
- * documents have certainly reached, and says so. A document that differs is followed through the records after it. Mending replaces single documents, so readers notice nothing.
+ * may run meanwhile and is waited for while it moves: if it has stopped, the rebuild stops at the offset that the live
+ * documents have certainly reached, and reports it. A document that differs is followed through the later records. Mending
+ * replaces single documents, so readers notice nothing.
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   const { store, collections, source } = options;
@@ -126,7 +127,7 @@ async function buildUp(
   for (const [partition, end] of to) {
     const start = from.get(partition) ?? 0;
     let stopAt = end;
-    // Markers of transactions may stand behind the last record, and no worker is given them.
+    // Markers of transactions may follow the last record, and no worker receives them.
     let of = start;
     for await (const batch of source.batches(partition, { from: start, to: end })) {
       const last = batch.records.at(-1);

@@ -30,7 +30,7 @@ export function documentsAfter(
   return [...folded(projection, records, new Map(), besidesAfter(records)).values()];
 }
 
-/** What stands beside documents after a batch, folded from it too. */
+/** Finds the documents beside others after a batch, folded from it too. */
 export function besidesAfter(batch: readonly SourceRecord<'events'>[]): BesideOf {
   const known = new Map<ProjectedCollection, Documents>();
   return ({ collection, id }) => {

@@ -24,7 +24,7 @@ const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined 
 const policy = newSigningKeys();
 const audit = newSigningKeys();
 
-/** What a reader pins of it. */
+/** The keys that a reader pins. */
 export const SIGNED_LOG_KEYS = {
   checkpoint: formatVerifierKey(verifierKeyOf(origin, audit.publicKey)),
   policy: policy.publicKey,
@@ -81,7 +81,7 @@ export function signedLog(tenant: string, sayings: readonly Saying[], everyMs?: 
       const lines = [head, { schema: fingerprintOf(schema), text: schema }, ...entries, { through: size }];
       return lines.map((line) => JSON.stringify(line));
     },
-    /** What the log has of a request under its newest checkpoint; without the texts that were erased. */
+    /** Bundles a request under the log's newest checkpoint, without erased texts. */
     async bundleOf(
       requestId: string,
       { since, erased = [] }: { readonly since?: number; readonly erased?: readonly string[] } = {},

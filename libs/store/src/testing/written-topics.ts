@@ -34,8 +34,8 @@ export interface WrittenTopics {
   /** Rebuilds a projection by its name, or any collections. */
   rebuild(which: ProjectionName | ProjectionCollections, mend?: boolean): Promise<Rebuilt>;
   /**
-   * Whether a worker's documents have reached the end of their topic: no record is left for them. Offsets alone do not show it: what
-   * a policy that was killed has aborted stands at the end of a partition, and no consumer is given it.
+   * Reports whether a worker's documents have reached the end of their topic: no record is left for them. Offsets alone do not
+   * show it: a partition may end with records that a killed policy worker has aborted, which no consumer receives.
    */
   isKept(which: ProjectionName | ProjectionCollections): Promise<boolean>;
   close(): Promise<void>;

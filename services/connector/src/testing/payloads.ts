@@ -1,6 +1,6 @@
 /**
- * What ticket systems send, written after the examples of their documentation. None was captured from a running system. Each comment names
- * its page and what differs from the example.
+ * Messages of ticket systems, written after the examples of their documentation. None was captured from a running system. Each
+ * comment names its page and the differences from the example.
  */
 
 /** The data of a CloudEvent that asks for access. */

@@ -18,8 +18,8 @@ export interface DeliveryDocument extends FromLog {
 }
 
 /**
- * The outcome of each notice, as the log has it. Notices that are still to be sent are in the notifier's work list, in the
- * private database: attempts cannot be rebuilt from the log.
+ * The outcome of each notice, from the log. Pending notices are in the notifier's work list, in the private database: attempts
+ * cannot be rebuilt from the log.
  */
 export const deliveries = defineCollection<DeliveryDocument>({
   name: 'deliveries',

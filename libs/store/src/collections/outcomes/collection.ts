@@ -8,10 +8,10 @@ import { NO_ROWS, withRow } from './rows.ts';
 export type { Outcome, OutcomeKind, OutcomesDocument } from './document.ts';
 export { outcomesIn } from './rows.ts';
 
-/** So many events of a tenant's log are one stretch: some 300 requests. */
+/** The events of a tenant's log in one document: some 300 requests. */
 const EVENTS_IN_A_STRETCH = 4_096;
 
-/** What became of each request, for figures: see OutcomesDocument. */
+/** The outcome of each request, for figures: see OutcomesDocument. */
 export const outcomes = defineCollection<OutcomesDocument>({
   name: 'outcomes',
   worker: 'projector',
@@ -36,7 +36,7 @@ export const outcomes = defineCollection<OutcomesDocument>({
 const stretchOf = ({ tenantId, sequence }: Pick<Event, 'tenantId' | 'sequence'>): string =>
   `${tenantId}/${Math.floor(sequence / EVENTS_IN_A_STRETCH)}`;
 
-/** An approval is told by the access that it gives, in the same decision. */
+/** The access that an approval gives, in the same decision, shows the approval. */
 function endOf({ data }: Event): { readonly kind: OutcomeKind; readonly requestId: RequestId } | null {
   switch (data.type) {
     case 'RequestDenied':

@@ -6,7 +6,7 @@ import type { FromLog } from '../../define-collection.ts';
 export const OUTCOME_KINDS = ['APPROVED', 'DENIED', 'EXPIRED', 'NOT_REQUIRED', 'EMERGENCY'] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
-/** What became of a request: decided by the customer, expired, or granted without an approval. */
+/** The outcome of a request: decided by the customer, expired, or granted without an approval. */
 export interface Outcome {
   readonly kind: OutcomeKind;
   readonly at: number;
@@ -23,10 +23,10 @@ export interface Outcome {
 export interface OutcomesDocument extends FromLog {
   /** `contoso/12`. */
   readonly _id: string;
-  /** Of its first and its last outcome. */
+  /** The times of its first and its last outcome. */
   readonly since: number;
   readonly until: number;
-  /** What rows name by their places here. */
+  /** The values to which rows refer by index. */
   readonly environments: readonly EnvironmentId[];
   readonly engineers: readonly PersonId[];
   /** See rows.ts. */

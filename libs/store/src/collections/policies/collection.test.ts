@@ -185,7 +185,7 @@ describe('a policy', () => {
     expect(documentAfter(policies, [chosen, ...policyRolledOut])).toMatchObject({ enabled: true, notices });
     expect(documentAfter(policies, policyRolledOut)).not.toHaveProperty('notices');
   });
-  test('keeps how each person is told, until that person leaves the directory', () => {
+  test('keeps each person’s own notices until that person leaves the directory', () => {
     const chosen = {
       choices: [{ kind: 'POLICY', delivery: 'DAILY' }],
       digestAt: 480,

@@ -13,9 +13,9 @@ export interface PolicyDocument extends FromLog {
   readonly changedBy: PersonId | null;
   /** Which requests take two approvers; null, or missing from older documents, for none. */
   readonly approvalRule?: (ApprovalRule & { readonly setAt: number; readonly setBy: PersonId }) | null;
-  /** What a claimed emergency leads to; missing where it was never set: access at once. */
+  /** The effect of a claimed emergency; missing if it was never set: access at once. */
   readonly emergencyRule?: { readonly rule: EmergencyRule; readonly setAt: number; readonly setBy: PersonId };
-  /** What one administrator has proposed and no other has confirmed; it may have expired. Not in older documents. */
+  /** A change that one administrator has proposed and no other has confirmed; it may have expired. Missing in older documents. */
   readonly proposedChange?: {
     /** SHA-256, hexadecimal. */
     readonly proposal: string;
@@ -27,11 +27,11 @@ export interface PolicyDocument extends FromLog {
     readonly proposedAt: number;
     readonly expiresAt: number;
   } | null;
-  /** What the administrators are told besides, once one of them has chosen. */
+  /** The administrators' optional notices, once one of them has chosen. */
   readonly notices?: NoticePreferences & { readonly changedAt: number; readonly changedBy: PersonId };
-  /** How those of its administrators are told who have chosen. */
+  /** The own notices of the administrators who have chosen. */
   readonly personalNotices?: readonly PersonalNotices[];
-  /** Those of its administrators, once one of them has brought one. */
+  /** The administrators' passkeys, once one has enrolled. */
   readonly passkeys?: PasskeysPart;
   readonly rollOut: {
     readonly state: 'NONE' | 'RUNNING' | 'COMPLETED' | 'OVERDUE';
@@ -73,7 +73,7 @@ export interface EnrolledPasskey {
   readonly installation: string;
   readonly rpId: string;
   readonly origin: string;
-  /** As the authenticator said when it was brought: whether it may leave its device, and had. */
+  /** The authenticator's statement at enrolment: whether the passkey may leave its device, and had. */
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
   /** Since when it counts, or was proposed. */

@@ -6,7 +6,7 @@ import type { EnrolledPasskey, PasskeysPart } from './document.ts';
 
 export const NO_PASSKEYS: PasskeysPart = { required: false, changes: 0, enrolled: [], proposed: [], recovery: null };
 
-/** As they are at a moment: a recovery counts from its time on, whether or not anything has happened since. */
+/** The passkeys at a moment: a recovery counts from its time on, even if no event has happened since. */
 export function passkeysAt(passkeys: PasskeysPart, now: number): PasskeysPart {
   const { recovery } = passkeys;
   const at = recovery?.effectiveAt ?? null;

@@ -135,7 +135,7 @@ const untouched = ({ tenantId, sequence }: Event): PolicyDocument => ({
 const anew = (before: PolicyDocument | null, dueAt: number | null): readonly Target[] =>
   (before?.rollOut.targets ?? []).map((target) => ({ ...target, confirmedAt: null, dueAt }));
 
-/** What was there before, with the event's place in the log. */
+/** The previous document, with the event's position in the log. */
 const sinceEvent = (before: PolicyDocument | null, event: Event): PolicyDocument => ({
   ...(before ?? untouched(event)),
   sequence: event.sequence,

@@ -259,7 +259,7 @@ describe('a request', () => {
         facts,
       },
     ],
-  ])('of which the customer is told without having been asked is %s', (status, data) => {
+  ])('of which the customer is notified without having been asked is %s', (status, data) => {
     expect(documentAfter(requests, [submitted, [data]])).toMatchObject({ status, lockbox: null });
     expect(isSeenByCustomer(status)).toBe(true);
   });

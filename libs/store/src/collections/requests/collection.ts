@@ -37,7 +37,7 @@ export const requests: ProjectedCollection<RequestDocument> = defineCollection<R
     { tenantId: 1, ticketId: 1, _id: 1 },
     { tenantId: 1, ticketKey: 1 },
     { tenantId: 1, ticketNumber: 1 },
-    // Whatever is looked for may be an engineer's id too; of one who works for many tenants few requests are this one's.
+    // A search text may be an engineer's id too; an engineer who works for many tenants has few requests in this one.
     { tenantId: 1, engineerId: 1 },
     { tenantId: 1, 'access.expiresAt': -1, _id: -1 },
   ],

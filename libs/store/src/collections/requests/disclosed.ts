@@ -5,9 +5,9 @@ import { isOnCalendar } from '@lockbox/domain/time/time-rules';
 import type { RequestDocument } from './document.ts';
 import { ticketFields } from './ticket-fields.ts';
 
-/** What the commitment of a sealed demand stands for (libs/domain/src/exclusions/sealed-commitment.ts). */
+/** The details that the commitment of a sealed demand covers (libs/domain/src/exclusions/sealed-commitment.ts). */
 type Details = Omit<SubmitRequest, 'type' | 'justification' | 'disclosure' | 'previousRequestId'> & {
-  /** Left out where there is none. */
+  /** Missing if there is none. */
   readonly previousRequestId?: RequestId;
   readonly approvedBy: PersonId;
   readonly decidedAt: number;

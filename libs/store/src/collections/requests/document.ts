@@ -19,7 +19,7 @@ export interface DecisionPart {
   readonly by: PersonId;
   readonly at: number;
   readonly commentTextId: string | null;
-  /** Of the comment, hexadecimal. */
+  /** The comment's digest, hexadecimal. */
   readonly commentDigest: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface QuestionPart {
   readonly answer: { readonly at: number; readonly textId: string; readonly digest: string } | null;
 }
 
-/** What was done under a request, of one kind: how often in all, and when first and last, by the clock of the source. */
+/** Use of one kind under a request: the total count, and the first and last time by the source's clock. */
 export interface UsePart {
   readonly action: AccessAction;
   readonly objectClass: string;
@@ -42,11 +42,11 @@ export interface UsePart {
   readonly firstAt: number;
   readonly lastAt: number;
 }
-/** What no grant covers. */
+/** Use that no grant covers. */
 export interface OutsidePart extends UsePart {
   readonly reason: OutsideGrantReason;
 }
-/** What sources have reported, in the order in which each kind was reported first. */
+/** The sources' reports, in the order in which each kind was first reported. */
 export interface Uses {
   readonly actions: readonly UsePart[];
   readonly outsideGrant: readonly OutsidePart[];
@@ -100,7 +100,7 @@ export interface RequestDocument extends FromLog {
   /** The newest requests that ask for this one again, in the order in which they came; there from the first on. */
   readonly askedAgainAs?: readonly RequestId[];
   readonly submittedAt: number;
-  /** Only of a sealed demand: since when it may be told. */
+  /** Only for a sealed demand: the time since which it may be disclosed. */
   readonly disclosedAt?: number;
   readonly reviewExpiresAt: number;
   readonly status: RequestStatus;

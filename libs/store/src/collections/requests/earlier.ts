@@ -14,7 +14,10 @@ const beginningOf = (id: string): string => `${id.slice(0, VERSION_AT)}8${id.sli
 export const earlierIdOf = (id: RequestId, sequence: number): RequestId =>
   requestId(`${beginningOf(id)}${sequence.toString(16).padStart(12, '0')}`);
 
-/** Whether an id is that of a request that had the other one before, and whose newest event this is: all stand before the one that took it. */
+/**
+ * Reports whether an id belongs to a request that had the other one before, and whose newest event this is: all its events
+ * precede the submission that reused the id.
+ */
 export const isEarlierIdOf = (earlier: string, id: string, newest: number): boolean =>
   earlier.slice(0, LAST_PART_AT) === beginningOf(id) && Number.parseInt(earlier.slice(LAST_PART_AT), 16) > newest;
 

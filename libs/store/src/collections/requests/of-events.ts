@@ -1,4 +1,4 @@
-/** What a request is by its events, as the projector has it: without a database, so that a page can ask it too. */
+/** Folds a request from its events like the projector, but without a database, so that a page can do it too. */
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestDocument } from './document.ts';
 import { changeOf } from './projection.ts';

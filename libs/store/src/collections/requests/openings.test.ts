@@ -62,7 +62,7 @@ describe('what guards opened and closed', () => {
       [opened(3), opened(1), closed(4), closed(2)],
     ];
     for (const order of orders) expect(after(...order)).toMatchObject([{ openedAt: 3, closedAt: 4 }]);
-    // What was opened after it was closed is open.
+    // A data store that was opened after it was closed is open.
     for (const order of [
       [opened(1), closed(2), opened(3)],
       [opened(3), closed(2), opened(1)],

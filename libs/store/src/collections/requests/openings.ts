@@ -2,7 +2,7 @@ import type { AccessClosed, AccessNotClosed, AccessOpened } from '@lockbox/contr
 import type { DataStoreId } from '@lockbox/contracts/ids';
 import type { OpeningPart, RequestDocument } from './document.ts';
 
-/** Of data stores that no grant covers; of further ones the log has all. Those that a grant covers are as many as the grant has. */
+/** The most data stores that no grant covers; the log has all. Covered ones are as many as the grant's. */
 const OUTSIDE_AT_MOST = 100;
 const isFullOutside = (openings: readonly OpeningPart[]): boolean =>
   openings.filter(({ outsideGrant }) => outsideGrant !== null).length >= OUTSIDE_AT_MOST;
@@ -10,7 +10,7 @@ const isFullOutside = (openings: readonly OpeningPart[]): boolean =>
 const time = (at: number): string => new Date(at).toISOString();
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
-/** As the API has it (docs/contract.md, "Reports of guards"). */
+/** The API's form (docs/contract.md, "Reports of guards"). */
 export const openingsShown = ({ openings = [] }: Pick<RequestDocument, 'openings'>) =>
   openings.map(({ dataStoreId, openedAt, closedAt, sessionsEnded, notClosed, outsideGrant }) => ({
     dataStore: dataStoreId,
@@ -31,7 +31,10 @@ export function reallyEndedAt({ access, openings = [] }: Pick<RequestDocument, '
   return closings.length < openings.length ? null : Math.max(...closings);
 }
 
-/** What was opened and closed under a request after one more report of the guard of a data store. Reports may come in any order. */
+/**
+ * Returns the openings and closings under a request after one more report of a data store's guard. Reports may arrive in any
+ * order.
+ */
 export function openingsOf(
   { openings = [] }: Pick<RequestDocument, 'openings'>,
   data: AccessOpened | AccessClosed | AccessNotClosed,

@@ -12,7 +12,7 @@ import { questionsOf } from './questions.ts';
 import { ticketFields } from './ticket-fields.ts';
 import { usesOf } from './use.ts';
 
-/** So many of the requests that ask for one again are listed. */
+/** The most listed repetitions of a request. */
 const LISTED_AT_MOST = 10;
 
 /** The changes that an event makes: to its request, and to the one that its request asks for again. */
@@ -36,9 +36,9 @@ const askedAgain = (event: Event, previous: RequestId, by: RequestId): DocumentC
 });
 
 /**
- * The change that an event makes to its request; null if it is about none. A gate or a source writes whatever id it likes into
- * its report, which stands in the log of its own tenant: of another tenant's request that changes nothing, not even how far it
- * was folded, which is counted by its own tenant's log.
+ * Returns an event's change to its request; null if it concerns none. A gate or a source writes any id into its report, which
+ * is in its own tenant's log: such a report changes nothing of another tenant's request, not even its folded position, which
+ * counts its own tenant's log.
  */
 export function changeOf(event: Event): DocumentChange<RequestDocument> | null {
   const change = changeByIdOf(event);

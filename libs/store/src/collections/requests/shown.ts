@@ -7,7 +7,7 @@ import {
 import type { RequestDocument } from './document.ts';
 import { idInLog } from './earlier.ts';
 
-/** What an approver sees is there already, where two are needed. */
+/** The existing approvals that an approver sees if two are needed. */
 const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean[]): ApprovalsShown | null =>
   approvals === undefined || approvals === null || approvals.needed === 1
     ? null
@@ -22,8 +22,8 @@ const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean
       };
 
 /**
- * What somebody is shown of this request, as a decision about it names it; null where the customer was not asked. `counts`:
- * whether each approval that is there is shown as one that counts.
+ * Returns the presented content of this request, as a decision about it names it; null if the customer was not asked. `counts`:
+ * whether each existing approval is presented as one that counts.
  */
 export function shownOf(request: RequestDocument, counts: readonly boolean[]): string | null {
   const { internal, lockbox, questions = [] } = request;

@@ -6,7 +6,7 @@ import type {
 } from '@lockbox/contracts/generated/events';
 import type { OutsidePart, RequestDocument, UsePart, Uses } from './document.ts';
 
-/** So many kinds of actions of a request are listed, and so many that no grant covers; the log has all. */
+/** The most listed kinds of actions of a request, covered and uncovered each; the log has all. */
 const KINDS_AT_MOST = 100;
 
 export const NO_USE: Uses = { actions: [], outsideGrant: [], unlisted: 0 };
@@ -22,14 +22,14 @@ const partShown = ({ action, objectClass, dataStoreId, count, firstAt, lastAt }:
   lastAt: time(lastAt),
 });
 
-/** As API and webhooks have it (docs/contract.md, "Reports of use"). */
+/** The form of API and webhooks (docs/contract.md, "Reports of use"). */
 export const usesShown = ({ actions, outsideGrant, unlisted }: Uses) => ({
   actions: actions.map(partShown),
   outsideGrant: outsideGrant.map((part) => ({ ...partShown(part), reason: part.reason })),
   unlisted,
 });
 
-/** What was done under a request after one more report: by action, class of objects and data store. */
+/** Returns the use under a request after one more report: by action, class of objects and data store. */
 export function usesOf({ uses = NO_USE }: RequestDocument, data: AccessUsed | AccessUsedOutsideGrant): Uses {
   let { actions, outsideGrant, unlisted } = uses;
   if (data.type === 'AccessUsed') {

@@ -159,7 +159,7 @@ test('the end of access ends its timer, whoever ended it', () => {
   expect(timersAfter(granted, ended).get('acme/ACCESS_END/r1')?.done).toBe(true);
 });
 
-test('a roll-out that has begun again is waited for anew', () => {
+test('a roll-out that has begun again gets a new timer', () => {
   const completed: EventData = { type: 'RollOutCompleted', policyVersion: 1 };
   const reopened: EventData = {
     type: 'RollOutReopened',

@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { changes } from '@lockbox/domain/catalogue/events';
 import type { TimerDocument, TimerKind } from './document.ts';
 
-/** What an event does to a timer: sets it, goes on to the next reminder, or ends it. */
+/** An event's effect on a timer: it sets it, moves it to the next reminder, or ends it. */
 export type TimerChange =
   | { readonly change: 'set'; readonly kind: TimerKind; readonly subjectId: string; readonly dueAt: readonly number[] }
   | { readonly change: 'next'; readonly kind: TimerKind; readonly subjectId: string; readonly after: number }
@@ -73,7 +73,7 @@ const set = (kind: TimerKind, subjectId: string, dueAt: readonly number[]): Time
 });
 const done = (kind: TimerKind, subjectId: string): TimerChange => ({ change: 'done', kind, subjectId });
 
-/** Whether the change sets a timer that no other has set before: each of a request's timers is set once. */
+/** Reports whether the change sets a timer that no other has set before: each of a request's timers is set once. */
 export const setsOnce = ({ change, kind }: TimerChange): boolean =>
   change === 'set' && kind !== 'ROLL_OUT' && kind !== 'PROTECTION_END';
 

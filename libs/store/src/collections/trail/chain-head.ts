@@ -14,8 +14,8 @@ export interface Followed {
 }
 
 /**
- * Checks one record against its tenant's head. After a gap or a wrong hash the chain is followed on from the record that is
- * there, so that one fault is told once and a later one is found too; a repeated sequence moves nothing.
+ * Checks one record against its tenant's head. After a gap or a wrong hash the chain continues from the present record, so that
+ * one fault is reported once and a later one is found too; a repeated sequence moves nothing.
  */
 export function followChain(before: ChainHeadDocument | null, record: SourceRecord<'events'>): Followed {
   const { value: event, partition, offset } = record;

@@ -10,7 +10,7 @@ export interface TreeTileDocument {
   readonly _id: string;
   readonly partition: number;
   readonly level: number;
-  /** Of leaves: the offset of the first one's record in the topic. Otherwise 0. */
+  /** For leaves: the offset of the first one's record in the topic. Otherwise 0. */
   readonly from: number;
   /** 256 of them, or less in the last of its level. */
   readonly hashes: Binary;

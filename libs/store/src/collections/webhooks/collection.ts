@@ -21,11 +21,11 @@ export interface WebhookDocument {
   readonly locale: string;
   readonly timeZone: string;
   readonly createdBy: PersonId;
-  /** What happened before is not told. */
+  /** Earlier events are not sent. */
   readonly createdAt: number;
   /** Nothing more is sent from then on: the receiver has answered that it is gone. */
   readonly disabledAt: number | null;
-  /** What it is told of; absent or null: of everything. */
+  /** The chosen events; absent or null: all. */
   readonly events?: ChosenEvents | null;
   /** Nothing is sent while it is paused, and each notice's outcome says so. */
   readonly pausedAt?: number | null;
@@ -33,14 +33,14 @@ export interface WebhookDocument {
   readonly previousSecret?: { readonly secret: string; readonly until: number } | null;
 }
 
-/** Each type with the time since when it is told: what happened before is not sent, also when the log is read again. */
+/** Each type with the time since when it is sent: earlier events are not sent, even if the log is read again. */
 export interface ChosenEvents {
   readonly chosen: readonly { readonly type: NoticeType; readonly since: number }[];
-  /** Since when all other types are told as well; null: they are not. */
+  /** The time since when all other types are sent as well; null: they are not. */
   readonly othersSince: number | null;
 }
 
-/** Since when a webhook is told of a type; null: it is not. */
+/** Returns the time since when a webhook receives a type; null: it does not. */
 export const sinceWhen = ({ chosen, othersSince }: ChosenEvents, type: NoticeType): number | null =>
   chosen.find((one) => one.type === type)?.since ?? othersSince;
 
@@ -56,7 +56,7 @@ export interface WebhookTestDocument {
   readonly settled: { readonly outcome: NotificationOutcome; readonly detail: string; readonly at: number } | null;
 }
 
-/** What the notifier's work list says of a delivery whose outcome is not in the log yet. The notifier owns the list. */
+/** The notifier's work list entry of a delivery whose outcome is not in the log yet. The notifier owns the list. */
 export interface WaitingDelivery {
   readonly _id: string;
   readonly recipientId: string;
