@@ -10,7 +10,10 @@ import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** As deep as sources are in a workspace, which is how they find `schemas`. */
+/**
+ * The program is as deep in its package as the sources are in a workspace, because it finds `schemas` by a relative
+ * path.
+ */
 const PROGRAM = 'libs/verify/dist';
 /** Parts of MongoDB's driver that are loaded only where they are installed. */
 const OPTIONAL =

@@ -17,7 +17,7 @@ import { refuseSharedKey } from '@lockbox/proof/verify/check-log';
 import { heldToLetter, provenLetters } from '@lockbox/proof/verify/letters';
 import { logTrustOf } from '@lockbox/worker/read';
 
-/** As people keep it, with blanks or without. */
+/** People keep a fingerprint with or without blanks. */
 function fingerprintIn(text: string): string {
   const fingerprint = text.replaceAll(/\s/g, '').toLowerCase();
   if (/^[0-9a-f]{64}$/.test(fingerprint)) return fingerprint;
@@ -106,7 +106,7 @@ function bundleIn(file: string) {
   }
 }
 
-/** Of `--witness`. */
+/** Reads the value of `--witness`. */
 export function heldToKey(text: string): VerifierKey {
   try {
     return parseVerifierKey(text);

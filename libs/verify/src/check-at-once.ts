@@ -12,7 +12,7 @@ interface AtOnce {
   /** If it is not given: as many as there are processors, where there is enough to do. */
   readonly threads: number | undefined;
   readonly data: ThreadData;
-  /** What each may have at first, in MiB. */
+  /** The memory that each thread may use at first, in MiB. */
   readonly memoryMiB?: number;
 }
 
@@ -24,10 +24,10 @@ const MANY = 50_000;
  * for some 180,000 checkpoints.
  */
 const MEMORY_MIB = 48;
-/** Of each program, three times `--max-semi-space-size` (deploy). */
+/** The young generation of each program: three times `--max-semi-space-size` (deploy). */
 const YOUNG_MIB = 6;
 
-/** As `checkLog`, with the partitions beside each other. */
+/** Like `checkLog`, but checks the partitions at the same time. */
 export const checkLogAtOnce = (
   options: CheckOptions,
   { threads, data, memoryMiB = MEMORY_MIB }: AtOnce,

@@ -88,7 +88,7 @@ async function checkWithDocuments(env: Context['env'], address: string | true, a
   }
 }
 
-/** What a state that is kept holds for. */
+/** The inputs that a kept state is valid for. */
 function boundOf(env: Context['env'], cluster: LogCluster, trust: CheckpointTrust, options: LogOptions): Bound {
   const { witnesses, decisions } = options;
   const { keys, bounds } = cluster.trust();

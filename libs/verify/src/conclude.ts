@@ -27,7 +27,7 @@ export interface PartitionOptions {
   readonly decisions: boolean;
 }
 
-/** What is asked of a log, wherever it is read. */
+/** The checks to run on a log, whatever it is read from. */
 export interface Asked {
   readonly trust: CheckpointTrust;
   readonly partition: number | undefined;
@@ -37,7 +37,7 @@ export interface Asked {
   readonly onNote: (text: string) => void;
 }
 
-/** What was found, and by which keys. */
+/** The result of the checks, and the keys that were used. */
 export interface Looked extends Pick<VerificationReport, 'collections' | 'source'> {
   readonly checked: readonly CheckedPartition[];
   readonly policyKeys: readonly string[];

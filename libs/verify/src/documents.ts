@@ -17,7 +17,7 @@ export interface HeldDocuments {
   close(): Promise<void>;
 }
 
-/** What people are shown: requests, grants, policies, and the trail. Nothing in the database is changed. */
+/** The documents that people see: requests, grants, policies, and the trail. Nothing in the database is changed. */
 const COMPARED = [
   collections.requests,
   collections.outcomes,
@@ -26,7 +26,7 @@ const COMPARED = [
   collections.audit_events,
 ] as const;
 
-/** Of `--database`: at this address, or at that of the settings. Opened before the log is read. */
+/** Opens the database of `--database`, at this address or at that of the settings, before the log is read. */
 export async function holdDocuments(
   env: EnvironmentVariables,
   cluster: LogCluster,

@@ -1,4 +1,4 @@
-/** What auditors install: the packed program alone, in an empty folder. */
+/** Tests the packed program as auditors install it: alone, in an empty folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -11,7 +11,7 @@ import type { KeptCheckpoint } from '@lockbox/proof/verify/kept-claims';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
 
-/** What is asked of all partitions. */
+/** The options that are the same for all partitions. */
 export interface ThreadData extends Pick<CheckOptions, 'trust' | 'decisions' | 'state'> {
   readonly env: EnvironmentVariables;
   /** A file with a policy of witnesses. */

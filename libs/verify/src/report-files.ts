@@ -10,13 +10,13 @@ const FORMS: Readonly<Record<string, (report: VerificationReport) => string>> = 
   '.txt': reportText,
 };
 
-/** Where a report goes. */
+/** A file that a report is written to. */
 export interface ReportFile {
   readonly path: string;
   write(report: VerificationReport): void;
 }
 
-/** Of `--report`. What cannot be written is told before anything is read. */
+/** Checks the paths of `--report`: a path that cannot be written is reported before anything is read. */
 export const reportFiles = (paths: readonly string[]): readonly ReportFile[] =>
   paths.map((path) => {
     const form = FORMS[extname(path)];

@@ -77,7 +77,7 @@ export async function verifySliceFile(
 }
 
 const MOST_STRETCHES = 5;
-/** Of which events no letter shows that they are as they were. */
+/** Says which events no letter proves to be unchanged. */
 function unboundText(unbound: readonly Stretch[]): string {
   if (unbound.length === 0) return 'none: all events are as they were then';
   const named = unbound.slice(0, MOST_STRETCHES).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
@@ -88,7 +88,7 @@ function unboundText(unbound: readonly Stretch[]): string {
 const linesOf = (file: string) =>
   createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
 
-/** Of which log its head says that it is: letters of any other are not believed. */
+/** Returns the topic that the slice's head names: letters of any other log are not believed. */
 async function topicOf(file: string): Promise<string> {
   try {
     for await (const line of linesOf(file)) {

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const act = { action: 'PROJECTION_REPLAYED', tenantId: null, subject: 'requests', detail: null } as const;
 
-/** What somebody reads: the notes, and the sentence of what was thrown. */
+/** Returns what the user reads: the notes, and the message of the error. */
 async function record(options = {}): Promise<string> {
   const said: string[] = [];
   const out = { note: (text: string) => said.push(text) } as unknown as CommandOutput; // acts say nothing else

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import { answerOf, openApi, PortalRefusal } from './api.ts';
 import { type AsOption, asOption, asPerson } from './commands/as-person.ts';
 
-/** What is about to be done on Kafka or MongoDB, as the API's `POST administration` takes it. */
+/** An act on Kafka or MongoDB that is about to happen, in the form of the API's `POST administration`. */
 interface Act {
   readonly action:
     | 'DEAD_LETTERS_REDRIVEN'

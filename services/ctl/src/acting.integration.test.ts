@@ -24,7 +24,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Leftover } from './erasing/leftovers.ts';
 import { type Lockbox, lockboxIn, type Run } from './testing/in-process.ts';
 
-/** Of the development issuer's people, so that `--as` knows them. */
+/** These people are known to the development issuer, so that `--as` accepts them. */
 const TENANT = 'contoso';
 const ADMINISTRATOR = 'adele.vance';
 const ENGINEER = 'nestor.wilke';
@@ -96,12 +96,12 @@ const internally = (decision: 'approve' | 'reject', id: string, person = APPROVE
 
 const idIn = ({ json }: Run): string => (json() as { id: string }).id; // as these commands print it
 
-/** What the log says of a request, without what was refused. */
+/** Returns the log's event types of a request, without refusals. */
 const storyOf = (id: string): readonly string[] => log.typesOf(id).filter((type) => type !== 'CommandRejected');
 async function shown(id: string): Promise<void> {
   await until('the API has it', async () => (await lockbox(['show', id, '--as', ADMINISTRATOR])).code === EXIT.done);
 }
-/** What the approver did as an operator is in the tenant's log, or in the provider's own. */
+/** Waits until an act of the approver as an operator is in the tenant's log, or in the provider's own. */
 const actInLog = (action: string, subject: string | null, of: string = TENANT) =>
   until(`${action} is in the log of ${of}`, () =>
     log
@@ -187,7 +187,7 @@ describe('a request is known by what people call it', () => {
     expect(await log.waitFor(idIn(again), 'RequestSubmitted')).toMatchObject({ previousRequestId: former });
   });
 
-  test('it is shown with whom was told of it, by which channel, and what became of that', async () => {
+  test('it is shown with the people who were notified, the channels, and the results', async () => {
     const told = await until('somebody was told', async () => {
       const found = ((await show(id)).json() as { told: readonly object[] }).told; // as `show` prints it
       return found.length > 0 && found;
@@ -266,7 +266,7 @@ test('lag ends well when every worker runs and keeps up', async () => {
 describe('a request from the command line', () => {
   let id: string;
 
-  test('is asked for in the name of whoever has signed in, and printed as it now is', async () => {
+  test('a request is submitted by the person who has signed in, and its new state is printed', async () => {
     const asked = await submit('T-1');
     expect(asked, asked.err).toMatchObject({ code: EXIT.done });
     expect(asked.json()).toMatchObject({ status: 'awaiting-internal-approval', engineer: { id: ENGINEER } });
@@ -337,7 +337,7 @@ describe('a request from the command line', () => {
       return shown.justification === null;
     });
     const after = await lockbox(['tail', 'events', '--request', id, '--from', 'beginning', '--no-follow']);
-    // What became of letters may still come in.
+    // Results of letters may still arrive.
     expect(after.out.split('\n').slice(0, events.length)).toEqual(events);
   });
 });
@@ -388,7 +388,7 @@ test('a request is asked about before it is decided, and answered by its enginee
     };
     return shown.questions.every((one) => one.question === null && one.answer === null);
   });
-  // The digests stay, so it can be decided all the same.
+  // The digests remain, so the request can still be decided.
   expect(await lockbox(['deny', other, '--as', ADMINISTRATOR])).toMatchObject({ code: EXIT.done });
 });
 
@@ -401,7 +401,7 @@ test('a request that an administrator denies gives no access', async () => {
   expect(storyOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated', 'RequestDenied']);
 });
 
-test('a request that is not shown as the log has it is not decided, and whoever looks at it is warned', async () => {
+test('a request that differs from the log is not decided, and a person who views it is warned', async () => {
   const id = await waiting('T-shown');
   const { shown } = (await lockbox(['show', id, '--as', ADMINISTRATOR])).json() as { shown: string };
   expect(shown).toMatch(/^[0-9a-f]{64}$/);
@@ -537,7 +537,7 @@ test('whoever signs in by a code that is confirmed in a browser acts as that per
   expect(await actorOf(id, 'RequestDenied')).toEqual({ kind: 'PRINCIPAL', id: ADMINISTRATOR });
 });
 
-/** What is read here of a line of `tail events`. */
+/** The fields of a line of `tail events` that this test reads. */
 interface SubmittedLine {
   readonly value: { readonly data: { readonly justification?: { readonly textId: string } } };
 }
@@ -727,7 +727,7 @@ describe('a person is erased', () => {
   });
 });
 
-test('a name that stands nowhere is found nowhere', async () => {
+test('an unknown name is not found', async () => {
   const { code, json, err } = await lockbox(['erase', 'find', 'Nobody has this name']);
   expect(code, JSON.stringify(err)).toBe(EXIT.done);
   expect(json()).toEqual({ leftovers: [] });

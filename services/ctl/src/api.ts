@@ -10,7 +10,9 @@ export type Answer =
   | { readonly kind: 'pending'; readonly body: unknown };
 
 export interface PortalApi {
-  /** Whether the token is of the provider's people, who see access requests; customers see lockbox requests. */
+  /**
+   * True if the token belongs to one of the provider's people, who see access requests; customers see lockbox requests.
+   */
   readonly forProvider: boolean;
   get(path: string): Promise<unknown>;
   /** The lines of an answer, as they come. */
@@ -82,7 +84,7 @@ function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalA
 /** An answer's body itself, with what else the portal says: the schema names only what the command line reads of it. */
 export function answerOf<S extends v.GenericSchema>(schema: S, body: unknown): v.InferInput<S> {
   const { success, issues } = v.safeParse(schema, body);
-  if (success) return body as v.InferInput<S>; // as the schema has it
+  if (success) return body as v.InferInput<S>; // the schema has checked it
   throw new Error(
     `The portal's answer has an unexpected shape. Use a portal and a command line of the same release. ${v.summarize(issues)}`,
   );
@@ -107,7 +109,7 @@ function problemError(status: number, body: unknown): LockboxError {
   return new PortalRefusal(code, detail, status >= 500);
 }
 
-/** What comes in pieces, line by line. A last line without an end was cut off, and is left out. */
+/** Yields a body line by line. A last line without a line break was cut off and is left out. */
 async function* linesIn(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';

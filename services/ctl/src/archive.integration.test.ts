@@ -43,7 +43,7 @@ afterAll(async () => {
   await reader.close();
 });
 
-/** What identifies a record: neither its offset nor its time does. */
+/** Returns the identifying parts of each record: neither its offset nor its time. */
 async function logRecords(topic = topics.events) {
   const found = Array.from({ length: PARTITIONS }, (): StoredRecord[] => []);
   for await (const { partition, records } of recordsNow(reader, topic)) found[partition]?.push(...records);
@@ -80,7 +80,7 @@ const approve = (requestId: RequestId, { ofTenant }: EventLog) => {
   );
 };
 
-/** What a copy of MongoDB has. */
+/** Returns the content of a copy of MongoDB. */
 async function databaseNow() {
   const names = (await store.db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
   return new Map(
@@ -155,7 +155,7 @@ test('it is not restored over anything else', async () => {
   expect(refused.err).toContain('is not what the archive has there');
 });
 
-/** As after the loss of the cluster and the database: topics by the same names, and nothing in them. */
+/** Leaves the state after the loss of the cluster and the database: topics by the same names, without records. */
 async function loseEverything(): Promise<void> {
   await namespace.drop();
   const admin = kafka.admin();

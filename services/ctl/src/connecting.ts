@@ -7,7 +7,7 @@ import { quoted } from './completion/places.ts';
 import type { Credentials } from './gate-credentials.ts';
 import { ownFolder } from './sign-in.ts';
 
-/** As PostgreSQL's own programs take them: each is a variable, and a parameter of a URL. */
+/** The TLS parameters of PostgreSQL's own programs: each is a variable, and a parameter of a URL. */
 type TlsParameters = Readonly<Record<'sslmode' | 'sslrootcert' | 'channel_binding', string>>;
 
 /** Undefined where the gate gives no authorities. PostgreSQL's programs take these by the name of a file alone. */
@@ -30,7 +30,7 @@ function urlOf(env: EnvironmentVariables, given: Credentials, password?: string)
   return `postgresql://${named}@${host}:${port}/${encodeURIComponent(database)}${query}`;
 }
 
-/** As PostgreSQL's own programs take them. */
+/** Returns the credentials as the variables of PostgreSQL's own programs. */
 export function variablesOf(env: EnvironmentVariables, given: Credentials): Readonly<Record<string, string>> {
   const tls = tlsParameters(env, given);
   return {

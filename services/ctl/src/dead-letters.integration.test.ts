@@ -28,7 +28,7 @@ interface Claimed {
   readonly worker?: string;
 }
 
-/** As a worker writes it: the raw record, the reason in headers. */
+/** Writes a dead letter like a worker: the raw record, with the reason in headers. */
 async function deadLetter(key: string, value: Buffer | null, code: string, claimed: Claimed, own = OWN_HEADERS) {
   const headers = {
     'lockbox-dead-letter-code': code,
@@ -139,7 +139,7 @@ describe('redrive', () => {
     expect(err).toContain('0/4711');
   });
 
-  describe('writes nothing that is not what stands where the letter says that it came from', () => {
+  describe('writes back only a record that is at the place that the letter names', () => {
     async function refused(code: string, why: RegExp, topic = 'intake.servicedesk') {
       const before = await standing(topic);
       const run = await lockbox(['dead-letters', 'redrive', '--all', '--code', code]);
@@ -173,7 +173,7 @@ describe('redrive', () => {
       ['a topic that the worker does not read', 'commands', 'intake'],
       ['a topic that nothing is written back to', 'events', 'audit'],
       ['a worker that there is not', 'intake.servicedesk', 'stranger'],
-    ])('%s, whatever stands there', async (what, local, worker) => {
+    ])('%s, whatever record is there', async (what, local, worker) => {
       const code = `PLACE_${what.replaceAll(' ', '_').toUpperCase()}`;
       const topic = `${namespace.namespace}.${local}`;
       const offset = await send(topic, { key: 'contoso', value: NO_AVRO, headers: OWN_HEADERS });

@@ -22,7 +22,7 @@ export interface StoredDeadLetter {
   readonly record: TopicRecord;
 }
 
-/** What a dead letter says, without its record's bytes. */
+/** A dead letter without its record's bytes. */
 export type DeadLetterSummary = Omit<StoredDeadLetter, 'record'>;
 export const summaryOf = ({ record: _, ...summary }: StoredDeadLetter): DeadLetterSummary => summary;
 

@@ -1,4 +1,4 @@
-/** What the commands say of themselves in `--help`, as data, for what else is made of it. */
+/** The content of the commands' `--help` as data, from which manual and completion are generated. */
 import type { Argument, Command, Help, Option } from 'commander';
 
 export interface ValueDefinition {
@@ -11,7 +11,7 @@ export interface ValueDefinition {
 }
 
 export interface OptionDefinition {
-  /** As help has it: `--status <list>`. */
+  /** The option as help shows it: `--status <list>`. */
   readonly flags: string;
   readonly long: string | undefined;
   readonly short: string | undefined;
@@ -26,12 +26,12 @@ export interface CommandDefinition {
   /** `lockbox`, and the names below it. */
   readonly path: readonly string[];
   readonly description: string;
-  /** As help has it behind the path: `[options] <request>`. */
+  /** The usage as help shows it behind the path: `[options] <request>`. */
   readonly usage: string;
   readonly arguments: readonly ValueDefinition[];
   readonly options: readonly OptionDefinition[];
   readonly commands: readonly CommandDefinition[];
-  /** What help says below: notes and examples. */
+  /** The end of the help text: notes and examples. */
   readonly notes: string;
 }
 
@@ -70,7 +70,7 @@ const optionOf = (option: Option, help: Help): OptionDefinition => {
   return { flags, long, short, description, details, value };
 };
 
-/** Commander hands out what stands below the help only with all of the help. */
+/** Commander returns the text below the help only together with the whole help. */
 function notesOf(command: Command): string {
   const texts: string[] = [];
   const before = command.configureOutput();

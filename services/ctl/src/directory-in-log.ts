@@ -3,7 +3,10 @@ import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/dire
 import { providerLog } from '@lockbox/contracts/ids';
 import type { LogView } from './log-view.ts';
 
-/** Whether the log has the record's tenant, environment or person; the provider's people stand in each of its partitions. */
+/**
+ * Returns whether the log contains the record's tenant, environment or person; the provider's people are in every
+ * partition.
+ */
 export function isInLog(view: LogView, record: DirectoryRecord): boolean {
   switch (record.type) {
     case 'Tenant':

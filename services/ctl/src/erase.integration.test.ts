@@ -1,4 +1,4 @@
-/** What erasing says where little is known of what it erases: only Kafka, without the pipeline. */
+/** Tests the reports of an erasure where little is known of what it erases: only Kafka, without the pipeline. */
 
 import { EXIT } from '@lockbox/command-line/exit-codes';
 import { createNamespace } from '@lockbox/testing/namespace';
@@ -18,7 +18,7 @@ async function standing(topic: string): Promise<readonly string[]> {
   await reader.close();
   return keys;
 }
-/** As compaction leaves what was erased: nothing but its end. */
+/** Leaves a topic as compaction does after an erasure: only the tombstone remains. */
 async function dropped(topic: string, key: string): Promise<void> {
   const producer = namespace.kafka.producer();
   await producer.connect();

@@ -1,4 +1,7 @@
-/** What an engineer's tool does to be let in by a gate: docs/contract.md, "Tokens of access" and "Credentials at a gate". */
+/**
+ * The requests of an engineer's tool that wants access through a gate: docs/contract.md, "Tokens of access" and
+ * "Credentials at a gate".
+ */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { DATA_STORE_ACCESS } from '@lockbox/guard/access-token';
 import * as v from 'valibot';
@@ -23,7 +26,7 @@ const Credentials = v.object({
   user: inOneLine,
   password: inOneLine,
   expiresAt: v.pipe(v.string(), v.isoTimestamp()),
-  /** Whether a MongoDB takes TLS. */
+  /** True if the MongoDB accepts TLS. */
   tls: v.exactOptional(v.boolean()),
   /** Authorities by which the certificate of a PostgreSQL has to be checked, in PEM. */
   ca: v.exactOptional(

@@ -4,7 +4,7 @@ import type { Admin } from 'kafkajs';
 /** How far a consumer group is behind in one topic, or in one partition of it. */
 export interface GroupLag {
   readonly group: string;
-  /** Whether schemas/topics.yaml has a program of this group; groups of programs that were removed stay. */
+  /** True if schemas/topics.yaml has a program of this group; groups of removed programs remain in Kafka. */
   readonly inTopicsFile: boolean;
   /** Empty for a worker that has read nothing yet. */
   readonly topic: string;

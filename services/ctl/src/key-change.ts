@@ -15,7 +15,7 @@ export interface KeyChange {
 interface Watched {
   readonly cluster: Cluster;
   readonly sender: Sender;
-  /** Of the new key. */
+  /** The id of the new key. */
   readonly keyId: string;
   readonly quietForMs: number;
   readonly onProgress: (text: string) => void;

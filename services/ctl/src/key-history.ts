@@ -11,7 +11,7 @@ export interface KeyInLog {
   readonly keyId: string;
   readonly algorithm: string;
   readonly publicKey: string;
-  /** Whether LOCKBOX_SIGNING_PUBLIC_KEYS has it here. */
+  /** True if the local LOCKBOX_SIGNING_PUBLIC_KEYS contains it. */
   readonly trusted: boolean;
   /** When it was introduced first, and last, in any partition. */
   readonly firstAt: string;
@@ -19,7 +19,7 @@ export interface KeyInLog {
   /** In how many partitions it was introduced, and in how many of them it is the newest. */
   readonly partitions: number;
   readonly newestIn: number;
-  /** Where it is replaced in all partitions: its entry in LOCKBOX_SIGNING_KEYS_UNTIL. */
+  /** Its entry in LOCKBOX_SIGNING_KEYS_UNTIL, if it is replaced in all partitions. */
   readonly until: string | null;
 }
 

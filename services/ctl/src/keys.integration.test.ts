@@ -18,7 +18,7 @@ import { expect, test } from 'vitest';
 import type { KeyInLog } from './key-history.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
-/** Of the development issuer's people. */
+/** This person is known to the development issuer. */
 const OPERATOR = 'diego.siciliani';
 const { namespace, system, upstream, log, letters } = await deploy({
   services: ['intake', 'policy', 'projector', 'portal'],
@@ -33,7 +33,7 @@ async function roll(name: ProgramName, env: Readonly<Record<string, string>>): P
   await Promise.all(old.map((service) => service.end()));
 }
 
-/** Submits one request after the other until it is told to end; then gives their ids. */
+/** Submits requests one by one until the returned function is called, which returns their ids. */
 function underLoad(): () => Promise<readonly string[]> {
   const ids: string[] = [];
   let ended = false;
@@ -105,7 +105,7 @@ test("policy's signing keys are listed with where and since when, also after a c
     { keyId: idOfFirst, newestIn: 0, until: expect.stringContaining(`${idOfFirst}=`), ...everywhere },
     { keyId: idOfNext, publicKey: next.publicKey, until: null, ...everywhere },
   ]);
-  // What is printed ends the first key, and no event that it wrote before.
+  // The printed setting ends the first key, and invalidates no event that it signed before.
   const ended = { ...keys, LOCKBOX_SIGNING_KEYS_UNTIL: (await list())[0]?.until ?? '' };
   const { code, err, json } = await lockbox(['keys', 'list'], ended);
   expect(code, err).toBe(EXIT.done);

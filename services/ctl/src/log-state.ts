@@ -9,10 +9,10 @@ export interface LoggedRefusal {
   readonly sentence: string;
 }
 
-/** What the log says of a tenant's policy, or null while it is off. */
+/** The policy of a tenant according to the log, or null while it is off. */
 export type PolicyInLog = Pick<PolicyEnabled, 'policyVersion' | 'targets'> | null;
 
-/** What the events and refusals that were read say of requests, policies and the directory. */
+/** The state of requests, policies and the directory according to the events and refusals that were read. */
 export interface LogState {
   request(id: RequestId): RequestProgress | undefined;
   requests(): Iterable<RequestProgress>;
@@ -20,7 +20,9 @@ export interface LogState {
   policy(tenant: TenantId): PolicyInLog;
   policyWasEverOn(tenant: TenantId): boolean;
   confirmed(tenant: TenantId, dataStore: string): boolean;
-  /** Whether the log has this directory record: `environment/<id>`, `principal/<id>`, `person/<id>`, `tenant`. */
+  /**
+   * Returns whether the log has this directory record: `environment/<id>`, `principal/<id>`, `person/<id>`, `tenant`.
+   */
   knows(tenant: TenantId, what: string): boolean;
 }
 

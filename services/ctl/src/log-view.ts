@@ -6,8 +6,8 @@ import { createLogState, type LogState } from './log-state.ts';
 import { readTopics, type TopicRecord } from './reading.ts';
 
 /**
- * What became of published records, read from the log and the dead letters, and kept up to date. It reads Kafka alone,
- * so that what it says is what the log says and not a projection.
+ * Tracks the results of published records, read from the log and the dead letters. It reads Kafka alone, so that it
+ * shows the log and not a projection.
  */
 export interface LogView extends LogState {
   /** How many the log has. */

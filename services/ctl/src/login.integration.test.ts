@@ -135,7 +135,7 @@ test('the issuer is asked for the scopes that the portal asks of tokens', async 
   }
 });
 
-test('a person who is refused in the browser is told so, and is not signed in', async () => {
+test('a person who is refused in the browser sees the reason and is not signed in', async () => {
   const home = { XDG_CONFIG_HOME: mkdtempSync(join(tmpdir(), 'stopped-')) };
   const notes: string[] = [];
   const login = lockbox(['login'], home, (note) => notes.push(note));

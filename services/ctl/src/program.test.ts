@@ -88,7 +88,7 @@ test('all wrong settings are named at once, before anything is connected', async
     expect(err).toContain(name);
 });
 
-test('a person who has not signed in is told how', async () => {
+test('a person who has not signed in sees how to sign in', async () => {
   const { code, err } = await lockbox('requests', { LOCKBOX_PORTAL_URL: 'http://127.0.0.1:1' });
   expect(code).toBe(EXIT.notAllowed);
   expect(err).toContain('lockbox login');

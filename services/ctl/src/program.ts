@@ -4,7 +4,7 @@ import { type AddCommands, runProgram, type Surroundings } from '@lockbox/comman
 interface CommandModule {
   readonly names: readonly string[];
   readonly load: () => Promise<AddCommands>;
-  /** Whether its commands say something of all others. */
+  /** True if its commands describe all others. */
   readonly ofAll?: true;
 }
 

@@ -6,13 +6,13 @@ import { DIRECTORY_SIGNER } from '@lockbox/contracts/source-signature';
 import { byKey } from '@lockbox/worker/write';
 import type { Cluster } from './context.ts';
 
-/** As what `lockbox import` publishes. */
+/** The source of records that `lockbox import` publishes. */
 export const IMPORT_SOURCE = 'import';
-/** As what `lockbox seed` publishes: it stands in for the sample's ticket system. */
+/** The source of records that `lockbox seed` publishes in the place of the sample's ticket system. */
 export const SAMPLE_SOURCE = 'servicedesk';
 
 export interface Publisher {
-  /** As which source it publishes. */
+  /** The source that the records name. */
   readonly source: string;
   intake(records: readonly IntakeRecord[]): Promise<void>;
   directory(records: readonly DirectoryRecord[]): Promise<void>;

@@ -15,13 +15,13 @@ import {
 } from '@lockbox/worker/read';
 import type { Cluster } from './context.ts';
 
-/** A record, and where it stands. */
+/** A record with its topic. */
 export interface TopicRecord extends StoredRecord {
   readonly topic: string;
   readonly partition: number;
 }
 
-/** Where to begin; an offset is taken in every partition. */
+/** The start of reading; an offset applies to every partition. */
 export type From = 'beginning' | 'latest' | { readonly offset: number } | { readonly time: number };
 
 export interface Reading {
@@ -40,7 +40,7 @@ interface ReadOptions {
   readonly from: From;
   /** Called for one batch after the other. What it throws ends the reading. */
   readonly onRecords: (records: readonly TopicRecord[]) => Promise<void> | void;
-  /** Of the log only what policy wrote is handed over; called for what else stands there. */
+  /** Receives the records of the log that policy has not written. `onRecords` gets only those that it has. */
   readonly onDropped?: (dropped: readonly Dropped[]) => void;
 }
 
@@ -113,7 +113,7 @@ export async function readTopicsToEnd(
   return reading;
 }
 
-/** Where the reading of a topic begins, and where its partitions end now. */
+/** The offsets at which the reading of a topic starts and at which its partitions end now. */
 interface Places {
   readonly from: Offsets;
   readonly ends: Offsets;

@@ -7,8 +7,9 @@ import { ownHeaders, type StoredDeadLetter } from './dead-letters.ts';
 import type { Decoder } from './decoding.ts';
 
 /**
- * Why a dead letter is not written back; undefined if it may be. Its headers only claim what refused it and where it stood:
- * the worker has to read that topic, the operator to write it, and the very record has to stand there.
+ * Returns why a dead letter is not written back; undefined if it may be. Its headers only claim the worker and the
+ * place: the worker must read that topic, the operator must be allowed to write to it, and the topic must contain the
+ * same record there.
  */
 export async function objectionTo(
   letter: StoredDeadLetter,

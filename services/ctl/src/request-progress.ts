@@ -13,7 +13,7 @@ export interface RequestProgress {
   readonly requestedAt: number | null;
   /** When the present state, or the access that runs, ends by itself. */
   readonly until: number | null;
-  /** Whether anything was reported of what was done under it. */
+  /** True if any use of the access was reported. */
   readonly reported: boolean;
 }
 

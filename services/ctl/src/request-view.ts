@@ -14,7 +14,7 @@ export const RequestView = v.union([AccessRequest, LockboxRequest]);
 export type RequestView = AccessRequest | LockboxRequest;
 type Used = RequestView['used'];
 
-/** Whether a customer's request is shown as the log has it; the hash that a decision about it names. */
+/** Checks that a customer's request is shown as it is in the log; returns the hash that a decision about it names. */
 export async function shownIn(answer: unknown): Promise<string> {
   return proven(await shownOfAnswer(answerOf(LockboxRequest, answer)));
 }
@@ -82,7 +82,7 @@ function approvals({ needed, given }: NonNullable<RequestView['approvals']>): st
   return [`${count} of ${needed}`, ...lines].join('\n');
 }
 
-/** Whether the request still waits for another approval than the one that was just given. */
+/** Returns whether the request needs another approval after the one that was just given. */
 export const needsAnother = ({ status, approvals }: RequestView): boolean =>
   status === 'action-needed' && approvals !== null && approvals.given.length > 0;
 
@@ -142,7 +142,10 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
   ];
 }
 
-/** What the customer is asked about, or told of, as an exclusion. The provider's answer names who declared it by an id alone. */
+/**
+ * The exclusion that the customer is asked about or informed of. The provider's answer names the person who declared it
+ * only by an id.
+ */
 const claimEntries = ({ exclusion, declaredBy }: RequestView): readonly (readonly [string, string])[] =>
   exclusion === null
     ? []

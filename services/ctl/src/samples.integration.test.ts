@@ -1,4 +1,7 @@
-/** What fills an installation (`seed`, `import`) through the whole pipeline, and what then proves its documents (`replay`). */
+/**
+ * Tests the commands that fill an installation (`seed`, `import`) through the whole pipeline, and the check of its
+ * documents (`replay`).
+ */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,7 +156,7 @@ describe('replay', () => {
   test.each(Object.keys(projections))('--compare finds %s equal to the topics', async (name) => {
     const { code, err, json } = await lockbox(['replay', '--compare', name]);
     expect(json(), err).toMatchObject({ projection: name, missing: [], extra: [], different: [] });
-    // No gate stands before the data stores of the samples.
+    // The data stores of the samples have no gate.
     if (name !== 'gates') expect((json() as { documents: number }).documents).toBeGreaterThan(0);
     expect(code).toBe(EXIT.done);
   });

@@ -56,7 +56,7 @@ const ctlSettings = {
   }),
 } as const;
 
-/** What the manual page says of the environment. */
+/** The settings that the manual page lists. */
 export const settingsOfManual = () =>
   Object.entries({ ...kafkaSettings, ...registrySettings, ...mongoSettings, ...ctlSettings, ...s3Settings }).map(
     ([name, { description }]) => ({ name, description }),
@@ -68,7 +68,7 @@ export const sourceKeys = (env: EnvironmentVariables) => {
   return sourceKeysOf(readSettings({ LOCKBOX_SOURCE_KEYS }, env).LOCKBOX_SOURCE_KEYS);
 };
 
-/** Of what asks access, as whoever guards data does. */
+/** The settings for calling access as a system that guards data. */
 export const accessSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT } = ctlSettings;
   return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT }, env);
@@ -79,7 +79,7 @@ export const signalsSettings = (env: EnvironmentVariables) => {
   return readSettings({ LOCKBOX_SIGNALS_HEALTH_URL }, env);
 };
 
-/** Of an engineer's tool. */
+/** The settings of an engineer's tool. */
 export const engineersSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_ACCESS_URL, LOCKBOX_GATES, LOCKBOX_DEVELOPMENT } = ctlSettings;
   return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_GATES, LOCKBOX_DEVELOPMENT }, env);
@@ -123,13 +123,13 @@ export const aclOptions = (env: EnvironmentVariables, prefix?: string): NonNulla
   return { principalOf: (name) => `${before}${name}` };
 };
 
-/** Of the witnesses of checkpoints. */
+/** The settings of the witnesses of checkpoints. */
 export const witnessPolicySettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_WITNESS_POLICY_FILE, LOCKBOX_WITNESSES_WITHIN } = ctlSettings;
   return readSettings({ LOCKBOX_WITNESS_POLICY_FILE, LOCKBOX_WITNESSES_WITHIN }, env);
 };
 
-/** Where programs say how they are. */
+/** The health addresses of the programs. */
 export const healthUrls = (env: EnvironmentVariables): readonly string[] => {
   const { LOCKBOX_HEALTH_URLS } = ctlSettings;
   return listed(readSettings({ LOCKBOX_HEALTH_URLS }, env).LOCKBOX_HEALTH_URLS);
@@ -149,7 +149,7 @@ const ofCertificates = {
   LOCKBOX_MONGO_CERTIFICATE: setting.mongoCertificate,
 } as const;
 
-/** What servers are told of who connects, and whom this trusts, as far as they are given. */
+/** The client certificate for servers and the trusted authorities, as far as they are given. */
 export const certificateSettings = (env: EnvironmentVariables) => {
   const values = readSettings({ ...ofCertificates, LOCKBOX_KAFKA_TLS: kafkaSettings.LOCKBOX_KAFKA_TLS }, env);
   return Object.keys(ofCertificates).flatMap((name) => {

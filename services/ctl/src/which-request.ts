@@ -7,7 +7,7 @@ import { RequestView } from './request-view.ts';
 
 export const RequestPage = v.object({ items: v.array(RequestView), nextCursor: v.nullable(v.string()) });
 
-/** What commands about one request are given. */
+/** The description of the argument of commands about one request. */
 export const REQUEST_ARGUMENT = 'its id or the beginning of it (4 characters at least), or its ticket';
 
 /** Requests as the provider's people see them, and as customers do, who see those that they were asked about. */

@@ -5,11 +5,11 @@ import { hashOf } from '@lockbox/evidence/chain';
 import avro from 'avsc';
 
 /**
- * Records of the log in an Avro Object Container File (docs/contract.md, "Archives"), which any tool for Avro reads. Each record has
- * the very bytes of the topic: encoded anew they would no longer hash to what was signed.
+ * Records of the log in an Avro Object Container File (docs/contract.md, "Archives"), which any tool for Avro reads.
+ * Each record has the exact bytes of the topic, because encoded again they might have another hash than the signed one.
  */
 export interface ArchiveFile {
-  /** Which log they are of. */
+  /** The log that the records belong to. */
   readonly origin: string;
   /** The schemas that their values were written with, as the registry has them, by their ids there. */
   readonly schemas: ReadonlyMap<number, string>;
@@ -18,9 +18,9 @@ export interface ArchiveFile {
 }
 
 export interface ArchivedRecord {
-  /** Its place in the partition's tree: what identifies it, also where it stands at another offset. */
+  /** The index in the partition's tree. It identifies the record even after it gets another offset. */
   readonly leaf: number;
-  /** Where it stood, and the broker's time there, in milliseconds since 1970. Nothing proves either. */
+  /** The offset in the topic, and the broker's time there, in milliseconds since 1970. Nothing proves either. */
   readonly offset: number;
   readonly timestamp: number;
   /** The tenant. */
@@ -45,9 +45,9 @@ const SYNC_BYTES = 16;
 /** A file is written from memory, and read into it: it is closed once its values and headers have so many bytes. */
 export const MOST_RECORDS = 16_384;
 export const MOST_BYTES = 32 * 1_048_576;
-/** Of what a block unpacks to: some 64 KiB, or one event. */
+/** The largest unpacked size of a block, which is usually some 64 KiB, or one event. */
 const MOST_BLOCK_BYTES = 4 * 1_048_576;
-/** Of what all blocks of a file unpack to: each record has a place, a time and a tenant besides. */
+/** The largest unpacked size of all blocks of a file: each record also has a place, a time and a tenant. */
 const MOST_UNPACKED_BYTES = 2 * MOST_BYTES;
 
 const RECORD: avro.Schema = {
@@ -133,7 +133,7 @@ const readBlock = avroPartReader({
 });
 const readRecord = avroPartReader(RECORD);
 
-/** Throws ArchiveFileError. Not by avsc, which does not come to an end over some damaged files. */
+/** Throws ArchiveFileError. It does not use avsc, which never returns for some damaged files. */
 export function readArchiveFile(bytes: Buffer): ArchiveFile {
   const { meta, end, sync } = headerOf(bytes);
   const told = (name: string): string => meta[name]?.toString() ?? '';
@@ -162,7 +162,7 @@ export function readArchiveFile(bytes: Buffer): ArchiveFile {
   if (records.some(({ leaf }, index) => leaf !== first + index)) {
     throw new ArchiveFileError('UNREADABLE', `Its records do not follow one another from leaf ${first} on.`);
   }
-  // Deflate has no checksum of its own: what no tree stands for, such as a time, would be read wrongly and not be missed.
+  // Deflate has no checksum of its own, so damage to fields that no tree covers, such as a time, would not be noticed.
   if (hashOf(bytes.subarray(end)).toString('hex') !== told('lockbox.sha256')) {
     throw new ArchiveFileError(
       'UNREADABLE',

@@ -19,22 +19,22 @@ import type { Place } from './place.ts';
 import { type Writing, writeTiles } from './tile-folder.ts';
 import { createWaitingFiles } from './waiting-files.ts';
 
-/** What was archived of one partition. */
+/** The archived records of one partition. */
 export interface Archived {
   readonly folder: string;
-  /** The tree that the archive's newest checkpoint stands for, before and now. */
+  /** The size of the tree that the archive's newest checkpoint covers, before and after. */
   readonly before: number;
   readonly size: number;
   readonly files: number;
 }
 
-/** What an archive has of a partition already. */
+/** The content that an archive already has of a partition. */
 export interface Present {
   /** The newest checkpoint, if there is one, and the size that its name says. */
   readonly checkpoint: { readonly size: number; readonly where: string; readonly bytes: Buffer } | undefined;
-  /** Files that the checkpoint does not stand for: an interrupted run has left them. */
+  /** Files that an interrupted run has left, and that the checkpoint does not cover. */
   readonly files: readonly PresentFile[];
-  /** The first leaf that stands in no file. */
+  /** The first leaf that is in no file. */
   readonly end: number;
 }
 
@@ -42,7 +42,7 @@ interface PresentFile {
   readonly path: string;
   readonly first: number;
   readonly end: number;
-  /** Of all its values, one after another. */
+  /** The digest of all its values in order. */
   readonly digest: Buffer;
 }
 const NOTHING = Buffer.alloc(0);
@@ -69,7 +69,7 @@ export async function presentIn(partition: Place, origin: string): Promise<Prese
   return { checkpoint: bytes && { size, where, bytes }, files, end };
 }
 
-/** What a note says, whoever has signed it; undefined of what is none. */
+/** Reads the text of a note without checking its signature; undefined if it is no note. */
 function saidBy<T>(note: Buffer, read: (text: string) => T): T | undefined {
   try {
     return read(parseNote(note.toString()).text);
@@ -83,7 +83,7 @@ const sizeIn = (note: Buffer): number | undefined => saidBy(note, (text) => pars
 const signedText = (note: Buffer): string | undefined => saidBy(note, (text) => text);
 
 interface Named {
-  /** Of its name. */
+  /** The first leaf that the file's name says. */
   readonly first: number;
   /** The leaf that is to come next. */
   readonly next: number;
@@ -117,11 +117,11 @@ const notWhole = (partition: Place, path: string, why: string): LockboxError =>
   );
 
 interface Options {
-  /** Of one partition. */
+  /** The place of one partition. */
   readonly place: Place;
   readonly origin: string;
   readonly present: Present;
-  /** A schema as the registry has it. */
+  /** Reads a schema from the registry. */
   readonly schemaText: (id: number) => Promise<string>;
 }
 
@@ -138,9 +138,9 @@ async function publishCheckpoint(place: Place, { size, note }: NewestCheckpoint)
 }
 
 /**
- * Writes what an archive does not have yet: files with events that follow one another, tiles, and last the checkpoint that stands for
- * all of it. A file is written once, and only when a checkpoint stands for it. Throws ARCHIVE_NOT_WHOLE where a file that is there goes
- * on behind the newest checkpoint: it would be gone on with, and never be compared.
+ * Writes what an archive does not contain yet: files with consecutive events, tiles, and last the checkpoint that
+ * covers them. A file is written once, and only when a checkpoint covers it. Throws ARCHIVE_NOT_WHOLE if an existing
+ * file has records behind the newest checkpoint: the archive would be continued after them without comparing them.
  */
 export function archivePartition(
   { place, origin, present, schemaText }: Options,

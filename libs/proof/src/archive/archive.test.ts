@@ -1,4 +1,4 @@
-/** What an archive gives back, and that each way of damaging one is found and named. */
+/** Tests what an archive returns, and that each way of damaging one is found and reported. */
 import {
   cpSync,
   mkdtempSync,
@@ -51,7 +51,7 @@ async function recordsIn(folder: string): Promise<readonly ArchivedRecord[]> {
   if (partition !== undefined) for await (const record of archivedRecords(opened, partition)) records.push(record);
   return records;
 }
-/** Of the partition. */
+/** Lists the files of the partition. */
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'archive.json')
@@ -142,7 +142,7 @@ describe('an archive', () => {
     ['a checkpoint', 'checkpoints/000000000300', 'checkpoints/999999999999'],
     ['a file', 'events/000000000000.avro', 'events/500000000000.avro'],
     ['a file that is left', 'events/000000000000.avro', 'events/000000000300.avro'],
-  ])('is not gone on with where %s stands under a name that is not its own', async (_what, genuine, name) => {
+  ])('is not continued where %s has the name of another', async (_what, genuine, name) => {
     const folder = join(parent, `misnamed-${name.replace('/', '-')}`);
     await archive(folder, 300);
     cpSync(join(folder, TOPIC, '0', genuine), join(folder, TOPIC, '0', name));
@@ -265,7 +265,7 @@ describe('an archive', () => {
 
 const at = (records: readonly ArchivedRecord[], index: number): ArchivedRecord => records[index] as ArchivedRecord; // each test names one that is there
 
-/** Writes a file of an archive anew, as whoever may write there can. */
+/** Replaces a file of an archive, like an attacker who has write access. */
 async function changed(
   folder: string,
   path: string,

@@ -43,7 +43,7 @@ export interface CheckedFile {
   readonly sha256: string;
 }
 
-/** What a report says of it: none of what it holds. */
+/** The part of the result that a report contains; none of the archive's records. */
 export const reported = ({
   files,
   notes,
@@ -61,7 +61,7 @@ interface Options {
   readonly kept: ReadonlyMap<number, readonly KeptCheckpoint[]>;
   readonly policy?: WitnessPolicy | undefined;
   readonly partition?: number | undefined;
-  /** Whether to decide again what was decided, but for what was by then (in milliseconds since 1970). */
+  /** If given, decides again what was decided after this time (in milliseconds since 1970). */
   readonly decisions?: { readonly believedUntil: number } | undefined;
   readonly now: number;
   readonly onProgress: (text: string) => void;
@@ -197,7 +197,7 @@ async function checkPartition(
       if (read === undefined) break;
       const { file, sha256 } = read;
       files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256 });
-      // What follows the newest checkpoint was left by a run that was interrupted, and nothing stands for it.
+      // Records behind the newest checkpoint were left by an interrupted run, and no checkpoint covers them.
       const records = file.records.filter(({ leaf }) => leaf < size);
       const named = idsIn(file.records);
       const signed = idsIn(records);
@@ -230,8 +230,8 @@ async function checkPartition(
     damage.push(...(await tiles.finish(isSigned, pathAt)));
   }
   const { damage: ofLog, readToEnd, ...rest } = checked;
-  // What the log is missing only follows from a damaged file, unless all events are those that were signed, and a tile alone is damaged.
-  // What signatures alone show follows from none.
+  // Gaps in the log may follow from a damaged file alone, unless all events are the signed ones and only a tile is
+  // damaged. Findings from signatures alone never do.
   const shown = damage.length === 0 || isSigned ? ofLog : ofLog.filter(({ code }) => code === 'CHECKPOINTS_FORK');
   return {
     ...rest,
@@ -269,7 +269,7 @@ const PREFIX_BYTES = 5;
 /** No schema of a registry has it: each is looked up in the files. */
 const NO_ID = 0xffff_ffff;
 
-/** The checkpoints of a partition that are signed with a key that is trusted; what else stands there is damage. */
+/** Reads the checkpoints of a partition that a trusted key has signed, and reports every other file there as damage. */
 async function claimsIn(folder: Place, origin: string, { trust, policy }: Options, found: Found) {
   const claims: Claim[] = [];
   const notes: (Checkpoint & { readonly note: Buffer })[] = [];
@@ -305,7 +305,7 @@ interface PlacedRecord extends StoredRecord {
   readonly leaf: number;
 }
 
-/** As a reader of the topic would have had it. */
+/** Returns the record in the form in which a reader of the topic gets it. */
 const placedIn = (file: string, { leaf, offset, timestamp, key, value, headers }: ArchivedRecord): PlacedRecord => ({
   file,
   leaf,

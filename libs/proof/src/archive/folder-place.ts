@@ -12,7 +12,8 @@ export const folderPlace = (folder: string): Place => ({
   async list(path) {
     try {
       const entries = await readdir(join(folder, path), { withFileTypes: true });
-      // What was interrupted while it was written begins with a dot. Of a link the reader sees whether it leads to a file.
+      // Files that begin with a dot were interrupted while they were written. Whether a link leads to a file is seen
+      // when it is read.
       const files = entries.filter(
         (entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'),
       );

@@ -1,7 +1,10 @@
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Place } from './place.ts';
 
-/** Where things stand in an archive (docs/contract.md, "Archives"); tiles stand where `lockbox checkpoints export` puts them. */
+/**
+ * The layout of an archive (docs/contract.md, "Archives"); tiles have the same paths as in `lockbox checkpoints
+ * export`.
+ */
 
 const MANIFEST = 'archive.json';
 const FORMAT = 'lockbox-archive/v1';
@@ -16,7 +19,7 @@ export const checkpointPath = (size: number): string => `checkpoints/${numbered(
 /** The first leaves of the files with events, in order. */
 export const firstLeavesIn = (partition: Place): Promise<readonly number[]> => numbersIn(partition, 'events', '.avro');
 
-/** The sizes of the trees that checkpoints of an archive stand for, in order. */
+/** Returns the tree sizes of the checkpoints of an archive, in ascending order. */
 export const checkpointSizesIn = (partition: Place): Promise<readonly number[]> => numbersIn(partition, 'checkpoints');
 
 async function numbersIn(partition: Place, folder: string, ending = ''): Promise<readonly number[]> {

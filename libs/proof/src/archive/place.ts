@@ -1,4 +1,4 @@
-/** Where files are published or archived: a folder, or what speaks S3. Paths are relative to it, with slashes. */
+/** A place to publish or archive files: a folder or an S3 bucket. Paths are relative to it and use slashes. */
 export interface Place {
   /** For people: where that is. */
   readonly name: string;
@@ -7,7 +7,7 @@ export interface Place {
   writeOnce(path: string, bytes: Uint8Array): Promise<boolean>;
   /** Writes a text in UTF-8 in the place of the one that is there, if one is. */
   replace(path: string, text: Uint8Array): Promise<void>;
-  /** The names of the files that stand right in a folder, in order. */
+  /** Returns the names of the files directly in a folder, in order. */
   list(folder: string): Promise<readonly string[]>;
 }
 

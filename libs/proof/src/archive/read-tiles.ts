@@ -9,11 +9,11 @@ import { ENTRIES, leftOutPath } from './tile-folder.ts';
 
 /** The tiles of a partition, as a folder publishes them (c2sp.org/tlog-tiles). */
 export interface TileReader {
-  /** Whether the events themselves were published, and not hashes alone. */
+  /** True if the events themselves were published, not only hashes. */
   readonly hasEntries: boolean;
   /** The hashes of leaves, tile by tile, and the values of their events, if those are there. A tile that is missing ends it. */
   leaves(): Generator<{ readonly hashes: readonly Digest[]; values(): readonly Buffer[] | undefined }>;
-  /** To be told of the nodes of the tree that the leaves make: each is held against the tile in which it stands. */
+  /** Receives the nodes of the tree that the leaves make. Each is compared with the tile that contains it. */
   readonly onNode: OnNode;
   /** Tiles that are missing, or have other hashes than the leaves give; and bundles of entries that are missing, or of other leaves. */
   differing(): readonly string[];
@@ -39,7 +39,7 @@ export function readTiles(folder: string, size: number): TileReader {
     kept.set(path, hashes);
     return hashes;
   }
-  /** Where a tree of this size has the tile in which a node of a level of tiles stands. */
+  /** Returns the tile in which a tree of this size has a node of a level of tiles. */
   const tileAt = (level: number, index: number): Tile => {
     const place = Math.floor(index / TILE_WIDTH);
     return {

@@ -1,4 +1,4 @@
-/** What is made of the answers of a store that speaks S3. */
+/** Tests how the answers of an S3 store are interpreted. */
 import { expect, test } from 'vitest';
 import { s3Place } from './s3-place.ts';
 

@@ -4,7 +4,7 @@ import type { AwsClient } from 'aws4fetch';
 import { differs } from './folder-place.ts';
 import type { Place } from './place.ts';
 
-/** A bucket, or what stands under a prefix of one, at what speaks S3. */
+/** A bucket of an S3 store, or a prefix in one. */
 export interface Bucket {
   readonly client: Pick<AwsClient, 'fetch'>;
   /** `https://…`, without the bucket. */
@@ -19,9 +19,10 @@ export interface Bucket {
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /**
- * Objects but for texts that are replaced are written once: the store refuses a second by `If-None-Match`, and bytes that are not those
- * of the signed checksum. Addresses have the bucket in their path, which every store takes. How long each may be cached is said with
- * it, since a bucket may be served as it stands (c2sp.org/tlog-tiles).
+ * Every object is written once, except texts that are replaced: the store refuses a second write by `If-None-Match`,
+ * and refuses bytes with another checksum than the signed one. Addresses have the bucket in their path, which every
+ * store accepts. Each object states how long it may be cached, because a bucket may be served directly
+ * (c2sp.org/tlog-tiles).
  */
 export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucket): Place {
   const name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
@@ -68,7 +69,7 @@ export function s3Place({ client, endpoint, bucket, prefix, lockedUntil }: Bucke
         const response = await call(what, `${base}/${encoded(keyOf(path))}`, { method: 'PUT', headers, body });
         const text = await response.text();
         if (response.ok) return true;
-        // Somebody else has written it meanwhile, or (409) has begun to.
+        // Another writer has written it in the meantime, or (409) has started to.
         if (response.status === 412 || response.status === 409) {
           const standing = await read(path);
           if (standing?.equals(bytes)) return false;
@@ -115,10 +116,13 @@ function checksumsOf(bytes: Uint8Array): Record<string, string> {
 }
 
 const TIMEOUT_MS = 120_000;
-/** Of an object that others write at the same time, and that is not there afterwards. */
+/** The most tries for an object that others write at the same time and that is missing afterwards. */
 const MOST_TRIES = 5;
 
-/** What stands in the elements of that name. Keys come encoded as in addresses, and what else is read has no markup in it. */
+/**
+ * Returns the content of the elements of that name. Keys are URL-encoded, and the other elements that are read contain
+ * no markup.
+ */
 const elements = (xml: string, name: string): readonly string[] =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => unescaped(text));
 

@@ -31,7 +31,7 @@ afterAll(() => rmSync(parent, { recursive: true }));
 const folderOf = (name: string): string => join(parent, name);
 const publishedCheckpoint = (folder: string) => folderPlace(folder).read('checkpoint');
 
-/** As `lockbox checkpoints export` writes to a folder. */
+/** Writes tiles to a folder, like `lockbox checkpoints export`. */
 function tilesIn(folder: string, size: number, { before = 0, withEntries = true } = {}) {
   const place = folderPlace(folder);
   const newest = { size, note: Buffer.from(`checkpoint of ${size}`) };
@@ -39,7 +39,7 @@ function tilesIn(folder: string, size: number, { before = 0, withEntries = true 
   return writeTiles({ place, before, withEntries, isServed: true, publish }, newest);
 }
 
-/** Publishes what a checkpoint of that size stands for, as the command does. */
+/** Publishes what a checkpoint of that size covers, like the command. */
 async function publish(
   folder: string,
   size: number,
@@ -57,7 +57,7 @@ async function publish(
     tiles,
   );
   for (const [index, { event, key, raw }] of from.entries()) {
-    // What else is in an event is not looked at.
+    // The rest of the event is not read.
     check.take(event as Event, { offset: index, key, raw, headers: {}, timestamp: 0 }, () => String(index));
     if (index % 100 === 0) await tiles.flush();
   }

@@ -6,37 +6,37 @@ import type { PartitionListener } from '../verify/verify-partition.ts';
 import type { Place } from './place.ts';
 import { createWaitingFiles } from './waiting-files.ts';
 
-/** What was written of one partition. */
+/** The published files of one partition. */
 export interface Published {
   readonly folder: string;
-  /** The tree that the folder's checkpoint stands for, before and now. */
+  /** The size of the tree that the folder's checkpoint covers, before and after. */
   readonly before: number;
   readonly size: number;
   readonly files: number;
-  /** Bundles that hold an entry that is too large for the format; the tiles prove it all the same. */
+  /** Entry bundles that are left out because an entry is too large for the format. The tiles still prove it. */
   readonly leftOut: readonly string[];
 }
 
 export interface Writing<Written> extends Required<Omit<PartitionListener, 'end'>> {
-  /** Publishes the checkpoint; undefined where the log is not what it stands for. */
+  /** Publishes the checkpoint; returns undefined if the log does not match it. */
   finish(): Promise<Written | undefined>;
 }
 
 interface Tiles {
-  /** Of one partition. */
+  /** The place of one partition. */
   readonly place: Pick<Place, 'name' | 'writeOnce' | 'list'>;
-  /** The size of what is there already. */
+  /** The size of the tree that is already there. */
   readonly before: number;
   readonly withEntries: boolean;
-  /** Whether clients with an older checkpoint read these tiles, too: then they get those of each size that was signed. */
+  /** True if clients with an older checkpoint also read these tiles: then the tiles of each signed size are written. */
   readonly isServed: boolean;
-  /** Says, last, what all of it stands for. */
+  /** Publishes, as the last step, the checkpoint that covers everything. */
   readonly publish: (newest: NewestCheckpoint) => Promise<void>;
 }
 
-/** Where the events themselves are, if they are published. */
+/** The folder of the events themselves, if they are published. */
 export const ENTRIES = 'tile/entries';
-/** Says that a bundle is not there, and why: who verifies the folder would take it for one that was taken away. */
+/** The file that says why an entry bundle is missing: a verifier would otherwise assume that somebody removed it. */
 export const leftOutPath = (path: string): string => `${path}.left-out`;
 const LEFT_OUT = 'One of these events has more than 65,535 bytes, which the format of a bundle does not hold.\n';
 
@@ -50,16 +50,16 @@ interface OpenTile {
 const openTile = (index: number): OpenTile => ({ index, hashes: [], widths: new Set() });
 
 /**
- * Writes tiles of a tree while it grows, each once: a file that is there has to be the same. What a checkpoint stands for is on the
- * disk before the checkpoint is, so that one that was interrupted goes on where it was. Tiles that are not full are written last: once
- * one is full it serves the smaller trees too (c2sp.org/tlog-tiles, "Partial Tiles").
+ * Writes the tiles of a growing tree, each once: a file that is already there must be the same. Everything that a
+ * checkpoint covers is on the disk before the checkpoint, so that an interrupted run can continue. Partial tiles are
+ * written last: a full tile also serves the smaller trees (c2sp.org/tlog-tiles, "Partial Tiles").
  */
 export function writeTiles(
   { place, before, withEntries, isServed, publish }: Tiles,
   newest: NewestCheckpoint,
 ): Writing<Published> {
   const levels: OpenTile[] = [];
-  /** Of the open tile of level 0. */
+  /** The entries of the open tile of level 0. */
   let entries: Buffer[] = [];
   const waiting = createWaitingFiles(place);
   const leftOut: string[] = [];
@@ -154,8 +154,8 @@ export function writeTiles(
 }
 
 /**
- * Whether entries are to be written: whoever reads what is published finds all of them there, or none. A place that has some goes on
- * with them, also where the export was interrupted before its first checkpoint (`size` 0).
+ * Returns whether to write entries: a published log has all of them or none. A place that has entries gets more, also
+ * if the export was interrupted before its first checkpoint (`size` 0).
  */
 export async function entriesIn(place: Place, size: number, isAsked: boolean): Promise<boolean> {
   for (const folder of [ENTRIES, partialTiles({ level: 'entries', index: 0 })]) {

@@ -26,7 +26,7 @@ function waitingFiles(most: number) {
 }
 
 test.each([5, 25, 1_000])(
-  'with room for %i bytes they are written when a checkpoint stands for them, and not before',
+  'with room for %i bytes, files are written only when a checkpoint covers them',
   async (most) => {
     const { files, add, written, asked } = waitingFiles(most);
     for (const name of names.slice(0, 3)) {
@@ -47,7 +47,7 @@ test.each([5, 25, 1_000])(
   },
 );
 
-test('those that no checkpoint will ever stand for are written nowhere', async () => {
+test('files that no checkpoint will ever cover are not written', async () => {
   const { files, add, written, asked } = waitingFiles(1_000);
   add('a');
   files.drop();

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from './place.ts';
 
-/** Files that wait for a checkpoint that stands for them, in the order in which they came. */
+/** Files that wait for the checkpoint that covers them, in the order in which they were added. */
 export interface WaitingFiles {
   /** `bytes`: how much memory it takes until it is written. */
   add(path: string, bytes: number, content: () => Promise<Uint8Array>): void;
-  /** A checkpoint stands for all that were added. */
+  /** Writes all files that were added: a checkpoint covers them. */
   release(): void;
-  /** None will, for any of them. */
+  /** Discards all files that were added: no checkpoint will cover them. */
   drop(): void;
   /** Writes those that were released; how many of them were new. */
   flush(): Promise<number>;
@@ -23,10 +23,10 @@ interface WaitingFile {
   readonly content: () => Promise<Uint8Array>;
 }
 
-/** Audit signs once a minute. Of a log that was restored it signs nothing anew, so that there all of it may wait for one checkpoint. */
+/** Audit signs once a minute. It does not sign a restored log again, so there all files may wait for one checkpoint. */
 const MOST_BYTES = 64 * 1_048_576;
 
-/** What waits in memory and is more than `most` goes to the local disk. */
+/** Creates the queue. Files beyond `most` bytes in memory go to the local disk. */
 export function createWaitingFiles(place: Pick<Place, 'writeOnce'>, most = MOST_BYTES): WaitingFiles {
   let waiting: WaitingFile[] = [];
   let ready: WaitingFile[] = [];

@@ -73,5 +73,5 @@ function withoutTypes(source: string): string {
   }
 }
 
-/** What an import map can map: relative names have nothing to be relative to in a module that is data. */
+/** A name that an import map can map: a module that is a data URL has no base for relative names. */
 const nameOf = (url: URL): string => `lockbox/${url.pathname.split('/').slice(-3).join('/')}`;

@@ -1,4 +1,4 @@
-/** What a bundle proves, and that each way of changing one is found and named. */
+/** Tests what a bundle proves, and that each way of changing one is found and reported. */
 import { generateKeyPairSync } from 'node:crypto';
 import { personId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
@@ -30,7 +30,10 @@ import { knownSchemas } from './known-schemas.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 
-/** The log of a tenant with two requests, and a bundle of the second, whose events stand at 7 to 13 where there is no passkey. */
+/**
+ * The log of a tenant with two requests, and a bundle of the second, whose events are at 7 to 13 if there is no
+ * passkey.
+ */
 function made({
   by = policy,
   signedBy = audit,
@@ -140,7 +143,7 @@ describe('a decision that a passkey has signed', () => {
     },
     ADMINISTRATOR,
   ];
-  /** As the portal shows it, policy compares it, and ada signs it. */
+  /** The portal shows the request, policy compares it, and ada signs it. */
   const decided = life.map(([data, ...actor]): Saying => {
     if (data.type !== 'RequestApproved' || data.comment === null) return [data, ...actor];
     const shown = shownOf(documentAfter(requests, life.slice(0, 3)) as RequestDocument, []);

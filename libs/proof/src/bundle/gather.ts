@@ -8,7 +8,10 @@ import { knownSchemas } from './known-schemas.ts';
 
 type Parts = Parameters<typeof makeBundle>[0];
 
-/** A request as one source has it: the log as a whole, or the portal's database. `P` places a record there, `R` one of the request's. */
+/**
+ * A request as read from one source: the whole log, or the portal's database. `P` is a record with its place there, `R`
+ * one of the request's.
+ */
 export interface Evidence<P, R extends P = P> {
   readonly tenantId: string;
   readonly partition: number;

@@ -70,7 +70,7 @@ function bundleAfter(steps: readonly Step[]): Bundle {
 
 const codesOf = ({ damage }: BundleReport): string => [...new Set(damage.map(({ code }) => code))].sort().join(', ');
 
-/** Of each event: what is found once it alone is left out, and nothing else is changed. */
+/** Returns, for each event, the findings if only that event is left out. */
 async function leftOut(bundle: Bundle, held = pins): Promise<Life[2]> {
   const whole = await verifyBundle(bundle, held);
   expect(whole.damage).toEqual([]);

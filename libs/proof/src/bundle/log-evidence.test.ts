@@ -75,7 +75,7 @@ const reported: Said = [
   ],
 ];
 
-/** What a log that was found whole gives, by partition. A checkpoint stands for all but so many of the last. */
+/** Gathers evidence from a verified log, by partition. A checkpoint covers all but the last `late` events. */
 async function gather(partitions: readonly (readonly Said[])[], { signedBy = policy, late = 0 } = {}) {
   vi.mocked(checkLog).mockImplementation(async ({ listen }: CheckOptions) =>
     partitions.map((said, partition) => {

@@ -28,7 +28,7 @@ interface Options {
   /** Policy's keys, SPKI in base64. */
   readonly policyKeys: readonly string[];
   readonly requestId: RequestId;
-  /** Where the request's tenant is, where that is known: otherwise all of the log is read. */
+  /** The partition of the request's tenant, if it is known; otherwise the whole log is read. */
   readonly partition?: number | undefined;
   readonly onProgress: (text: string) => void;
 }
@@ -43,7 +43,7 @@ interface Leaf {
 /** The request's events in one partition, and the nodes of the tree that prove them. */
 interface Collected {
   readonly events: readonly Leaf[];
-  /** Of any tenant there. */
+  /** The passkeys of all tenants of the partition. */
   readonly passkeys: readonly Leaf[];
   readonly newest: NewestCheckpoint;
   readonly read: (level: number, index: number) => Digest;
@@ -116,7 +116,10 @@ function collect(requestId: RequestId) {
   return { listener, events, passkeys, read };
 }
 
-/** Whatever gate or source of another tenant names the request in a report: that is in the log too, of that tenant. */
+/**
+ * Removes reports in which a gate or a source of another tenant names the request: the log contains them for that
+ * tenant.
+ */
 function ofItsTenant({ events, ...rest }: Collected): Collected {
   const began = events.find(({ event }) => BEGINNINGS.includes(event.data.type));
   return { ...rest, events: events.filter(({ event }) => event.tenantId === began?.event.tenantId) };

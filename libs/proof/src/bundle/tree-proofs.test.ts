@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { lastLeaves, proveLeaves } from './tree-proofs.ts';
 
 const leaves = Array.from({ length: 70_000 }, (_, index) => hash('sha256', `leaf ${index}`, 'binary'));
-/** Leaves stand at every second offset: markers of transactions lie between. */
+/** Leaves are at every second offset, with the markers of transactions between them. */
 const offsetOf = (leaf: number): number => 10 + 2 * leaf;
 const roots = new Map<number, string>();
 

@@ -28,9 +28,9 @@ export interface ProvenLeaf {
 }
 
 /**
- * Proofs that records stand in the tree of a partition, from the tiles that audit writes. A record is undefined that is not among
- * their leaves, or not among the first `size`. Whoever gives a proof out holds it against the root first: a tile is only the database's
- * word.
+ * Proves that records are in the tree of a partition, from the tiles that audit writes. A record that is not among the
+ * first `size` leaves is undefined. The caller checks each proof against the root before handing it out, because a tile
+ * is only a claim of the database.
  */
 export async function proveLeaves(
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
@@ -56,12 +56,15 @@ export async function proveLeaves(
 }
 
 interface LastLeaves {
-  /** Where the first one's record stands: the database's word. */
+  /** The offset of the first leaf's record, as the database claims it. */
   readonly from: number;
   readonly hashes: readonly Digest[];
 }
 
-/** Whether the tiles go as far as a tree: audit writes them as it signs it, and of less no proof holds. */
+/**
+ * Returns whether the tiles cover the whole tree: audit writes them when it signs the tree, and without all of them no
+ * proof is valid.
+ */
 export const hasTree = async (
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
   partition: number,
@@ -81,7 +84,10 @@ async function lastTile(
 
 const widthOfLast = (size: number): number => ((size - 1) % TILE_WIDTH) + 1;
 
-/** The last tile of a tree's leaves, as far as the tree goes. Undefined where it is not there, or is not what the root stands for. */
+/**
+ * Returns the last tile of a tree's leaves, up to the size of the tree. Undefined if it is missing or does not match
+ * the root.
+ */
 export async function lastLeaves(
   { collections: { tree_tiles } }: Pick<Store, 'collections'>,
   partition: number,

@@ -19,9 +19,9 @@ import { hasTree, lastLeaves, type ProvenLeaf, proveBeginning, proveLeaves } fro
 import { createSliceRecords, type SliceRecords } from './slice-records.ts';
 import type { Page, RecordOfLog, SliceSource } from './slice-source.ts';
 
-/** Where a slice goes on. */
+/** The point from which a slice continues. */
 export interface SliceFrom {
-  /** The number of the first event that is wanted. */
+  /** The sequence number of the first event to include. */
   readonly from: number;
   /** The size of the checkpoint under which the events before were given out; 0 for none. */
   readonly since: number;
@@ -59,7 +59,7 @@ interface Slice {
   readonly tenantId: TenantId;
   readonly partition: number;
   readonly checkpoint: Checkpoint;
-  /** Where the log ended after the checkpoint was read: all that the checkpoint covers is before it. */
+  /** The end of the log after the checkpoint was read: everything that the checkpoint covers is before it. */
   readonly logEnd: number;
   readonly signed: SliceRecords;
 }
@@ -83,7 +83,7 @@ export async function makeSlice(
   if (checkpoint === undefined) throw new NoSlice('LOG_NOT_COVERED');
   const logEnd = await eventLog.eventsEnd(partition);
   if (since > checkpoint.size) throw new NoSlice('SINCE_BEYOND_LOG');
-  // What is given out stays with the customer, so nothing is made of less.
+  // The customer keeps what is handed out, so a slice without a covering checkpoint is not made.
   if (!(await hasTree(store, partition, checkpoint.size))) throw new NoSlice('NEWS_NOT_COVERED');
   const hasGrown = since > 0 && since < checkpoint.size;
   const consistency = hasGrown ? await proveBeginning(store, partition, since, checkpoint) : [];
@@ -184,7 +184,9 @@ async function provenIn(
   });
 }
 
-/** Whether a record is the event that the database says it is, and its proof holds; logs which of them is not so. */
+/**
+ * Returns whether a record is the event that the database names and its proof is valid; logs which of the two fails.
+ */
 async function isSigned({ options, tenantId, checkpoint, signed }: Slice, found: Found): Promise<boolean> {
   const { record, event, isHidden, leaf } = found;
   if (event === undefined) return false;
@@ -203,8 +205,9 @@ async function isSigned({ options, tenantId, checkpoint, signed }: Slice, found:
 }
 
 /**
- * Whether a record of the log that is not found among the leaves comes after those of the checkpoint. What the database says of it is
- * compared with the checkpoint's root, and with the log: the last tile lacks no leaf, and begins where it says.
+ * Returns whether a record of the log that is not among the leaves comes after those of the checkpoint. The database's
+ * answer is compared with the checkpoint's root and with the log: the last tile lacks no leaf, and starts at the offset
+ * that it says.
  */
 async function isPast({ options, partition, checkpoint }: Slice, { offset, hash }: RecordOfLog): Promise<boolean> {
   const last = await lastLeaves(options.store, partition, checkpoint);

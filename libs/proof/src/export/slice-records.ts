@@ -12,7 +12,7 @@ import type { LogRecords, Trail } from './slice-source.ts';
 export interface SliceRecords {
   /** The schema that a record was written with. Throws if the registry does not give it. */
   schemaOf(raw: Buffer): Promise<RecordSchema>;
-  /** Whether a record is the tenant's event that the trail says it is, and is rightly hidden or shown. */
+  /** Returns whether a record is the tenant's event that the trail names, and is correctly hidden or shown. */
   fits(event: Placed, raw: Buffer, isHidden: boolean): Promise<boolean>;
 }
 
@@ -25,7 +25,7 @@ interface RecordSchema {
 
 type Placed = Pick<AuditEventDocument, 'sequence' | 'type' | 'requestId'>;
 
-/** What an event says of itself. */
+/** The fields by which an event identifies itself. */
 interface Said {
   readonly tenantId: string;
   readonly sequence: number;

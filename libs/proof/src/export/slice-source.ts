@@ -29,7 +29,7 @@ export interface Trail {
   ): Promise<readonly AuditEventDocument[] | undefined>;
 }
 
-/** Where a slice is made from: the log, with the trail and the tree that the database has of it. */
+/** The source of a slice: the log, with the database's trail and tree of it. */
 export interface SliceSource {
   readonly store: Pick<Store, 'collections'>;
   readonly reads: Trail & {
@@ -42,10 +42,12 @@ export interface SliceSource {
       origin: string,
       keys: readonly VerifierKey[],
     ): Promise<SignedCheckpoint | undefined>;
-    /** Where a partition of the log ends now. */
+    /** Returns the end offset of a partition of the log. */
     eventsEnd(partition: number): Promise<number>;
   };
-  /** Whether the trail has all events of a partition before an offset, but for what somebody took out. */
+  /**
+   * Returns whether the trail contains all events of a partition before an offset, except those that somebody removed.
+   */
   trailReaches(partition: number, offset: number): Promise<boolean>;
 }
 

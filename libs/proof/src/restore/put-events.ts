@@ -13,8 +13,8 @@ interface Target {
 const BATCH_RECORDS = 1_000;
 
 /**
- * How many of the archived records stand in the topic already, as a run that was interrupted leaves them. Throws RESTORE_NOT_EMPTY where
- * something else does: nothing is ever put behind or between what somebody else has written.
+ * Returns how many of the archived records an interrupted run has already put into the topic. Throws RESTORE_NOT_EMPTY
+ * if the topic contains other records: nothing is ever put behind or between records that somebody else has written.
  */
 export async function restoredSoFar(
   { reader, topic, partition }: Target,

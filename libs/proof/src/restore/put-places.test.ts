@@ -54,7 +54,7 @@ test('a command where policy would pass it over is not buried', async () => {
   await expect(placesSoFar(target, 5)).rejects.toMatchObject({ code: 'RESTORE_NOT_EMPTY' });
 });
 
-test('what stands behind is none of its business', async () => {
+test('records behind the end are ignored', async () => {
   const { target } = topicWith(0, [null, Buffer.from('command')]);
   expect(await placesSoFar(target, 1)).toBe(2);
   expect(await placesSoFar(topicWith(9, [Buffer.from('command')]).target, 9)).toBe(10);

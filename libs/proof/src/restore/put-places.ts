@@ -14,9 +14,9 @@ interface Target {
 }
 
 /**
- * Where the topic of commands ends, of what this command has put there. Events name the offset of their command, and policy goes on
- * after the highest: in an empty topic those offsets would be given out a second time, and the commands that get them passed over.
- * Throws RESTORE_NOT_EMPTY where a command stands before `end`.
+ * Returns the end of the topic of commands, counting only what this command has put there. Events name the offset of
+ * their command, and policy continues after the highest: in an empty topic those offsets would be assigned again, and
+ * the commands that get them skipped. Throws RESTORE_NOT_EMPTY if a command is before `end`.
  */
 export async function placesSoFar({ reader, topic, partition }: Target, end: number): Promise<number> {
   const { low, high } = await reader.offsets(topic, partition, 'low', 'high');

@@ -47,7 +47,7 @@ describe('schemas come back under the ids that events name', () => {
     expect(byId).toEqual([{ subject: 'lockbox.events-value', text: text('First') }]);
   });
 
-  test('or not at all, where an id stands for something else: nothing is registered', async () => {
+  test('nothing is registered where an id belongs to another schema', async () => {
     const { registry, byId } = registryWith(text('A'), text('B'), text('C'));
     await expect(putSchemas(registry, 'lockbox', wanted)).rejects.toMatchObject({ code: 'SCHEMA_ID_TAKEN' });
     expect(byId).toHaveLength(3);

@@ -5,9 +5,9 @@ import { subjectOf } from '@lockbox/contracts/schemas';
 import { canonicalForm } from '@lockbox/evidence/bundle/avro';
 
 /**
- * Brings it about that the registry has each schema under the id that the archived events name: ids are part of the bytes that were
- * signed. A registry gives out one after another, and none of its own choice; so ids in between are taken by schemas that nobody uses.
- * Returns how many it has registered. Throws SCHEMA_ID_TAKEN where an id stands for something else, or is passed already.
+ * Registers each schema under the id that the archived events name, because ids are part of the bytes that were signed.
+ * A registry assigns ids in sequence, so ids in between are taken by unused schemas. Returns how many schemas it has
+ * registered. Throws SCHEMA_ID_TAKEN if an id belongs to another schema or is already passed.
  */
 export async function putSchemas(
   registry: SchemaTexts,

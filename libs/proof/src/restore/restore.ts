@@ -8,13 +8,13 @@ import { putEvents, restoredSoFar } from './put-events.ts';
 import { placesSoFar, putPlaces } from './put-places.ts';
 import { putSchemas } from './put-schemas.ts';
 
-/** What was brought back of one partition. */
+/** The restored records of one partition. */
 export interface Restored {
   readonly partition: number;
   /** How many stood there before, of a run that was interrupted, and how many there are now. */
   readonly before: number;
   readonly events: number;
-  /** Where the topic of commands goes on. */
+  /** The next offset of the topic of commands. */
   readonly commands: number;
   readonly checkpoints: number;
 }
@@ -25,7 +25,7 @@ export interface RestoredLog {
   readonly settings: {
     /** Commands are not archived, so that nothing before this time can be decided again. */
     readonly LOCKBOX_DECISIONS_BELIEVED_UNTIL: string;
-    /** Where policy has not read commands, and goes on all the same. */
+    /** The gaps that policy accepts: commands that it has not read. */
     readonly LOCKBOX_ACCEPTED_GAPS: string;
   };
 }
@@ -35,9 +35,9 @@ export const schemasOf = (checked: readonly ArchivedPartition[]): ReadonlyMap<nu
   new Map(checked.flatMap(({ schemas }) => [...schemas]));
 
 /**
- * Writes an archive that was found whole into the topics of an empty installation. First it looks at all that is there, so that nothing
- * is written where anything stands in the way; then schemas, events, places of commands and checkpoints, in this order. One that was
- * interrupted is done again, and goes on where it was.
+ * Writes a verified archive into the topics of an empty installation. It first checks everything that is there, so that
+ * nothing is written if something is in the way; then it writes schemas, events, offsets of commands and checkpoints,
+ * in this order. An interrupted run can be repeated and continues where it stopped.
  */
 export async function restore(
   cluster: LogCluster,

@@ -73,7 +73,7 @@ function writtenLog(): readonly Written[] {
 export const note = (size: number, { of = origin, root = roots.get(size) ?? '' } = {}): Buffer =>
   Buffer.from(checkpointKeyOf(audit.signingKey).sign({ origin: of, size, root }));
 
-/** Archives as much as a checkpoint of that size stands for, as the command does. */
+/** Archives what a checkpoint of that size covers, like the command. */
 export async function archiveTo(place: Place, size: number, { from = log, interrupted = false } = {}) {
   await claim(place, { installation: INSTALLATION, topic: TOPIC, partitions: 1 });
   const partition = within(place, `${TOPIC}/0`);
@@ -110,7 +110,7 @@ export async function publishTo(place: Place, signed: readonly number[], before 
 /** By which the archive is believed. */
 export const trusting = { policyKey: policy.publicKey, checkpointKey: audit.publicKey, installation: INSTALLATION };
 
-/** What is found in an archive, with checkpoints that somebody has kept. */
+/** Checks an archive, with checkpoints that somebody has kept. */
 export async function checked(place: Place, trust = trusting, kept: readonly Buffer[] = []) {
   const checkpointTrust = { installation: trust.installation, publicKeys: [trust.checkpointKey] };
   const opened = await openArchive(place, checkpointTrust);

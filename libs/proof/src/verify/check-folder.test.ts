@@ -1,4 +1,4 @@
-/** What `lockbox checkpoints export` has written, verified by its files alone. */
+/** Verifies the output of `lockbox checkpoints export` by its files alone. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -118,7 +118,7 @@ describe.each([true, false])('a folder with entries: %s', (withEntries) => {
     });
   });
 
-  test('a checkpoint of more than it has, of another beginning, and of another end are told apart', async () => {
+  test('a checkpoint that is too large, one with another start, and one with another end are distinguished', async () => {
     const folder = published(values.slice(0, 280), { withEntries });
     expect((await checked(folder, [signed(values, 290)])).codes).toEqual(['CHECKPOINT_BEYOND_LOG']);
     expect((await checked(folder, [signed(other, 100)])).codes).toEqual(['CHECKPOINT_DIFFERS']);
@@ -195,7 +195,7 @@ describe.each([true, false])('with a policy of witnesses, with entries: %s', (wi
     expect((await witnessed(folder, kept)).codes).toEqual(['TILE_DIFFERS']);
   });
 
-  test.each(damages)('what signatures alone show is named all the same where %s', async (_what, damage) => {
+  test.each(damages)('findings that follow from signatures alone are reported even where %s', async (_what, damage) => {
     const folder = published(values, { withEntries });
     damage(folder);
     const kept = [signed(other, values.length), signed([...values, ...values], 400)];
@@ -278,7 +278,7 @@ describe('of a bundle of entries that is not there', () => {
     expect(found.notes).toEqual([expect.stringContaining(`${fileIn(leftOut, entries(0))} was left out`)]);
   });
 
-  test('an event of a tenant that comes before what is known of it is found all the same', async () => {
+  test('an event that precedes the known events of its tenant is found', async () => {
     const repeated = values.with(290, values[20] ?? Buffer.alloc(0));
     const folder = published(repeated);
     rmSync(fileIn(folder, entries(0)));
@@ -286,7 +286,7 @@ describe('of a bundle of entries that is not there', () => {
   });
 });
 
-test('one byte of an event is found, wherever it stands', async () => {
+test('one changed byte of an event is found at every position', async () => {
   for (const at of [10, 700, 20_000]) {
     const folder = published();
     flip(folder, 'tile/entries/000', at);

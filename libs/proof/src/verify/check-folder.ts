@@ -170,7 +170,7 @@ async function* leavesOf(
         check.broken('UNREADABLE', `${where} is no event by any schema of this or an earlier release.`);
         break;
       }
-      // Where it is in the topic, a folder does not say.
+      // A folder does not say at which offset the record is in the topic.
       const record = { key: Buffer.from(value.tenantId), raw, timestamp: value.occurredAt, offset: -1, headers: {} };
       if (check.take(value, record, () => where, hashes[index])) leaves.push({ value, headers: {}, where });
     }

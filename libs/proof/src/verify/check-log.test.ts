@@ -59,7 +59,7 @@ test.each([
   expect(await whyGone(reader, { ...standing, ...changed }, from)).toContain(sentence);
 });
 
-test('how many checkpoints were read is told before any event is', async () => {
+test('the number of checkpoints is reported before any event is read', async () => {
   const signed = [100, 300, 700].map((size, offset) => ({ offset, raw: note(size) }));
   const read = new Map<string, readonly { readonly offset: number }[]>([
     [TOPIC, log.map(({ record }) => record)],

@@ -39,7 +39,7 @@ export async function checkPartitions(
   return checked;
 }
 
-/** What was kept of a partition that is not looked at would be passed over without a word. */
+/** Refuses kept checkpoints of a partition that is not verified: they would be ignored silently. */
 export function refuseUnlooked(
   kept: Iterable<readonly [partition: number, readonly { readonly where: string }[]]>,
   wanted: readonly number[],
@@ -85,7 +85,7 @@ export async function wantedPartitions(
   };
   const found = await written(events);
   const signed = await written(checkpoints);
-  // A log that was made anew with fewer has lost whole partitions, and nothing else would say so.
+  // A log that was recreated with fewer partitions has lost whole partitions, and no other check would report it.
   if (found.length !== signed.length) {
     throw new LockboxError(
       'PARTITION_MISSING',

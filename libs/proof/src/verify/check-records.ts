@@ -21,7 +21,7 @@ export interface LogRecord extends StoredRecord {
   readonly raw: Buffer;
 }
 
-/** Checks the records of one partition: whether policy wrote them, and then all that stands on that. */
+/** Checks the records of one partition: first that policy wrote them, then everything that depends on it. */
 export interface RecordCheck<R extends StoredRecord> {
   /** Those that follow. */
   take(stored: readonly R[]): Promise<void>;
@@ -43,7 +43,7 @@ interface Options<R extends StoredRecord> {
   readonly codec: Pick<Codec<Event>, 'prepare' | 'decode'>;
   readonly check: LogCheck<Event, LogRecord>;
   readonly decisions?: DecisionFollower | undefined;
-  /** For people: where a record stands, if not in the topic. */
+  /** Names a record's place for people, if it is not in the topic. */
   readonly whereOf?: (record: R) => string;
   /** Takes down that policy wrote a record which cannot be read. */
   readonly unreadable?: (where: string, why: string) => void;
@@ -98,7 +98,8 @@ export function checkRecords<R extends StoredRecord>(options: Options<R>): Recor
   return {
     async take(stored) {
       const middle = stored.length >> 1;
-      // Signatures of the one half are checked beside the proofs of the other, and those of the other beside what stands on the one.
+      // The signatures of one half are checked at the same time as the proofs of the other, then the signatures of the
+      // other at the same time as the content of the first.
       const halves = [lookAt(stored.slice(0, middle)), lookAt(stored.slice(middle))];
       let goesOn = true;
       for (const half of halves) {
@@ -121,7 +122,7 @@ function read(codec: Pick<Codec<Event>, 'decode'>, raw: Buffer | null): Event | 
   }
 }
 
-/** Of records that do not count there are two kinds: these alarms, and no others, stand for them. */
+/** Records that do not count are of two kinds, and only these alarms report them. */
 const damageOf = (one: Dropped): Damage => ({
   code: one.fault.code === 'UNKNOWN_SIGNING_KEY' ? 'UNKNOWN_SIGNING_KEY' : 'FOREIGN_EVENT',
   sentence: sentenceOf(one),

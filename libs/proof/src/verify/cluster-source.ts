@@ -27,12 +27,12 @@ export interface CheckOptions {
   readonly letters?: ReadonlyMap<number, readonly LetterClaim[]>;
   /** Whose cosignatures count, and how many are needed; those with an address are asked what they have seen. */
   readonly policy?: WitnessPolicy | undefined;
-  /** Whether to decide again what was decided, but for what was by then (in milliseconds since 1970). */
+  /** If given, decides again what was decided after this time (in milliseconds since 1970). */
   readonly decisions?: { readonly believedUntil: number } | undefined;
-  /** Where to go on, and to keep how far it came. */
+  /** The folder from which to continue, and in which to store the progress. */
   readonly state?: { readonly folder: string; readonly bound: Bound } | undefined;
   readonly onProgress: (text: string) => void;
-  /** What could not be looked at. */
+  /** Reports what could not be checked. */
   readonly onNote?: (text: string) => void;
   readonly listen?: (partition: number, newest: NewestCheckpoint | undefined) => PartitionListener;
 }
@@ -46,7 +46,10 @@ export interface PlacedPartition {
   readonly name: string;
 }
 
-/** The newest checkpoint of a partition, as it stands in the topic; with a policy, the newest that enough witnesses have cosigned. */
+/**
+ * The newest checkpoint of a partition, as the topic contains it; with a policy, the newest that enough witnesses have
+ * cosigned.
+ */
 export interface NewestCheckpoint {
   readonly size: number;
   readonly note: Buffer;
@@ -124,7 +127,7 @@ export async function clusterSource(
   };
 }
 
-/** Whether the log still has what an earlier run has seen of it; if not, what is missing. */
+/** Returns what is missing of the part of the log that an earlier run verified; undefined if nothing is. */
 export async function whyGone(
   reader: LogReader,
   { topic, partition, lows, lastStable, checkpointsNext }: Standing,
@@ -177,7 +180,7 @@ async function readClaimed(
 ): Promise<Claimed & From> {
   const { kept, onNote, from } = options;
   const seen = await readWitnesses(origin, options);
-  // First the checkpoints, then the log: so all that they stand for is there.
+  // The checkpoints are read before the log, so that the log contains everything that they cover.
   const claimed = await readClaims(reader, partition, origin, options);
   claimed.claims.push(...(await keptClaims(kept.get(partition), origin, options)), ...seen);
   const unjudged = from && claimed.claims.find((claim) => !isJudgedFrom(from.check, claim));
@@ -215,7 +218,7 @@ interface Claimed {
   readonly claims: Claim[];
   readonly damage: readonly Damage[];
   readonly newest: NewestCheckpoint | undefined;
-  /** Where the topic of checkpoints began and ended. */
+  /** The first and the end offset of the topic of checkpoints. */
   readonly checkpointsLow: number;
   readonly checkpointsNext: number;
 }

@@ -119,7 +119,7 @@ describe('keys that are trusted', () => {
   const first = introduces(k1.id, null);
   const second = introduces(k2.id, k1.id);
 
-  test('a key that was replaced, and is used all the same', () => {
+  test('a replaced key that is still used', () => {
     const { damage } = found([
       [first, k1],
       [second, k2],

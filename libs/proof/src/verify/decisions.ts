@@ -7,7 +7,7 @@ import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
 import type { CheckedDecisions } from '@lockbox/evidence/verifying/log-check';
 
-/** An event that counts, and where it stands, for people. */
+/** An event that counts, with its place in words. */
 export interface PlacedEvent {
   readonly value: Event;
   readonly headers: Readonly<Record<string, Buffer | undefined>>;
@@ -26,7 +26,7 @@ export interface DecisionFollower {
   place(): FollowerPlace | undefined;
 }
 
-/** Where it has come to. */
+/** The state from which it can continue. */
 export interface FollowerPlace {
   readonly memory: DecisionPlace;
   readonly keys: KeyPlace;
@@ -95,7 +95,7 @@ export function followDecisions(
     finish(now, { isCut = false } = {}) {
       if (isFinished) return counts;
       isFinished = true;
-      // What a command led to cannot be told by a part of it.
+      // Part of the events does not show the whole result of a command.
       if (isCut) counts.believed += open.length;
       else decide();
       for (const { event, keyId } of keys.waiting()) {
@@ -110,7 +110,7 @@ export function followDecisions(
   };
 }
 
-/** Whether policy wrote no further event in the same transaction, and so none of the same command. */
+/** Returns whether the event is the last of its transaction, and so the last that its command led to. */
 function endsTransaction(event: PlacedEvent | undefined): boolean {
   const header = event?.headers[PROOF_HEADER];
   const proof = header === undefined ? undefined : readProof(header);

@@ -24,7 +24,10 @@ export interface KeptCheckpoint {
 export const keysOf = (origin: string, { publicKeys }: CheckpointTrust): readonly VerifierKey[] =>
   publicKeys.map((key) => verifierKeyOf(origin, key));
 
-/** What checkpoints that were kept elsewhere say of a log. Throws a usage error for one that none of the keys has signed. */
+/**
+ * Reads the claims of checkpoints that were kept elsewhere. Throws a usage error for one that none of the keys has
+ * signed.
+ */
 export async function keptClaims(
   kept: readonly KeptCheckpoint[] | undefined,
   origin: string,

@@ -33,7 +33,7 @@ const part = (type: string, encoding: string, body: string): string =>
   `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`;
 const html = (sequence: number): string => `<p>Hello</p><pre>${formatLetterEvidence(evidence(sequence))}</pre>`;
 
-/** As Lockbox sends it. */
+/** A letter in the form in which Lockbox sends it. */
 const letter = (sequence: number): string =>
   `${HEAD}Content-Type: multipart/alternative; boundary="=_b"\r\n\r\n--=_b\r\n${part('text/plain', 'quoted-printable', quotedPrintable(textOf(sequence)))}--=_b\r\n${part('text/html', 'quoted-printable', quotedPrintable(html(sequence)))}--=_b--\r\n`;
 

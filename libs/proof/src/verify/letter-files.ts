@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageError } from '@lockbox/contracts/errors';
 import { type FoundEvidence, letterEvidenceIn } from '@lockbox/evidence/letter-evidence';
 
-/** What a kept letter says of the log. */
+/** The evidence about the log in a kept letter. */
 export interface KeptLetter {
   /** For people: which file, and which letter in it. */
   readonly where: string;
@@ -96,7 +96,7 @@ async function evidenceIn(message: Buffer): Promise<readonly (readonly FoundEvid
   return kept.length === 0 ? [] : [kept];
 }
 
-/** A letter says the same as text and as HTML, but for what programs on its way have made of one of them. */
+/** A letter has the same evidence as text and as HTML, unless a program on its way has changed one of them. */
 const blocksIn = (...texts: readonly string[]): readonly FoundEvidence[] => [
   ...new Map(texts.flatMap(letterEvidenceIn).map((block) => [JSON.stringify(block), block])).values(),
 ];

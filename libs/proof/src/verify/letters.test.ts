@@ -1,4 +1,4 @@
-/** What a kept letter shows, whoever had words in it, or has had it since. */
+/** Tests what a kept letter proves, even if other people have put words in it or changed it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -21,13 +21,13 @@ interface Trust extends CheckpointTrust {
 
 export interface ProvenLetters {
   readonly letters: readonly PlacedLetter[];
-  /** What could not be believed, a sentence each. */
+  /** The reasons why letters were not believed, one sentence each. */
   readonly refused: readonly string[];
 }
 
 /**
- * What letters say that Lockbox itself has signed: anybody can write a letter, or have words in one that look like its evidence. So a
- * letter shows nothing only if none of its blocks is proven.
+ * Returns the evidence in letters that Lockbox itself has signed. Anybody can write a letter, or have words included in
+ * one that look like its evidence; so a letter proves nothing only if none of its blocks is proven.
  */
 export async function provenLetters(paths: readonly string[], trust: Trust): Promise<ProvenLetters> {
   const letters: PlacedLetter[] = [];
@@ -64,8 +64,9 @@ async function provenBlock(
 }
 
 /**
- * What of a bundle is other than a letter said; undefined where it is the same. No signature covers the tenant and the number that a
- * letter names: so an event with another hash shows that one of the two is not as it was, and not which.
+ * Compares a bundle with a letter; returns the difference, or undefined. No signature covers the tenant and the
+ * sequence number that a letter names, so an event with another hash shows that one of the two was changed, but not
+ * which.
  */
 export function heldToLetter(
   { where, partition, tenantId, sequence, hash, checkpoint }: PlacedLetter,

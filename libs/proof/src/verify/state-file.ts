@@ -13,16 +13,17 @@ import type { FollowerPlace } from './decisions.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
- * Where the verification of one partition has come to, in a file, so that the next one reads only what is new. Whoever can write the
- * file decides what counts as verified (docs/guides/auditors.md): its digest is there for accidents, and stops nobody.
+ * Stores in a file how far the verification of one partition is, so that the next one reads only new records. Who can
+ * write the file decides what counts as verified (docs/guides/auditors.md): its digest detects accidents, and no
+ * attack.
  */
 export interface PartitionState {
-  /** Of the log: where to go on, and the last event before that. */
+  /** The offset at which to continue in the log, and the last event before it. */
   readonly next: number;
   readonly last: { readonly offset: number; readonly hash: string } | null;
-  /** Of the checkpoints. */
+  /** The offset at which to continue in the topic of checkpoints. */
   readonly checkpointsNext: number;
-  /** Where both topics began: of neither is anything ever deleted. */
+  /** The first offsets of both topics: nothing is ever deleted from either. */
   readonly lows: Lows;
   readonly check: CheckPlace;
   /** Null where decisions were believed. */
@@ -34,7 +35,10 @@ export interface Lows {
   readonly checkpoints: number;
 }
 
-/** What a state holds for, by the names that people know it by: with anything else it would say something else. */
+/**
+ * The inputs that a state is valid for, by the names that people know. With other inputs the state would mean something
+ * else.
+ */
 export type Bound = Readonly<Record<string, string>>;
 
 const sha256 = (text: string): string => hashOf(Buffer.from(text)).toString('hex');
@@ -48,7 +52,7 @@ export interface StateFile {
   write(state: PartitionState): Promise<void>;
 }
 
-/** Of a partition, in the folder of `--state`, which is made if it is not there. */
+/** Returns the state file of a partition in the folder of `--state`. Creates the folder if it does not exist. */
 export function stateFile(folder: string, partition: number, bound: Bound): StateFile {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `partition-${partition}.json`);
@@ -67,7 +71,7 @@ export function stateFile(folder: string, partition: number, bound: Bound): Stat
   };
 }
 
-/** As JSON has it: hashes in base64, and no maps. */
+/** The state as JSON: hashes in base64, and no maps. */
 interface Stored {
   readonly format: typeof FORMAT;
   readonly bound: Bound;

@@ -51,7 +51,7 @@ function readFileOf(file: string): Buffer {
   }
 }
 
-/** Of `--partition`, or another option that is a number. */
+/** Parses `--partition`, or another option that is a number. */
 export function partitionOf(text: string | undefined, option = '--partition'): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);

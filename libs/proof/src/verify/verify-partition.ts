@@ -53,7 +53,7 @@ export interface PartitionListener extends TreeListener<Event, LogRecord> {
 export interface VerifyOptions {
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** Whether enough witnesses have cosigned a tree; without it none are needed. */
+  /** Returns whether enough witnesses have cosigned a tree. Without it no witness is required. */
   readonly isEnough?: IsEnough | undefined;
   /** Decides again what was decided after this time, in milliseconds since 1970. */
   readonly decisions?: { readonly believedUntil: number } | undefined;

@@ -7,7 +7,7 @@ import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@loc
 import type { Cosignature } from '@lockbox/evidence/verifying/claims';
 import { beginningOf } from '@lockbox/platform/beginning-of';
 
-/** Of `--witnesses`. */
+/** Reads the file of `--witnesses`. */
 export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {
   if (file === undefined) return undefined;
   try {
@@ -34,7 +34,7 @@ export async function cosignaturesOf(
   return found;
 }
 
-/** What a witness answers when it is asked what it has seen of a log. */
+/** The answer of a witness to the question what it has seen of a log. */
 export type WitnessView =
   | { readonly bytes: Buffer }
   /** Why there is nothing of it to hold the log against. */

@@ -12,14 +12,14 @@ import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
 import { type Cluster, openCluster } from '../context.ts';
 
-/** Where one partition of the log is exported to. */
+/** The destination of one exported partition. */
 export interface PartitionExport<Written> {
-  /** The checkpoint that is there already, and the size that it stands for. */
+  /** The checkpoint that is already there, and the tree size that it covers. */
   readonly before: (KeptCheckpoint & { readonly size: number }) | undefined;
   write(newest: NewestCheckpoint): Writing<Written>;
 }
 
-/** What an export wrote of one partition; sizes are those of its tree, before and now. */
+/** The export of one partition; sizes are those of its tree, before and after. */
 interface Exported {
   readonly folder: string;
   readonly before: number;
@@ -53,8 +53,8 @@ export interface OpenedLog {
 }
 
 /**
- * Verifies the log as `lockbox verify` does, held against what is there of it already too, and writes what that does not have yet, as far
- * as a checkpoint stands for it. Ends with 1 where something is wrong.
+ * Verifies the log like `lockbox verify`, compares it with what was exported before, and writes the rest, up to the
+ * newest checkpoint. Ends with exit code 1 if something is wrong.
  */
 export async function exportLog<Written>({ env, out }: Context, options: Options<Written>): Promise<void> {
   const cluster = openCluster(env);

@@ -28,7 +28,7 @@ export async function followSigning({ env, out }: Context, everyMs: number, work
   }
 }
 
-/** Where the topic of checkpoints ends, in each partition. */
+/** Returns the end of the topic of checkpoints in each partition. */
 async function endsOfCheckpoints({ kafka, topics: { checkpoints } }: Cluster): Promise<string> {
   const reader = createLogReader(kafka);
   try {

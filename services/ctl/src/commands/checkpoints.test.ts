@@ -1,4 +1,6 @@
-/** Two who export at once into one folder: what was published last stands for no less than what was published before. */
+/**
+ * Tests two exports into one folder at the same time: the last published checkpoint covers no less than the one before.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

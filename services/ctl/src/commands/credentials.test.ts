@@ -196,7 +196,7 @@ test.each<[string, { request?: object; atAccess?: Answer; atGate?: Answer; args?
   expect(await credentials(given.args)).toEqual({ code, out: '', err: expect.stringContaining(sentence) });
 });
 
-test('before it is clear that access runs, access is not asked: a refusal there is told to the customer', async () => {
+test('access is not called before it is clear that access is granted, because the customer is notified of each refusal', async () => {
   request = { ...REQUEST, access: null };
   await credentials();
   expect(exchanged).toEqual([]);

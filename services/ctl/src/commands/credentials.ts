@@ -91,7 +91,9 @@ async function credentials({ env, out }: Context, called: string, options: Optio
   out.script(`${form === 'json' ? JSON.stringify(all, null, 2) : printed(env, given, form)}\n`);
 }
 
-/** Says before anybody is asked what is missing: a refusal at access is an attempt, of which the customer is told. */
+/**
+ * Reports what is missing before access is called: a refusal there is an attempt, of which the customer is notified.
+ */
 function mustRun({ id, status, engineer, access }: RequestView, person: unknown): void {
   const no = (sentence: string) => new LockboxError('NO_ACCESS', `${sentence} \`lockbox show ${id}\` has all of it.`);
   if (engineer.id !== person) throw no(`Request ${id} is of ${engineer.id}, and nobody else gets in by it.`);

@@ -62,7 +62,7 @@ Examples:
     .action((ids: readonly string[], options: RedriveOptions) => redrive(context(), ids, options));
 }
 
-/** What `keep` makes of the dead letters that are in the topic, in order of arrival. */
+/** Reads the dead letters in the topic in order of arrival, and returns what `keep` selects of each. */
 async function deadLetters<Kept extends object>(
   cluster: Cluster,
   keep: (letter: StoredDeadLetter) => Kept | undefined,
@@ -195,10 +195,13 @@ async function judge(
   return { genuine, objections };
 }
 
-/** Judged anew one by one: a removal that came while the acts were recorded would be undone for good. */
+/**
+ * Each letter is checked again just before it is written: a removal that arrives while the acts are recorded must not
+ * be undone.
+ */
 async function writeBack(cluster: Cluster, letters: readonly StoredDeadLetter[]) {
   const producer = cluster.kafka.producer({ idempotent: true });
-  // Of a record that several workers refused the second letter would find what was written for the first.
+  // If several workers refused a record, the second letter would find the record that was written for the first.
   const byPlace = Map.groupBy(letters, placeOf);
   const firsts = [...byPlace.values()].flatMap(([first]) => first ?? []);
   await producer.connect();

@@ -32,7 +32,10 @@ export function addDecide(program: Command, context: () => Context): void {
   }
 }
 
-/** What is shown now, for whoever has not said what they saw. Throws where an approver has to have read others first. */
+/**
+ * Returns the hash of what is shown now, for a user who has not given one. Throws if an approver must first read
+ * questions or other approvals.
+ */
 async function shownUnseen(decision: 'approve' | 'deny', answer: unknown): Promise<string> {
   const { id, approvals, questions } = answerOf(RequestView, answer);
   if (decision === 'approve' && (questions.length > 0 || (approvals?.given.length ?? 0) > 0)) {

@@ -56,7 +56,7 @@ async function doctor({ env, out }: Context, { only = NAMES }: Options): Promise
   if (!isWell) throw new Finished(EXIT.failed);
 }
 
-/** What has the same consequence is shown together. */
+/** Findings with the same consequence are shown together. */
 function print(out: CommandOutput, findings: readonly Examined[]): void {
   const alike = Map.groupBy(findings, ({ check, state, follows, remedy }) =>
     [check, state, follows, remedy].join('\n'),

@@ -27,14 +27,14 @@ function ruleText({
   }
 }
 
-/** What a claimed emergency leads to. */
+/** The effect of a claimed emergency, by rule. */
 const EMERGENCY_TEXTS: Readonly<Record<Policy['emergencyRule']['rule'], string>> = {
   opens: 'access at once, and the administrators are told',
   'needs-approver': 'an administrator is asked first',
   refused: 'refused',
 };
 
-/** What one administrator proposes. */
+/** Returns the text of one administrator's proposal. */
 function proposedText({ rule, emergencyRule }: Proposed): string {
   if (rule !== null) return `two approvers: ${ruleText(rule)}`;
   if (emergencyRule !== null) return `emergencies: ${EMERGENCY_TEXTS[emergencyRule]}`;

@@ -50,7 +50,7 @@ function addApprovals(policy: Command, context: () => Context): void {
       '\nExamples:\n  $ lockbox policy approvals all\n  $ lockbox policy approvals environments prod\n  $ lockbox policy approvals permissions write delete',
     )
     .action((scope: string, names: readonly string[], options: AsOption) => {
-      // What does not belong together is refused by the API, with the reason.
+      // The API refuses values that do not belong together, and names the reason.
       const rule = { scope, [scope === 'permissions' ? 'permissions' : 'environmentIds']: names };
       return change(context(), options, 'PUT', 'policy/approval-rule', rule);
     });

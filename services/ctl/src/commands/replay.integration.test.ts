@@ -20,7 +20,7 @@ afterAll(async () => await namespace?.drop());
 test.each([
   ['replay', '--compare', 'policies'],
   ['replay', '--unrecorded', 'policies'],
-])('%s %s says how far it compared, where the worker stands still before the end', async (...args) => {
+])('%s %s says how far it compared if the worker stops before the end', async (...args) => {
   const { code, err, json } = await lockbox(args);
   expect(json(), err).toMatchObject({ missing: [], upTo: [{ partition: 0, offset: 0, of: policyRolledOut.length }] });
   expect(err).toContain(`In partition 0 policies was compared up to offset 0 of ${policyRolledOut.length}`);

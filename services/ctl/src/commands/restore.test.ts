@@ -1,4 +1,4 @@
-/** What is said of an archive before any server is asked. */
+/** Tests the messages about an archive that are printed before any server is called. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@ import type { CommandOutput } from '@lockbox/command-line/output';
 import { Option } from 'commander';
 import { type Answer, answerOf } from '../api.ts';
 
-/** What names a sealed request besides its id within its source. */
+/** The options that identify a sealed request, besides its id within its source. */
 export interface SealedOptions {
   readonly tenant: string;
   readonly source: string;

@@ -11,7 +11,7 @@ import { type AsOption, asOption, asPerson } from './as-person.ts';
 
 const History = v.object({ items: v.array(AuditEvent) });
 
-/** What an event of this type says; docs/contract.md has its fields. */
+/** The fields of an event of this type (docs/contract.md). */
 const Notified = v.object({
   aboutEventId: v.string(),
   recipientId: v.string(),
@@ -67,7 +67,7 @@ async function hashOf({ status }: RequestView, forProvider: boolean, answer: unk
   return status === 'action-needed' ? await shownIn(answer) : null;
 }
 
-/** Who was told of which event, by which channel, and what became of it. */
+/** Lists the notices: person, event, channel and result. */
 const toldIn = (events: readonly AuditEvent[]) =>
   events
     .filter(({ type }) => type === 'NotificationRecorded')

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import * as v from 'valibot';
 import { signalsSettings } from '../settings.ts';
 
-/** As long as signals itself waits before it raises an alarm. */
+/** The time that signals itself waits before it raises an alarm. */
 const MAY_WAIT_MS = 60_000;
 const TIMEOUT_MS = 15_000;
 

@@ -111,15 +111,18 @@ export function treesIn(letters: readonly KeptLetter[], tenant: string): readonl
 
 interface Present {
   readonly tenantId: string | undefined;
-  /** The last event, and the size of the checkpoint that it stands under. */
+  /** The last event, and the size of the checkpoint that covers it. */
   readonly sequence: number;
   readonly size: number;
-  /** Up to where whole lines stand; the last may lack its line break. */
+  /** The length of the complete lines; the last may lack its line break. */
   readonly bytes: number;
   readonly lacksLineBreak: boolean;
 }
 
-/** What a file has already. Throws a usage error where what cannot be read is not the last line alone, which may be cut off. */
+/**
+ * Reads the present content of a file. Throws a usage error if a line before the last cannot be read; the last may be
+ * cut off.
+ */
 export async function presentIn(file: string): Promise<Present> {
   let present: Present = { tenantId: undefined, sequence: 0, size: 0, bytes: 0, lacksLineBreak: false };
   if (!existsSync(file)) return present;
@@ -136,7 +139,7 @@ export async function presentIn(file: string): Promise<Present> {
     try {
       present = { ...present, ...readLine(line), ...end };
     } catch {
-      // What was cut off is fetched again.
+      // A line that was cut off is fetched again.
       if (present.bytes === 0) throw usageError(`${file} is no slice. Name another with --output.`);
       unread = number;
     }

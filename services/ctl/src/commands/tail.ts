@@ -55,7 +55,7 @@ Examples:
     .action((topic: string, options: Options) => tail(context(), topic, options));
 }
 
-/** What `--from` means. */
+/** Parses `--from`. */
 export function startOf(text: string, now: number): From {
   if (text === 'beginning' || text === 'latest') return text;
   if (/^\d+$/.test(text)) return { offset: Number(text) };

@@ -1,4 +1,4 @@
-/** What `lockbox verify` says of an archive, by its files alone. */
+/** Tests the report of `lockbox verify` about an archive, by its files alone. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

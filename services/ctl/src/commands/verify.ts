@@ -119,7 +119,7 @@ const SOURCES = {
   log: [...OF_PARTITIONS, 'letter', 'state', 'threads', 'database'],
 } as const satisfies Readonly<Record<string, readonly (keyof Options)[]>>;
 
-/** What to give in the place of an option that is meant for another source. */
+/** The option to use instead of one that belongs to another source. */
 const HINTS: Readonly<Record<string, string>> = {
   witness: 'For the log write a policy of witnesses, and name it with --witnesses.',
   witnesses: 'For one file name each witness that is needed with --witness.',

@@ -1,7 +1,7 @@
 import type { OptionDefinition } from '../definitions.ts';
 import { isFile, nameOf, type Place, takesFile } from './places.ts';
 
-/** In fish a backslash in quotes stands for itself but before these two. */
+/** In fish, a backslash in quotes is literal except before these two characters. */
 const quoted = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
 

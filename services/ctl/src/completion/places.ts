@@ -1,6 +1,6 @@
 import { allOf, type CommandDefinition, type OptionDefinition, type ValueDefinition } from '../definitions.ts';
 
-/** What can follow behind the commands that were typed. */
+/** The words that can follow the commands that were typed. */
 export interface Place {
   /** Those commands: ` policy show`. */
   readonly at: string;
@@ -8,14 +8,14 @@ export interface Place {
   readonly options: readonly OptionDefinition[];
 }
 
-/** What is typed behind an option that waits for its value, and which value that is. */
+/** A position behind an option that waits for its value, and the kind of that value. */
 export interface ValuePlace {
   /** ` submit --tenant` */
   readonly at: string;
   readonly value: ValueDefinition;
 }
 
-/** Options of the whole may stand behind each command too. */
+/** Global options are also allowed behind each command. */
 export const placesOf = (root: CommandDefinition): readonly Place[] =>
   allOf(root).map((command) => ({
     at: command.path
@@ -39,11 +39,11 @@ export const flagsOf = ({ long, short }: OptionDefinition): readonly string[] =>
   [long, short].flatMap((flag) => flag ?? []);
 export const nameOf = ({ path }: CommandDefinition): string => path.at(-1) ?? '';
 
-/** Of what is called so any file may be meant. */
+/** Returns whether the value is a file name, by its name `file`. */
 export const isFile = ({ name }: ValueDefinition): boolean => name === 'file';
 export const takesFile = ({ command }: Place): boolean => command.arguments.some(isFile);
 
-/** As bash and zsh read it. */
+/** Quotes a word for bash and zsh. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** The pattern of a `case` that fits each of these, and nothing else. */
 export const pattern = (texts: readonly string[]): string => texts.map(quoted).join('|');

@@ -18,7 +18,7 @@ async function printed(...args: string[]): Promise<string> {
   return out;
 }
 
-/** What bash offers for a line that is being typed: for its last word, which may be empty. */
+/** Returns the words that bash offers for the last word of a line, which may be empty. */
 async function offered(line: string): Promise<readonly string[]> {
   const words = line.split(' ');
   const typed = words.map((word) => `'${word}'`).join(' ');
@@ -52,7 +52,7 @@ describe('bash completes', () => {
   });
 });
 
-/** Of every command, with what each of its options is called. */
+/** Words of every kind of command, and the names of their options. */
 const EVERYTHING = ['submit', 'requests', 'dead-letters', 'redrive', 'servicenow', 'exclusion', 'data-store', 'watch'];
 
 describe.each(SHELLS)('the script for %s', (shell) => {
@@ -64,7 +64,7 @@ describe.each(SHELLS)('the script for %s', (shell) => {
   });
 
   test.skipIf(!isHere)('has no syntax error', async () => {
-    // As a file: fish takes no script from the socket that Node gives a child as its input.
+    // The script is a file, because fish accepts no script from the socket that Node gives a child as its input.
     const script = join(folder, '.script');
     writeFileSync(script, await printed('completion', shell));
     const { status, stderr } = spawnSync(shell, ['-n', script], { encoding: 'utf8' });

@@ -10,7 +10,7 @@ import {
   valuePlacesOf,
 } from './places.ts';
 
-/** As `_describe` takes it. */
+/** Formats an entry for `_describe`. */
 const described = (word: string, description: string): string =>
   quoted(`${word.replaceAll(':', '\\:')}:${description.replaceAll('\n', ' ')}`);
 
@@ -32,7 +32,7 @@ function wordsOf(place: Place): string {
   return `${files}names=(${names.join(' ')}) flags=(${flags.join(' ')})`;
 }
 
-/** It may be sourced, or stand as `_lockbox` in a folder of $fpath. */
+/** It may be sourced, or saved as `_lockbox` in a folder of $fpath. */
 export const zshScript = (places: readonly Place[]): string => `
 #compdef lockbox
 _lockbox() {

@@ -1,4 +1,6 @@
-/** What is looked at without Kafka, registry and MongoDB: settings, and servers that tests make themselves. */
+/**
+ * Tests the checks that need no Kafka, registry and MongoDB: those of settings, and of servers that the tests start.
+ */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';

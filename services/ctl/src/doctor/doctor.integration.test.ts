@@ -36,7 +36,7 @@ import { openServers } from './installation-servers.ts';
 
 const PARTITIONS = '2';
 const MINUTE_MS = 60_000;
-/** What a secured broker or a person's own settings would be needed for. */
+/** The checks that need a secured broker or a person's own settings. */
 const UNCHECKED_HERE = ['certificates', 'programs', 'secrets', 'signing-keys', 'witnesses'];
 
 let namespace: Namespace;
@@ -69,7 +69,7 @@ afterAll(async () => {
   await namespace?.drop();
 });
 
-/** What the command finds, by the named checks alone. */
+/** Returns the findings of the named checks alone. */
 async function found(only: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const args = only.flatMap((name) => ['--only', name]);
   const { code, err, json } = await lockbox(['doctor', ...args], env);
@@ -105,7 +105,7 @@ test('of an installation that is as it should be only the workers that nobody ha
     expect([state, follows !== '', remedy !== '']).toEqual([state, state !== 'right', state !== 'right']);
 });
 
-test('servers that do not answer are named once each, and what stands on them is not checked', async () => {
+test('servers that do not answer are reported once each, and checks that need them are skipped', async () => {
   const findings = await found(['kafka', 'topics', 'lag', 'registry', 'mongo', 'timers', 'mail', 'issuers'], {
     LOCKBOX_KAFKA_BROKERS: '127.0.0.1:1',
     LOCKBOX_REGISTRY_URL: 'http://127.0.0.1:1',
@@ -229,7 +229,10 @@ test('events that audit has not signed within 5 minutes are wrong, and what othe
   ]);
 });
 
-/** What is wrong before the one witness has cosigned the checkpoint; afterwards nothing may be. It has an address at which nobody is. */
+/**
+ * Returns the findings before the only witness has cosigned the checkpoint; afterwards there must be none. No server
+ * answers at its address.
+ */
 async function witnessed(note: string): Promise<readonly string[]> {
   const key = signingKeyOf(newSigningKeys().signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const witness = cosignerOf('witness.test', key);

@@ -6,7 +6,7 @@ import { refusedByKafka } from '@lockbox/worker/retry';
 import { type Examined, type Finding, unchecked, wrong } from './finding.ts';
 import type { InstallationServers, ServerName } from './installation-servers.ts';
 
-/** What a check looks at. */
+/** The installation that a check examines. */
 export interface Patient {
   readonly env: EnvironmentVariables;
   readonly servers: InstallationServers;
@@ -87,7 +87,7 @@ async function afterServers(
 
 const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What an error says of the installation: that something is away, that this is not allowed to look, or that a setting is wrong. */
+/** Returns the finding for an error: a server is down, this program lacks a permission, or a setting is wrong. */
 function afterFailure(error: unknown): Finding {
   if (error instanceof SettingsError) {
     return wrong(`A setting is wrong: ${error.problems.join('; ')}.`, {

@@ -4,12 +4,12 @@
  */
 export type FindingState = 'right' | 'warning' | 'wrong' | 'unchecked';
 
-/** What a check has found, for whoever has to act. */
+/** The result of a check, for the person who has to act on it. */
 export interface Finding {
   readonly state: FindingState;
-  /** What is, in one sentence. */
+  /** The fact, in one sentence. */
   readonly what: string;
-  /** What comes of it; empty where nothing does. */
+  /** The consequence; empty if there is none. */
   readonly follows: string;
   /** A command, or a page of docs/; empty where there is nothing to do. */
   readonly remedy: string;
@@ -39,7 +39,7 @@ export const unchecked = (what: string, remedy: string): Finding => ({
   remedy,
 });
 
-/** What is wrong, or that nothing is. */
+/** Returns the findings, with a positive one in front if nothing is wrong. */
 export const orRight = (findings: readonly Finding[], what: string): readonly Finding[] =>
   findings.some(({ state }) => state !== 'unchecked') ? findings : [right(what), ...findings];
 

@@ -1,7 +1,9 @@
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { Erasure } from './erase.ts';
 
-/** What the log shows of an erasure: the person or the text itself, and how many texts of each tenant. */
+/**
+ * Returns the acts of an erasure for the log: the person or the text itself, and the number of texts of each tenant.
+ */
 export function actsOf(erasures: readonly Erasure[]) {
   const people = erasures
     .filter(({ kind }) => kind === 'person')

@@ -4,7 +4,7 @@ import { readTopicsFile } from '@lockbox/topics/file';
 import { createLogReader, existingPartitions, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import type { Cluster } from '../context.ts';
 
-/** Where personal data still stands. */
+/** A place that still contains personal data. */
 export interface Leftover {
   /** A topic, or `database.collection`. */
   readonly where: string;
@@ -28,8 +28,8 @@ export const searchedTopics = (namespace: string, topicsFile: string): readonly 
   topicDefinitions({ namespace, file: readTopicsFile(topicsFile) }).filter(({ readers }) => readers.includes('erase'));
 
 /**
- * Looks for words in all that stands in the topics, replaced records included, byte by byte: Avro writes texts as they are,
- * and so nothing hides in a schema that is not known here. Words are compared as they are written.
+ * Searches all records of the topics for words, replaced records included, byte by byte: Avro writes texts unchanged,
+ * so that no unknown schema hides them. The comparison is case-sensitive.
  */
 export async function leftoversInTopics(options: {
   readonly cluster: Pick<Cluster, 'kafka'>;
@@ -64,7 +64,7 @@ function createSearch(
   { name, cleanup, retentionMs, segmentMs, maxCompactionLagMs }: Searched,
   words: readonly Buffer[],
 ) {
-  /** By key, in a compacted topic: what stands there goes when a newer record has replaced it. */
+  /** Records by key, in a compacted topic: they are removed after a newer record has replaced them. */
   const byKey = new Map<string, { count: number; replacedAt: number | null }>();
   let count = 0;
   let newest = 0;

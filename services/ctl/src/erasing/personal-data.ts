@@ -8,7 +8,7 @@ import type { Erasure } from './erase.ts';
 interface PersonalData {
   /** Those of which the topic has a record, be it only that it was erased. */
   readonly present: readonly Erasure[];
-  /** What is erased, in words: names, addresses, texts. What Kafka has dropped already is not among them. */
+  /** The erased words: names, addresses, texts. Words that Kafka has dropped already are not among them. */
   readonly words: readonly string[];
 }
 

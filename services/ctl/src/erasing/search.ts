@@ -82,7 +82,7 @@ async function endsOf(reader: LogReader, topic: string): Promise<readonly End[]>
   );
 }
 
-/** Whether a worker that keeps its place in those topics has records before these ends to read. */
+/** Returns whether a worker that stores its position in those topics still has records before these ends to read. */
 async function anyBehind(
   { collections: { progress } }: Store,
   reader: LogReader,

@@ -43,7 +43,7 @@ const ENTITIES: Readonly<Record<EventKind['about'], Entity>> = {
 
 const SEVERITIES = { Informational: 1, Low: 2, Medium: 3, High: 4 } as const;
 
-/** What somebody tried, and was not allowed to. */
+/** Returns whether the event is an attempt that was refused. */
 const isRefusal = (data: EventData): boolean =>
   data.type === 'CommandRejected' ||
   data.type === 'AccessRefused' ||

@@ -12,7 +12,7 @@ export interface PlannedRequest {
   readonly environment: string;
   readonly engineer: string;
   readonly permissions: readonly string[];
-  /** What the engineer will do and why, as the customer reads it. */
+  /** The justification that the customer reads: what the engineer will do, and why. */
   readonly justification: string;
   /** Begun by an alert, without a ticket. */
   readonly alert?: true;
@@ -22,9 +22,9 @@ export interface PlannedRequest {
   readonly internal: InternalDecision | null;
   readonly customer?: { readonly decision: 'approve' | 'deny'; readonly by: string; readonly comment: string };
   readonly handedBack?: true;
-  /** What the engineer does with the access, once it runs. */
+  /** The engineer's uses of the access while it runs. */
   readonly uses?: readonly PlannedUse[];
-  /** What it comes to. */
+  /** The final status. */
   readonly status: StatusName;
   readonly access: RequestProgress['access'];
 }
@@ -102,7 +102,7 @@ export const PRESENT: readonly PlannedRequest[] = [
     uses: [
       { permission: 'read', action: 'LIST', objectClass: 'account', count: 40 },
       { permission: 'read', action: 'READ', objectClass: 'account', count: 2 },
-      // What no access covers: there is an alarm, and the administrators are told.
+      // No access covers this use: it raises an alarm, and the administrators are notified.
       { permission: 'read', action: 'READ', objectClass: 'invoice', count: 1, dataStore: 'contoso-finance-dataverse' },
     ],
     status: 'Approved',

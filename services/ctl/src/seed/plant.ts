@@ -67,7 +67,7 @@ async function plantDirectory(field: Field): Promise<void> {
     await publisher.directory(missing);
     await untilInLog(view, missing);
   }
-  // Where somebody has turned it off since, it stays off.
+  // If somebody has turned it off since, it stays off.
   if (view.policyWasEverOn(CONTOSO) && view.policy(CONTOSO) === null) return;
   progress('Enabling the policy of Contoso');
   await policyOn(field, CONTOSO, SAMPLE_ADMINISTRATOR);

@@ -44,7 +44,7 @@ export function decisionRecord(
   ];
 }
 
-/** What the engineer has done, as the system that guards the data reports it; none where none is planned. */
+/** Returns the engineer's uses as the system that guards the data reports them; undefined if none are planned. */
 export function useRecord(
   { id, tenantId, environment, engineer, uses }: PlannedRequest,
   now: number,

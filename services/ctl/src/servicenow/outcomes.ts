@@ -4,7 +4,7 @@ import type { LogView } from '../log-view.ts';
 
 export interface Published {
   readonly requestId: RequestId;
-  /** Whether an internal decision was published with it. */
+  /** True if an internal decision was published with it. */
   readonly decided: boolean;
 }
 

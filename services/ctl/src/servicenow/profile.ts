@@ -17,7 +17,7 @@ type Condition = v.InferOutput<typeof Condition>;
 
 const TENANT = {
   licences: texts,
-  /** Whether Customer Lockbox is enabled; that takes an administrator. */
+  /** True if Customer Lockbox is enabled, which needs an administrator. */
   policy: v.boolean(),
   /** Categories whose environments are Managed Environments, or all of them. */
   managed: v.union([v.literal('all'), texts]),
@@ -29,7 +29,7 @@ export type TenantProfile = v.InferOutput<typeof OtherTenants>;
 const Expected = onlyKeys({ rows: count, updates: count, refused: counts, published: count, outcomes: counts });
 export type Expected = v.InferOutput<typeof Expected>;
 
-/** What the file does not say, and the counts that the import must lead to, if they are known. */
+/** The facts that the file does not contain, and the counts that the import must produce, if they are known. */
 const Profile = onlyKeys({
   permissions: v.pipe(v.array(text), v.nonEmpty('name one at least.')),
   /** The provider's people besides the engineers, whom the file names. */

@@ -3,7 +3,7 @@ import type { Expected } from './profile.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
-/** What became of the file: rows = updates + refused + published, and published = the sum of the outcomes. */
+/** The counts of the import: rows = updates + refused + published, and published = the sum of the outcomes. */
 export interface ImportCounts {
   readonly rows: number;
   readonly updates: number;

@@ -1,7 +1,7 @@
 import { type Incident, incidentOf, type RowProblem } from './incident.ts';
 import { readRows } from './incident-file.ts';
 
-/** What a first reading of the file finds: what the directory must have, and the newest time. */
+/** The result of a first reading of the file: the directory records that are needed, and the newest time. */
 export interface Survey {
   readonly rows: number;
   readonly updates: number;

@@ -3,7 +3,7 @@ import { stackEnvironment, type TestStack, testStack } from '@lockbox/testing/st
 import { type Captured, captured } from './captured.ts';
 
 export interface Run extends Captured {
-  /** What was printed as JSON; throws for anything else. */
+  /** Parses the printed JSON; throws for other output. */
   json(): unknown;
 }
 

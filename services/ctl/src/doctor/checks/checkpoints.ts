@@ -1,4 +1,4 @@
-/** What audit has signed of the log, and which witnesses have seen it. */
+/** Checks the checkpoints that audit has signed, and the witnesses that have cosigned them. */
 import { readFileSync } from 'node:fs';
 import { knownCheckpoints } from '@lockbox/command-line/settings';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -15,7 +15,7 @@ import { newestRecords } from './newest-records.ts';
 
 /** Audit signs at least each minute where the log has grown; a busy machine takes somewhat longer. */
 const LATE_AFTER_MS = 5 * 60_000;
-/** Of each partition so many: those of more than the time that witnesses have. */
+/** The number of newest checkpoints to read per partition: more than are signed in the time that witnesses have. */
 const NEWEST = 100;
 
 interface Signed {
@@ -25,13 +25,19 @@ interface Signed {
   readonly at: number;
 }
 
-/** The first record of the largest size: one that is cosigned, or put there again, stands there once more and later. */
+/**
+ * Returns the first record of the largest size: a checkpoint that is cosigned or published again is in the topic once
+ * more, later.
+ */
 function newestOf(signed: readonly Signed[]): Signed | undefined {
   const largest = Math.max(...signed.map(({ size }) => size));
   return signed.find(({ size }) => size === largest);
 }
 
-/** Of each partition the newest checkpoints that a trusted key signed, oldest first, and how many records are none. */
+/**
+ * Reads the newest checkpoints of each partition that a trusted key signed, oldest first, and counts the records that
+ * are no checkpoints.
+ */
 async function signedCheckpoints({ env, servers }: Patient) {
   const { cluster } = servers;
   const { installation, publicKeys } = knownCheckpoints(env);
@@ -73,7 +79,7 @@ export const checkpointsCheck: Check = {
       if (checkpoints.foreign > 0) foreign.push(String(partition));
     }
     const findings: Finding[] = [];
-    // Where the clock has just been advanced, all events look old.
+    // All events look old after the development clock was advanced.
     const isDevelopment = cluster.settings.LOCKBOX_DEVELOPMENT;
     if (late.length > 0)
       findings.push(

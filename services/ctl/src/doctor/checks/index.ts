@@ -13,7 +13,7 @@ import { signingKeysCheck } from './signing-keys.ts';
 import { accessRulesCheck, schemasCheck, topicsCheck } from './topics.ts';
 import { lagCheck, timersCheck } from './workers.ts';
 
-/** In the order in which they are shown: what others stand on first. */
+/** The checks in the order in which they are shown: those that others depend on come first. */
 export const checks: readonly Check[] = [
   kafkaCheck,
   topicsCheck,

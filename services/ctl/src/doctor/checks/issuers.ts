@@ -5,10 +5,10 @@ import { type Finding, orRight, wrong } from '../finding.ts';
 import { aheadBy, clockFinding } from './clocks.ts';
 
 const WITHIN_MS = 5_000;
-/** The header `date` has whole seconds, and may be as old as a cache has it. */
+/** The header `date` has whole seconds, and may come from a cache. */
 const PRECISION_MS = 2_000;
 
-/** Whether people can sign in: issuers say where their keys are, and have some, and their clocks are right. */
+/** Checks that people can sign in: issuers publish the address of their keys, have keys, and their clocks are right. */
 export const issuersCheck: Check = {
   name: 'issuers',
   needs: ['LOCKBOX_OIDC_ISSUER', 'LOCKBOX_PROVIDER_OIDC_ISSUER'],

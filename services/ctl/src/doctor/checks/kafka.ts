@@ -3,7 +3,7 @@ import { topicsSettings } from '../../settings.ts';
 import type { Check } from '../examine.ts';
 import { type Finding, few, orRight, warning, wrong } from '../finding.ts';
 
-/** How many a record stands at, so that one may be lost and one be away. */
+/** The number of brokers that have each record, so that one may be lost while another is down. */
 const BROKERS = 3;
 
 const LOOK = 'Look why brokers are away or behind (`kafka-topics.sh --describe --under-replicated-partitions`).';
@@ -12,7 +12,7 @@ const WITHOUT_LEADER = wrong('A partition has no leader, of a topic of Lockbox o
   remedy: `\`kafka-topics.sh --describe --unavailable-partitions\` names it. ${LOOK} Never elect a replica that was not in sync: it has lost events.`,
 });
 
-/** Whether the brokers answer, and whether each partition has its leader and its replicas. */
+/** Checks that the brokers answer, and that each partition has its leader and its replicas. */
 export const kafkaCheck: Check = {
   name: 'kafka',
   needs: [],
@@ -30,7 +30,8 @@ export const kafkaCheck: Check = {
         place: `${name} ${partitionId}`,
         isr: isr.length,
         replicas: replicas.length,
-        // As `lockbox topics apply` has made it: of fewer brokers it asks for fewer. Brokers that are away still count.
+        // `lockbox topics apply` asks for fewer in-sync replicas if there are fewer brokers. Brokers that are down
+        // still count.
         least: Math.min(minInsyncReplicas, replicas.length),
       })),
     );

@@ -12,7 +12,7 @@ const MAJORITY_WITHIN_MS = 5_000;
 /** Is of no document. */
 const NOBODY = 'lockbox-doctor';
 
-/** Whether MongoDB takes writes, and a majority acknowledges them. */
+/** Checks that MongoDB accepts writes, and that a majority acknowledges them. */
 export const mongoCheck: Check = {
   name: 'mongo',
   needs: ['LOCKBOX_MONGO_URL'],
@@ -59,7 +59,7 @@ export const mongoCheck: Check = {
   },
 };
 
-/** Removes a document that is not there: nothing is changed, and the answer waits for the majority all the same. */
+/** Removes a document that does not exist: nothing changes, but the answer still waits for the majority. */
 async function acknowledgement(progress: {
   deleteOne(filter: { _id: string }, options: object): Promise<unknown>;
 }): Promise<readonly Finding[]> {

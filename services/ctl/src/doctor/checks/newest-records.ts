@@ -1,6 +1,9 @@
 import { type LogReader, records, type StoredRecord } from '@lockbox/worker/read';
 
-/** Of each partition the newest records, oldest first: as many as given, fewer where transactions have ended among them. */
+/**
+ * Reads the newest records of each partition, oldest first: `count` records, or fewer if transactions have ended among
+ * them.
+ */
 export async function newestRecords(
   reader: LogReader,
   topic: string,

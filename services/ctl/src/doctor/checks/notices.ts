@@ -11,9 +11,9 @@ import { few, orRight, wrong } from '../finding.ts';
 const WITHIN_MS = 10 * 60_000;
 
 /**
- * Whether everybody was notified who should have been, by the log alone: whoever administers the database or runs the notifier cannot
- * hide there that a notice is missing. Administrators are those of the directory, for events after their newest record there: of whom
- * the directory has changed since, or who has left, nothing is said.
+ * Checks by the log alone that all administrators were notified: nobody who administers the database or runs the
+ * notifier can hide a missing notice there. The administrators are those of the directory, for events after their
+ * newest record there; the check says nothing about people whose record has changed since, or who have left.
  */
 export const noticesCheck: Check = {
   name: 'notices',

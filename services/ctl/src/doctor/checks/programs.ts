@@ -5,7 +5,7 @@ import { type Finding, orRight, wrong } from '../finding.ts';
 
 const WITHIN_MS = 5_000;
 
-/** What programs say of themselves, where the settings say at which addresses: whether they are ready, and their alarms. */
+/** Checks the programs whose addresses are in the settings: whether they are ready, and their alarms. */
 export const programsCheck: Check = {
   name: 'programs',
   needs: ['LOCKBOX_HEALTH_URLS'],

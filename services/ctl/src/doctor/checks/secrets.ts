@@ -45,7 +45,7 @@ const keySettings: Readonly<Record<string, Setting>> = Object.fromEntries(
 );
 
 const DAY_MS = 86_400_000;
-/** `npm run certificates` makes anew what ends so soon. */
+/** `npm run certificates` renews certificates that end within this time. */
 const SOON_MS = 30 * DAY_MS;
 
 export const secretsCheck: Check = {
@@ -97,7 +97,7 @@ export const secretsCheck: Check = {
   },
 };
 
-/** Whoever knows one of two that are the same can send as the other. */
+/** Finds secrets that are the same: a program that knows one can send as the other. */
 function shared(values: ReadonlyMap<string, string>): readonly Finding[] {
   const bySecret = Map.groupBy(values, ([, value]) => value);
   return [...bySecret.values()]

@@ -6,10 +6,10 @@ import type { Check, Patient } from '../examine.ts';
 import { type Finding, few, orRight, unchecked, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';
 
-/** Of each partition so many. */
+/** The number of events to read per partition. */
 const NEWEST = 10;
 
-/** Whether the newest events are signed with keys that are believed here, and that the log has introduced. */
+/** Checks that the newest events are signed with trusted keys that the log has introduced. */
 export const signingKeysCheck: Check = {
   name: 'signing-keys',
   needs: ['LOCKBOX_SIGNING_PUBLIC_KEYS'],

@@ -10,7 +10,7 @@ import { aclOptions, topicsSettings } from '../../settings.ts';
 import type { Check, Patient } from '../examine.ts';
 import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
 
-/** What comes of a topic's setting that is wrong, by the setting's name, or another word of the finding. */
+/** The consequence of a wrong setting of a topic, by the setting's name or another word of the finding. */
 const FOLLOWS: readonly (readonly [string, string])[] = [
   [
     'partitions, not',

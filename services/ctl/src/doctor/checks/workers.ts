@@ -1,10 +1,10 @@
-/** Whether workers run and keep up. */
+/** Checks that workers run and keep up. */
 import { topicsFile } from '@lockbox/topics/file';
 import { byTopic, complaint, isUnwell, readLags, withState } from '../../group-lags.ts';
 import type { Check } from '../examine.ts';
 import { type Finding, orRight, wrong } from '../finding.ts';
 
-/** As many as `lockbox lag` takes without a word. */
+/** The lag that `lockbox lag` also accepts without a warning. */
 const BEHIND = 1_000;
 /** A timer is sent at its moment, and again within a minute; policy answers within seconds. */
 const LATE_AFTER_MS = 120_000;
@@ -58,7 +58,7 @@ export const timersCheck: Check = {
   },
 };
 
-/** What waits, by the kind of timer. */
+/** The consequence of a late timer, by its kind. */
 const LATE: Readonly<Record<string, string>> = {
   INTERNAL_REVIEW: 'Requests wait for an internal approver longer than they may.',
   LOCKBOX_EXPIRY:
