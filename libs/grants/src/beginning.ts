@@ -31,10 +31,10 @@ interface Dependencies {
   readonly tenants?: readonly TenantId[];
 }
 
-/** What is known before the first record is taken. */
+/** The facts that are known before the first record. */
 export interface Beginning {
   readonly partitionOf: (key: string) => number;
-  /** Where each partition that is wanted is read from. */
+  /** The offset from which each wanted partition is read. */
   readonly from: Offsets;
   readonly faultOf: EventProof;
   /** By partition. Empty where the settings leave one key that policy may sign with: nothing is replaced beside them. */

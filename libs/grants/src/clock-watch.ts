@@ -2,7 +2,7 @@
 export interface ClockWatch {
   /** Learns from a record of the log. */
   seen(sample: ClockSample): void;
-  /** Whether the two clocks differ by more than the tolerance, as far as is known. */
+  /** Returns whether the two clocks are known to differ by more than the tolerance. */
   inDoubt(now: number, monotonic: number): boolean;
 }
 
@@ -22,8 +22,8 @@ export interface ClockSample {
 interface Options {
   readonly toleranceMs: number;
   /**
-   * Whether records carry the time at which a broker took them. In development they carry the sender's, which may be long
-   * before, and the clock is advanced: then it is only seen where the clock here lies behind.
+   * True if records carry the time at which a broker received them. In development they carry the sender's, which may
+   * be long before, and the clock is advanced: then only a local clock that is behind is noticed.
    */
   readonly stampedByBroker: boolean;
 }

@@ -7,13 +7,13 @@ import { contoso, declared, granted, ruleSet } from './testing/sample-grants.ts'
 
 const emergency = granted({ basis: 'EMERGENCY' });
 
-/** Whether the last of these events is forbidden, by a reader of all of them. */
+/** Returns whether the last of these events is forbidden, according to a reader of all of them. */
 function isForbidden(...events: readonly EventData[]): boolean {
   const rules = createEmergencyRules();
   return events.map((data, index) => rules.forbids(eventOf(contoso, index + 1, data))).at(-1) ?? false;
 }
 
-test('a grant in an emergency counts in a tenant that has chosen nothing, or to be told', () => {
+test('an emergency grant counts in a tenant without a rule, or with one that only notifies', () => {
   expect(isForbidden(declared(), emergency)).toBe(false);
   expect(isForbidden(ruleSet('REFUSED'), ruleSet('OPENS'), declared(), emergency)).toBe(false);
 });

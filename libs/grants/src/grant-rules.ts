@@ -2,7 +2,7 @@ import type { AccessGranted, Basis, Event } from '@lockbox/contracts/generated/e
 import type { RequestId } from '@lockbox/contracts/ids';
 import { ACCESS_PERIOD_MS } from '@lockbox/domain/time/time-rules';
 
-/** What an event gives to the grant that policy writes directly behind it, in the same transaction. */
+/** The basis that an event gives to the grant that policy writes directly behind it, in the same transaction. */
 export interface GivenBasis {
   readonly sequence: number;
   readonly requestId: RequestId;

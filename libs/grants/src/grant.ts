@@ -26,7 +26,7 @@ export type GrantEnd =
   | 'DATA_STORE_LEFT'
   | 'TENANT_REMOVED';
 
-/** Of one grant the beginning comes before its ends, and each data store ends once. */
+/** A change of a grant. A grant begins before it ends, and each data store ends once. */
 export type GrantChange =
   | { readonly kind: 'begins'; readonly grant: Grant }
   | {
@@ -37,15 +37,18 @@ export type GrantChange =
       readonly reason: GrantEnd;
     };
 
-/** Whether an engineer may do something with a data store. A data store's id tells it from the others of its tenant alone. */
+/**
+ * The question whether an engineer may do something with a data store. A data store's id is unique only within its
+ * tenant.
+ */
 export interface Question {
   readonly tenantId: TenantId;
   readonly engineerId: PersonId;
   readonly dataStoreId: DataStoreId;
   readonly permission: string;
-  /** Where the caller knows it: then the grant has to be for this environment. */
+  /** The environment, if the caller knows it: then the grant must be for it. */
   readonly environmentId?: EnvironmentId | undefined;
-  /** Where the caller means the grant of one request: then no other one is looked at. */
+  /** The request, if the caller means the grant of one: then no other is considered. */
   readonly requestId?: RequestId | undefined;
 }
 

@@ -24,7 +24,7 @@ import {
 
 const ofProvider = (data: EventData) => data.type.startsWith('ProviderPerson');
 
-/** Folds events in this order; those about the provider's people stand in the provider's own log. */
+/** Folds events in this order; those about the provider's people are in the provider's own log. */
 function fold(...events: readonly EventData[]) {
   const held = createHeldGrants();
   const changes = events.flatMap((data, index): readonly GrantChange[] =>
@@ -188,7 +188,7 @@ test('the end of a grant that began before the log is read says nothing', () => 
   expect(fold(handedBack, personRemoved, tenantRemoved).changes).toEqual([]);
 });
 
-test('granted under an id that was granted before, since its request’s id was taken again, it begins and ends anew', () => {
+test('a grant whose id was used before, because its request’s id was reused, begins and ends again', () => {
   const DAYS_MS = 45 * 24 * HOUR_MS;
   const held = createHeldGrants();
   const say = (data: EventData, at: number) => held.add(eventOf(contoso, 1, data, { occurredAt: at }));

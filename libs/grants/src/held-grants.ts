@@ -28,11 +28,11 @@ interface Held {
 /** The grants of one partition of the log. Pure: the time comes with each call. */
 export interface HeldGrants {
   /**
-   * Takes the next event of the partition, of whichever log. An event that was given before must not be given again once what it
-   * began may be forgotten: it would begin anew.
+   * Adds the next event of the partition, of any log. An event must not be given again after its grant may have been
+   * forgotten, because the grant would begin a second time.
    */
   add(event: Event): readonly GrantChange[];
-  /** What is over by the clock alone. Forgets what ended long ago. */
+  /** Returns the grants that end by the clock alone. Forgets those that ended long ago. */
   pass(now: number): readonly GrantChange[];
   answer(question: Question, now: number): Answer;
   /** Those that run, each with the data stores that it covers still. */
@@ -215,7 +215,7 @@ function engineerLostIn(data: Event['data']): PersonId | undefined {
 }
 const mayWork = ({ roles, disabled }: ProviderPersonSet): boolean => !disabled && roles.includes('ENGINEER');
 
-/** Of several grants that do not cover a question, the reason of the one that comes nearest is given: later ones tell more. */
+/** If several grants do not cover a question, the most specific reason is given; later ones are more specific. */
 const TELLING = [
   'NO_GRANT',
   'OTHER_DATA_STORE',

@@ -1,8 +1,11 @@
 /** When a reader last knew all that a partition held. Times are monotonic, in milliseconds. */
 export interface LevelWatch {
-  /** What a broker answered to a fetch that began at `askedAt`: the reader goes on at `next`, the partition ended at `highWatermark`. */
+  /**
+   * Notes a broker's answer to a fetch that began at `askedAt`: the reader continues at `next`, the partition ended at
+   * `highWatermark`.
+   */
   fetched(answer: { readonly next: number; readonly highWatermark: number; readonly askedAt: number }): void;
-  /** As of when the partition was read to its end; undefined before that. */
+  /** The time at which the partition was last known to be read to its end; undefined before that. */
   readonly levelAt: number | undefined;
 }
 

@@ -39,7 +39,7 @@ function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
     sequences.set(log, sequence);
     return partition.take({ event: eventOf(log, sequence, data, { occurredAt: BEGIN }), timestamp: stampedAt }, when);
   };
-  /** As policy gives access: behind the approval. */
+  /** Grants access like policy, directly behind the approval. */
   const grant = (changes: Partial<AccessGranted>, options: Parameters<typeof take>[1] = {}) => {
     const found = take(approved(), options);
     take(granted(changes));
@@ -183,13 +183,13 @@ test('a grant in an emergency gives nothing in a tenant that refuses it, and oth
   expect(read([declared(), granted({ basis: 'EMERGENCY' })]).answer(0)).toMatchObject({ granted: true });
 });
 
-test('the end of a period is told by the clock', () => {
+test('the end of a period follows from the clock', () => {
   const { changes, partition } = read(givenAccess());
   partition.pass(at(END - BEGIN));
   expect(changes.at(-1)).toMatchObject({ kind: 'ends', reason: 'PERIOD_OVER' });
 });
 
-test('events that come again after an error begin nothing anew, however long ago it ended', () => {
+test('events that are repeated after an error start no grant again, however long ago it ended', () => {
   const { partition, changes, answer, fetched } = read([...givenAccess(), handedBack]);
   const later = 2 * HOUR_MS;
   partition.pass(at(later));

@@ -13,7 +13,7 @@ export interface GrantLimits {
   readonly mostBehindMs: number;
   /** So much the clock here and the broker's may differ. */
   readonly clockToleranceMs: number;
-  /** As `ClockWatch` has it. */
+  /** See `ClockWatch`. */
   readonly stampedByBroker: boolean;
 }
 
@@ -32,15 +32,15 @@ interface LogEvent {
 /** More logs than this nobody puts in doubt one by one, to fill the memory: then the whole partition is. */
 const MOST_SUSPECTED = 10_000;
 
-/** What a reader knows of one partition, and whether it may be relied on. Pure: the time comes with each call. */
+/** A reader's knowledge of one partition, and whether it is reliable. Pure: the time comes with each call. */
 export interface PartitionGrants {
   /** Takes the next event that counts. Returns why it puts its tenant in doubt, if it does. */
   take(event: LogEvent, at: Now): LogFault | undefined;
   /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void;
   /**
-   * A record that stands in this log is not believed. It may have been an end of access: the log is in doubt until policy's
-   * next event there shows by its sequence that nothing is missing.
+   * Notes a record of this log that is not believed. It may have been an end of access: the log is in doubt until the
+   * sequence number of policy's next event there shows that nothing is missing.
    */
   unproven(tenantId: TenantId): void;
   fetched(answer: { readonly next: number; readonly highWatermark: number }, at: Now): void;
@@ -51,14 +51,14 @@ export interface PartitionGrants {
   answer(question: Question, at: Now, cutOff: boolean): Answer;
   /** Without those of tenants whose logs are in doubt. */
   running(at: Now): readonly Grant[];
-  /** As `HeldGrants` has it. */
+  /** See `HeldGrants`. */
   endedAt(grantId: string): number | undefined;
   /** Why the partition as a whole cannot be relied on. */
   partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
 }
 
 export type LogFault =
-  /** `sequence` of the tenant should stand before the event. */
+  /** The tenant's event with this sequence number is missing before it. */
   | { readonly kind: 'missing'; readonly sequence: number }
   /** The event is a grant that policy cannot have decided: it gives nothing. */
   | { readonly kind: 'against the rules'; readonly why: string }
@@ -83,7 +83,7 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
     stampedByBroker: limits.stampedByBroker,
   });
   const sequences = new Map<TenantId, number>();
-  /** Of tenants whose last event leads to a grant. */
+  /** The basis of a grant, by the tenant whose last event gives one. */
   const given = new Map<TenantId, GivenBasis>();
   /** Tenants with an event that is missing, or was not policy's to write. */
   const untrue = new Set<TenantId>();
@@ -151,7 +151,7 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       isReadable = false;
     },
     unproven(tenantId) {
-      // Of a tenant of which nothing was read no grant runs whose end the record could be.
+      // A tenant without any read event has no running grant that the record could end.
       if (tenantId !== providerLog(partition) && !sequences.has(tenantId)) return;
       if (suspected.size >= MOST_SUSPECTED) isReadable = false;
       else suspected.set(tenantId, sequences.get(tenantId));

@@ -195,7 +195,7 @@ describe('after the signing key was replaced', () => {
     expect(reader.answer(question()).granted).toBe(false);
   });
 
-  /** Where the log ends now, as LOCKBOX_SIGNING_KEYS_UNTIL has it. */
+  /** Returns the present end of the log in the format of LOCKBOX_SIGNING_KEYS_UNTIL. */
   async function endOfLog(): Promise<{ readonly topicId: string; readonly places: string }> {
     const topic = log.topics.events;
     const open = createLogReader(log.kafka);

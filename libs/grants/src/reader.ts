@@ -14,7 +14,7 @@ import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
 import { createPartitionGrants, type GrantLimits, type Now, type PartitionGrants } from './partition-grants.ts';
 import { NOBODY, taking } from './taking.ts';
 
-/** How soon an end of access by the clock alone is told. */
+/** The interval at which ends of access by the clock alone are reported. */
 const PASS_EVERY_MS = 200;
 
 export interface GrantsDependencies {
@@ -40,11 +40,15 @@ export interface GrantsReader {
    * or `doubts`, before relying on them.
    */
   running(): readonly Grant[];
-  /** As `HeldGrants` has it. */
+  /** See `HeldGrants`. */
   endedAt(tenantId: TenantId, grantId: string): number | undefined;
-  /** Of each partition about which nothing can be said now, why. Before the log is found at all, one for all of them. */
+  /**
+   * The reason for each partition about which no answer is possible now; one for all of them before the log is found.
+   */
   doubts(): readonly Doubt[];
-  /** From now on; of a partition that is not read to its end yet, first the grants that run then. */
+  /**
+   * Reports the changes from now on; for a partition that is not read to its end yet, first the grants that run then.
+   */
   onChange(listener: (change: GrantChange) => void): void;
   /** Resolves when all partitions were read to their ends once. */
   readonly ready: Promise<void>;

@@ -6,7 +6,7 @@ import { question } from './testing/sample-grants.ts';
 const T = 1_772_366_400_000;
 const MINUTE = 60_000;
 
-test('the first refused attempt is told at once, and further ones together once a minute', () => {
+test('the first refused attempt is reported at once, and further ones together once a minute', () => {
   const gathered = gatherRefusedAttempts();
   const first = gathered.note(question(), 'GRANT_OVER', T);
   expect(first).toEqual({
@@ -29,7 +29,7 @@ test('the first refused attempt is told at once, and further ones together once 
 describe('of a clock that was ahead and is set back', () => {
   const HOUR = 60 * MINUTE;
 
-  test('by more than a minute: what is gathered is told at once, with times that were', () => {
+  test('by more than a minute: gathered attempts are reported at once, with their true times', () => {
     const gathered = gatherRefusedAttempts();
     for (const time of [T + HOUR, T + HOUR + 1, T]) gathered.note(question(), 'GRANT_OVER', time);
     expect(gathered.due(T + 1)).toMatchObject([{ count: 2, firstAt: T, lastAt: T + 1 }]);
@@ -37,7 +37,7 @@ describe('of a clock that was ahead and is set back', () => {
     expect(gathered.note(question(), 'GRANT_OVER', T + 2 + MINUTE)).toMatchObject({ count: 1 });
   });
 
-  test('by less: nothing is told twice in a minute', () => {
+  test('by less: nothing is reported twice in a minute', () => {
     const gathered = gatherRefusedAttempts();
     for (const time of [T, T + 1, T - 1]) gathered.note(question(), 'GRANT_OVER', time);
     expect(gathered.due(T - 1)).toEqual([]);
@@ -45,7 +45,7 @@ describe('of a clock that was ahead and is set back', () => {
   });
 });
 
-test('what is gathered can be counted, where it is told no more', () => {
+test('gathered attempts that are no longer reported can be counted', () => {
   const gathered = gatherRefusedAttempts();
   for (const engineer of ['engineer-1', 'engineer-2', 'engineer-2', 'engineer-1', 'engineer-1'])
     gathered.note(question({ engineerId: personId(engineer) }), 'NO_GRANT', T);
@@ -53,7 +53,7 @@ test('what is gathered can be counted, where it is told no more', () => {
   expect(gathered.due(T + MINUTE)).toEqual([]);
 });
 
-test('attempts of another engineer, on another data store or for another reason are told by themselves', () => {
+test('attempts of another engineer, on another data store or for another reason are reported separately', () => {
   const gathered = gatherRefusedAttempts();
   const kinds = [
     gathered.note(question(), 'NO_GRANT', T),
@@ -70,7 +70,7 @@ test('by several permissions none is named', () => {
   expect(gathered.due(T + MINUTE)).toMatchObject([{ count: 2, permission: null }]);
 });
 
-test('nothing is told of what is only in doubt, nor of what is no id', () => {
+test('nothing is reported about doubtful answers and invalid ids', () => {
   const gathered = gatherRefusedAttempts();
   for (const reason of ['NOT_READY', 'BEHIND', 'CUT_OFF', 'CLOCK_IN_DOUBT', 'LOG_IN_DOUBT'] as const)
     expect(gathered.note(question(), reason, T)).toBeUndefined();
@@ -78,7 +78,7 @@ test('nothing is told of what is only in doubt, nor of what is no id', () => {
     expect(gathered.note(question({ engineerId: personId(id) }), 'NO_GRANT', T)).toBeUndefined();
 });
 
-test('nothing is told of a tenant that there cannot be, and no permission that is no name', () => {
+test('nothing is reported about an impossible tenant, and no permission that is no name', () => {
   const gathered = gatherRefusedAttempts();
   for (const id of ['contoso/x', 'provider', ' '])
     expect(gathered.note(question({ tenantId: tenantId(id) }), 'NO_GRANT', T)).toBeUndefined();
@@ -95,7 +95,7 @@ describe('of too many kinds of attempts only the number is known', () => {
     });
   const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 
-  test('of one engineer beyond 3, over all tenants, while others are told', () => {
+  test('of one engineer beyond 3, over all tenants, while those of others are reported', () => {
     const gathered = gatherRefusedAttempts();
     for (const number of numbers(3))
       expect(gathered.note(on(number, 'engineer-1', `tenant-${number}`), 'NO_GRANT', T)).toBeDefined();

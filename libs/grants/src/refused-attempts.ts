@@ -2,17 +2,17 @@ import type { RefusedReason } from '@lockbox/contracts/generated/intake';
 import { isPlainId, isReserved } from '@lockbox/contracts/ids';
 import { type Doubt, isDoubt, type Question, type RefusalReason } from './grant.ts';
 
-/** Further attempts of the same kind are told once in this time. */
+/** Further attempts of the same kind are reported once in this time. */
 const GATHERED_MS = 60_000;
 /**
- * So many kinds of attempts are gathered at a time; those of further ones are counted and not reported. An engineer with a token can
- * name what comes to mind, and leaves room for others: of the 500 reports that policy takes of access in an hour and a tenant, 3 kinds a
- * minute at each of two instances are 360.
+ * The number of kinds of attempts that are gathered at a time; further kinds are counted and not reported. An engineer
+ * with a token can name anything, and must leave room for others: of the 500 reports that policy accepts of access per
+ * hour and tenant, 3 kinds a minute at each of two instances are 360.
  */
 const MOST_KINDS = { all: 10_000, tenant: 500, engineer: 3 } as const;
 const LONGEST_NAME = 200;
 
-/** As records have it. */
+/** The reasons as records name them. */
 const REASONS: Readonly<Record<Exclude<RefusalReason, Doubt>, RefusedReason>> = {
   NO_GRANT: 'NO_GRANT',
   GRANT_OVER: 'GRANT_OVER',
@@ -33,15 +33,18 @@ export interface RefusedAttempts extends Pick<Question, 'tenantId' | 'dataStoreI
   readonly lastAt: number;
 }
 
-/** Gathers refused attempts: the first is told at once, further ones once a minute. Times are in milliseconds since 1970. */
+/**
+ * Gathers refused attempts: the first is reported at once, further ones once a minute. Times are in milliseconds since
+ * 1970.
+ */
 export interface RefusedAttemptsGathered {
-  /** What is to be reported at once. */
+  /** Adds an attempt; returns the report to send at once, if there is one. */
   note(question: Question, reason: RefusalReason, now: number): RefusedAttempts | undefined;
-  /** What has been gathered for a minute. */
+  /** Returns the reports that were gathered for a minute. */
   due(now: number): readonly RefusedAttempts[];
-  /** How many attempts were not reported for their number since this was asked last. */
+  /** Returns how many attempts were not reported, because of their number, since the last call. */
   takeUnreported(): number;
-  /** How many attempts are gathered, and are told no more: for who ends. */
+  /** Returns how many attempts are gathered and will not be reported; for the end of the program. */
   takeGathered(): number;
 }
 
@@ -122,7 +125,7 @@ export function gatherRefusedAttempts(): RefusedAttemptsGathered {
   };
 }
 
-/** What intake would refuse is of no tenant: nobody could be told. */
+/** A report that intake would refuse belongs to no tenant: nobody could be notified. */
 const canBeReported = ({ tenantId, ...ids }: Pick<Question, 'tenantId' | 'dataStoreId' | 'engineerId'>): boolean =>
   [tenantId, ...Object.values(ids)].every((id) => isPlainId(id) && id.length <= LONGEST_NAME) &&
   !isReserved(tenantId) &&

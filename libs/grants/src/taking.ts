@@ -15,9 +15,9 @@ interface Dependencies {
 export const NOBODY = 'nobody of this partition gets access until an operator has looked and the program was restarted';
 
 /**
- * Takes of what was fetched the events that policy wrote, each once, as every reader of the log does. Other readers pass over the
- * rest; here it may have been an end of access, since only policy may write there: what is not believed puts in doubt whose log
- * it stands in.
+ * Selects the events that policy wrote from the fetched records, each once, like every reader of the log. Other readers
+ * skip the rest; here it may have been an end of access, since only policy may write there: a record that is not
+ * believed puts the log in doubt that contains it.
  */
 export function taking(
   { log, alarm }: Dependencies,

@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
-/** What a token says an engineer may do with one data store (RFC 9396). */
+/** The access to one data store that a token grants to an engineer (RFC 9396). */
 export interface DataStoreAccess {
   readonly type: typeof DATA_STORE_ACCESS;
   readonly tenantId: string;
@@ -28,7 +28,7 @@ export interface AccessToken {
   readonly authorization_details: readonly DataStoreAccess[];
 }
 
-/** What is wrong with a token. */
+/** The error of an invalid token. */
 export class AccessTokenRefused extends Error {}
 
 /** The call has no token, or sends it by another scheme than DPoP. */

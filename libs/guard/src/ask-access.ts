@@ -26,7 +26,7 @@ export const DOUBTS: ReadonlySet<string> = new Set([
 ]);
 
 interface Options {
-  /** Where access is reached. */
+  /** The address of access. */
   readonly url: string;
   /** The secret of a caller in LOCKBOX_ACCESS_CALLERS. */
   readonly secret: string;

@@ -1,7 +1,7 @@
-/** Where a call came to, as everybody reads it. */
+/** The address of a call, which every reader interprets alike. */
 export interface CallAddress {
   readonly url: string;
-  /** As it was sent, encoded. */
+  /** The path as it was sent, encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
@@ -36,7 +36,7 @@ function isName(segment: string): boolean {
     // Some programs pass over what follows a `;` before they resolve dots.
     const [beforeParameters = ''] = name.split(';', 1);
     if (['', '.', '..'].includes(beforeParameters)) return false;
-    // What is still encoded is another name to whoever decodes twice.
+    // A name that is still encoded has another meaning to a program that decodes twice.
     return !/[/\\\p{Cc}]|%[0-9a-f]{2}/iu.test(name);
   } catch {
     return false;

@@ -5,14 +5,14 @@ import type { Guard, Refusal } from './token-guard.ts';
 
 interface Options {
   readonly guard: Guard;
-  /** Where callers reach the proxy, without a path: proofs name it. */
+  /** The address of the proxy for its callers, without a path: proofs name it. */
   readonly url: string;
   /**
-   * What a call to this path wants; undefined where it is not known, which is refused. The path can be read in one way only: it has no
-   * dots, double slashes or backslashes, and none that are encoded.
+   * Returns what a call to this path needs; undefined if it is unknown, which is refused. The path can be read in one
+   * way only: it has no dots, double slashes or backslashes, and no encoded ones.
    */
   readonly wants: (call: { readonly method: string } & Pick<CallAddress, 'path' | 'query'>) => Wanted | undefined;
-  /** Told of what `wants` has thrown: that call is refused. */
+  /** Called with an error that `wants` has thrown; that call is refused. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -5,11 +5,11 @@ import type { Granted, Guard } from './token-guard.ts';
 
 interface Options {
   readonly guard: Guard;
-  /** Where callers reach the service, without a path: proofs name it. */
+  /** The address of the service for its callers, without a path: proofs name it. */
   readonly url: string;
-  /** What a call wants; undefined where it is not known, which is refused. */
+  /** Returns what a call needs; undefined if it is unknown, which is refused. */
   readonly wants: (request: FastifyRequest) => Wanted | undefined;
-  /** Told of each call that comes through, before it is answered. */
+  /** Called for each permitted call, before it is answered. */
   readonly onGranted?: (request: FastifyRequest, verdict: Granted) => void;
 }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AccessNotCovered, NoAccessToken, tokenIn } from './access-token.ts';
 import { type Attempt, type Refusal, refusalBy } from './token-guard.ts';
 
-/** What a call wants. */
+/** The access that a call needs. */
 export type Wanted = Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'>;
 
 /** The headers that show whose a call is. */
@@ -14,7 +14,7 @@ export const credentialsIn = ({
   proof: typeof dpop === 'string' ? dpop : undefined,
 });
 
-/** For a call that wants nothing known here: without a token it is told that one is needed, as for everything else. */
+/** The answer to a call for unknown data: without a token it says that one is needed, like every other answer. */
 export const noSuchData = (
   { authorization }: Pick<Attempt, 'authorization'>,
   message = 'There is no such data.',

@@ -8,17 +8,17 @@ export const PROOF_ALGORITHMS = ['ES256', 'EdDSA', 'Ed25519'] as const;
 /** How old a proof may be, or how far ahead of the clock here. */
 const PROOF_MS = 60_000;
 
-/** What is wrong with a proof, or that there is none. */
+/** The error of an invalid or missing proof. */
 export class ProofRefused extends Error {}
 
 /** No further proof can be remembered now, so that none can be taken: its sender may try again. */
 export class TooManyProofs extends Error {}
 
-/** What a proof has to be for. */
+/** The call that a proof must be made for. */
 export interface ProvenCall {
   readonly proof: string | undefined;
   readonly method: string;
-  /** Where the call came to, as its sender knows it. What follows a `?` is not looked at. */
+  /** The address of the call, as its sender knows it. The query is ignored. */
   readonly url: string;
   /** Who sent it, verified before: of each only so many proofs are remembered, so that nobody keeps the others out. */
   readonly sender: string;

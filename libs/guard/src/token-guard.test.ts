@@ -141,7 +141,7 @@ describe('an attempt with a token', () => {
   });
 });
 
-test('whoever has sent more proofs than can be remembered is told to come again, and nobody else', async () => {
+test('only a sender of more proofs than can be remembered gets the answer to try again later', async () => {
   const checkProof = createProofCheck({ seen: createSeenOnce({ mostEach: 2 }) });
   const guard = createTokenGuard({ issuer: ISSUER, audience: CRM, keys: maker.keys, checkProof });
   const call = async (sub: string) => await guard(await attempt(await maker.token({ ...claims, sub })));
@@ -390,7 +390,7 @@ describe('Envoy', () => {
     return place === 'orders' ? { ...WANTED, tenantId } : undefined;
   };
 
-  test('is told who comes in, and everything else not to let in', async () => {
+  test('gets the engineer of a permitted call, and a refusal of every other call', async () => {
     const { call } = await envoy(ofTenants);
     const granted = await call('/contoso/orders?page=2');
     expect(granted).toMatchObject({
@@ -434,7 +434,7 @@ describe('Envoy', () => {
     expect((await call('/orders?tenant=fabrikam')).status).toBe(403);
   });
 
-  test('is told no where what a call wants cannot be told, and is answered further', async () => {
+  test('gets a refusal of a call whose needs are unknown, and answers to later calls', async () => {
     const { call, errors } = await envoy(({ path }) => {
       if (path === '/broken') throw new Error('The list of data stores is away.');
       return WANTED;
@@ -445,7 +445,7 @@ describe('Envoy', () => {
     expect(errors).toEqual([new Error('The list of data stores is away.')]);
   });
 
-  test('is told no where the engineer’s id fits no header', async () => {
+  test('gets a refusal if the engineer’s id fits no header', async () => {
     const { call } = await envoy(() => WANTED, { token: { sub: 'Łukasz' } });
     expect((await call('/orders')).status).toBe(503);
   });

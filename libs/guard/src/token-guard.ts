@@ -4,14 +4,14 @@ import type { AskAccess } from './ask-access.ts';
 import { challengeOf, NOT_ENOUGH } from './challenge.ts';
 import { createProofCheck, type ProofCheck, ProofRefused, TooManyProofs } from './proof.ts';
 
-/** A call that comes to data, and what it wants there. */
+/** A call for data, and the access that it needs. */
 export interface Attempt {
   /** Its header `Authorization`: `DPoP TOKEN`. */
   readonly authorization: string | undefined;
   /** Its header `DPoP`. */
   readonly proof: string | undefined;
   readonly method: string;
-  /** Where it came to, as its sender knows it. */
+  /** The address of the call, as its sender knows it. */
   readonly url: string;
   readonly tenantId: string;
   readonly dataStoreId: string;
@@ -23,7 +23,7 @@ export type Verdict = Granted | Refusal;
 export interface Granted {
   readonly granted: true;
   readonly engineerId: string;
-  /** Of the grant by which it is granted: the one that runs, where access was asked, and the token's otherwise. */
+  /** The grant that permits it: the running one if access was called, otherwise the token's. */
   readonly requestId: string;
   readonly grantId: string;
   /** Until when it counts, in milliseconds since 1970: to the end of the token, or of access where that comes sooner. */
@@ -37,7 +37,7 @@ export interface Refusal {
    * UNCERTAIN: nobody can tell now.
    */
   readonly reason: 'NOT_VERIFIED' | 'NOT_COVERED' | 'REFUSED' | 'UNCERTAIN';
-  /** What is wrong, for whoever called. */
+  /** The reason, for the caller. */
   readonly message: string;
   /** The header `WWW-Authenticate`, which says whether to get a token, or to make another proof. UNCERTAIN has none. */
   readonly challenge?: string;
@@ -47,9 +47,9 @@ export interface Refusal {
 export type Guard = (attempt: Attempt) => Promise<Verdict>;
 
 interface Options {
-  /** Where access is reached: the issuer of its tokens (LOCKBOX_ACCESS_URL). */
+  /** The address of access, the issuer of its tokens (LOCKBOX_ACCESS_URL). */
   readonly issuer: string;
-  /** What the system that is guarded calls itself: tokens have to be for it. */
+  /** The name of the guarded system: tokens must be for it. */
   readonly audience: string;
   /** Asks access again at each call, so that what has ended counts at once and not after a minute. */
   readonly ask?: AskAccess;

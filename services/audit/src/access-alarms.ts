@@ -16,8 +16,9 @@ interface AccessAlarm {
 }
 
 /**
- * What an operator has to look at: emergencies, decisions of the provider's people that were refused, and what guards and sources
- * report. By the log, so that it does not depend on whether people were notified. Undefined for what is as it should be.
+ * Returns the alarm for an event that an operator must look at: emergencies, refused decisions of the provider's
+ * people, and reports of guards and sources. It uses the log, so that it does not depend on whether people were
+ * notified. Undefined for all other events.
  */
 export function accessAlarmOf({ data, tenantId, sequence }: Event): AccessAlarm | undefined {
   const reports = `Event ${sequence} of tenant ${tenantId} reports`;

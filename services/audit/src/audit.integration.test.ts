@@ -75,7 +75,7 @@ test('a database that is emptied while audit runs has the trail again, and no ch
   const { audit_events } = log.store.collections;
   const before = await audit_events.find().sort({ _id: 1 }).toArray();
   const audit = running();
-  // Of a tenant whose head audit has not in memory, as after a start.
+  // Audit does not have this tenant's head in memory, as after a start.
   await audit.end();
   const again = await system.start('audit');
   await log.store.db.dropDatabase();
@@ -88,7 +88,7 @@ test('a database that is emptied while audit runs has the trail again, and no ch
   expect(again.log()).toContain('DATABASE_LOST');
 });
 
-test('what guards reported is an alarm once, also where the trail is made anew, and a further report is one', async () => {
+test('a guard’s report raises one alarm, also if the trail is rebuilt, and a further report raises another', async () => {
   const notClosed = (time: number): Saying => [
     {
       type: 'AccessNotClosed',
@@ -127,7 +127,7 @@ test('a second writer, a lost record and a changed one each raise an alarm, and 
   await log.raw('woodgrove', values.toSpliced(3, 1), 2);
   await until('the gap is reported', () => faults(audit).includes('SEQUENCE_GAP'));
 
-  // Of one length, so that it decodes: the last bytes of a ticket's number.
+  // The changed bytes have the same length so that the event decodes: they are the last of a ticket's number.
   const [first, ...others] = log.valuesOf('litware', lifeOfRequest('litware', 1));
   if (first === undefined) throw new Error('No sample');
   const changed = Buffer.from(first.toString('latin1').replace('INC-1', 'INC-9'), 'latin1');

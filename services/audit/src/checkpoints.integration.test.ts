@@ -28,7 +28,7 @@ beforeAll(async () => {
   log = await openWrittenTopics(namespace);
   reader = createLogReader(namespace.kafka);
   sender = createRecordSender(namespace.kafka, Date.now);
-  // No commands stand behind these events, so that their decisions have to be believed.
+  // These events have no commands, so their decisions have to be believed.
   const env = { LOCKBOX_CHECKPOINT_EVERY: 'PT1S', LOCKBOX_DECISIONS_BELIEVED_UNTIL: '2100-01-01T00:00Z' };
   system = await startSystem({ namespace: namespace.namespace, services: ['audit'], env });
 });
@@ -82,7 +82,7 @@ const raises = (code: string) => until(`audit raises ${code}`, () => alarms(runn
 
 const values: Buffer[] = [];
 
-test('each partition has checkpoints of its own, over the events as they stand there', async () => {
+test('each partition has its own checkpoints over its stored events', async () => {
   values.push(...(await log.events('contoso', lifeOfRequest('contoso', 1))));
   const others = await log.events('fabrikam', lifeOfRequest('fabrikam', 1), 1);
   expect((await reaches(0, 7)).root).toBe(rootOf(values));
@@ -90,7 +90,7 @@ test('each partition has checkpoints of its own, over the events as they stand t
   expect(alarms(running())).toEqual([]);
 });
 
-test('started again, it makes the tree anew from the log, goes on after the newest, and signs nothing twice', async () => {
+test('after a restart it rebuilds the tree from the log, continues after the newest checkpoint, and signs nothing twice', async () => {
   await running().end('SIGKILL');
   values.push(...(await log.events('contoso', lifeOfRequest('contoso', 2))));
   await system.start('audit');
@@ -124,12 +124,12 @@ test('one of the own key with another root means two histories: an alarm, and no
   expect((await signed(0)).at(-1)?.size).toBe(5);
 });
 
-test('one that stands for more events than there are means that the end was cut off', async () => {
+test('a checkpoint over more events than there are means that the end was cut off', async () => {
   await publish(1, { size: 1_000, root: rootOf(values) });
   await raises('CHECKPOINT_BEYOND_LOG');
 });
 
-test('checkpoints that are taken away are named, and what the log has is signed anew', async () => {
+test('removed checkpoints are reported, and the log is signed again', async () => {
   await log.events('adatum', lifeOfRequest('adatum', 1), 3);
   const before = await reaches(3, 7);
   const admin = namespace.kafka.admin();

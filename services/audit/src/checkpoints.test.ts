@@ -33,11 +33,11 @@ function rootOf(size: number): string {
 }
 
 interface Given {
-  /** What stands in the topic. */
+  /** The content of the topic. */
   readonly stored: readonly Buffer[];
-  /** So many records of the log after the seven events. */
+  /** The number of records of the log after the seven events. */
   readonly markers?: number;
-  /** Whether one of them is an event. */
+  /** True if one of them is an event. */
   readonly unread?: boolean;
   readonly differences?: readonly Pick<Difference, 'code' | 'offset' | 'isBelieved'>[];
   /** How far apart checkpoints are: at first a round follows the other at once. */
@@ -89,7 +89,7 @@ function start({ stored: before, markers = 0, unread = false, every = 'PT0S', lo
     log: { debug: () => undefined },
     waiting: () => undefined,
   };
-  // What following checkpoints asks of them.
+  // The calls of a session to the checkpoints.
   const checkpoints = followCheckpoints(deps as never, context as never);
   const take = (count: number, differences: Given['differences'] = []) =>
     checkpoints.take(eventsRead.slice(0, count) as never, differences as never, count);
@@ -109,7 +109,7 @@ async function follow(given: Given) {
 describe('a checkpoint of nine events, where seven were read', () => {
   const stored = [signed(9, emptyRoot)];
 
-  test('means that the log was cut, though markers that nobody is given stand at its end', async () => {
+  test('means that the log was cut, even if undelivered markers are at its end', async () => {
     expect((await follow({ stored })).alarms).toEqual(['CHECKPOINT_BEYOND_LOG']);
     expect((await follow({ stored, markers: 2 })).alarms).toEqual(['CHECKPOINT_BEYOND_LOG']);
   });
@@ -131,7 +131,7 @@ test('nothing is signed of a log that the newest checkpoint does not fit, whatev
   });
 });
 
-test('whatever else does not fit is told too, once of each kind, after the signing has ended', async () => {
+test('further mismatches are reported too, once per kind, after the signing has ended', async () => {
   const differences = [{ code: 'SIGNING_KEY_OUT_OF_TURN', offset: 5, isBelieved: false }] as const;
   const stored = [signed(3, emptyRoot), signed(4, emptyRoot)];
   expect(await follow({ stored, differences })).toEqual({

@@ -41,19 +41,19 @@ const LOOK_AGAIN_MS = 1_000;
 
 type StopCode = 'CHECKPOINTS_STOPPED' | 'CHECKPOINT_DIFFERS' | 'CHECKPOINT_BEYOND_LOG';
 
-/** What a checkpoint in the topic says, until the log has grown to it. */
+/** The content of a checkpoint in the topic, kept until the log has grown to it. */
 interface Expected {
   readonly root: Digest;
   readonly offset: number;
-  /** The log's end after the checkpoint had been read: its leaves stand before that. */
+  /** The log's end after the checkpoint had been read: its leaves are before that. */
   readonly logEnd: number;
 }
 
 /**
- * Keeps the tree of one partition of the log in memory, made anew from the log at each start, holds the checkpoints in the topic
- * against it, whoever signed them, and signs further ones. What it cannot vouch for ends the signing there: it stays ended until a
- * restart, or the next member that takes the partition over, reads a log that is whole. Comparing goes on as far as the tree goes,
- * with one alarm of each kind.
+ * Keeps the tree of one partition of the log in memory, rebuilds it from the log at each start, compares it with the
+ * checkpoints in the topic, whoever signed them, and signs further ones. A mismatch ends the signing there until a
+ * restart, or until the next member that acquires the partition reads a complete log. The comparison continues as far
+ * as the tree reaches, with one alarm of each kind.
  */
 export function followCheckpoints(deps: Deps, context: PartitionContext): Checkpoints {
   const { settings, topics, reader, log: logger } = deps;
@@ -70,7 +70,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   const log = createPartitionLog((...node) => {
     for (const onNode of listeners) onNode(...node);
   });
-  /** The largest tree of which a checkpoint that fits stands in the topic. */
+  /** The largest tree whose checkpoint is in the topic and matches. */
   let head: Head | undefined;
   /** How often the topic was read to its end. */
   let reads = 0;
@@ -91,7 +91,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
   let nextCheckpoint: number | undefined;
   /** The topic has had as many records. */
   let leastEnd = 0;
-  /** Why nothing more is signed: each is told once. */
+  /** The reasons why nothing more is signed; each is reported once. */
   const stoppedBy = new Set<StopCode>();
 
   function stop(code: StopCode, sentence: string): void {
@@ -126,7 +126,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     if (known.size > NEWEST && oldest !== undefined) known.delete(oldest);
   }
 
-  /** Two of one size that differ need no log to be told. */
+  /** Two different checkpoints of the same size are a mismatch even without the log. */
   function expect(size: number, claimed: Expected): void {
     const before = expected.get(size);
     if (before === undefined) expected.set(size, claimed);
@@ -156,7 +156,7 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
         records: count,
       });
     }
-    // After they were read, so that their leaves stand before it.
+    // The end is read after the checkpoints, so that their leaves are before it.
     const logEnd = believed.length === 0 ? 0 : (await context.offsets(topics.events, 'lastStable')).lastStable;
     for (const { size, root, offset } of believed) {
       newestSize = Math.max(newestSize, size);
@@ -217,7 +217,9 @@ export function followCheckpoints(deps: Deps, context: PartitionContext): Checkp
     }
   }
 
-  /** Where no event has come since the last round there may be markers of transactions alone, which are never delivered. */
+  /**
+   * If no event has arrived since the last round, there may be only markers of transactions, which are never delivered.
+   */
   async function passMarkers(): Promise<void> {
     const from = position;
     const isQuiet = from === positionBefore;

@@ -4,7 +4,7 @@ import type { PartitionContext } from '@lockbox/worker/definition';
 import { expect, test } from 'vitest';
 import { createDecisionCheck } from './decision-check.ts';
 
-/** Events of three commands, none of which stands in its topic. */
+/** Events of three commands that are missing in their topic. */
 const events = [1, 2, 3].map((sequence) => ({
   ...{ topic: 'lockbox.events', partition: 0, offset: sequence, timestamp: 0, raw: null, headers: {} },
   key: Buffer.from('contoso'),

@@ -20,11 +20,11 @@ export interface Difference {
   readonly sequence: number;
   readonly offset: number;
   readonly sentence: string;
-  /** Whether an operator has said that decisions of that time are believed. */
+  /** True if an operator has configured that decisions of that time are believed. */
   readonly isBelieved: boolean;
 }
 
-/** What came of events that were given, and perhaps of some that were given before. */
+/** The result for the given events, and perhaps for some that were given before. */
 export interface FollowedEvents {
   readonly differences: readonly Difference[];
   /** Events whose commands were decided again, in the log's order. */
@@ -33,7 +33,7 @@ export interface FollowedEvents {
 
 /** Decides again what the log of one partition says was decided. */
 export interface DecisionCheck {
-  /** Where the next event is expected. */
+  /** The offset at which the next event is expected. */
   readonly position: number;
   /**
    * Takes the events that follow, in their order; those that it has had before change nothing. `next` is where to go on. What
@@ -47,7 +47,7 @@ interface CheckDeps {
   readonly clock: Clock;
   /** Up to when decisions are believed by their signature alone, in milliseconds since 1970. */
   readonly believedUntil: number;
-  /** As policy has it; without it, the events say whether the provider's people had to sign. */
+  /** Policy's setting. Without it, the events show whether the provider's people had to sign. */
   readonly providerPasskeys?: ProviderPasskeys;
 }
 
@@ -128,7 +128,7 @@ export function createDecisionCheck(
   };
 }
 
-/** Whether an event stands under its tenant's key: no reader takes another. */
+/** Returns whether an event has its tenant's key: readers ignore all others. */
 export const countsIn = ({ value, key }: Pick<Incoming<Event>, 'value' | 'key'>): boolean =>
   key?.toString() === value.tenantId;
 
@@ -140,13 +140,13 @@ function outOfTurn({ event, keyId }: OutOfTurn<Incoming<Event>>, believedUntil: 
   return { code: 'SIGNING_KEY_OUT_OF_TURN', tenantId, sequence, offset, sentence, isBelieved };
 }
 
-/** Whether the sender that the command names may send it for that tenant. Only policy can tell whether it did. */
+/** Returns whether the sender that the command names may send it for that tenant. Only policy knows whether it did. */
 function isPlausible({ headers, key, value }: Incoming<Command>): boolean {
   const sender = senders.find((one) => one === headers[SENDER_HEADER]?.toString());
   return sender !== undefined && maySend(sender, value.data.type) && key?.toString() === value.tenantId;
 }
 
-/** Whether policy wrote no further event in the same transaction, and so none of the same command. */
+/** Returns whether the event is the last of its transaction, and so the last of its command. */
 function endsTransaction(event: Incoming<Event> | undefined): boolean {
   const header = event?.headers[PROOF_HEADER];
   const proof = header === undefined ? undefined : readProof(header);

@@ -46,7 +46,8 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
         startAt: runner.startAt,
         setBack: runner.setBack,
         passed(below) {
-          // Only where the trail is made anew. What a trail that is there lacks is new, whatever somebody made of the group's offset.
+          // Applies only while the trail is rebuilt. Events that an existing trail lacks are new, even if somebody
+          // changed the group's offset.
           if (runner.startAt[topics.events] === 0) passed = below.get(topics.events) ?? 0;
         },
         async handle(batch) {

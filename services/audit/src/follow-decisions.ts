@@ -15,8 +15,8 @@ export interface FollowedDecisions {
 }
 
 /**
- * Nothing of it is stored, and so there is nothing to believe: at the beginning it reads the log anew, in the background, and
- * from then on each batch as it comes.
+ * It stores nothing, so it needs to trust nothing: at the start it reads the whole log in the background, and then each
+ * new batch.
  */
 export function followDecisions(
   { settings, topics, clock, waiting, log }: WorkerDeps<AuditSettings>,
@@ -34,7 +34,7 @@ export function followDecisions(
   let handledUpTo = 0;
   let isCaughtUp = false;
 
-  /** What was found is told, and what is whole goes into the tree. */
+  /** Reports the differences, and adds the events of complete transactions to the tree. */
   function pass({ differences, decided }: FollowedEvents): void {
     report(context, differences);
     checkpoints.take(decided, differences, check.position);

@@ -28,7 +28,7 @@ const sizes = async (...given: Parameters<typeof newest>) =>
   (await newest(...given)).believed.map(({ size }) => size).toSorted((a, b) => a - b);
 const numbers = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-test('the 1,000 of the largest trees are taken, in whatever order they stand', async () => {
+test('the 1,000 checkpoints of the largest trees are taken, in any order', async () => {
   expect(await sizes(signed)).toEqual(numbers(201, 1_200));
   expect(await sizes(signed.toReversed())).toEqual(numbers(201, 1_200));
   expect(await sizes(signed, 1_190)).toEqual(numbers(1_191, 1_200));

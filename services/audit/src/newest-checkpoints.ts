@@ -18,7 +18,7 @@ export interface NewestCheckpoints {
 interface Foreign {
   readonly count: number;
   readonly firstOffset: number;
-  /** What is wrong with the first. */
+  /** Describes the first of them. */
   readonly sentence: string;
 }
 
@@ -31,16 +31,17 @@ interface Place {
   readonly until: number;
 }
 
-/** So many are held against the log; `lockbox verify` takes all. */
+/** The number of checkpoints that are compared with the log; `lockbox verify` compares all. */
 export const NEWEST = 1_000;
 const PORTION = 1_000;
-/** As much as a portion has of what audit writes; what follows it was read before. */
+/** The size of a portion of records that audit writes; records beyond it were read before. */
 const BYTES = 256 * 1_024;
 
 /**
- * The newest by the size of their trees and not by where they stand: whoever may write to the topic can put any number of records
- * behind a genuine one, rubbish or copies. Reads from the end to the beginning, portion by portion, since sizes grow: so few
- * signatures are checked of a topic that only audit writes to, and no more is kept than what is returned.
+ * Returns the newest checkpoints by the size of their trees and not by their offsets: anybody who may write to the
+ * topic can put any number of records, other data or copies, behind a genuine one. Reads portion by portion from the
+ * end to the beginning, since sizes grow: so few signatures are checked in a topic that only audit writes to, and no
+ * more is kept than is returned.
  */
 export async function newestCheckpoints(
   read: ReadRange,

@@ -33,7 +33,7 @@ export const properties = {
 
 /** Every round asks the brokers, in each partition. */
 const LEAST_MS = 1_000;
-/** What the contract promises to readers (docs/contract.md, "Checkpoints"). */
+/** The longest interval that the contract promises to readers (docs/contract.md, "Checkpoints"). */
 const MOST_MS = 60_000;
 
 export type AuditSettings = ValuesOf<typeof properties>;

@@ -29,7 +29,7 @@ function follow(everyMs: number, { fails = false, stored = new Map() }: { fails?
     },
   };
   const context = { partition: 3, signal: ending.signal, alarm: () => undefined };
-  // What keeping tiles asks of them.
+  // The calls of a session to the tiles.
   const tiles = followTiles({ waiting: () => undefined } as never, context as never, collection as never, everyMs);
   const log = createPartitionLog(tiles.onNode);
   return {
@@ -68,7 +68,7 @@ test('what is being signed is kept at once, so that it can be proven as soon as 
   await vi.waitFor(() => expect(stored.get('3/1/0')?.hashes.position).toBe(2 * 32), 5_000);
 });
 
-test('while the tree is made anew no tile that is kept becomes shorter, since proofs are made of it meanwhile', async () => {
+test('no stored tile becomes shorter while the tree is rebuilt, because proofs are made from it in the meantime', async () => {
   const before = follow(HOUR_MS);
   before.take();
   before.tiles.write();

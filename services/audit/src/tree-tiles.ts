@@ -10,9 +10,9 @@ import { Binary, type Collection } from 'mongodb';
 
 /** Keeps the tree of one partition as tiles, from which the portal proves single events. */
 export interface TreeTiles {
-  /** The next leaf's record stands at this offset. */
+  /** The next leaf's record is at this offset. */
   leafAt(offset: number): void;
-  /** Has all of it written at once: the tree goes as far as the newest checkpoint, or one of it is being signed. */
+  /** Writes everything at once: the tree has reached the newest checkpoint, or one of it is being signed. */
   write(): void;
   readonly onNode: OnNode;
 }
@@ -24,11 +24,11 @@ interface Tile {
   readonly hashes: Digest[];
 }
 
-/** So many are written by one command: some 8 KiB each. */
+/** The number of tiles per write: some 8 KiB each. */
 const TILES_PER_WRITE = 100;
 /**
- * The tree is made anew from the log at each start, and all of its tiles are written again: what somebody changed in the database is
- * mended then. Writing goes on beside the signing, which waits for no database.
+ * The tree is rebuilt from the log at each start, and all of its tiles are written again, which repairs changes that
+ * somebody made in the database. Writing runs beside the signing, which waits for no database.
  */
 export function followTiles(
   { waiting }: Pick<WorkerDeps<unknown>, 'waiting'>,
@@ -42,10 +42,10 @@ export function followTiles(
   /** By level; only the last tile of each grows. */
   const last = new Map<number, Tile>();
   const changed = new Map<string, Tile>();
-  /** What a write that failed has left is in the next one. */
+  /** Tiles of a failed write are part of the next one. */
   const toWrite = new Map<string, Tile>();
   let offset = 0;
-  /** While the tree is made anew, one that is not full may have more hashes where it is kept: proofs need those. */
+  /** While the tree is rebuilt, a stored tile may have more hashes than the partial one here, and proofs need them. */
   let isMadeAnew = true;
 
   const writable = () => [...changed].filter(([, { hashes }]) => !isMadeAnew || hashes.length === TILE_WIDTH);

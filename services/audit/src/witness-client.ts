@@ -17,12 +17,12 @@ export interface AskedWitness {
   readonly url: string;
 }
 
-/** What became of a request to cosign a checkpoint (c2sp.org/tlog-witness). */
+/** The result of a request to cosign a checkpoint (c2sp.org/tlog-witness). */
 export type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly signature: NoteSignature }
   /** It has seen the log up to another size than the request goes on from. */
   | { readonly kind: 'other-size'; readonly size: number }
-  /** What it has seen is not the beginning of this log. */
+  /** The log that it has seen is no prefix of this one. */
   | { readonly kind: 'inconsistent'; readonly sentence: string }
   /** It does not know the log, or its key, or answers as no witness does: somebody has to look. */
   | { readonly kind: 'refused'; readonly sentence: string }

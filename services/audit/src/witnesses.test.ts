@@ -37,7 +37,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Somebody who answers as the test says. */
+/** Starts a witness that gives the test's answers. */
 async function aWitness(name: string, answers: Answers) {
   const pem = signingKeyOf(newSigningKeys().signingKey).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const cosigner = cosignerOf(`${name}.test`, pem);
@@ -144,7 +144,7 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures =
 const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 
 describe('a witness', () => {
-  test('cosigns each new checkpoint, from what it says that it has seen, and its line stands under the note', async () => {
+  test('cosigns each new checkpoint, from the size that it says it has seen, and its line is added to the note', async () => {
     const w1 = await aWitness('w1', honest());
     const audit = follow(`${w1.line}quorum w1`);
     audit.grow(5);

@@ -9,19 +9,22 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { type AskedWitness, askWitness, type WitnessAnswer } from './witness-client.ts';
 import type { WitnessMetrics } from './witness-metrics.ts';
 
-/** A checkpoint that stands in the topic and that the log fits. */
+/** A checkpoint in the topic that matches the log. */
 export interface Head {
   readonly size: number;
   /** Signed with the key of today. */
   readonly note: string;
 }
 
-/** What witnesses are shown of one partition of the log. */
+/** The data of one partition of the log that witnesses get. */
 export interface WitnessedLog {
   readonly origin: string;
   /** The newest; undefined while the log was not read that far. */
   head(): Head | undefined;
-  /** The largest size that a checkpoint in the topic stands for; how often it was read to its end, and how often it had lost that. */
+  /**
+   * The largest size that a checkpoint in the topic covers, the number of times that the topic was read to its end, and
+   * the number of times that it had lost that checkpoint.
+   */
   topic(): { readonly newestSize: number; readonly reads: number; readonly losses: number };
   prove(from: number, to: number): Promise<readonly Digest[]>;
 }
@@ -76,7 +79,7 @@ export function followWitnesses(
   /** Since when the newest checkpoint has lacked cosignatures. */
   let missingSince: number | undefined;
   let isMissing = false;
-  /** What was last put into the topic, and how often that had lost its end by then. */
+  /** The last published note, and how often the topic had lost its end by then. */
   let published: { readonly note: string; readonly losses: number } | undefined;
 
   function inconsistent(one: Asked, sentence: string): void {
@@ -129,8 +132,8 @@ export function followWitnesses(
   }
 
   /**
-   * Witnesses are shown what stands in the topic already. So one that has seen more than the topic, read anew since, has seen
-   * checkpoints that were taken away; before that, another audit may have signed them a moment ago.
+   * Witnesses get checkpoints that are already in the topic. So a witness that has seen more than the topic, read again
+   * since, has seen checkpoints that were removed; before that read, another audit may have signed them a moment ago.
    */
   function lookAhead(one: Asked, size: number): void {
     const { newestSize, reads } = log.topic();

@@ -64,7 +64,7 @@ interface Translation {
   readonly send: CommandSender;
   readonly sources: Sources;
   readonly signers: Signers;
-  /** Of the topic of commands. */
+  /** The number of partitions of the topic of commands. */
   readonly partitions: number;
   /** The id of the topic of the directory. */
   readonly directoryId: string;
@@ -76,7 +76,10 @@ function translate(
 ): Output {
   const records: Outgoing[] = [];
   const deadLetters: DeadLetter[] = [];
-  /** Whether the record proves that its source wrote it, not before `since`; otherwise it is a dead letter, with an alarm. */
+  /**
+   * Returns whether the record proves that its source wrote it, not before `since`; otherwise it becomes a dead letter,
+   * with an alarm.
+   */
   function isProven(record: Incoming<unknown>, signer: string, signed: boolean, since?: number): boolean {
     const refusal = signatureRefusalOf(record, signer, signed, signers, since);
     if (refusal === undefined) return true;

@@ -67,7 +67,7 @@ test('the command about a person has the source position, and neither name nor a
   expect(JSON.stringify(made)).not.toMatch(/Ada|Lovelace|@/);
 });
 
-test('a record read again is the same command; one at another offset, or in a topic made anew, is another', () => {
+test('a record read again is the same command; one at another offset, or in a recreated topic, is another', () => {
   expect(outcome('contoso/principal/ada', person)).toEqual(outcome('contoso/principal/ada', person));
   expect(outcome('contoso/principal/ada', person, 8)).not.toEqual(outcome('contoso/principal/ada', person));
   expect(outcome('contoso/principal/ada', person, 7, 'other')).not.toEqual(outcome('contoso/principal/ada', person));
@@ -120,7 +120,7 @@ describe("a record of the provider's people", () => {
       expect(data).toMatchObject({ type: 'RemoveProviderPerson', personId: 'engineer-1' });
   });
 
-  test("stands under the reserved tenant alone, and no tenant's record stands there", () => {
+  test('is accepted under the reserved tenant alone, which has no record of another kind', () => {
     expect(outcome('contoso/person/engineer-1', engineer)).toMatchObject({ kind: 'refused', code: 'WRONG_KEY' });
     expect(outcome('provider:1/person/engineer-1', engineer)).toMatchObject({ kind: 'refused', code: 'WRONG_KEY' });
     const own: DirectoryRecord = { ...environment, tenantId: tenantId('provider:1') };

@@ -16,7 +16,7 @@ import { id, name, problemsOf, set, tenant } from '@lockbox/domain/intake/fields
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Unsent } from '@lockbox/worker/write';
 
-/** What a directory record comes to: a command, one for each partition (about the provider's people), or a refusal. */
+/** The result of a directory record: a command, one for each partition (about the provider's people), or a refusal. */
 export type DirectoryOutcome =
   | { readonly kind: 'command'; readonly command: Unsent }
   | { readonly kind: 'everywhere'; readonly commandIn: (partition: number) => Unsent }
@@ -81,7 +81,7 @@ function placeOf(key: Buffer | null): Place | undefined {
   const kind = kinds.get(kindPart);
   const place = rest.join('/');
   if (kind === undefined || tenantPart === '' || place === '') return undefined;
-  // The provider's people stand under the reserved tenant; nothing else does.
+  // The reserved tenant contains the provider's people and nothing else.
   if ((tenantPart === PROVIDER_TENANT) !== (kind === 'person')) return undefined;
   return { tenantId: tenantId(tenantPart), kind, id: place };
 }
@@ -125,7 +125,7 @@ function problemsIn(value: DirectoryRecord): readonly string[] {
   }
 }
 
-/** With the topic's id: in one made anew offsets begin again, and its records are newer all the same. */
+/** The position includes the topic's id: in a recreated topic offsets start again, and yet its records are newer. */
 const positionOf = (
   { topic, partition, offset }: Incoming<unknown>,
   topicId: string,
@@ -164,7 +164,8 @@ function setOf(value: DirectoryRecord, position: SourcePosition): DirectoryComma
 }
 
 function removed(place: Place, position: SourcePosition): DirectoryOutcome {
-  // Of an id only what personal data it may be is asked: whatever could once be put into the directory can be removed.
+  // An id in a removal is only checked for personal data: every record that could once be written to the directory can
+  // be removed.
   if (isAddress(place.id)) return refused('WRONG_KEY', 'The removal is refused: the key\'s id contains "@".');
   const problem = place.kind === 'person' ? null : tenant("the key's tenant", place.tenantId);
   if (problem !== null) return refused('WRONG_KEY', `The removal is refused: ${problem}.`);

@@ -1,4 +1,6 @@
-/** What upstream systems may publish wrongly, on real servers: nothing is lost, and whoever comes behind goes on. */
+/**
+ * Tests wrong records of upstream systems on real servers: nothing is lost, and the records behind them are processed.
+ */
 import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';

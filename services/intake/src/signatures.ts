@@ -2,7 +2,7 @@ import { type SourceKey, signedAtBy } from '@lockbox/contracts/source-signature'
 import { CLOCK_SKEW_MS, OLDEST_REQUEST_MS } from '@lockbox/domain/time/time-rules';
 import type { Incoming } from '@lockbox/worker/definition';
 
-/** What is known of those who sign what intake reads. */
+/** The known keys of the sources whose records intake reads. */
 export interface Signers {
   readonly keys: ReadonlyMap<string, readonly SourceKey[]>;
   /** In development only those sign who have a key. */

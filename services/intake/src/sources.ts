@@ -7,9 +7,12 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 export interface Sources {
   /** Topics of the sources that the topics file names, as far as they are there. */
   readonly topics: readonly string[];
-  /** The source whose topic this is, with its rights as they stand in the file now. Undefined once its line is gone. */
+  /**
+   * Returns the source that owns this topic, with its current rights from the file; undefined after its line was
+   * removed.
+   */
   sourceOf(topic: string): Source | undefined;
-  /** Whether the directory has to be signed, as the file says now. */
+  /** Returns whether the directory must be signed, according to the file now. */
   directorySigned(): boolean;
   /** Calls back with all of them whenever there are others. Returns what ends the watching. */
   watch(changed: (topics: readonly string[]) => void): () => void;
@@ -22,8 +25,9 @@ interface SourcesDeps extends Pick<WorkerDeps<unknown>, 'kafka' | 'topics' | 'lo
 }
 
 /**
- * Which topics of sources are read. A topic alone is not trusted: its source must stand in the topics file, and is read no
- * longer when it is removed there. Throws what the file or Kafka throws; while it watches, it keeps to what it knew.
+ * Determines the topics of sources to read. A topic alone is not trusted: its source must be in the topics file, and it
+ * is no longer read after the source is removed there. Throws what the file or Kafka throws; while it watches, it keeps
+ * the last known state.
  */
 export async function openSources(deps: SourcesDeps): Promise<Sources> {
   const { path, topics, log, lookEveryMs = 5_000 } = deps;
@@ -42,14 +46,14 @@ export async function openSources(deps: SourcesDeps): Promise<Sources> {
       file = readTopicsFile(path);
       version = newest;
     } catch (error) {
-      // What is wrong with its content is said once; what could not be read is read again.
+      // An error in its content is reported once; a file that could not be read is read again.
       if (error instanceof LockboxError && error.cause === undefined) version = newest;
       throw error;
     }
     named = sourcesByTopic();
   }
 
-  /** Whether exactly those are read that the file names. */
+  /** Returns whether exactly the topics of the file are read. */
   const isLevel = () => read.length === named.size && read.every((topic) => named.has(topic));
 
   /** Looks at the file, and at Kafka only if the file has changed, or what is read is not yet what it names. */

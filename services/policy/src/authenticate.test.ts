@@ -39,7 +39,7 @@ test('while a sender changes its key, what it signed with the one before passes,
   expect(judge(record, true)).toBeUndefined();
   expect(judge(record, false)).toMatchObject({ code: 'WRONG_MAC', alarm: true });
   expect(judge(record, false)?.sentence).toContain(KEY_ID_HEADER);
-  // As versions signed that named no key.
+  // Earlier versions signed without a key id.
   const { [KEY_ID_HEADER]: _, ...headers } = record.headers;
   expect(judge({ ...record, headers }, true)).toBeUndefined();
   expect(judge({ ...record, headers }, false)).toMatchObject({ code: 'WRONG_MAC' });

@@ -52,7 +52,7 @@ function decide(
 const decode = ({ value }: Outgoing) => deps.codecs.events.decode(value);
 const types = (events: readonly { data: { type: string } }[]) => events.map(({ data }) => data.type);
 
-test('events follow each other in the chain, and name the command that caused them and where it stands', () => {
+test('events form a chain, and name the command that caused them and its offset', () => {
   const { events, decoded } = decide([...known(), command(submission('R-1'))]);
   expect(types(decoded)).toEqual(['TenantSet', 'EnvironmentSet', 'PrincipalSet', 'RequestSubmitted']);
   expect(decoded.map(({ sequence, commandOffset }) => [sequence, commandOffset])).toEqual([

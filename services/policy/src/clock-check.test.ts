@@ -59,7 +59,7 @@ describe('a partition of commands', () => {
     expect(stopAtWrongClock(deps, records, 12)).toMatchObject({ offset: 7 });
     const memory = new BatchMemory(new PartitionMemory());
     const { deadLetters } = decideAll(deps, PARTITION, records.slice(0, 3), memory, new Set());
-    // Nobody knows their tenant: that is what became of those that were decided.
+    // Their tenant is unknown, which shows that they were decided.
     expect(deadLetters.map(({ record, code }) => [record.offset, code])).toEqual([
       [4, 'UNKNOWN_TENANT'],
       [5, 'CLOCK_DIFFERS'],

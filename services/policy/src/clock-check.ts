@@ -36,7 +36,7 @@ export function stopAtWrongClock(deps: Deps, records: readonly Incoming<Command>
   return undefined;
 }
 
-/** Whether an operator lets a command be a dead letter if its time is not believed. */
+/** Returns whether an operator has configured that a command with an implausible time becomes a dead letter. */
 export const isSetAside = (
   { clocks }: Pick<PolicyDeps, 'clocks'>,
   { partition, offset }: Pick<Incoming<Command>, 'partition' | 'offset'>,

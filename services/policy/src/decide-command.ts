@@ -12,7 +12,7 @@ import { type Prepared, prepare, refersTo } from './prepare.ts';
 import type { ChainedRecord } from './proven.ts';
 import { sealedRecord, textRecord } from './side-records.ts';
 
-/** What the commands of one batch lead to. */
+/** The results of the commands of one batch. */
 export interface Decisions {
   readonly events: ChainedRecord[];
   /** Texts and sealed details. */
@@ -85,7 +85,8 @@ function writeEvents(
   const { events } = decision;
   const { tenantId } = command;
   const state = memory.tenant(tenantId);
-  // Before the events, which must not show it: sealing and disclosure take from the state what a commitment stands for.
+  // This comes before the events, which must not show it: sealing and disclosure take the content of a commitment from
+  // the state.
   if (decision.completed !== undefined) memory.put(decision.completed);
 
   const { key, offset: commandOffset } = record;

@@ -124,7 +124,7 @@ const approval: EventData = {
 };
 
 describe('a memory that is made from the log', () => {
-  test('is what it was, with what waits and stands in no event', async () => {
+  test('is unchanged, including what waits and is in no event', async () => {
     const made = await decided();
     const { partition, open, decide } = made;
     const before = partition.state();
@@ -213,7 +213,7 @@ describe('a memory that is made from the log', () => {
     ['is there', 0],
     ['is kept no longer', 28 * DAY_MS + 1],
   ])(
-    'opens what was sealed, on its day, though it stands in the log as a commitment alone: its command %s',
+    'opens a sealed declaration on its day, though the log contains only a commitment: its command %s',
     async (_, later) => {
       const made = await decided();
       const { partition, open, decide, session } = made;
@@ -271,7 +271,7 @@ describe('a memory that is made from the log', () => {
     partition.lose(topics.policyState);
     const later = policyDeps({ clock: { now: () => NOW + 28 * DAY_MS + 1 } });
     await expect(open(later)).resolves.toMatchObject({ startAt: { [topics.commands]: partition.commands.length + 3 } });
-    // Of those that are there nothing is believed.
+    // The records that are there are not believed.
     forge(made, 4711, approval);
     await expect(open(later)).rejects.toMatchObject(differs);
   });

@@ -46,7 +46,10 @@ export async function decidingAgain(
 
 type Sealed = ReadonlyMap<RequestId, readonly SealedDraft[]>;
 
-/** What policy has written for the legal department. Whoever can write there too changes nothing: the log has commitments. */
+/**
+ * Reads the details that policy has written for the legal department. Another writer there changes nothing, because the
+ * log has commitments.
+ */
 async function sealedDetailsIn(context: PartitionContext): Promise<Sealed> {
   const found = new Map<RequestId, SealedDraft[]>();
   await context.readToEnd('sealed', 'beginning', ({ records }) => {
@@ -59,7 +62,7 @@ async function sealedDetailsIn(context: PartitionContext): Promise<Sealed> {
   return found;
 }
 
-/** What the event has sealed can be opened again on its day. */
+/** Restores what the event has sealed, so that it can be opened on its day. */
 function openAgain(memory: BatchMemory, { data, tenantId }: Event, sealed: Sealed): void {
   if (data.type !== 'ExclusionSealed') return;
   const found = sealed.get(data.requestId) ?? [];

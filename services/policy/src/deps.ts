@@ -12,7 +12,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { type CommandSender, createCommandSender, keyPartition } from '@lockbox/worker/write';
 import { offsetsOf, type PolicySettings, type SenderKeys, senderKeysOf } from './settings.ts';
 
-/** What all partitions share. */
+/** The dependencies that all partitions share. */
 export interface PolicyDeps {
   readonly settings: PolicySettings;
   readonly topics: TopicNames;
@@ -25,7 +25,7 @@ export interface PolicyDeps {
   readonly stateKeys: { readonly present: string; readonly previous: string };
   /** Partitions read their state one after another: what they read at the same time would be in memory at the same time. */
   readonly inTurn: SerialQueue;
-  /** In which partition a tenant's commands stand. */
+  /** Returns the partition of a tenant's commands. */
   readonly partitionOf: (tenant: string) => number;
   readonly rules: Omit<Terms, 'now' | 'provider'>;
   /** Policy's own clock. It decides nothing: it only watches over the brokers'. */

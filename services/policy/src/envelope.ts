@@ -9,7 +9,7 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import { randomPieces } from '@lockbox/platform/random-pieces';
 import type { ChainedRecord } from './proven.ts';
 
-/** What all events of one command share. */
+/** The fields that all events of one command share. */
 export interface Cause {
   readonly command: PreparedCommand;
   /** The command's id, or the one that hides it. */
@@ -90,8 +90,9 @@ const EVENT_SALT_BYTES = 16;
 const eventSalt = randomPieces(EVENT_SALT_BYTES);
 
 /**
- * An event whose content a customer is not shown, and whose hash it is, could otherwise be made anew from what is shown around
- * it: its id, cause, times and place in the chain can all be computed. By the same hash it would be known.
+ * Adds a salt to an event whose content is hidden from customers. Without it, a customer could reconstruct the event
+ * from what is visible around it, since id, cause, times and chain position can be computed, and confirm it by its
+ * hash.
  */
 const salted = (data: EventData): EventData =>
   'salt' in data && isOfProviderAlone(data) ? { ...data, salt: eventSalt() } : data;

@@ -86,7 +86,7 @@ test('asks again before it signs, where what it asked for came too late', async 
   const last = await open(third);
   const [secondAsks, thirdAsks] = partition.sent.splice(0) as [Command, Command];
   await last.decide([secondAsks]);
-  expect(partition.sent).toHaveLength(1); // though nothing has come to it since
+  expect(partition.sent).toHaveLength(1); // though no command has arrived since
   await last.decide([thirdAsks]);
   expect(introduced().map(([keyId]) => keyId)).toEqual([first, second].map(idOf));
   await last.decideSent();
@@ -148,7 +148,7 @@ test.each(['intake', 'timer', 'notifier', 'portal'] as const)('%s may introduce 
   expect(refusal).toMatchObject({ code: 'SENDER_NOT_ALLOWED', alarm: true });
 });
 
-test('a command in the name of policy that policy did not sign introduces none', () => {
+test('a command that names policy but that policy did not sign introduces no key', () => {
   const record = received(introduction(), 0, 'policy');
   expect(commandRefusalOf(record, first)).toBeUndefined();
   const forged = received(introduction(), 0, 'timer');

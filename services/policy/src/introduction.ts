@@ -6,8 +6,8 @@ import type { PolicyDeps } from './deps.ts';
 import type { PartitionMemory } from './memory.ts';
 
 /**
- * Asks, by a command, for the signing key to be introduced in the provider's own log of this partition, where that has another
- * as its newest. Await it before anything is signed: whoever finds an event of a key then knows that the command stands there.
+ * Sends a command to introduce the signing key in the provider's own log of this partition, if its newest key is
+ * another. Await it before anything is signed: so the command precedes every event that the key signs.
  */
 export function keyIntroduction(
   { signingKey, command }: Pick<PolicyDeps, 'signingKey' | 'command'>,

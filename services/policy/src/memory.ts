@@ -34,7 +34,7 @@ export class PartitionMemory {
     this.tenants.get(tenantOfKey(key))?.delete(key);
   }
 
-  /** What policy-state has to hold under the key; null for nothing. */
+  /** Returns the record of policy-state for the key; null for none. */
   record(key: string): StateRecord | null {
     const id = tenantOfKey(key);
     const head = this.heads.get(id);
@@ -77,7 +77,7 @@ const stateKey = (record: StateRecord): string =>
 /** Every key of policy-state but the marker's begins with the tenant; no tenant's id has a slash. */
 const tenantOfKey = (key: string): TenantId => tenantId(key.slice(0, key.indexOf('/')));
 
-/** Entities as they are after some events, by key; null where one was removed. An entity that changes often stands here once. */
+/** Entities after some events, by key; null if one was removed. An entity that changes often is here once. */
 type Changes = Map<string, Entity | null>;
 
 /**

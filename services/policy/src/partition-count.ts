@@ -3,7 +3,10 @@ import { type PartitionContext, StopPartition } from '@lockbox/worker/definition
 import type { PolicyDeps } from './deps.ts';
 import type { PartitionMemory } from './memory.ts';
 
-/** With another number of partitions a tenant's commands would stand in one that does not know the tenant. */
+/**
+ * Checks the number of partitions: with another number, a tenant's commands would go to a partition that does not know
+ * the tenant.
+ */
 export async function checkPartitionCount({ settings, topics }: PolicyDeps, context: PartitionContext): Promise<void> {
   const count = await context.partitionCount(topics.commands);
   if (count === settings.LOCKBOX_PARTITIONS) return;
@@ -12,9 +15,12 @@ export async function checkPartitionCount({ settings, topics }: PolicyDeps, cont
   );
 }
 
-/** So many tenants do not all stay where they are by chance: with half as many partitions again each does once in three times. */
+/**
+ * With this many tenants, it is no coincidence if all of them stay in their partitions: with half as many partitions
+ * again, each stays once in three times.
+ */
 const ENOUGH_TENANTS = 16;
-/** Of other partitions: which tenants there are mostly shows at the beginning of a log. */
+/** How much of other partitions is read: the beginning of a log shows most of its tenants. */
 const BEGINNING = { until: 1, bytes: 64 * 1024 };
 
 /**

@@ -25,13 +25,13 @@ function events(count: number, sign = true) {
   return sign ? proven(deps, PARTITION, records) : records;
 }
 
-/** Of a partition whose tenant's last event has this sequence. */
+/** The position in a partition whose tenant's last event has this sequence number. */
 function begin(sequence = 4) {
   const partition = new FakePartition(deps);
   return { partition, position: new EventsPosition(partition.context, topics, 0, () => sequence) };
 }
 
-/** One transaction, as a session has it. */
+/** Writes one transaction, like a session. */
 function write(partition: FakePartition, position: EventsPosition, count: number): void {
   expect(position.misplaced(partition.write(events(count)).get(topics.events))).toBeUndefined();
   position.committed(count);

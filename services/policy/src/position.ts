@@ -10,21 +10,21 @@ export const secondWriter = (topic: string, partition: number, offsets: readonly
     `${topic}, partition ${partition} has events that are signed with policy's key and that this policy did not write, at offset ${offsets.slice(0, 10).join(', ')}. Find who else has the key.`,
   );
 
-/** Somebody who can write to the log has copied a record of it. */
+/** Raised if somebody with write access to the log has copied one of its records. */
 export const alarmOfCopy = ({ alarm, partition }: PartitionContext, topic: string, offset: number): void =>
   alarm('REPEATED_SEQUENCE', `${topic} ${partition}@${offset} is a copy of an event; it was passed over.`, { offset });
 
 /**
- * Where the partition's next event has to land. Only policy writes the log, so a record in between is a second writer.
- * Offsets alone do not show that: the end of a transaction takes one too, and sometimes the broker writes it twice. So the
- * records in between are read before there is an alarm.
+ * Tracks the offset at which the partition's next event must be. Only policy writes the log, so a record in between
+ * comes from a second writer. Offsets alone do not prove that: the end of a transaction takes an offset too, and
+ * sometimes the broker writes it twice. So the records in between are read before an alarm is raised.
  */
 export class EventsPosition {
-  /** Where the next event is expected. */
+  /** The offset at which the next event is expected. */
   next: number;
   /** Everything from here to `next` is the end of a transaction, and no event. */
   private ends: number;
-  /** Whether the last transaction's outcome left `next` in doubt. */
+  /** True if the last transaction's outcome makes `next` uncertain. */
   private doubtful = false;
   private readonly context: PartitionContext;
   private readonly topic: string;
@@ -50,7 +50,7 @@ export class EventsPosition {
     );
   }
 
-  /** Where the event after these is expected: the end of their transaction takes an offset too. */
+  /** Returns the expected offset of the event after these: the end of their transaction takes an offset too. */
   after(events: number): number {
     return events === 0 ? this.next : this.next + events + 1;
   }

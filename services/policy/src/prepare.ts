@@ -53,7 +53,7 @@ export function prepare(command: Command): Prepared {
 /** Nothing is to be taken out of it: it is decided as it is. */
 const withoutText = (command: Command): Prepared => ({ command: command as PreparedCommand, text: null });
 
-/** Whether an event refers to the text: a refused command's text is never kept. */
+/** Returns whether an event refers to the text: the text of a refused command is never kept. */
 export function refersTo(event: EventData, ref: TextRef): boolean {
   switch (event.type) {
     case 'RequestSubmitted':
@@ -74,7 +74,7 @@ export function refersTo(event: EventData, ref: TextRef): boolean {
 
 const textSalt = randomPieces(TEXT_SALT_BYTES);
 
-/** Used anew for each text, which is hashed at once. */
+/** Reused for each text, which is hashed at once. */
 let scratch = Buffer.alloc(16 * 1024);
 const BYTES_PER_CHARACTER = 3; // at most, of a UTF-16 code unit in UTF-8
 

@@ -1,4 +1,6 @@
-/** What was refused comes in after a mend: the operator writes it back, and nothing else is needed. */
+/**
+ * Tests that refused records are processed after a repair: the operator writes them back, and nothing else is needed.
+ */
 
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** What policy refuses, on real servers: each refusal with its reason in the log, or as a dead letter with an alarm. */
+/** Tests policy's refusals on real servers: each is in the log with its reason, or is a dead letter with an alarm. */
 
 import type { CommandData } from '@lockbox/contracts/generated/commands';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
@@ -203,7 +203,7 @@ describe('without effect, as a dead letter with an alarm:', () => {
     expect(log.typesOf(id).at(-1)).toBe('LockboxRequestCreated');
   });
 
-  test('a genuine command in a partition where its tenant does not stand', async () => {
+  test('a genuine command in a partition that is not its tenant’s', async () => {
     const { id } = await waiting();
     const partition = (keyPartition(PARTITIONS)('contoso') + 1) % PARTITIONS;
     await senders.send('portal', 'contoso', approve(id), { person: 'ada', partition });

@@ -10,20 +10,20 @@ import type { StateLedger } from './state-ledger.ts';
 import { readState, type StoredState } from './state-reading.ts';
 import type { StateSealer } from './state-seal.ts';
 
-/** A partition's memory as its log has it, and where to go on. */
+/** A partition's memory according to its log, and the offsets at which to continue. */
 export interface Restored {
   readonly memory: PartitionMemory;
-  /** What policy-state holds. */
+  /** The content of policy-state. */
   readonly ledger: StateLedger;
-  /** What policy-state lacks or has wrongly, to be written with the next batch; normally nothing. */
+  /** Records that policy-state lacks or has wrong, to be written with the next batch; normally none. */
   readonly unsaved: StateChanges;
-  /** How many tenants have events though policy-state was empty. */
+  /** The number of tenants that have events although policy-state was empty. */
   readonly behind: number;
   /** Offset of the first command that has not been decided. */
   readonly startAt: number;
-  /** Where the next event has to land. */
+  /** The offset at which the next event must be. */
   readonly eventsEnd: number;
-  /** The id of the topic that the events stand in. */
+  /** The id of the topic of the events. */
   readonly eventsTopic: string;
 }
 
@@ -63,7 +63,7 @@ export async function restore(deps: PolicyDeps, context: PartitionContext, seale
   };
 }
 
-/** Reads the log as far as the state does not stand for it, and folds that into the state's memory. */
+/** Reads the part of the log that the state does not cover, and folds it into the state's memory. */
 async function fromLog(deps: PolicyDeps, context: PartitionContext, { memory, marker, refused }: StoredState) {
   const { events: topic } = deps.topics;
   const foreign: number[] = [];
@@ -105,8 +105,8 @@ async function fromLog(deps: PolicyDeps, context: PartitionContext, { memory, ma
 }
 
 /**
- * Tells copies of events: heads and marker are written together, so an event that the memory lacks is newer than its tenant's
- * head, and than those of the tenant that stand before it.
+ * Recognises copies of events. Heads and marker are written together, so an event that the memory lacks is newer than
+ * its tenant's head, and than the tenant's events before it.
  */
 function copies(memory: PartitionMemory): (record: Incoming<Event>) => boolean {
   const newest = new Map<string, number>();

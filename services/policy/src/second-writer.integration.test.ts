@@ -1,4 +1,7 @@
-/** Somebody else has policy's key and writes to the log: that partition stops until an operator has looked, the others go on. */
+/**
+ * Tests a second writer that has policy's key and writes to the log: that partition stops until an operator acts, the
+ * others continue.
+ */
 
 import { openCodec } from '@lockbox/contracts/codec';
 import { deploy } from '@lockbox/testing/deployment';

@@ -121,7 +121,7 @@ describe('taking a partition over', () => {
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
   });
 
-  test('is refused where setting and topic were both changed since: the log says where its tenants stand', async () => {
+  test('is refused if setting and topic were both changed since: the log shows the partitions of its tenants', async () => {
     const { partition } = await withRequests('R-1');
     for (let count = 13; ; count++) {
       const moved = keyPartition(count);
@@ -140,7 +140,10 @@ describe('taking a partition over', () => {
     await expect(openPartition(deps, { ...fresh, readerOf }, log)).rejects.toThrow('no leader');
   });
 
-  /** A partition is taken over while an event of a tenant stands in another, where this number of partitions does not put it. */
+  /**
+   * Acquires a partition while another contains an event of a tenant that belongs elsewhere by this number of
+   * partitions.
+   */
   async function takenOverBesideOthers({ partition }: Pick<ReturnType<typeof drivenPartition>, 'partition'>) {
     const [event] = ofContoso((await withRequests('R-1')).partition);
     const context: PartitionContext = {
@@ -154,7 +157,7 @@ describe('taking a partition over', () => {
     return openPartition(deps, context, log);
   }
 
-  test('of a partition in which nothing is yet is refused while tenants stand in others whose commands would come here', async () => {
+  test('of an empty partition is refused while others contain tenants whose commands would now go here', async () => {
     const opened = takenOverBesideOthers(drivenPartition());
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
   });
@@ -213,7 +216,7 @@ function signed(event: Event) {
   return proven(deps, PARTITION, [{ topic: topics.events, key: contoso, value, hash: digestOf(value), headers: {} }]);
 }
 
-/** Where a transaction's events begin, as the broker says. */
+/** The first offset of a transaction's events, as the broker reports it. */
 const writtenAt = (events: number) =>
   new Map([
     [topics.events, events],
@@ -226,7 +229,7 @@ describe('a second writer', () => {
     const last = ofContoso(partition).at(-1);
     const head = partition.state().get('contoso/head/');
     if (last === undefined || head?.type !== 'Head') throw new Error('Nothing was decided');
-    // Whoever can write to the log can also read it, and chain what they write.
+    // A writer to the log can also read it, and continue the chain.
     const sequence = head.sequence + 1;
     const forged = { ...last, sequence, eventId: eventIdOf(contoso, sequence), previousHash: head.hash };
     partition.write(signed({ ...forged, commandOffset: last.commandOffset + 1 }), 0);

@@ -50,7 +50,7 @@ export async function openPartition(
 /** A batch that has been decided and whose transaction has not yet been seen to commit. */
 interface Pending {
   readonly memory: BatchMemory;
-  /** What its records of policy-state change in the ledger. */
+  /** The changes that its records of policy-state make to the ledger. */
   readonly sealed: { readonly elements: LedgerChanges; readonly sum: bigint };
   readonly events: number;
 }
@@ -64,7 +64,7 @@ class DecidingSession {
   private readonly position: EventsPosition;
   private readonly introduceKey: ReturnType<typeof keyIntroduction>;
   private readonly eventsTopic: string;
-  /** What policy-state still lacks or has wrongly. */
+  /** Records that policy-state still lacks or has wrong. */
   private unsaved: StateChanges;
   private pending: Pending | null = null;
 

@@ -63,11 +63,11 @@ export function readPolicySettings(env = process.env): PolicySettings {
   return settings;
 }
 
-/** Of "partition:offset", separated by commas. */
+/** Parses "partition:offset" pairs, separated by commas. */
 export const offsetsOf = (places: string): ReadonlyMap<number, number> =>
   new Map(places === '' ? [] : places.split(',').map((place) => place.split(':').map(Number) as [number, number])); // as the setting's pattern has it
 
-/** Of each sender the present key, and the one before if there still is one. */
+/** The present key of each sender, and the one before if there still is one. */
 export type SenderKeys = Readonly<Record<Sender, readonly SenderKey[]>>;
 
 /** Throws SettingsError if two senders have one key: each could send what the other may. */

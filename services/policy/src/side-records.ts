@@ -22,7 +22,7 @@ export function textRecord(
   };
 }
 
-/** What a commitment stands for, for the provider's legal role alone. */
+/** The content of a commitment, for the provider's legal role alone. */
 export function sealedRecord(deps: PolicyDeps, partition: number, before: TenantState, requestId: RequestId): Outgoing {
   const sealed = sealedIn(before.request(requestId));
   if (sealed === null) throw new Error('An exclusion was sealed whose submission was not');

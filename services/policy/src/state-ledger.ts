@@ -10,9 +10,9 @@ export interface Notes {
 }
 
 /**
- * All records of a partition of policy-state as one number: the sum of their elements modulo 2^256, whatever the order they
- * were written in. What is put in or taken out changes it at the cost of one addition. The elements of the many requests that
- * have ended stand beside them in the memory, the few others here.
+ * Represents all records of a partition of policy-state as one number: the sum of their elements modulo 2^256, in
+ * whatever order they were written. Adding or removing a record costs one addition. The elements of the many ended
+ * requests are stored beside them in the memory, the few others here.
  */
 export class StateLedger {
   private readonly elements = new Map<string, bigint>();

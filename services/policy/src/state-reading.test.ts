@@ -21,7 +21,7 @@ async function protectedPartition() {
   const driven = await withRequests('R-1');
   const { partition, decide, session, open } = driven;
   await decide(session, [command({ type: 'EnablePolicy' }, { actor: { kind: 'PRINCIPAL', id: personId('ada') } })]);
-  /** As somebody writes who has no key; a seal may be copied from another record. */
+  /** Writes without a key; a seal may be copied from another record. */
   const write = (key: string, value: Value | null, headers: Outgoing['headers'] = {}) =>
     partition.write([
       {
@@ -86,7 +86,7 @@ describe('what somebody else wrote to policy-state', () => {
     expect((await goOn(all)).get(key)).toBeNull();
   });
 
-  test("is told from policy's own also with a seal that was copied from another record", async () => {
+  test('is recognised also with a seal that was copied from another record', async () => {
     const all = await protectedPartition();
     for (const of of [TENANT, 'partition']) {
       const headers = all.newest(of)?.headers;
@@ -180,7 +180,7 @@ test('a state of an earlier release, which lacks something, is made again from t
   expect(all.partition.alarms).toEqual(['STATE_REFUSED']);
 });
 
-test('a state of an earlier release that lacks nothing is believed: what is sealed stands nowhere else', async () => {
+test('a complete state of an earlier release is believed: sealed details are stored nowhere else', async () => {
   const all = await partitionOfVersion(COMPLETE_SINCE - STATE_VERSION);
   expect(withoutHeads(await goOn(all))).toEqual(withoutHeads(all.before));
   expect(all.partition.alarms).toEqual([]);
@@ -189,7 +189,7 @@ test('a state of an earlier release that lacks nothing is believed: what is seal
 describe('the key', () => {
   const [present, next] = ['a key of thirty-two characters ..', 'another of thirty-two characters.'];
 
-  test('can be replaced: what the previous one sealed is believed, and sealed anew', async () => {
+  test('can be replaced: records that the previous key sealed are believed, and sealed again', async () => {
     const all = await protectedPartition();
     const { present: previous } = deps.stateKeys;
     const session = await all.open(policyDeps({ stateKeys: { present: next, previous } }));

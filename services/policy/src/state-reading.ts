@@ -10,22 +10,25 @@ import type { StateSealer } from './state-seal.ts';
 /** After so many records the garbage is collected: V8 would let it grow to as much again as a million requests take. */
 const COLLECTED_EACH = 20_000;
 
-/** What policy-state holds of a partition, as far as it is policy's own. */
+/** The content of policy-state for a partition, as far as policy has written it. */
 export interface StoredState {
   readonly memory: PartitionMemory;
   readonly ledger: StateLedger;
-  /** Of policy's own last transaction, where it is known which that was; undefined where the log alone can tell. */
+  /** The marker of policy's last transaction, if that is known; undefined if only the log can show it. */
   readonly marker: PartitionMarker | undefined;
-  /** Whether the records are not believed, or lack what this release remembers: the log has to give the memory. */
+  /**
+   * True if the records are not believed, or lack fields that this release needs: the memory must then come from the
+   * log.
+   */
   readonly refused: boolean;
-  /** Keys that have to be written again: a foreign record stands under them, or one that the previous key has sealed. */
+  /** Keys to write again: they have a foreign record, or one that the previous key has sealed. */
   readonly mend: ReadonlySet<string>;
 }
 
 /**
- * Reads policy-state to its end and believes what policy has sealed, if it is all that policy has left: the marker of the last
- * transaction stands for all other records together. Otherwise a record was removed, or older ones were brought back, and
- * nothing of it is believed. Foreign records are passed over, with an alarm.
+ * Reads policy-state to its end and believes the records that policy has sealed, if none is missing: the marker of the
+ * last transaction covers all other records together. Otherwise a record was removed, or older ones were brought back,
+ * and nothing is believed. Foreign records are skipped, with an alarm.
  */
 export async function readState(context: PartitionContext, sealer: StateSealer): Promise<StoredState> {
   const memory = new PartitionMemory();
@@ -47,7 +50,7 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
         foreign.set(key, offset);
         continue;
       }
-      // Whatever stands here was overwritten, and compaction will remove it.
+      // The earlier records of this key were overwritten, and compaction will remove them.
       foreign.delete(key);
       if (seal.outdated) outdated.add(key);
       else outdated.delete(key);
@@ -66,7 +69,7 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   if (marker !== undefined && marker.version > STATE_VERSION) throw newer(context.partition, marker.version);
   const [first] = foreign.values();
   const isOwn = isPolicys(marker, ledger, sealer, foreign);
-  // What a state of an earlier version lacks, the log alone has.
+  // Only the log has the fields that a state of an earlier version lacks.
   if (isOwn && (marker === undefined || marker.version >= COMPLETE_SINCE)) {
     if (first !== undefined) {
       context.alarm(
@@ -91,7 +94,7 @@ export async function readState(context: PartitionContext, sealer: StateSealer):
   return { memory: kept, ledger: new StateLedger(kept), marker: believed, refused: true, mend };
 }
 
-/** What is sealed stands in no event: where policy itself wrote it, it is kept. */
+/** Sealed details are in no event, so they are kept if policy itself wrote them. */
 function sealedIn(memory: PartitionMemory): PartitionMemory {
   const kept = new PartitionMemory();
   for (const key of memory.keys()) {
@@ -108,7 +111,10 @@ function apart(bytes: Buffer): Buffer {
   return copy;
 }
 
-/** Whether it is what policy has left. Nothing at all may be, too: a new partition, or a topic that was emptied. */
+/**
+ * Returns whether the records are those that policy has left. An empty partition counts too: it is new, or the topic
+ * was emptied.
+ */
 function isPolicys(
   marker: PartitionMarker | undefined,
   ledger: StateLedger,

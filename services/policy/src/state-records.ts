@@ -9,22 +9,28 @@ import type { StateSealer } from './state-seal.ts';
 export const MARKER_KEY = 'partition';
 
 /**
- * Raised when an older binary would not understand the state, or would write it back without what it does not know: it then
- * leaves the partition alone. A schema that only gets new fields needs it too, since an older binary drops them: but not the
- * marker's, if it may lack them, for it is written anew each time.
+ * Raise it if an older binary would misunderstand the state, or would write it back without the new fields: it then
+ * leaves the partition alone. New fields alone also need it, since an older binary drops them; except in the marker, if
+ * it may lack them, because it is written again each time.
  */
 export const STATE_VERSION = 9;
-/** Since which version a state lacks nothing that its log has: what came later stands in no log that was written before. */
+/**
+ * The first version whose state lacks nothing that its log has: a log that was written before lacks the later fields
+ * too.
+ */
 export const COMPLETE_SINCE = 9;
 
-/** Where the state of one partition is written, and what it holds so far. */
+/** The topic of one partition's state, and its content so far. */
 export interface StateTopic {
   readonly partition: number;
   readonly sealer: StateSealer;
   readonly ledger: StateLedger;
 }
 
-/** The records of policy-state for these changes, sealed, and the marker that stands for all that the partition then holds. */
+/**
+ * Returns the sealed records of policy-state for these changes, and the marker that covers everything that the
+ * partition then contains.
+ */
 export function stateRecords(
   {
     topics,

@@ -35,7 +35,7 @@ test('what the previous key sealed is known, and known to be outdated', () => {
   expect(rotated.seal('contoso/tenant/', value).mac).not.toEqual(mac);
 });
 
-test('a digest stands for one sum, and shows neither it nor any part of it', () => {
+test('a digest belongs to one sum, and reveals no part of it', () => {
   const digest = sealer.digestOf(element);
   expect(sealer.isDigestOf(element, digest)).toBe(true);
   expect(sealer.isDigestOf(element + 1n, digest)).toBe(false);

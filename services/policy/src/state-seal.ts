@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hmacOf } from '@lockbox/contracts/hmac';
 
-/** What a record of policy-state is sealed with. */
+/** The seal of a record of policy-state. */
 export interface Seal {
-  /** Stands in the record's header. */
+  /** The value of the record's header. */
   readonly mac: Buffer;
   /** Stands for the record in the sum over the partition's state. Never written, so that nobody can add up another sum. */
   readonly element: bigint;
@@ -19,7 +19,7 @@ export interface StateSealer {
   seal(key: string, value: Buffer | null): Seal;
   /** The seal of a record as it was read; undefined where policy did not write it there. */
   opened(key: string, value: Buffer | null, mac: Buffer | undefined): Opened | undefined;
-  /** What the marker says of the sum of all elements. */
+  /** Returns the marker's digest of the sum of all elements. */
   digestOf(sum: bigint): Buffer;
   isDigestOf(sum: bigint, digest: Buffer): boolean;
 }

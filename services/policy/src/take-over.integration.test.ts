@@ -72,7 +72,10 @@ test('two instances give the same events per request as one, also while they com
 /** kafkajs's ConfigResourceTypes.TOPIC. */
 const TOPIC_RESOURCE = 2;
 
-/** Whether kafkajs says, as the cause of its error, that a partition's cleanup policy forbids deleting records. */
+/**
+ * Returns whether kafkajs reports, as the cause of its error, that a partition's cleanup policy forbids deleting
+ * records.
+ */
 function isPolicyViolation(error: unknown): boolean {
   const partitions = error instanceof Error && isObject(error.cause) ? error.cause.partitions : undefined;
   return (

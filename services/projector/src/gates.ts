@@ -11,9 +11,9 @@ interface Guards {
 }
 
 /**
- * Whether a record about a data store is signed by a source that guards it: whoever administers the brokers could otherwise show a guard
- * that is silent as one that is not, and so could the guard of another data store. Where no such source has a key, the record is taken in
- * development alone.
+ * Returns whether a record about a data store is signed by a source that guards it. Otherwise an administrator of the
+ * brokers, or the guard of another data store, could show a silent guard as an active one. If no such source has a key,
+ * the record is accepted in development alone.
  */
 export function isOfGuard(
   { topic, key, raw, headers }: Pick<Incoming<unknown>, 'topic' | 'key' | 'raw' | 'headers'>,

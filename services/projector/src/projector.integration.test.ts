@@ -197,7 +197,7 @@ test('a database that is emptied while projectors run is filled again by them, w
   expect((await requests.listIndexes().toArray()).length).toBeGreaterThan(1);
 });
 
-test('a directory that was made anew is read from its beginning once that is accepted, and on from there after a restart', async () => {
+test('a recreated directory is read from its beginning after an operator accepts it, and continued after a restart', async () => {
   const { directory } = namespace.topics;
   const { principals } = log.store.collections;
   const named = (name: string, displayName: string) =>

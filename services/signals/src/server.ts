@@ -39,7 +39,7 @@ export function createSignalsServer(options: Options): FastifyInstance {
     exposeHeadRoutes: false,
   });
   app.server.maxConnections = MOST_CONNECTIONS;
-  // Whatever type a body names, it is JSON.
+  // Every body is JSON, regardless of its content type.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler<FastifyError>((error, _request, reply) => {

@@ -59,8 +59,9 @@ export class DueWindow {
   }
 
   /**
-   * What has to be read from MongoDB, or null: the window has moved on, or was too small for all that is due. Those that are sent
-   * and wait for their answers do not keep others from being sent, as long as memory suffices.
+   * Returns what to read from MongoDB, or null. Something is missing if the window has moved on, or was too small for
+   * all timers that are due. Sent timers that wait for their answers do not keep others from being sent, as long as
+   * memory suffices.
    */
   missing(now: number): Missing | null {
     if (this.completeUntil - now >= WINDOW_MS / 2) return null;
@@ -68,7 +69,7 @@ export class DueWindow {
     if (this.waiting.size <= this.size / 2) return { after: Number.NEGATIVE_INFINITY, until, atMost: this.size };
     if (this.unsent > this.size / 2 || this.waiting.size > 2 * this.size) return null;
     const after = this.completeUntil;
-    // Of many that are due at one time some are known: there has to be room for others.
+    // If many timers are due at the same time, some are known already, and the others need room.
     const known = [...this.waiting.values()].filter(({ timer }) => timer.dueAt > after).length;
     return { after, until, atMost: this.size + known };
   }

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 const never = () => new AbortController().signal;
 
-/** Whether so many are let in without waiting. */
+/** Returns whether that many commands may be sent without waiting. */
 async function isLetIn(entering: Promise<void>): Promise<boolean> {
   let entered = false;
   void entering.then(() => {

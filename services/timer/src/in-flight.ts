@@ -1,9 +1,9 @@
 import { repeatAfterMs } from './due-window.ts';
 
 /**
- * How many commands of one instance policy has not answered yet. Whatever is due at once stands before people's decisions in
- * policy's queue, so no more is sent than policy decides soon: as in a congestion window that goes by delay, the limit grows
- * while answers come in time and shrinks when they do not.
+ * Limits the commands of one instance that policy has not answered yet. Timers that are due are in policy's queue
+ * before people's decisions, so no more are sent than policy decides soon: as in a delay-based congestion window, the
+ * limit grows while answers arrive in time and shrinks when they do not.
  */
 export interface InFlight {
   /** Begins to send for one partition; what is under way for it is given up when the signal is aborted. */
@@ -23,9 +23,11 @@ export interface PartitionInFlight {
   answered(commands: number, afterMs: number): void;
 }
 
-/** So many a partition gets into one of policy's transactions, and into one write of documents. */
+/**
+ * The number of commands of a partition that fit into one of policy's transactions, and into one write of documents.
+ */
 const SEND_AT_MOST = 250;
-/** Most of it is answered in the log, and waits to be read: that goes by the database's time. */
+/** Most of the commands are answered in the log and wait to be read: the limit follows the database's speed. */
 const MOST = 16 * SEND_AT_MOST;
 const LEAST = 2 * SEND_AT_MOST;
 /** No partition has more of it, for policy may have stopped there. */
@@ -35,7 +37,7 @@ const TARGET_MS = 100;
 /** The limit grows by a half while one limit of commands is answered in time, and shrinks by a quarter. */
 const GROWTH = 1 / 2;
 const SHRINKING = 3 / 4;
-/** What is not answered by then is sent again, and holds nothing up any more. */
+/** A command without an answer by then is sent again, and no longer delays others. */
 const GIVEN_UP_AFTER_MS = repeatAfterMs(1);
 
 interface Share {

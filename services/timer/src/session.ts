@@ -67,7 +67,8 @@ export async function openPartition(deps: TimerDeps, context: PartitionContext):
         const answered = lanes[laneOf(kind)].window.answered(id);
         if (answered === undefined) continue;
         known.set(id, answered.timer);
-        // What is in memory was not answered when this instance had read the log to its end: a replay counts nothing again.
+        // Timers in memory had no answer when this instance had read the log to its end, so a replay counts nothing
+        // twice.
         if (isPeriodOver(value)) deps.accessEnded(timestamp - answered.timer.dueAt);
         if (answered.sentBefore === 0) continue;
         answers += 1;

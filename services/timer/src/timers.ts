@@ -2,7 +2,9 @@ import type { TimerDocument, TimerKind } from '@lockbox/store/collections/timers
 import type { Store } from '@lockbox/store/connect';
 import type { Missing } from './due-window.ts';
 
-/** What is held in memory, and sent, apart: so ends of access wait for no others, however many of these there are. */
+/**
+ * Timers in different lanes are kept in memory and sent separately, so that ends of access never wait for other timers.
+ */
 export type LaneName = 'ends of access' | 'other timers';
 
 export const laneOf = (kind: TimerKind): LaneName => (kind === 'ACCESS_END' ? 'ends of access' : 'other timers');

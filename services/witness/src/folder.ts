@@ -6,7 +6,7 @@ import { ED25519, formatVerifierKey, parseVerifierKey, type VerifierKey } from '
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { createState, openState, WitnessError, type WitnessState } from './state.ts';
 
-/** What a witness's folder holds. */
+/** The files in a witness's folder. */
 const FILES = {
   /** Its private key, PKCS#8 in PEM. */
   key: 'key.pem',

@@ -99,7 +99,7 @@ try {
 } catch (error) {
   const { code, syscall } = error as NodeJS.ErrnoException; // what was thrown is an error
   const isUsage = error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS');
-  // What the operating system refuses says what and where. Of anything else the stack is needed.
+  // Errors of the operating system say what failed and where. Other errors need the stack.
   const isTold = isUsage || syscall !== undefined || error instanceof WitnessError || error instanceof NoteError;
   if (!isTold) throw error;
   process.stderr.write(`${(error as Error).message}${isUsage ? ' (--help for help)' : ''}\n`);

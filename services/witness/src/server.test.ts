@@ -95,7 +95,7 @@ test('killed at any moment, it has forgotten no cosignature that it gave, and ne
     state = createHash('sha256').update(String(state)).digest().readUInt32BE();
     return state % below;
   };
-  /** What was cosigned, by size; the size that the witness was last known to have. */
+  /** The cosigned checkpoints by size, then the size that the witness was last known to have. */
   const cosigned = new Map<number, string>();
   let [size, largest] = [1, 1];
   for (let round = 0; round < 6; round++) {

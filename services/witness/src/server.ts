@@ -53,7 +53,7 @@ export function createWitnessServer({ witness, origins, onError }: Options): Ser
         return plain(500, 'The witness could not answer; its log says why.');
       })
       .then(({ status, body, type = 'text/plain; charset=utf-8' }) => {
-        // What was not read of a request would be taken for the next one.
+        // Unread bytes of a request would be interpreted as the next one.
         if (status === 413 || status === 405) response.setHeader('connection', 'close');
         response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
       });
@@ -72,7 +72,8 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let length = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length;
-    // Read to its end all the same, since who is still sending reads no answer; the time for that is limited.
+    // The body is still read to its end, because a client that is sending reads no answer; the time for that is
+    // limited.
     if (length <= MOST_NOTE_BYTES) parts.push(part);
   }
   if (length > MOST_NOTE_BYTES) return undefined;

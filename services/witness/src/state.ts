@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-/** What a witness remembers of a log. */
+/** The state of a log that a witness stores. */
 export interface Seen {
   readonly size: number;
   /** The newest checkpoint that was cosigned, with the log's signatures and the witness's own. */
@@ -19,7 +19,7 @@ export interface WitnessState {
   close(): void;
 }
 
-/** What keeps a witness from starting; the message says what to do. */
+/** An error that keeps a witness from starting; the message says what to do. */
 export class WitnessError extends Error {
   constructor(message: string) {
     super(message);
@@ -45,7 +45,7 @@ export function openState(file: string, vkey: string): WitnessState {
   throw new WitnessError(`${file} belongs to the key ${owner?.vkey}, and this is ${vkey}: they are of two witnesses.`);
 }
 
-/** Of a witness that has seen nothing yet. */
+/** Creates the state of a witness that has seen nothing yet. */
 export function createState(file: string, vkey: string): void {
   if (existsSync(file)) throw new WitnessError(`${file} is there already: each witness has a folder of its own.`);
   const state = open(file);

@@ -176,7 +176,7 @@ describe('the state', () => {
     expect(() => openState(join(folder, 'state.db'), vkey)).toThrow('another witness runs on this folder');
   });
 
-  test('is not begun anew where it is missing, and belongs to one key', () => {
+  test('is not created again if it is missing, and belongs to one key', () => {
     expect(() => openState(join(folder, 'other.db'), vkey)).toThrow('it would cosign a log that was rewritten');
     expect(() => createState(join(folder, 'state.db'), vkey)).toThrow('is there already');
     state.close();

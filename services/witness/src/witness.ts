@@ -44,7 +44,7 @@ interface Parts {
   now(): number;
 }
 
-/** So many checkpoints that were told of are known. */
+/** The number of reported checkpoints that are remembered. */
 const TOLD_KEPT = 100;
 
 export function createWitness({ cosigner, logs, state, onInconsistent, now }: Parts): Witness {
@@ -81,7 +81,7 @@ export function createWitness({ cosigner, logs, state, onInconsistent, now }: Pa
       const before = seen === undefined ? EMPTY_ROOT : parseCheckpoint(parseNote(seen.note).text).root;
       const signed = signaturesOf(note, signers);
       if (!isConsistent(nodeOf, { first: { size: old, root: before }, second: { size, root }, proof })) {
-        // What was seen itself, with a wrong proof, shows nothing.
+        // A wrong proof for a checkpoint that the witness has seen proves nothing about the log.
         if (size !== old || root !== before) tellOnce(old, { text: note.text, signatures: signed });
         return refused(
           422,

@@ -1,4 +1,4 @@
-/** What the log says of one engineer's access, and what may end it. */
+/** The log's events about one engineer's access, and about what may end it. */
 import type { AccessGranted, EmergencyRule, EventData, ExclusionDeclared } from '@lockbox/contracts/generated/events';
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Question } from '../grant.ts';
@@ -48,13 +48,13 @@ export const approved = (id = requestId('request-1')): EventData => ({
   assertion: null,
 });
 
-/** As policy writes an access that the customer approved: to be given one after the other. */
+/** The events that policy writes for an access that the customer approved, to be given one by one. */
 export const givenAccess = (changes: Partial<AccessGranted> = {}): readonly EventData[] => {
   const grant = granted(changes);
   return [approved(grant.requestId), grant];
 };
 
-/** Two people of the provider stand for an emergency; `rule`: the tenant's, as policy knew it. */
+/** Two people of the provider confirm an emergency; `rule` is the tenant's rule as policy knew it. */
 export const declared = (rule: EmergencyRule = 'OPENS'): ExclusionDeclared => ({
   type: 'ExclusionDeclared',
   requestId: requestId('request-1'),

@@ -21,7 +21,7 @@ function started() {
     },
     inFlight: createInFlight(),
     clock: { now: () => now },
-  } as unknown as Parameters<typeof createAtHand>[0]; // stand-ins for MongoDB and a channel, of which nothing else is used
+  } as unknown as Parameters<typeof createAtHand>[0]; // substitutes for MongoDB and a channel, of which nothing else is used
   const atHand = createAtHand(deps);
   const own = { memory: createPlanningMemory(0) } as OwnPartition; // of which nothing else is used
   atHand.take([{ own, item: pendingItem({ offset: 0 }), until: NOW + CLAIMED_MS }]);

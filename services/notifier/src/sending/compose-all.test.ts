@@ -56,7 +56,7 @@ async function composed(
     collections: { recipients: none, participants: none, seals: noSeals },
     alarm: () => undefined,
     channel,
-  } as unknown as ComposeDeps & { readonly channel: DeliveryChannel<string> }; // stand-ins for MongoDB and a channel
+  } as unknown as ComposeDeps & { readonly channel: DeliveryChannel<string> }; // substitutes for MongoDB and a channel
   const [one] = await composeAll(deps, [{ own, item, until: NOW + 60_000 }], NOW);
   return one?.result;
 }

@@ -10,7 +10,7 @@ import type { Sender } from '@lockbox/topics/programs';
 import type { Batch, Incoming } from '@lockbox/worker/definition';
 import { codecOf, NOW, partitionOf, presentKey } from './deps.ts';
 
-/** Where contoso stands. */
+/** The partition of contoso. */
 export const PARTITION = partitionOf(contoso);
 const commands = codecOf('commands');
 let made = 0;
@@ -142,7 +142,7 @@ export const reviewTimer = (id: string): CommandData => ({
   dueAt: NOW,
 });
 
-/** What became of a letter to one person about the request. */
+/** The result of a letter to one person about the request. */
 export const letterOutcome = (id: string, recipientId: string, internal: boolean): CommandData => ({
   type: 'RecordNotification',
   notificationId: notificationIdOf(eventIdOf(contoso, 1), recipientId, 'EMAIL'),

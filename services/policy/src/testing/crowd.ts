@@ -10,7 +10,7 @@ import type { EventLog } from '@lockbox/testing/log-reader';
 import { until } from '@lockbox/testing/until';
 import { accessRequest, SOURCE, type Upstream } from '@lockbox/testing/upstream';
 
-/** Of a tenant without the policy: granted on the internal approval alone. */
+/** The events of a request in a tenant without the policy: granted on the internal approval alone. */
 const LIFE = ['RequestSubmitted', 'InternallyApproved', 'CustomerApprovalNotRequired', 'AccessGranted'];
 const WAVE = 250;
 

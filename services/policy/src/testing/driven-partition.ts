@@ -33,7 +33,7 @@ export function drivenPartition(using: PolicyDeps = policyDeps()) {
   return { partition, open, next, decide };
 }
 
-/** Whoever may send the command. */
+/** Returns a sender that may send the command. */
 export const senderOf = ({ data }: Command) => senders.find((sender) => maySend(sender, data.type));
 
 /** Commands that make the provider's people, and a tenant with a managed environment and an administrator. */

@@ -12,11 +12,11 @@ const commands = codecOf('commands');
 /** One partition of the topics that policy writes, as a broker keeps them: a transaction's end takes an offset too. */
 export class FakePartition {
   readonly alarms: string[] = [];
-  /** Raise it as if the topics had been made anew, with the records that they had. */
+  /** Raise it to simulate that the topics were recreated with the same records. */
   made = 1;
-  /** What stands in the topic of commands, where the first offset may be another than 0. */
+  /** The content of the topic of commands, in which the first offset may be another than 0. */
   readonly commands: Incoming<Command>[] = [];
-  /** What a session has sent beside its transactions. */
+  /** The commands that a session has sent outside its transactions. */
   readonly sent: Command[] = [];
   readonly context: PartitionContext;
   private readonly deps: PolicyDeps;
@@ -37,7 +37,7 @@ export class FakePartition {
         lastStable: this.endOf(topic),
       }),
       partitionCount: async () => settings.LOCKBOX_PARTITIONS,
-      readerOf: () => async () => ({ low: 0, end: 0 }), // nothing stands elsewhere
+      readerOf: () => async () => ({ low: 0, end: 0 }), // the other partitions are empty
       topicId: async (topic) => `${this.made}. ${topic}`,
       send: async (records) => {
         for (const { value } of records) if (value !== null) this.sent.push(commands.decode(value));
@@ -55,7 +55,7 @@ export class FakePartition {
         const found = [...(this.stored.get(topic) ?? [])]
           .filter(([offset]) => offset >= start)
           .map(([offset, record]) => this.incoming(topic, offset, record));
-        // The runtime hands over what policy wrote, and raises an alarm for what else stands in the log.
+        // The runtime passes on records that policy wrote, and raises an alarm for other records in the log.
         const { proven: records, dropped } =
           topic === events ? provenAmong(found, proof) : { proven: found, dropped: [] };
         alarmOfDropped(this.context.alarm, dropped);
@@ -97,7 +97,7 @@ export class FakePartition {
     return first;
   }
 
-  /** Takes away what stands in a topic from an offset on, as a lost disk would. */
+  /** Removes a topic's records from an offset on, like a lost disk. */
   lose(topic: string, from = 0): void {
     const kept = [...(this.stored.get(topic) ?? [])].filter(([offset]) => offset < from);
     this.stored.set(topic, new Map(kept));

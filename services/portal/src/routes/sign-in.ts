@@ -116,7 +116,7 @@ export function signInRoutes(
       const attempt = newAttempt(wanted.kind, wanted.returnTo);
       try {
         checkOrigin(request, portalOrigin);
-        const url = await issuers.signInUrl(attempt, { anew: textOf(request.query, 'prompt') === 'login' });
+        const url = await issuers.signInUrl(attempt, { fresh: textOf(request.query, 'prompt') === 'login' });
         reply
           .setCookie(attemptCookie(stateOf(attempt)), writeAttempt(attempt), {
             ...cookieOptions,

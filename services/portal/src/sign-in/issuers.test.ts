@@ -107,10 +107,10 @@ test('an issuer may move what its discovery names, and be away when it is asked 
 });
 
 test('the issuer is asked for a fresh sign-in only if that is wanted', async () => {
-  const promptOf = async (how?: { anew: boolean }) =>
+  const promptOf = async (how?: { fresh: boolean }) =>
     (await issuersWith().signInUrl(newAttempt('customer', '/'), how)).searchParams.get('prompt');
   expect(await promptOf()).toBeNull();
-  expect(await promptOf({ anew: true })).toBe('login');
+  expect(await promptOf({ fresh: true })).toBe('login');
 });
 
 test('an answer that names another issuer signs in nobody', async () => {

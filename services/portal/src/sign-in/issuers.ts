@@ -128,8 +128,8 @@ export function createIssuers(settings: PortalSettings) {
     /** The path by which an answer to this attempt has to come. */
     callbackOf: ({ kind }: Attempt): string => callbacks[kind],
 
-    /** The address for signing in; with `anew` the issuer must ask for the identity, even of a known person. */
-    async signInUrl(attempt: Attempt, { anew = false } = {}): Promise<URL> {
+    /** The address for signing in; with `fresh` the issuer must ask for the identity, even of a known person. */
+    async signInUrl(attempt: Attempt, { fresh = false } = {}): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {
         redirect_uri: `${portal}${callbacks[attempt.kind]}`,
         scope: 'openid',
@@ -138,7 +138,7 @@ export function createIssuers(settings: PortalSettings) {
         code_challenge: await calculatePKCECodeChallenge(verifierOf(attempt)),
         code_challenge_method: 'S256',
         ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
-        ...(anew ? { prompt: 'login' } : {}),
+        ...(fresh ? { prompt: 'login' } : {}),
       });
     },
 

@@ -21,7 +21,7 @@ export function sampleLog(size: number, differsAt = size) {
     histories,
     sign: key.sign,
     checkpoint,
-    /** As the log's operator asks for a cosignature. */
+    /** Returns a request for a cosignature in the form that the log's operator sends. */
     request: (history: keyof typeof histories, old: number, at: number): string =>
       formatAddCheckpoint({ old, proof: histories[history].proof(old, at), note: checkpoint(history, at) }),
   };
