@@ -59,7 +59,7 @@ describe('certificates', () => {
     expect(makeCertificates(wanted)).toEqual(['clients/lockbox-timer']);
   });
 
-  test('are made anew when they end soon', () => {
+  test('are renewed when they end soon', () => {
     const soon = { ...wanted, folder: join(folder, 'soon'), days: 20 };
     makeCertificates(soon);
     expect(makeCertificates(soon)).toEqual(made.slice(1)); // the authority lasts longer
@@ -98,7 +98,7 @@ describe('certificates', () => {
     for (const file of [key, both]) expect(statSync(file).mode & 0o777).toBe(0o644);
   });
 
-  test('whose files do not fit together, as after a full disk, are made anew', () => {
+  test('are renewed if the files do not match each other, as after a full disk', () => {
     const files = serverFiles(folder, 'kafka');
     writeFileSync(files.both, readFileSync(files.key));
     expect(makeCertificates(wanted)).toEqual(['servers/kafka']);
@@ -149,7 +149,7 @@ describe('settings', () => {
     const own = { LOCKBOX_KAFKA_CERTIFICATE_FILE: gone.certificate, LOCKBOX_KAFKA_KEY_FILE: gone.key };
     expect(problemsOf(own)).toEqual([problem(`LOCKBOX_KAFKA_CERTIFICATE_FILE \\("${gone.certificate}"\\)`)]);
     expect(problemsOf({ LOCKBOX_KAFKA_CA_FILE: gone.certificate })).toEqual([problem('LOCKBOX_KAFKA_CA_FILE')]);
-    // Of several authorities one that has not ended is enough.
+    // Of several authorities, a single one that is still valid is enough.
     const several = [gone.certificate, authorityFile(folder)].map((file) => readFileSync(file, 'utf8')).join('');
     expect(problemsOf({ LOCKBOX_KAFKA_CA_FILE: written('several.pem', several) })).toEqual([]);
   });

@@ -36,7 +36,7 @@ export interface Made {
   readonly toFill: readonly string[];
 }
 
-/** Where containers have what is in `files/` here. */
+/** The folder in which containers have the contents of `files/`. */
 const FILES = '/etc/lockbox/files/';
 
 /** The topics file that programs are given: with another one here, sources that it lacks could not sign in any more. */
@@ -46,7 +46,10 @@ export function topicsFileOf(folder: string, setting: string | undefined): strin
   throw new Error(`LOCKBOX_TOPICS_FILE is "${setting}": put that file into files/, and name it as ${FILES}….`);
 }
 
-/** What others give: an issuer, the mail server. Without an issuer's secret the portal is a public client there. */
+/**
+ * Secrets that come from others: an issuer, the mail server. Without an issuer's secret the portal is a public client
+ * there.
+ */
 const FROM_OTHERS: Readonly<Record<string, 'needed' | 'perhaps'>> = {
   LOCKBOX_SMTP_URL: 'needed',
   LOCKBOX_OIDC_CLIENT_SECRET: 'perhaps',
@@ -68,7 +71,7 @@ function newValueOf(setting: string): string {
   throw new Error(`deploy/compose/secrets.ts does not know how to make ${setting}: say so there.`);
 }
 
-/** Where a source's own key is. */
+/** Returns the file of a source's own key. */
 const sourceKeyFile = (source: string): string => {
   const setting = { access: 'LOCKBOX_ACCESS_SOURCE_KEY', gate: 'LOCKBOX_GATE_SOURCE_KEY' }[source];
   return `${source}/${setting ?? 'LOCKBOX_SOURCE_KEY'}`;
@@ -144,7 +147,7 @@ export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
     if (!file.startsWith('certificates/') && !(file in lists)) once(file, () => newValueOf(setting));
 
   for (const [file, sources] of Object.entries(lists)) {
-    // A key that somebody has written beside stays: a source that changes its key stands there twice.
+    // A further key that somebody has added remains: a source that changes its key is listed twice.
     const present = existsSync(join(folder, file)) ? read(file).trim().split(',').filter(Boolean) : [];
     const wanted = sources.map((source) => `${source}=${read(sourceKeyFile(source)).trim()}`);
     always(file, [...new Set([...present, ...wanted])].join(','));

@@ -1,17 +1,20 @@
 /**
- * Where an image comes from, as an in-toto statement with SLSA's provenance, signed as DSSE has it: what tools for supply chains read.
- * Formats: in-toto.io/Statement/v1, slsa.dev/spec/v1.1/provenance, github.com/secure-systems-lab/dsse.
+ * The origin of an image, as an in-toto statement with SLSA's provenance in a signed DSSE envelope, which supply-chain
+ * tools read. Formats: in-toto.io/Statement/v1, slsa.dev/spec/v1.1/provenance, github.com/secure-systems-lab/dsse.
  */
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 export interface Built {
   /** The image's name, with its version. */
   readonly image: string;
-  /** Of the image: its manifest's where it was pushed, otherwise its configuration's (`docker image inspect`). Hexadecimal. */
+  /**
+   * The image's digest in hexadecimal: of its manifest if it was pushed, otherwise of its configuration (`docker image
+   * inspect`).
+   */
   readonly digest: string;
   readonly version: string;
   readonly commit: string;
-  /** Where the commit can be had; empty if the copy that it was built from has no origin. */
+  /** The address of the commit's repository; empty if the copy that it was built from has no origin. */
   readonly repository: string;
   readonly nodeImage: { readonly name: string; readonly digest: string };
   /** SHA-256 of the lock file and of the list of what it is made of. */
@@ -61,7 +64,7 @@ const statementOf = (built: Built) => ({
   },
 });
 
-/** What is signed: type and content, each with its length, so that neither can be taken for the other. */
+/** The signed bytes: type and content, each with its length, so that neither can be mistaken for the other. */
 const authenticated = (type: string, payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
 
@@ -78,7 +81,10 @@ export function signProvenance(built: Built, key: KeyObject): Envelope {
   };
 }
 
-/** What a signed statement says of an image. Throws ProvenanceError if it is not signed by the key, or not of this image. */
+/**
+ * Returns what a signed statement says about an image. Throws ProvenanceError if the key has not signed it, or if it is
+ * about another image.
+ */
 export function verifyProvenance(
   { payloadType, payload, signatures }: Envelope,
   { key, digest, version }: { readonly key: KeyObject; readonly digest: string; readonly version?: string },

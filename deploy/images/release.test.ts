@@ -49,7 +49,7 @@ esac
 interface Engine {
   readonly registry: string | null;
   readonly images: Readonly<Record<string, object>>;
-  /** What the last build began with. */
+  /** The base image of the last build. */
   readonly from?: string;
 }
 

@@ -133,7 +133,7 @@ interface Release {
   readonly pem: Buffer;
   readonly nodeImage: string;
   readonly folder: string;
-  /** Of an image that is there. */
+  /** True if the image exists already. */
   readonly again: boolean;
 }
 

@@ -78,8 +78,8 @@ function isStack(given, kind) {
 }
 
 /**
- * Whether node_modules is what package-lock.json asks for. npm keeps its own account of what it installed; a lock file that
- * is merely newer (a checkout touches it) is compared before anything is installed anew.
+ * Returns whether node_modules matches package-lock.json. npm records what it installed; a lock file that is only
+ * newer, because a checkout touches it, is compared before anything is installed again.
  */
 function isInstalled() {
   const wanted = join(REPOSITORY, 'package-lock.json');

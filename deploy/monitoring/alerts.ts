@@ -16,7 +16,7 @@ const ALARM_SHOWN = '15m';
 
 export const anchorOfAlarm = (code: string): string => `alarm-${code.toLowerCase().replaceAll('_', '-')}`;
 
-/** As names of alerts are written: `LOG_TRUNCATED` is `LockboxLogTruncated`. */
+/** The name of an alert: `LOG_TRUNCATED` becomes `LockboxLogTruncated`. */
 const nameOf = (code: string): string =>
   `Lockbox${code
     .toLowerCase()
@@ -28,8 +28,8 @@ const nameOf = (code: string): string =>
 const plain = (text: string): string => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
 
 /**
- * Whether a counter has grown in a while. Its series begins with the first that is counted, which no increase shows, and may have the same
- * value again after a restart: so a series that was not there before counts too, and that of a program that has begun anew.
+ * Detects that a counter has grown in a while. Its series starts with the first count, which no increase shows, and may
+ * have the same value again after a restart; so a new series counts too, and that of a program that has restarted.
  */
 const grown = (series: string, within: string): string =>
   [
@@ -77,7 +77,7 @@ export const alerts: readonly Alert[] = [
   ...missing,
   {
     alert: 'LockboxNotReady',
-    // What has stopped has an alert of its own.
+    // Stopped partitions have their own alert.
     expr: 'lockbox_not_ready_reasons > 0 unless on (service, instance) lockbox_stopped_partitions > 0',
     for: '5m',
     labels: page,

@@ -1,14 +1,14 @@
 /** Grafana's dashboards as data: panels in rows, each on queries alone. Imported as they are, they ask which Prometheus is meant. */
 
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' } as const;
-/** Of Grafana 11; later ones read it too, and bring it up to their own. */
+/** The schema version of Grafana 11; later versions read it too, and upgrade it to their own. */
 const SCHEMA_VERSION = 39;
 const COLUMNS = 24;
 const ROW_HEIGHT = 8;
 
 export interface Query {
   readonly expr: string;
-  /** As Grafana has it: `{{service}}`. */
+  /** The legend in Grafana's form: `{{service}}`. */
   readonly legend: string;
 }
 

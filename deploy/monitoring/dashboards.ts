@@ -1,4 +1,4 @@
-/** What each dashboard shows. */
+/** The content of each dashboard. */
 import type { Dashboard, Panel, Query, Variable } from './dashboard.ts';
 import { INSTALLATION } from './objectives.ts';
 
@@ -42,7 +42,9 @@ const usual = (histogram: string, selector: string): readonly Query[] => [
   { legend: '99 of 100 are below', expr: quantile(0.99, histogram, selector) },
 ];
 
-/** What programs take, of these series; each line by these labels. */
+/**
+ * A graph of the resources that programs use, from these series, with one line for each combination of these labels.
+ */
 const commandsToMongo = (selector: string, ...by: readonly string[]): Panel =>
   graph(
     'Commands to MongoDB',

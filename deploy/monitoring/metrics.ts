@@ -16,7 +16,7 @@ export interface Metric {
   readonly from: readonly string[];
 }
 
-/** What every series has: the program by name; those of workers also the other two. */
+/** The labels of every series: the program by name; those of workers also have the other two. */
 export const DEFAULT_LABELS: readonly string[] = ['service', 'messaging_system', 'messaging_consumer_group_name'];
 
 const DEFINITION = /new (Counter|Gauge|Histogram)\(\{/g;
@@ -64,7 +64,7 @@ export async function defaultMetrics(): Promise<ReadonlyMap<string, Metric>> {
   );
 }
 
-/** The text up to the brace that closes what stands open. */
+/** Returns the text up to the closing brace of the open one. */
 function untilClosed(text: string): string {
   let depth = 1;
   for (let at = 0; at < text.length; at++) {
@@ -84,7 +84,7 @@ function stringOf(source: string, definition: string, property: string): string 
   return text.slice(1, -1).replaceAll("\\'", "'");
 }
 
-/** A list that stands there, or one that the file has under a name. */
+/** Returns a literal list, or one that the file names. */
 function labelsOf(source: string, definition: string): readonly string[] {
   const [, list, named] = /\blabelNames(?:: (?:\[(.*?)\]|([A-Z]+)))?,/s.exec(definition) ?? [];
   if (list === undefined && named === undefined && !/\blabelNames\b/.test(definition)) return [];

@@ -29,7 +29,7 @@ const boards = ['overview', 'worker', 'timers', 'evidence', 'api', 'gates'].map(
 }));
 const panelsOf = (board: { readonly panels: readonly Panel[] }) => board.panels.filter(({ type }) => type !== 'row');
 
-/** What Prometheus gives each series, and what its rules make: each recording with its labels. */
+/** The labels that Prometheus adds to each series, and the labels of each recording of its rules. */
 const OF_PROMETHEUS = ['instance', INSTALLATION];
 const recorded = new Map<string, readonly string[]>([
   ['ALERTS', ['alertname', 'alertstate', 'severity', 'code', 'service']],
@@ -87,7 +87,7 @@ describe('a query', () => {
 });
 
 describe('an alert', () => {
-  /** As GitHub makes an anchor of a heading, and those that the page has besides. */
+  /** The anchors that GitHub makes of headings, and the page's own ones. */
   const page = read('docs/runbook.md');
   const anchors = new Set([
     ...[...page.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>

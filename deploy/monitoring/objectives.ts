@@ -1,10 +1,12 @@
-/** What Lockbox promises of its speed, and how Prometheus tells that the promise is being broken. */
+/** The objectives for Lockbox's speed, and the rules by which Prometheus notices that one is being missed. */
 import type { Rule } from './rule-file.ts';
 
-/** Two installations under one Prometheus are told apart by this; where nothing sets it, all series have it alike. */
+/**
+ * The label that distinguishes two installations under one Prometheus; where nothing sets it, all series have it alike.
+ */
 export const INSTALLATION = 'namespace';
 
-/** Of a hundred, so many may be late. */
+/** The share that may be late. */
 const ALLOWED = 0.01;
 
 /** A histogram, and how long each of what it counts may take: a bucket ends there. */
@@ -19,7 +21,7 @@ interface Objective {
   readonly name: string;
   readonly alert: string;
   readonly promise: string;
-  /** Of several, what is late of each is added up: then no more is late of the whole than that. */
+  /** The parts' late shares are added up: the whole's late share is never higher. */
   readonly parts: readonly Part[];
   /** A heading of docs/runbook.md, as an anchor. */
   readonly anchor: string;
@@ -67,10 +69,12 @@ type Window = (typeof WINDOWS)[number];
 
 const SECONDS: Readonly<Record<Window, number>> = { '5m': 300, '30m': 1_800, '1h': 3_600, '6h': 21_600, '3d': 259_200 };
 
-/** Where little happens, one that is late is much of all: fewer than so many wake nobody. */
+/** With little traffic, one late call is a large share: fewer than this number raise no alert. */
 const LEAST_LATE = 3;
 
-/** As Prometheus writes the end of a bucket: whole numbers as they come before its release 3, and with `.0` since. */
+/**
+ * The label of a bucket's upper bound in Prometheus: whole numbers unchanged before its release 3, and with `.0` since.
+ */
 const end = (seconds: number): string => (Number.isInteger(seconds) ? `le=~"${seconds}([.]0)?"` : `le="${seconds}"`);
 
 function rate({ histogram, matchers = [] }: Part, suffix: string, window: Window, ...more: readonly string[]): string {
@@ -79,7 +83,7 @@ function rate({ histogram, matchers = [] }: Part, suffix: string, window: Window
   return `sum by (${INSTALLATION}) (rate(${histogram}_${suffix}${selector}[${window}]))`;
 }
 
-/** What is late of each part in a window: each second, and of all. */
+/** The recordings of a part's late calls in a window: per second, and as a share. */
 const partRecordings = (objective: string, part: Part, window: Window): readonly Rule[] => {
   const labels = { objective, part: part.name };
   return [

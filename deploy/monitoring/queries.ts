@@ -1,9 +1,9 @@
-/** What a query in PromQL names. It is read by its shape, and not evaluated: Prometheus itself does that in a test. */
+/** The names in a PromQL query. It is read by its shape, and not evaluated: Prometheus itself does that in a test. */
 interface Named {
   readonly metrics: readonly string[];
-  /** What is asked of the labels of a metric, `metric{label="…"}`. */
+  /** The matchers of a metric's labels, `metric{label="…"}`. */
   readonly matched: readonly { readonly metric: string; readonly label: string }[];
-  /** What series are grouped and compared by. */
+  /** The labels by which series are grouped and compared. */
   readonly grouped: readonly string[];
 }
 

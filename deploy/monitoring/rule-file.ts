@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-/** A rule as Prometheus has it; `anchor` says which chapter of docs/runbook.md goes with an alert. */
+/** A rule of Prometheus; `anchor` names the chapter of docs/runbook.md that belongs to an alert. */
 export type Rule = Recording | Alert;
 
 interface Recording {
@@ -23,7 +23,7 @@ export interface Group {
   readonly rules: readonly Rule[];
 }
 
-/** Of the repository: whoever has the documents at an address of theirs puts that in its place. */
+/** The path in the repository; an organisation that publishes the documents replaces it by its own address. */
 export const RUNBOOK = 'docs/runbook.md';
 
 export const ruleFile = (groups: readonly Group[]): string =>

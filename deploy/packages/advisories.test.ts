@@ -8,7 +8,7 @@ test('packages without an advisory are clean', () => {
   expect(findingsOf(report({}))).toEqual({ grave: [], others: [] });
 });
 
-test('high and critical advisories are grave, others are told of', () => {
+test('high and critical advisories are grave, others are only reported', () => {
   const found = findingsOf(
     report({
       one: advisory('critical'),

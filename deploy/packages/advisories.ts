@@ -1,11 +1,11 @@
-/** What is read here of the answer of `npm audit --json`: a report, or why there is none. */
+/** The fields of the answer of `npm audit --json` that this reads: a report, or why there is none. */
 interface Answer {
   readonly message?: string;
   readonly vulnerabilities?: Readonly<Record<string, Vulnerability>>;
 }
 interface Vulnerability {
   readonly severity: string;
-  /** Of the package's versions, by npm's notation. */
+  /** The affected versions of the package, in npm's notation. */
   readonly range: string;
   /** Advisories of the package's own, and packages through which it has others'. */
   readonly via: readonly (string | { readonly title: string })[];

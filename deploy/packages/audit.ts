@@ -9,7 +9,7 @@ import { findingsOf } from './advisories.ts';
 const UNAVAILABLE = 69;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Of all packages: those of development run on the machines of developers, with their rights.
+// The audit covers all packages, because those of development run on the machines of developers, with their rights.
 const { stdout } = spawnSync('npm', ['audit', '--json', '--fetch-retries=1', '--fetch-timeout=30000'], {
   cwd: root,
   encoding: 'utf8',

@@ -11,7 +11,7 @@ const one = { version: '1.0.0', integrity: integrity('01ff') };
 const two = { version: '2.0.0', integrity: integrity('02ff') };
 
 describe('an SBOM', () => {
-  test('has every package of the lock file, wherever that stands and whatever name it is called by', () => {
+  test('has every package of the lock file, in any place and under any name', () => {
     const packages = {
       '': { version: '0.1.0' },
       'libs/ours': { version: '0.1.0' },

@@ -1,4 +1,4 @@
-/** What is read here of CycloneDX (the lists that npm writes) and of npm's lock file. */
+/** The fields of CycloneDX (the lists that npm writes) and of npm's lock file that this reads. */
 interface Sbom {
   readonly bomFormat?: string;
   readonly components?: readonly {

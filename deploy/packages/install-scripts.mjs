@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = process.argv[2] ?? fileURLToPath(new URL('../..', import.meta.url));
 const readJson = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
 
-/** Whether npm would run something: a script for it, or what builds a native module where there is no script. */
+/** Returns whether npm would run something: a script, or without one the build of a native module. */
 function isScripted(path) {
   const { scripts = {}, gypfile } = readJson(join(path, 'package.json'));
   if (['preinstall', 'install', 'postinstall'].some((name) => name in scripts)) return true;

@@ -8,7 +8,7 @@ import { missingFrom } from './components.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const file = resolve(process.argv[2] ?? join(root, 'dist/sbom.cdx.json'));
 
-// Of the lock file and not of node_modules, which has but what this machine needs.
+// The list is made from the lock file, because node_modules contains only what this machine needs.
 const made = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], {
   cwd: root,
   encoding: 'utf8',

@@ -24,7 +24,7 @@ interface Schema {
   readonly patternProperties?: Readonly<Record<string, Schema>>;
 }
 
-/** A newer portal may know further statuses: lists of requests are printed all the same. */
+/** A newer portal may know further statuses; lists of requests are printed anyway. */
 const OPEN_ENUMS: ReadonlySet<string> = new Set(['status']);
 
 function valibotOf(schema: Schema, name = ''): string {

@@ -21,7 +21,7 @@ export function incompatibility(newer: Schema, older: Schema): string | null {
   }
 }
 
-/** Since this release new fields stand behind the others (docs/decisions/0018-a-schema-may-only-grow.md). */
+/** Since this release new fields come after the others (docs/decisions/0018-a-schema-may-only-grow.md). */
 const GROWS_AT_ENDS_SINCE = 2;
 
 const versions = (): readonly string[] =>

@@ -33,8 +33,8 @@ export function writeGenerated(source: string, files: Iterable<readonly [path: s
 }
 
 /**
- * The page with its generated regions made anew: what stands between `<!-- generated: NAME -->` and `<!-- end -->`, by name.
- * Throws an Error that names a region for which the page has no place.
+ * Returns the page with new text in its generated regions, which are between `<!-- generated: NAME -->` and `<!-- end
+ * -->`. Throws an Error that names a region for which the page has no place.
  */
 export function withRegions(page: string, regions: Readonly<Record<string, string>>): string {
   return Object.entries(regions).reduce((text, [name, content]) => {

@@ -1,4 +1,4 @@
-/** Where this machine reaches what runs in the containers. */
+/** The addresses at which this machine reaches the containers. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
@@ -41,12 +41,12 @@ function portOf(compose: Compose, service: string, port: number): string {
 /** Whom the command line has to believe, as the programs do. */
 const TOLD_TO_ALL = ['LOCKBOX_SIGNING_PUBLIC_KEYS', 'LOCKBOX_CHECKPOINT_PUBLIC_KEYS', 'LOCKBOX_INSTALLATION'];
 
-/** What compose says of the project: its volumes by their full names, and what its programs are told. */
+/** Reads compose's configuration of the project: the full names of its volumes, and the settings of its programs. */
 function projectOf(compose: Compose): {
   readonly clock: string | null;
   readonly told: Readonly<Record<string, string>>;
 } {
-  // As docker-compose.yml has it.
+  // The part of docker-compose.yml that is read.
   const { volumes, services } = JSON.parse(docker([...compose, 'config', '--format', 'json'])) as {
     volumes: { clock: { name: string } };
     services: { policy: { environment: Readonly<Record<string, string>> } };

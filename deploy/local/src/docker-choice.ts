@@ -74,7 +74,7 @@ function imagesOf(envFile: string | null): readonly string[] | null {
   return [...[...images].filter((image) => !built.includes(image)), ...base];
 }
 
-/** What the services' image is built from: NODE_IMAGE, as docker-compose.yml reads it. */
+/** Returns the base of the services' image: NODE_IMAGE, in the way in which docker-compose.yml reads it. */
 function baseImage(envFile: string | null): string {
   const stated = envFile === null ? undefined : localImages().NODE_IMAGE;
   return process.env.NODE_IMAGE ?? stated ?? BASE_IMAGE;

@@ -28,7 +28,7 @@ function stopWith(docker: string) {
   return { status, said: stdout + stderr };
 }
 
-test('containers that could not be stopped are not forgotten, and nobody is told that they are stopped', () => {
+test('containers that could not be stopped are not forgotten, and are not reported as stopped', () => {
   for (let times = 0; times < 2; times += 1) {
     const { status, said } = stopWith('echo "permission denied" >&2; exit 1');
     expect(status).toBe(1);

@@ -54,7 +54,7 @@ export async function startEmbedded(
       await asked.done();
     }
   } catch (error) {
-    // What failed because everything was being stopped is no failure.
+    // A failure that the shutdown has caused is no failure.
     if (!asked.signal.aborted) {
       code = 1;
       process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);

@@ -23,10 +23,10 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-// Whoever read along has gone (`npm start | head`): no reason to leave without stopping what was started.
+// The reader has closed the pipe (`npm start | head`): the program must still stop everything that it started.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-/** A mistake in the arguments is told, not thrown. */
+/** A mistake in the arguments is printed, not thrown. */
 function readArguments(): (StartOptions & { detach: boolean; stack: string | undefined; help: boolean }) | string {
   try {
     const { values } = parseArgs({
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const home = defaultHome();
-  // What runs already stays what it is, though an engine may have come up since.
+  // A running stack keeps its kind, even if a Docker engine has been started since.
   if (given.secured && given.stack === 'docker') {
     process.stderr.write('--secured is for child processes: leave --stack docker out.\n');
     return 64;

@@ -17,7 +17,7 @@ let stopped = false;
 try {
   stopped = await stopCompose(home, say);
 } catch (error) {
-  // What else runs here is stopped all the same.
+  // The other programs are still stopped.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
@@ -27,7 +27,7 @@ if (supervisor !== null) {
   await stopChild(home, supervisor, 60_000);
   stopped = true;
 }
-// What a supervisor that was killed has left, and servers that were started on their own.
+// Programs that a killed supervisor has left, and servers that were started on their own.
 const leftovers = [...programNames, ...BESIDE_THE_GATE].flatMap((name) => findChild(home, name) ?? []);
 await Promise.all(leftovers.map((child) => stopChild(home, child)));
 await stopStack(home, { say });

@@ -1,4 +1,4 @@
-/** What to do now that it runs. */
+/** Prints the next steps for the user. */
 import { join, relative } from 'node:path';
 import type { Installation } from '@lockbox/stack/installation';
 import { portalUrl } from '@lockbox/stack/lockbox-services';

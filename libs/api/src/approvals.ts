@@ -98,7 +98,7 @@ export const GivenApproval = Type.Object({ ...givenToAll, by: Person, comment: C
 
 const Needed = Type.Integer({ description: 'How many of the customer have to approve: 1 or 2' });
 
-/** Null of a request that the customer was not asked about. The decision that ends it stands in `customerDecision`. */
+/** Null if the customer was not asked about the request. The decision that ends it is in `customerDecision`. */
 export const Approvals = Nullable(
   Type.Object({
     needed: Needed,

@@ -1,7 +1,7 @@
 import { ID_MAX } from '@lockbox/contracts/submission-rules';
 import { Type } from 'typebox';
 
-/** What several shapes of answers are made of. */
+/** The parts that several shapes of answers share. */
 export const Time = Type.String({ format: 'date-time' });
 export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(
   type: T,
@@ -9,7 +9,7 @@ export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(
 ) => Type.Union([type, Type.Null()], options);
 export const TimeOrNull = Nullable(Time);
 
-/** What stands in the log as it was given: an address there would stay for good, so that policy refuses it. */
+/** A name that is stored in the log unchanged: an address would remain there forever, so policy refuses it. */
 export const Name = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*[^@\\s][^@]*$' });
 
 export const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });

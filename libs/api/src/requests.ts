@@ -145,7 +145,7 @@ const shownFields = {
   ),
 } as const;
 
-/** A request as its customer sees it: one that the customer was asked about, or is told of without having been asked. */
+/** A request as its customer sees it: the customer was asked about it, or was notified without being asked. */
 export const LockboxRequest = Type.Object({
   ...requestFields,
   ...relatedFields(SEEN_STATUS_SLUGS),

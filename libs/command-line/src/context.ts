@@ -14,7 +14,7 @@ import { type ClusterSettings, clockSettings, clusterSettings, trustSettings } f
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { logLevel } = kafkajs;
 
-/** What every command gets. */
+/** The context that every command gets. */
 export interface Context {
   readonly env: EnvironmentVariables;
   readonly out: CommandOutput;

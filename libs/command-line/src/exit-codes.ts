@@ -12,7 +12,7 @@ export const EXIT = {
   /** An archive is not what was signed. */
   notWhole: 65,
   unavailable: 69,
-  /** What is to be written anew is not empty. */
+  /** The destination of a new file is not empty. */
   notEmpty: 73,
   notAllowed: 77,
   wrongSettings: EXIT_WRONG_SETTINGS,
@@ -64,7 +64,7 @@ const UNREACHABLE = [
   [/^Mongo(ServerSelection|Network)/, 'MongoDB', 'LOCKBOX_MONGO_URL', 'LOCKBOX_MONGO_CA and LOCKBOX_MONGO_CERTIFICATE'],
 ] as const;
 
-/** What TLS says of either side's certificate. */
+/** Matches TLS errors about either side's certificate. */
 const OF_TLS = /certificate|altname|\bSSL|\bTLS/i;
 
 export interface Exit {
@@ -73,7 +73,7 @@ export interface Exit {
   readonly message: string | null;
 }
 
-/** What a thread has failed with, where errors lose what they are on their way. */
+/** The failure of a thread, where errors lose their class when they are passed on. */
 export class Failed extends Error {
   readonly exit: Exit;
   constructor(exit: Exit) {

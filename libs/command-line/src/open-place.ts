@@ -4,7 +4,10 @@ import type { Place } from '@lockbox/proof/archive/place';
 import type { EnvironmentVariables } from './installation.ts';
 import { readS3Settings } from './settings.ts';
 
-/** Of `--to` and `--from`: a folder, or `s3://bucket/prefix`. What speaks S3 is loaded only where it is asked for. */
+/**
+ * Opens the place of `--to` or `--from`: a folder, or `s3://bucket/prefix`. The S3 client is loaded only if it is
+ * needed.
+ */
 export async function openPlace(env: EnvironmentVariables, where: string, lockUntil?: string): Promise<Place> {
   const lockedUntil = lockUntil === undefined ? undefined : lockTime(lockUntil);
   const [, scheme, bucket = '', prefix = ''] = /^([a-z0-9]+):\/\/([^/]*)\/?(.*?)\/*$/.exec(where) ?? [];

@@ -69,7 +69,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     text(text: string): void {
       if (!json) print(text);
     },
-    /** On a terminal: what comes next stands in the place of all that stood there. */
+    /** On a terminal, the next output replaces everything that is shown. */
     clearScreen(): void {
       if (stdout.isTTY === true) stdout.write('\u001b[H\u001b[2J');
     },

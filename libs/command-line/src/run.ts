@@ -44,7 +44,7 @@ export async function runProgram(
     .addHelpText('after', help);
 
   let made: Context | undefined;
-  /** One for the command line, once its options have been read: it knows which progress stands on the terminal. */
+  /** There is one context per call, made after the options were read: it knows which progress is on the terminal. */
   const context = (): Context => {
     if (made !== undefined) return made;
     const { json, table, color } = program.opts<GlobalOptions>();
@@ -66,7 +66,7 @@ export async function runProgram(
   }
 }
 
-/** Lets options such as --json stand after the command, and makes commands end by an exception, not process.exit. */
+/** Allows options such as --json after the command, and makes commands end by an exception, not process.exit. */
 function inheritFrom(program: Command): void {
   for (const command of program.commands) {
     command.copyInheritedSettings(program);

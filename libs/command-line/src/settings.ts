@@ -22,7 +22,9 @@ export const logSettings = {
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
 } as const;
 
-/** Of a store that speaks S3; not by the names of AWS's own tools, so that none of theirs is taken by mistake. */
+/**
+ * The settings of an S3 store. They do not have the names of AWS's own tools, so that none of those is used by mistake.
+ */
 export const s3Settings = {
   LOCKBOX_S3_ENDPOINT: text('Address of a store that speaks S3, without the bucket; empty: that of AWS in the region', {
     pattern: /^(https?:\/\/[^\s@]+)?$/,

@@ -1,12 +1,12 @@
 import type { AccessAction, NotClosedReason, RefusedReason } from './generated/intake.ts';
 
-/** What holds of every report of what was done with an access (docs/contract.md, "Reports of use"). */
+/** The rules for every report of a use of access (docs/contract.md, "Reports of use"). */
 
 /** Actions of one report of what was done with an access; at least one. */
 export const ACTIONS_MAX = 100;
 /** The most that one action may count, so that sums of many stay exact. */
 export const COUNT_MAX = 1_000_000_000;
-/** What names a class of objects: an identifier, in which nobody writes a sentence. */
+/** The name of a class of objects: an identifier, in which nobody writes a sentence. */
 export const OBJECT_CLASS_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.:/$-]{0,99}$';
 
 export const ACCESS_ACTIONS = [

@@ -1,6 +1,6 @@
 import avro, { type Schema, type Type } from 'avsc';
 
-/** What the meaning of bytes rests on: what a type is, and its parts in their order. */
+/** The parts of a type that determine the meaning of bytes: its kind, and its parts in order. */
 interface Shape {
   readonly kind: string;
   /** Only at the end may more come. */
@@ -29,9 +29,9 @@ function shapeOf(type: Type): Shape {
 }
 
 /**
- * Whether two schemas are the same but for additions at the ends of records, unions and enums: then bytes mean the same by
- * both, as far as both go. Avro also reads what has fields or branches in another order, and so whoever answers for the registry
- * could make an approval of a denial.
+ * Returns whether two schemas are the same except for additions at the ends of records, unions and enums: then bytes
+ * mean the same in both, as far as both apply. Avro also accepts fields or branches in another order, so a registry's
+ * operator could otherwise turn a denial into an approval.
  */
 export function sameButForAdditions(one: Type, other: Type): boolean {
   const [a, b] = [shapeOf(one), shapeOf(other)];
@@ -46,10 +46,10 @@ export function sameButForAdditions(one: Type, other: Type): boolean {
 }
 
 /**
- * The newer schema without the kinds of records that the older one does not know; itself, where there are none. They stand at the end
- * of the union, so bytes of all others are the same by both; bytes of these are of no branch, and cannot be read. Kinds are told apart
- * by their full names, as Avro does: a schema may write them in more than one way, and were one left out from among those before it,
- * bytes of the next would be read as its.
+ * Returns the newer schema without the kinds of records that the older one does not know; the same schema if there are
+ * none. They are at the end of the union, so the bytes of all others are the same in both, and bytes of these belong to
+ * no branch and cannot be read. Kinds are compared by their full names, like in Avro, because a schema may write them
+ * in several ways: if an earlier kind were removed by mistake, bytes of the next would be read as that kind.
  */
 export function knownTo(older: Type, newer: Schema, type = avro.Type.forSchema(newer)): Schema {
   const names = new Set(kindsOf(older));
@@ -65,7 +65,7 @@ export function knownTo(older: Type, newer: Schema, type = avro.Type.forSchema(n
     fields: fields.map((field) =>
       field.name === 'data' ? { ...field, type: shorter(field.type as readonly unknown[]) } : field,
     ),
-  } as Schema; // as it was, but for a shorter union
+  } as Schema; // unchanged, except for a shorter union
 }
 
 /** Full names of the records of the union that a value, or its field `data`, is of. */

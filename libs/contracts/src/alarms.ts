@@ -148,7 +148,7 @@ const checkpoints = {
   },
 } as const satisfies Record<string, Explanation>;
 
-/** What a worker is given to read is not whole, or is not to be trusted. */
+/** The input of a worker is incomplete or not trustworthy. */
 const input = {
   PARTITIONS_DIFFER: {
     meaning:
@@ -276,7 +276,7 @@ const work = {
   },
 } as const satisfies Record<string, Explanation>;
 
-/** Somebody has done what nobody allowed. */
+/** An act without permission. */
 const access = {
   EMERGENCY_ACCESS: {
     meaning: 'Access was given for an emergency, so that the customer was not asked. Found by audit, in the log.',

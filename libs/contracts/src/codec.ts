@@ -13,7 +13,7 @@ import type { SchemaRegistryClient } from './registry.ts';
 import { forgetOldest, SchemaLookups, type Unreadable } from './schema-lookups.ts';
 import { releasedTexts, type SchemaFile, schemaText } from './schemas.ts';
 
-/** What each schema describes. */
+/** The type that each schema describes. */
 export interface Values {
   intake: IntakeRecord;
   directory: DirectoryRecord;
@@ -32,7 +32,7 @@ const ROOM_BYTES = 64 * 1024;
 
 type Tagged = Record<string, unknown> & { type: string };
 type Wrapped = Record<string, unknown>;
-/** Where the schema has a union of records: it is the value itself, the field `data`, or there is none. */
+/** The place of the schema's union of records: the value itself, the field `data`, or none. */
 type UnionPlace = 'value' | 'data' | 'none';
 
 /**
@@ -43,7 +43,7 @@ export class Codec<T> {
   private readonly file: SchemaFile;
   private readonly type: Type;
   private readonly place: UnionPlace;
-  /** By type: the record goes under its branch's name, in an object that is used anew for each. */
+  /** Branches by type: the record is wrapped under its branch's name, in an object that is reused. */
   private readonly branches: ReadonlyMap<string, { readonly name: string; readonly wrapped: Wrapped }>;
   private readonly types: ReadonlyMap<string, string>;
   private readonly readers = new Map<number, { writer: Type; resolver: unknown }>();
@@ -130,7 +130,7 @@ export class Codec<T> {
     );
   }
 
-  /** What a batch that is under way still needs is asked for again. */
+  /** Readers that the present batch still needs are looked up again. */
   private forgetOld(): void {
     const own = this.readers.get(this.schemaId);
     forgetOldest(this.readers);

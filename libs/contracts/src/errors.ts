@@ -6,7 +6,7 @@ import type { ErrorCode } from './error-codes.ts';
  */
 export class LockboxError extends Error {
   readonly code: ErrorCode;
-  /** Whether trying again later may succeed: a server is down, rather than an input wrong. */
+  /** True if trying again later may succeed: a server is down, rather than an input wrong. */
   readonly retriable: boolean;
 
   constructor(code: ErrorCode, sentence: string, options: { cause?: unknown; retriable?: boolean } = {}) {

@@ -1,4 +1,4 @@
-/** What a code means for whoever meets it, and what to do then. docs/runbook.md is made of these. */
+/** The meaning of a code for its reader, and what to do. docs/runbook.md is generated from these. */
 export interface Explanation {
   readonly meaning: string;
   readonly remedy: string;

@@ -1,8 +1,8 @@
-/** What a file that people write, such as YAML, has to look like; and all that is wrong with one. */
+/** Checks the shape of files that people write, such as YAML, and reports all problems of a file. */
 import * as v from 'valibot';
 import { isObject } from './is-object.ts';
 
-/** What is wrong at one key of the file, and what to do. */
+/** The problem at one key of the file, and what to do. */
 export interface FileProblem {
   readonly path: readonly (string | number)[];
   readonly sentence: string;
@@ -21,14 +21,14 @@ const Keys = v.custom<object>(
 export const onlyKeys = <const E extends v.ObjectEntries>(entries: E) =>
   v.pipe(Keys, v.objectWithRest(entries, v.never())) as unknown as v.StrictObjectSchema<E, undefined>;
 
-/** Names of the file's own, and what each stands for. */
+/** Names that the file defines, with their entries. */
 export const byName = <const S extends v.GenericSchema>(name: v.GenericSchema<string, string>, entry: S) =>
   v.pipe(Keys, v.record(name, entry));
 
 export const choice = <const O extends readonly string[]>(...options: O) =>
   v.picklist(options, `it must be one of ${options.join(', ')}.`);
 
-/** The content as the schema has it, or all that is wrong. */
+/** Returns the content typed by the schema, or all its problems. */
 export function shapeOf<S extends v.GenericSchema>(
   schema: S,
   content: unknown,

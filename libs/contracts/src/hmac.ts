@@ -13,6 +13,6 @@ export function hmacOf(algorithm: string, secret: string | Buffer): Hmac {
   };
 }
 
-/** Whether the bytes are a MAC that was just made; in constant time. */
+/** Compares bytes with a computed MAC in constant time. */
 export const isMac = (mac: Buffer, expected: string): boolean =>
   mac.length === expected.length && timingSafeEqual(mac, Buffer.from(expected, 'latin1'));

@@ -20,11 +20,12 @@ export const personId = (text: string): PersonId => text as PersonId;
 export const requestId = (text: string): RequestId => text as RequestId;
 export const commandId = (text: string): CommandId => text as CommandId;
 
-/** Whether what somebody typed is a whole id of a request, and not its beginning or a ticket. */
+/** Returns whether the text is the whole id of a request, and not its beginning or a ticket. */
 export const isRequestId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /**
- * Whether an id is an e-mail address: personal data, which may not become an id, since ids stay in the log for ever.
+ * Returns whether an id is an e-mail address: personal data, which may not be an id, since ids remain in the log
+ * forever.
  */
 export const isAddress = (id: string): boolean => id.includes('@');
 
@@ -42,16 +43,16 @@ const OWN_LOG = /^provider:(\d+)$/;
  */
 export const providerLog = (partition: number): TenantId => tenantId(`${PROVIDER_TENANT}:${partition}`);
 
-/** Where stands what the provider's people do, and what administrators do that concerns no tenant. */
+/** The log of acts of the provider's people and administrators that concern no tenant. */
 export const PROVIDER_ADMINISTRATION: TenantId = providerLog(0);
 
-/** The partition of the provider's own log that stands under this id; undefined for a tenant's. */
+/** Returns the partition of the provider's own log with this id; undefined for a tenant's id. */
 export function partitionOfProviderLog(id: string): number | undefined {
   const partition = id.startsWith(PROVIDER_TENANT) ? OWN_LOG.exec(id)?.[1] : undefined;
   return partition === undefined ? undefined : Number(partition);
 }
 
-/** Whether an id stands for what is the provider's own, so that no tenant may have it. */
+/** Returns whether an id is reserved for the provider, so that no tenant may have it. */
 export const isReserved = (id: string): boolean => id === PROVIDER_TENANT || partitionOfProviderLog(id) !== undefined;
 
 /**
@@ -61,18 +62,21 @@ export const isReserved = (id: string): boolean => id === PROVIDER_TENANT || par
 export const ID_PATTERN = '^[!-?A-~]+(?: [!-?A-~]+)*$';
 const PLAIN = new RegExp(ID_PATTERN);
 
-/** Whether a string may be an id. Whoever reads it can tell it from every other one, but for case and `isSamePerson`. */
+/**
+ * Returns whether a string may be an id. A reader can distinguish it from every other one, except for case and
+ * `isSamePerson`.
+ */
 export const isPlainId = (id: string): boolean => PLAIN.test(id);
 
 /**
- * Whether two ids, or permissions, look the same: they are but for case, and for letters that look alike (of Unicode's
- * confusables those in ASCII: 0 and O; 1, I, l and |; m and rn).
+ * Returns whether two ids, or permissions, look the same: they differ only in case and in letters that look alike (the
+ * ASCII ones of Unicode's confusables: 0 and O; 1, I, l and |; m and rn).
  */
 export const looksLike = (one: string, other: string): boolean => one === other || skeleton(one) === skeleton(other);
 
 /**
- * Whether two ids may be one person's. Rules that want two persons ask this; it is wrong only in refusing two whose ids nobody
- * could tell apart.
+ * Returns whether two ids may belong to one person. Rules that require two persons use it; its only errors are refusals
+ * of two ids that nobody could distinguish.
  */
 export const isSamePerson = (one: string, other: string): boolean => looksLike(one, other);
 

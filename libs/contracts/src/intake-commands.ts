@@ -14,7 +14,7 @@ export function commandOf(record: IntakeRecord): Omit<Command, 'sentAt'> {
   return {
     commandId,
     tenantId,
-    // The source answers for its own staff, so it is the actor; the people stand in the command's data.
+    // The source is responsible for its own staff, so it is the actor; the people are in the command's data.
     actor: { kind: 'UPSTREAM', id: source },
     correlationId: 'requestId' in data && data.requestId !== null ? data.requestId : commandId,
     data,

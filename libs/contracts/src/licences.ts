@@ -14,9 +14,9 @@ export interface LicenceProduct {
 }
 
 export interface LicenceCatalogue {
-  /** What the policy needs. */
+  /** The licences that the policy needs. */
   readonly families: readonly LicenceFamily[];
-  /** What Managed Environments come with: shown, and used for no decision. */
+  /** Products that include Managed Environments: shown, and used for no decision. */
   readonly managedEnvironments: readonly LicenceProduct[];
 }
 

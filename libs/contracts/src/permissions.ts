@@ -4,7 +4,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { LockboxError } from './errors.ts';
 import { isObject } from './is-object.ts';
 
-/** What a permission is called, and what it allows. */
+/** The name of a permission, and what it allows. */
 export interface PermissionWords {
   readonly title: string;
   readonly description: string;
@@ -12,7 +12,10 @@ export interface PermissionWords {
 
 export interface Permission {
   readonly id: string;
-  /** Whether people are warned of it: it lets somebody take data out, change or destroy it, or do more than one thing. */
+  /**
+   * True if people are warned of it: it allows taking data out, changing or destroying it, or doing more than one
+   * thing.
+   */
   readonly broad: boolean;
   /** By primary language subtag; English is always there. */
   readonly words: ReadonlyMap<string, PermissionWords>;

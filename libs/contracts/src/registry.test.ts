@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRegistry, type SchemaRegistryClient } from './registry.ts';
 
-/** What is answered about schemas, by their ids: status and body. */
+/** The answers about schemas, by id: status and body. */
 const ANSWERS: Readonly<Record<number, readonly [number, string]>> = {
   1: [200, JSON.stringify({ schema: '["null","string"]' })],
   2: [200, JSON.stringify({ schema: 'message Text {}', schemaType: 'PROTOBUF' })],

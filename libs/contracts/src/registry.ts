@@ -6,7 +6,7 @@ import { LockboxError } from './errors.ts';
 import { isObject } from './is-object.ts';
 import { type SchemaFile, schemaText, subjectOf } from './schemas.ts';
 
-/** What Lockbox needs of a Confluent-compatible schema registry. */
+/** The functions of a Confluent-compatible schema registry that Lockbox uses. */
 export interface SchemaRegistryClient {
   /** The id of `schemas/<file>.avsc` in its subject. Throws SCHEMA_NOT_REGISTERED or REGISTRY_UNAVAILABLE, both retriable. */
   idOf(namespace: string, file: SchemaFile): Promise<number>;
@@ -21,7 +21,7 @@ export interface SchemaRegistryClient {
   compatibilityOf(namespace: string, file: SchemaFile): Promise<string | undefined>;
 }
 
-/** Schemas as they stand in a registry, for whoever takes them from one to another. */
+/** The schemas of a registry as texts, for copying them to another. */
 export interface SchemaTexts {
   /** Throws as `schemaById` does. */
   schemaTextById(id: number): Promise<string | undefined>;
@@ -29,7 +29,7 @@ export interface SchemaTexts {
   registerText(subject: string, text: string): Promise<number>;
 }
 
-/** As whom the registry is asked, and whose certificates it may have: CA, own certificate and its key, in PEM. */
+/** The credentials for the registry, and its trusted authorities: CA, own certificate and its key, in PEM. */
 export interface RegistryAccess {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly auth?: { readonly username: string; readonly password: string };
@@ -122,7 +122,10 @@ export function connectRegistry(url: string, { tls, auth }: RegistryAccess = {})
   };
 }
 
-/** Whether the connection was closed without an answer, as a server or a balancer under load does; each call may be made again. */
+/**
+ * Returns whether the connection was closed without an answer, as a server or a balancer under load does; each call may
+ * be repeated.
+ */
 const isHungUp = (error: unknown): boolean => isObject(error) && error.code === 'ECONNRESET';
 
 /** Not by `fetch`, which takes neither a certificate authority nor a certificate of its own. */
@@ -146,5 +149,5 @@ async function send(
   return { status: response.statusCode ?? 0, answer: await text(response) };
 }
 
-/** What the connection itself says, such as that a certificate cannot be trusted. */
+/** Returns the connection's own error, such as that a certificate cannot be trusted. */
 const reasonOf = (cause: unknown): string => (cause instanceof Error && cause.message ? ` (${cause.message})` : '');

@@ -34,7 +34,7 @@ export class SchemaLookups {
     this.now = now;
   }
 
-  /** Whether an id is known to be of no use, and why. */
+  /** Returns why an id is known to be unusable; undefined if it is not. */
   whyUnreadable(id: number): Unreadable | undefined {
     const known = this.useless.get(id);
     if (known !== undefined && known.until > this.now()) return known.why;
@@ -67,7 +67,7 @@ export class SchemaLookups {
   }
 
   private isUseless(id: number, why: Unreadable, until: number): void {
-    this.useless.delete(id); // so that it stands behind the others
+    this.useless.delete(id); // so that it comes after the others
     this.useless.set(id, { why, until });
   }
 

@@ -14,11 +14,11 @@ export interface SenderKey {
    * that no other split of the same bytes has the same MAC.
    */
   mac(key: Buffer, value: Buffer): Buffer;
-  /** Whether the MAC is that; in constant time. */
+  /** Compares the MAC in constant time. */
   verify(key: Buffer, value: Buffer, mac: Buffer): boolean;
 }
 
-/** What a key's id is the MAC of. No record's key is so long that its length begins as this does. */
+/** The text whose MAC is a key's id. No record's key is long enough for its length to begin like this. */
 const KEY_ID = 'lockbox/key-id';
 
 export function senderKeyOf(secret: string | Buffer): SenderKey {

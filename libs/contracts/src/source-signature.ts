@@ -4,10 +4,10 @@ import { MAC_HEADER, SENDER_HEADER } from './senders.ts';
 /** When a source signed a record, in milliseconds since 1970. */
 export const SIGNED_AT_HEADER = 'lockbox-signed-at';
 
-/** As whom the owner of the directory signs; sources sign by their own names. */
+/** The name under which the directory's owner signs; sources sign under their own names. */
 export const DIRECTORY_SIGNER = 'identity';
 
-/** What a source signs of its record. */
+/** The parts of a record that its source signs. */
 export interface SignedRecord {
   readonly topic: string;
   readonly key: Buffer;
@@ -66,7 +66,7 @@ export function signedAtBy(
   return isOneOf ? Number(signedAt) : undefined;
 }
 
-/** What `LOCKBOX_SOURCE_KEYS` may be: `source=key`, separated by commas; the previous key of a source is one more. */
+/** The form of `LOCKBOX_SOURCE_KEYS`: `source=key`, separated by commas; a source's previous key is one more entry. */
 export const SOURCE_KEYS_PATTERN = /^[a-z][a-z0-9-]*=[^,\s]{32,}(?:,[a-z][a-z0-9-]*=[^,\s]{32,})*$/;
 
 /** The keys of each source, as `LOCKBOX_SOURCE_KEYS` has them. */

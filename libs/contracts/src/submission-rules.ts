@@ -2,8 +2,8 @@ import type { ProviderRole } from './generated/directory.ts';
 import type { Disclosure, Exclusion, Trigger } from './generated/intake.ts';
 
 /**
- * What holds of a submission's fields whatever the directory says (docs/contract.md). Intake refuses what breaks it; API,
- * page and command line say so before anything is published.
+ * The rules for a submission's fields that do not depend on the directory (docs/contract.md). Intake refuses
+ * violations; API, page and command line report them before anything is published.
  */
 
 /** Characters of an id, a permission or a ticket. */
@@ -24,7 +24,7 @@ export const DISCLOSURES = ['NOTIFY', 'SEALED'] as const satisfies readonly Disc
 /** A support ticket's request names the ticket; one that comes from the provider's own alert has none. */
 export const needsTicket = (trigger: Trigger): boolean => trigger === 'SUPPORT_TICKET';
 
-/** Somebody declares an exclusion, and nobody declares anything else. */
+/** An exclusion needs a person who declares it, and nothing else does. */
 export const needsDeclarer = (exclusion: Exclusion | null): boolean => exclusion !== null;
 
 /** The role that whoever submits in the portal needs: a legal demand, which leads to no access, is the legal department's. */
@@ -34,18 +34,21 @@ export const submittingRole = (exclusion: Exclusion | null): ProviderRole =>
 /** The law can forbid to tell the customer of its own demand alone. */
 export const maySeal = (exclusion: Exclusion | null): boolean => exclusion === 'LEGAL_DEMAND';
 
-/** What a source has a right to, as schemas/topics.yaml says. */
+/** The rights of a source, from schemas/topics.yaml. */
 export interface SourceRights {
   readonly name: string;
-  /** Whether it may ask for access, and speak for those who asked by it; else it only reports. */
+  /** True if it may ask for access, and act for the people who asked by it; otherwise it only reports. */
   readonly requests: boolean;
   readonly internalDecisions: 'none' | 'own' | 'all';
   readonly exclusions: readonly Exclusion[];
-  /** Whether it may report what was done with the access to its own requests; a guard may in its data stores, whoever asked. */
+  /**
+   * The uses of access that it may report: those of its own requests. A guard may report for its data stores, whoever
+   * asked.
+   */
   readonly accessUse: 'none' | 'own';
   /** The data stores that it guards: it alone confirms, opens and closes there. */
   readonly guards: 'all' | readonly GuardedStores[];
-  /** Whether it may report refused attempts in data stores of other guards. */
+  /** True if it may report refused attempts in data stores of other guards. */
   readonly refusals: boolean;
 }
 
@@ -55,7 +58,7 @@ export interface GuardedStores {
   readonly dataStores?: readonly string[];
 }
 
-/** Whether the source guards this data store, as schemas/topics.yaml says. */
+/** Returns whether the source guards this data store, according to schemas/topics.yaml. */
 export const isGuardOf = ({ guards }: Pick<SourceRights, 'guards'>, tenantId: string, dataStoreId: string): boolean =>
   guards === 'all' ||
   guards.some(

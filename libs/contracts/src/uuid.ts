@@ -29,8 +29,8 @@ export const notificationIdOf = (eventId: string, recipientId: string, channel: 
   uuidV5('notification', eventId, recipientId, channel);
 
 /**
- * What one receiver is told of the end of a grant in one data store has one id, whoever computes it and however often: of its end before
- * its time, or of the end of its period, which a wrong clock may have told before that.
+ * The id of the signal about the end of a grant in one data store to one receiver, always the same for the same end: an
+ * end before its time, or the end of its period, which a wrong clock may have reported before that.
  */
 export const signalIdOf = (
   stream: string,
@@ -52,5 +52,5 @@ export const periodEndIdOf = ({
 export const commandIdOf = (...content: readonly string[]): CommandId => commandId(uuidV5('command', ...content));
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Whether it is a UUID as this file writes them: with small letters, whatever its version. */
+/** Returns whether it is a UUID in the form that this file writes: lower case, any version. */
 export const isUuid = (id: string): boolean => UUID.test(id);

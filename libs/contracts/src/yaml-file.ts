@@ -20,7 +20,7 @@ export function checkedYaml<T>(
   };
 }
 
-/** Where a key stands, or the nearest above it that does. */
+/** Returns the line of a key, or of its nearest parent that exists. */
 function lineOf(path: FileProblem['path'], document: Document, lines: LineCounter): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

@@ -1,6 +1,6 @@
 /**
- * Turns the project's own pages of documentation into HTML. No HTML of theirs comes through, but for places that links lead to
- * (`<a id="place"></a>`) and comments, which are left out.
+ * Converts the project's own documentation pages to HTML. Their HTML is not passed through, except the targets of links
+ * (`<a id="place"></a>`); comments are removed.
  */
 import MarkdownIt from 'markdown-it';
 
@@ -9,7 +9,7 @@ export interface Links {
   readonly addressOf: (target: string) => string | undefined;
 }
 
-/** A heading, and what stands below it up to the next, as plain text. */
+/** A heading, and the plain text below it up to the next. */
 export interface Section {
   readonly level: number;
   readonly anchor: string;
@@ -32,7 +32,7 @@ markdown.inline.ruler.before('html_inline', 'place', (state, silent) => {
 });
 
 const { rules } = markdown.renderer;
-// What is wider than the page scrolls by itself, by keyboard too.
+// A table that is wider than the page scrolls by itself, by keyboard too.
 rules.table_open = () => '<div class="wide" tabindex="0"><table>\n';
 rules.table_close = () => '</table></div>\n';
 rules.fence = (tokens, at) =>
@@ -76,7 +76,7 @@ const plain = (tokens: Tokens): string =>
     .map(({ type, content, children }) => (children === null || type === 'text' ? content : plain(children)))
     .join('');
 
-/** As GitHub makes an anchor of a heading, so that links to one lead there here too. */
+/** Makes an anchor of a heading like GitHub, so that links work there and here. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

@@ -130,7 +130,7 @@ describe('all pages of docs/', () => {
   });
 });
 
-test('a heading has its words alone, whatever stands in it', () => {
+test('a heading contains only its words, without markup', () => {
   const { sections } = rendered(`Before\n\n# The \`portal\` by [keyboard](x${MD})\n\nText.`, { addressOf });
   expect(sections).toEqual([
     { level: 1, anchor: 'the-portal-by-keyboard', heading: 'The portal by keyboard', text: 'Text.\n' },

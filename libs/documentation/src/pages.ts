@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { escaped, rendered, type Section } from './markdown.ts';
 
 const DOCS = join(import.meta.dirname, '../../../docs');
-/** Where all of it begins. What it links to, in its order, is what leads from page to page. */
+/** The first page. Its links, in their order, determine the order of the pages. */
 const INDEX = 'README.md';
 const DECISIONS = `decisions/${INDEX}`;
 
@@ -24,7 +24,9 @@ interface Page {
   readonly sections: readonly Section[];
 }
 
-/** The address of a page's copy, of a picture, or of a page elsewhere; what else stands in the repository has none. */
+/**
+ * Returns the address of a page's copy, of a picture, or of a page elsewhere; other files of the repository have none.
+ */
 export function addressFrom(page: string, known: ReadonlySet<string>): (target: string) => string | undefined {
   return (target) => {
     if (/^https?:\/\//.test(target)) return target;
@@ -42,7 +44,7 @@ const up = (page: string): string => '../'.repeat(page.split('/').length - 1);
 
 const titleOf = ({ sections }: Page): string => sections[0]?.heading ?? '';
 
-/** Nobody writes one by hand, which would go out of date. */
+/** The list is generated, because one that is written by hand becomes outdated. */
 const listOfDecisions = (texts: ReadonlyMap<string, string>): string =>
   `# Decisions\n\n${[...texts]
     .filter(([page]) => page.startsWith('decisions/'))

@@ -2,7 +2,10 @@ import { isPrivate } from '@lockbox/platform/settings-together';
 
 const WITHIN_MS = 5_000;
 
-/** Where an issuer publishes its signing keys, by OpenID Connect Discovery. Throws what is wrong with its answer. */
+/**
+ * Returns the address of an issuer's signing keys (OpenID Connect Discovery). Throws an error that describes what is
+ * wrong with its answer.
+ */
 export async function discoverKeys(issuer: string): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });

@@ -12,7 +12,7 @@ import {
 import { createCheckedTokens } from './checked-tokens.ts';
 import { discoverKeys } from './discovery.ts';
 
-/** What is wrong with a token, for whoever sent it. */
+/** The error of an invalid token, for its sender. */
 export class TokenRefused extends Error {}
 
 /** Discovery and the keys themselves: together twice what an answer of the issuer's may take. */
@@ -44,12 +44,12 @@ function issuerKeys(issuer: string): JWTVerifyGetKey {
   };
 }
 
-/** What an id token says of the sign-in that it is the answer to; access tokens of some issuers have it too. */
+/** The claims of an id token about its sign-in; access tokens of some issuers have them too. */
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const;
 /** RFC 9068 has a type of its own for access tokens; not every issuer uses it. */
 const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt']);
 
-/** What makes a token look like one that is not for calls: an id token, a logout token and so on. */
+/** Returns the sign that a token is not for API calls: that it is an id token, a logout token and so on. */
 function signOfAnother(
   { typ = 'JWT' }: JWTHeaderParameters,
   claims: JWTPayload,
@@ -80,11 +80,11 @@ interface Options<T> {
   readonly scopes: ReadonlySet<string>;
   /** Names of clients: a token for one of them is its id token. */
   readonly ownClients: ReadonlySet<string>;
-  /** What the claims say. Throws what it does not take. */
+  /** Reads the claims. Throws for claims that it does not accept. */
   readonly read: (issuer: string, claims: JWTPayload) => T;
 }
 
-/** Checks bearer tokens. Throws TokenRefused, or ISSUER_UNAVAILABLE where that cannot be told now. */
+/** Checks bearer tokens. Throws TokenRefused, or ISSUER_UNAVAILABLE if a token cannot be checked now. */
 export function createTokenCheck<T>(options: Options<T>): (token: string) => Promise<T> {
   const { audiences, scopes, ownClients, read } = options;
   const keysOf = new Map([...new Set(options.issuers)].map((issuer) => [issuer, issuerKeys(issuer)]));

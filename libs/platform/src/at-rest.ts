@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 const LOOK_EVERY_MS = 5_000;
 /** Share of the event loop's time: a worker that waits for records needs less. */
 const AT_REST = 0.02;
-/** As many times what was left by the last collection. */
+/** The growth since the last collection that starts another. */
 const GROWN = 1.15;
-/** What is larger is state, not leftovers, and collecting it would hold up the next record. */
+/** A larger heap is state, not garbage, and collecting it would delay the next record. */
 const LARGE_BYTES = 256 * 1_048_576;
 
 /**

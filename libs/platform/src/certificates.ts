@@ -1,4 +1,4 @@
-/** Certificates and keys in PEM: what is wrong with those that a program is told, and how they are shown. */
+/** Checks and describes the PEM certificates and keys in a program's settings. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 /** Servers that programs reach by TLS. Each has settings for a CA, a certificate and its key. */
@@ -27,8 +27,8 @@ export const endsOfCertificates = (pem: string): readonly { readonly holder: str
   certificatesIn(pem).map((one) => ({ holder: holderOf(one), endsAt: one.validToDate.getTime() }));
 
 /**
- * What is wrong with the settings of TLS, each problem with the setting or the file to look at. A certificate that has
- * ended is one; of the authorities, which may be many, one that has not ended is enough.
+ * Returns the problems of the TLS settings, each with the setting or the file to look at. An expired certificate is
+ * one; of several authorities, a single one that is still valid is enough.
  */
 export function certificateProblems(
   values: Readonly<Record<string, unknown>>,

@@ -8,9 +8,9 @@ interface ClockJumpDeps {
 }
 
 /**
- * Whoever waits for a moment waits by a clock that nobody can set, and the one that says when the moment is may be set
- * meanwhile: by an administrator, after a pause of the machine, in development by `lockbox clock advance`. This says so,
- * until the program stops.
+ * Reports jumps of the wall clock until the program stops. A wait uses the monotonic clock, which nobody can set, but
+ * the wall clock may be set in the meantime: by an administrator, after a pause of the machine, or in development by
+ * `lockbox clock advance`.
  */
 export function watchClockJumps({ clock, onStop }: ClockJumpDeps, jumped: () => void): void {
   let offset = clock.now() - performance.now();

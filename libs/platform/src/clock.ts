@@ -1,6 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What senders of commands take the time from. Decisions never do: they use the log's clock (docs/architecture.md). */
+/**
+ * The clock from which senders of commands take the time. Decisions never use it: they use the log's clock
+ * (docs/architecture.md).
+ */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -26,7 +29,7 @@ export function createClock(options: { development: boolean; file: string }): Cl
   return { now: () => Date.now() + readOffset(options.file) };
 }
 
-/** What is later is no time to any program, and the clock never goes back. */
+/** Programs reject later times, and the clock never goes back. */
 const LATEST = Date.UTC(9_999, 11, 31);
 
 /** Moves the development clock forward; returns the new offset in milliseconds. */

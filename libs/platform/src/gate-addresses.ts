@@ -5,8 +5,9 @@ type Values = Readonly<Record<string, unknown>>;
 const ADDRESS = /^(?<kind>[a-z]+)(?<srv>\+srv)?:\/\/(?:[^@/?#]*@)?(?<hosts>[^/?#]*)[^?#]*(?:\?(?<parameters>[^#]*))?/;
 
 /**
- * What is wrong with how a gate reaches its database, and engineers reach it. TLS is set by the settings of certificates alone: drivers
- * would let parameters of the address win. Outside development passwords, and what engineers read, go by TLS or stay on this machine.
+ * Returns the problems of the addresses by which a gate reaches its database and engineers reach the gate. Only the
+ * certificate settings control TLS: drivers would give precedence to parameters of the address. Outside development,
+ * passwords and the data that engineers read use TLS or stay on this machine.
  */
 export function gateAddressProblems(values: Values): readonly string[] {
   const { LOCKBOX_GATE_DATABASE_URL: url, LOCKBOX_GATE_DATABASE_CA: ca } = values;
@@ -32,7 +33,7 @@ export function gateAddressProblems(values: Values): readonly string[] {
   ];
 }
 
-/** Engineers are told to check the certificate by the same authorities. */
+/** Engineers must check the certificate with the same authorities. */
 const databaseProblems = (values: Values, hosts: string): readonly string[] =>
   values.LOCKBOX_GATE_DATABASE_CA === ''
     ? unlessHere('LOCKBOX_GATE_DATABASE_CA is not set', [hosts, ...given(values.LOCKBOX_GATE_ENGINEERS_AT)])

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** What a worker says of itself: why it waits, or what is wrong. An empty list is ready. */
+/** A worker's health: the reasons why it waits, or what is wrong. An empty list means ready. */
 export interface Health {
   /** Reasons for which the program cannot do its work now; shown by /readyz. */
   notReady(): readonly string[] | Promise<readonly string[]>;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Of what the last collection has left in use. */
+/** The growth in percent of the memory that the last collection has left in use. */
 const USUAL_PERCENT = 60;
 
 /**

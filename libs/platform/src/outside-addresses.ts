@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
 /**
- * Where requests may go whose address somebody outside has chosen. Without this, such an address could name what only
- * this machine's network reaches: metadata services, databases, other services' health pages.
+ * Limits the destinations of requests whose address a third party has chosen. Without the limit, such an address could
+ * name services that only this machine's network reaches: metadata services, databases, other services' health pages.
  */
 const notPublic = new BlockList();
 for (const [network, prefix] of [
@@ -23,7 +23,7 @@ for (const [network, prefix] of [
 ] as const) {
   notPublic.addSubnet(network, prefix, 'ipv4');
 }
-// Of IPv6 only 2000::/3 is public; in it, what carries or stands for other addresses is not.
+// Only 2000::/3 of IPv6 is public, except for parts of it that contain other addresses.
 const publicIpv6 = new BlockList();
 publicIpv6.addSubnet('2000::', 3, 'ipv6');
 for (const [network, prefix] of [
@@ -35,7 +35,7 @@ for (const [network, prefix] of [
   notPublic.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an IP address is one of the public internet's. */
+/** Returns whether an IP address is one of the public internet's. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !notPublic.check(address, 'ipv4');
   return isIP(address) === 6 && publicIpv6.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
@@ -50,8 +50,8 @@ export type AddressProblem =
   | readonly ['ADDRESS_SCHEME' | 'ADDRESS_WITH_USER' | 'ADDRESS_PRIVATE'];
 
 /**
- * What is wrong with an address that somebody outside has chosen, or undefined. What a name stands for is looked at again
- * when it is connected to: names change.
+ * Returns the problem of an address that a third party has chosen, or undefined. The name is resolved and checked again
+ * when the connection is made, because names change.
  */
 export function outsideUrlProblem(text: string, development: boolean): AddressProblem | undefined {
   if (text.length > LONGEST_URL) return ['ADDRESS_LENGTH', { limit: LONGEST_URL }];

@@ -8,10 +8,10 @@ const SIGNING_PAIRS = [
   'MCowBQYDK2VwAyEAUfMy2QULvLgE7fVjSnBh0nxbOoDgsvygWFfbKJPBUoE=',
 ] as const;
 const WORDS = 'development-key-';
-/** Of the secret of the caller that compose lets ask whether access runs. */
+/** The digest of the secret of compose's caller, which may ask whether access runs. */
 const CALLERS_DIGEST = 'bcfc1bf54d7e8720d597662b06ad24f253c670347cc48d95d08bba118b850987';
 
-/** Whether a setting's value is, or contains, a key that docker-compose.yml has for development: everybody knows it. */
+/** Returns whether a setting's value is, or contains, a development key of docker-compose.yml, which is public. */
 export const isPublishedKey = (value: string): boolean =>
   value.includes(WORDS) || value.includes(CALLERS_DIGEST) || SIGNING_PAIRS.some((key) => value.includes(key));
 

@@ -4,7 +4,7 @@ import { createBackoff, retrying, sleep } from './retrying.ts';
 const never = new AbortController().signal;
 const quick = () => createBackoff({ firstMs: 1, longestMs: 2 });
 
-test('the wait is 200 ms at first, doubles up to 15 s, and starts anew after a success', () => {
+test('the wait is 200 ms at first, doubles up to 15 s, and starts again after a success', () => {
   const backoff = createBackoff({ random: () => 0.5 });
   expect(Array.from({ length: 9 }, () => backoff.next())).toEqual([
     200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000,

@@ -4,7 +4,9 @@ import type { MongoSettings, registrySettings, ValuesOf } from './settings.ts';
 type Server = 'KAFKA' | 'REGISTRY' | 'MONGO';
 type TlsSettings<S extends Server> = Readonly<Record<`LOCKBOX_${S}_${'CA' | 'CERTIFICATE' | 'KEY'}`, string>>;
 
-/** As Node's `tls.connect` takes them; what is not there is Node's own. Read at the start of a program, and not again. */
+/**
+ * Options of Node's `tls.connect`; missing ones have Node's defaults. They are read once, at the start of a program.
+ */
 export interface TlsOptions {
   readonly ca?: string;
   readonly cert?: string;
@@ -20,7 +22,7 @@ export function tlsOf<S extends Server>(server: S, settings: TlsSettings<S>): Tl
   );
 }
 
-/** As MongoDB's driver takes them; without any it goes by the address. */
+/** Options of MongoDB's driver; without any it uses the address. */
 export type MongoTls = (TlsOptions & { readonly tls: true }) | Readonly<Record<string, never>>;
 
 /** Any of it means TLS, whatever the address says. */
@@ -31,7 +33,7 @@ export function mongoTls(settings: MongoSettings): MongoTls {
 
 export type RegistrySettings = ValuesOf<typeof registrySettings>;
 
-/** As `connectRegistry` takes it, beside the address. */
+/** The options of `connectRegistry` besides the address. */
 export function registryAccess(settings: RegistrySettings) {
   const { LOCKBOX_REGISTRY_USERNAME: username, LOCKBOX_REGISTRY_PASSWORD: password } = settings;
   return { tls: tlsOf('REGISTRY', settings), ...(username === '' ? {} : { auth: { username, password } }) };

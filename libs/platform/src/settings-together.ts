@@ -42,7 +42,7 @@ function proxyProblems({ LOCKBOX_TRUSTED_PROXIES: given }: Values): readonly str
     .map((entry) => `LOCKBOX_TRUSTED_PROXIES: "${entry}" is neither an address nor a network such as 10.0.0.0/8`);
 }
 
-/** Whether nobody between here and there can read or change what is sent: by TLS, or on this machine. */
+/** Returns whether the connection is private: by TLS, or on this machine. */
 export function isPrivate(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || isOnThisMachine(hostname);
@@ -56,7 +56,10 @@ const WAYS = [
   'LOCKBOX_SIGNALS_URL',
 ];
 
-/** Whoever changes an issuer's answers on the way signs in as anybody, and whoever reads a gate's has a password. */
+/**
+ * An attacker who changes an issuer's answers on the way can sign in as anybody, and one who reads a gate's gets a
+ * password.
+ */
 function wayProblems(values: Values): readonly string[] {
   if (values.LOCKBOX_DEVELOPMENT !== false) return [];
   const addresses = WAYS.map((name) => [name, values[name]] as const);
@@ -71,7 +74,7 @@ function wayProblems(values: Values): readonly string[] {
     );
 }
 
-/** What is wrong with settings beside one another, or by more than their form. */
+/** Returns the problems of settings in combination, or of more than their form. */
 export function problemsAcross(
   values: Values,
   about: { readonly nameOf: (name: string) => string; readonly isUnreadable: (name: string) => boolean },

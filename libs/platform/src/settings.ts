@@ -27,7 +27,7 @@ export type ValuesOf<S extends Settings> = { readonly [N in keyof S]: v.InferOut
 
 export interface Setting<T = unknown> extends Kept<T> {
   readonly description: string;
-  /** What its text has to be. Its messages never repeat the text, which may be secret. */
+  /** The form of its text. Messages never repeat the text, which may be secret. */
   readonly form: v.GenericSchema<string, T>;
 }
 
@@ -77,7 +77,7 @@ const yes = (description: string): Setting<boolean> => ({
   default: false,
 });
 
-/** What `openssl rand -base64 32` gives, or longer: nobody finds it by trying. */
+/** The length that `openssl rand -base64 32` gives: nobody guesses such a key. */
 const KEY_LENGTH = 32;
 
 /** A key of Lockbox's own. It is shown as "set", and `<NAME>_FILE` may name a file that holds it. */
@@ -307,7 +307,7 @@ export const mongoSettings = {
 
 export type MongoSettings = ValuesOf<typeof mongoSettings>;
 
-/** What every program has that serves, and reads or writes topics. */
+/** The settings of every program that serves, and reads or writes topics. */
 export const servingSettings = {
   ...kafkaSettings,
   ...registrySettings,
@@ -319,7 +319,7 @@ export const servingSettings = {
   LOCKBOX_CLOCK_FILE: setting.clockFile,
 } as const;
 
-/** What every program has that serves and reads the log. */
+/** The settings of every program that serves and reads the log. */
 export const logReaderSettings = {
   ...servingSettings,
   LOCKBOX_SIGNING_PUBLIC_KEYS: setting.signingPublicKeys,
@@ -327,7 +327,7 @@ export const logReaderSettings = {
   LOCKBOX_SIGNING_KEYS_UNTIL: setting.signingKeysUntil,
 } as const;
 
-/** What every worker has. */
+/** The settings of every worker. */
 export const workerSettings = { ...logReaderSettings, LOCKBOX_ACCEPTED_GAPS: setting.acceptedGaps } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -25,7 +25,7 @@ test('a name of which the resolver says nothing is asked for once, however often
   expect(told.slice(1)).toEqual(Array.from({ length: 10 }, () => 'gone: EAI_AGAIN'));
 });
 
-test('once it is answered it is asked for anew: the server may be elsewhere', () => {
+test('after an answer it is looked up again, because the server may have moved', () => {
   const { asked, told, ask } = resolver();
   ask('moved');
   asked[0]?.answer(null, '10.0.0.1', 4);

@@ -32,7 +32,8 @@ export async function runProgram(
     process.exit(exitCodeOf(error));
   }
   collectAtRest();
-  // Node keeps it only at an orderly end, and a program that is killed instead would compile everything anew at each start.
+  // Node writes its compile cache only at an orderly end; a program that is killed would compile everything again at
+  // each start.
   flushCompileCache();
   let stopping = false;
   const stop = async (code: number, why: string) => {

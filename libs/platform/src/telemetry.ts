@@ -2,7 +2,7 @@ import { propagation, type Tracer, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
 let exporting = false;
-/** Whether spans go anywhere: where they do not, nothing need be known for them. */
+/** Returns whether spans are exported; if not, their attributes need not be computed. */
 export const areSpansExported = (): boolean => exporting;
 
 /**

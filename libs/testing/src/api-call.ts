@@ -38,7 +38,7 @@ export async function callApi(
 
 const DECISION = /^(.*)\/(?:internal-)?decision$/;
 
-/** Of what nobody may decide about, or the person does not see, there is nothing to add. */
+/** There is nothing to add for a request that cannot be decided, or that the person may not see. */
 async function withShown(body: unknown, read: () => Promise<ApiAnswer>): Promise<unknown> {
   if (typeof body !== 'object' || body === null || ('shown' in body && body.shown !== undefined)) return body;
   const { shown } = (await read()).body;

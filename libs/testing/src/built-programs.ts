@@ -12,7 +12,7 @@ import { defaultCache } from '@lockbox/stack/installation';
 
 const CACHE = join(defaultCache(), 'tests', 'built');
 
-/** Whether a tool is installed; without it, says what to install. */
+/** Returns whether a tool is installed; if not, prints what to install. */
 function isInstalled(command: string, args: readonly string[], packages: string): boolean {
   if (spawnSync(command, args).status === 0) return true;
   console.warn(`Tests that need ${command} are SKIPPED. Install it: \`apt-get install ${packages}\`.`);

@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 interface Running {
   /** Its settings, beside PATH. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where it runs. */
+  /** The folder in which it runs. */
   readonly folder?: string | undefined;
   /** The checkout whose command line it is: this one, if not given. */
   readonly root?: string | undefined;

@@ -1,4 +1,4 @@
-/** What most test files begin with: a namespace, services that run in it, and who speaks to them. */
+/** The start of most test files: a namespace, running services, and clients that speak to them. */
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { afterAll } from 'vitest';
@@ -31,7 +31,7 @@ export interface DeploymentOptions extends Omit<Parameters<typeof startSystem>[0
   readonly partitions?: number;
   /** With `false` the broker sets the times of records, and every source signs. */
   readonly development?: boolean;
-  /** Is published; tests begin when policy knows all people of it wherever its tenants stand. */
+  /** These records are published; tests begin when policy knows all their people in every partition. */
   readonly directory?: readonly DirectoryRecord[];
   /** Tenants whose administrator `ada` turns their policy on: in the portal, where one runs. */
   readonly policyOf?: readonly string[];

@@ -35,7 +35,7 @@ export async function openGate(url: string, next: () => string | undefined = () 
   let frozen = false;
   let known = { forgotten: false };
 
-  /** What passes one way, in its order. Frozen, it takes one piece and keeps it. */
+  /** One direction of a connection, in order. Frozen, it takes one piece and keeps it. */
   function way() {
     const own = known;
     const isStopped = () => frozen || own.forgotten;

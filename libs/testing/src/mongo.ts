@@ -12,12 +12,12 @@ import { until } from './until.ts';
 
 export interface TestMongo {
   readonly port: number;
-  /** Of the administrator, or of another user of a database; through another port, if given. */
+  /** The address for the administrator, or for another user of a database; through another port, if given. */
   url(
     user?: { readonly user: string; readonly password: string; readonly database?: string },
     through?: number,
   ): string;
-  /** As after a crash: no connection of before is there. */
+  /** Restarts it as after a crash: no earlier connection remains. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
 export interface ReceivedSpan {
-  /** As OpenTelemetry's `service.name` has it. */
+  /** The value of OpenTelemetry's `service.name`. */
   readonly service: string;
   readonly name: string;
   readonly traceId: string;
@@ -13,7 +13,7 @@ export interface ReceivedSpan {
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-/** As far as it is read: opentelemetry-proto, `ExportTraceServiceRequest`. */
+/** The part that is read of opentelemetry-proto's `ExportTraceServiceRequest`. */
 interface Exported {
   readonly resourceSpans: readonly {
     readonly resource: {

@@ -9,7 +9,7 @@ export interface OwnBroker {
   /** host:port */
   readonly brokers: string;
   signal(signal: NodeJS.Signals): void;
-  /** As a crash: nothing is written any more, and nobody is told. */
+  /** Ends it like a crash: it writes nothing more, and notifies nobody. */
   kill(): Promise<void>;
   /** After `kill`. Resolves when it serves again. */
   start(): Promise<void>;

@@ -15,13 +15,13 @@ export const hasPostgres = postgresPrograms() !== undefined;
 
 export interface TestPostgres {
   readonly port: number;
-  /** Where its programs are, `psql` among them. */
+  /** The folder of its programs, such as `psql`. */
   readonly programs: string;
-  /** Of the administrator. */
+  /** The password of the administrator. */
   readonly password: string;
-  /** Of the administrator, or of another role. */
+  /** The address for the administrator, or for another role. */
   url(role?: { readonly user: string; readonly password: string }): string;
-  /** At once, as by a kill: no session of before is there afterwards, and all that was committed. */
+  /** Ends it at once, like a kill: afterwards no earlier session exists, but everything that was committed. */
   crash(): Promise<void>;
   start(): Promise<void>;
   /** Both. */

@@ -14,7 +14,7 @@ export const WITHOUT_PROMETHEUS =
 export const hasPrometheus = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
 
 export interface TestPrometheus {
-  /** What its HTTP API answers: the data. Throws with Prometheus's own sentence when it refuses. */
+  /** Returns the data of an answer of its HTTP API. Throws with Prometheus's message if it refuses. */
   ask<T>(path: string, parameters?: Readonly<Record<string, string>>): Promise<T>;
   stop(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function startPrometheus(options: {
   return {
     async ask(path, parameters = {}) {
       const answer = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
-      // As Prometheus's own interface has it.
+      // The form of Prometheus's own API.
       const { status, data, error } = (await answer.json()) as { status: string; data: never; error?: string };
       if (status !== 'success') throw new Error(`${error} (${JSON.stringify(parameters)})`);
       return data;

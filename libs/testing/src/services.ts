@@ -29,7 +29,7 @@ export const workers: readonly ProgramName[] = topicsFile()
   .map(({ name }) => name);
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-/** What was compiled for one run is there for the next. */
+/** Compiled code is kept for the next run. */
 const CACHE = join(defaultCache(), 'tests');
 const READY_WITHIN_MS = 240_000;
 
@@ -48,7 +48,7 @@ export interface ServiceProcess {
   readonly checkout: string;
   readonly pid: number;
   readonly url: string;
-  /** Where it says how it is: a port of its own at those that people and callers reach. */
+  /** The address of its health: a separate port for programs that people and callers reach. */
   readonly healthUrl: string;
   readonly logFile: string;
   log(): string;
@@ -222,7 +222,7 @@ export async function startSystem(options: {
     void exited.then((code) => {
       ended = true;
       running.delete(service);
-      // What waits for it would say only that nothing came.
+      // A test that waits for it would only report that nothing arrived.
       if (!isAsked)
         process.stderr.write(
           `${name} ended, and nobody had asked it to (${code ?? child.signalCode}):\n${service.log().slice(-1_000)}\n`,

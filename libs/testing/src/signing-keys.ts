@@ -2,7 +2,7 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import { type Place, PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 
-/** Of one test file's run: what its policy signs with, and what all its programs believe. */
+/** The keys of one test file's run: its policy signs with them, and all its programs trust them. */
 export const SIGNING_KEYS = newSigningKeys();
 
 /** And what its audit signs checkpoints with, of an installation of this name. */

@@ -2,12 +2,12 @@
 import { createServer, type Socket } from 'node:net';
 
 /**
- * What it answers to a recipient: it takes the letter, answers with this code, never answers, or takes the letter and breaks the
- * connection off before it has said so.
+ * The answer to a recipient: accepts the letter, answers with this code, never answers, or accepts the letter and
+ * closes the connection before it confirms.
  */
 export type Mood = 'takes' | 'silent' | 'dies' | number;
 
-/** In place of an address: whoever has no mood of their own. */
+/** Replaces an address: recipients without a mood of their own. */
 export const EVERYBODY = '*';
 
 export interface ReceivedMail {

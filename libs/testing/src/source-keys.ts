@@ -11,7 +11,7 @@ import {
 export const sourceSecret = (source: string) => `test-key-of-the-source-${source}-and-of-nobody-else`;
 const SIGNING = ['servicedesk', 'import', 'gate', DIRECTORY_SIGNER];
 
-/** As in LOCKBOX_SOURCE_KEYS; the portal and access have their own. */
+/** The value of LOCKBOX_SOURCE_KEYS; the portal and access have their own keys. */
 export const SOURCE_KEYS = SIGNING.map((source) => `${source}=${sourceSecret(source)}`).join(',');
 
 const made = new Map<string, SourceKey>();

@@ -39,7 +39,7 @@ export async function chooseStack(
   });
 
   if (await areHere(env)) return containers(env);
-  // What the environment names stays as it is.
+  // Values of the environment take precedence.
   const local = { ...localImages(), ...env };
   if (await areHere(local)) return containers(local);
   for (const image of wanted.map((server) => imageOf(server, env))) {

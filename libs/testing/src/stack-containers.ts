@@ -167,7 +167,7 @@ async function answers(url: string): Promise<void> {
 }
 
 const ALREADY_INITIALIZED = 23;
-/** What a server that is a primary from birth says to replSetInitiate. */
+/** The answer to replSetInitiate of a server that is a primary from the start. */
 const COMMAND_NOT_FOUND = 59;
 
 async function becomesPrimary(url: string): Promise<void> {

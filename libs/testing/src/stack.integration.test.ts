@@ -6,7 +6,7 @@ import { mailTo } from './caught-mail.ts';
 import { accessTokenOf } from './signed-in.ts';
 import { testStack } from './stack.ts';
 
-/** What every integration test relies on, whether the stack is of containers or of child processes. */
+/** Tests the properties that every integration test relies on, on containers and on child processes. */
 test('Kafka serves groups and transactions', async () => {
   await coordinatorsAnswer(testStack().kafkaBrokers);
 });

@@ -7,8 +7,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const files = new Map<string, string>();
 
 /**
- * A checkout's schemas/topics.yaml, in which each guard stands for the data stores of all tenants: tests have tenants of their own. `keys`
- * are further ones of a source, or instead of its own, in YAML.
+ * A checkout's schemas/topics.yaml in which each guard guards the data stores of all tenants, because tests have their
+ * own tenants. `keys` are further keys of a source, or replace its own, in YAML.
  */
 export function testTopicsFile(keys: Readonly<Record<string, readonly string[]>> = {}, checkout = ROOT): string {
   const made = JSON.stringify([checkout, keys]);

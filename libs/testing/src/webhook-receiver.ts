@@ -23,7 +23,7 @@ export interface WebhookReceiver {
   readonly received: readonly ReceivedWebhook[];
   at(path: string): readonly ReceivedWebhook[];
   answer(path: string, answer: ReceiverAnswer, headers?: Readonly<Record<string, string>>): void;
-  /** What its answers' `date` says. */
+  /** Sets the clock of its answers' `date`. */
   setClock(now: () => number): void;
   stop(): Promise<void>;
 }
@@ -73,7 +73,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
 
 const TOLERANCE_S = 5 * 60;
 
-/** Whether the sender knows the secret, and sent it just now: Standard Webhooks, "Verifying webhook authenticity". */
+/**
+ * Returns whether the sender knows the secret, and sent it just now: Standard Webhooks, "Verifying webhook
+ * authenticity".
+ */
 export function isAuthentic(secret: string, { headers, body }: ReceivedWebhook): boolean {
   const timestamp = String(headers['webhook-timestamp']);
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_S)) return false;

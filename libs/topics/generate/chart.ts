@@ -2,7 +2,10 @@ import { EACH_SENDERS_KEY, type Program, senderKeySetting, type TopicsFile } fro
 import { hasHealthPort } from '../src/health-port.ts';
 import { upgradeStep } from '../src/upgrade-step.ts';
 
-/** What the Helm chart knows of the programs: it makes a Deployment of each. A gate stands beside its database, and not here. */
+/**
+ * The programs in the Helm chart's values: it makes a Deployment of each. A gate is not here, because it runs beside
+ * its database.
+ */
 export function chart({ programs }: TopicsFile): string {
   const senders = programs.filter(({ sends }) => sends.length > 0);
   return [

@@ -42,12 +42,12 @@ function service(worker: Program, senders: readonly Program[]): string {
   ].join('\n');
 }
 
-/** Their public keys are among the settings that all services share, which stand in docker-compose.yml itself. */
+/** Their public keys are among the settings that all services share, in docker-compose.yml itself. */
 const DEVELOPMENT_SIGNING_KEY = `\${LOCKBOX_SIGNING_KEY:-MC4CAQAwBQYDK2VwBCIEIGJbaNlksUpfuu86mGsB17D1zH6fJkmcTz7aouBm7FAo}`;
 /** Sample data is written while the clock is moved on: within a minute events would seem to have waited for hours. */
 const SIGNS_SOON = `LOCKBOX_CHECKPOINT_EVERY: \${LOCKBOX_CHECKPOINT_EVERY:-PT5S}`;
 const DEVELOPMENT_CHECKPOINT_KEY = `\${LOCKBOX_CHECKPOINT_KEY:-MC4CAQAwBQYDK2VwBCIEICWk9+lSa3yU+x4GKlcw2V/sHkeD359qJaAhJy2YgTMf}`;
-/** The portal's and access's stand in docker-compose.yml itself. */
+/** The keys of the portal and of access are in docker-compose.yml itself. */
 const DEVELOPMENT_SOURCE_KEYS = `\${LOCKBOX_SOURCE_KEYS:-portal=development-key-of-the-portal-as-a-source,access=development-key-of-access-as-a-source}`;
 const STATE_KEY = 'LOCKBOX_STATE_KEY';
 

@@ -10,7 +10,7 @@ import { programTypes } from './program-types.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** By file: its text, made from the registry and what stands in it now. */
+/** Generates each file's text from the registry and the present text. */
 const MADE: Readonly<Record<string, (file: TopicsFile, current: string) => string>> = {
   'deploy/compose/compose.yaml': production,
   'deploy/helm/lockbox/files/programs.yaml': chart,

@@ -44,20 +44,25 @@ export function production(file: TopicsFile, text: string): string {
 /** Beside those whose entry names a mail server or an issuer: an issuer of access too; witnesses; receivers of signals. */
 const GO_OUT: readonly string[] = ['access', 'audit', 'signals'];
 
-/** What these do is put into the log first, through the portal, at the address at which people reach it. */
+/** Acts of these commands are recorded in the log first, through the portal, at its public address. */
 const TELL_THE_PORTAL: readonly string[] = ['erase', 'operator', 'replay'];
 
-/** Where it listens for people and callers: the setting of the port on this host, its default, and the port. */
+/**
+ * The port for people and callers: the setting of the port on this host, its default, and the port in the container.
+ */
 const PUBLISHED: Readonly<Record<string, readonly [string, number, number]>> = {
   portal: ['LOCKBOX_PORTAL_PORT', 8080, 8080],
   access: ['LOCKBOX_ACCESS_PORT', 8083, 8080],
   signals: ['LOCKBOX_SIGNALS_PORT', 8082, 8082],
 };
 
-/** Where it needs more than the others (docs/performance.md, "How to size an installation"); the chart's values say the same. */
+/**
+ * Programs that need more memory than the others (docs/performance.md, "How to size an installation"); the chart's
+ * values are the same.
+ */
 const MEMORY: Readonly<Record<string, string>> = { policy: '768m', audit: '768m', notifier: '448m' };
 
-/** Files of which signals alone is to know: how it shows its receivers who it is. */
+/** Files that only signals may read: its credentials for its receivers. */
 const RECEIVERS_FILES =
   '    volumes: ["./files:/etc/lockbox/files:ro", "./secrets/signals/receivers:/run/secrets/receivers:ro"]';
 

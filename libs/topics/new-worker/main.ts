@@ -33,7 +33,7 @@ function parsed() {
   return { ...values, name: positionals[0] ?? '' };
 }
 
-/** npm takes an option that stands before `--` as one of its own, and passes on only a variable of its name. */
+/** npm treats an option before `--` as its own, and passes on only a variable of its name. */
 function refuseTakenByNpm(): void {
   const calls = { remove: '-- --remove NAME', about: 'NAME -- --about TEXT' };
   for (const [option, call] of Object.entries(calls))
@@ -41,7 +41,7 @@ function refuseTakenByNpm(): void {
       throw new Error(`npm took --${option} for itself. Put -- before options: npm run new:worker ${call}`);
 }
 
-/** What follows from the registry, the packages' lock file, and the form of what was written. */
+/** Updates what is generated from the registry, the packages' lock file, and the format of the written files. */
 function bringUpToDate(folders: readonly string[]): void {
   const run = (file: string, ...args: readonly string[]) =>
     execFileSync(file, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });

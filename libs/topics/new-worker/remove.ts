@@ -28,7 +28,7 @@ export function removeWorker(root: string, name: string): void {
   writeFileSync(path, rest);
 }
 
-/** Files outside of its folder that import a worker's package. Where else its name stands, the type check finds it. */
+/** Files outside of its folder that import a worker's package. The type check finds other uses of its name. */
 const usersOf = (root: string, name: string): readonly string[] =>
   globSync('{libs,services,deploy,test}/**/{*.ts,*.tsx,package.json}', {
     cwd: root,

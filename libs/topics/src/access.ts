@@ -3,7 +3,7 @@ import type { Party, Source, TopicsFile } from './file/index.ts';
 const EACH_SOURCE = 'intake.<source>';
 const INTAKE = 'intake.';
 
-/** Whether a name in a list of topics means this topic. Both are without the namespace. */
+/** Returns whether a name in a list of topics means this topic. Both are without the namespace. */
 const means = (named: string, topic: string): boolean =>
   named === topic || (named === EACH_SOURCE && topic.startsWith(INTAKE));
 

@@ -18,7 +18,7 @@ export interface TopicDefinition {
   readonly segmentMs: number | null;
   /** Milliseconds within which a compacted topic drops what was replaced, or null for the broker's default. */
   readonly maxCompactionLagMs: number | null;
-  /** Of a compacted topic, or null for the broker's default: what is compacted, and when. */
+  /** Settings of a compacted topic that control what is compacted and when, or null for the broker's default. */
   readonly segmentBytes: number | null;
   readonly minCleanableDirtyRatio: number | null;
   readonly maxMessageBytes: number;

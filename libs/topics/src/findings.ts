@@ -1,4 +1,4 @@
-/** What was found of one topic, subject or access rule, and what was done about it. */
+/** The finding about one topic, subject or access rule, and what was done about it. */
 export interface Finding {
   readonly kind: 'topic' | 'subject' | 'acl';
   readonly name: string;

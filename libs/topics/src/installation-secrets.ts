@@ -5,7 +5,7 @@
 import { EACH_SENDERS_KEY, type Party, type Program, senderKeySetting, type TopicsFile } from './file/index.ts';
 
 export interface SecretFile {
-  /** As which a container has it; its path is in `<setting>_FILE`. */
+  /** The setting of the container; the path is in `<setting>_FILE`. */
   readonly setting: string;
   /** Below the folder of secrets. */
   readonly file: string;

@@ -5,7 +5,10 @@ import type { Finding } from './findings.ts';
 // kafkajs is CommonJS, and Node finds only some of its exports by name.
 const { AclOperationTypes: Operation, AclResourceTypes: Resource, ResourcePatternTypes } = kafkajs;
 
-/** What a rule lets someone do with a topic, and its name in kafka-acls.sh. Others, such as describing, harm nobody. */
+/**
+ * The operation that a rule allows on a topic, and its name in kafka-acls.sh. Other operations, such as describing, are
+ * harmless.
+ */
 const VERBS = new Map<AclOperationTypes, { readonly verb: string; readonly operation: string; readonly reads?: true }>([
   [Operation.WRITE, { verb: 'write to', operation: 'Write' }],
   [Operation.DELETE, { verb: 'delete', operation: 'Delete' }],
@@ -44,7 +47,7 @@ function covers({ resourceType, resourceName, resourcePatternType }: AclEntry, t
   return resourceName === topic || resourceName === '*';
 }
 
-/** What a rule allows, from whatever host: one text for one right. */
+/** The right that a rule gives, regardless of the host: one text for one right. */
 export const rightOf = (acl: AclEntry): string =>
   [acl.principal, acl.resourceType, acl.resourcePatternType, acl.resourceName, acl.operation].join('|');
 

@@ -101,8 +101,9 @@ async function existingTopicFindings(
     const wrong = wrongSettings(definition, development, entries);
     const fixed = fixedDifferences(definition, partitionsOf.get(name) ?? []);
     if (mend && wrong.length > 0) {
-      // AlterConfigs replaces all of a topic's own settings: what an operator has set besides is sent along. Those of brokers
-      // (server.properties) stand here too, and are no defaults to kafkajs: sent along, they would be the topic's for good.
+      // AlterConfigs replaces all settings of a topic, so further settings of an operator are sent along. The list also
+      // contains those of brokers (server.properties), which are no defaults to kafkajs; if they were sent along, they
+      // would become the topic's own.
       const others = entries.filter(
         ({ configSource, configName }) => configSource === ConfigSource.TOPIC_CONFIG && !(configName in wanted),
       );
@@ -137,7 +138,7 @@ function topicFinding(
   return { kind: 'topic', name, state: 'right', detail: settingsText(definition) };
 }
 
-/** What this command cannot mend, with what to do. */
+/** Returns the differences that this command cannot repair, with what to do. */
 function fixedDifferences(definition: TopicDefinition, partitions: Partitions) {
   const differences: string[] = [];
   if (partitions.length !== definition.partitions) {

@@ -23,7 +23,7 @@ export const fittedTo = (definition: TopicDefinition, replicas: number): TopicDe
   minInsyncReplicas: Math.min(definition.minInsyncReplicas, replicas),
 });
 
-/** What of a topic's settings is not as its definition has it, in words. */
+/** Describes the settings of a topic that differ from its definition. */
 export const wrongSettings = (
   definition: TopicDefinition,
   development: boolean,

@@ -5,7 +5,7 @@ import type { TenantState } from '../decider/state.ts';
 import { HOUR_MS, isOver } from '../time/time-rules.ts';
 import { type HourlyPlaces, placeTaken, takenPlaces } from './hourly-places.ts';
 
-/** "Of the same engineer and data store, the administrators are told once an hour at most." */
+/** The rule says: "Of the same engineer and data store, the administrators are told once an hour at most." */
 const TOLD_AGAIN_MS = HOUR_MS;
 
 /** Who reads 20 letters within an hour calls the provider, and learns nothing by another. */

@@ -9,7 +9,7 @@ import type { FileContent } from './schema.ts';
 
 export { EACH_SENDERS_KEY } from './references.ts';
 
-/** Whoever has a Kafka principal: a program, a source, or an outsider. Topics are named without the namespace. */
+/** An owner of a Kafka principal: a program, a source, or an outsider. Topics are named without the namespace. */
 export interface Party {
   readonly name: string;
   readonly about: string;
@@ -18,7 +18,7 @@ export interface Party {
   readonly documents: DocumentRights;
 }
 
-/** What of MongoDB somebody uses: collections of the database `<namespace>`, `private/<name>` of `<namespace>_private`. */
+/** Rights in MongoDB: collections of the database `<namespace>`, `private/<name>` of `<namespace>_private`. */
 export interface DocumentRights {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
@@ -37,14 +37,14 @@ export interface Program extends Party {
   /** It runs where it is wanted, and an installation begins without it. */
   readonly optional: boolean;
   readonly sends: readonly CommandData['type'][];
-  /** What it needs besides Kafka and the schema registry. */
+  /** The servers that it needs besides Kafka and the schema registry. */
   readonly servers: readonly ('mongo' | 'smtp' | 'issuer')[];
-  /** Its settings that are secret; each program that sends stands for `<sender>`. */
+  /** Its secret settings; `<sender>` is replaced by each program that sends. */
   readonly secrets: readonly string[];
 }
 
 export interface TopicEntry {
-  /** Without the namespace; `intake.<source>` stands for the topics of all sources. */
+  /** The name without the namespace; `intake.<source>` means the topics of all sources. */
   readonly name: string;
   readonly key: string;
   readonly schema: SchemaFile | null;
@@ -55,15 +55,17 @@ export interface TopicEntry {
   readonly minCleanableDirtyRatio: number | null;
   readonly maxMessageBytes: number;
   readonly restricted: boolean;
-  /** Whether its writers sign their records; of the directory alone. */
+  /** True if its writers sign their records; only the directory's may. */
   readonly signed: boolean;
 }
 
 /** An upstream system, and what it may do besides asking for access. */
 export interface Source extends SourceRights {
-  /** Whether its decisions of the provider's people count without a passkey where the installation asks for passkeys. */
+  /**
+   * True if its decisions of the provider's people count without a passkey in an installation that requires passkeys.
+   */
   readonly withoutPasskeys: boolean;
-  /** Whether it signs its records. */
+  /** True if it signs its records. */
   readonly signed: boolean;
 }
 
@@ -191,7 +193,7 @@ const guardsText = (guards: Source['guards']): string =>
         .flatMap(({ tenant, dataStores = ['*'] }) => dataStores.map((dataStore) => `${tenant}/${dataStore}`))
         .join(', ');
 
-/** Whether an installation begins with the program. */
+/** Returns whether every installation runs the program. */
 export const isStanding = ({ perDataStore, optional }: Program): boolean => !perDataStore && !optional;
 
 /** The setting by which policy knows the key of a program that sends commands. */

@@ -2,7 +2,7 @@ import type { FileProblem } from '@lockbox/contracts/file-shape';
 import { type SchemaFile, schemaFiles, schemaText } from '@lockbox/contracts/schemas';
 import type { FileContent } from './schema.ts';
 
-/** What is wrong with keys that are right each by itself, but name what is not there or do not go together. */
+/** Returns the problems of keys that are each valid alone, but refer to missing entries or contradict each other. */
 export function referenceProblems(file: FileContent): readonly FileProblem[] {
   return [...topicProblems(file), ...partyProblems(file), ...sendingProblems(file), ...nameProblems(file)];
 }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 const name = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
 const matching = (pattern: string) => v.pipe(v.string(), v.regex(new RegExp(pattern), `it must match ${pattern}.`));
 const Name = matching(`^${name}$`);
-/** `intake.<source>` stands for the topics of all sources. */
+/** `intake.<source>` means the topics of all sources. */
 const TopicName = matching(`^${name}(?:\\.(?:${name}|<source>))?$`);
 const Secret = matching('^LOCKBOX_[A-Z_]+(?:<sender>(?:_[A-Z]+)?)?$');
 /** A collection of the database `<namespace>`, or `private/<name>` of `<namespace>_private`. */
@@ -34,7 +34,9 @@ const Guards = v.union(
   'it must be none, all, or a list such as `[{ tenant: contoso, dataStores: [orders-db] }]`; without dataStores it is all of the tenant.',
 );
 
-/** What a source may do in its own topic: ask for access, unless it only reports, and what is named besides. */
+/**
+ * The rights of a source in its own topic: to ask for access, unless it only reports, and the others that are listed.
+ */
 const Source = onlyKeys({
   requests: v.exactOptional(v.boolean()),
   internalDecisions: v.exactOptional(choice('none', 'own', 'all')),
@@ -56,12 +58,12 @@ const Topic = onlyKeys({
   cleanup: choice('delete', 'compact'),
   retention: v.exactOptional(matching(`^forever$|^${DAYS}$`)),
   maxCompactionLag: v.exactOptional(matching(`^${DAYS}$`)),
-  /** Of compacted topics, with Kafka's words and in bytes. */
+  /** Settings of compacted topics, with Kafka's names and in bytes. */
   segmentBytes: v.exactOptional(least(1_048_576)),
   minCleanableDirtyRatio: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   maxMessageBytes: v.exactOptional(least(1)),
   restricted: v.exactOptional(v.boolean()),
-  /** Of the directory: whether its owner signs it. */
+  /** True if the directory's owner signs it. */
   signed: v.exactOptional(v.boolean()),
 });
 

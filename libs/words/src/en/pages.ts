@@ -153,7 +153,7 @@ export const en = {
   requests: {
     title: 'Customer Lockbox',
     intro: 'When an engineer of {provider} asks to see your data to solve a support request, the request stands here.',
-    /** What follows from the policy, once it is known whether it is enabled. */
+    /** The consequences of the policy, shown once it is known whether it is enabled. */
     policyOn:
       'You decide: for data of your Managed Environments no access is granted without your approval, except in an emergency, unless you have chosen otherwise: of that you are told at once.',
     policyOff:
@@ -190,7 +190,7 @@ export const en = {
     arrived: 'A new request has come in',
   },
 
-  /** What proves the history of a request. */
+  /** The proofs of a request's history. */
   evidence: {
     title: 'Evidence',
     text: 'One file with all records about this request, and with what proves that they stand in the log. It checks itself when it is opened, without Lockbox. It has the texts of the request in it: treat it as personal data.',
@@ -348,10 +348,10 @@ export const en = {
     /** In the place of a ticket: the provider asks of its own accord. */
     initiated: '{provider} initiated',
     requested: 'Requested',
-    /** Of a request that asks for an ended one again. */
+    /** Shown on a request that asks for an ended one again. */
     askedBefore: 'Asked before',
     notAskedThen: 'You were not asked then (request {id})',
-    /** Of one that has ended: the request that asks for it again. */
+    /** Shown on an ended request: the request that asks for it again. */
     askedAgain: 'Asked again',
     earlier: 'Earlier under this ID',
     idInLog: 'ID in the log',
@@ -417,7 +417,7 @@ export const en = {
     rejected: 'Rejected',
   },
 
-  /** What was done under a request, as the provider's systems report it. */
+  /** The uses of a request's access that the provider's systems report. */
   use: {
     title: 'What the engineer did',
     nothing: 'Nothing was reported.',
@@ -706,7 +706,7 @@ export const en = {
     countOnly: '{given} of {needed} approved',
     lapsed:
       'This approval does not count now: {who} is no administrator any more, or has not signed it with a passkey that counts.',
-    /** What pressing Approve does. */
+    /** The effect of the button Approve. */
     yours: {
       first: 'It takes two approvers. Yours is the first: access does not begin yet.',
       second: 'One of two has approved. Yours is the second: access begins with it.',
@@ -777,7 +777,7 @@ export const en = {
     withdrawn: 'The proposal was withdrawn. Nothing has changed.',
   },
 
-  /** What an emergency that the provider claims may do. */
+  /** The possible effects of an emergency that the provider claims. */
   emergencies: {
     title: 'Emergencies',
     intro:
@@ -805,7 +805,7 @@ export const en = {
     nowSet: 'The rule for emergencies is set.',
   },
 
-  /** How a person is told. */
+  /** The ways in which a person is notified. */
   ownNotices: {
     title: 'Notices to you',
     intro:
@@ -854,7 +854,7 @@ export const en = {
     ended: '{n, plural, one {# session has} other {# sessions have}} ended.',
   },
 
-  /** Every access to the customer's data, and requests of which the customer is told without having been asked. */
+  /** Every access to the customer's data, and requests about which the customer was notified without being asked. */
   /** Several requests that are denied with one comment. */
   denials: {
     title: 'Deny several',
@@ -971,7 +971,7 @@ export const en = {
     searchHere: 'Search in all accesses, also those that you were not asked about',
   },
 
-  /** Of which accesses the administrators are told. */
+  /** The accesses about which the administrators are notified. */
   notices: {
     title: 'Letters about access',
     text: 'At least one administrator is told of each request and each exclusion at once, in any case. Each chooses that for themselves, under “Notices to you”.',
@@ -983,7 +983,7 @@ export const en = {
     notSent: 'It is not known whether the choice arrived. It is shown as it now is: look before you try again.',
   },
 
-  /** What happened, as sentences with names. */
+  /** The history, as sentences with names. */
   story: {
     somebody: 'Somebody',
     byPortal: 'by the portal',
@@ -1036,7 +1036,7 @@ export const en = {
       'Everything that happened in your tenant, as it stands in the log. Each event carries the hash of the one before: one that is changed or left out later breaks the chain.',
     providerIntro:
       "What the provider's people did with Lockbox itself, and who they are, as it stands in the log. What concerns a tenant stands in that tenant's log, where its people read it.",
-    /** What somebody did with Lockbox itself; what is not here is shown as an event of its kind. */
+    /** Acts of people with Lockbox itself; other acts are shown as an event of their kind. */
     acts: byCode({
       SIGNED_IN: 'Signed in',
       CALL_REFUSED: 'Call refused',
@@ -1174,7 +1174,7 @@ export const en = {
     tested: 'A test was sent. Its outcome is in the list of deliveries.',
     deliveries: 'Deliveries',
     noDeliveries: 'Nothing was sent yet.',
-    /** The name of a test among the deliveries: no event stands for it. */
+    /** The name of a test among the deliveries, which belongs to no event. */
     testEvent: 'Test',
     outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting', skipped: 'Not sent' },
     /** Why something was not delivered, other than the receiver's answer. */
