@@ -1,6 +1,6 @@
 /**
- * What an upstream ticket system does: it publishes an access request, then its internal approver's decision, with plain
- * kafkajs and Confluent's serializer for kafkajs. Nothing of Lockbox's own is imported.
+ * The part of an upstream ticket system: publishes an access request, then its internal approver's decision, with plain
+ * kafkajs and Confluent's serializer for kafkajs. It imports nothing of Lockbox.
  *
  *   LOCKBOX_KAFKA_BROKERS=127.0.0.1:9092 LOCKBOX_REGISTRY_URL=http://127.0.0.1:8081 \
  *     node examples/publish-request.mjs [--tenant contoso] [--environment contoso-production] [--data-store ...]
@@ -47,7 +47,7 @@ const topic = `${namespace}.intake.${values.source}`;
 const schemaId = await registry.getLatestSchemaId(`${namespace}.intake-value`);
 const encode = (record, fields) => registry.encode(schemaId, { [`lockbox.intake.${record}`]: fields });
 
-// Development only: the clock that `lockbox clock advance` moves. A request of an earlier day would stand below those of today.
+// Development only: the clock that `lockbox clock advance` moves. A request of an earlier day would come after today's in lists.
 const clock = env.LOCKBOX_DEVELOPMENT === 'true' && env.LOCKBOX_CLOCK_FILE;
 const now = Date.now() + (clock && existsSync(clock) ? JSON.parse(readFileSync(clock, 'utf8')).offsetMs : 0);
 const sourceRequestId = values.used ?? values.ticket ?? `TICKET-${randomUUID().slice(0, 8)}`; // unique within the source: a repeat is the same request
@@ -103,7 +103,7 @@ const decided = await encode('InternalDecisionRecorded', {
   shown,
 });
 
-// What was done, and never what was seen. The source needs the right to report it (`accessUse` in schemas/topics.yaml).
+// The actions, and never the data that was seen. The source needs the right to report it (`accessUse` in schemas/topics.yaml).
 const used = await encode('AccessUsed', {
   source: values.source,
   requestSource: values.source,

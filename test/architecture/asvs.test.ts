@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 /** The page about OWASP ASVS counts what it has, and each row shows a file or says why not. */
 const PAGE = resolve(import.meta.dirname, '../../docs/asvs.md');
 const STATUSES = ['met', 'not met', 'not applicable'] as const;
-/** Of levels 1 and 2 in ASVS 5.0.0. */
+/** The number of requirements of levels 1 and 2 in ASVS 5.0.0. */
 const REQUIREMENTS = 253;
 
 interface Row {

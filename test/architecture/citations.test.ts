@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** What a comment, a message or a page sends its reader to has to be there: files, and headings where one is named. */
+/** Every file and heading that a comment, a message or a page cites exists. */
 const root = resolve(import.meta.dirname, '../..');
 const files = globSync('**/*', {
   cwd: root,
@@ -24,7 +24,7 @@ const withoutCode = (page: string) => page.replaceAll(/^(```|~~~)[\s\S]*?^\1$/gm
 const headingsOf = (file: string) =>
   [...withoutCode(textOf(file)).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => text);
 
-/** As GitHub makes an anchor of a heading. */
+/** Makes an anchor of a heading as GitHub does. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()

@@ -98,7 +98,8 @@ describe.each(['deploy/compose/restore', 'test/compose/bring-up'])('what %s wait
   const waited = (...containers: readonly string[]) => {
     const fail = 'fail() { echo "$*" >&2; exit 69; }';
     writeFileSync(join(home, 'wait'), `set -euo pipefail\nREADY_WITHIN_S=-1\n${fail}\n${wait}\nwait_until_ready\n`);
-    // As compose has it: without --all those alone that run or are started again; a state of health of those alone that run.
+    // Compose's answers: without --all only containers that run or restart, and a state of health only for running
+    // ones.
     const docker = `"compose ps "*)
       printf '%s\\n' ${containers.map((one) => `'${one}'`).join(' ')} | while IFS=, read -r service state health code; do
         [[ $* == *--all* ]] || [[ $state =~ ^(running|restarting)$ ]] || continue
@@ -136,7 +137,7 @@ test('backup leaves nothing under a name that restore takes, where the disk is f
   writeFileSync(join(home, '.env'), 'LOCKBOX_HOST=other.example.com\n');
   expect(run('backup', [kept]).status).not.toBe(0);
   expect(files().filter((name) => name.endsWith('.tar.gz'))).toEqual([expect.stringMatching(/^settings-/)]);
-  // What is left of them is written over: a disk that is full is not filled further.
+  // The script overwrites the incomplete files, so that a full disk does not fill further.
   rmSync(join(home, '../bin/gzip'));
   expect(run('backup', ['--whole', kept]).status).toBe(0);
   expect(files()).toEqual([
@@ -146,7 +147,7 @@ test('backup leaves nothing under a name that restore takes, where the disk is f
   ]);
 });
 
-/** What is answered where all goes well. */
+/** Docker's answers if everything works. */
 const WELL = `*"config --format json") printf '{\\n  "name": "lockbox",\\n' ;;`;
 
 /** A host on which there is nothing of it. */

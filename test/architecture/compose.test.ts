@@ -40,7 +40,7 @@ interface ComposeFile {
 
 const text = readFileSync(join(folder, 'compose.yaml'), 'utf8');
 const file: ComposeFile = parse(text, { merge: true, maxAliasCount: -1 });
-/** What stays: neither what runs once, nor what people run. */
+/** The permanent services, without those that run once and those that people run. */
 const standing = Object.entries(file.services).filter(([, one]) => one.restart === 'unless-stopped');
 
 const home = mkdtempSync(join(tmpdir(), 'compose-'));
@@ -135,7 +135,10 @@ function environmentOf(service: Service | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(service?.environment ?? {}).map(([name, value]) => [name, placed(value)]));
 }
 
-/** What a container is not asked: where it listens, by what it is known at servers here (a password), and what is for development. */
+/**
+ * The settings that a container does not get from its reader: addresses to listen on, passwords for servers here, and
+ * development settings.
+ */
 const NOT_ASKED = /^LOCKBOX_(DEVELOPMENT|CLOCK_FILE|HTTP_HOST|SIGNALS_PORT|(KAFKA|REGISTRY)_(CERTIFICATE|KEY))$/;
 
 /** A program's settings, as it has them itself. */

@@ -5,11 +5,8 @@ import { commentsIn, isMarked, type Written } from './english.ts';
 import { root, sourcesIn } from './source-imports.ts';
 import { runningTitlesIn } from './test-titles.ts';
 
-/**
- * The largest shares of marked texts, which only ever go down: 26% of comments were marked when this check came, and 3% is where it
- * should be. What is new is written without marks.
- */
-const MOST = { comments: 0.26, titles: 0.065 };
+/** The largest shares of marked texts. Not zero, since a mark may be right: in a quotation, or in a string that looks like a comment. */
+const MOST = { comments: 0.002, titles: 0.002 };
 
 const sources = sourcesIn('{libs,services,deploy,test}').filter((file) => !/^libs\/words\/src\/(?!en)/.test(file));
 const titlesIn = (file: string): readonly Written[] =>
@@ -20,7 +17,7 @@ const titlesIn = (file: string): readonly Written[] =>
 test.each([
   { what: 'comments', texts: sources.flatMap(commentsIn), most: MOST.comments },
   { what: 'titles', texts: sources.flatMap(titlesIn), most: MOST.titles },
-])('no more $what than before have a mark of a sentence that is read twice', ({ texts, most }) => {
+])('almost no $what have a mark of a sentence that is read twice', ({ texts, most }) => {
   const marked = texts.filter(isMarked);
   expect(texts.length).toBeGreaterThan(1_000);
   const some = marked.slice(0, 20).map(({ file, text }) => `${file}: ${text.slice(0, 100)}`);

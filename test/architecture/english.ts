@@ -25,7 +25,7 @@ export interface Written {
 
 export const isMarked = ({ text }: Written): boolean => OPENING.test(text) || ANYWHERE.some((mark) => mark.test(text));
 
-/** The comments of a TypeScript file, each as one text; what the linter and the compiler are told is left out. */
+/** The comments of a TypeScript file, each as one text, without the instructions to the linter and the compiler. */
 export function commentsIn(file: string): readonly Written[] {
   const source = readFileSync(join(root, file), 'utf8');
   const found = [...source.matchAll(COMMENT)].map(([comment]) =>

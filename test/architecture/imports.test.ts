@@ -5,7 +5,7 @@ import { importsOf, root, sourcesIn } from './source-imports.ts';
 
 /** The folder `src` of the fork of kafkajs has published files only, so its tests have a folder of their own. */
 const isTestOfFork = (file: string) => file.startsWith('libs/kafkajs/test/');
-/** What only tests use: the tests, and what those of a package share in `src/testing`. */
+/** The files that only tests use: the tests, and the shared code of a package's `src/testing`. */
 const isForTests = (file: string) => isTestOfFork(file) || /\.test\.tsx?$|^[^/]+\/[^/]+\/src\/testing\//.test(file);
 const isTestLibrary = (file: string) => file.startsWith('libs/testing/');
 
@@ -42,7 +42,7 @@ test('there are sources to look at', () => {
   expect(imports.length).toBeGreaterThan(100);
 });
 
-test('libraries import only what stands below them', () => {
+test('libraries import only from layers below them', () => {
   const wrong = imports.filter(({ file, target }) => {
     const [kind, name = ''] = workspaceOf(file).split('/');
     const library = libraryOf(target);

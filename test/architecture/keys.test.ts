@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
 const page = textOf('docs/keys.md');
 
-/** As code writes it, and as the page does. */
+/** The names in code, and on the page. */
 const NAMES: Readonly<Record<string, string>> = {
   sha1: 'SHA-1',
   sha256: 'SHA-256',
@@ -32,7 +32,7 @@ const uses = sources.flatMap((file) =>
   [...new Set([...textOf(file).matchAll(NAMED)].map(([, name = '']) => name))].map((name) => ({ file, name })),
 );
 
-test('code that names an algorithm stands in a row of that algorithm', () => {
+test('code that names an algorithm is in a row of that algorithm', () => {
   expect(uses.length).toBeGreaterThan(20);
   const rows = page.split('\n').filter((line) => line.startsWith('| '));
   const isTold = ({ file, name }: { readonly file: string; readonly name: string }) =>
@@ -40,7 +40,7 @@ test('code that names an algorithm stands in a row of that algorithm', () => {
   expect(uses.filter((use) => !isTold(use))).toEqual([]);
 });
 
-test('every setting that is a secret stands there', () => {
+test('every setting that is a secret is on the page', () => {
   const files = globSync('{services/*/src,libs/platform/src}/settings.ts', { cwd: root });
   // By what each is made of, or by saying so itself.
   const SECRET =

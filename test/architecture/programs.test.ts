@@ -19,7 +19,7 @@ const TOPIC = /\btopics\.(directory|gates|commands|events|texts|policyState|chec
 const all = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found);
 
-/** What stands between a bracket that follows `opening` and the one that closes it, each time that it is there. */
+/** The texts between each bracket that follows `opening` and its closing one. */
 function within(text: string, opening: RegExp): string {
   return [...text.matchAll(opening)]
     .map(({ index, 0: { length } }) => {
@@ -93,7 +93,7 @@ test('docs/architecture.md lists the topics of the file', () => {
 /** No part of an installation: people run them, and the witness is somebody else's. */
 const NO_WORKERS = ['ctl', 'witness'];
 
-test('each folder of services is a program of the file, but for the command line and the witness', () => {
+test('each folder of services is a program of the file, except the command line and the witness', () => {
   const folders = globSync('services/*/src/main.ts', { cwd: root }).map((file) => file.split('/')[1]);
   expect(folders.filter((name) => !NO_WORKERS.includes(name ?? '')).sort()).toEqual(
     programs.map(({ name }) => name).sort(),
@@ -104,7 +104,7 @@ describe.each(programs)('$name', (program) => {
   const code = sourceOf(program.name);
   const used = usedBy(code);
 
-  test('says what it does: nothing of the template stands there still', () => {
+  test('says what it does, without any text of the template', () => {
     const texts = { entry: program.about, readme: page(`services/${program.name}/README.md`), code };
     expect(Object.entries(texts).flatMap(([where, text]) => (text.includes('SAY WHAT') ? [where] : []))).toEqual([]);
   });

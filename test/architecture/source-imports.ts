@@ -6,7 +6,7 @@ export const root = resolve(import.meta.dirname, '../..');
 export interface Import {
   /** The file that imports, from the root of the repository. */
   readonly file: string;
-  /** What stands in the import. */
+  /** The import's own text. */
   readonly target: string;
   /** The file of this repository that it leads to, if it leads to one. */
   readonly reached: string | undefined;

@@ -55,7 +55,7 @@ test('the portal alone loads TypeBox, which has hundreds of modules, for the sha
   expect(users, 'write these with valibot: docs/decisions/0038-two-libraries-check-shapes.md').toEqual([]);
 });
 
-test('the portal’s pages are built anew after a change of anything that they are made of', () => {
+test('the portal’s pages are built again after a change of any of their inputs', () => {
   const made = new Set(sourcesIn('services/portal/web').filter((file) => !/\.test\.tsx?$/.test(file)));
   // A set goes on to what is added meanwhile.
   for (const file of made)

@@ -16,7 +16,7 @@ const RUNNERS: readonly string[] = ['test', 'it', 'describe', 'suite'];
 /** A title that is nothing but what a table fills in, with a code behind a colon perhaps. */
 const PLACEHOLDER = /^(?:%s|\$(?<field>[a-zA-Z]+))(?:: [%$]\w+)?$/;
 
-/** What is called on `test` or `describe`, outermost last: `skipIf` with its condition, `each` with its table. */
+/** A call on `test` or `describe`, outermost last: `skipIf` with its condition, `each` with its table. */
 interface Step {
   readonly name: string;
   readonly given: Node | undefined;
@@ -79,7 +79,10 @@ function textOf(node: Node, source: string): string | undefined {
   return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** Where a table's own words are the titles: the strings in it, or those of the field that is named; the table may be a constant of the file. */
+/**
+ * The titles that a table's own words give: the strings in it, or those of the named field. The table may be a constant
+ * of the file.
+ */
 function titlesOfTable(title: string, steps: readonly Step[], tree: Node, source: string): readonly string[] {
   const placeholder = PLACEHOLDER.exec(title);
   const table = steps.find(({ name }) => name === 'each')?.given;

@@ -1,6 +1,6 @@
 /**
- * What the clients alone take of a lifecycle: as many calls as Lockbox makes, at the same rates, by programs that do nothing
- * else. No change of Lockbox's own code can take less, unless it makes fewer calls.
+ * The cost of the clients alone in a lifecycle: programs that do nothing else make as many calls as Lockbox, at the
+ * same rates. Only fewer calls could make Lockbox's own code cheaper than this.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const CALLS = {
 
 export type BareCall = keyof typeof CALLS;
 
-/** What one of the clients is told. */
+/** The options of one client. */
 export interface BareClientOptions {
   readonly call: BareCall;
   readonly perSecond: number;
@@ -37,7 +37,7 @@ export interface BareClientOptions {
 
 export interface BareUse {
   readonly calls: number;
-  /** Of processor time. */
+  /** The processor time. */
   readonly seconds: number;
 }
 

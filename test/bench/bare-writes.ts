@@ -1,4 +1,4 @@
-/** What a worker's writes are compared with: the driver's bulkWrite of the same documents, and nothing else. */
+/** The baseline for a worker's writes: the driver's bulkWrite of the same documents, and nothing else. */
 import { projections } from '@lockbox/store/collections';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { ensureIndexes } from '@lockbox/store/indexes';

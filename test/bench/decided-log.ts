@@ -45,7 +45,7 @@ interface Chained {
   readonly value: Buffer;
 }
 
-/** Of a log that is in no registry's reach. */
+/** The codec of a log without a registry. */
 export const codecOfLog = (): Codec<Event> => new Codec<Event>('events', 7, { schemaById: async () => undefined });
 
 /** Endless: transaction by transaction. */

@@ -25,7 +25,7 @@ export interface DrainRate {
   readonly what: string;
   readonly records: number;
   readonly perSecond: number;
-  /** Of a worker that writes documents: how many a second, and how many bare writes of them. */
+  /** For a worker that writes documents: its documents a second, and the rate of bare writes. */
   readonly documents?: { readonly perSecond: number; readonly bare: BareWrites };
 }
 

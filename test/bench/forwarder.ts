@@ -1,6 +1,6 @@
 /**
- * What policy is compared with, a process of its own: a bare kafkajs consumer with one transactional producer for each
- * input partition. It writes as many records and bytes as policy does, and decides nothing.
+ * The baseline for policy, in a process of its own: a bare kafkajs consumer with one transactional producer for each
+ * input partition. It writes as many records and bytes as policy, and decides nothing.
  */
 import { hash } from 'node:crypto';
 import { Codec } from '@lockbox/contracts/codec';

@@ -12,7 +12,7 @@ export interface Idle {
   readonly cpuPercent: number;
 }
 
-/** What idle processes use, measured at the same time. Linux only. */
+/** Measures idle processes at the same time. Linux only. */
 export async function idleUse(services: readonly ServiceProcess[], seconds: number): Promise<readonly Idle[]> {
   const before = services.map(({ pid }) => cpuSeconds(pid));
   const begin = performance.now();

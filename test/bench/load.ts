@@ -1,4 +1,4 @@
-/** What the benchmarks put into the topics: tenants with their people, and requests of about 400 bytes. */
+/** The benchmarks' inputs: tenants with their people, and requests of about 400 bytes. */
 
 import { type Codec, openCodec } from '@lockbox/contracts/codec';
 import type { Command, CommandData } from '@lockbox/contracts/generated/commands';
@@ -79,7 +79,7 @@ export interface Load {
     number: number,
   ): { readonly id: RequestId; readonly record: Outgoing; readonly shown: string };
   internalApproval(tenant: TenantId, request: RequestId, shown: string): Outgoing;
-  /** `shown`: as the log has it (shownInLog). */
+  /** `shown`: the value in the log (shownInLog). */
   approval(tenant: TenantId, request: RequestId, command: string, shown: string | null): Outgoing;
   close(): Promise<void>;
 }

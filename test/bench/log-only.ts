@@ -33,7 +33,7 @@ export interface LogOnly {
   readonly perApproval: Usage['processor'];
 }
 
-/** What intake and policy do together, with no other worker running: the log's own limit on this machine. */
+/** Measures intake and policy together, with no other worker running: the log's own limit on this machine. */
 export async function logOnly(requests: number): Promise<LogOnly> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   const system = await startSystem({ namespace: namespace.namespace, services: ['intake', 'policy'], env: PRODUCTION });

@@ -1,6 +1,6 @@
 /**
- * The mail server of a measurement: takes every letter and keeps none. A process of its own, so that its work is told apart.
- * It tells its parent how many it has taken.
+ * The mail server of a measurement: accepts every letter and stores none. It is a process of its own, so its processor
+ * time is measured apart. It reports the number of letters to its parent.
  */
 import { startSmtpServer } from '@lockbox/testing/smtp-server';
 import type { Taken } from './measuring/mail-server.ts';

@@ -20,7 +20,7 @@ Parts:
 ${parts.map(({ name, about, lasts }) => `  ${name.padEnd(16)}  ${about}${lasts ? ' (only when named)' : ''}`).join('\n')}
 `;
 
-/** What is asked for: to measure, or to publish what these files hold. */
+/** The command: measure, or publish the figures of these files. */
 type Chosen = { readonly publish: readonly string[] } | Measurement;
 
 interface Measurement {

@@ -1,4 +1,4 @@
-/** What a part of the bench is, and what its figures look like. */
+/** The type of a part of the bench, and of its figures. */
 
 import type { ScaledWorker } from './scaling.ts';
 
@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly requests: number;
   /** How long a part lasts that takes as long as one likes. */
   readonly minutes: number;
-  /** Of which several instances run. */
+  /** The worker of which several instances run. */
   readonly worker: ScaledWorker;
 }
 
@@ -23,14 +23,14 @@ export interface Figure {
   /** Its row in the table of docs/performance.md. */
   readonly row?: number;
   readonly what: string;
-  /** What else there is to say of it; differs from run to run. */
+  /** Further details, which differ from run to run. */
   readonly note?: string;
   readonly value: number;
   readonly unit: string;
   readonly target?: Target | undefined;
 }
 
-/** What is measured and told together. */
+/** A measurement and its figures. */
 export interface Part {
   readonly name: string;
   /** For the help. */
@@ -43,12 +43,12 @@ export interface Part {
 }
 
 export interface Measured {
-  /** What was measured, whole: kept as JSON. */
+  /** The whole measurement, kept as JSON. */
   readonly result: unknown;
   figures(database: DatabaseKind): readonly Figure[];
 }
 
-/** Makes a part of a measurement and of the figures that are told of it. */
+/** Makes a part from a measurement and the function that computes its figures. */
 export function definePart<R>(part: {
   readonly name: string;
   readonly about: string;
@@ -72,7 +72,7 @@ export function definePart<R>(part: {
 export const atLeast = (limit: number): Target => ({ atLeast: limit });
 export const atMost = (limit: number): Target => ({ atMost: limit });
 
-/** Whether a figure is as it should be; undefined where there is no target. NaN, which is not measured, is not. */
+/** True if a figure meets its target; undefined without a target. NaN, which means not measured, does not meet it. */
 export function isMet({ value, target }: Figure): boolean | undefined {
   if (target === undefined) return undefined;
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;

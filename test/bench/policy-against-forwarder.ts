@@ -21,7 +21,7 @@ export interface PolicyAgainstForwarder {
   readonly commands: number;
   /** Commands a second of policy and of each of its rivals, round by round. */
   readonly rounds: readonly Round[];
-  /** Of transactions as large as policy's are in it. */
+  /** The costs in transactions as large as policy's. */
   readonly proofs: ProofCosts;
   /** Records and bytes that policy writes for each command; the others write the same. */
   readonly written: readonly { readonly topic: string; readonly perCommand: number; readonly bytes: number }[];

@@ -1,4 +1,4 @@
-/** What policy takes of a machine that remembers a million requests, and how soon it goes on from there. */
+/** Measures policy with a million requests in memory, and how soon it continues after a restart. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Closed, Head, Principal, Tenant, Value } from '@lockbox/contracts/generated/policy-state';
@@ -22,9 +22,9 @@ import { say } from './say.ts';
 
 const PARTITIONS = 12;
 const PEOPLE = 5;
-/** What was done within the access. */
+/** The reports of actions within the access. */
 const REPORTS = 2;
-/** Of a request that was granted: submitted, approved by the provider and the customer, ended. */
+/** The commands of a granted request: submitted, approved by the provider and the customer, ended. */
 const COMMANDS = 4;
 const NOTICES = 8;
 const WITHIN_MS = 600_000;

@@ -24,7 +24,7 @@ export interface CallTime {
 
 const contoso = tenantId('contoso');
 const ENVIRONMENTS = 20;
-/** Of a request, those about letters included. */
+/** The events of a request, including those about letters. */
 const EVENTS = 14;
 const AT_ONCE = 1_000;
 /** A slow call is repeated less often. */
@@ -81,7 +81,7 @@ function request(number: number, count: number, now: number): RequestDocument {
   };
 }
 
-/** What became of a request, as the projector keeps it; null of one that waits. */
+/** The outcome of a request, in the projector's form; null for a waiting one. */
 function outcomeOf({ status, lockbox, customer, environmentId, engineerId }: RequestDocument): Outcome | null {
   const asked = lockbox?.createdAt ?? 0;
   if (status !== 'APPROVED' && status !== 'DENIED' && status !== 'EXPIRED') return null;
@@ -169,7 +169,7 @@ export async function portalLists(count: number, repeats: number): Promise<reado
   const system = await startSystem({ namespace: namespace.namespace, services: ['portal'] });
   try {
     await fill(store, count);
-    await pause(2_000); // lets the server come to rest
+    await pause(2_000); // lets the server settle
     const authorization = `Bearer ${await accessTokenOf({ sub: 'ada', tenant: 'contoso' })}`;
     const get = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
       const response = await fetch(`${system.portalUrl()}/api/v1${path}`, { headers: { authorization } });

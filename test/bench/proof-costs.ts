@@ -1,4 +1,4 @@
-/** What it costs to prove events, and to check the proofs: signatures and trees alone, in this process. */
+/** The costs of proving events and of checking the proofs: signatures and trees alone, in this process. */
 import { randomBytes } from 'node:crypto';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { PROOF_HEADER, proofsOf, readProof } from '@lockbox/evidence/proof';

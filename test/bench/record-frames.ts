@@ -41,7 +41,7 @@ export async function* recordsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<
   }
 }
 
-/** Where the record at a place ends; infinite where not even its beginning has come. */
+/** The end of the record at this place; infinite if its head is incomplete. */
 function endOf(bytes: Buffer, at: number): number {
   if (at + HEAD_BYTES > bytes.length) return Number.POSITIVE_INFINITY;
   const lengths = [KEY_AT, VALUE_AT, PROOF_AT].map((place) => bytes.readUInt32BE(at + place));

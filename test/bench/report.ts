@@ -16,7 +16,7 @@ export interface Report {
 }
 
 export interface PartReport {
-  /** What each run measured, whole. */
+  /** The whole measurement of each run. */
   readonly runs: readonly unknown[];
   /** None before the last run. */
   readonly figures: readonly Figure[];
@@ -37,7 +37,7 @@ export function reportTable({ machine, targets, quick, runs, parts }: Report): s
   ].join('\n');
 }
 
-/** What tables say of a figure. What is not met is in capitals. */
+/** The cells of a figure in a table. A missed target is in capitals. */
 export function cellsOf(figure: Figure) {
   const { row = '', what, note, value, unit, target } = figure;
   const met = isMet(figure);
@@ -58,7 +58,7 @@ export const measured = (value: number, unit: string): string =>
 
 const withUnit = (value: number, unit: string): string => `${value.toLocaleString('en')} ${unit}`.trim();
 
-/** Where to keep the figures of a run that begins now. */
+/** The path for the figures of a new run. */
 export function newFile(): string {
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });

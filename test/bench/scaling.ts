@@ -1,4 +1,4 @@
-/** What further instances of a worker bring, while there are cores for them. */
+/** Measures the gain of further instances of a worker, up to the number of cores. */
 import { cpus } from 'node:os';
 import { connectStore } from '@lockbox/store/connect';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -13,7 +13,7 @@ const INSTANCES = [1, 2, 4] as const;
 /** Broker and database need cores too. */
 const OTHERS = 2;
 
-/** Workers that can be begun anew by dropping their documents. */
+/** Workers that start from the beginning after their documents are dropped. */
 export const SCALED = ['projector', 'audit', 'timer'] as const;
 export type ScaledWorker = (typeof SCALED)[number];
 
@@ -63,7 +63,7 @@ async function rateOf(
   { namespace }: Namespace,
   { worker, instances, events }: { worker: ScaledWorker; instances: number; events: number },
 ): Promise<number> {
-  // Its progress goes with its documents, so it begins anew.
+  // Its progress is dropped with its documents, so it starts from the beginning.
   const store = await connectStore({ url: testStack().mongoUrl, namespace });
   await store.db.dropDatabase().finally(() => store.close());
   const services = Array.from({ length: instances }, () => worker);

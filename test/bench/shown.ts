@@ -5,7 +5,7 @@ import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import type { Namespace } from '@lockbox/testing/namespace';
 import { createLogReader, recordsNow } from '@lockbox/worker/read';
 
-/** What customers are shown of their requests, by the events that were seen of them. */
+/** The values that customers see of their requests, computed from the events so far. */
 export function shownRequests() {
   const events = new Map<string, Event[]>();
   return {

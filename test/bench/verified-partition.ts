@@ -15,10 +15,10 @@ import { recordsIn } from './record-frames.ts';
 
 /** Some 2 MiB, as `lockbox verify` fetches. */
 const PORTION = 3_000;
-/** As audit signs where much comes. */
+/** Audit's interval between checkpoints under load. */
 const CHECKPOINT_EVERY = 1_000;
 
-/** What is done with the present portion of a partition. Each but `finish` takes every portion once. */
+/** The steps for the present portion of a partition. Each but `finish` takes every portion once. */
 export interface VerifiedPartition {
   /** Waits for the next portion. How many events it has; 0 at the end. */
   next(): Promise<number>;
@@ -29,7 +29,7 @@ export interface VerifiedPartition {
   prepare(): void;
   /** Decides again. */
   decide(): void;
-  /** What audit does for checkpoints. */
+  /** Adds the portion to the tree, and signs checkpoints, as audit does. */
   checkpoint(): void;
   /** How many events there were. Throws unless all was found whole. */
   finish(): number;

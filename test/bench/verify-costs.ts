@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { defaultCache } from '@lockbox/stack/installation';
 import { nodeEnvironment } from '@lockbox/stack/lockbox-services';
 
-/** What it takes to verify a log, each part measured on the same events in the same process. */
+/** The costs of verifying a log, each part measured on the same events in the same process. */
 export interface VerifyCosts {
   readonly events: number;
   readonly inTransaction: number;
@@ -17,7 +17,7 @@ export interface VerifyCosts {
     readonly verify: number;
     /** Deciding again, besides; of one thread alone. */
     readonly decisions: number;
-    /** What audit does for checkpoints: the tree, a root and a signature every 1,000 events; of one thread alone. */
+    /** Audit's work for checkpoints: the tree, a root and a signature every 1,000 events; for a single thread. */
     readonly checkpoints: number;
   };
 }

@@ -10,7 +10,7 @@ import { decidedLog } from './decided-log.ts';
 import { peakResidentMiB } from './measuring/processes.ts';
 import { say } from './say.ts';
 
-/** What `lockbox verify` takes for a whole log, its start and reading from the broker included. */
+/** The costs of `lockbox verify` for a whole log, including its start and reading from the broker. */
 export interface VerifiedLog {
   readonly events: number;
   readonly threads: number;
@@ -75,14 +75,14 @@ async function verifyOnce({ namespace }: Namespace, threads: number): Promise<Ve
     env: { HOME: process.env.HOME, ...stackEnvironment(), LOCKBOX_NAMESPACE: namespace },
     onStarted(pid) {
       looking = setInterval(() => {
-        // Of a process that has just ended there is nothing to be read.
+        // A process that has just ended has no figures to read.
         if (existsSync(`/proc/${pid}`)) peakMiB = Math.max(peakMiB, peakResidentMiB(pid) || 0);
       }, LOOK_EVERY_MS);
     },
   });
   clearInterval(looking);
   const seconds = (performance.now() - begin) / 1_000;
-  // Nobody has signed checkpoints: the code is of that.
+  // The exit code only says that the log has no checkpoints.
   if (out === '') throw new Error(err);
   const partitions = JSON.parse(out) as readonly { readonly events: number }[];
   return { events: partitions.reduce((sum, one) => sum + one.events, 0), threads, seconds, peakMiB };

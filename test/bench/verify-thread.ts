@@ -1,4 +1,4 @@
-/** A thread of `verify-process.ts` with a partition of its own: takes step by step as it is told, and answers each. */
+/** A thread of `verify-process.ts` with a partition of its own: it does each step on request, and answers. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type VerifiedPartition, verifiedPartition } from './verified-partition.ts';
 

@@ -1,4 +1,4 @@
-/** What a customer's people see of access to their data. */
+/** The pages that show a customer's people the accesses to their data. */
 import { readFileSync } from 'node:fs';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, type RequestId } from '@lockbox/contracts/ids';
@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     await portal?.stop();
   });
 
-  test('are listed with who, what, why, the basis, and until when; what runs stands first', async () => {
+  test('are listed with person, data, reason, basis and end; running ones come first', async () => {
     const page = await portal.signedIn('isaiah', '/accesses');
     await soon(async () => (await rows(page)).slice(0, 2).toSorted()).toEqual(['SR-1', 'SR-3']);
     await soon(async () => (await rows(page)).slice(2).toSorted()).toEqual(['SR-2', 'SR-4']);
@@ -268,7 +268,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
 
   test('a list too long to be loaded again shows what has changed, and says so where that is not all', async () => {
     const longer = async (page: Page) => {
-      // What has changed a moment ago is told as the page opens: it is in the list, as are all requests until now.
+      // The opening page reports a recent change: the list already has it, as it has every earlier request.
       const known = portal.log.records.flatMap(({ value: { data } }) => ('requestId' in data ? data.requestId : []));
       await page.route(/\/api\/v1\/access(es|-requests)\?/, async (route) => {
         const response = await route.fetch();
@@ -284,7 +284,7 @@ describe.skipIf(chromiumPath() === undefined)('accesses', () => {
     const first = await approvedInternally({ ticketId: 'SR-7', ...SANDBOX }, 'AccessGranted');
     const page = await portal.signedIn('adele', '/requests');
     await longer(page);
-    // Where its stream of changes opens late, a page that has a list by then says that it may have changed.
+    // If the stream of changes opens late, a page that has a list by then says that it may have changed.
     const opened = page.waitForResponse('**/api/v1/changes');
     await page.evaluate("window.dispatchEvent(new Event('online'))");
     await opened;

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The rules that a colour can break; all others judge the document and where its parts stand. */
+/** The rules that a colour can break; all others check the document and the position of its parts. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 let pictures = 0;
@@ -25,7 +25,7 @@ async function picture(page: Page): Promise<void> {
   await page.screenshot({ path: join(folder, name) });
 }
 
-/** What moves now, and not for ever as a skeleton does. */
+/** The running animations that end, unlike a skeleton's. */
 const MOVING = `document.getAnimations()
   .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)`;
 
@@ -52,7 +52,7 @@ function debuggerOf(page: Page): Promise<CDPSession> {
   return known;
 }
 
-/** Axe's findings on the page once it has come to rest, one line each. */
+/** Axe's findings on the settled page, one line each. */
 export async function findings(page: Page, rules: readonly string[] = RULES): Promise<readonly string[]> {
   await page.evaluate(AT_REST);
   await picture(page);
@@ -77,7 +77,7 @@ export async function findings(page: Page, rules: readonly string[] = RULES): Pr
     return result.value;
   };
   let { moved, violations } = await look();
-  // What an answer changed meanwhile was seen between two colours.
+  // A change during the analysis makes axe see a colour in between, so the analysis repeats.
   for (let again = 0; moved && violations.length > 0 && again < 5; again++) {
     await page.evaluate(AT_REST);
     ({ moved, violations } = await look());
@@ -86,8 +86,8 @@ export async function findings(page: Page, rules: readonly string[] = RULES): Pr
 }
 
 /**
- * What stands beyond the right edge of the window, with how far; empty for a page that does not scroll sideways, nor any part of
- * it: only code keeps its lines, and scrolls within its frame.
+ * The elements beyond the right edge of the window, with the distance; empty if neither the page nor a part of it
+ * scrolls sideways. Only code keeps its lines, and scrolls within its frame.
  */
 const BEYOND_THE_EDGE = `(() => {
   const described = (element) => element.cloneNode(false).outerHTML.slice(0, 200) + ' ' + element.textContent.slice(0, 60);
@@ -121,7 +121,7 @@ export async function watchTheEdge(page: Page): Promise<() => Promise<readonly s
 }
 
 const WIDE = { width: 1280, height: 860 };
-/** Where WCAG still wants no scrolling sideways: a small telephone, or a window at 400%. */
+/** Sizes at which WCAG still forbids sideways scrolling: a small telephone, or a window at 400%. */
 export const NARROW = { width: 320, height: 640 };
 const ZOOMED = { width: 640, height: 430 };
 const PLAIN = { colorScheme: 'light', forcedColors: 'none' } as const;
@@ -142,7 +142,7 @@ const SIGHTS = [
   },
 ] as const;
 
-/** What stands beyond the edge in any size. */
+/** The elements beyond the edge at any size. */
 export async function beyondAnyEdge(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   for (const size of [NARROW, ZOOMED, WIDE]) {

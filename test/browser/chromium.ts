@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 /**
- * Where distributions and vendors install it; LOCKBOX_CHROMIUM names another place. First the one without windows, which takes
- * two thirds of the processor time.
+ * The usual places of Chromium; LOCKBOX_CHROMIUM names another. The headless shell comes first, since it takes two
+ * thirds of the processor time.
  */
 const PLACES = [
   '/usr/bin/chromium-headless-shell',

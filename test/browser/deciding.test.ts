@@ -1,4 +1,7 @@
-/** What may come before a decision: questions to the engineer, a database that somebody has changed, and a second approver. */
+/**
+ * The events that may precede a decision: questions to the engineer, changes of the database by an attacker, and a
+ * second approver.
+ */
 import { personId, type RequestId, requestId } from '@lockbox/contracts/ids';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { changeText } from '@lockbox/testing/change-text';
@@ -247,7 +250,7 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
       expect(await button(page, 'Deny').count()).toBe(0);
     });
 
-    test('a request that is shown as the log has it is approved, and the log says what was shown', async () => {
+    test('a request whose page equals the log is approved, and the log says what was shown', async () => {
       const id = await stored();
       const page = await portal.signedIn('adele', `/requests/${id}`);
       const sent = page.waitForRequest((request) => request.url().endsWith(`/${id}/decision`));
@@ -275,7 +278,7 @@ describe.skipIf(chromiumPath() === undefined)('before a decision', () => {
         await checkbox(ticket).focus();
         await page.keyboard.press('Space');
       }
-      // What is chosen is shown whole.
+      // The page shows each chosen request whole.
       await page.getByText('next to nothing').waitFor();
       expect(await page.getByText('The nightly export stops at record 4711').count()).toBe(2);
       await page.getByText('2 requests are chosen, of 20 at once.').waitFor();

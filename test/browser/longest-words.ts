@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 /** A name, an id or a text without a place to break: longer than any window here is wide. */
 const LONGEST = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3);
-/** What people and other systems write as they like. */
+/** The texts that people and other systems write freely. */
 const WRITTEN =
   /^(displayName|providerName|name|url|supportRequestId|justification|comment|permissions|dataStores|dataStoreId|declaredBy|source|sourceRequestId|tenantLicences|licenceFamiliesHeld|editions|detail|rule|topic|question|answer)$/;
 const HOLDS_AN_ID = /^(actor|by|changedBy|declaredBy|engineer|recipient|environment|person|tenant)$/;
@@ -59,7 +59,7 @@ const digestOf = (text: string | null): string | null =>
 /** The page offers no decision on a request that is not what its own hash says. */
 function asTheLogHasIt(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || !('shown' in answer)) return answer;
-  const request = answer as ShownAnswer; // of the API, but for its words
+  const request = answer as ShownAnswer; // the API's other fields
   const { id, environment, engineer, supportRequestId: ticketId, internalApproval, justification } = request;
   const check = (text: string | null) => ({ digest: digestOf(text), salt: SALT, differs: false });
   const [why, comment] = [check(justification), check(internalApproval?.comment ?? null)];

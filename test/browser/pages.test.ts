@@ -1,4 +1,4 @@
-/** What people do on the portal's pages beside deciding: find requests, export evidence, change the policy. */
+/** The pages beside deciding: people find requests, export evidence, and change the policy. */
 import { readFileSync } from 'node:fs';
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { type DataStoreId, dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
@@ -187,7 +187,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     await notice.waitFor();
   });
 
-  test('on a telephone the choice of the order has its arrow within it, and stands above the first row', async () => {
+  test('on a telephone the choice of the order contains its arrow, and is above the first row', async () => {
     const page = await portal.signedIn('adele', '/requests', { viewport: { width: 375, height: 667 } });
     await soon(async () => (await tickets(page)).length).toBeGreaterThan(3);
     const order = page.locator('.fui-Select', { has: page.getByLabel('Sort by') });
@@ -410,7 +410,7 @@ describe.skipIf(chromiumPath() === undefined)('the pages of the portal', () => {
     expect(await portal.log.waitFor(id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'POLICY_DISABLED' });
   });
 
-  test('a tenant that holds none of the licences cannot enable the policy, and is told which ones it needs', async () => {
+  test('a tenant without any of the licences cannot enable the policy, and the page names the licences', async () => {
     await portal.upstream.publishDirectory([
       { type: 'Tenant', tenantId: TENANT, displayName: 'contoso Ltd', licences: [] },
     ]);

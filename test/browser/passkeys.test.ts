@@ -59,7 +59,7 @@ const enrolledBy = (person: string) => {
 if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
 describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
-  /** What an auditor has: no server, and keys that come from elsewhere. */
+  /** An auditor's folder: no server, and keys from elsewhere. */
   const folder = mkdtempSync(join(tmpdir(), 'lockbox-passkeys-'));
   let approved: string;
   let waiting: string;
@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     const { out } = await lockbox(['--table', 'checkpoints', 'keys']);
     return [...out.trim().split('\n'), ...(portal.system.env.LOCKBOX_SIGNING_PUBLIC_KEYS ?? '').split(',')];
   }
-  /** The file that the auditor downloads, once a checkpoint stands for the request's newest event. */
+  /** The file that the auditor downloads, once a checkpoint covers the request's newest event. */
   async function evidenceOf(id: string): Promise<string> {
     const authorization = `Bearer ${await accessTokenOf({ sub: 'isaiah.langer', tenant: TENANT })}`;
     const file = await until('a checkpoint stands for all of it', async () => {
@@ -254,7 +254,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     await button(page, 'Approve').waitFor();
     expect(await findings(page)).toEqual([]);
 
-    // Whoever goes on typing while it is verified is told, and types on.
+    // A person who goes on typing during the verification gets a message, and can continue.
     let bringIt = () => {};
     const wanted = new Promise<void>((resolve) => {
       bringIt = resolve;

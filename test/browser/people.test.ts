@@ -1,4 +1,4 @@
-/** Who acted, who was told, and of what the administrators want to be told. */
+/** The names of the people who acted and who got notices, and the administrators' choice of notices. */
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { until } from '@lockbox/testing/until';
 import { sampleTenant } from '@lockbox/testing/upstream';
@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath() === undefined)('people', () => {
     await portal.enablePolicy();
     request = await portal.waitingRequest({ ticketId: 'SR-7' });
     const delivered = () => notices().filter(({ internal, outcome }) => !internal && outcome === 'DELIVERED').length;
-    // Whoever is not asked yet when somebody has decided is not asked any more.
+    // The other administrator gets no question after the decision, so the test waits until both have it.
     await until('both administrators were asked', () => delivered() >= 2);
     await portal.decide(request, 'approve');
     await until('people were told of it', () => delivered() > 3);

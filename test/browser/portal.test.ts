@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     portal = await openPortal({ smtpUrl: mail.smtpUrl ?? '', mailUrl: mail.mailUrl ?? '' });
   });
   afterEach(async ({ task }) => {
-    // Whoever waits for the system in vain learns here what the system waited for.
+    // Prints what the system was waiting for, beside the failure of a test that waited in vain.
     if (task.result?.state === 'fail') process.stderr.write(`${(await portal.system.troubles()).join('\n')}\n`);
     await portal.closePages();
   });
@@ -137,7 +137,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(first).toBeLessThan(210_000);
     await signInAs(page, SIGN_IN_NAMES.adele);
     await page.locator('tbody tr').first().waitFor();
-    // What comes later would be asked for its size while the page closes.
+    // The sizes of later answers could not be read while the page closes.
     page.off('requestfinished', measure);
     const sent = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(sent).toBeLessThan(300_000);
@@ -177,7 +177,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     ]);
   });
 
-  test('an auditor sees a request, and is told who decides', async () => {
+  test('an auditor sees a request, and the page says who decides', async () => {
     const id = await portal.waitingRequest();
     const page = await portal.signedIn('isaiah', `/requests/${id}`);
     await page.getByText('Only Global administrators').waitFor();
@@ -185,7 +185,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     expect(await button(page, 'Approve').count()).toBe(0);
   });
 
-  test('of two approvers at once, the second is told who was first', async () => {
+  test('of two approvers at once, the second sees who was first', async () => {
     const id = await portal.waitingRequest();
     const [one, other] = [
       await portal.signedIn('adele', `/requests/${id}`),
@@ -447,7 +447,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
       await route.continue();
     });
     await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
-    // Whoever makes two has none of them at the receiver.
+    // Only the click that the page acts on counts: a second secret would replace the one at the receiver.
     await page.getByRole('dialog').getByRole('button', { name: 'Sending' }).click({ force: true });
     answered.resolve();
     const newSecret = await page.getByText(/^whsec_/).textContent();
@@ -471,7 +471,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     await receiver.stop();
   });
 
-  test('each administrator chooses how to be told; the last one who is told of a kind stays', async () => {
+  test('each administrator chooses the way of notices; the last receiver of a kind cannot leave', async () => {
     const page = await portal.signedIn('adele', '/notices');
     await page.getByLabel('An access has ended').selectOption('In the daily digest');
     await page.getByLabel('The policy, its roll-out').selectOption('Not at all');
@@ -536,11 +536,11 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
     }
   });
 
-  test('a page that the browser has kept shows nothing when somebody comes back to it, and is loaded anew', async () => {
+  test('a page that the browser has kept shows nothing when somebody returns to it, and loads again', async () => {
     const page = await portal.signedIn('adele', '/requests');
     await page.locator('tbody tr').first().waitFor();
     await page.context().clearCookies({ name: '__Host-lockbox' });
-    // What browsers say of a page that they keep: this one keeps none.
+    // Browsers send these events for a page that they keep; this one is not kept.
     await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
     expect(await page.locator('body').isVisible()).toBe(false);
     await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
@@ -749,7 +749,7 @@ describe.skipIf(chromiumPath() === undefined)('the portal in Chromium', () => {
         }
       }
     }
-    // What the keyboard comes to is not below the buttons.
+    // The element in focus is not below the buttons.
     await page.setViewportSize({ width: 640, height: 430 });
     await page.getByLabel('Comment').focus();
     const [field, approve] = [

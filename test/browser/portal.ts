@@ -35,7 +35,7 @@ export const SIGN_IN_NAMES = {
   nestor: 'Nestor Wilke',
   diego: 'Diego Siciliani',
   patti: 'Patti Fernandez',
-  /** Of a tenant that the directory does not know. */
+  /** A person of a tenant that is not in the directory. */
   megan: 'Megan Bowen',
 } as const;
 
@@ -67,7 +67,9 @@ export interface Portal {
   readonly upstream: Upstream;
   readonly log: EventLog;
   readonly browser: Browser;
-  /** Opens a page in a browser of its own, without a session. The sample people have seen the tour, but for `firstVisit`. */
+  /**
+   * Opens a page in a new browser without a session. The sample people have seen the tour, unless `firstVisit` is set.
+   */
   open(options?: Options): Promise<Page>;
   /**
    * Opens a page at this path, with a session of the person: in a browser that later tests get too, with what it keeps of the pages'
@@ -82,13 +84,13 @@ export interface Portal {
   enablePolicy(): Promise<void>;
   /** Decides as Alex, by the API. */
   decide(requestId: string, decision: 'approve' | 'deny'): Promise<void>;
-  /** Where the letters are shown. */
+  /** The address that shows the letters. */
   readonly mailUrl: string;
   /** The link in the e-mail that Adele got about a request, or about access without one. */
   linkInMail(requestId: string, among?: 'requests' | 'accesses'): Promise<string>;
   /** Closes all pages: open ones follow every change, which takes time. What a test did to a person's browser is undone. */
   closePages(): Promise<void>;
-  /** What pages must not do and did: errors in scripts, violations of their policy, calls to other sites. */
+  /** The forbidden actions of pages: errors in scripts, violations of their policy, calls to other sites. */
   readonly complaints: string[];
   stop(): Promise<void>;
 }
@@ -96,7 +98,7 @@ export interface Portal {
 /** The button of the portal's own sign-in page, in each language. */
 const SIGN_IN = /^(Sign in|Anmelden)/;
 
-/** Goes to another page of the portal as its links do: it is not loaded anew, which takes most of the time. */
+/** Goes to another page of the portal as its links do, without loading it again, which would take most of the time. */
 export const show = (page: Page, path: string): Promise<void> =>
   page.evaluate(`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'));`);
 

@@ -106,7 +106,7 @@ if (chromiumPath() === undefined) process.stderr.write(`${WITHOUT_CHROMIUM}\n`);
 
 describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown in words, and is accessible', () => {
   beforeAll(async () => {
-    // What is judged is at rest: it comes there sooner without motion. pages.test.ts has both.
+    // The checks need a settled page, and without motion it settles sooner. pages.test.ts checks it with motion.
     portal = await openPortal(undefined, { reducedMotion: 'reduce' });
     await portal.enablePolicy();
   });
@@ -233,7 +233,7 @@ describe.skipIf(chromiumPath() === undefined)('each state of the pages is shown 
         await (path === '/requests' ? accessible : accessibleToo)(page, path);
         await page.unrouteAll({ behavior: 'ignoreErrors' });
         const again = button(page, 'Try again');
-        // What is asked for again by itself, as the policy is, may go meanwhile.
+        // A part that repeats its request by itself, such as the policy, may succeed in the meantime.
         for (let failed = await again.count(); failed > 0; failed = await again.count()) {
           await again.first().click();
           await soon(() => again.count()).toBeLessThan(failed);

@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
       proof: [...inclusionProof({ node: nodeOf, read }, 6, tree.size)],
     };
     const page = await open();
-    // As text, since it runs in the page: with the modules as the server has them.
+    // The code is a string, since it runs in the page with the server's modules.
     const believed = await page.evaluate(`(async ({ note, key, proof }) => {
       const [notes, opening, digests, { sha256 }, { isIncluded }] = await Promise.all(
         ['note', 'open-checkpoint', 'digest', 'sha256', 'proofs'].map((name) => import('/tlog/' + name + '.ts')));

@@ -1,7 +1,7 @@
 import { loadPageWords } from '@lockbox/words/pages';
 import type { Page } from 'playwright-core';
 
-/** The texts of a catalogue that are said as they stand. */
+/** The texts of a catalogue without placeholders. */
 const textsOf = (catalogue: object): readonly string[] =>
   Object.values(catalogue).flatMap((value: unknown) => {
     if (typeof value === 'string') return value;
@@ -20,7 +20,7 @@ const SAID = `(() => {
   return [document.title, ...said];
 })()`;
 
-/** What a German page says in the words of the English catalogue: it was not translated, or was kept from before. */
+/** The English texts on a German page: they were not translated, or were left from before. */
 export async function englishOn(page: Page): Promise<readonly string[]> {
   const said: readonly string[] = await page.evaluate(SAID);
   return [...new Set(said)].filter((text) => english.has(text));

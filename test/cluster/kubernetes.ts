@@ -59,6 +59,6 @@ export const isReady = ({ status, metadata }: Pod): boolean =>
 export async function podsOf(namespace: string, component?: string): Promise<readonly Pod[]> {
   const selector = `pod-template-hash${component === undefined ? '' : `,app.kubernetes.io/component=${component}`}`;
   const list = await kubectl('get', 'pods', '--namespace', namespace, '--selector', selector, '--output', 'json');
-  const { items } = JSON.parse(list) as { items: readonly Pod[] }; // as the API has it
+  const { items } = JSON.parse(list) as { items: readonly Pod[] }; // the API's answer
   return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }

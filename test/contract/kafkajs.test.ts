@@ -1,6 +1,7 @@
 /**
- * What Lockbox relies on in kafkajs beyond its documentation: its internal broker, the order of its events, the fields
- * of its batches. A new version that changes one of these would break the runtime silently; these tests then fail.
+ * The undocumented behaviour of kafkajs on which Lockbox relies: its internal broker, the order of its events, the
+ * fields of its batches. If a new version changes one of these, the runtime would break silently; these tests fail
+ * instead.
  */
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { until } from '@lockbox/testing/until';
@@ -79,7 +80,7 @@ test('our reader returns committed records only, skips aborted ones and markers,
   expect(rest?.next).toBe(6);
 });
 
-test('a topic has an id of its own, the same each time; one made anew by its name has another', async () => {
+test('a topic has an id of its own, the same each time; a recreated topic of the same name has another', async () => {
   const { texts, sealed } = own.topics;
   const before = await reader.topicsNow([texts, sealed]);
   expect([...before.keys()]).toEqual(expect.arrayContaining([texts, sealed]));
@@ -130,7 +131,8 @@ test('a transaction takes three requests: its coordinator is not looked up for e
   await write(producer, sealed, 0, 'first', 'commit');
   const asked = new Set<string>();
   producer.on(producer.events.REQUEST, ({ payload }) => void asked.add(payload.apiName));
-  // One that begins before the broker is done with the last one is told to try again, and then asks for metadata too.
+  // The broker refuses a transaction that begins before the last one is complete; the client then retries, and also
+  // asks for metadata.
   const requests = await until('a transaction at the first attempt', async () => {
     asked.clear();
     await write(producer, sealed, 0, 'next', 'commit');

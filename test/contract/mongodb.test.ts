@@ -1,4 +1,4 @@
-/** What Lockbox relies on in MongoDB, or another server with its protocol, used by the driver. */
+/** The behaviour of MongoDB, or of another server with its protocol, on which Lockbox relies through the driver. */
 import { testStack } from '@lockbox/testing/stack';
 import { transientReason } from '@lockbox/worker/retry';
 import { type Collection, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb';

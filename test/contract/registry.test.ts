@@ -1,4 +1,4 @@
-/** What Lockbox relies on in a Confluent-compatible schema registry. */
+/** The behaviour of a Confluent-compatible schema registry on which Lockbox relies. */
 import { LockboxError } from '@lockbox/contracts/errors';
 import { connectRegistry } from '@lockbox/contracts/registry';
 import { schemaText, subjectOf } from '@lockbox/contracts/schemas';

@@ -1,6 +1,6 @@
 /**
- * Kafka, the schema registry and MongoDB by TLS, on servers of this file's own that take nobody whom they do not know:
- * reached by the clients that the programs are made with, from settings as they are told them.
+ * Kafka, the schema registry and MongoDB over TLS, on this file's own servers that refuse unknown clients. The
+ * programs' own clients connect to them with the programs' own settings.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ type Variables = Readonly<Record<string, string>>;
 let stop: () => Promise<void>;
 let home: string;
 let right: Variables;
-/** As if another installation had been asked: its authority, and a client of the same name. */
+/** A client certificate of another installation: its authority is another one, and the client's name is the same. */
 let foreign: Variables;
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * Only the broker's clock decides when a period is over. A broker of this file's own has a clock that can be moved, in
- * production mode: 8 hours of access and 4 days for an approval pass while every worker's clock stands where it was.
+ * Only the broker's clock decides when a period is over. This file's own broker has a clock that can be moved, in
+ * production mode: 8 hours of access and 4 days for an approval pass while every worker's clock stays the same.
  */
 import type { Command } from '@lockbox/contracts/generated/commands';
 import { callApi } from '@lockbox/testing/api-call';

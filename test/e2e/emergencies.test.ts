@@ -24,7 +24,7 @@ const setRule = (sub: string, rule: string) => call(sub, 'PUT', '/policy/emergen
 const decide = (sub: string, id: string, decision: 'approve' | 'deny') =>
   call(sub, 'POST', `/lockbox-requests/${id}/decision`, { decision, comment: null });
 
-/** The text, on one line, of the e-mail of this subject in which this stands. */
+/** The text, on one line, of the e-mail with this subject and these words. */
 const letterTo = (person: string, subject: RegExp, about = ''): Promise<string> =>
   until(`${person} has the e-mail ${subject}`, async () =>
     (await mailTo(`${person}@${contoso}.example`))
@@ -45,7 +45,7 @@ beforeAll(() =>
   until('the directory is projected', () => store.collections.principals.findOne({ _id: `${contoso}/eve` })),
 );
 
-test('a tenant that has chosen nothing is told of an emergency, which opens access', async () => {
+test('a tenant without a choice of its own gets a notice of an emergency, which opens access', async () => {
   expect((await call('ada', 'GET', '/policy')).body).toMatchObject({
     emergencyRule: { rule: 'opens', setAt: null, setBy: null },
   });
@@ -55,7 +55,7 @@ test('a tenant that has chosen nothing is told of an emergency, which opens acce
 });
 
 describe('a tenant that asks for an approver', () => {
-  test('is set by one of its administrators, and the others are told', async () => {
+  test('is set by one of its administrators, and the others get a notice', async () => {
     const set = await setRule('ada', 'needs-approver');
     expect(set).toMatchObject({
       status: 200,

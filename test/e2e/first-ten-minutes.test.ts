@@ -1,4 +1,4 @@
-/** What the README has a newcomer do: run the example of a ticket system, and see its requests on each side. */
+/** Follows the README as a newcomer: runs the example of a ticket system, and looks at its requests on each side. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -89,7 +89,7 @@ async function isShown(id: RequestId, status: string): Promise<void> {
   expect(document).toMatchObject({ status: status.toUpperCase().replace('-', '_'), access: null });
 }
 
-/** Checks that, by the log, just these people were told of the event, and that each has one e-mail with this subject. */
+/** Checks that exactly these people got a notice of the event by the log, and one e-mail each with this subject. */
 async function areTold(
   id: RequestId,
   of: EventData['type'],
@@ -121,7 +121,7 @@ beforeAll(async () => {
   const keys = `portal=${OWN_TEST_KEYS.LOCKBOX_SOURCE_KEY},${SOURCE_KEYS}`;
   system = await startSystem({
     namespace: namespace.namespace,
-    // What nobody signed has no effect here, so that the example's own signature is tried.
+    // Unsigned records have no effect here, which tests the example's own signature.
     envOf: (name) => (name === 'intake' ? { LOCKBOX_SOURCE_KEYS: keys } : {}),
   });
   upstream = await connectUpstream(namespace.namespace);
@@ -154,7 +154,7 @@ test('without settings the example says which one to set', async () => {
   expect(await example()).toMatchObject({ code: 78, err: 'Set LOCKBOX_KAFKA_BROKERS.\n' });
 });
 
-test('the example asks the customer; when it is denied, everybody concerned is told, and nothing is granted', async () => {
+test('the example asks the customer; after a denial everybody concerned gets a notice, and nothing is granted', async () => {
   const { id, ticket } = await published();
   await areTold(id, 'LockboxRequestCreated', /^Action needed by /, ['ada', 'bob']);
   await isShown(id, 'action-needed');
@@ -176,7 +176,7 @@ test('once the request is approved, the example reports what was done, and the c
   expect(await log.waitFor(id, 'AccessUsed')).toMatchObject({ engineerId: 'nestor.wilke', actions: [action] });
   await until('the API has it', async () => {
     const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
-    return (body as { used: { actions: readonly object[] } }).used.actions.length === 1; // as the API has it
+    return (body as { used: { actions: readonly object[] } }).used.actions.length === 1; // the API's answer
   });
 });
 
@@ -209,7 +209,7 @@ test.skipIf(!hasPostgres)(
       expect(await log.waitFor(id, 'AccessClosed')).toMatchObject({ sessionsEnded: 1 });
       await until('the API has what was done, and when access has really ended', async () => {
         const { body } = await call(bob, 'GET', `lockbox-requests/${id}`);
-        // As the API has it.
+        // The shape of the API's answer.
         const { access, used } = body as {
           access: { reallyEndedAt: string | null };
           used: { actions: readonly { objectClass: string }[] } | null;
@@ -251,7 +251,7 @@ async function sampleDatabase() {
   };
 }
 
-/** What has come so far. */
+/** The lines so far. */
 function linesOf(stream: Readable): () => string {
   let said = '';
   stream.on('data', (part: Buffer) => {
@@ -260,7 +260,7 @@ function linesOf(stream: Readable): () => string {
   return () => said;
 }
 
-test('a request that nobody decides expires 4 days later, and everybody concerned is told', async () => {
+test('a request that nobody decides expires 4 days later, and everybody concerned gets a notice', async () => {
   const { id } = await published();
   await log.waitFor(id, 'LockboxRequestCreated');
   await isShown(id, 'action-needed');
@@ -270,7 +270,7 @@ test('a request that nobody decides expires 4 days later, and everybody concerne
   expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
-test('after the clock was moved, a request of the example is the newest: it stands above those that came before', async () => {
+test('after the clock was moved, a request of the example is the newest and comes first in the list', async () => {
   const { id } = await published();
   await isShown(id, 'action-needed');
   const { body } = await call(bob, 'GET', 'lockbox-requests?sort=requestedAt&order=desc');
@@ -278,7 +278,7 @@ test('after the clock was moved, a request of the example is the newest: it stan
   expect(newest?.id).toBe(id);
 });
 
-test('a request that the example rejects internally is told to its engineer, and to no customer', async () => {
+test('the engineer, and no customer, gets a notice of a request that the example rejects internally', async () => {
   const { id } = await published('--reject');
   await areTold(id, 'InternallyRejected', /^Rejected internally: /, ['nestor.wilke']);
   expect((await call(bob, 'GET', `lockbox-requests/${id}`)).status).toBe(404);

@@ -63,7 +63,7 @@ describe('a request that the customer approves', () => {
     expect(log.typesOf(id)).toEqual(['RequestSubmitted', 'InternallyApproved', 'LockboxRequestCreated']);
   });
 
-  test('is told to every enabled administrator by e-mail, with a link and no decision by link', async () => {
+  test('every enabled administrator gets an e-mail about it, with a link to the portal and none that decides', async () => {
     for (const name of ['ada', 'bob']) {
       const mail = await until(`${name} has mail`, async () =>
         (await mailTo(`${name}@${contoso}.example`)).find(({ text }) => text.includes(id)),
@@ -112,7 +112,7 @@ describe('a request that the customer approves', () => {
     expect(grant.expiresAt - grantedAt).toBe(8 * HOUR_MS);
   });
 
-  test('is told as handled to the other administrator, and as approved to the provider', async () => {
+  test('the other administrator gets a notice that it is handled, and the provider that it is approved', async () => {
     const handled = await letterTo(`bob@${contoso}.example`, id, /^Approved, access until /);
     expect(handled).toContain(`Handled by ada of ${contoso}, who approved the request.`);
     for (const person of ['engineer-1', 'approver-1']) {
@@ -124,7 +124,7 @@ describe('a request that the customer approves', () => {
     expect(toAda.filter(({ subject }) => subject.startsWith('Approved'))).toEqual([]);
   });
 
-  test('has what its engineer did in the log and the API, once, and what no grant covers is told to its administrators', async () => {
+  test('has its engineer’s actions once in the log and the API, and its administrators get a notice of actions outside every grant', async () => {
     const action = {
       dataStoreId: dataStoreId('prod-db'),
       permission: 'read',
@@ -164,7 +164,7 @@ describe('a request that the customer approves', () => {
       [{ sub: 'engineer-2', provider: true }, `/access-requests/${id}`],
     ] as const) {
       const used = await until(`${path} has both reports`, async () => {
-        const { used } = (await call(whom, 'GET', path)).body as { used?: { actions: readonly { count: number }[] } }; // as the API has it
+        const { used } = (await call(whom, 'GET', path)).body as { used?: { actions: readonly { count: number }[] } }; // the API's answer
         return used?.actions[0]?.count === 24 && used;
       });
       const time = new Date(grantedAt).toISOString();
@@ -181,7 +181,7 @@ describe('a request that the customer approves', () => {
     }
   });
 
-  test('is opened by the guard of its data store, and whom that refused is told to the administrators once', async () => {
+  test('is opened by the guard of its data store, and the administrators get one notice of an engineer whom the guard refused', async () => {
     const about = { source: GUARD, tenantId: tenantId(contoso), dataStoreId: dataStoreId('prod-db') };
     const refused: AccessRefused = {
       ...about,
@@ -251,7 +251,7 @@ describe('a request that the customer approves', () => {
       expect(await letterTo(address, id, /^Access ended: /)).toContain('opened 24 records of invoice in prod-db');
   });
 
-  test('has really ended once the guard has closed its data store, and its administrators are told where that comes late', async () => {
+  test('has really ended once the guard has closed its data store, and its administrators get a notice if that is late', async () => {
     const about = { source: GUARD, tenantId: tenantId(contoso), dataStoreId: dataStoreId('prod-db'), ...byId(id) };
     const closedAt = Date.now();
     const late = {
@@ -357,7 +357,7 @@ test('access is granted on the internal approval where policy or managed environ
   expect(await log.waitFor(unmanaged.id, 'CustomerApprovalNotRequired')).toMatchObject({ reason: 'NOT_MANAGED' });
 });
 
-test('an emergency is granted without asking the customer, who is told at once, and so is its engineer', async () => {
+test('an emergency is granted without asking the customer; the customer and its engineer get a notice at once', async () => {
   const { id, record } = await upstream.submit(contoso, { exclusion: 'EMERGENCY', declaredBy: personId('legal-1') });
   await upstream.decideInternally(record);
   expect(await log.waitFor(id, 'AccessGranted')).toMatchObject({ basis: 'EMERGENCY' });
@@ -430,7 +430,7 @@ test('all of it, read again from the beginning and decided again, is what the lo
 const alarmsIn = (text: string): readonly string[] =>
   [...text.matchAll(/"alarm":"(\w+)"/g)].map(([, code = '']) => code);
 
-test('internal approvers are told of a request that waits for them, and reminded; who asked is not', async () => {
+test('internal approvers get a notice of a waiting request, and a reminder; the person who asked gets neither', async () => {
   const { id } = await upstream.submit(contoso);
   const told = await letterTo(`approver-1@${mailDomain}.example`, id, /^Internal approval needed by /);
   expect(told).toContain(`asks for access to data of ${contoso} Ltd`);

@@ -73,7 +73,7 @@ function linkPackages(): void {
   }
 }
 
-/** What stands in the guide's blocks, in the files that they name: its worked example as it is in the end. */
+/** Writes the guide's blocks to the files that they name, which gives its worked example in the final state. */
 function followGuide(): void {
   const guide = readFileSync(join(copy, 'docs/guides/add-a-worker.md'), 'utf8');
   const blocks = [...guide.matchAll(/```ts\n\/\/ (services\/\S+)\n(.*?)```/gs)];

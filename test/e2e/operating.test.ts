@@ -1,4 +1,7 @@
-/** What a platform team relies on: metrics, rules, dashboards and traces as the guides name them, a timer that may be killed any time. */
+/**
+ * The promises to a platform team: metrics, rules, dashboards and traces work as the guides describe, and a timer may
+ * be killed at any time.
+ */
 import { randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -161,7 +164,7 @@ test('a request is one trace from its publication to the end of its access, over
       otlp.spans.find((span) => span.service === `lockbox-${service}` && name.test(span.name) && isThis(span)),
     );
   const isOfTrace = ({ traceId }: ReceivedSpan) => traceId === trace;
-  /** What is read together with other requests' events is linked to each. */
+  /** A span that reads the events of several requests has a link to each. */
   const isLinked = (span: ReceivedSpan) =>
     isOfTrace(span) || span.links?.some(({ traceId }) => traceId === trace) === true;
   const [published, decided, due] = await Promise.all([
@@ -172,7 +175,7 @@ test('a request is one trace from its publication to the end of its access, over
     exported('projector', /^process .*[.]events$/, isLinked),
     exported('audit', /^process .*[.]events$/, isLinked),
   ]);
-  // What policy decides comes of what asked for it; or is linked to it, where it decided about others in the same batch.
+  // The span of a decision is a child of its input's span, or has a link to it if the batch had other inputs.
   for (const { spanId: asked } of [published, decided, due]) {
     const comesOfIt = ({ parentSpanId, links = [] }: ReceivedSpan) =>
       parentSpanId === asked || links.some(({ spanId }) => spanId === asked);

@@ -1,4 +1,6 @@
-/** What an administrator asks before deciding, and what the engineer answers: by the API and by the ticket system, with letters. */
+/**
+ * An administrator asks before deciding, and the engineer answers: by the API and by the ticket system, with letters.
+ */
 
 import { randomUUID } from 'node:crypto';
 import { personId } from '@lockbox/contracts/ids';
@@ -36,7 +38,7 @@ interface Questions {
   }[];
   readonly shown: string | null;
 }
-const questionsIn = (body: unknown): Questions['questions'] => (body as Questions).questions; // as the API has it
+const questionsIn = (body: unknown): Questions['questions'] => (body as Questions).questions; // the API's answer
 
 async function waiting() {
   const { id, record } = await upstream.submit(contoso);
@@ -76,7 +78,7 @@ describe('a question that the engineer answers in the portal', () => {
     questionId = questionsIn(asked.body)[0]?.id ?? '';
   });
 
-  test('comes to the engineer by e-mail, who learns which customer asks, and not who of it', async () => {
+  test('reaches the engineer by e-mail, which names the customer that asks, and no person of it', async () => {
     const { text, subject } = await letterTo(`engineer-1@${mailDomain}.example`, id, /^Question from your customer/);
     const letter = text.replaceAll(/\s+/g, ' ');
     expect(subject).toContain('T-');
@@ -104,7 +106,7 @@ describe('a question that the engineer answers in the portal', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'QUESTION_ALREADY_ANSWERED' } });
   });
 
-  test('comes to every administrator by e-mail, with question and answer', async () => {
+  test('reaches every administrator by e-mail, with question and answer', async () => {
     for (const name of ['ada', 'bob']) {
       const { text } = await letterTo(`${name}@${contoso}.example`, id, /^Question answered/);
       const letter = text.replaceAll(/\s+/g, ' ');

@@ -35,7 +35,7 @@ async function evaluate(engineer: string): Promise<Decision> {
       resource: { type: 'data_store', id: 'prod-db' },
     }),
   });
-  return (await answer.json()) as Decision; // as the standard has it
+  return (await answer.json()) as Decision; // the standard's answer
 }
 
 /** Asks until the answer is no doubt: an attempt in doubt is reported to nobody. */

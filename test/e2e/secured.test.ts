@@ -1,7 +1,7 @@
 /**
- * What `npm start -- --secured` starts: TLS at Kafka, registry and MongoDB, a certificate for each program, and the access
- * rules of schemas/topics.yaml in force. A request goes through its whole life on it, and each command of the command line
- * does its part with the certificate that is meant for it.
+ * The system of `npm start -- --secured`: TLS at Kafka, registry and MongoDB, a certificate for each program, and the
+ * access rules of schemas/topics.yaml in force. A request goes through its whole life on it, and each command of the
+ * command line works with the certificate that is meant for it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -22,7 +22,7 @@ const asProvider = (method: string, path: string) =>
   callApi(system.portalUrl(), { sub: 'engineer-1', provider: true }, method, path);
 const decide = (sub: string, id: string, decision: 'approve' | 'deny', comment: string | null = null) =>
   call(sub, 'POST', `/lockbox-requests/${id}/decision`, { decision, comment });
-/** What the API answers about the policy, or a request, as far as it is read here. */
+/** The fields that the test reads of the API's answer about the policy or a request. */
 interface Answered {
   readonly shown: string;
   readonly proposedChange: { readonly proposal: string };
@@ -33,7 +33,7 @@ const seenBy = async (sub: string, path: string): Promise<Answered> =>
 const proposalSeenBy = async (sub: string): Promise<string> => (await seenBy(sub, '/policy')).proposedChange.proposal;
 const setRule = (sub: string, rule: object) => call(sub, 'PUT', '/policy/approval-rule', rule);
 
-/** The text, on one line, of the letter of this subject in which this stands. */
+/** The text, on one line, of the letter with this subject and these words. */
 const letterTo = (person: string, subject: RegExp, about = ''): Promise<string> =>
   until(`${person} has the letter ${subject}`, async () =>
     (await mailTo(`${person}@${contoso}.example`))
@@ -55,7 +55,7 @@ beforeAll(() =>
 );
 
 describe('a tenant', () => {
-  test('asks for two approvers by one of its administrators, and the other is told', async () => {
+  test('asks for two approvers by one of its administrators, and the other gets a notice', async () => {
     const set = await setRule('ada', { scope: 'environments', environmentIds: ['prod'] });
     expect(set).toMatchObject({
       status: 200,
@@ -69,7 +69,7 @@ describe('a tenant', () => {
     );
   });
 
-  test('is told what is wrong with a rule', async () => {
+  test('gets a clear message about a wrong rule', async () => {
     for (const [rule, code] of [
       [{ scope: 'permissions' }, 'APPROVAL_RULE_INVALID'],
       [{ scope: 'environments', environmentIds: ['nowhere'] }, 'ENVIRONMENT_UNKNOWN'],
@@ -95,7 +95,7 @@ describe('a request', () => {
     expect(body).toMatchObject({ approvals: { needed: 2, rule: { scope: 'environments' }, given: [] } });
   });
 
-  test('waits on after the first approval; the others are told that one more is needed', async () => {
+  test('still waits after the first approval; the others get a notice that one more is needed', async () => {
     const first = await decide('ada', id, 'approve', 'called them back');
     expect(first).toMatchObject({
       status: 200,
@@ -228,7 +228,7 @@ describe('while the rule asks for two', () => {
     expect((await confirm('cy', proposal)).status).toBe(403);
   });
 
-  test('any of them withdraws it, and the others are told', async () => {
+  test('any of them withdraws it, and the others get a notice', async () => {
     const proposal = await proposalSeenBy('bob');
     const withdrawn = await call('bob', 'POST', '/policy/proposed-change/withdrawal', { proposal });
     expect(withdrawn).toMatchObject({ status: 200, body: { enabled: true, proposedChange: null } });

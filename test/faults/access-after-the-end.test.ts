@@ -46,7 +46,7 @@ const SECRET = 'secret-of-the-test-and-of-nobody-else';
 /** So long the access of one of the two lasts; the other's is handed back. */
 const PERIOD_MS = 2_500;
 const LONG_MS = 600_000;
-/** What access and gate are told of how long ago the log may have been read to its end. */
+/** The setting of access and gate for the longest time since they have read the log to its end. */
 const MOST_BEHIND_MS = 2_000;
 /** The database closes by itself within a second. No machine is so busy that it takes this long. */
 const LATE_MS = 10_000;
@@ -223,7 +223,7 @@ interface Told {
 
 async function runOnce(run: number): Promise<Told> {
   const blow = blowOf(run, randomNumbers(seed + run));
-  console.log(`run ${run}: ${JSON.stringify(blow)}`); // so that it stands before what fails
+  console.log(`run ${run}: ${JSON.stringify(blow)}`); // so that it is in the list before anything fails
   const starts: number[] = [accessBegunAt];
   const endsAt = Date.now() + PERIOD_MS;
   const expiring = accessOf(`${run}-expires`, endsAt);
@@ -272,7 +272,7 @@ async function runOnce(run: number): Promise<Told> {
       WITHIN_MS,
     );
   await Promise.all(engineers.map((one) => one.stop()));
-  /** What was asked of whom is paused is answered afterwards. */
+  /** A paused program answers afterwards. */
   const isAnsweredLater = ({ what, begunAt }: Success) =>
     (blow.victim === 'gate' ? what === 'password' : blow.victim === 'access' && /evaluation|token/.test(what)) &&
     begunAt > paused.from &&

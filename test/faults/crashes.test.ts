@@ -67,7 +67,7 @@ async function importInto(disturb: (system: System, log: EventLog) => Promise<vo
   return { namespace, system, log, topics: await openWrittenTopics(namespace), counts: imported.out };
 }
 
-/** Kills and restarts each worker when the log has come to the lengths that the seed gives, whatever it is doing. */
+/** Kills and restarts each worker when the log reaches the lengths that the seed gives, in the middle of any work. */
 async function killAtRandom(system: System, log: EventLog): Promise<void> {
   const random = randomNumbers(seed);
   const events = quiet.log.records.length;

@@ -1,4 +1,6 @@
-/** What has to hold whatever was killed: read from the log as an auditor would, and from the projections made of it. */
+/**
+ * The invariants after any kill: checked on the log, read as an auditor reads it, and on the projections made from it.
+ */
 import { createHash } from 'node:crypto';
 import { type ProjectionName, projections } from '@lockbox/store/collections';
 import type { WrittenTopics } from '@lockbox/store/testing/written-topics';
@@ -8,7 +10,7 @@ import { until } from '@lockbox/testing/until';
 /** All projections, by name. */
 export const PROJECTIONS = Object.keys(projections) as readonly ProjectionName[]; // its own names
 
-/** Waits until a projection has come to the end of its topic, and is what the topic makes it. */
+/** Waits until a projection has reached the end of its topic, and equals a replay of the topic. */
 export async function equalsItsTopic(topics: WrittenTopics, name: ProjectionName): Promise<void> {
   let wrong: object = {};
   const isThrough = async (): Promise<boolean> => {

@@ -13,9 +13,9 @@ import { brokenLinks, equalsItsTopic, notices, PROJECTIONS, storyOf } from './in
 
 export interface Lifecycles<T> {
   readonly requests: number;
-  /** What went on meanwhile has given this. */
+  /** The result of the concurrent work. */
   readonly gave: T;
-  /** What did not hold; empty when all is well. */
+  /** The invariants that were violated; empty if none. */
   readonly violations: readonly string[];
 }
 
@@ -27,10 +27,10 @@ export interface LifecyclesOptions {
 }
 
 const READING_MS = 2_000;
-/** How long a decision that got no answer may take to come to the log all the same. */
+/** The longest time in which a decision without an answer may still reach the log. */
 const PERHAPS_MS = 5_000;
 const SETTLED_WITHIN_MS = 900_000;
-/** Of what people are told. */
+/** The types of events that cause letters. */
 const TOLD: ReadonlySet<string> = new Set([
   'RequestSubmitted',
   'LockboxRequestCreated',
@@ -83,7 +83,7 @@ async function liveUntil(over: AbortSignal, flow: FlowSystem, perSecond: number)
   while (!over.aborted) {
     for (const request of flow.makeRequests(1)) {
       const life = lifecycle(flow, request).then(() => request);
-      life.catch(() => undefined); // it is told where it is waited for
+      life.catch(() => undefined); // the caller gets the error when it waits for the result
       living.push(life);
     }
     const next = begin + (living.length * 1000) / perSecond;

@@ -10,7 +10,7 @@ export interface LoadWithKills {
   readonly requests: number;
   /** How often each program was killed. */
   readonly kills: Readonly<Record<string, number>>;
-  /** What did not hold; empty when all is well. */
+  /** The invariants that were violated; empty if none. */
   readonly violations: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What `npm run faults` is asked for. */
+/** The options of `npm run faults`. */
 import { parseArgs } from 'node:util';
 import { catalogue } from './run/catalogue.ts';
 import type { Fault } from './run/fault.ts';
@@ -31,7 +31,7 @@ export interface Options {
   readonly faults: readonly Fault[];
   /** Those that cannot be injected here, and what they need. */
   readonly leftOut: readonly Fault[];
-  /** As it was given. */
+  /** The option's own text. */
   readonly only: string | undefined;
   readonly record: boolean;
   readonly previous: { readonly folder: string } | { readonly commit: string } | undefined;
@@ -86,7 +86,7 @@ function parse(args: readonly string[]) {
 const inWords = ({ name, does, heals, missing }: Fault): string =>
   `${name}\n  ${does}; heals: ${heals}\n${missing === undefined ? '' : `  not here: it needs ${missing}\n`}`;
 
-/** Of one that cannot be injected here. */
+/** The message for a fault that cannot be injected on this machine. */
 export const needs = ({ name, missing }: Fault): string => `${name} cannot be injected here: it needs ${missing}.`;
 
 function faultsNamed(names: readonly string[]): readonly Fault[] {

@@ -56,7 +56,7 @@ async function saysThatItWaits(server: keyof typeof NEEDS, name: ProgramName): P
 
 const allReady = () => Promise.all(programNames.flatMap((name) => system.instances(name)).map((one) => one.ready()));
 
-/** Takes a request from publication to granted access, of which the engineer is told. */
+/** Takes a request from publication to the letter that tells the engineer of the granted access. */
 async function grantedAndTold(): Promise<void> {
   const { id, record } = await upstream.submit(tenant);
   await upstream.decideInternally(record);

@@ -4,7 +4,7 @@ import { until } from '@lockbox/testing/until';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { scrape, sumBy } from '../bench/measuring/scrape.ts';
 
-/** Whatever else is broken meanwhile has to heal within it. */
+/** The deadline for a fair share, in which every other fault heals too. */
 const SHARED_WITHIN_MS = 240_000;
 
 /** Waits until at least so many instances of a worker run, each has partitions, and each partition one of them. Says how many each has. */
@@ -18,7 +18,7 @@ export async function sharedPartitions(
   return await until(
     () => `${expected.instances} instances of ${worker} share ${expected.partitions} partitions: ${held.join(', ')}`,
     async () => {
-      // One that stands still does not answer, and one that is starting does not yet.
+      // A stopped instance does not answer, and a starting one does not answer yet.
       held = await Promise.all(instances(worker).map((one) => scrape(one).then(assigned, () => 0)));
       const sum = held.reduce((some, one) => some + one, 0);
       return held.length >= expected.instances && !held.includes(0) && sum === expected.partitions && held;

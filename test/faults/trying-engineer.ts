@@ -6,8 +6,8 @@ import { engineerAt } from '../../services/gate/src/testing/sample-store.ts';
 type Database = Awaited<ReturnType<typeof engineerAt>>;
 
 /**
- * What was tried: a yes or a token of access, a password of the gate, a login or a statement in the database; and a yes to what
- * was never granted.
+ * The kinds of attempts: asking access for a yes or a token, asking the gate for a password, a login or a statement in
+ * the database; and asking for something that was never granted.
  */
 export type Attempt = 'evaluation' | 'token' | 'password' | 'login' | 'statement' | 'not granted';
 
@@ -18,7 +18,7 @@ export interface Success {
   readonly begunAt: number;
 }
 
-/** Of the database. */
+/** A login of the database. */
 interface Role {
   readonly user: string;
   readonly password: string;
@@ -26,7 +26,7 @@ interface Role {
 
 export interface Place {
   readonly accessUrl: string;
-  /** Of the caller that asks whether access runs. */
+  /** The secret of the caller that asks whether access runs. */
   readonly secret: string;
   readonly gateUrl: string;
   readonly tenantId: string;
@@ -36,7 +36,7 @@ export interface Place {
 
 interface Whom {
   readonly engineerId: string;
-  /** Of the engineer's sign-in. */
+  /** The engineer's access token. */
   readonly signedIn: string;
   readonly requestId: string;
 }
@@ -47,7 +47,7 @@ export interface TryingEngineer {
   stop(): Promise<void>;
 }
 
-/** What does not answer, since it was stopped, is no yes. */
+/** A stopped program does not answer, and no answer is no yes. */
 const ANSWERS_WITHIN_MS = 1_500;
 const EVERY_MS = 20;
 const PERMISSION = 'read';
@@ -62,7 +62,7 @@ export async function startTrying(place: Place, whom: Whom, everyMs = EVERY_MS):
   let role: Role | undefined;
   let session: Database | undefined;
 
-  /** What a try gives; undefined where it failed, for whatever reason. */
+  /** The result of an attempt; undefined if it failed for any reason. */
   async function attempt<T>(what: Attempt, work: () => Promise<T | undefined>): Promise<T | undefined> {
     const begunAt = Date.now();
     const got = await work().catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
- * The blocks of a guide that its reader types or saves. What only a test has to know of one stands before it in a comment of HTML,
- * which no reader sees:
+ * The blocks of a guide that its reader types or saves. Instructions for the test alone precede a block as an HTML comment, which no
+ * reader sees:
  *
  *   <!-- not run: REASON -->        it cannot run here
  *   <!-- saved as: FILE -->         it is the content of a file, which the text tells the reader to save
@@ -14,7 +14,7 @@ import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What is to be done with it. */
+/** How the test treats a block. */
 export type Doing =
   | { readonly how: 'run'; readonly code: number; readonly says: string }
   | { readonly how: 'stays open' | 'typed there'; readonly says: string }
@@ -23,7 +23,7 @@ export type Doing =
   | { readonly how: 'not run'; readonly reason: string };
 
 export interface Block {
-  /** Of the first line of its text. */
+  /** The number of the first line of its text. */
   readonly line: number;
   readonly text: string;
   readonly doing: Doing;

@@ -1,4 +1,7 @@
-/** What the README and the guides have their readers type, word by word and in order, on what `npm start` makes from nothing. */
+/**
+ * Runs the commands of the README and the guides, word by word and in order, on the system that `npm start` makes from
+ * nothing.
+ */
 import {
   chmodSync,
   copyFileSync,
@@ -22,7 +25,7 @@ import { blocksOf } from './blocks.ts';
 import { type Place, type Reader, readerIn } from './reader.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** In this order: the README starts what the others stand on. */
+/** In this order: the README starts the system that the others need. */
 const GUIDES = [
   'README.md',
   'docs/guides/upstream-systems.md',
@@ -71,7 +74,10 @@ afterAll(async () => {
   await release?.();
 });
 
-/** Of a witness that is not there yet: of audit's policy one has to have an address, and audit reads it at its start. */
+/**
+ * The file names a witness that does not run yet: its policy needs the witness' address, and audit reads the file at
+ * its start.
+ */
 async function policyOfWitnesses(work: string): Promise<string> {
   const file = join(work, 'witnesses');
   const { vkey, url, remove } = await makeWitness('later');
@@ -80,9 +86,9 @@ async function policyOfWitnesses(work: string): Promise<string> {
   return file;
 }
 
-/** What `git clone` and `npm ci` leave, without anything that was started or made before. */
+/** Copies the result of `git clone` and `npm ci`, without anything that a start or a build has made. */
 function freshCheckout(folder: string): string {
-  // What is made in it is not made here: `npm run compose:init` makes secrets beside itself.
+  // The copy gets its own folder, since `npm run compose:init` writes secrets beside itself.
   const own = 'deploy/compose';
   mkdirSync(join(folder, 'deploy'), { recursive: true });
   for (const at of ['.', 'deploy'])

@@ -1,4 +1,4 @@
-/** Somebody who does what a guide says, block by block: in one shell, and in further terminals for what stays open. */
+/** A reader who follows a guide block by block: in one shell, and in further terminals for programs that stay open. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,12 +30,12 @@ export interface Reader {
 }
 
 export interface Place {
-  /** Where the first line is typed: the folder of a checkout. */
+  /** The working folder of the first line: the folder of a checkout. */
   readonly folder: string;
   readonly env: Environment;
   /** For what only this needs. */
   readonly work: string;
-  /** Which free port stands for one that the guides name, at which somebody else may listen here. */
+  /** The free port that replaces a port of the guides, which another program on this machine may use. */
   readonly ports: ReadonlyMap<string, number>;
 }
 
@@ -154,7 +154,7 @@ class Shell {
   }
 }
 
-/** As `env -0` writes them. */
+/** Parses the output of `env -0`. */
 function variablesIn(left: string): Environment {
   return Object.fromEntries(
     left.split('\0').flatMap((variable) => {

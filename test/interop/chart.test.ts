@@ -14,7 +14,7 @@ const programs = topicsFile().programs.filter(({ perDataStore }) => !perDataStor
 const optional = programs.filter((program) => program.optional).map(({ name }) => name);
 const names = programs.map(({ name }) => name).toSorted();
 
-/** What the chart knows of the programs; `npm run generate` makes it. */
+/** The chart's list of programs; `npm run generate` writes it. */
 const entries = (): Readonly<Record<string, { readonly secrets: readonly string[] }>> =>
   parse(readFileSync(join(chart, 'files/programs.yaml'), 'utf8'));
 
@@ -122,7 +122,7 @@ describe.skipIf(!hasHelm)('rendered by Helm', () => {
     }
   });
 
-  test('each program is told every setting that it cannot do without', async () => {
+  test('each program gets every setting that it requires', async () => {
     for (const [name, deployment] of of(rendered(), 'Deployment')) {
       const names = podOf(deployment).containers[0]?.env.map((one) => one.name) ?? [];
       const told = new Set([...names, ...names.map((one) => one.replace(/_FILE$/, ''))]);

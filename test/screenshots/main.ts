@@ -1,5 +1,6 @@
 /**
- * `npm run screenshots`: takes the pictures of the README anew, of what `npm start` has just started with its sample data.
+ * `npm run screenshots`: takes the README's pictures of a system that `npm start` has just started with its sample
+ * data.
  */
 import { resolve } from 'node:path';
 import people from '@lockbox/stack/people.json' with { type: 'json' };

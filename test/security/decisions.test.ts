@@ -1,4 +1,7 @@
-/** Whoever has policy's signing key writes what policy would not have decided: audit decides each command again, and names it. */
+/**
+ * An attacker with policy's signing key writes events that policy would not have decided. Audit decides each command
+ * again, and reports them.
+ */
 
 import type { EventData } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';

@@ -1,4 +1,7 @@
-/** Whoever administers the brokers writes to the log: no reader acts on it, whichever came first, and each names it. */
+/**
+ * An attacker who administers the brokers writes to the log. No reader acts on the forged events, wherever they are,
+ * and each reader reports them.
+ */
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -24,7 +27,7 @@ import { connectForger } from './forger.ts';
 const contoso = `contoso-${Date.now().toString(36)}`;
 const own = keyPartition(PARTITIONS)(contoso);
 const other = (own + 1) % PARTITIONS;
-/** Policy reads the log only where its own event should stand and does not. */
+/** Policy reads the log only when its own event is missing from its place. */
 const FOLLOWERS = ['projector', 'timer', 'notifier', 'audit', 'portal'] as const;
 const READERS = [...FOLLOWERS, 'policy'] as const;
 const GUIDE = resolve(import.meta.dirname, '../../docs/guides/auditors.md');
@@ -73,7 +76,7 @@ async function asked(): Promise<RequestId> {
 }
 const document = (id: RequestId) => store.collections.requests.findOne({ _id: id });
 
-/** Nobody was let in, nobody was told so, and what policy decided stands, in every place. */
+/** Access stays closed, no letter says otherwise, and policy's own decision is in every place. */
 async function expectDenied(id: RequestId): Promise<void> {
   await until('the denial is projected', async () => (await document(id))?.status === 'DENIED');
   expect((await document(id))?.access).toBeNull();
@@ -90,7 +93,7 @@ async function expectDenied(id: RequestId): Promise<void> {
 }
 
 describe('a forged approval that fits the tenant’s chain', () => {
-  test('with the proof of a genuine event: the customer is still asked, and the denial stands, though it came later', async () => {
+  test('with the proof of a genuine event: the customer is still asked, and the later denial counts', async () => {
     const id = await asked();
     const [genuine] = (await forger.genuine(contoso)).toReversed();
     const forged = await forger.following(contoso, await forger.approval(contoso, id));
@@ -101,7 +104,7 @@ describe('a forged approval that fits the tenant’s chain', () => {
     await named(FOLLOWERS);
     expect((await ada('GET', `/lockbox-requests/${id}`)).body).toMatchObject({ status: 'action-needed' });
 
-    // Policy finds it where its own event should stand, passes over it, and goes on.
+    // Policy finds the forged event at the place of its own event, skips it, and continues.
     expect((await deny(id)).status).toBe(200);
     await named(['policy']);
     await expectDenied(id);

@@ -1,4 +1,4 @@
-/** Whoever administers the brokers: reads the log as it stands, and writes what they like to it. They lack policy's key alone. */
+/** An attacker who administers the brokers: they read the log and write to it. They lack only policy's key. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { type RequestId, tenantId } from '@lockbox/contracts/ids';
@@ -16,11 +16,11 @@ export interface LogRecord extends StoredRecord {
 }
 
 export interface Forger {
-  /** What the log has of a tenant to a reader who asks for policy's proof: each sequence once, oldest first. */
+  /** The tenant's events that a reader with proofs accepts: each sequence number once, oldest first. */
   genuine(tenant: string): Promise<readonly LogRecord[]>;
   /** Values of events that follow the tenant's newest one, chained as policy chains. */
   following(tenant: string, data: readonly EventData[]): Promise<readonly Buffer[]>;
-  /** What policy would write if an administrator of the tenant had approved a request that waits. */
+  /** The events that policy would write if an administrator of the tenant had approved a waiting request. */
   approval(tenant: string, id: RequestId, expiresAt?: number): Promise<readonly [EventData, EventData]>;
   /** Writes a record to the log; the key says in which partition, if none is given. */
   write(record: {

@@ -1,4 +1,7 @@
-/** Whoever administers the brokers cannot make access run longer. In development mode, where the clock can be advanced. */
+/**
+ * An attacker who administers the brokers cannot extend an access. Runs in development mode, which allows to advance
+ * the clock.
+ */
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { deploy } from '@lockbox/testing/deployment';
 import { until } from '@lockbox/testing/until';

@@ -1,6 +1,6 @@
 /**
- * Somebody who administers the brokers, the database and the registry of a running system tries to get at a customer's data, row
- * by row of docs/threat-model.md. Nothing comes of it, and each attempt is named: by an alarm, or by the code of a refusal.
+ * An attacker who administers the brokers, the database and the registry of a running system tries to get a customer's
+ * data, row by row of docs/threat-model.md. Every attempt fails, and an alarm or the code of a refusal reports it.
  */
 import { createHash } from 'node:crypto';
 import { openCodec } from '@lockbox/contracts/codec';
@@ -102,7 +102,7 @@ const passedOver: readonly Attack[] = [
     },
   },
   {
-    title: 'an approval is sent in the name of the portal',
+    title: 'an approval is sent as if by the portal',
     named: [['policy', 'WRONG_MAC']],
     attempt: ({ id }, tenant) =>
       senders.send('portal', tenant, approveCommand(id), {
@@ -124,7 +124,7 @@ const passedOver: readonly Attack[] = [
     },
   },
   {
-    title: 'an internal approval is published in the name of the portal',
+    title: 'an internal approval is published as if by the portal',
     of: submitted,
     named: [['intake', 'SOURCE_NOT_PROVEN']],
     async attempt({ record }, tenant) {
@@ -211,7 +211,7 @@ const approveCommand = (id: RequestId) =>
 const textOf = (id: RequestId): Promise<TextDocument> =>
   until('the text of the request is stored', () => store.collections.texts.findOne({ requestId: id }));
 
-/** Writes a text to the topic in place of one that stands there; null erases it. */
+/** Writes a text to the topic in place of the stored one; null erases it. */
 async function writeText({ _id: textId, tenantId, requestId, salt = '' }: TextDocument, text: string | null) {
   const codec = await openCodec(namespace.registry, namespace.namespace, 'texts');
   const value =
@@ -339,7 +339,7 @@ describe('whoever administers the database', () => {
 
 describe('whoever administers the database, in every collection', database);
 
-/** Of the log's schema: in a submission, engineer and environment change places. */
+/** Changes the log's schema: engineer and environment of a submission swap their places. */
 function engineerForEnvironment(text: string): string {
   interface AvroRecord {
     readonly name: string;

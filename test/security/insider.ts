@@ -1,4 +1,7 @@
-/** Whoever administers the brokers, the registry and the database: every right there, and none of Lockbox's keys. */
+/**
+ * An attacker who administers the brokers, the registry and the database: they have every right there, and none of
+ * Lockbox's keys.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -14,9 +17,9 @@ export interface Insider {
   readonly admin: Admin;
   /** Writes a record as it is, wherever it likes; returns `partition@offset`. */
   put(topic: string, message: Message): Promise<string>;
-  /** A topic's records with this key, as they stand there, oldest first. */
+  /** A topic's stored records with this key, oldest first. */
   recordsOf(topic: string, key: string): Promise<readonly Message[]>;
-  /** Deletes what stands in a partition now. */
+  /** Deletes every record that a partition has now. */
   empty(topic: string, partition: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,8 +67,8 @@ export interface LyingRegistry {
 }
 
 /**
- * A registry that knows the schema of a subject by an id of its own, and gives for the id that stands in records another
- * schema: `change` makes it of the genuine one. All else it hands on.
+ * A registry that gives another schema for the id that records carry: `change` makes it from the genuine schema. It
+ * stores the genuine one under an id of its own, and passes on every other call.
  */
 export async function startLyingRegistry(
   subject: string,

@@ -1,7 +1,7 @@
 /**
- * Whoever steals the secrets of one program, or of one source, may do what schemas/topics.yaml says of it, and the servers
- * refuse everything else. Tried with each one's own certificate, on servers of this file's own that ask for it. Before all that the log is
- * restored there from an archive, by whoever may do that.
+ * A thief of one program's or one source's secrets may do what schemas/topics.yaml allows it, and the servers refuse
+ * everything else. The test tries it with each certificate, on servers of its own that require one. First the log is
+ * restored there from an archive, by the party that may restore.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -60,7 +60,7 @@ const registryOf = (name: string) => {
   return connectRegistry(settings.LOCKBOX_REGISTRY_URL, registryAccess(settings));
 };
 
-/** The status of the registry's answer to a call in the name of one of them. */
+/** The status with which the registry answers a call of this party. */
 async function registryStatus(name: string, method: string, path: string, body?: object): Promise<number | undefined> {
   const settings = readSettings(registrySettings, envOf(name));
   const { tls, auth } = registryAccess(settings);
@@ -109,9 +109,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** First: the topics are empty, and the registry was, but for what the archive has brought. */
+/** This runs first, while the topics are empty. The registry has only the schemas that the archive has brought. */
 describe('an archive is restored where access rules are in force', () => {
-  test('not by whoever may read the log alone', async () => {
+  test('not by a party that may only read the log', async () => {
     const refused = await lockbox('verifier', 'restore', '--from', folder);
     expect(refused).toMatchObject({ code: 77, out: '', err: expect.stringContaining('access rules') });
   });
@@ -139,7 +139,7 @@ function refusalIn(error: unknown): string | undefined {
   return error.name === 'KafkaJSGroupCoordinatorNotFound' ? error.name : undefined;
 }
 
-/** Where all of them are the same. */
+/** The refusal, if all errors are the same one. */
 function onlyRefusalIn(errors: readonly unknown[]): string | undefined {
   const [one, ...others] = new Set(errors.map(refusalIn));
   return others.length === 0 ? one : undefined;
@@ -160,7 +160,7 @@ async function allowed(work: () => Promise<unknown>, refusals: readonly string[]
   }
 }
 
-/** What each of them tries, by what it is called in the table. */
+/** Everything that a party tries, by its name in the table. */
 async function tryAll(name: string): Promise<readonly string[]> {
   const kafka = kafkaOf(name);
   const done: string[] = [];
@@ -210,7 +210,7 @@ async function tryAll(name: string): Promise<readonly string[]> {
   return done.sort();
 }
 
-/** What topics.yaml allows. A principal that is a program and a source has the rights of both. */
+/** The accesses that topics.yaml allows. A principal that is both a program and a source has the rights of both. */
 function expected(name: string): readonly string[] {
   const own = parties.filter((party) => party.name === name);
   const program = programs.find((one) => one.name === name);
@@ -312,7 +312,7 @@ describe.each(people)('with the certificate of %s', (name) => {
     };
     const store = await storeOf(name);
     try {
-      // Whoever uses no collection has no user there.
+      // A party that uses no collection has no user there.
       const usesNone = own.every(
         ({ documents: { reads, writes, all } }) => [...reads, ...writes].length === 0 && all === 'none',
       );
@@ -327,7 +327,7 @@ describe.each(people)('with the certificate of %s', (name) => {
             throw error;
           },
         );
-      // By database: the server that is here does not look at collections. What a real one is told names them.
+      // By database, since this server does not check collections. A real one gets rules that name them.
       const one = { projected: store.db.collection('anything'), private: store.privateDb.collection('anything') };
       const found = {
         reads: { projected: await can(() => one.projected.findOne()), private: await can(() => one.private.findOne()) },

@@ -1,6 +1,6 @@
 /**
- * Whoever administers the brokers and has policy's key, too, cuts the log's end off, or writes another: what audit signed, and what
- * somebody has kept, shows it to whoever verifies.
+ * An attacker who administers the brokers and also has policy's key truncates or rewrites the end of the log. A
+ * verifier detects it by audit's signatures and by the evidence that people have kept.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,7 +67,7 @@ async function stored(topic: string = topics.events): Promise<readonly StoredRec
   return found;
 }
 
-/** The topic is made anew, with these records and no others. */
+/** Deletes the topic, and creates it again with exactly these records. */
 async function rewrite(records: readonly StoredRecord[]): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();

@@ -1,6 +1,6 @@
 /**
- * Whoever administers the database changes what an approver is shown of a request that waits: what is decided on such a page
- * does not count, and leads to no access.
+ * An attacker who administers the database changes the page that an approver sees of a waiting request. A decision on
+ * such a page does not count, and opens no access.
  */
 
 import { createHash } from 'node:crypto';
@@ -76,7 +76,7 @@ test.each<[string, Partial<RequestDocument>]>([
   expect(log.typesOf(id)).not.toContain('AccessGranted');
 });
 
-/** What the portal shows after somebody has changed a text of the request in the database. */
+/** The portal's answer after somebody has changed a text of the request in the database. */
 async function shownAfterText(id: RequestId, change: Partial<TextDocument>) {
   await changeText(store, id, change);
   return await shownAfter(id, { requestedAt: (await storedRequest(id)).requestedAt });

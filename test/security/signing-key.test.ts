@@ -23,7 +23,7 @@ const keys = { LOCKBOX_SIGNING_PUBLIC_KEYS: `${SIGNING_KEYS.publicKey},${next.pu
 const forger = await connectForger(namespace, keys.LOCKBOX_SIGNING_PUBLIC_KEYS);
 afterAll(() => forger.close());
 
-/** Submits one request after the other, 50 a second, until it is told to end; then gives their ids. */
+/** Submits 50 requests a second until its result is called, which gives their ids. */
 function underLoad(): () => Promise<readonly string[]> {
   const ids: string[] = [];
   let ended = false;
@@ -52,7 +52,7 @@ test('events of both keys count: a request that the old one signed goes on with 
   await log.waitFor(before.id, 'AccessGranted');
   recovered();
   for (const id of await end()) await log.waitFor(id, 'RequestSubmitted');
-  // It has begun anew, and decides the whole log again: longer than a wait has otherwise, where others use the machine.
+  // Audit has restarted and decides the whole log again, so it may take longer than other waits on a busy machine.
   await until(
     'audit has kept all',
     async () => (await store.collections.audit_events.countDocuments()) >= log.records.length,

@@ -1,4 +1,4 @@
-/** Where two approvers are needed, one approval leads to no access: neither sent twice, nor with policy's own signing key. */
+/** When two approvers are needed, one approval opens no access, neither sent twice nor signed with policy's own key. */
 import type { RequestId } from '@lockbox/contracts/ids';
 import { shownInLog } from '@lockbox/domain/testing/shown-in-log';
 import { deploy } from '@lockbox/testing/deployment';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await until('the rule is set', () => log.ofTenant(TENANT).some(({ data }) => data.type === 'ApprovalRuleSet'));
 });
 
-test('an approval that is sent twice, or again in the name of the same person, is one', async () => {
+test('an approval that is sent twice, or again for the same person, counts once', async () => {
   const id = await waiting();
   await approve(id, 'ada');
   await log.waitFor(id, 'ApprovalRecorded');

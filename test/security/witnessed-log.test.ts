@@ -1,6 +1,7 @@
 /**
- * Whoever administers the brokers and has the keys of both policy and audit writes the log anew, with fresh proofs and checkpoints,
- * or shows two readers two logs. In the cluster nothing tells that; a witness does, and a letter that somebody has kept.
+ * An attacker who administers the brokers and has the keys of policy and audit rewrites the log with fresh proofs and
+ * checkpoints, or shows two readers two logs. The cluster alone cannot reveal that; a witness does, and so does a
+ * letter that somebody has kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,7 +80,7 @@ async function stored(topic: string): Promise<readonly StoredRecord[]> {
   return found;
 }
 
-/** Both topics are made anew, with these records and no others. */
+/** Deletes both topics, and creates them again with exactly these records. */
 async function rewrite(events: readonly StoredRecord[], checkpoints: readonly string[]): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
@@ -101,7 +102,7 @@ async function rewrite(events: readonly StoredRecord[], checkpoints: readonly st
   await sender.close();
 }
 
-/** What audit would sign of these values, and show a witness that has seen some of them. */
+/** The checkpoints that audit would sign for these values, for a witness that has seen some of them. */
 function historyOf(values: readonly (Buffer | null)[]) {
   const nodes = new Map<string, Digest>();
   const tree = createTree(nodeOf, (level, index, node) => nodes.set(`${level}/${index}`, node));
@@ -116,8 +117,8 @@ const checkpointOf = (records: readonly StoredRecord[]): string => historyOf(rec
 const show = (to: typeof witness, body: string) => fetch(`${to.url}/add-checkpoint`, { method: 'POST', body });
 
 /**
- * The same records, but for those of a tenant from one on, and those that were decided with it: other events that policy's key has
- * signed, whose chain is right, and that are decided again as they stand.
+ * The same records, except that a tenant's records from this sequence number on, and those decided with them, are
+ * replaced by events with policy's signature, a correct chain, and decisions that can be repeated.
  */
 async function forge(records: readonly StoredRecord[], sequence?: number): Promise<readonly StoredRecord[]> {
   const codec = await openCodec(registry, namespace.namespace, 'events');
@@ -168,7 +169,7 @@ test('once it is there it cosigns all that was signed, and what comes', async ()
   expect(alarms()).not.toContain('WITNESS_SAW_ANOTHER_LOG');
 });
 
-test('a history that was signed for a witness alone is told by audit, and no other witness is disturbed', async () => {
+test('audit reports a history that was signed for one witness alone, and no other witness is disturbed', async () => {
   await other.start([logKey]);
   const values = (await stored(topics.events)).map(({ raw }) => raw);
   const fork = historyOf([...values, Buffer.from('\0\0\0\0\x07another event')]);

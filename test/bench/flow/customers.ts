@@ -8,7 +8,10 @@ export interface Approval {
   readonly sentAt: number;
   /** Until the answer, in milliseconds. */
   readonly answeredMs: number;
-  /** Of each attempt: while the portal does not have the request yet it answers 404, and the approver tries again. 0: it took no connection. */
+  /**
+   * The status of each attempt. While the portal does not have the request yet it answers 404, and the approver tries
+   * again. 0: it refused the connection.
+   */
   readonly statuses: readonly number[];
 }
 

@@ -51,7 +51,7 @@ export async function openFlowSystem(settings: Settings = {}): Promise<FlowSyste
   }
 }
 
-/** What is opened is closed again in the opposite order. */
+/** Every opened part is closed again in the opposite order. */
 async function open(opened: AsyncDisposableStack, settings: Settings): Promise<FlowSystem> {
   const namespace = await createNamespace({ partitions: PARTITIONS, development: false });
   opened.defer(() => namespace.drop());

@@ -1,4 +1,4 @@
-/** What the log says, and when a reader of committed records saw it. */
+/** The events of the log, and when a reader of committed records saw them. */
 import { openCodec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
@@ -7,7 +7,7 @@ import { until } from '@lockbox/testing/until';
 import { sampleProvider, sampleTenant } from '@lockbox/testing/upstream';
 import { tailTopic } from '@lockbox/worker/read';
 
-/** What happens once in each request's life. */
+/** The events that happen once in each request's life. */
 export type Milestone = 'LockboxRequestCreated' | 'AccessGranted' | 'AccessEnded';
 const MILESTONES: readonly string[] = ['LockboxRequestCreated', 'AccessGranted', 'AccessEnded'] satisfies Milestone[];
 

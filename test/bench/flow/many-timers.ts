@@ -27,7 +27,7 @@ export interface ManyTimers {
   readonly answeredPerSecond: number;
   readonly approvalsBefore: ApprovalTimes;
   readonly approvalsMeanwhile: ApprovalTimes;
-  /** What all of it used from the timer's start until the last of them was answered. */
+  /** The resources used from the timer's start until the last answer. */
   readonly usage: Usage;
 }
 

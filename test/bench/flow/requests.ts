@@ -40,7 +40,8 @@ export const handedBack = ({ submitted }: FlowRequest): IntakeRecord => ({
 });
 
 /**
- * Who is told, by services/notifier: the internal approver that it waits, unless it is decided by then, which is an outcome too; two
- * administrators, or whoever of them has not decided, engineer and internal approver.
+ * The notices of services/notifier. Asked: the internal approver (a decision before the letter also counts as an
+ * outcome) and two administrators. Approved: the administrator who has not decided, the engineer and the internal
+ * approver. Ended: the same number.
  */
 export const LETTERS = { asked: 3, approved: 3, ended: 3 } as const;

@@ -1,4 +1,4 @@
-/** As many approvals as go through, so many at once. */
+/** Measures the largest rate of approvals, with so many at once. */
 import { measureUsage, type Usage } from '../measuring/usage.ts';
 import { say } from '../say.ts';
 import type { FlowSystem } from './flow-system.ts';
@@ -18,7 +18,7 @@ export interface Saturation extends ApprovalTimes {
   /** From the first call until all letters and documents are there too: what can be kept up for hours. */
   readonly sustainedPerSecond: number;
   readonly settled: boolean;
-  /** What the approvals used, until all letters and documents were there. */
+  /** The resources used by the approvals, until all letters and documents were there. */
   readonly usage: Usage;
 }
 

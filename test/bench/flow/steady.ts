@@ -29,7 +29,7 @@ export interface Steady extends ApprovalTimes {
    * that ask for a decision.
    */
   readonly letterMs: Percentiles;
-  /** What the lifecycles used, from the first request until the last letter and document. */
+  /** The resources used by the lifecycles, from the first request until the last letter and document. */
   readonly usage: Usage;
   /** From the last end of access until the last letter and document. */
   readonly settledSeconds: number;

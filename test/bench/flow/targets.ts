@@ -1,6 +1,6 @@
 import { atLeast, atMost } from '../part.ts';
 
-/** What the whole path has to reach on two cores with everything on them, by how the database is. */
+/** The targets of the whole path on two cores with everything on them, by kind of database. */
 export const TARGETS = {
   fast: {
     saturation: atLeast(200),

@@ -4,7 +4,7 @@ import type { TestStack } from '@lockbox/testing/stack';
 import { MongoClient } from 'mongodb';
 
 export interface Machine {
-  /** Of the checkout, with `-dirty` where it was changed since; empty outside of one. */
+  /** The checkout's commit, with `-dirty` if it has changes; empty outside of one. */
   readonly commit: string;
   readonly cpu: string;
   readonly cores: number;
@@ -13,7 +13,7 @@ export interface Machine {
   readonly database: string;
 }
 
-/** What the figures are measured on. */
+/** Describes the machine of a measurement. */
 export async function describeMachine(stack: TestStack): Promise<Machine> {
   const client = new MongoClient(stack.mongoUrl);
   try {

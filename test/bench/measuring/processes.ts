@@ -1,4 +1,4 @@
-/** What processes of this machine use, by Linux's /proc. */
+/** Measures processes of this machine by Linux's /proc. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Linux counts processor time in hundredths of a second (USER_HZ is 100 on every architecture that Node runs on). */

@@ -1,6 +1,6 @@
 import type { ServiceProcess } from '@lockbox/testing/services';
 
-/** What a program serves at /metrics. */
+/** The metrics of a program. */
 export const scrape = async ({ healthUrl }: Pick<ServiceProcess, 'healthUrl'>): Promise<string> =>
   await (await fetch(`${healthUrl}/metrics`)).text();
 

@@ -1,7 +1,7 @@
 import type { TestStack } from '@lockbox/testing/stack';
 import { listenerOn } from './processes.ts';
 
-/** The servers of the stack that run on this machine, as processes: only of these can the processor time be told. */
+/** The stack's servers on this machine, as processes: the processor time can be measured only for these. */
 export function serversHere(stack: TestStack): ReadonlyMap<string, number> {
   const addresses = {
     database: new URL(stack.mongoUrl).host,

@@ -1,4 +1,4 @@
-/** What programs use while something is measured: processor time, database commands, transactions, batches. */
+/** Measures programs during a measurement: processor time, database commands, transactions, batches. */
 import type { ServiceProcess } from '@lockbox/testing/services';
 import { cpuSeconds } from './processes.ts';
 import { scrape, sumBy } from './scrape.ts';

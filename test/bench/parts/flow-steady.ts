@@ -10,7 +10,7 @@ import { type ProofCosts, proofCosts } from '../proof-costs.ts';
 
 /** Half a minute: programs that have only just started are slower, since their code is not compiled yet. */
 const WARM_UP = 600;
-/** Of a lifecycle: its own six, and the outcome of each letter. */
+/** The events of a lifecycle: its own six, and the outcome of each letter. */
 const EVENTS = 6 + LETTERS.asked + LETTERS.approved + LETTERS.ended;
 
 export const flowSteady = definePart<Steady & { readonly proofs: ProofCosts }>({
@@ -77,7 +77,7 @@ function proofFigure({ usage, proofs }: Steady & { readonly proofs: ProofCosts }
   };
 }
 
-/** What one lifecycle takes. */
+/** The costs of one lifecycle. */
 function usageFigures({ approvals: lifecycles, usage }: Steady, database: DatabaseKind): readonly Figure[] {
   const { processor, databaseCommands, transactions, batches, records } = usage;
   const milliseconds = (seconds: number) => (seconds * 1000) / lifecycles;

@@ -4,7 +4,7 @@ import { say } from '../say.ts';
 import { type VerifyCosts, verifyCosts } from '../verify-costs.ts';
 import { type VerifiedLog, verifyLog } from '../verify-log.ts';
 
-/** As policy commits while much comes, and while little does. */
+/** The events in policy's transactions under load, and without it. */
 const [BUSY, QUIET] = [100, 4];
 
 interface Verified {

@@ -1,4 +1,4 @@
-/** What docs/performance.md and docs/scale.md quote of the published runs. */
+/** The quotations of the published runs in docs/performance.md and docs/scale.md. */
 import { table } from '@lockbox/contracts/generated-files';
 import { cellsOf, measured } from '../report.ts';
 import { figureOf, type Measurements, type PublishedPart } from './measurements.ts';
@@ -31,7 +31,7 @@ export function machinesLine(measurements: Measurements): string {
   return [...new Set(machines)].map((machine) => `- ${machine}`).join('\n');
 }
 
-/** What somebody who reads nothing else should know. */
+/** The summary for a reader who reads nothing else. */
 export function inShort(fast: Measurements): string {
   const steady = (what: string) => figureOf(fast, 'flow-steady', what);
   const burst = (what: string) => figureOf(fast, 'flow-burst', what);

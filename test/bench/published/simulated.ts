@@ -1,4 +1,6 @@
-/** What the simulation of docs/scale.md gives for the machine of the bench: kept, since it takes a minute to run. */
+/**
+ * The results of docs/scale.md's simulation for the machine of the bench, kept in a file since a run takes a minute.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 

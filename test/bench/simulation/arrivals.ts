@@ -4,13 +4,13 @@ import { gunzipSync } from 'node:zlib';
 
 export interface Shape {
   readonly tickets: number;
-  /** Of the tickets of a day, those of its busiest hour. */
+  /** The share of the busiest hour in the tickets of a day. */
   readonly busiestHour: number;
   /** How many came within one minute, of each minute in which one came. */
   readonly together: readonly number[];
 }
 
-/** Of an export of ServiceNow's audit log: a row is an update of an incident. */
+/** The shape of an export of ServiceNow's audit log, in which each row is an update of an incident. */
 export function shapeOf(csv: string): Shape {
   const [header = '', ...rows] = csv.trim().split('\n');
   const [number, opened] = ['number', 'opened_at'].map((name) => header.trim().split(',').indexOf(name));
@@ -42,5 +42,5 @@ export const realShape = (): Shape => {
 export const tenantOf = (number: number, tenants: number): number =>
   Math.min(tenants, Math.floor((tenants + 1) ** number));
 
-/** Of all requests, those of the largest of so many tenants. */
+/** The share of the largest of so many tenants in all requests. */
 export const largestShare = (tenants: number): number => Math.log(2) / Math.log(tenants + 1);

@@ -47,15 +47,17 @@ export interface Simulation {
   readonly seed: number;
   readonly cores: number;
   readonly partitions: number;
-  /** Of each program. */
+  /** The number of instances of each program. */
   readonly instances: number;
   readonly tenants: number;
   /** Lifecycles a second, for so many seconds, each of the four steps at this rate. */
   readonly perSecond: number;
   readonly seconds: number;
-  /** By the log of tickets; at equal distances and of equal tenants, as the bench has it, if not given. */
+  /**
+   * The shape of a log of tickets; without it, requests come at equal distances from equal tenants, as in the bench.
+   */
   readonly shape?: Shape;
-  /** So many requests are submitted and internally approved at once, at the beginning. */
+  /** The number of requests that are submitted and internally approved at once, at the beginning. */
   readonly burst?: number;
 }
 
@@ -73,7 +75,7 @@ export interface Outcome {
   readonly outcomes: number;
   readonly transactions: number;
   readonly databaseCommands: number;
-  /** Of a burst: until the last of it was decided, and until everything was done. */
+  /** For a burst: the times until the last of it was decided, and until everything was done. */
   readonly decidedSeconds: number;
   readonly settledSeconds: number;
 }

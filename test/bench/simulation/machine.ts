@@ -22,7 +22,7 @@ class Queue<T> {
 
 interface Due {
   readonly at: number;
-  /** What was planned first happens first, at one time: so a seed gives the same run. */
+  /** Work that was planned first runs first at the same time, so a seed always gives the same run. */
   readonly order: number;
   readonly run: () => void;
 }
@@ -82,7 +82,7 @@ interface Work {
   readonly done: () => void;
 }
 
-/** What does so much at once: a Node program one thing, a broker as many as there are cores. */
+/** A worker with a width: a Node program does one thing at a time, a broker as many as there are cores. */
 export class Lane {
   readonly width: number;
   /** Programs that somebody waits for go before others where cores are too few. */

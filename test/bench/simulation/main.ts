@@ -24,7 +24,7 @@ say(
   `Seed ${seed} (LOCKBOX_TEST_SEED). ${shape.tickets} tickets; ${round(shape.busiestHour * 100)} % of a day in its busiest hour.`,
 );
 
-/** As the bench runs it: everything on two cores, one instance of each program, 24 tenants. */
+/** The bench's system: everything on two cores, one instance of each program, 24 tenants. */
 const small: Simulation = {
   seed,
   cores: 2,

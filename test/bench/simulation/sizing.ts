@@ -1,4 +1,6 @@
-/** What so many tenants need, by what was measured of one; docs/scale.md says from where each figure is. */
+/**
+ * The resources for a number of tenants, from the measurements of one. docs/scale.md gives the source of each figure.
+ */
 import { largestShare, type Shape } from './arrivals.ts';
 import { PER_LIFECYCLE } from './installation.ts';
 
@@ -10,7 +12,7 @@ const STATE_RECORDS = 8;
 const CLOSED_DAYS = 35;
 const TAKE_OVER_SECONDS = 60;
 
-/** Of docs/performance.md, row 16, and decision 14. */
+/** From docs/performance.md, row 16, and decision 14. */
 const MEASURED = {
   stateRecordsPerSecond: (1_000_000 + 10_000 * STATE_RECORDS) / 43,
   bytesPerClosed: 236,
@@ -26,12 +28,12 @@ export interface Sizing {
   readonly requestsPerDay: number;
   /** Lifecycles a second in the busiest hour. */
   readonly perSecond: number;
-  /** As many as it takes for policy to take each partition over within a minute, an instance each. */
+  /** The number with which policy takes each partition over within a minute, an instance each. */
   readonly installations: number;
   readonly policyGiB: number;
   readonly takeOverSeconds: number;
   readonly lettersPerDay: number;
-  /** Of the log and policy's other output, one copy, at most; for good. */
+  /** The growth of the log and policy's other output, one copy, at most; it is never deleted. */
   readonly logTiBPerYear: number;
   readonly documentsPerYear: number;
   /** Lifecycles a second of the largest tenant. */

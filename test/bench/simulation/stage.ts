@@ -18,13 +18,13 @@ export interface StageOptions {
   readonly most: number;
   readonly urgent: boolean;
   readonly own: Cost;
-  /** What a batch asks of servers, one after the other. */
+  /** The calls of a batch to servers, one after the other. */
   readonly servers: readonly { readonly lane: Lane; readonly cost: Cost }[];
 }
 
 export interface Stage<T> {
   add(partition: number, item: T): void;
-  /** What waits or is being worked on. */
+  /** The work that waits or is in progress. */
   readonly backlog: number;
   readonly mostBacklog: number;
   readonly batches: number;

@@ -1,4 +1,4 @@
-/** What `access` has said, held against the log: yes only of what was granted, and never after its end. */
+/** Compares the answers of `access` with the log: yes only to a granted request, and never after its end. */
 import type { AccessAnswer, Violation } from './history.ts';
 import type { Life } from './life.ts';
 

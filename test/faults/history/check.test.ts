@@ -53,7 +53,7 @@ const tooSoon = {
   ...noticeOfAda,
   data: { ...noticeOfAda?.data, outcome: 'SKIPPED', detail: 'DECIDED' },
 } as LoggedEvent;
-/** As the story has them, and as many letters. */
+/** The same notices as in the story, and as many letters. */
 const notices = [
   notice(review, 'approver'),
   notice(asked, 'ada'),
@@ -62,7 +62,7 @@ const notices = [
 
 test('in a history in which everything holds nothing is found', () => {
   expect(violationsIn(whole)).toEqual([]);
-  // What two workers read, both give up; and the projector once more after a restart.
+  // Two workers that read a record both reject it, and the projector does so again after a restart.
   const letters = whole.deadLetters.map((one) => ({ ...one, worker: 'projector' }));
   expect(violationsIn(changes({ deadLetters: [...whole.deadLetters, ...letters, ...letters] }))).toEqual([]);
   expect(violationsIn(historyOf(STORY, notices))).toEqual([]);

@@ -25,7 +25,7 @@ export function violationsIn(history: History): readonly Violation[] {
   ];
 }
 
-/** What can be said of the log, its checkpoints and the documents alone. */
+/** The invariants that need only the log, its checkpoints and the documents. */
 function violationsInLog(history: LogHistory): readonly Violation[] {
   const { lives, violations } = livesOf(history.events);
   return [
@@ -38,7 +38,7 @@ function violationsInLog(history: LogHistory): readonly Violation[] {
   ];
 }
 
-/** What had to come by now, and has not. */
+/** The outcomes that are overdue. */
 function withoutOutcome(lives: readonly Life[], readAt: number): readonly Violation[] {
   return lives.flatMap(({ requestId, stage, reviewExpiresAt, asked, grant }): readonly Violation[] => {
     const is = (invariant: Violation['invariant'], what: string): readonly Violation[] => [
@@ -82,7 +82,7 @@ function wrongPortalAnswers({ portalAnswers }: History, lives: ReadonlyMap<strin
     }));
 }
 
-/** What people read of each request is what the log says. */
+/** Finds documents whose status differs from the log. */
 function wrongDocuments({ requests }: LogHistory, lives: ReadonlyMap<string, Life>): readonly Violation[] {
   const status = new Map(requests.map((row) => [row.id, row.status]));
   const is = (what: string): Violation => ({ invariant: 'PROJECTION_EQUALS_REPLAY', what, mayCome: true });

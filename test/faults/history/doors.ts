@@ -1,4 +1,4 @@
-/** What gates have let in, and what they have left in their database, held against the log. */
+/** Compares the logins through gates, and the roles that they have left in their database, with the log. */
 import { BEHIND_MS } from './access.ts';
 import {
   type Entrance,
@@ -14,7 +14,7 @@ import type { Life } from './life.ts';
 
 /** An engineer waits so long for an answer. */
 const ANSWERED_WITHIN_MS = 1_500;
-/** Of fewer grants it may be that nobody got in meanwhile. */
+/** With fewer grants it is possible that nobody logged in. */
 const SOMEBODY_GETS_IN_BY = 20;
 
 export function wrongDoors(
@@ -36,7 +36,7 @@ export function wrongDoors(
     }),
     ...granted
       .filter(({ requestId, ended }) => ended !== undefined && doors.get(requestId) === 'open')
-      // What a gate reports whose clock is wrong is a dead letter.
+      // The report of a gate with a wrong clock becomes a dead letter.
       .filter(() => !deadLetters.some(({ topic }) => topic.endsWith('.intake.gate')))
       .flatMap(({ requestId }) =>
         is(`the access of ${requestId} is over, and the log does not say that its door is closed`, true),
@@ -80,7 +80,7 @@ function wrongRoles({ roles }: GuardedDatabase, granted: readonly Life[]): reado
   ];
 }
 
-/** Of each request whose door the log has: that it is open, or when it says that it was closed and not opened again. */
+/** For each request with a reported login: that it is open, or the time since which it is closed. */
 function doorsIn(
   events: readonly LoggedEvent[],
   { dataStoreId }: GuardedDatabase,
@@ -94,7 +94,9 @@ function doorsIn(
   return doors;
 }
 
-/** What whoever asks is told by access and gates follows the log; who is in the database is out once the log calls the door closed. */
+/**
+ * Access and gates answer as the log says, and nobody is in the database once the log reports the end of their logins.
+ */
 function wrongWith(
   { requestId, what, begunAt }: Entrance,
   life: Life | undefined,

@@ -98,7 +98,7 @@ export function wrongCheckpoints(history: LogHistory): readonly Violation[] {
   return violations;
 }
 
-/** Of each size from 0 on the tree's root in base64 (RFC 6962, 2.1). */
+/** The tree's root in base64 at each size from 0 on (RFC 6962, 2.1). */
 function rootsOf(leaves: readonly Buffer[]): readonly string[] {
   // The roots of the whole trees that the leaves so far make, the largest first.
   const whole: { hash: Buffer; size: number }[] = [];

@@ -1,10 +1,10 @@
 /**
- * What a run leaves behind, as somebody would read it who has nothing but the topics, the mail and the answers: the one thing that
- * the invariants are checked on. Nothing in this folder uses code of Lockbox.
+ * The results of a run for a reader who has only the topics, the mail and the answers. The invariants are checked on
+ * nothing else, and nothing in this folder uses code of Lockbox.
  */
 import type { KeyObject } from 'node:crypto';
 
-/** The fields of a record of a union, as they stand in Avro. */
+/** The fields of a record of a union, in Avro's form. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Place {
@@ -55,7 +55,7 @@ export interface StoredCommand {
   readonly data: Fields;
   /** `topic/partition/offset` of the record that led to it. */
   readonly origin: string | undefined;
-  /** As that of an event. */
+  /** The same as for an event. */
   readonly stampedOffMs: number;
 }
 
@@ -73,7 +73,7 @@ export interface StoredInput extends Place {
   readonly sha256: string | null;
   /** How much later than the broker took it its source says that it signed it, or that what it reports was done, in milliseconds. */
   readonly toldAheadMs?: number;
-  /** As that of an event. */
+  /** The same as for an event. */
   readonly stampedOffMs: number;
 }
 
@@ -86,7 +86,7 @@ export interface DeadLetter {
   readonly worker: string;
 }
 
-/** What the API answered to a decision. */
+/** The API's answer to a decision. */
 export interface AnsweredDecision {
   readonly requestId: string;
   readonly person: string;
@@ -99,11 +99,11 @@ export interface CaughtLetter {
   readonly messageId: string;
 }
 
-/** What `access` answered to whether one request's grant runs. */
+/** The answer of `access` to the question whether one request's grant runs. */
 export interface AccessAnswer {
   readonly requestId: string;
   readonly allowed: boolean;
-  /** As the answer names it. */
+  /** The request that the answer names. */
   readonly grantOf: string | undefined;
   readonly reason: string | undefined;
   readonly askedAt: number;
@@ -112,16 +112,19 @@ export interface AccessAnswer {
   readonly atTheEnd: boolean;
 }
 
-/** What an engineer got through to, by one request's access: asked was for a token, for a password, and in the database itself. */
+/**
+ * A successful attempt of an engineer with one request's access: to get a token or a password, or in the database
+ * itself.
+ */
 export interface Entrance {
   readonly requestId: string;
-  /** `not granted`: what no request had asked for. */
+  /** `not granted`: an attempt without a request. */
   readonly what: 'token' | 'password' | 'login' | 'statement' | 'not granted';
   /** When it was asked for. */
   readonly begunAt: number;
 }
 
-/** What the database behind the gates of one data store has by now. */
+/** The final state of the database behind the gates of one data store. */
 export interface GuardedDatabase {
   readonly tenantId: string;
   readonly dataStoreId: string;
@@ -130,10 +133,10 @@ export interface GuardedDatabase {
   readonly entrances: readonly Entrance[];
 }
 
-/** What the portal's API answered about one request when everything was through. */
+/** The portal's final answer about one request. */
 export interface PortalAnswer {
   readonly requestId: string;
-  /** Of HTTP; 0 where no answer came. */
+  /** The HTTP status; 0 without an answer. */
   readonly status: number;
 }
 
@@ -149,7 +152,7 @@ export interface RequestRow {
   readonly status: string;
 }
 
-/** What one needs no part in the run for. */
+/** The part of the history that anybody can read after the run. */
 export interface LogHistory {
   /** The name of the topic of events, which proofs and checkpoints are bound to. */
   readonly topic: string;

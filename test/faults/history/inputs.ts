@@ -1,4 +1,7 @@
-/** What became of each input: a broker's yes is kept, and each record led to a command or is a dead letter; each command had its effect. */
+/**
+ * Checks the effect of each input: an acknowledged record is stored, each record leads to a command or a dead letter,
+ * and each command has its effect.
+ */
 import {
   type Fields,
   type History,
@@ -23,10 +26,10 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
   const led = new Set(history.commands.flatMap(({ origin }) => origin ?? []));
   const dead = new Set(history.deadLetters.map(nameOf));
   const deadOnce = countOf(history.deadLetters.filter(({ worker }) => ONCE.includes(worker)).map(nameOf));
-  // By its bytes, of which no two are alike: what a broker took without saying so stands there twice.
+  // Identified by its bytes, which are unique: a write without its acknowledgement is stored twice.
   const poison = new Set(history.accepted.filter((one) => one.poison).map(({ sha256 }) => sha256));
   const refused = refusedIn(history.events);
-  // Whoever published what was refused learns of it by a dead letter, beside the refusal in the log.
+  // The publisher of a refused record gets a dead letter, beside the refusal in the log.
   const refusals = new Set(
     history.commands
       .filter(({ commandId }) => refused.has(commandId))
@@ -51,7 +54,8 @@ export function lostInputs(history: Inputs, commandsTopic: string): readonly Vio
     else if (input.topic !== commandsTopic && !led.has(name)) is(`${name} led to no command`, true);
     if (letters > 1) is(`${name} is ${letters} dead letters`);
   }
-  // Of a transaction that was aborted nothing may come. What is only younger than the look at its topic is there at the next.
+  // An aborted transaction has no effects. A record that is younger than the look at its topic is there at the next
+  // look.
   const topics = new Set(history.inputs.map(({ topic }) => topic));
   const isGone = (name: string) => topics.has(name.slice(0, name.indexOf('/'))) && !stored.has(name);
   for (const name of [...led].filter(isGone)) is(`a command came of ${name}, which is not in its topic`, true);

@@ -35,7 +35,7 @@ export interface Life {
   ended?: { readonly reason: string; readonly stoodAt: number };
 }
 
-/** Those that make a request's outcome, or lead to it; what is only reported about one stands beside it. */
+/** The events that make or prepare a request's outcome; events that only report about one do not change its stage. */
 const STEPS: Readonly<Record<string, { readonly from: Stage | 'none'; readonly to: Stage }>> = {
   RequestSubmitted: { from: 'none', to: 'reviewed' },
   InternallyApproved: { from: 'reviewed', to: 'internally-approved' },
@@ -58,7 +58,7 @@ interface Person {
   readonly disabled: boolean;
 }
 
-/** What of the directory and the policy stood in the log at a moment, by partition and tenant. */
+/** The directory and the policy in the log at a moment, by partition and tenant. */
 export class Knowledge {
   private readonly people = new Map<string, Person>();
   private readonly policies = new Set<string>();
@@ -110,7 +110,7 @@ const ADMINISTRATOR = ['GLOBAL_ADMINISTRATOR', 'POWER_PLATFORM_ADMINISTRATOR'] a
 
 const personOf = (data: Fields): Person => ({ roles: textsOf(data, 'roles'), disabled: data.disabled === true });
 
-/** Who has to be told of an event. */
+/** An event and a person who must get a notice of it. */
 export interface ToTell {
   readonly eventId: string;
   readonly requestId: string;
@@ -179,7 +179,7 @@ function violation(event: LoggedEvent, what: string): Violation {
   return { invariant, what: `${where(event)}: ${what}` };
 }
 
-/** What an event of a request has to rest on; the answer says what is missing. */
+/** The conditions of an event of a request; returns those that are missing. */
 function ground(event: LoggedEvent, life: Life, knowledge: Knowledge): readonly string[] {
   const { data, occurredAt } = event;
   const missing: string[] = [];
@@ -298,7 +298,7 @@ function take(event: LoggedEvent, life: Life): void {
   }
 }
 
-/** Who has to be told of what asks for a decision: whoever could give it at that moment. */
+/** The people who must get a notice of a waiting decision: everybody who could give it at that moment. */
 function mustKnow({ type, partition, tenantId, data }: LoggedEvent, knowledge: Knowledge): readonly string[] {
   if (type === 'LockboxRequestCreated') return knowledge.administrators(partition, tenantId);
   if (type !== 'RequestSubmitted') return [];

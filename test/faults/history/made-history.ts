@@ -118,7 +118,7 @@ function write(story: readonly Said[]): readonly LoggedEvent[] {
   });
 }
 
-/** Of a tree with one event, signed by policy unless somebody else is named. */
+/** The proof of a tree with one event, signed by policy unless `key` is given. */
 function proofOf(value: Buffer, key = policy.privateKey): Buffer {
   const text = Buffer.concat([Buffer.from(`lockbox/event-proof/v1\n${TOPIC}\n0\n1\n`), sha256(value)]);
   const head = Buffer.alloc(17);
@@ -152,7 +152,7 @@ const command = (offset: number, type: string, requestId: string): StoredCommand
   stampedOffMs: 0,
 });
 
-/** What a run leaves of this story. Whoever is told stands in the log behind it, unless `told` says otherwise. */
+/** The history of a run with this story. The notices follow it in the log, unless `told` replaces them. */
 export function historyOf(story: readonly Said[] = STORY, told = noticesOf(story)): History {
   const events = write([...story, ...told]);
   const accepted = [input(0), input(1), input(2), input(3, true)];
@@ -180,7 +180,7 @@ export function historyOf(story: readonly Said[] = STORY, told = noticesOf(story
   };
 }
 
-/** The one who approves internally is told of each submission, and the administrator of each lockbox request. */
+/** One notice to the internal approver for each submission, and one to the administrator for each lockbox request. */
 function noticesOf(story: readonly Said[]): readonly Said[] {
   return write(story).flatMap(({ type, eventId }) => {
     if (type === 'RequestSubmitted') return [notice(eventId, 'approver')];
@@ -188,7 +188,7 @@ function noticesOf(story: readonly Said[]): readonly Said[] {
   });
 }
 
-/** What access said of the first request. */
+/** An answer of access about the first request. */
 export const answer = (allowed: boolean, afterMs: number, atTheEnd = false) => ({
   ...{ requestId: 'R-1', allowed, grantOf: allowed ? 'R-1' : undefined, reason: allowed ? undefined : 'NO_GRANT' },
   ...{ askedAt: BEGIN + afterMs, answeredAt: BEGIN + afterMs + 5, atTheEnd },

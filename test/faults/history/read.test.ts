@@ -20,7 +20,7 @@ test('where time goes on, no clock is wrong', () => {
   expect(offBy(101_000)).toEqual([0]); // it came while the others were read
 });
 
-test('a clock that was ahead is known by the time of what stands behind, and one that was behind by a time before the run', () => {
+test('a clock that was ahead shows by the time of later records, and a clock that was behind by a time before the run', () => {
   expect(offBy(1_000, HOUR_MS + 2_000, 3_000)).toEqual([0, HOUR_MS - SECOND_MS, 0]);
   expect(offBy(1_000, 2_000 - HOUR_MS, 3_000)).toEqual([0, -HOUR_MS - SECOND_MS, 0]);
   expect(offBy(1_000, 2_000 - HOUR_MS)).toEqual([0, -HOUR_MS - 98 * SECOND_MS]); // by when it was read

@@ -1,6 +1,6 @@
 /**
- * Reads what a run has left: whole topics as their bytes stand there, committed records only, decoded by avsc: written with
- * the schema that they name, read with the repository's; and the documents of requests.
+ * Reads the results of a run: the stored bytes of committed records in whole topics, which avsc decodes from the schema
+ * that they name to the repository's schema; and the documents of requests.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -181,7 +181,7 @@ const schemaOf = (file: string): Type =>
 
 type Decode = (value: Buffer) => Fields;
 
-/** Of records of two releases each is read by the schema that it was written with. */
+/** Decodes each record with the schema of the release that wrote it. */
 async function decoderOf(registryUrl: string, file: string, records: readonly RawRecord[]): Promise<Decode> {
   const reader = schemaOf(file);
   const ids = new Set(records.flatMap(({ value }) => (value?.[0] === 0 ? value.readUInt32BE(1) : [])));
@@ -233,7 +233,7 @@ function commandOf(record: RawRecord, decode: Decode): StoredCommand | undefined
   }
 }
 
-/** Of several records avsc wraps the one that is there: in an object whose one field is named as the record is. */
+/** The value of a union of records: avsc wraps it in an object whose one field has the record's name. */
 function branchOf(union: unknown): { readonly type: string; readonly data: Fields } {
   const [[name, data] = ['', {}]] = Object.entries(union as Fields);
   return { type: name.slice(name.lastIndexOf('.') + 1), data: data as Fields };

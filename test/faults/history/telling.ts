@@ -1,8 +1,11 @@
-/** Who was told: each person once of each event, and each letter that the log calls delivered was taken by the mail server. */
+/**
+ * Checks the notices: each person gets one of each event, and the mail server has accepted each letter that the log
+ * calls delivered.
+ */
 import { type History, textOf, type Violation } from './history.ts';
 import { Knowledge, type ToTell } from './life.ts';
 
-/** What ends the waiting that each of these events tells of. */
+/** The events that end the waiting after each of these events. */
 const ENDS_WAITING: Readonly<Record<string, readonly string[]>> = {
   RequestSubmitted: ['InternallyApproved', 'InternallyRejected', 'InternalReviewExpired'],
   LockboxRequestCreated: ['RequestApproved', 'RequestDenied', 'RequestExpired'],

@@ -11,7 +11,7 @@ const RUNS = resolve(ROOT, 'docs/faults/runs.jsonl');
 export interface RunRecord {
   readonly seed: number;
   readonly minutes?: number;
-  /** As `--only` had it; undefined for a run with all faults. */
+  /** The value of `--only`; undefined for a run with all faults. */
   readonly only?: string | undefined;
   /** The commit that an upgrade began with. */
   readonly previous?: string | undefined;
@@ -19,7 +19,7 @@ export interface RunRecord {
   readonly commit: string;
   /** The day, in UTC. Runs that were entered by hand have none. */
   readonly day?: string;
-  /** Whether gates before a database took part. */
+  /** True if gates protected a database in the run. */
   readonly gates?: boolean;
   readonly requests?: number | undefined;
   readonly inputs?: number;
@@ -28,8 +28,8 @@ export interface RunRecord {
   /** How often each fault was injected; absent where that is not known. */
   readonly faults?: Readonly<Record<string, number>> | undefined;
   /**
-   * Where `faults` comes from: `run`, counted by the run itself; `plan`, the plan that the seed gives at that commit, whose total is what
-   * was noted; `kinds`, where only the kinds are known, so that each number is the least that it can be.
+   * The source of `faults`: `run`, counted by the run itself; `plan`, the plan that the seed gives at that commit,
+   * whose total equals the recorded one; `kinds`, only the kinds are known, so each number is the least that it can be.
    */
   readonly counted?: 'run' | 'plan' | 'page' | 'least';
   /** How many faults were injected, where `faults` is absent or `kinds`. */

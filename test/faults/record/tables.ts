@@ -10,7 +10,7 @@ interface Row {
   /** Those of them in which no other kind was injected. */
   readonly alone: readonly number[];
   readonly times: number;
-  /** Whether it was injected more often than `times`, for all that is known. */
+  /** True if it may have been injected more often than `times`. */
   readonly orMore: boolean;
   /** Runs with it in which an invariant did not hold. */
   readonly violated: number;

@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 const HOUR_MS = 3_600_000;
 /** From the beginning of the fault until it is healed, at most. */
 const LONGEST_MS = 10 * 60_000;
-/** Of the partitions that others lead it gets so many. */
+/** The share of the partitions of other leaders that moves to this broker. */
 const SHARE = 0.5;
 const PASSED_WITHIN_MS = 300_000;
 
@@ -83,7 +83,7 @@ async function setAside(world: World, admin: Admin): Promise<void> {
     await until(
       'policy has read what the broker stamped',
       async () => {
-        // Where a broker does not answer it is asked again.
+        // Asks again if a broker does not answer.
         left = await leftUnread(world, { admin, reader }, ends).catch(String);
         return left === '';
       },
@@ -109,7 +109,10 @@ async function setAside(world: World, admin: Admin): Promise<void> {
   world.settings.delete('policy');
 }
 
-/** What policy has not read of the commands before these offsets; empty for nothing: behind the last there may be markers of transactions. */
+/**
+ * The commands before these offsets that policy has not read; empty if none. Behind the last one there may be markers
+ * of transactions.
+ */
 async function leftUnread(
   { namespace: { namespace, topics } }: World,
   { admin, reader }: { readonly admin: Admin; readonly reader: LogReader },

@@ -26,10 +26,10 @@ const ofEachProgram = (make: (name: ProgramName) => Fault): readonly Fault[] =>
     .map(make)
     .map((fault) => (fault.target === 'gate' ? { ...fault, missing: fault.missing ?? NO_POSTGRES } : fault));
 
-/** What a gate guards. */
+/** A gate protects a PostgreSQL server. */
 const NO_POSTGRES = hasPostgres ? undefined : 'PostgreSQL (Debian: apt-get install postgresql)';
 
-/** Undefined where another fault has ended them all. */
+/** Undefined if another fault has ended all of them. */
 function oneOf(world: World, name: ProgramName, random: Random): ServiceProcess | undefined {
   const instances = world.system.instances(name);
   return instances.length === 0 ? undefined : random.of(instances);
@@ -44,7 +44,7 @@ async function endAll(world: World): Promise<() => Promise<void>> {
   };
 }
 
-/** Lets a process stand still; the answer lets it go on, unless something has ended it. */
+/** Stops a process with SIGSTOP; the result continues it, unless something has ended it. */
 function standStill(pid: number): () => Promise<void> {
   process.kill(pid, 'SIGSTOP');
   return async () => {
@@ -78,7 +78,7 @@ async function copyMongo(world: World): Promise<() => Promise<void>> {
   };
 }
 
-/** What a kill -9 of a server takes, and its start with the data that it has. */
+/** Makes a fault that kills a server with SIGKILL, and starts it with the same data. */
 const serverKilled = (name: ServerName, fault: Pick<Fault, 'does' | 'lastsS' | 'interruptsLetters'>): Fault => ({
   ...{ name: `kill-${name}`, target: name, heals: 'it is started again with its data' },
   ...fault,
@@ -149,7 +149,7 @@ const mailServer = (name: string, mood: Mood, does: string): Fault => ({
   does,
   heals: 'it takes letters again',
   lastsS: [5, 20],
-  // Where it refuses, it takes no letter; those that it takes and does not say so of it counts itself.
+  // A refusing server takes no letter. A server that takes one without saying so counts it itself.
   async inject({ smtp }) {
     smtp.setMood(EVERYBODY, mood);
     return async () => smtp.setMood(EVERYBODY, 'takes');
@@ -203,7 +203,7 @@ function network(of: 'brokers' | 'registry' | 'mongo' | 'smtp' | 'postgres', wha
       'they break off, and new ones pass',
       [5, 30],
       (gates, random) => {
-        // Of several servers one falls silent: clients have to find out, and go to the others.
+        // One of several servers falls silent: clients have to notice, and use the others.
         const gate = random.of(gates);
         gate.freeze();
         return () => gate.thaw();

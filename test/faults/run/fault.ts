@@ -1,4 +1,4 @@
-/** What a fault is, and what several of them are made of. */
+/** The type of a fault, and the parts that several faults share. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerName } from '@lockbox/stack/embedded-server';
 import type { Plannable } from './plan.ts';
@@ -8,11 +8,11 @@ import type { World } from './world.ts';
 export interface Fault extends Plannable {
   readonly does: string;
   readonly heals: string;
-  /** Whether a letter that was being sent may be sent once more. */
+  /** True if it may cause a second copy of a letter that was being sent. */
   readonly interruptsLetters?: boolean;
-  /** What it needs and is not on this machine: then it cannot be injected. */
+  /** A program that this machine lacks: then the fault cannot be injected. */
   readonly missing?: string | undefined;
-  /** Injects it; the answer heals it when the fault is over. Undefined where there was nothing to break, beside another fault. */
+  /** Injects it; the result heals it when the fault is over. Undefined if another fault has left nothing to break. */
   inject(world: World, random: Random): Promise<(() => Promise<void>) | undefined>;
 }
 
@@ -26,7 +26,7 @@ export const server = (world: World, name: ServerName) => {
 
 export const nothing = async (): Promise<void> => undefined;
 
-/** Does it again and again; the answer lets it come to its end, and shortens the pause that it makes in `rest`. */
+/** Repeats a step. The result lets the current one end, and shortens its pause in `rest`. */
 export function againAndAgain(
   step: (rest: () => Promise<void>) => Promise<void>,
   pauseMs: () => number,
@@ -36,7 +36,7 @@ export function againAndAgain(
   const going = (async () => {
     while (!over.signal.aborted) await step(rest);
   })();
-  going.catch(() => undefined); // it is told where it is waited for
+  going.catch(() => undefined); // the caller gets the error when it waits for the result
   return async () => {
     over.abort();
     await going;

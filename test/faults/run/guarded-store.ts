@@ -24,7 +24,7 @@ import { type Place, startTrying } from '../trying-engineer.ts';
 /** The tenant with most requests, and what each of them asks for. */
 export const GUARDED = { tenant: 'tenant-0', dataStore: 'prod-db', permission: 'read' } as const;
 
-/** As a person would, who notices at once that access works, or does no more. */
+/** Frequent, since a person notices at once that access begins or ends. */
 const TRIES_EVERY_MS = 500;
 /** So long an engineer waits to get in, before work is given up. */
 const PATIENT_FOR_MS = 20_000;
@@ -42,10 +42,10 @@ export interface GuardedStore {
   readonly server: TestPostgres;
   /** Between the gates and it. Engineers get past that: the database has to cut whoever is in. */
   readonly network: Gate;
-  /** What an instance is started with; the next gate listens at a port of its own. */
+  /** The settings of a new instance; the next gate listens at a port of its own. */
   settingsOf(name: 'access' | 'gate'): Promise<Readonly<Record<string, string>>>;
   launched(gate: ServiceProcess, settings: Readonly<Record<string, string>>): void;
-  /** Gets in, works, and tries on for a while after the end; what came of it is kept. */
+  /** Gets in, works, and goes on trying for a while after the end; keeps the results. */
   visit(visit: Visit): Promise<void>;
   readonly entrances: readonly Entrance[];
   /** The names of the gates' roles that there are. */
@@ -69,7 +69,9 @@ export async function openGuardedStore(instances: System['instances'], accessSec
   };
   const entrances: Entrance[] = [];
 
-  /** As the administrator, by a connection of its own: the last one may have gone with the server. */
+  /**
+   * Queries as the administrator with a new connection each time, since the last one may have ended with the server.
+   */
   async function asked(sql: string, values?: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const admin = await clientOf(server.url());
     try {
@@ -100,7 +102,7 @@ export async function openGuardedStore(instances: System['instances'], accessSec
       while (!engineer.has('statement') && performance.now() < until) await pause(TRIES_EVERY_MS);
       if ((await work()) === 'handed back') await pause(TRIES_ON_FOR_MS);
       await engineer.stop();
-      // What access answers of this permission may be by another grant of the same engineer.
+      // A yes of access for this permission may rest on another grant of the same engineer.
       for (const { what, begunAt } of engineer.successes)
         if (what !== 'evaluation') entrances.push({ requestId, what, begunAt });
     },
@@ -120,7 +122,7 @@ export async function openGuardedStore(instances: System['instances'], accessSec
 const LOOPBACK = 'http://127.0.0.1';
 const originOf = ({ url }: Gate): string => new URL(url).origin;
 
-/** As a load balancer has it: each connection goes to the next of those that run now. */
+/** A load balancer: each connection goes to the next of the running instances. */
 async function openBalancer(running: () => readonly string[]): Promise<Gate> {
   let turn = 0;
   return await openGate(LOOPBACK, () => {

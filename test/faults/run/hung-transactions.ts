@@ -1,4 +1,4 @@
-/** A transaction that nobody ends: what stands behind it in its partitions can be read by nobody until the brokers abort it. */
+/** A transaction that nobody ends: no reader gets the records after it in its partitions until the brokers abort it. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signatureOf } from '@lockbox/testing/source-keys';
@@ -15,7 +15,10 @@ const AGAIN_MS = 500;
 /** Brokers look for transactions that are over their time every 10 s. */
 const ABORTED_WITHIN_MS = 60_000;
 
-/** What stands in each partition, and must never count: it is well-formed, where whoever may write there could make it so. */
+/**
+ * Makes the record for each partition, which must never count. It is well-formed if a party that may write there could
+ * send it.
+ */
 type Make = (topic: string, world: World) => Promise<(partition: number) => Message>;
 
 const hung = (name: string, whose: string, topicOf: (world: World) => string, make: Make): Fault => ({
@@ -48,7 +51,7 @@ const hung = (name: string, whose: string, topicOf: (world: World) => string, ma
   },
 });
 
-/** Begins anew where another fault is in its way; what it began in vain is aborted as the last one is. */
+/** Starts again if another fault interrupts it. The brokers abort its vain attempts as they abort the last one. */
 async function leftOpen(world: World, topic: string, messages: Message[]): Promise<readonly RecordMetadata[]> {
   for (;;) {
     const producer = world.namespace.kafka.producer({
@@ -81,7 +84,7 @@ export const hungTransactions: readonly Fault[] = [
     async (topic, world) => {
       const codec = await world.codec('intake');
       return (partition) => {
-        // Tenants by the partition that theirs may stand in are not looked for: most of them stand in the wrong one.
+        // The test does not look for tenants by partition: most of these records are in the wrong one.
         const tenant = `tenant-${partition}`;
         const value = codec.encode(accessRequest(tenant, `never-${randomUUID()}`));
         return { key: tenant, value, headers: signatureOf(SOURCE, { topic, key: Buffer.from(tenant), value }) };

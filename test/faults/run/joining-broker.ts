@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 const NUMBER = BROKERS.length + 1;
 const NAME = `kafka-${NUMBER}` as const;
-/** Of the partitions of each topic. */
+/** The share of each topic's partitions. */
 const SHARE = 0.5;
 
 export const joiningBroker: Fault = {

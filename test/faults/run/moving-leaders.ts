@@ -1,11 +1,11 @@
-/** Leaders that move from broker to broker while all of them serve, as when an operator spreads partitions anew. */
+/** Moves leaders from broker to broker while all of them serve, as an operator does to rebalance partitions. */
 import { until } from '@lockbox/testing/until';
 import type { Admin } from 'kafkajs';
 import { againAndAgain, type Fault } from './fault.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
-/** Of the partitions, so many move at a time; a broker that comes back has to copy them. */
+/** The share of the partitions that moves at a time; a broker that comes back has to copy them. */
 const SHARE = 0.5;
 /** A broker that comes back copies what the partition holds. */
 export const IN_SYNC_WITHIN_MS = 120_000;
@@ -58,8 +58,8 @@ async function moveSome(admin: Admin, topics: readonly string[], random: Random)
 }
 
 /**
- * Whoever leads a partition leaves it for a moment, and comes back as a follower: the first of the others, which may be named, leads
- * it at once, since nothing has to be copied for it. Two replicas are as many as each write needs.
+ * Makes each leader leave its partition for a moment and come back as a follower. The first of the other replicas, or
+ * the named one, leads at once, since it needs no copy. Two replicas remain, as many as each write needs.
  */
 export async function takeFromLeaders(admin: Admin, partitions: readonly Partition[], first?: number): Promise<void> {
   const others = ({ replicas, leader }: Partition) => [

@@ -1,7 +1,7 @@
 /** When which fault is injected, and for how long: drawn from the seed alone, so that a run can be repeated. */
 import type { Random } from './random.ts';
 
-/** What a plan needs to know of a fault. */
+/** The properties of a fault that a plan needs. */
 export interface Plannable {
   readonly name: string;
   /** Two faults of one target are never there at the same time. */
@@ -15,7 +15,7 @@ export interface Injection<F extends Plannable = Plannable> {
   /** Since the beginning of the load. */
   readonly fromS: number;
   readonly untilS: number;
-  /** Whether another fault is there meanwhile. */
+  /** True if another fault is active at the same time. */
   readonly together: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a seed leads to. */
+/** Random choices that a seed determines. */
 export interface Random {
   /** From 0 to 1. */
   number(): number;

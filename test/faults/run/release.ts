@@ -22,7 +22,7 @@ export const releaseIn = (folder: string): Release => ({
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const PRESENT = releaseIn(ROOT);
 
-/** What an earlier commit was, in a folder of the run's own, with the packages of its own lock file. */
+/** Checks out an earlier commit into a folder of the run, with the packages of its own lock file. */
 export function releaseOf(commit: string, say: (line: string) => void): Release {
   const folder = mkdtempSync(join(tmpdir(), 'previous-'));
   const hash = execFileSync('git', ['rev-parse', '--verify', `${commit}^{commit}`], { cwd: ROOT, encoding: 'utf8' });
@@ -60,7 +60,7 @@ export async function codecOf<F extends SchemaFile>(
   { registryUrl, namespace, file }: { readonly registryUrl: string; readonly namespace: string; readonly file: F },
 ): Promise<Codec<Values[F]>> {
   const contracts = join(folder, 'libs/contracts/src');
-  // As the present ones: both have been there since the first commit.
+  // Their types equal the present ones: both files exist since the first commit.
   const { openCodec } = (await import(join(contracts, 'codec.ts'))) as typeof import('@lockbox/contracts/codec');
   const { connectRegistry } = (await import(
     join(contracts, 'registry.ts')

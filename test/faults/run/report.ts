@@ -1,4 +1,4 @@
-/** What a run says at its end, and what is kept of one that failed. */
+/** The messages at the end of a run, and the files that a failed run keeps. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type History, INVARIANTS, type Violation } from '../history/history.ts';

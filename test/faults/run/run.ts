@@ -38,7 +38,7 @@ export interface Outcome {
 
 /** Letters that a sender may have under way: two for each of its ten connections (services/notifier/README.md). */
 const UNDER_WAY = 20;
-/** How long everything may take to come to rest: letters that were refused wait for minutes. */
+/** The deadline for everything to settle: refused letters wait for minutes. */
 const SETTLED_WITHIN_MS = 600_000;
 const LOOK_AGAIN_MS = 5_000;
 const PROGRESS_EVERY_MS = 30_000;
@@ -97,8 +97,8 @@ async function runIn(world: World, { seed, seconds, perSecond, faults, previous,
 }
 
 /**
- * At their times, and one after the other where they are of one target. What begins late lasts as long all the same. Returns those
- * that found something to break.
+ * Injects each fault at its time, and those of one target one after the other. A late start does not shorten a fault.
+ * Returns the faults that found something to break.
  */
 async function injectAll(
   world: World,
@@ -176,7 +176,7 @@ async function settle(
     if (violations.length === 0)
       violations = [...(await projectionsDiffer(world)), ...(await verifyByCommandLine(world))];
     if (violations.length === 0) {
-      // Last of all: what `access` refuses comes to the log, so that nothing would be at rest after it.
+      // This comes last: a refusal of `access` adds to the log, so the system would never settle after it.
       const { accessAnswers, portalAnswers, notServing } = await load.askAtTheEnd();
       history = {
         ...{ ...history, portalAnswers },

@@ -16,7 +16,7 @@ export interface FaultsUpstream {
   readonly accepted: readonly AcceptedInput[];
   publish(records: readonly IntakeRecord[]): Promise<void>;
   publishDirectory(records: readonly DirectoryRecord[]): Promise<void>;
-  /** What no reader can process, one of each kind; each has to become a dead letter. */
+  /** Sends one record of each kind that no reader can process; each has to become a dead letter. */
   poison(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,7 +37,10 @@ export async function openUpstream(world: World): Promise<FaultsUpstream> {
   await producer.connect();
   const accepted: AcceptedInput[] = [];
 
-  /** Again until the broker says yes: what it has taken without saying so stands there twice, as with every such client. */
+  /**
+   * Sends again until the broker acknowledges. A write without its acknowledgement is stored twice, as with every such
+   * client.
+   */
   async function send(topic: string, key: string, value: Buffer, signer: string | null, poison = false): Promise<void> {
     for (;;) {
       const headers = signer === null ? {} : signatureOf(signer, { topic, key: Buffer.from(key), value });

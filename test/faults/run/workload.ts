@@ -30,7 +30,7 @@ const TENANTS = Array.from({ length: 12 }, (_, number) => `tenant-${number}`);
 const WITHOUT_POLICY: readonly string[] = TENANTS.slice(-2);
 /** These ask for two approvers. */
 const TWO_APPROVERS: readonly string[] = TENANTS.slice(1, 4);
-/** What becomes of a request, by how often. */
+/** The outcomes of requests, as often as they occur. */
 const WAYS = [
   ...Array<'handed-back'>(8).fill('handed-back'),
   ...Array<'approved'>(2).fill('approved'),
@@ -47,7 +47,7 @@ const INTERNAL_REVIEW_MS = 45_000;
 const READING_MS = [500, 4_000] as const;
 const WORKING_MS = [1_000, 8_000] as const;
 const AGAIN_MS = 1_000;
-/** Of a change that was taken, and whose outcome the portal did not wait for. */
+/** The deadline for a change that the portal accepted without waiting for its outcome. */
 const BECOMES_SO_WITHIN_MS = 60_000;
 const GIVES_UP_MS = 180_000;
 const ASK_EVERY_MS = 250;
@@ -117,8 +117,9 @@ export function startLoad(
       const body = { decision, comment: `${decision} by ${person}`, ...(shown && { shown }) };
       const { status, code } = await call(world, tenant, person, 'POST', `${path}/decision`, body);
       decisions.push({ requestId: id, person, decision, status });
-      // 404 and 428: the portal does not have the request yet, or did not show it; 0 and 5xx: nobody answered. What was shown is read anew. All else is an answer,
-      // also that a person was refused too often: that lasts for longer than a run.
+      // 404 and 428: the portal does not have the request yet, or did not show it. 0 and 5xx: nobody answered. The
+      // request is read again before the next attempt. Everything else is an answer, also that a person was refused too
+      // often, since that outlasts a run.
       const mayCome = [404, 428, 429].includes(status) && code !== 'TOO_MANY_REFUSALS';
       if (status >= 200 && status < 500 && !mayCome && code !== 'SHOWN_DIFFERS') return;
       await pause(AGAIN_MS);
@@ -246,11 +247,11 @@ function tokenOf(tenant: string, sub: string): Promise<string> {
 interface Answer {
   /** 0 where nobody answered. */
   readonly status: number;
-  /** Of a refusal. */
+  /** A refusal's code. */
   readonly code?: string | undefined;
-  /** Of a request: what a decision on it says that its person saw. */
+  /** A request's value for a decision: it proves what the person saw. */
   readonly shown?: string | undefined;
-  /** Of the policy. */
+  /** True if the policy is enabled. */
   readonly enabled?: boolean | undefined;
   readonly approvalRule?: { readonly scope: string } | undefined;
 }
@@ -298,7 +299,7 @@ async function callAt(url: string, { tenant, person, method, path, body, withinM
   }
 }
 
-/** Whether this request's access runs, by one instance; undefined where it did not answer. */
+/** Asks one instance whether this request's access runs; undefined if it did not answer. */
 async function evaluate(
   { id, tenant, submitted }: Case,
   url: string,

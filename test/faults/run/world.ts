@@ -1,4 +1,4 @@
-/** What faults act upon: the servers, the programs, and what stands between them. */
+/** The targets of faults: the servers, the programs, and the proxies between them. */
 import { hash } from 'node:crypto';
 import { globSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,13 +23,13 @@ import { codecOf, PRESENT, type Release } from './release.ts';
 export const PARTITIONS = 6;
 /** Those that run; the gate where there is a PostgreSQL for it. */
 export const programs: readonly ProgramName[] = [...standingPrograms, 'gate'];
-/** Of each worker; the portal, access and the gate too. */
+/** The number of instances of each worker, of the portal, access and the gate. */
 export const INSTANCES = 2;
 const BROKERS = 3;
 /** So that requests that nobody decides on end within a run. */
 const INTERNAL_REVIEW = 'PT45S';
 export const ACCESS_SECRET = 'secret-of-the-faults-and-of-nobody-else';
-/** Where other work goes on beside it, all of it may take minutes to start. */
+/** With other work on the machine, the start of everything may take minutes. */
 const READY_WITHIN_MS = 600_000;
 
 export interface World {
@@ -39,19 +39,19 @@ export interface World {
   readonly beganAt: number;
   readonly system: System;
   readonly smtp: SmtpServer;
-  /** Where there is a PostgreSQL, and everything is of the present release. */
+  /** Present if there is a PostgreSQL, and everything is of the present release. */
   readonly guarded: GuardedStore | undefined;
   readonly gates: {
     readonly brokers: readonly Gate[];
     readonly registry: Gate;
     readonly mongo: Gate;
     readonly smtp: Gate;
-    /** Of the database that the gates guard, if there is one. */
+    /** The proxies of the database that the gates protect, if there is one. */
     readonly postgres: readonly Gate[];
   };
   /** From which release the next instance of a program is started. */
   readonly releases: Map<ProgramName, Release>;
-  /** What the next instance of a program is started with besides. */
+  /** Additional settings for the next instance of a program. */
   readonly settings: Map<ProgramName, Readonly<Record<string, string>>>;
   /** How the system's neighbours write and read: as the release does that the run has begun with, whatever runs later. */
   codec<F extends SchemaFile>(file: F): Promise<Codec<Values[F]>>;
@@ -238,7 +238,7 @@ async function openBrokerGates(home: string): Promise<readonly Gate[]> {
   return await Promise.all(names.map(async (name) => openGate(`http://127.0.0.1:${await port(name)}`)));
 }
 
-/** Past the gates, but for the brokers: whoever checks the documents is disturbed by nothing. */
+/** Addresses that bypass the proxies, except those of the brokers: no fault disturbs the check of the documents. */
 function direct({ kafkaBrokers, registryUrl, mongoUrl, issuerUrl }: Stack, smtp: SmtpServer): TestStack {
   if (kafkaBrokers === undefined || registryUrl === undefined || mongoUrl === undefined || issuerUrl === undefined)
     throw new Error('The servers have no addresses');

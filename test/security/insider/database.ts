@@ -1,6 +1,6 @@
 /**
- * Whoever administers the database alters, pre-fills, deletes and rolls back the documents of a request that waits, in each
- * collection that a program writes.
+ * An attacker who administers the database changes, pre-fills, deletes and rolls back the documents of a waiting
+ * request, in each collection that a program writes.
  */
 
 import { generateKeyPairSync, hash } from 'node:crypto';
@@ -81,7 +81,7 @@ const WAYS = ['altered', 'pre-filled', 'deleted', 'rolled back'] as const;
 const collectionOf = (name: string) =>
   name.startsWith('private/') ? store.privateDb.collection(name.slice('private/'.length)) : store.db.collection(name);
 
-/** Documents as they stand, so that they can be put back. */
+/** The current documents, for putting them back. */
 async function documentsOf(name: string, about: (text: string) => boolean): Promise<readonly Document[]> {
   return (await collectionOf(name).find().toArray()).filter((one) => about(EJSON.stringify(one, { relaxed: false })));
 }
@@ -109,14 +109,14 @@ let [ended, running]: Access[] = [];
 let signalsUrl = '';
 const TOKEN = 'token-of-the-proxy';
 
-/** What a receiver of signals gets: the grants whose sessions are to end. */
+/** The signals that a receiver gets: the grants whose sessions are to end. */
 async function revoked(): Promise<string> {
   const response = await fetch(`${signalsUrl}/poll/proxy`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}` },
     body: JSON.stringify({ maxEvents: 100, returnImmediately: true }),
   });
-  const { sets = {} } = (await response.json()) as { readonly sets?: Readonly<Record<string, string>> }; // as RFC 8936 has it
+  const { sets = {} } = (await response.json()) as { readonly sets?: Readonly<Record<string, string>> }; // the answer's shape in RFC 8936
   return Object.values(sets)
     .map((token) => Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
     .join('\n');

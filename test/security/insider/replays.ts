@@ -49,7 +49,7 @@ const codec = await openCodec(namespace.registry, namespace.namespace, 'commands
 const KINDS = [...new Set(topicsFile().programs.flatMap(({ sends }) => sends))].toSorted();
 const COPIED_KEYS: ReadonlySet<string> = new Set([COPIED, PASSING, PROVIDER_LOG]);
 
-/** By where in `commands` a copy stands. */
+/** By the copy's place in `commands`. */
 const copies = new Map<string, Copy>();
 const originals: Original[] = [];
 
@@ -95,7 +95,7 @@ async function copyingAtOnce(): Promise<() => Promise<void>> {
   return () => consumer.disconnect();
 }
 
-/** What policy made of the copies of a kind: codes of refusals, and types of other events. */
+/** The results of policy for the copies of a kind: codes of refusals, and types of other events. */
 function madeOf(type: string): Partial<Record<When, readonly string[]>> {
   const made: Partial<Record<When, Set<string>>> = {};
   for (const [place, copy] of copies) {
@@ -129,7 +129,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   RecordInternalDecision: ['ALREADY_DECIDED_INTERNALLY'],
   SubmitRequest: ['REQUEST_DIFFERS'],
 };
-/** What the portal sends is meant for the moment in which it was sent. */
+/** The portal's commands are valid only at the moment of their sending. */
 const OF_PORTAL: ReadonlySet<string> = new Set(topicsFile().programs.find(({ name }) => name === 'portal')?.sends);
 
 function whereOld(kind: string): Readonly<Record<keyof typeof AGES, readonly string[]>> {

@@ -1,4 +1,4 @@
-/** Somebody has a key of the portal, of intake, of a source or of a gate, and can write to Kafka. */
+/** An attacker has a key of the portal, of intake, of a source or of a gate, and can write to Kafka. */
 import { randomUUID } from 'node:crypto';
 import { openCodec } from '@lockbox/contracts/codec';
 import type { ApproveRequest } from '@lockbox/contracts/generated/commands';
@@ -81,7 +81,7 @@ async function neverGranted(id: RequestId, tenant = contoso): Promise<void> {
 }
 
 let made = 0;
-/** An emergency in the name of an engineer, declared by another person. */
+/** An emergency for an engineer that another person declares. */
 const emergency = (source: string) => {
   const record = accessRequest(contoso, `stolen-${++made}`, {
     source,
@@ -222,7 +222,7 @@ export function stolenKeys(): void {
     const approver = personId('approver-2');
     const thief = new Authenticator('the thief');
 
-    /** As the portal sends it, and signed by an authenticator. */
+    /** The portal's own form, signed by an authenticator. */
     async function inProviderLog(step: Step): Promise<void> {
       await senders.send('portal', PROVIDER_LOG, signedData(step), { actor: step.actor });
     }

@@ -116,7 +116,7 @@ export const timesNamed = (by: ProgramName | 'dead letter', code: string): numbe
         .flatMap((program) => program.log().split('\n'))
         .filter((line) => line.includes(`"alarm":"${code}"`)).length;
 
-/** What is in the log, to a reader who asks for proof: nobody has approved it, and nobody has access. */
+/** Checks that for a reader with proofs the log has no approval, and nobody has access. */
 export async function expectNoAccess(tenant: string, id: RequestId, inDatabaseToo = true): Promise<void> {
   const types = (await insider.log.genuine(tenant)).flatMap(({ event: { data } }) =>
     'requestId' in data && data.requestId === id ? [data.type] : [],
@@ -130,7 +130,7 @@ export async function expectNoAccess(tenant: string, id: RequestId, inDatabaseTo
 export interface Attack {
   readonly title: string;
   readonly tenant?: string;
-  /** Of a request that waits for the customer; or that nobody has decided. */
+  /** The request under attack: it waits for the customer, or nobody has decided it. */
   readonly of?: typeof asked;
   attempt(request: Request, tenant: string): Promise<unknown>;
   /** Who names it, and by which alarm. */

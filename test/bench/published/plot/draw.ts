@@ -30,7 +30,7 @@ export function drawPlots(
 
 const nameOf = (database: DatabaseKind): string => `${database} database`;
 
-/** Of the rates that every run has come to. */
+/** The median steps of the rates that every run has reached. */
 function medianSteps(runs: readonly (readonly RateStep[])[]): readonly LatencyStep[] {
   const [first = []] = runs;
   return first.flatMap(({ perSecond }) => {

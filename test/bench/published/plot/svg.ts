@@ -41,10 +41,10 @@ export const marker = ([x, y]: readonly [number, number], number: number): strin
 
 interface LegendEntry {
   readonly x: number;
-  /** Of the text's middle. */
+  /** The middle of the text. */
   readonly y: number;
   readonly number: number;
-  /** Whether it stands for a line, and for which; a filled box otherwise. */
+  /** True if the entry marks a line, and false if it marks a filled box. */
   readonly isDashed?: boolean;
   readonly name: string;
 }
@@ -62,7 +62,7 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly title: string;
-  /** What it shows, in words: for whoever does not see it. */
+  /** The picture in words, for readers who do not see it. */
   readonly description: string;
   readonly content: readonly string[];
 }
