@@ -22,11 +22,16 @@ beforeEach(async () => {
 });
 afterEach(() => admin.disconnect());
 
-async function makeAnew(topic: string): Promise<void> {
+async function recreate(topic: string): Promise<void> {
   await admin.deleteTopics({ topics: [topic] });
   const topics = [{ topic, numPartitions: 4 }];
   // kafkajs reports an error while the new topic's leader is not known everywhere.
   await until('the topic is recreated', () => admin.createTopics({ topics, waitForLeaders: false, timeout: 60_000 }));
+  // A broker may serve the old topic for a moment longer, and a record sent to it would be lost.
+  await until('its broker has the new one', async () => {
+    const end = await own.bench.reader.offsets(topic, PARTITION, 'high').catch(() => undefined);
+    return end?.high === 0;
+  });
 }
 
 async function deleteBefore(offset: number): Promise<void> {
@@ -111,7 +116,7 @@ test('unread records deleted while the worker runs stop the partition', async ()
 test('a topic recreated while the worker was down, with as many records as before, stops the partition', async () => {
   await away(2);
   const position = { startAt: { [own.bench.topics.texts]: 2 } };
-  await makeAnew(own.bench.topics.texts);
+  await recreate(own.bench.topics.texts);
   await own.bench.send(numbered(4, 'another topic'), PARTITION);
   const open = async ({ partition }: { partition: number }) => (partition === PARTITION ? position : {});
   const worker = await started(own.bench.environment, { open });
@@ -152,7 +157,7 @@ test('after a recreated topic is accepted, a worker that stores its position res
   };
   const read = await away(5, forwarding);
   expect(next).toBe(5);
-  await makeAnew(texts);
+  await recreate(texts);
   await own.bench.send(['another topic'], PARTITION);
   const worker = await started(own.bench.environment, forwarding);
   const said = await stopped(worker, 'TOPIC_MADE_ANEW');
@@ -171,7 +176,7 @@ test('after a recreated topic is accepted, a worker that stores its position res
 test('a topic recreated while the worker was down is recognised by the offsets of the other topics', async () => {
   const forwarding = { alsoReads: own.bench.topics.directory };
   await away(2, forwarding);
-  await makeAnew(own.bench.topics.texts);
+  await recreate(own.bench.topics.texts);
   await own.bench.send(['another topic'], PARTITION);
   const worker = await started(own.bench.environment, forwarding);
   const said = await stopped(worker, 'TOPIC_MADE_ANEW');
@@ -188,7 +193,7 @@ test('a topic recreated while the worker runs stops the partition', async () => 
   const worker = await started(own.bench.environment);
   await own.bench.send(numbered(2, 'read'), PARTITION);
   await forwardedAll(numbered(2, 'read'));
-  await makeAnew(own.bench.topics.texts);
+  await recreate(own.bench.topics.texts);
   await own.bench.send(numbered(9, 'another topic'), PARTITION);
   await stopped(worker, 'TOPIC_MADE_ANEW');
 });
