@@ -96,12 +96,12 @@ describe.skipIf(chromiumPath() === undefined)('a page without Node', () => {
     };
     const page = await open();
     const found = await page.evaluate(`(async ({ claims, records }) => {
-      const [{ createLogCheck }, { fromBase64 }, { nodeHashWith }, { sha256 }] = await Promise.all(
+      const [{ LogCheck }, { fromBase64 }, { nodeHashWith }, { sha256 }] = await Promise.all(
         ['verifying/log-check', 'tlog/base64', 'tlog/digest', 'tlog/sha256'].map((name) => import('/' + name + '.ts')));
       const ids = new Map(records.map(({ event: { tenantId, sequence, eventId } }) => [tenantId + sequence, eventId]));
       const hashing = { sha256, node: nodeHashWith(sha256), eventIdOf: (tenant, sequence) => ids.get(tenant + sequence) };
       const damageWith = (changed) => {
-        const check = createLogCheck({ hashing, partition: 0, origin: '${ORIGIN}', claims, now: 0 });
+        const check = new LogCheck({ hashing, partition: 0, origin: '${ORIGIN}', claims, now: 0 });
         for (const [place, { event, key, raw }] of records.entries()) {
           const bytes = fromBase64(raw);
           if (place === changed) bytes[6] ^= 1;

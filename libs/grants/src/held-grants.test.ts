@@ -4,7 +4,7 @@ import { eventOf } from '@lockbox/testing/event-of';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GrantChange, RefusalReason } from './grant.ts';
-import { createHeldGrants } from './held-grants.ts';
+import { HeldGrants } from './held-grants.ts';
 import {
   BEGIN,
   contoso,
@@ -26,7 +26,7 @@ const ofProvider = (data: EventData) => data.type.startsWith('ProviderPerson');
 
 /** Folds events in this order; those about the provider's people are in the provider's own log. */
 function fold(...events: readonly EventData[]) {
-  const held = createHeldGrants();
+  const held = new HeldGrants();
   const changes = events.flatMap((data, index): readonly GrantChange[] =>
     held.add(eventOf(ofProvider(data) ? providerLog(3) : contoso, index + 1, data, { occurredAt: BEGIN })),
   );
@@ -190,7 +190,7 @@ test('the end of a grant that began before the log is read says nothing', () => 
 
 test('a grant whose id was used before, because its request’s id was reused, begins and ends again', () => {
   const DAYS_MS = 45 * 24 * HOUR_MS;
-  const held = createHeldGrants();
+  const held = new HeldGrants();
   const say = (data: EventData, at: number) => held.add(eventOf(contoso, 1, data, { occurredAt: at }));
   say(granted(), BEGIN);
   say(handedBack, BEGIN);

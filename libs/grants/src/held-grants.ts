@@ -25,38 +25,22 @@ interface Held {
   overAt: number | undefined;
 }
 
-/** The grants of one partition of the log. Pure: the time comes with each call. */
-export interface HeldGrants {
-  /**
-   * Adds the next event of the partition, of any log. An event must not be given again after its grant may have been
-   * forgotten, because the grant would begin a second time.
-   */
-  add(event: Event): readonly GrantChange[];
-  /** Returns the grants that end by the clock alone. Forgets those that ended long ago. */
-  pass(now: number): readonly GrantChange[];
-  answer(question: Question, now: number): Answer;
-  /** Those that run, each with the data stores that it covers still. */
-  running(now: number): readonly Grant[];
-  /** When a grant ended, by the log's time. Undefined while it runs, once it is forgotten, and where its data stores ended one by one. */
-  endedAt(grantId: string): number | undefined;
-}
-
 /**
- * Folds the events of a partition into the grants that run. What ends a grant here ends it for good, also where its cause is
- * taken back: an engineer who gets the role again asks for access again.
+ * The grants of one partition of the log, folded from its events. A grant that ends here ends for good, also if the cause is
+ * undone: an engineer who gets the role again asks for access again. Pure: the time comes with each call.
  */
-export function createHeldGrants(): HeldGrants {
-  const byId = new Map<string, Held>();
-  const byEngineer = new Map<string, Held[]>();
+export class HeldGrants {
+  private readonly byId = new Map<string, Held>();
+  private readonly byEngineer = new Map<string, Held[]>();
   /** Those with which the clock does something before `lookedUpTo`: to look at all of many grants each time would hold questions up. */
-  let soon = new Set<Held>();
-  let lookedUpTo = Number.NEGATIVE_INFINITY;
+  private soon = new Set<Held>();
+  private lookedUpTo = Number.NEGATIVE_INFINITY;
 
-  function noteIfSoon(held: Held): void {
-    if (dueAt(held) < lookedUpTo) soon.add(held);
+  private noteIfSoon(held: Held): void {
+    if (dueAt(held) < this.lookedUpTo) this.soon.add(held);
   }
 
-  function end(
+  private end(
     held: Held,
     reason: GrantEnd,
     at: number,
@@ -71,18 +55,19 @@ export function createHeldGrants(): HeldGrants {
       for (const id of dataStores) held.ended.set(id, reason);
     }
     if (grant.dataStores.every((id) => endOf(held, id) !== undefined)) held.overAt = at;
-    noteIfSoon(held);
+    this.noteIfSoon(held);
     return [{ kind: 'ends', grant, dataStores, reason }];
   }
 
-  const endAll = (reason: GrantEnd, at: number, concerns: (grant: Grant) => boolean): readonly GrantChange[] =>
-    [...byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => end(held, reason, at));
+  private endAll(reason: GrantEnd, at: number, concerns: (grant: Grant) => boolean): readonly GrantChange[] {
+    return [...this.byId.values()].filter(({ grant }) => concerns(grant)).flatMap((held) => this.end(held, reason, at));
+  }
 
-  function begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
-    const before = byId.get(granted.grantId);
+  private begin(tenantId: TenantId, granted: AccessGranted, grantedAt: number): readonly GrantChange[] {
+    const before = this.byId.get(granted.grantId);
     if (before !== undefined) {
       if (before.grant.grantedAt >= grantedAt) return [];
-      forget(before); // long over: its request's id was taken again
+      this.forget(before); // long over: its request's id was taken again
     }
     const { grantId, requestId, engineerId, environmentId, dataStores, permissions, basis, expiresAt } = granted;
     const grant: Grant = {
@@ -98,23 +83,23 @@ export function createHeldGrants(): HeldGrants {
       expiresAt,
     };
     const held: Held = { grant, overBy: undefined, ended: undefined, overAt: undefined };
-    byId.set(grantId, held);
-    noteIfSoon(held);
+    this.byId.set(grantId, held);
+    this.noteIfSoon(held);
     const key = keyOf(grant);
-    byEngineer.set(key, [...(byEngineer.get(key) ?? []), held]);
+    this.byEngineer.set(key, [...(this.byEngineer.get(key) ?? []), held]);
     return [{ kind: 'begins', grant }];
   }
 
-  function leave(
+  private leave(
     tenantId: TenantId,
     environmentId: EnvironmentId,
     at: number,
     stays: readonly DataStoreId[],
   ): readonly GrantChange[] {
-    return [...byId.values()]
+    return [...this.byId.values()]
       .filter(({ grant }) => grant.tenantId === tenantId && grant.environmentId === environmentId)
       .flatMap((held) =>
-        end(
+        this.end(
           held,
           'DATA_STORE_LEFT',
           at,
@@ -123,77 +108,87 @@ export function createHeldGrants(): HeldGrants {
       );
   }
 
-  function forget(held: Held): void {
-    byId.delete(held.grant.grantId);
-    soon.delete(held);
+  private forget(held: Held): void {
+    this.byId.delete(held.grant.grantId);
+    this.soon.delete(held);
     const key = keyOf(held.grant);
-    const others = (byEngineer.get(key) ?? []).filter((other) => other !== held);
-    if (others.length === 0) byEngineer.delete(key);
-    else byEngineer.set(key, others);
+    const others = (this.byEngineer.get(key) ?? []).filter((other) => other !== held);
+    if (others.length === 0) this.byEngineer.delete(key);
+    else this.byEngineer.set(key, others);
   }
 
-  return {
-    add({ tenantId, occurredAt, data }) {
-      if (partitionOfProviderLog(tenantId) !== undefined) {
-        const lost = engineerLostIn(data);
-        return lost === undefined
-          ? []
-          : endAll('ENGINEER_NOT_ALLOWED', occurredAt, ({ engineerId }) => engineerId === lost);
+  /**
+   * Adds the next event of the partition, of any log. An event must not be given again after its grant may have been
+   * forgotten, because the grant would begin a second time.
+   */
+  add({ tenantId, occurredAt, data }: Event): readonly GrantChange[] {
+    if (partitionOfProviderLog(tenantId) !== undefined) {
+      const lost = engineerLostIn(data);
+      return lost === undefined
+        ? []
+        : this.endAll('ENGINEER_NOT_ALLOWED', occurredAt, ({ engineerId }) => engineerId === lost);
+    }
+    switch (data.type) {
+      case 'AccessGranted':
+        return this.begin(tenantId, data, occurredAt);
+      case 'AccessEnded': {
+        const held = this.byId.get(data.grantId);
+        return held === undefined ? [] : this.end(held, data.reason, occurredAt);
       }
-      switch (data.type) {
-        case 'AccessGranted':
-          return begin(tenantId, data, occurredAt);
-        case 'AccessEnded': {
-          const held = byId.get(data.grantId);
-          return held === undefined ? [] : end(held, data.reason, occurredAt);
-        }
-        case 'EnvironmentSet':
-          return leave(tenantId, data.environmentId, occurredAt, data.dataStores);
-        case 'EnvironmentRemoved':
-          return leave(tenantId, data.environmentId, occurredAt, []);
-        case 'TenantRemoved':
-          return endAll('TENANT_REMOVED', occurredAt, (grant) => grant.tenantId === tenantId);
-        default:
-          return [];
+      case 'EnvironmentSet':
+        return this.leave(tenantId, data.environmentId, occurredAt, data.dataStores);
+      case 'EnvironmentRemoved':
+        return this.leave(tenantId, data.environmentId, occurredAt, []);
+      case 'TenantRemoved':
+        return this.endAll('TENANT_REMOVED', occurredAt, (grant) => grant.tenantId === tenantId);
+      default:
+        return [];
+    }
+  }
+
+  /** Returns the grants that end by the clock alone. Forgets those that ended long ago. */
+  pass(now: number): readonly GrantChange[] {
+    if (now >= this.lookedUpTo) {
+      this.lookedUpTo = now + AHEAD_MS;
+      this.soon = new Set([...this.byId.values()].filter((held) => dueAt(held) < this.lookedUpTo));
+    }
+    const changes: GrantChange[] = [];
+    for (const held of this.soon) {
+      const { expiresAt } = held.grant;
+      if (isOver(expiresAt, now)) {
+        changes.push(...this.end(held, 'PERIOD_OVER', expiresAt));
+        held.overAt ??= expiresAt;
       }
-    },
-    pass(now) {
-      if (now >= lookedUpTo) {
-        lookedUpTo = now + AHEAD_MS;
-        soon = new Set([...byId.values()].filter((held) => dueAt(held) < lookedUpTo));
-      }
-      const changes: GrantChange[] = [];
-      for (const held of soon) {
-        const { expiresAt } = held.grant;
-        if (isOver(expiresAt, now)) {
-          changes.push(...end(held, 'PERIOD_OVER', expiresAt));
-          held.overAt ??= expiresAt;
-        }
-        if (held.overAt !== undefined && isOver(forgottenAt(held.overAt), now)) forget(held);
-      }
-      return changes;
-    },
-    answer(question, now) {
-      let nearest: RefusalReason = 'NO_GRANT';
-      let best: Grant | undefined;
-      for (const held of byEngineer.get(keyOf(question)) ?? []) {
-        const fault = faultOf(held, question, now);
-        if (fault === undefined) best = best === undefined || held.grant.expiresAt > best.expiresAt ? held.grant : best;
-        else if (TELLING.indexOf(fault) > TELLING.indexOf(nearest)) nearest = fault;
-      }
-      return best === undefined ? { granted: false, reason: nearest } : { granted: true, grant: best };
-    },
-    running: (now) =>
-      [...byId.values()].flatMap((held) => {
-        const { grant } = held;
-        const dataStores = grant.dataStores.filter((id) => endOf(held, id) === undefined);
-        return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
-      }),
-    endedAt(grantId) {
-      const held = byId.get(grantId);
-      return held?.overBy === undefined ? undefined : held.overAt;
-    },
-  };
+      if (held.overAt !== undefined && isOver(forgottenAt(held.overAt), now)) this.forget(held);
+    }
+    return changes;
+  }
+
+  answer(question: Question, now: number): Answer {
+    let nearest: RefusalReason = 'NO_GRANT';
+    let best: Grant | undefined;
+    for (const held of this.byEngineer.get(keyOf(question)) ?? []) {
+      const fault = faultOf(held, question, now);
+      if (fault === undefined) best = best === undefined || held.grant.expiresAt > best.expiresAt ? held.grant : best;
+      else if (TELLING.indexOf(fault) > TELLING.indexOf(nearest)) nearest = fault;
+    }
+    return best === undefined ? { granted: false, reason: nearest } : { granted: true, grant: best };
+  }
+
+  /** The grants that run, each with the data stores that it still covers. */
+  running(now: number): readonly Grant[] {
+    return [...this.byId.values()].flatMap((held) => {
+      const { grant } = held;
+      const dataStores = grant.dataStores.filter((id) => endOf(held, id) === undefined);
+      return isOver(grant.expiresAt, now) || dataStores.length === 0 ? [] : [{ ...grant, dataStores }];
+    });
+  }
+
+  /** The end of a grant by the log's time. Undefined while it runs, once it is forgotten, and if its data stores ended one by one. */
+  endedAt(grantId: string): number | undefined {
+    const held = this.byId.get(grantId);
+    return held?.overBy === undefined ? undefined : held.overAt;
+  }
 }
 
 /** Why a data store of the grant has ended. */

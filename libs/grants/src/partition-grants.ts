@@ -5,7 +5,7 @@ import { createClockWatch } from './clock-watch.ts';
 import { createEmergencyRules } from './emergency-rules.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
 import { basisGivenBy, faultOfGrant, type GivenBasis } from './grant-rules.ts';
-import { createHeldGrants } from './held-grants.ts';
+import { HeldGrants } from './held-grants.ts';
 import { createLevelWatch } from './level-watch.ts';
 
 export interface GrantLimits {
@@ -75,7 +75,7 @@ interface Options {
 }
 
 export function createPartitionGrants({ partition, limits, since, onChange }: Options): PartitionGrants {
-  const held = createHeldGrants();
+  const held = new HeldGrants();
   const emergencies = createEmergencyRules();
   const level = createLevelWatch();
   const clocks = createClockWatch({
@@ -172,7 +172,7 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
       const reason = doubt(question.tenantId, at, cutOff);
       return reason === undefined ? held.answer(question, at.now) : { granted: false, reason };
     },
-    endedAt: held.endedAt,
+    endedAt: (grantId) => held.endedAt(grantId),
     running: ({ now }) => held.running(now).filter(({ tenantId }) => !isInDoubt(tenantId)),
   };
 }

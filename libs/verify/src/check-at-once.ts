@@ -2,7 +2,7 @@ import { on } from 'node:events';
 import { availableParallelism, totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Failed } from '@lockbox/command-line/exit-codes';
-import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-partition';
 import { checkPartitions, withWanted } from '@lockbox/proof/verify/check-log';
 import type { CheckOptions } from '@lockbox/proof/verify/cluster-source';
 import type { LogReader } from '@lockbox/worker/read';

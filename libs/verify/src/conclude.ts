@@ -4,8 +4,8 @@ import { believedUntil, knownCheckpoints } from '@lockbox/command-line/settings'
 import type { TextColumn } from '@lockbox/command-line/table';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { unverifiableIn, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
+import { type CheckedPartition, openIn } from '@lockbox/evidence/verifying/checked-partition';
 import { exitCodeOf, textOf } from '@lockbox/evidence/verifying/damage';
-import { type CheckedPartition, openIn } from '@lockbox/evidence/verifying/log-check';
 import {
   comparedText,
   damageIn,

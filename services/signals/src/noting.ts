@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { GrantChange } from '@lockbox/grants/grant';
-import { createHeldGrants } from '@lockbox/grants/held-grants';
+import { HeldGrants } from '@lockbox/grants/held-grants';
 import type { Stream } from './receivers.ts';
 import { type AccessOver, signalsOf } from './signal.ts';
 
@@ -43,9 +43,9 @@ export function createNoting(options: {
 }): Noting {
   const { partition, streams, since, realTime } = options;
   /** By the log alone. */
-  const held = createHeldGrants();
+  const held = new HeldGrants();
   /** The same by this program's clock. The clock may be ahead: later events of a grant are signalled even so. */
-  const heldByClock = createHeldGrants();
+  const heldByClock = new HeldGrants();
   const begun = new Map<string, number>();
   const outbox: AccessOver[] = [];
   let { next } = options;

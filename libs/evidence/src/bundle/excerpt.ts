@@ -26,7 +26,7 @@ interface ExcerptPins {
 
 /**
  * Checks events that are given out one by one with their proofs, in a bundle or a tenant's log export. A log that is read as a whole is
- * verified by `createLogCheck` instead.
+ * verified by `LogCheck` instead.
  */
 export function createExcerptCheck(
   { policy, schemas }: ExcerptPins,

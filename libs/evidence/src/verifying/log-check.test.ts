@@ -4,9 +4,10 @@ import { createPartitionLog, nodeHashing } from '../partition-log.ts';
 import { type WrittenRecord, writtenPartition } from '../testing/written-partition.ts';
 import { nodeHashWith } from '../tlog/digest.ts';
 import { sha256 } from '../tlog/sha256.ts';
+import { vouchedUpTo } from './checked-partition.ts';
 import type { Claim, Cosignature, LetterClaim } from './claims.ts';
 import { textOf } from './damage.ts';
-import { type CheckPlace, createLogCheck, isJudgedFrom, vouchedUpTo } from './log-check.ts';
+import { type CheckPlace, isJudgedFrom, LogCheck } from './log-check.ts';
 
 const records = writtenPartition(30);
 const at = (place: number): WrittenRecord => records[place] as WrittenRecord; // each test names one that is there
@@ -32,7 +33,7 @@ function check(
   letters: readonly LetterClaim[] = [],
 ) {
   const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
-  const log = createLogCheck({ hashing: nodeHashing, ...place, claims, letters, now, isEnough });
+  const log = new LogCheck({ hashing: nodeHashing, ...place, claims, letters, now, isEnough });
   for (const [offset, { event, key, raw }] of found.entries()) {
     log.take(event, { key, raw, timestamp: NOON + offset * MINUTE }, () => `3@${offset}`);
   }
@@ -59,7 +60,7 @@ test('the listener learns once that nothing further is verified, and still recei
   const [first, other, third] = claimsOf(records, 10, 20, 30);
   if (first === undefined || other === undefined || third === undefined) throw new Error('No claims');
   const said: string[] = [];
-  const log = createLogCheck(
+  const log = new LogCheck(
     {
       hashing: nodeHashing,
       partition: 3,
@@ -83,7 +84,7 @@ test('the listener learns once that nothing further is verified, and still recei
 test('with the hashing that pages have it says the same', () => {
   const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
   const hashing = { ...nodeHashing, sha256, node: nodeHashWith(sha256) };
-  const log = createLogCheck({ hashing, ...place, claims: claimsOf(records, 10, 20, 30), now: NOON });
+  const log = new LogCheck({ hashing, ...place, claims: claimsOf(records, 10, 20, 30), now: NOON });
   for (const [offset, { event, key, raw }] of records.entries()) {
     const bytes = { key: Uint8Array.from(key), raw: Uint8Array.from(raw) };
     log.take(event, { ...bytes, timestamp: NOON + offset * MINUTE }, () => `3@${offset}`);
@@ -197,7 +198,7 @@ describe('damage is named for what it is', () => {
 describe('a check that goes on from where an earlier one came to', () => {
   const place = { partition: 3, origin: 'lockbox.test/lockbox.events/3' };
   const checkOf = (claims: readonly Claim[], from?: CheckPlace) =>
-    createLogCheck({ hashing: nodeHashing, ...place, claims, now: NOON, from });
+    new LogCheck({ hashing: nodeHashing, ...place, claims, now: NOON, from });
   const takeAll = (log: ReturnType<typeof checkOf>, found: readonly WrittenRecord[], first: number) => {
     for (const [index, { event, key, raw }] of found.entries()) {
       log.take(event, { key, raw, timestamp: NOON + (first + index) * MINUTE }, () => `3@${first + index}`);

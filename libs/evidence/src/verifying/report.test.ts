@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CheckedPartition } from './checked-partition.ts';
 import { damages, exitCodeOf } from './damage.ts';
-import type { CheckedPartition } from './log-check.ts';
 import {
   cellsOf,
   checksIn,

@@ -1,5 +1,5 @@
+import { type CheckedPartition, openIn, vouchedUpTo } from './checked-partition.ts';
 import { type Damage, damages, textOf } from './damage.ts';
-import { type CheckedPartition, openIn, vouchedUpTo } from './log-check.ts';
 
 export const REPORT_FORMAT = 'lockbox-verification/v1';
 

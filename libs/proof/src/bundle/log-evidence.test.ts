@@ -10,7 +10,7 @@ import { digestOf, nodeOf } from '@lockbox/evidence/merkle';
 import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import { createTree } from '@lockbox/evidence/tlog/tree';
-import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-partition';
 import { lifeOfRequest, numberedRequestId, type Saying, saidEvent, TEXT } from '@lockbox/store/testing/sample-events';
 import type { LogReader } from '@lockbox/worker/read';
 import { afterAll, expect, test, vi } from 'vitest';

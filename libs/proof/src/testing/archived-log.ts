@@ -10,7 +10,7 @@ import { proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, publicKeysOf, signingKeyOf } from '@lockbox/evidence/signing-keys';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
 import { createTree } from '@lockbox/evidence/tlog/tree';
-import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import { lifeOfRequest, policyRolledOut, saidEvent } from '@lockbox/store/testing/sample-events';
 import { archivePartition, presentIn } from '../archive/archive-partition.ts';
 import { checkArchive, openArchive } from '../archive/check-archive.ts';
@@ -82,10 +82,7 @@ export async function archiveTo(place: Place, size: number, { from = log, interr
   const options = { place: partition, origin, present, schemaText: schemaTextOf };
   const writing = archivePartition(options, { size, note: note(size) });
   const claims = [{ size, root: roots.get(size) ?? '', where: `checkpoint of ${size}` }];
-  const check = createLogCheck<Event, LogRecord>(
-    { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
-    writing,
-  );
+  const check = new LogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims, now: 0 }, writing);
   for (const { event, record } of from) check.take(event, record, ({ offset }) => String(offset));
   if (!interrupted) return await writing.finish();
   await writing.flush();
@@ -99,10 +96,7 @@ export async function publishTo(place: Place, signed: readonly number[], before 
   const options = { place, before, withEntries: true, isServed: true, publish };
   const writing = writeTiles(options, { size, note: note(size) });
   const claims = signed.map((one) => ({ size: one, root: roots.get(one) ?? '', where: `checkpoint of ${one}` }));
-  const check = createLogCheck<Event, LogRecord>(
-    { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
-    writing,
-  );
+  const check = new LogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims, now: 0 }, writing);
   for (const { event, record } of log) check.take(event, record, ({ offset }) => String(offset));
   return await writing.finish();
 }

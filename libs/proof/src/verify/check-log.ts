@@ -1,6 +1,6 @@
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { publicKeysOf } from '@lockbox/evidence/signing-keys';
-import type { CheckedPartition } from '@lockbox/evidence/verifying/log-check';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-partition';
 import { createLogReader, existingPartitions, type LogReader, type LogTrust } from '@lockbox/worker/read';
 import { type CheckOptions, clusterSource, type PlacedPartition } from './cluster-source.ts';
 import { verifyPartition } from './verify-partition.ts';

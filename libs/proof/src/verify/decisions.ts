@@ -4,8 +4,8 @@ import { loadLicences } from '@lockbox/contracts/licences';
 import { createRedecider, type DecisionPlace } from '@lockbox/domain/redeciding/redecider';
 import { createKeyCheck, type KeyPlace } from '@lockbox/evidence/key-check';
 import { PROOF_HEADER, readProof } from '@lockbox/evidence/proof';
+import type { CheckedDecisions } from '@lockbox/evidence/verifying/checked-partition';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
-import type { CheckedDecisions } from '@lockbox/evidence/verifying/log-check';
 
 /** An event that counts, with its place in words. */
 export interface PlacedEvent {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { environmentId, providerLog, tenantId } from '@lockbox/contracts/ids';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
 import { writtenPartition } from '@lockbox/evidence/testing/written-partition';
-import { createLogCheck } from '@lockbox/evidence/verifying/log-check';
+import { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, expect, test } from 'vitest';
 import { type PartitionState, stateFile } from './state-file.ts';
 
@@ -15,7 +15,7 @@ const bound = { LOCKBOX_INSTALLATION: 'lockbox.test', LOCKBOX_SIGNING_PUBLIC_KEY
 function aState(): PartitionState {
   const place = { partition: 0, origin: 'lockbox.test/lockbox.events/0' };
   const beyond = { size: 40, root: '\x00\xff'.repeat(16), where: 'beyond', cosignatures: [{ witness: 'w1', time: 7 }] };
-  const check = createLogCheck({ hashing: nodeHashing, ...place, claims: [beyond], now: 0 });
+  const check = new LogCheck({ hashing: nodeHashing, ...place, claims: [beyond], now: 0 });
   for (const { event, key, raw } of writtenPartition(30)) check.take(event, { key, raw, timestamp: 1 }, () => '');
   const reached = check.place();
   if (reached === undefined) throw new Error('It is not whole');

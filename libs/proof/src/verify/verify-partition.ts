@@ -1,14 +1,9 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { nodeHashing } from '@lockbox/evidence/partition-log';
+import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-partition';
 import type { Claim, LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
-import {
-  type CheckedPartition,
-  type CheckPlace,
-  createLogCheck,
-  type LogCheck,
-  type TreeListener,
-} from '@lockbox/evidence/verifying/log-check';
+import { type CheckPlace, LogCheck, type TreeListener } from '@lockbox/evidence/verifying/log-check';
 import type { IsEnough } from '@lockbox/evidence/verifying/witnessed';
 import type { LogRecord } from './check-records.ts';
 import { type DecisionFollower, type FollowerPlace, followDecisions } from './decisions.ts';
@@ -65,14 +60,19 @@ export async function verifyPartition(
   { partition, origin, claims, letters = [], damage = [], from, hasEvents = true, ...source }: LogSource,
   { now, isEnough, decisions, listener = {} }: VerifyOptions,
 ): Promise<CheckedPartition> {
-  const check = createLogCheck<Event, LogRecord>(
+  const check = new LogCheck<Event, LogRecord>(
     { hashing: nodeHashing, partition, origin, claims, letters, now, isEnough, from: from?.check },
     listener,
   );
   for (const one of damage) check.found(one);
   const follower =
     decisions && hasEvents
-      ? followDecisions(partition, decisions.believedUntil, check.found, from?.decisions ?? undefined)
+      ? followDecisions(
+          partition,
+          decisions.believedUntil,
+          (damage) => check.found(damage),
+          from?.decisions ?? undefined,
+        )
       : undefined;
   const into: LeafChecks = { check, decisions: follower };
   for await (const _ of source.leaves(into)) await listener.flush?.();

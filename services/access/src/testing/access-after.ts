@@ -4,7 +4,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
 import { newSigningKeys } from '@lockbox/evidence/signing-keys';
 import type { Answer, Doubt } from '@lockbox/grants/grant';
-import { createHeldGrants } from '@lockbox/grants/held-grants';
+import { HeldGrants } from '@lockbox/grants/held-grants';
 import { BEGIN, contoso, engineer } from '@lockbox/grants/testing/sample-grants';
 import { createSeenOnce } from '@lockbox/guard/seen-once';
 import { TokenRefused } from '@lockbox/oidc/token-check';
@@ -53,7 +53,7 @@ export function accessAfter(
   } = {},
 ) {
   const refused: string[] = [];
-  const held = createHeldGrants();
+  const held = new HeldGrants();
   let sequence = 0;
   const add = (data: EventData): void => {
     const log = data.type.startsWith('ProviderPerson') ? providerLog(0) : contoso;
