@@ -2,7 +2,7 @@ import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { createLogger } from '@lockbox/platform/log';
 import { describe, expect, test } from 'vitest';
 import type { DataPlane, SeenDoor, WantedDoor } from './data-plane.ts';
-import { createGate, type GateDependencies } from './gate.ts';
+import { Gate, type GateDependencies } from './gate.ts';
 
 const door: WantedDoor = {
   ...{ grantId: 'grant', requestId: requestId('r'), tenantId: tenantId('contoso'), engineerId: personId('ada') },
@@ -48,7 +48,7 @@ function aGate(
     problems: async () => [],
     stop: async () => undefined,
   };
-  const gate = createGate({
+  const gate = new Gate({
     ...{ plane, unknownRoles: 'report', lateAfterMs: 5_000, now: () => 0, alarm: () => undefined },
     clockInDoubt: () => false,
     ...{ grants: () => ({ certain: true, doors: [] }), endedAt: () => undefined, send: async () => undefined },

@@ -49,11 +49,6 @@ export interface GateState {
   readonly unknownRoles: number;
 }
 
-export interface Gate {
-  /** Makes the temporary credentials match the grants. Throws if the database does not answer; due reports are sent before. */
-  round(): Promise<GateState>;
-}
-
 /**
  * If the gate's last look is older, acts since then are reported as of now: access may have ended in between while the
  * credential still worked.
@@ -71,66 +66,58 @@ interface Ending {
   readonly since: number;
 }
 
-/** Compares what there is with what there has to be, as often as it is called: so it does not matter what was missed. */
-export function createGate(deps: GateDependencies): Gate {
-  const { plane, now, alarm, log, lateAfterMs } = deps;
-  const ending = new Map<string, Ending>();
-  const known = new Map<string, DoorNote>();
-  const told = new Set<string>();
-  let lookedAt: number | undefined;
+/** Compares the temporary credentials with the grants as often as it is called: so it does not matter what was missed. */
+export class Gate {
+  private readonly deps: GateDependencies;
+  private readonly ending = new Map<string, Ending>();
+  private readonly known = new Map<string, DoorNote>();
+  private readonly told = new Set<string>();
+  private lookedAt: number | undefined;
 
-  async function round(): Promise<GateState> {
-    const began = now();
+  constructor(deps: GateDependencies) {
+    this.deps = deps;
+  }
+
+  /** Makes the temporary credentials match the grants. Throws if the database does not answer; due reports are sent before. */
+  async round(): Promise<GateState> {
+    const began = this.deps.now();
     const times = (): Times => ({
-      now: now(),
-      usedAt: lookedAt !== undefined && began - lookedAt <= LOOKED_LATELY_MS ? lookedAt : began,
+      now: this.deps.now(),
+      usedAt: this.lookedAt !== undefined && began - this.lookedAt <= LOOKED_LATELY_MS ? this.lookedAt : began,
     });
-    let seen: Seen;
-    try {
-      seen = await plane.look();
-    } catch (error) {
-      const { certain, wanted } = grants();
-      if (certain) for (const [role, note] of known) if (!wanted.has(role)) end(role, note, 'GRANT_ENDED');
-      await tellLate(() => 'UNREACHABLE').catch((err: unknown) =>
-        log.warn({ err }, 'what is late cannot be reported yet'),
-      );
-      throw error;
-    }
-    remember(seen);
+    const { plane } = this.deps;
+    const seen = await this.look();
+    this.remember(seen);
     // After the look: another gate may have closed meanwhile what had ended, and that must not be made again.
-    const { certain, wanted } = grants();
+    const { certain, wanted } = this.grants();
     const { rightsOf } = plane;
-    const todo = plan({ now: now(), certain, wanted, seen, unknownRoles: deps.unknownRoles, rightsOf });
-    for (const { door, why } of todo.close) end(door.role, door.note, why);
-    tellOfUnknown(seen, todo.shutOut);
+    const todo = plan({ now: this.deps.now(), certain, wanted, seen, unknownRoles: this.deps.unknownRoles, rightsOf });
+    for (const { door, why } of todo.close) this.end(door.role, door.note, why);
+    this.tellOfUnknown(seen, todo.shutOut);
 
     const left = await plane.close(
       todo.close.map(({ door }) => door.role),
       times(),
     );
-    for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) forget(door.role);
+    for (const { door } of todo.close) if (!left.some(({ role }) => role === door.role)) this.forget(door.role);
     await plane.shutOut(todo.shutOut);
-    const openingAt = now();
+    const openingAt = this.deps.now();
     const notOpened = await plane.open(todo.open, openingAt, (door) => {
-      const isNext = isWanted(door) && (now() - openingAt <= OPENS_FIRST_MS || !hasEnded());
-      if (isNext) known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
+      const isNext = this.isWanted(door) && (this.deps.now() - openingAt <= OPENS_FIRST_MS || !this.hasEnded());
+      if (isNext) this.known.set(plane.roleOf(door.grantId), { ...door, rights: '' });
       return isNext;
     });
-    const notAmended = await plane.amend(todo.amend, now());
+    const notAmended = await plane.amend(todo.amend, this.deps.now());
     for (const { role, error } of [...left, ...notOpened, ...notAmended])
-      log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
+      this.deps.log.warn({ role, err: error }, 'a door is not as it has to be; this is tried again');
 
-    await tellLate((role) => reasonOf(left, role));
+    await this.tellLate((role) => reasonOf(left, role));
     await plane.countUse(times());
-    lookedAt = began;
-    const reports = deps.clockInDoubt() ? [] : await plane.unreported();
-    if (reports.length > 0) {
-      await deps.send(reports);
-      await plane.reported(reports.map(({ reportId }) => reportId));
-    }
+    this.lookedAt = began;
+    await this.sendReports();
     const isClosed = (role: string) =>
       todo.close.some(({ door }) => door.role === role) && !left.some((one) => one.role === role);
-    const at = now();
+    const at = this.deps.now();
     return {
       engine: seen.engine,
       sessions: seen.doors.flatMap(({ role, note, sessionsForMs }) =>
@@ -144,90 +131,117 @@ export function createGate(deps: GateDependencies): Gate {
     };
   }
 
-  function grants() {
-    const { certain, doors } = deps.grants();
-    return { certain, wanted: new Map(doors.map((door) => [plane.roleOf(door.grantId), door])) };
+  /** Without the database, grants that have ended are still noticed, and reported when they are late. */
+  private async look(): Promise<Seen> {
+    try {
+      return await this.deps.plane.look();
+    } catch (error) {
+      const { certain, wanted } = this.grants();
+      if (certain) for (const [role, note] of this.known) if (!wanted.has(role)) this.end(role, note, 'GRANT_ENDED');
+      await this.tellLate(() => 'UNREACHABLE').catch((err: unknown) =>
+        this.deps.log.warn({ err }, 'what is late cannot be reported yet'),
+      );
+      throw error;
+    }
   }
 
-  function isWanted({ grantId }: WantedDoor): boolean {
-    const { certain, doors } = deps.grants();
+  private async sendReports(): Promise<void> {
+    const { plane, send, clockInDoubt } = this.deps;
+    const reports = clockInDoubt() ? [] : await plane.unreported();
+    if (reports.length === 0) return;
+    await send(reports);
+    await plane.reported(reports.map(({ reportId }) => reportId));
+  }
+
+  private grants() {
+    const { certain, doors } = this.deps.grants();
+    return { certain, wanted: new Map(doors.map((door) => [this.deps.plane.roleOf(door.grantId), door])) };
+  }
+
+  private isWanted({ grantId }: WantedDoor): boolean {
+    const { certain, doors } = this.deps.grants();
     return certain && doors.some((one) => one.grantId === grantId);
   }
 
   /** Reports whether a credential that existed at the last look must be removed by now. */
-  function hasEnded(): boolean {
-    const at = now();
-    const { certain, wanted } = grants();
-    return [...known].some(
-      ([role, note]) => !ending.has(role) && (note.endsAt <= at || (certain && !wanted.has(role))),
+  private hasEnded(): boolean {
+    const at = this.deps.now();
+    const { certain, wanted } = this.grants();
+    return [...this.known].some(
+      ([role, note]) => !this.ending.has(role) && (note.endsAt <= at || (certain && !wanted.has(role))),
     );
   }
 
-  function remember({ doors }: Seen): void {
-    known.clear();
-    for (const { role, note } of doors) if (note !== undefined) known.set(role, note);
-    for (const role of ending.keys()) if (!doors.some((door) => door.role === role)) forget(role);
+  private remember({ doors }: Seen): void {
+    this.known.clear();
+    for (const { role, note } of doors) if (note !== undefined) this.known.set(role, note);
+    for (const role of this.ending.keys()) if (!doors.some((door) => door.role === role)) this.forget(role);
   }
 
-  function forget(role: string): void {
-    ending.delete(role);
-    known.delete(role);
+  private forget(role: string): void {
+    this.ending.delete(role);
+    this.known.delete(role);
   }
 
-  function end(role: string, note: DoorNote | undefined, why: Closing): void {
-    if (why === 'BY_HAND' && isNews(`by hand ${role}`))
-      alarm('DOOR_BY_HAND', `Role ${role} was not made by this gate, or was changed since: it is ended.`, { role });
-    if (note === undefined || ending.has(role)) return;
-    ending.set(role, { note, since: Math.min(note.endsAt, deps.endedAt(note.grantId) ?? now()) });
+  private end(role: string, note: DoorNote | undefined, why: Closing): void {
+    if (why === 'BY_HAND' && this.isNews(`by hand ${role}`))
+      this.deps.alarm('DOOR_BY_HAND', `Role ${role} was not made by this gate, or was changed since: it is ended.`, {
+        role,
+      });
+    if (note === undefined || this.ending.has(role)) return;
+    this.ending.set(role, { note, since: Math.min(note.endsAt, this.deps.endedAt(note.grantId) ?? this.deps.now()) });
   }
 
-  function tellOfUnknown({ unknown }: Seen, shutOut: readonly string[]): void {
+  private tellOfUnknown({ unknown }: Seen, shutOut: readonly string[]): void {
     for (const { role, sessions } of unknown) {
-      if (!isNews(`unknown ${role}`)) continue;
+      if (!this.isNews(`unknown ${role}`)) continue;
       const done = shutOut.includes(role)
         ? 'Its login is taken away, and its sessions are ended.'
         : 'It is left as it is.';
-      alarm('UNKNOWN_ROLE', `Role ${role} can log in to the database, and the gate does not know it. ${done}`, {
-        role,
-        sessions,
-      });
+      this.deps.alarm(
+        'UNKNOWN_ROLE',
+        `Role ${role} can log in to the database, and the gate does not know it. ${done}`,
+        {
+          role,
+          sessions,
+        },
+      );
     }
-    for (const line of told)
-      if (line.startsWith('unknown ') && !unknown.some(({ role }) => line === `unknown ${role}`)) told.delete(line);
+    for (const line of this.told)
+      if (line.startsWith('unknown ') && !unknown.some(({ role }) => line === `unknown ${role}`))
+        this.told.delete(line);
   }
 
-  function isNews(line: string): boolean {
-    if (told.has(line)) return false;
-    told.add(line);
+  private isNews(line: string): boolean {
+    if (this.told.has(line)) return false;
+    this.told.add(line);
     return true;
   }
 
   /** Grants that ended while the database did not answer are late too. */
-  async function tellLate(reasonFor: (role: string) => NotClosedReport['reason']): Promise<void> {
-    const at = now();
-    for (const [role, note] of known)
-      if (note.endsAt <= at && !ending.has(role)) ending.set(role, { note, since: note.endsAt });
-    for (const [role, { note, since }] of ending) {
+  private async tellLate(reasonFor: (role: string) => NotClosedReport['reason']): Promise<void> {
+    const at = this.deps.now();
+    for (const [role, note] of this.known)
+      if (note.endsAt <= at && !this.ending.has(role)) this.ending.set(role, { note, since: note.endsAt });
+    for (const [role, { note, since }] of this.ending) {
       const reason = reasonFor(role);
       // With the time: where the log does not tell it, another gate has another, and one report never says two things.
       const reportId = `${role}/not-closed/${reason}/${since}`;
-      if (at - since <= lateAfterMs || told.has(reportId)) continue;
+      if (at - since <= this.deps.lateAfterMs || this.told.has(reportId)) continue;
       const { requestId, tenantId, grantId } = note;
-      if (isNews(`alarm ${reportId}`))
-        alarm(
+      if (this.isNews(`alarm ${reportId}`))
+        this.deps.alarm(
           'DOOR_NOT_CLOSED',
           `The door of grant ${grantId} is not closed ${at - since} ms after its end: ${reason}.`,
           {
             ...{ grantId, requestId, tenantId, role, reason },
           },
         );
-      if (deps.clockInDoubt()) continue;
-      await deps.send([{ kind: 'not-closed', reportId, requestId, tenantId, since, reason }]);
-      told.add(reportId);
+      if (this.deps.clockInDoubt()) continue;
+      await this.deps.send([{ kind: 'not-closed', reportId, requestId, tenantId, since, reason }]);
+      this.told.add(reportId);
     }
   }
-
-  return { round };
 }
 
 const reasonOf = (left: readonly NotDone[], role: string): NotClosedReport['reason'] =>

@@ -23,7 +23,7 @@ interface Rounds {
 
 /** Round after round until the signal is aborted, sooner where the bell rings. One that fails is tried again, with backoff. */
 export function keepRounds(options: {
-  readonly gate: Gate;
+  readonly gate: Pick<Gate, 'round'>;
   readonly plane: Pick<DataPlane, 'problems'>;
   readonly bell: Bell;
   readonly log: Logger;

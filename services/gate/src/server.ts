@@ -19,7 +19,7 @@ import { logTrustOf } from '@lockbox/worker/read';
 import { Gauge } from 'prom-client';
 import { serveCredentials } from './credentials/serve.ts';
 import { createConfirmations, followPolicy } from './enforcement.ts';
-import { createGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { openMongo } from './mongodb/open.ts';
 import { openPostgres } from './postgres/open.ts';
 import { createRefusals } from './refusals.ts';
@@ -74,7 +74,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   const { engine } = plane;
   const status = createStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
   const clockInDoubt = (): boolean => grants.doubt(tenant) === 'CLOCK_IN_DOUBT';
-  const gate = createGate({
+  const gate = new Gate({
     ...{ plane, unknownRoles: database.unknownRoles, send: reporter.send, now: clock.now, alarm, log },
     lateAfterMs: millisecondsOf(settings.LOCKBOX_GATE_LATE_AFTER),
     grants: () => ({ certain: grants.doubt(tenant) === undefined, doors: doorsOf(grants, tenant, store) }),

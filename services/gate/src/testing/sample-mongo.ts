@@ -2,7 +2,7 @@ import { createLogger } from '@lockbox/platform/log';
 import type { TestMongo } from '@lockbox/testing/mongo';
 import { MongoClient } from 'mongodb';
 import type { WantedDoor } from '../data-plane.ts';
-import { createGate, type GateDependencies } from '../gate.ts';
+import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { createMongoPlane } from '../mongodb/plane.ts';
 import { type RelayOptions, startRelay } from '../mongodb/relay.ts';
@@ -120,7 +120,7 @@ export async function mongoGateAt(
   const doors: WantedDoor[] = [];
   const sent: Sent[] = [];
   const alarms: string[] = [];
-  const gate = createGate({
+  const gate = new Gate({
     ...{ plane, unknownRoles: file.unknownRoles, lateAfterMs: 5_000, now },
     alarm: (code) => void alarms.push(code),
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > now()) }),

@@ -5,7 +5,7 @@ import { createLogger } from '@lockbox/platform/log';
 import type { TestPostgres } from '@lockbox/testing/postgres';
 import pg from 'pg';
 import type { WantedDoor } from '../data-plane.ts';
-import { createGate, type GateDependencies } from '../gate.ts';
+import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, connect } from '../postgres/connection.ts';
 import { createPostgresPlane, type PostgresOptions } from '../postgres/plane.ts';
@@ -87,7 +87,7 @@ export function gateAt(
   const alarms: string[] = [];
   const alarm: Alarm = (code) => void alarms.push(code);
   const plane = planeAt(server, connecting === undefined ? {} : { connect: connecting });
-  const gate = createGate({
+  const gate = new Gate({
     ...{ plane, unknownRoles: 'report', lateAfterMs: 5_000, alarm },
     now: Date.now,
     grants: () => ({ certain: true, doors: doors.filter(({ endsAt }) => endsAt > (given.now ?? Date.now)()) }),
