@@ -36,26 +36,32 @@ export interface Call {
 
 export type Route = (call: Call) => Promise<Reply>;
 
-/** The event stream management API of SSF 1.0, section 8.1, by method and path. Each throws Refusal. */
-export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, Route>> {
-  const { streams, deliveries, issuer, added, now } = deps;
-  const verifiedAt = new Map<string, number>();
+/** Serves the calls of receivers about their own streams. Each method throws Refusal. */
+class Management {
+  private readonly deps: ManagementDeps;
+  private readonly verifiedAt = new Map<string, number>();
 
-  const pollUrl = (id: string): string => `${issuer}/poll/${id}`;
+  constructor(deps: ManagementDeps) {
+    this.deps = deps;
+  }
 
-  function configurationOf({ entry, delivery: changed, sentBy, eventsRequested, description }: LiveStream) {
+  private pollUrl(id: string): string {
+    return `${this.deps.issuer}/poll/${id}`;
+  }
+
+  private configurationOf({ entry, delivery: changed, sentBy, eventsRequested, description }: LiveStream) {
     // The operator's header is none of the receiver's business.
     const header = changed?.method === 'push' ? changed.authorization : undefined;
     return {
       stream_id: entry.id,
-      iss: issuer,
+      iss: this.deps.issuer,
       aud: entry.audience,
       events_supported: [SESSION_REVOKED],
       events_requested: eventsRequested,
       events_delivered: eventsRequested.filter((type) => type === SESSION_REVOKED),
       delivery:
         sentBy.method === 'poll'
-          ? { method: METHODS.poll, endpoint_url: pollUrl(entry.id) }
+          ? { method: METHODS.poll, endpoint_url: this.pollUrl(entry.id) }
           : {
               method: METHODS.push,
               endpoint_url: sentBy.endpoint,
@@ -67,10 +73,10 @@ export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, 
   }
 
   /** A push goes only where the operator lets it, since any host may be on the inside. */
-  function deliveryFor(entry: Stream, given: v.InferOutput<typeof delivery>): Push | Poll {
+  private deliveryFor(entry: Stream, given: v.InferOutput<typeof delivery>): Push | Poll {
     if (given.method === METHODS.poll) {
-      if (given.endpoint_url !== undefined && given.endpoint_url !== pollUrl(entry.id))
-        throw new Refusal(400, `The "endpoint_url" of a poll is the transmitter's: ${pollUrl(entry.id)}.`);
+      if (given.endpoint_url !== undefined && given.endpoint_url !== this.pollUrl(entry.id))
+        throw new Refusal(400, `The "endpoint_url" of a poll is the transmitter's: ${this.pollUrl(entry.id)}.`);
       return { method: 'poll' };
     }
     const { endpoint_url: endpoint, authorization_header: authorization } = given;
@@ -83,97 +89,97 @@ export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, 
   }
 
   /** The part of a stream's state that the receiver supplies; a missing property is deleted. */
-  const suppliedBy = (entry: Stream, given: v.InferOutput<typeof configuration>) => ({
-    delivery: given.delivery === undefined ? null : deliveryFor(entry, given.delivery),
-    eventsRequested: given.events_requested ?? null,
-    description: given.description ?? null,
-  });
+  private suppliedBy(entry: Stream, given: v.InferOutput<typeof configuration>) {
+    return {
+      delivery: given.delivery === undefined ? null : this.deliveryFor(entry, given.delivery),
+      eventsRequested: given.events_requested ?? null,
+      description: given.description ?? null,
+    };
+  }
 
-  async function ownStream(own: readonly Stream[], id: unknown): Promise<LiveStream> {
+  private async ownStream(own: readonly Stream[], id: unknown): Promise<LiveStream> {
     const entry = own.find((stream) => stream.id === id);
-    const live = entry === undefined ? undefined : await streams.live(entry);
+    const live = entry === undefined ? undefined : await this.deps.streams.live(entry);
     if (live?.exists !== true) throw new Refusal(404, NO_STREAM);
     return live;
   }
 
   /** Changes a stream that exists. */
-  const changed = (entry: Stream, make: (before: LiveStream) => Partial<StreamState>): Promise<LiveStream> =>
-    streams.change(entry, (before) => {
+  private changed(entry: Stream, make: (before: LiveStream) => Partial<StreamState>): Promise<LiveStream> {
+    return this.deps.streams.change(entry, (before) => {
       if (!before.exists) throw new Refusal(404, NO_STREAM);
       return make(before);
     });
+  }
 
-  async function create({ own, document }: Call): Promise<Reply> {
+  async create({ own, document }: Call): Promise<Reply> {
     const given = parsed(configuration, await document());
     for (const entry of own) {
-      if ((await streams.live(entry)).exists) continue;
-      const made = await streams.change(entry, ({ exists }) => {
+      if ((await this.deps.streams.live(entry)).exists) continue;
+      const made = await this.deps.streams.change(entry, ({ exists }) => {
         if (exists) throw new Refusal(409, NO_OTHER);
-        const supplied = suppliedBy(entry, { ...given, delivery: given.delivery ?? { method: METHODS.poll } });
+        const supplied = this.suppliedBy(entry, { ...given, delivery: given.delivery ?? { method: METHODS.poll } });
         return { ...UNCHANGED, made: 'CREATED', ...supplied };
       });
-      added();
-      return { status: 201, body: configurationOf(made) };
+      this.deps.added();
+      return { status: 201, body: this.configurationOf(made) };
     }
     throw new Refusal(409, NO_OTHER);
   }
 
-  async function read({ own, streamId }: Call): Promise<Reply> {
-    if (streamId !== null) return { status: 200, body: configurationOf(await ownStream(own, streamId)) };
-    const all = await Promise.all(own.map(streams.live));
-    return { status: 200, body: all.filter(({ exists }) => exists).map(configurationOf) };
+  async read({ own, streamId }: Call): Promise<Reply> {
+    if (streamId !== null) return { status: 200, body: this.configurationOf(await this.ownStream(own, streamId)) };
+    const all = await Promise.all(own.map(this.deps.streams.live));
+    return { status: 200, body: all.filter(({ exists }) => exists).map((one) => this.configurationOf(one)) };
   }
 
   /** PUT replaces all that the receiver supplies, PATCH what the request has of it. */
-  const configure =
-    (method: 'PUT' | 'PATCH'): Route =>
-    async ({ own, document }) => {
-      const given = parsed(configuration, await document());
-      if (given.stream_id === undefined) throw new Refusal(400, 'The request names no "stream_id".');
-      const { entry } = await ownStream(own, given.stream_id);
-      const after = await changed(entry, (before) => {
-        const current: Readonly<Record<string, unknown>> = configurationOf(before);
-        const wrong = SUPPLIED_HERE.find((name) => name in given && !isDeepStrictEqual(given[name], current[name]));
-        if (wrong !== undefined) throw new Refusal(400, `"${wrong}" is the transmitter's, and has another value.`);
-        const { delivery, eventsRequested, description } = suppliedBy(entry, given);
-        if (method === 'PUT') return { delivery, eventsRequested, description };
-        return {
-          delivery: delivery ?? before.delivery,
-          ...(eventsRequested === null ? {} : { eventsRequested }),
-          description: description ?? before.description,
-        };
-      });
-      added();
-      return { status: 200, body: configurationOf(after) };
-    };
+  async configure(method: 'PUT' | 'PATCH', { own, document }: Call): Promise<Reply> {
+    const given = parsed(configuration, await document());
+    if (given.stream_id === undefined) throw new Refusal(400, 'The request names no "stream_id".');
+    const { entry } = await this.ownStream(own, given.stream_id);
+    const after = await this.changed(entry, (before) => {
+      const current: Readonly<Record<string, unknown>> = this.configurationOf(before);
+      const wrong = SUPPLIED_HERE.find((name) => name in given && !isDeepStrictEqual(given[name], current[name]));
+      if (wrong !== undefined) throw new Refusal(400, `"${wrong}" is the transmitter's, and has another value.`);
+      const { delivery, eventsRequested, description } = this.suppliedBy(entry, given);
+      if (method === 'PUT') return { delivery, eventsRequested, description };
+      return {
+        delivery: delivery ?? before.delivery,
+        ...(eventsRequested === null ? {} : { eventsRequested }),
+        description: description ?? before.description,
+      };
+    });
+    this.deps.added();
+    return { status: 200, body: this.configurationOf(after) };
+  }
 
-  async function remove({ own, streamId }: Call): Promise<Reply> {
-    const { entry } = await ownStream(own, streamId);
-    await changed(entry, () => ({ ...UNCHANGED, made: 'DELETED' }));
-    await deliveries.drop(entry.id, 'stream_deleted');
+  async remove({ own, streamId }: Call): Promise<Reply> {
+    const { entry } = await this.ownStream(own, streamId);
+    await this.changed(entry, () => ({ ...UNCHANGED, made: 'DELETED' }));
+    await this.deps.deliveries.drop(entry.id, 'stream_deleted');
     return { status: 204 };
   }
 
-  const statusOf = ({ entry, status, reason }: LiveStream): Reply => ({
-    status: 200,
-    body: { stream_id: entry.id, status, ...(reason === null ? {} : { reason }) },
-  });
+  async readStatus({ own, streamId }: Call): Promise<Reply> {
+    return statusOf(await this.ownStream(own, streamId));
+  }
 
-  async function setStatus({ own, document }: Call): Promise<Reply> {
+  async setStatus({ own, document }: Call): Promise<Reply> {
     const { stream_id, status, reason = null } = parsed(statusRequest, await document());
-    const { entry } = await ownStream(own, stream_id);
-    const after = await changed(entry, () => ({ status, reason }));
-    if (status === 'disabled') await deliveries.drop(entry.id, 'stream_disabled');
-    added();
+    const { entry } = await this.ownStream(own, stream_id);
+    const after = await this.changed(entry, () => ({ status, reason }));
+    if (status === 'disabled') await this.deps.deliveries.drop(entry.id, 'stream_disabled');
+    this.deps.added();
     return statusOf(after);
   }
 
-  async function setSubject({ own, document }: Call, isRemoved: boolean): Promise<void> {
+  async setSubject({ own, document }: Call, isRemoved: boolean): Promise<void> {
     const { stream_id, subject: given } = parsed(subjectRequest, await document());
-    const { entry } = await ownStream(own, stream_id);
+    const { entry } = await this.ownStream(own, stream_id);
     const subject = recognizedSubject(given, entry.subject);
     if (subject === undefined) throw new Refusal(404, NO_SUBJECT[entry.subject]);
-    await changed(entry, (before) => {
+    await this.changed(entry, (before) => {
       const rules = withRule(before.rules, { subject, isRemoved });
       if (rules.length > MOST_RULES)
         throw new Refusal(403, `A stream has ${MOST_RULES} added and removed subjects at most.`);
@@ -181,30 +187,39 @@ export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, 
     });
   }
 
-  async function verify({ own, document }: Call): Promise<Reply> {
+  async verify({ own, document }: Call): Promise<Reply> {
     const { stream_id, state = null } = parsed(verificationRequest, await document());
-    const { entry, status } = await ownStream(own, stream_id);
+    const { entry, status } = await this.ownStream(own, stream_id);
     if (status === 'disabled') throw new Refusal(400, 'The stream is disabled: nothing is sent over it.');
-    const before = verifiedAt.get(entry.id);
-    if (before !== undefined && now() - before < VERIFY_EVERY_S * 1_000)
+    const before = this.verifiedAt.get(entry.id);
+    if (before !== undefined && this.deps.now() - before < VERIFY_EVERY_S * 1_000)
       throw new Refusal(429, 'The stream is verified no more often.', { 'retry-after': String(VERIFY_EVERY_S) });
-    verifiedAt.set(entry.id, now());
-    await deliveries.add([verificationOf(entry.id, randomUUID(), state, now())]);
-    added();
+    this.verifiedAt.set(entry.id, this.deps.now());
+    await this.deps.deliveries.add([verificationOf(entry.id, randomUUID(), state, this.deps.now())]);
+    this.deps.added();
     return { status: 204 };
   }
+}
 
+const statusOf = ({ entry, status, reason }: LiveStream): Reply => ({
+  status: 200,
+  body: { stream_id: entry.id, status, ...(reason === null ? {} : { reason }) },
+});
+
+/** The event stream management API of SSF 1.0, section 8.1, by method and path. Each route throws Refusal. */
+export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, Route>> {
+  const management = new Management(deps);
   return {
-    'POST /streams': create,
-    'GET /streams': read,
-    'PATCH /streams': configure('PATCH'),
-    'PUT /streams': configure('PUT'),
-    'DELETE /streams': remove,
-    'GET /status': async ({ own, streamId }) => statusOf(await ownStream(own, streamId)),
-    'POST /status': setStatus,
-    'POST /subjects/add': (call) => setSubject(call, false).then(() => ({ status: 200 })),
-    'POST /subjects/remove': (call) => setSubject(call, true).then(() => ({ status: 204 })),
-    'POST /verification': verify,
+    'POST /streams': (call) => management.create(call),
+    'GET /streams': (call) => management.read(call),
+    'PATCH /streams': (call) => management.configure('PATCH', call),
+    'PUT /streams': (call) => management.configure('PUT', call),
+    'DELETE /streams': (call) => management.remove(call),
+    'GET /status': (call) => management.readStatus(call),
+    'POST /status': (call) => management.setStatus(call),
+    'POST /subjects/add': (call) => management.setSubject(call, false).then(() => ({ status: 200 })),
+    'POST /subjects/remove': (call) => management.setSubject(call, true).then(() => ({ status: 204 })),
+    'POST /verification': (call) => management.verify(call),
   };
 }
 
