@@ -58,42 +58,69 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 600_000;
 const LOOK_AGAIN_MS = 10_000;
 
+type FollowerContext = Pick<PartitionContext, 'partition' | 'signal' | 'alarm' | 'send'>;
+type FollowerDeps = Pick<WorkerDeps<unknown>, 'topics' | 'waiting' | 'log'>;
+
 /**
- * Has the witnesses of the policy cosign the newest checkpoint of one partition (c2sp.org/tlog-witness), and puts what they gave into
- * the topic, as the same note with their lines. Beside everything else: no checkpoint waits for a witness. A witness that says
- * something else of the log than audit raises an alarm and stops nothing, since otherwise any one of them could end the signing.
+ * Asks the witnesses of the policy to cosign the newest checkpoint of one partition (c2sp.org/tlog-witness), and writes their answers
+ * to the topic, as the same note with their lines. It runs beside everything else: no checkpoint waits for a witness. A witness that
+ * contradicts audit about the log raises an alarm and stops nothing, since otherwise any one of them could end the signing.
  */
 export function followWitnesses(
-  { topics, waiting, log: logger }: Pick<WorkerDeps<unknown>, 'topics' | 'waiting' | 'log'>,
-  context: Pick<PartitionContext, 'partition' | 'signal' | 'alarm' | 'send'>,
-  { policy, withinMs, metrics }: WitnessSettings,
+  deps: FollowerDeps,
+  context: FollowerContext,
+  settings: WitnessSettings,
   log: WitnessedLog,
 ): Witnesses {
-  const { partition } = context;
   const bell = createBell();
-  const all: readonly Asked[] = askedIn(policy).map((witness) => {
-    const backoff = createBackoff({ firstMs: FIRST_MS, longestMs: LONGEST_MS });
-    const unknown = { size: undefined, cosigned: undefined, ahead: undefined };
-    return { ...witness, backoff, notBefore: 0, ...unknown, saidOtherwise: false };
-  });
-  /** Since when the newest checkpoint has lacked cosignatures. */
-  let missingSince: number | undefined;
-  let isMissing = false;
-  /** The last published note, and how often the topic had lost its end by then. */
-  let published: { readonly note: string; readonly losses: number } | undefined;
+  const follower = new WitnessFollower(deps, context, settings, log);
+  context.signal.addEventListener('abort', () => settings.metrics.forget(context.partition), { once: true });
+  const round = () => follower.round();
+  void runBackgroundTask({ context, name: 'cosigning by witnesses', bell, round, waiting: deps.waiting });
+  return { announce: () => bell.ring() };
+}
 
-  function inconsistent(one: Asked, sentence: string): void {
+class WitnessFollower {
+  private readonly topic: string;
+  private readonly logger: FollowerDeps['log'];
+  private readonly context: FollowerContext;
+  private readonly settings: WitnessSettings;
+  private readonly log: WitnessedLog;
+  private readonly all: readonly Asked[];
+  /** The time since when the newest checkpoint has lacked cosignatures. */
+  private missingSince: number | undefined;
+  private isMissing = false;
+  /** The last published note, and how often the topic had lost its end by then. */
+  private published: { readonly note: string; readonly losses: number } | undefined;
+
+  constructor(deps: FollowerDeps, context: FollowerContext, settings: WitnessSettings, log: WitnessedLog) {
+    this.topic = deps.topics.checkpoints;
+    this.logger = deps.log;
+    this.context = context;
+    this.settings = settings;
+    this.log = log;
+    this.all = askedIn(settings.policy).map((witness) => {
+      const backoff = createBackoff({ firstMs: FIRST_MS, longestMs: LONGEST_MS });
+      const unknown = { size: undefined, cosigned: undefined, ahead: undefined };
+      return { ...witness, backoff, notBefore: 0, ...unknown, saidOtherwise: false };
+    });
+  }
+
+  private inconsistent(one: Asked, sentence: string): void {
     if (one.saidOtherwise) return;
     one.saidOtherwise = true;
-    const where = `The witness ${one.key.name} has seen another log ${log.origin}`;
-    context.alarm('WITNESS_SAW_ANOTHER_LOG', `${where}: ${sentence}`, { partition, witness: one.key.name });
+    const where = `The witness ${one.key.name} has seen another log ${this.log.origin}`;
+    this.context.alarm('WITNESS_SAW_ANOTHER_LOG', `${where}: ${sentence}`, {
+      partition: this.context.partition,
+      witness: one.key.name,
+    });
   }
 
   /** Asks again at once where the witness says from which size to go on. */
-  async function ask(one: Asked, { size, note }: Head): Promise<WitnessAnswer> {
+  private async ask(one: Asked, { size, note }: Head): Promise<WitnessAnswer> {
     const askFrom = async (old: number): Promise<WitnessAnswer> => {
-      const proof = old === 0 || old === size ? [] : await log.prove(old, size);
-      const answer = await askWitness(one, { old, proof, note }, context.signal);
+      const proof = old === 0 || old === size ? [] : await this.log.prove(old, size);
+      const answer = await askWitness(one, { old, proof, note }, this.context.signal);
       // It has seen this very size, so another root: tlog-witness v1.0.0 asks for 409 there, and later text for 422.
       if (answer.kind !== 'other-size' || old !== size || answer.size !== size) return answer;
       return { kind: 'inconsistent', sentence: `409 "${size}"` };
@@ -106,12 +133,13 @@ export function followWitnesses(
     return await askFrom(answer.size);
   }
 
-  async function settle(one: Asked, head: Head): Promise<void> {
-    const answer = await ask(one, head);
-    if (context.signal.aborted) return;
-    metrics.answers.inc({ witness: one.key.name, answer: answer.kind });
+  private async settle(one: Asked, head: Head): Promise<void> {
+    const answer = await this.ask(one, head);
+    if (this.context.signal.aborted) return;
+    this.settings.metrics.answers.inc({ witness: one.key.name, answer: answer.kind });
     if (answer.kind === 'cosigned') {
-      if (one.backoff.failures > 0) logger.info({ partition, witness: one.key.name }, 'the witness cosigns again');
+      if (one.backoff.failures > 0)
+        this.logger.info({ partition: this.context.partition, witness: one.key.name }, 'the witness cosigns again');
       one.backoff.reset();
       Object.assign(one, { size: head.size, ahead: undefined, saidOtherwise: false });
       one.cosigned = { size: head.size, signature: answer.signature };
@@ -120,28 +148,33 @@ export function followWitnesses(
     one.size = undefined;
     one.notBefore = performance.now() + one.backoff.next();
     if (answer.kind === 'inconsistent') {
-      inconsistent(
+      this.inconsistent(
         one,
         `what it saw is not the beginning of the first ${head.size} events as they stand here: ${answer.sentence}.`,
       );
     } else if (answer.kind === 'other-size') {
-      lookAhead(one, answer.size);
+      this.lookAhead(one, answer.size);
     }
-    const details = { partition, witness: one.key.name, failures: one.backoff.failures, answer };
-    logger[one.backoff.failures === 1 ? 'warn' : 'debug'](details, 'the witness has not cosigned');
+    const details = {
+      partition: this.context.partition,
+      witness: one.key.name,
+      failures: one.backoff.failures,
+      answer,
+    };
+    this.logger[one.backoff.failures === 1 ? 'warn' : 'debug'](details, 'the witness has not cosigned');
   }
 
   /**
    * Witnesses get checkpoints that are already in the topic. So a witness that has seen more than the topic, read again
    * since, has seen checkpoints that were removed; before that read, another audit may have signed them a moment ago.
    */
-  function lookAhead(one: Asked, size: number): void {
-    const { newestSize, reads } = log.topic();
+  private lookAhead(one: Asked, size: number): void {
+    const { newestSize, reads } = this.log.topic();
     if (size <= newestSize) one.ahead = undefined;
     else if (one.ahead === undefined) one.ahead = { size, reads };
     // The read that was under way may have begun before it.
     else if (reads >= one.ahead.reads + 2) {
-      inconsistent(
+      this.inconsistent(
         one,
         `it has seen ${size} events, and no checkpoint here stands for more than ${newestSize}: the end was cut off.`,
       );
@@ -149,55 +182,57 @@ export function followWitnesses(
   }
 
   /** Puts what witnesses gave into the topic, also what could not be put there before, or is there no more. */
-  async function publish({ size, note }: Head): Promise<void> {
-    const lines = all.flatMap(({ cosigned }) => (cosigned?.size === size ? [cosigned.signature] : []));
+  private async publish({ size, note }: Head): Promise<void> {
+    const lines = this.all.flatMap(({ cosigned }) => (cosigned?.size === size ? [cosigned.signature] : []));
     if (lines.length === 0) return;
     const { text, signatures } = parseNote(note);
     const cosigned = formatNote({ text, signatures: [...signatures, ...lines] });
-    const { losses } = log.topic();
-    if (cosigned === published?.note && losses === published.losses) return;
-    await context.send([{ topic: topics.checkpoints, partition, key: log.origin, value: Buffer.from(cosigned) }]);
-    published = { note: cosigned, losses };
+    const { losses } = this.log.topic();
+    if (cosigned === this.published?.note && losses === this.published.losses) return;
+    await this.context.send([
+      { topic: this.topic, partition: this.context.partition, key: this.log.origin, value: Buffer.from(cosigned) },
+    ]);
+    this.published = { note: cosigned, losses };
   }
 
-  function judge({ size }: Head): void {
-    const names = all.filter(({ cosigned }) => cosigned?.size === size).map(({ name }) => name);
-    if (policy.isEnough(new Set(names))) {
-      metrics.witnessed(partition, size);
-      if (isMissing) logger.info({ partition, size }, 'enough witnesses cosign again');
-      missingSince = undefined;
-      isMissing = false;
+  private judge({ size }: Head): void {
+    const names = this.all.filter(({ cosigned }) => cosigned?.size === size).map(({ name }) => name);
+    if (this.settings.policy.isEnough(new Set(names))) {
+      this.settings.metrics.witnessed(this.context.partition, size);
+      if (this.isMissing)
+        this.logger.info({ partition: this.context.partition, size }, 'enough witnesses cosign again');
+      this.missingSince = undefined;
+      this.isMissing = false;
       return;
     }
-    missingSince ??= performance.now();
-    if (isMissing || performance.now() - missingSince < withinMs) return;
-    isMissing = true;
+    this.missingSince ??= performance.now();
+    if (this.isMissing || performance.now() - this.missingSince < this.settings.withinMs) return;
+    this.isMissing = true;
     const had = names.length === 0 ? 'none' : names.join(', ');
-    const asked = all.map(({ name }) => name).join(', ');
-    context.alarm(
+    const asked = this.all.map(({ name }) => name).join(', ');
+    this.context.alarm(
       'WITNESSES_MISSING',
-      `The checkpoint of ${size} events of ${log.origin} has not been cosigned by as many witnesses as the policy asks for: of ${asked}, ${had} did.`,
-      { partition, size },
+      `The checkpoint of ${size} events of ${this.log.origin} has not been cosigned by as many witnesses as the policy asks for: of ${asked}, ${had} did.`,
+      { partition: this.context.partition, size },
     );
   }
 
-  async function round(): Promise<number> {
-    const head = log.head();
+  async round(): Promise<number> {
+    const head = this.log.head();
     if (head === undefined) return LOOK_AGAIN_MS;
     const now = performance.now();
-    const due = all.filter(({ cosigned, notBefore }) => cosigned?.size !== head.size && notBefore <= now);
-    await Promise.all(due.map((one) => settle(one, head)));
-    if (context.signal.aborted) return 0;
-    await publish(head);
-    judge(head);
-    const waits = all
+    const due = this.all.filter(({ cosigned, notBefore }) => cosigned?.size !== head.size && notBefore <= now);
+    await Promise.all(due.map((one) => this.settle(one, head)));
+    if (this.context.signal.aborted) return 0;
+    await this.publish(head);
+    this.judge(head);
+    const waits = this.all
       .filter(({ cosigned }) => cosigned?.size !== head.size)
       .map(({ notBefore }) => notBefore - performance.now());
-    const untilMissing = missingSince === undefined || isMissing ? [] : [missingSince + withinMs - performance.now()];
+    const untilMissing =
+      this.missingSince === undefined || this.isMissing
+        ? []
+        : [this.missingSince + this.settings.withinMs - performance.now()];
     return Math.max(0, Math.min(LOOK_AGAIN_MS, ...untilMissing, ...waits));
   }
-  context.signal.addEventListener('abort', () => metrics.forget(partition), { once: true });
-  void runBackgroundTask({ context, name: 'cosigning by witnesses', bell, round, waiting });
-
-  return { announce: () => bell.ring() };
 }
