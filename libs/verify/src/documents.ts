@@ -7,7 +7,7 @@ import type { PartitionListener } from '@lockbox/proof/verify/verify-partition';
 import { collections } from '@lockbox/store/collections';
 import { connectStore } from '@lockbox/store/connect';
 import type { SourceRecord } from '@lockbox/store/define-collection';
-import { type HeldCollection, holdProjections } from '@lockbox/store/rebuilding';
+import { type HeldCollection, ProjectionHold } from '@lockbox/store/rebuilding';
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 
 /** MongoDB's documents, to be held against the log while it is read. */
@@ -51,7 +51,7 @@ export async function holdDocuments(
       trust: cluster.trust(),
       signal: new AbortController().signal,
     });
-    const held = await holdProjections({ store, collections: COMPARED, source, isPart });
+    const held = await ProjectionHold.open({ store, collections: COMPARED, source, isPart });
     return {
       listen(partition) {
         let taken: SourceRecord<'events'>[] = [];

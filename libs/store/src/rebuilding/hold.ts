@@ -16,19 +16,6 @@ import { type ComparedPartition, createPlaces, type Places } from './places.ts';
 import type { WrongDocument } from './rebuild.ts';
 import type { RebuildSource } from './rebuild-source.ts';
 
-/**
- * Holds live documents against what the log gives, partition by partition, while somebody reads it. Nothing is written, so that it
- * takes no right to: documents are folded in memory, and those that are made once are compared at once.
- */
-export interface ProjectionHold {
-  /** Events that follow, of one partition, the first of each sequence. */
-  take(records: readonly SourceRecord<'events'>[]): Promise<void>;
-  /** All that the partition has was taken: its documents are compared, and let go of. */
-  endPartition(): Promise<void>;
-  /** All partitions were taken. */
-  finish(): Promise<readonly HeldCollection[]>;
-}
-
 export interface HeldCollection {
   readonly collection: string;
   /** How many documents the log gives. */
@@ -84,34 +71,61 @@ interface HoldOptions {
   readonly isPart: boolean;
 }
 
-export async function holdProjections({ store, collections, source, isPart }: HoldOptions): Promise<ProjectionHold> {
-  const courses = new Map<string, Course>();
-  for (const { worker } of collections) {
-    if (courses.has(worker)) continue;
-    const places = createPlaces(store, source, worker);
-    const reached = await places.reached();
-    courses.set(worker, { places, reached, still: new Set(), compared: new Map(), read: new Map() });
-  }
-  const held = collections.map((definition): Held => {
-    const { projection, worker } = definition;
-    const course = courses.get(worker);
-    if (projection.from !== 'events' || course === undefined) {
-      throw new Error(`${definition.name} does not come from the log`);
-    }
-    const nothing = { documents: new Map(), ids: new Set<string>(), count: 0, candidates: [], wrong: [], more: 0 };
-    return { definition, projection, course, ...nothing };
-  });
-  const tenants = new Set<string>();
+/**
+ * Compares live documents with those that the log gives, partition by partition, while somebody reads the log. It writes nothing, so
+ * that it needs no right to: documents are folded in memory, and those that are made once are compared at once.
+ */
+export class ProjectionHold {
+  private readonly store: Store;
+  private readonly source: RebuildSource;
+  private readonly isPart: boolean;
+  private readonly courses: ReadonlyMap<string, Course>;
+  private readonly held: readonly Held[];
+  private readonly tenants = new Set<string>();
   /** The newest number of each, as far as documents that are made once have come. */
-  const heads = new Map<string, number>();
-  const besideOf: BesideOf = ({ collection, id }) =>
-    held.find(({ definition }) => definition === collection)?.documents.get(id) ?? null;
+  private readonly heads = new Map<string, number>();
+
+  private constructor(
+    { store, source, isPart }: HoldOptions,
+    courses: ReadonlyMap<string, Course>,
+    held: readonly Held[],
+  ) {
+    this.store = store;
+    this.source = source;
+    this.isPart = isPart;
+    this.courses = courses;
+    this.held = held;
+  }
+
+  static async open(options: HoldOptions): Promise<ProjectionHold> {
+    const { store, collections, source } = options;
+    const courses = new Map<string, Course>();
+    for (const { worker } of collections) {
+      if (courses.has(worker)) continue;
+      const places = createPlaces(store, source, worker);
+      const reached = await places.reached();
+      courses.set(worker, { places, reached, still: new Set(), compared: new Map(), read: new Map() });
+    }
+    const held = collections.map((definition): Held => {
+      const { projection, worker } = definition;
+      const course = courses.get(worker);
+      if (projection.from !== 'events' || course === undefined) {
+        throw new Error(`${definition.name} does not come from the log`);
+      }
+      const nothing = { documents: new Map(), ids: new Set<string>(), count: 0, candidates: [], wrong: [], more: 0 };
+      return { definition, projection, course, ...nothing };
+    });
+    return new ProjectionHold(options, courses, held);
+  }
+
+  private readonly besideOf: BesideOf = ({ collection, id }) =>
+    this.held.find(({ definition }) => definition === collection)?.documents.get(id) ?? null;
 
   /**
    * Waits for the worker while it moves. Its position is the statement of the database that is verified here, so a worker that
    * stopped before the end is named: records after it could have been removed unseen.
    */
-  async function come(course: Course, partition: number, end: number): Promise<void> {
+  private async come(course: Course, partition: number, end: number): Promise<void> {
     course.read.set(partition, end);
     if (course.still.has(partition)) return;
     if ((course.reached.get(partition) ?? 0) < end) {
@@ -123,9 +137,9 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
   }
 
   /** Documents beyond the worker's position may be missing, but not differ. */
-  async function compare(one: Held, documents: readonly StoredDocument[], mayBeMissing = false): Promise<void> {
+  private async compare(one: Held, documents: readonly StoredDocument[], mayBeMissing = false): Promise<void> {
     const { definition } = one;
-    const live = store.collection<StoredDocument>(definition);
+    const live = this.store.collection<StoredDocument>(definition);
     for (let from = 0; from < documents.length; from += AT_ONCE) {
       const chunk = documents.slice(from, from + AT_ONCE);
       const found = await findByIds(
@@ -137,35 +151,35 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
         if (isSame(document, rebuilt) || (document === null && mayBeMissing)) continue;
         one.candidates.push(candidateOf({ collection: definition, id: rebuilt._id, live: document, rebuilt }));
       }
-      if (one.candidates.length >= MOST_CANDIDATES) await judge(one);
+      if (one.candidates.length >= MOST_CANDIDATES) await this.judge(one);
     }
   }
 
   /** Documents that the log does not give, or does not give yet. */
-  async function findOthers(one: Held): Promise<void> {
+  private async findOthers(one: Held): Promise<void> {
     const { definition, projection, ids } = one;
-    const live = store.collection<StoredDocument>(definition);
+    const live = this.store.collection<StoredDocument>(definition);
     for await (const document of live.find({}, { projection: { tenantId: 1, sequence: 1 } }).batchSize(AT_ONCE)) {
       const { _id, tenantId, sequence } = document as StoredDocument & FromLog; // all that come from the log have both
-      if (isPart && !tenants.has(tenantId)) continue;
+      if (this.isPart && !this.tenants.has(tenantId)) continue;
       const isGiven = projection.once
-        ? eventIdOf(tenantId, sequence) === _id && sequence <= (heads.get(tenantId) ?? 0)
+        ? eventIdOf(tenantId, sequence) === _id && sequence <= (this.heads.get(tenantId) ?? 0)
         : ids.has(_id);
       if (isGiven) continue;
       one.candidates.push(candidateOf({ collection: definition, id: _id, live: document, rebuilt: null }));
-      if (one.candidates.length >= MOST_CANDIDATES) await judge(one);
+      if (one.candidates.length >= MOST_CANDIDATES) await this.judge(one);
     }
   }
 
   /** A worker runs meanwhile: a document is right if it is what the log gives after any of the records since. */
-  async function judge(one: Held): Promise<void> {
+  private async judge(one: Held): Promise<void> {
     const { course } = one;
-    const candidates = await lookAgain(store, one.candidates);
+    const candidates = await lookAgain(this.store, one.candidates);
     one.candidates = [];
     // Only now, so that the log has all that these documents were made of.
     const end = await course.places.end();
     const to = new Map([...end].filter(([partition]) => course.compared.has(partition)));
-    await follow(store, source, candidates, { from: course.compared, judgeFrom: course.compared, to });
+    await follow(this.store, this.source, candidates, { from: course.compared, judgeFrom: course.compared, to });
     for (const candidate of candidates) {
       if (candidate.right) continue;
       if (one.wrong.length < MOST_NAMED) one.wrong.push(named(candidate));
@@ -173,80 +187,86 @@ export async function holdProjections({ store, collections, source, isPart }: Ho
     }
   }
 
-  return {
-    async take(records) {
-      const last = records.at(-1);
-      if (last === undefined) return;
-      const { partition } = last;
-      for (const course of courses.values()) await come(course, partition, last.offset + 1);
-      for (const { value } of records) tenants.add(value.tenantId);
-      for (const one of held) {
-        const { projection, documents, course } = one;
-        const compared = course.compared.get(partition) ?? 0;
-        const [own, later] = [
-          records.filter(isBefore(compared)),
-          records.filter((record) => !isBefore(compared)(record)),
-        ];
-        const made = (id: string, steps: readonly Step[]) =>
-          foldSteps(projection, documents.get(id) ?? null, steps, besideOf);
-        const madeOnce = (of: readonly SourceRecord<'events'>[]): readonly StoredDocument[] =>
-          [...stepsOf(projection, of)].flatMap(([id, steps]) => made(id, steps) ?? []);
-        if (projection.once) {
-          const documentsNow = madeOnce(own);
-          one.count += documentsNow.length;
-          await compare(one, documentsNow);
-          await compare(one, madeOnce(later), true);
-          for (const { value } of records) heads.set(value.tenantId, value.sequence);
-        } else {
-          // A document beside another one of its collection is folded before that.
-          const { before = [], after = [] } = Object.groupBy(stepsOf(projection, own), ([, steps]) =>
-            hasBeside(steps) ? 'after' : 'before',
-          );
-          for (const [id, steps] of [...before, ...after]) {
-            const document = made(id, steps);
-            if (document !== null) documents.set(id, document);
-          }
-        }
-      }
-    },
-    async endPartition() {
-      for (const one of held) {
-        await compare(one, [...one.documents.values()]);
-        for (const id of one.documents.keys()) one.ids.add(id);
-        one.count += one.documents.size;
-        one.documents.clear();
-      }
-    },
-    async finish() {
-      if (!isPart) {
-        // New records of a partition that was empty.
-        for (const { compared, places } of courses.values()) {
-          for (const [partition, low] of await places.beginning()) {
-            if (!compared.has(partition)) compared.set(partition, low);
-          }
-        }
-      }
-      const results: HeldCollection[] = [];
-      for (const one of held) {
-        await findOthers(one);
-        await judge(one);
-        const { definition, course, count: documents, wrong, more } = one;
-        const upTo = [...course.read].map(([partition, of]) => ({
-          partition,
-          offset: course.compared.get(partition) ?? 0,
-          of,
-        }));
-        results.push({ collection: definition.name, documents, wrong, more, upTo });
-      }
-      return results;
-    },
-  };
-}
+  /** Takes the following events of one partition, the first of each sequence number. */
+  async take(records: readonly SourceRecord<'events'>[]): Promise<void> {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const { partition } = last;
+    for (const course of this.courses.values()) await this.come(course, partition, last.offset + 1);
+    for (const { value } of records) this.tenants.add(value.tenantId);
+    for (const one of this.held) {
+      const compared = one.course.compared.get(partition) ?? 0;
+      const { own = [], later = [] } = Object.groupBy(records, ({ offset }) => (offset < compared ? 'own' : 'later'));
+      if (one.projection.once) await this.compareOnce(one, own, later);
+      else this.fold(one, own);
+    }
+    for (const { value } of records) this.heads.set(value.tenantId, value.sequence);
+  }
 
-const isBefore =
-  (end: number) =>
-  ({ offset }: SourceRecord<'events'>): boolean =>
-    offset < end;
+  /** Compares the documents that these events make once; the later ones may be missing. */
+  private async compareOnce(
+    one: Held,
+    own: readonly SourceRecord<'events'>[],
+    later: readonly SourceRecord<'events'>[],
+  ): Promise<void> {
+    const madeBy = (records: readonly SourceRecord<'events'>[]): readonly StoredDocument[] =>
+      [...stepsOf(one.projection, records)].flatMap(([id, steps]) => this.folded(one, id, steps) ?? []);
+    const documents = madeBy(own);
+    one.count += documents.length;
+    await this.compare(one, documents);
+    await this.compare(one, madeBy(later), true);
+  }
+
+  private fold(one: Held, records: readonly SourceRecord<'events'>[]): void {
+    // A document beside another one of its collection is folded before that.
+    const { before = [], after = [] } = Object.groupBy(stepsOf(one.projection, records), ([, steps]) =>
+      hasBeside(steps) ? 'after' : 'before',
+    );
+    for (const [id, steps] of [...before, ...after]) {
+      const document = this.folded(one, id, steps);
+      if (document !== null) one.documents.set(id, document);
+    }
+  }
+
+  private folded({ projection, documents }: Held, id: string, steps: readonly Step[]): StoredDocument | null {
+    return foldSteps(projection, documents.get(id) ?? null, steps, this.besideOf);
+  }
+
+  /** Called when all events of the partition were taken: compares its documents, and forgets them. */
+  async endPartition(): Promise<void> {
+    for (const one of this.held) {
+      await this.compare(one, [...one.documents.values()]);
+      for (const id of one.documents.keys()) one.ids.add(id);
+      one.count += one.documents.size;
+      one.documents.clear();
+    }
+  }
+
+  /** Called when all partitions were taken. */
+  async finish(): Promise<readonly HeldCollection[]> {
+    if (!this.isPart) {
+      // New records of a partition that was empty.
+      for (const { compared, places } of this.courses.values()) {
+        for (const [partition, low] of await places.beginning()) {
+          if (!compared.has(partition)) compared.set(partition, low);
+        }
+      }
+    }
+    const results: HeldCollection[] = [];
+    for (const one of this.held) {
+      await this.findOthers(one);
+      await this.judge(one);
+      const { definition, course, count: documents, wrong, more } = one;
+      const upTo = [...course.read].map(([partition, of]) => ({
+        partition,
+        offset: course.compared.get(partition) ?? 0,
+        of,
+      }));
+      results.push({ collection: definition.name, documents, wrong, more, upTo });
+    }
+    return results;
+  }
+}
 
 const named = ({ collection, id, live, rebuilt }: Candidate): WrongDocument => ({
   collection: collection.name,

@@ -1,3 +1,3 @@
-export { type HeldCollection, holdProjections } from './hold.ts';
+export { type HeldCollection, ProjectionHold } from './hold.ts';
 export { type Rebuilt, rebuild, type WrongDocument } from './rebuild.ts';
 export { inputOf } from './rebuild-source.ts';

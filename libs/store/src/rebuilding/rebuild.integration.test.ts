@@ -14,7 +14,7 @@ import {
   type Saying,
 } from '../testing/sample-events.ts';
 import { openWrittenTopics, type WrittenTopics } from '../testing/written-topics.ts';
-import { holdProjections } from './hold.ts';
+import { ProjectionHold } from './hold.ts';
 import type { RebuildSource } from './rebuild-source.ts';
 
 const PARTITIONS = 2;
@@ -103,7 +103,7 @@ describe('documents are held against the log while it is read, and nothing is wr
   async function held(isPart = false, source?: RebuildSource, beforeEnd?: () => Promise<void>) {
     const read = source ?? (await log.source([requests]));
     const compared = [requests, outcomes, grants, policies, audit_events];
-    const hold = await holdProjections({ store: log.store, collections: compared, source: read, isPart });
+    const hold = await ProjectionHold.open({ store: log.store, collections: compared, source: read, isPart });
     for (const partition of isPart ? [0] : read.partitions) {
       const { low, lastStable } = await read.offsets(partition);
       for await (const batch of read.batches(partition, { from: low, to: lastStable })) {
