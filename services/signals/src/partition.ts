@@ -8,7 +8,7 @@ import type { Store } from '@lockbox/store/connect';
 import { advanceSealed, databaseLost, storedPlace } from '@lockbox/store/database-lost';
 import type { CollectionDefinition } from '@lockbox/store/define-collection';
 import type { DocumentSeal } from '@lockbox/store/seal';
-import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
+import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
@@ -16,7 +16,7 @@ import type { Alterations } from './alterations.ts';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
-import { mayBePushed } from './receivers.ts';
+import { mayBePushed, type Stream } from './receivers.ts';
 import { wantedAmong } from './wanted.ts';
 
 const WORKER = 'signals';
@@ -60,130 +60,156 @@ export async function openPartition(
   deps: PartitionDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {
-  const { store, eventsTopic, streams, issuers, clock, waiting, deliveries, progressSeal, alterations } = deps;
+  const { store, eventsTopic, streams, clock, deliveries, alterations } = deps;
   const { partition } = context;
-  const collection = store.collection(ownProgress);
   const _id = progressId(PROGRESS, eventsTopic, partition);
-  const sealed = (place: Omit<SignalsProgress, 'seal'>) => progressSeal.sealed(place);
+  const collection = store.collection(ownProgress);
   const noteAgain = async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
     // Older deliveries are not known any more.
     const place = { _id, next: low, from: low, since: clock.now() - SIGNALS_KEPT_MS };
-    await collection.replaceOne({ _id }, sealed(place), { upsert: true });
+    await collection.replaceOne({ _id }, deps.progressSeal.sealed(place), { upsert: true });
     context.takeOverAgain(documentsAltered(WORKER, [_id]));
   };
   const place = await storedPlace(collection, _id, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
-    return sealed({ _id, next: low, from: low, since: clock.now() - FIRST_LOOK_BACK_MS });
+    return deps.progressSeal.sealed({ _id, next: low, from: low, since: clock.now() - FIRST_LOOK_BACK_MS });
   });
-  if (!progressSeal.isSealed(place)) {
+  if (!deps.progressSeal.isSealed(place)) {
     alterations.altered([_id]);
     await noteAgain();
     throw documentsAltered(WORKER, [_id]);
   }
-  const { next: startAt, since = Number.NEGATIVE_INFINITY } = place;
-  const noting = createNoting({ partition, streams: streams.entered, since, next: startAt, realTime: deps.now });
-  if (place.from < startAt) await readAgain(context, place, noting);
+  const { next, since = Number.NEGATIVE_INFINITY } = place;
+  const noting = createNoting({ partition, streams: streams.entered, since, next, realTime: deps.now });
+  if (place.from < next) await readAgain(context, place, noting);
   const closed = alterations.open({ progressId: _id, noteAgain, signal: context.signal });
   await deliveries.check(partition, deps.now() - CHECK_BACK_MS);
-  const caughtUp = await watchCaughtUp(context, eventsTopic, startAt);
-  const pushing = streams.entered
-    .filter(mayBePushed)
-    .map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
+  const caughtUp = await watchCaughtUp(context, eventsTopic, next);
+  return new OpenPartition(deps, context, { place: { ...place, since }, noting, caughtUp, closed });
+}
 
-  const ring = () => {
-    for (const { bell } of pushing) bell.ring();
-  };
-  deps.rings.add(ring);
+interface Opened {
+  readonly place: SignalsProgress & { readonly since: number };
+  readonly noting: Noting;
+  readonly caughtUp: Awaited<ReturnType<typeof watchCaughtUp>>;
+  readonly closed: () => void;
+}
 
-  let next = startAt;
-  let stored = startAt;
-  let savedAt = performance.now();
-  const isDue = () => {
-    const since = performance.now() - savedAt;
-    const isLate = next > stored && since >= PROGRESS_EVERY_MS;
-    return noting.unwritten().length > 0 || isLate || since >= LOOK_EVERY_MS;
+class OpenPartition implements PartitionSession<'events'> {
+  readonly startAt: Readonly<Record<string, number>>;
+  private readonly deps: PartitionDeps;
+  private readonly context: PartitionContext;
+  private readonly opened: Opened;
+  private readonly pushing: readonly ({ readonly stream: Stream } & ReturnType<typeof createPushing>)[];
+  private readonly tasks: readonly Promise<void>[];
+  private readonly inTurn = createSerialQueue();
+  private next: number;
+  private stored: number;
+  private savedAt = performance.now();
+
+  constructor(deps: PartitionDeps, context: PartitionContext, opened: Opened) {
+    const { next } = opened.place;
+    this.deps = deps;
+    this.context = context;
+    this.opened = opened;
+    this.startAt = { [deps.eventsTopic]: next };
+    this.next = next;
+    this.stored = next;
+    this.pushing = deps.streams.entered
+      .filter(mayBePushed)
+      .map((stream) => ({ stream, ...createPushing(deps, stream, context) }));
+    deps.rings.add(this.ring);
+    this.tasks = this.startTasks();
+  }
+
+  async setBack(_topic: string, offset: number): Promise<void> {
+    const { _id, from } = this.opened.place;
+    const back = Math.min(this.next, offset);
+    const place = this.sealed({ next: back, from: Math.min(from, offset) });
+    await this.deps.store.collection(ownProgress).replaceOne({ _id }, place);
+  }
+
+  async handle({ records, end }: Batch<'events'>): Promise<Record<string, never>> {
+    const last = records.at(-1);
+    if (last === undefined) return {};
+    await this.inTurn(async () => {
+      // A batch that comes again after a failure has been read already; what of it is not written yet is still noted.
+      this.opened.noting.read(records.filter(({ offset }) => offset >= this.next));
+      this.next = last.offset + 1;
+      await this.saveWhatIsDue();
+    });
+    this.opened.caughtUp.read({ next: this.next, end });
+    return {};
+  }
+
+  /** The partition's signal has been aborted: each task ends. */
+  async close(): Promise<void> {
+    this.deps.rings.delete(this.ring);
+    this.opened.closed();
+    await Promise.all(this.tasks);
+  }
+
+  private readonly ring = () => {
+    for (const { bell } of this.pushing) bell.ring();
   };
-  /** Writes what is noted and only then how far was read, so that nothing is passed over. */
-  async function saveWhatIsDue(): Promise<void> {
-    if (!isDue()) return;
+
+  private startTasks(): readonly Promise<void>[] {
+    const { waiting, clock, deliveries, streams, now } = this.deps;
+    const start = (name: string, round: () => Promise<number>, bell = createBell()) =>
+      runBackgroundTask({ context: this.context, name, bell, waiting, round });
+    return [
+      start('ends by the clock', async () => {
+        const isCaughtUp = await this.opened.caughtUp.reached();
+        await this.inTurn(async () => {
+          if (isCaughtUp) this.opened.noting.pass(clock.now());
+          await this.saveWhatIsDue();
+        });
+        return PASS_EVERY_MS;
+      }),
+      start('whether signals are as they were left', async () => {
+        await deliveries.compare();
+        return COMPARE_EVERY_MS;
+      }),
+      // One instance looks, for all partitions.
+      ...(this.context.partition === 0
+        ? [start('signals to be asked for', createPollWatch(deliveries, streams, this.context.alarm, now))]
+        : []),
+      ...this.pushing.map(({ stream, bell, round }) => start(`signals to ${stream.id}`, round, bell)),
+    ];
+  }
+
+  private isDue(): boolean {
+    const since = performance.now() - this.savedAt;
+    const isLate = this.next > this.stored && since >= PROGRESS_EVERY_MS;
+    return this.opened.noting.unwritten().length > 0 || isLate || since >= LOOK_EVERY_MS;
+  }
+
+  /** Writes the noted signals and only then the position, so that nothing is passed over. */
+  private async saveWhatIsDue(): Promise<void> {
+    if (!this.isDue()) return;
+    const { store, deliveries, streams, issuers } = this.deps;
+    const { noting } = this.opened;
+    const { next } = this;
     const noted = noting.unwritten();
     await deliveries.add(await wantedAmong(noted, streams, issuers));
     noting.written(noted.length);
-    if (noted.length > 0) ring();
-    const place = sealed({ _id, next, from: noting.oldestRunning() ?? next, since });
-    if ((await advanceSealed(collection, [{ place, stored }])).size > 0) {
+    if (noted.length > 0) this.ring();
+    const place = this.sealed({ next, from: noting.oldestRunning() ?? next });
+    if ((await advanceSealed(store.collection(ownProgress), [{ place, stored: this.stored }])).size > 0) {
       await store.ensureIndexes(); // an empty database has none
       const error = databaseLost(WORKER);
-      context.takeOverAgain(error);
+      this.context.takeOverAgain(error);
       throw error;
     }
-    stored = next;
-    savedAt = performance.now();
+    this.stored = next;
+    this.savedAt = performance.now();
   }
-  const inTurn = createSerialQueue();
 
-  const passing = createBell();
-  const watch = createPollWatch(deliveries, streams, context.alarm, deps.now);
-  const tasks = [
-    runBackgroundTask({
-      context,
-      name: 'ends by the clock',
-      bell: passing,
-      waiting,
-      async round() {
-        const isCaughtUp = await caughtUp.reached();
-        await inTurn(async () => {
-          if (isCaughtUp) noting.pass(clock.now());
-          await saveWhatIsDue();
-        });
-        return PASS_EVERY_MS;
-      },
-    }),
-    runBackgroundTask({
-      context,
-      name: 'whether signals are as they were left',
-      bell: createBell(),
-      waiting,
-      async round() {
-        await deliveries.compare();
-        return COMPARE_EVERY_MS;
-      },
-    }),
-    // One instance looks, for all partitions.
-    ...(partition === 0
-      ? [runBackgroundTask({ context, name: 'signals to be asked for', bell: createBell(), waiting, round: watch })]
-      : []),
-    ...pushing.map(({ stream, bell, round }) =>
-      runBackgroundTask({ context, name: `signals to ${stream.id}`, bell, waiting, round }),
-    ),
-  ];
-
-  return {
-    startAt: { [eventsTopic]: startAt },
-    async setBack(_topic, offset) {
-      const back = Math.min(next, offset);
-      await collection.replaceOne({ _id }, sealed({ _id, next: back, from: Math.min(place.from, offset), since }));
-    },
-    async handle({ records, end }) {
-      const last = records.at(-1);
-      if (last === undefined) return {};
-      await inTurn(async () => {
-        // A batch that comes again after a failure has been read already; what of it is not written yet is still noted.
-        noting.read(records.filter(({ offset }) => offset >= next));
-        next = last.offset + 1;
-        await saveWhatIsDue();
-      });
-      caughtUp.read({ next, end });
-      return {};
-    },
-    // Its signal has been aborted: each task ends.
-    async close() {
-      deps.rings.delete(ring);
-      closed();
-      await Promise.all(tasks);
-    },
-  };
+  private sealed(place: Pick<SignalsProgress, 'next' | 'from'>): SignalsProgress {
+    const { _id, since } = this.opened.place;
+    return this.deps.progressSeal.sealed({ _id, ...place, since });
+  }
 }
 
 /** Folds the grants that ran at `next`: their ends come behind it. */
