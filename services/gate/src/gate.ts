@@ -90,7 +90,7 @@ export class Gate {
     this.remember(seen);
     // After the look: another gate may have closed meanwhile what had ended, and that must not be made again.
     const { certain, wanted } = this.grants();
-    const { rightsOf } = plane;
+    const rightsOf = (permissions: readonly string[]) => plane.rightsOf(permissions);
     const todo = plan({ now: this.deps.now(), certain, wanted, seen, unknownRoles: this.deps.unknownRoles, rightsOf });
     for (const { door, why } of todo.close) this.end(door.role, door.note, why);
     this.tellOfUnknown(seen, todo.shutOut);

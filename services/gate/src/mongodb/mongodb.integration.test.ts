@@ -533,7 +533,7 @@ test('what ended while the server could not be asked is reported as not closed, 
   const gate = await aGate({ now: () => now });
   const door = await openedDoor(gate);
   const engineer = await logIn(gate, door);
-  const look = gate.plane.look;
+  const look = gate.plane.look.bind(gate.plane);
   Object.assign(gate.plane, { look: () => Promise.reject(new Error('away')) });
   now = door.endsAt + 6_000;
   await expect(gate.gate.round()).rejects.toThrow('away');

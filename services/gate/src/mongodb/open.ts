@@ -2,7 +2,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import { type Database, hostAndPort, type Place } from '../database.ts';
 import { readGateFile } from '../gate-file.ts';
 import type { GateSettings } from '../settings.ts';
-import { createMongoPlane } from './plane.ts';
+import { MongoPlane } from './plane.ts';
 import { startRelay } from './relay.ts';
 import { mongoFile } from './rights.ts';
 import { clientOf, connectBare } from './server.ts';
@@ -35,7 +35,7 @@ export async function openMongo(settings: GateSettings, now: () => number): Prom
   const dataStoreId = settings.LOCKBOX_GATE_DATA_STORE;
   return {
     unknownRoles: file.unknownRoles,
-    plane: createMongoPlane({ dataStoreId, file, client, relay, tally, sources, now }),
+    plane: new MongoPlane({ dataStoreId, file, client, relay, tally, sources, now }),
     place: placeOf(settings, relay.port, database, cert !== ''),
     whenStopped: 'The gate was stopped: by it nobody is in, and nobody gets in, until it is back.',
     ended: Promise.resolve(),

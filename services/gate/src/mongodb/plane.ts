@@ -1,15 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SettingsError } from '@lockbox/platform/settings';
 import type { MongoClient } from 'mongodb';
-import { type DataPlane, eachByItself, type Seen, type WantedDoor } from '../data-plane.ts';
+import {
+  type Credentials,
+  type DataPlane,
+  type DoorReport,
+  eachByItself,
+  type NotDone,
+  type Problem,
+  type Seen,
+  type Times,
+  type WantedDoor,
+} from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import { prefixOf, roleName } from '../role-names.ts';
 import { createCounting } from './counting.ts';
-import { createDoors, type Making } from './doors.ts';
+import { Doors, type Making } from './doors.ts';
 import { ENGINE, fullName, look, operationsOf, userOf } from './look.ts';
 import { problemsOf } from './problems.ts';
 import type { Relay } from './relay.ts';
-import { privilegesDigest, privilegesOf, type Rights } from './rights.ts';
+import { type Privilege, privilegesDigest, privilegesOf, type Rights } from './rights.ts';
 import { codeOf, FAILED, type UserName } from './server.ts';
 import type { Tally } from './tally.ts';
 
@@ -32,133 +42,181 @@ const LOOK_AGAIN_MS = 20;
 const AT_ONCE = 8;
 
 /** A database of MongoDB, which engineers reach by the relay alone. Connects at the first call. */
-export function createMongoPlane({ dataStoreId, file, client, relay, tally, sources, now }: MongoOptions): DataPlane {
-  const home = client.options.dbName;
-  const prefix = prefixOf(dataStoreId);
-  const doors = createDoors(client, { home, prefix, sources });
-  const counting = createCounting({ doors, tally, file, now });
-  const looking = { home, prefix, others: file.otherDataStores.map(prefixOf), knownRoles: file.knownRoles };
-  const { openForMs } = relay;
-  const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
-  const privilegesFor = (permissions: readonly string[]) => privilegesOf(rightsOf(file, permissions));
-  const making = (door: WantedDoor, at: number): Making => ({
-    ...{ role: roleOf(door.grantId), door, now: at, privileges: privilegesFor(door.permissions) },
-  });
-  const each = (wanted: readonly WantedDoor[], work: (door: WantedDoor) => Promise<boolean>) =>
-    eachByItself(wanted, ({ grantId }) => roleOf(grantId), work, AT_ONCE);
+export class MongoPlane implements DataPlane {
+  readonly engine = ENGINE;
+  private readonly options: MongoOptions;
+  private readonly home: string;
+  private readonly doors: Doors;
+  private readonly counting: ReturnType<typeof createCounting>;
+  private readonly looking: Omit<Parameters<typeof look>[2], 'now' | 'openForMs'>;
+  private notShutOut: readonly string[] = [];
+  /** The number of ended sessions of each credential, until it is noted: the relay reports it once. */
+  private readonly toBeNoted = new Map<string, number>();
 
-  const userAtHome = (user: string): UserName => ({ user, db: home });
-  let notShutOut: readonly string[] = [];
-  /** How many sessions have ended of each door, until that is noted: the relay says it once. */
-  const toBeNoted = new Map<string, number>();
+  constructor(options: MongoOptions) {
+    const { dataStoreId, file, client, tally, sources, now } = options;
+    const prefix = prefixOf(dataStoreId);
+    this.options = options;
+    this.home = client.options.dbName;
+    this.doors = new Doors(client, { home: this.home, prefix, sources });
+    this.counting = createCounting({ doors: this.doors, tally, file, now });
+    const others = file.otherDataStores.map(prefixOf);
+    this.looking = { home: this.home, prefix, others, knownRoles: file.knownRoles };
+  }
+
+  roleOf(grantId: string): string {
+    return roleName(this.options.dataStoreId, grantId);
+  }
+
+  rightsOf(permissions: readonly string[]): string {
+    return privilegesDigest(this.privilegesFor(permissions));
+  }
+
+  async look(): Promise<Seen> {
+    const seen = await look(this.options.client, this.doors, {
+      ...this.looking,
+      now: this.options.now(),
+      openForMs: this.options.relay.openForMs,
+    }).catch(tooFewRights);
+    this.options.relay.admit(admittedOf(seen));
+    return seen;
+  }
+
+  open(
+    wanted: readonly WantedDoor[],
+    at: number,
+    isWanted: (door: WantedDoor) => boolean,
+  ): Promise<readonly NotDone[]> {
+    return this.each(wanted, async (door) => {
+      if (!isWanted(door)) return true;
+      await this.doors.open(this.making(door, at));
+      this.options.relay.add(this.roleOf(door.grantId), door.endsAt);
+      return true;
+    });
+  }
+
+  amend(wanted: readonly WantedDoor[], at: number): Promise<readonly NotDone[]> {
+    return this.each(wanted, async (door) => {
+      await this.doors.amend(this.making(door, at));
+      this.options.relay.add(this.roleOf(door.grantId), door.endsAt);
+      return true;
+    });
+  }
+
+  async close(roles: readonly string[], times: Times): Promise<readonly NotDone[]> {
+    if (roles.length === 0) return [];
+    for (const [role, sessions] of this.options.relay.shut(roles))
+      if (sessions > 0) this.toBeNoted.set(role, sessions + (this.toBeNoted.get(role) ?? 0));
+    const stillThere = await eachByItself(
+      roles,
+      (role) => role,
+      async (role) => {
+        await this.doors.dropUser(role);
+        const sessions = this.toBeNoted.get(role);
+        if (sessions !== undefined) await this.doors.countEnded(role, sessions);
+        this.toBeNoted.delete(role);
+        return true;
+      },
+      AT_ONCE,
+    );
+    const working = await this.endWork(roles.map((role) => this.userAtHome(role)));
+    const isOpen = (role: string) =>
+      stillThere.some((one) => one.role === role) || working.has(fullName(this.userAtHome(role)));
+    return await eachByItself(
+      roles,
+      (role) => role,
+      async (role) => {
+        if (isOpen(role)) return false;
+        await this.counting.countAtEnd(role, times);
+        return await this.doors.remove(role, times.now);
+      },
+      AT_ONCE,
+    );
+  }
+
+  countUse(times: Times): Promise<void> {
+    return this.counting.countAll(times);
+  }
+
+  async shutOut(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    // If the gate lacks the rights, this step fails and the others continue.
+    const notDone = await eachByItself(
+      names,
+      (name) => name,
+      async (name) => {
+        await this.doors.shutOut(userOf(name));
+        return true;
+      },
+    );
+    this.notShutOut = notDone.map(({ role, error }) => `${role} cannot be shut out (${messageOf(error)}).`);
+    await this.endWork(names.map(userOf));
+  }
+
+  async credentials(grantId: string, at: number): Promise<Credentials | undefined> {
+    const user = this.roleOf(grantId);
+    const password = await this.doors.password(user, at);
+    return password === undefined ? undefined : { user, password };
+  }
+
+  unreported(): Promise<readonly DoorReport[]> {
+    return this.doors.unreported();
+  }
+
+  async reported(reportIds: readonly string[]): Promise<void> {
+    if (reportIds.length > 0) await this.doors.reported(reportIds);
+  }
+
+  async problems(): Promise<readonly Problem[]> {
+    const leavingOpen = [...this.notShutOut, ...(await problemsOf(this.options.client, this.home))];
+    return [
+      ...leavingOpen.map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
+      ...this.counting.problems().map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    await this.options.relay.stop();
+    try {
+      await this.counting.keep();
+    } finally {
+      await this.options.client.close();
+    }
+  }
 
   /** Ends the running operations of these users. Returns the users whose operations did not end. */
-  async function endWork(users: readonly UserName[]): Promise<ReadonlySet<string>> {
+  private async endWork(users: readonly UserName[]): Promise<ReadonlySet<string>> {
     const names = new Set(users.map(fullName));
-    await client.db('admin').command({ killAllSessions: users });
+    await this.options.client.db('admin').command({ killAllSessions: users });
     const until = performance.now() + ENDS_WITHIN_MS;
     for (;;) {
-      const running = (await operationsOf(client)).filter(
+      const running = (await operationsOf(this.options.client)).filter(
         (one) => one.active && one.names.some((name) => names.has(name)),
       );
       if (running.length === 0 || performance.now() > until) return new Set(running.flatMap((one) => one.names));
-      for (const { opid } of running) await client.db('admin').command({ killOp: 1, op: opid });
+      for (const { opid } of running) await this.options.client.db('admin').command({ killOp: 1, op: opid });
       await pause(LOOK_AGAIN_MS);
     }
   }
 
-  return {
-    engine: ENGINE,
-    roleOf,
-    rightsOf: (permissions) => privilegesDigest(privilegesFor(permissions)),
-    async look() {
-      const seen = await look(client, doors, { ...looking, now: now(), openForMs }).catch(tooFewRights);
-      relay.admit(admittedOf(seen));
-      return seen;
-    },
-    open: (wanted, at, isWanted) =>
-      each(wanted, async (door) => {
-        if (!isWanted(door)) return true;
-        await doors.open(making(door, at));
-        relay.add(roleOf(door.grantId), door.endsAt);
-        return true;
-      }),
-    amend: (wanted, at) =>
-      each(wanted, async (door) => {
-        await doors.amend(making(door, at));
-        relay.add(roleOf(door.grantId), door.endsAt);
-        return true;
-      }),
-    async close(roles, times) {
-      if (roles.length === 0) return [];
-      for (const [role, sessions] of relay.shut(roles))
-        if (sessions > 0) toBeNoted.set(role, sessions + (toBeNoted.get(role) ?? 0));
-      const stillThere = await eachByItself(
-        roles,
-        (role) => role,
-        async (role) => {
-          await doors.dropUser(role);
-          const sessions = toBeNoted.get(role);
-          if (sessions !== undefined) await doors.countEnded(role, sessions);
-          toBeNoted.delete(role);
-          return true;
-        },
-        AT_ONCE,
-      );
-      const working = await endWork(roles.map(userAtHome));
-      const isOpen = (role: string) =>
-        stillThere.some((one) => one.role === role) || working.has(fullName(userAtHome(role)));
-      return await eachByItself(
-        roles,
-        (role) => role,
-        async (role) => {
-          if (isOpen(role)) return false;
-          await counting.countAtEnd(role, times);
-          return await doors.remove(role, times.now);
-        },
-        AT_ONCE,
-      );
-    },
-    countUse: counting.countAll,
-    async shutOut(names) {
-      if (names.length === 0) return;
-      // If the gate lacks the rights, this step fails and the others continue.
-      const notDone = await eachByItself(
-        names,
-        (name) => name,
-        async (name) => {
-          await doors.shutOut(userOf(name));
-          return true;
-        },
-      );
-      notShutOut = notDone.map(({ role, error }) => `${role} cannot be shut out (${messageOf(error)}).`);
-      await endWork(names.map(userOf));
-    },
-    async credentials(grantId, at) {
-      const user = roleOf(grantId);
-      const password = await doors.password(user, at);
-      return password === undefined ? undefined : { user, password };
-    },
-    unreported: () => doors.unreported(),
-    async reported(reportIds) {
-      if (reportIds.length > 0) await doors.reported(reportIds);
-    },
-    problems: async () => [
-      ...[...notShutOut, ...(await problemsOf(client, home))].map((sentence) => ({
-        sentence,
-        kind: 'LEAVES_OPEN' as const,
-      })),
-      ...counting.problems().map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
-    ],
-    async stop() {
-      await relay.stop();
-      try {
-        await counting.keep();
-      } finally {
-        await client.close();
-      }
-    },
-  };
+  private privilegesFor(permissions: readonly string[]): readonly Privilege[] {
+    return privilegesOf(rightsOf(this.options.file, permissions));
+  }
+
+  private making(door: WantedDoor, now: number): Making {
+    return { role: this.roleOf(door.grantId), door, now, privileges: this.privilegesFor(door.permissions) };
+  }
+
+  private each(
+    wanted: readonly WantedDoor[],
+    work: (door: WantedDoor) => Promise<boolean>,
+  ): Promise<readonly NotDone[]> {
+    return eachByItself(wanted, ({ grantId }) => this.roleOf(grantId), work, AT_ONCE);
+  }
+
+  private userAtHome(user: string): UserName {
+    return { user, db: this.home };
+  }
 }
 
 /** Users that differ from the ones that the gate has made are refused at once. */

@@ -3,7 +3,7 @@ import { type Database, hostAndPort, type Place } from '../database.ts';
 import { readGateFile } from '../gate-file.ts';
 import type { GateSettings } from '../settings.ts';
 import { addressIn, connect } from './connection.ts';
-import { createPostgresPlane } from './plane.ts';
+import { PostgresPlane } from './plane.ts';
 import { keepReaper } from './reaper.ts';
 import { postgresFile } from './rights.ts';
 
@@ -14,7 +14,7 @@ export function openPostgres(settings: GateSettings, log: Logger, signal: AbortS
   const dataStoreId = settings.LOCKBOX_GATE_DATA_STORE;
   return {
     unknownRoles: file.unknownRoles,
-    plane: createPostgresPlane({ dataStoreId, file, connect: () => connect(server, 'lockbox-gate') }),
+    plane: new PostgresPlane({ dataStoreId, file, connect: () => connect(server, 'lockbox-gate') }),
     place: placeOf(settings),
     whenStopped: 'The gate was stopped: it opens nothing, and what ends before its time stays open until it is back.',
     ended: keepReaper(server, log, signal),

@@ -1,5 +1,15 @@
 import { SettingsError } from '@lockbox/platform/settings';
-import { type DataPlane, type DoorReport, eachByItself, type NotDone, type WantedDoor } from '../data-plane.ts';
+import {
+  type Credentials,
+  type DataPlane,
+  type DoorReport,
+  eachByItself,
+  type NotDone,
+  type Problem,
+  type Seen,
+  type Times,
+  type WantedDoor,
+} from '../data-plane.ts';
 import { digestOf, type GateFile, rightsOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
 import { heirName, prefixOf, roleName } from '../role-names.ts';
@@ -27,124 +37,168 @@ const CREDENTIALS_WAIT_MS = 2_000;
 const RESTS_FOR_MS = 60_000;
 
 /** A database of PostgreSQL. Connects at the first call. */
-export function createPostgresPlane({ dataStoreId, file, connect }: PostgresOptions): DataPlane {
-  const prefix = prefixOf(dataStoreId);
-  const heir = heirName(dataStoreId);
-  const others = file.otherDataStores.map(prefixOf);
-  const roleOf = (grantId: string): string => roleName(dataStoreId, grantId);
-  const ready = async (): Promise<Client> => {
-    const client = await connect();
+export class PostgresPlane implements DataPlane {
+  readonly engine = ENGINE;
+  private readonly options: PostgresOptions;
+  private readonly heir: string;
+  private readonly counting: ReturnType<typeof createCounting>;
+  private readonly rounds = openConnection(() => this.ready());
+  /** Callers who ask for credentials can lock their own role as often as they ask: no round waits for that. */
+  private readonly asked = openConnection(async () => {
+    const client = await this.ready();
+    await client.query(`SET lock_timeout = ${CREDENTIALS_WAIT_MS}`);
+    return client;
+  });
+  /** Roles with which a step took too long, since an engineer can own that much, and the time of the next try. */
+  private readonly resting = new Map<string, number>();
+
+  constructor(options: PostgresOptions) {
+    this.options = options;
+    this.heir = heirName(options.dataStoreId);
+    this.counting = createCounting(options.file);
+  }
+
+  roleOf(grantId: string): string {
+    return roleName(this.options.dataStoreId, grantId);
+  }
+
+  rightsOf(permissions: readonly string[]): string {
+    return digestOf(rightsOf(this.options.file, permissions));
+  }
+
+  look(): Promise<Seen> {
+    const { dataStoreId, file } = this.options;
+    const others = file.otherDataStores.map(prefixOf);
+    const looking = { prefix: prefixOf(dataStoreId), others, knownRoles: file.knownRoles };
+    return this.rounds.using((client) => look(client, looking));
+  }
+
+  open(
+    doors: readonly WantedDoor[],
+    now: number,
+    isWanted: (door: WantedDoor) => boolean,
+  ): Promise<readonly NotDone[]> {
+    return this.eachDoor(doors, (client, door) =>
+      openDoor(client, this.making(door, now), {
+        isWanted: () => isWanted(door),
+        letBeCounted: () => this.counting.letBeCounted(client, this.roleOf(door.grantId)),
+      }),
+    );
+  }
+
+  amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]> {
+    return this.eachDoor(doors, (client, door) => amendDoor(client, this.making(door, now)));
+  }
+
+  async close(roles: readonly string[], at: Times): Promise<readonly NotDone[]> {
+    if (roles.length === 0) return [];
+    await this.shutOut(roles);
+    await this.counting.ready().catch(() => undefined); // nothing keeps a door open: what is not read then is not understood
+    await this.rounds.using((client) => sessionsEnd(client, roles));
+    const { heir, counting } = this;
+    return await this.each(
+      roles,
+      (role) => role,
+      (client, role) => removeDoor(client, { role, heir, now: at.now }, () => counting.countAtEnd(client, role, at)),
+    );
+  }
+
+  async shutOut(roles: readonly string[]): Promise<void> {
+    if (roles.length === 0) return;
+    await this.rounds.using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
+  }
+
+  async countUse(at: Times): Promise<void> {
+    await this.counting.ready();
+    await this.rounds.using((client) => this.counting.countAll(client, at));
+  }
+
+  credentials(grantId: string, now: number): Promise<Credentials | undefined> {
+    return this.asked.using(async (client) => {
+      const role = this.roleOf(grantId);
+      const { rows } = await client.query(
+        'SELECT FROM pg_roles r JOIN lockbox_gate.door d ON d.role = r.rolname WHERE d.role = $1 AND r.rolcanlogin AND d.ends_at > $2',
+        [role, now],
+      );
+      if (rows.length === 0) return undefined;
+      const password = newPassword();
+      const kept = client.escapeLiteral(await scramVerifier(password));
+      await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${kept}`);
+      return { user: role, password };
+    });
+  }
+
+  unreported(): Promise<readonly DoorReport[]> {
+    return this.rounds.using(async (client) => {
+      const { rows } = await client.query('SELECT content FROM lockbox_gate.report ORDER BY number');
+      return rows.map(({ content }) => content as DoorReport); // as it was put in
+    });
+  }
+
+  async reported(reportIds: readonly string[]): Promise<void> {
+    if (reportIds.length === 0) return;
+    await this.rounds.using((client) =>
+      client.query('DELETE FROM lockbox_gate.report WHERE report_id = ANY ($1)', [reportIds]),
+    );
+  }
+
+  problems(): Promise<readonly Problem[]> {
+    return this.rounds.using(async (client) => [
+      ...(await rightsProblems(client, this.options.file)).map((sentence) => ({
+        sentence,
+        kind: 'GIVES_LESS' as const,
+      })),
+      ...(await publicProblems(client)).map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
+      ...(await this.counting.problems(client)).map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.rounds.stop(), this.asked.stop(), this.counting.stop()]);
+  }
+
+  private async ready(): Promise<Client> {
+    const client = await this.options.connect();
     try {
-      await install(client, dataStoreId);
+      await install(client, this.options.dataStoreId);
       await leaveUncounted(client);
       return client;
     } catch (error) {
       await client.end();
       throw error;
     }
-  };
-  const { using, stop } = openConnection(ready);
-  /** Callers who ask for credentials can lock their own role as often as they ask: no round waits for that. */
-  const asked = openConnection(async () => {
-    const client = await ready();
-    await client.query(`SET lock_timeout = ${CREDENTIALS_WAIT_MS}`);
-    return client;
-  });
+  }
 
-  /** Roles with which a step took too long, an engineer can own that much, and when it is tried again. */
-  const resting = new Map<string, number>();
-  const each = <T>(
+  private making(door: WantedDoor, now: number) {
+    const rights = rightsOf(this.options.file, door.permissions);
+    return { role: this.roleOf(door.grantId), heir: this.heir, door, now, rights };
+  }
+
+  private eachDoor(
+    doors: readonly WantedDoor[],
+    work: (client: Client, door: WantedDoor) => Promise<boolean>,
+  ): Promise<readonly NotDone[]> {
+    return this.each(doors, ({ grantId }) => this.roleOf(grantId), work);
+  }
+
+  private each<T>(
     items: readonly T[],
     nameOf: (item: T) => string,
     work: (client: Client, item: T) => Promise<boolean>,
-  ): Promise<readonly NotDone[]> =>
-    eachByItself(items, nameOf, async (item) => {
+  ): Promise<readonly NotDone[]> {
+    return eachByItself(items, nameOf, async (item) => {
       const role = nameOf(item);
-      if (performance.now() < (resting.get(role) ?? 0)) throw new Error('It took too long, and rests for a minute.');
-      resting.delete(role);
+      const until = this.resting.get(role) ?? 0;
+      if (performance.now() < until) throw new Error('It took too long, and rests for a minute.');
+      this.resting.delete(role);
       try {
-        return await using((client) => work(client, item));
+        return await this.rounds.using((client) => work(client, item));
       } catch (error) {
-        if (isTooSlow(error)) resting.set(role, performance.now() + RESTS_FOR_MS);
+        if (isTooSlow(error)) this.resting.set(role, performance.now() + RESTS_FOR_MS);
         throw error;
       }
     });
-  const counting = createCounting(file);
-  const making = (door: WantedDoor, now: number) => ({
-    ...{ role: roleOf(door.grantId), heir, door, now, rights: rightsOf(file, door.permissions) },
-  });
-  const cut = (roles: readonly string[]) =>
-    using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
-
-  return {
-    engine: ENGINE,
-    roleOf,
-    rightsOf: (permissions) => digestOf(rightsOf(file, permissions)),
-    look: () => using((client) => look(client, { prefix, others, knownRoles: file.knownRoles })),
-    open: (doors, now, isWanted) =>
-      each(
-        doors,
-        ({ grantId }) => roleOf(grantId),
-        (client, door) =>
-          openDoor(client, making(door, now), {
-            isWanted: () => isWanted(door),
-            letBeCounted: () => counting.letBeCounted(client, roleOf(door.grantId)),
-          }),
-      ),
-    amend: (doors, now) =>
-      each(
-        doors,
-        ({ grantId }) => roleOf(grantId),
-        (client, door) => amendDoor(client, making(door, now)),
-      ),
-    async close(roles, at) {
-      if (roles.length === 0) return [];
-      await cut(roles);
-      await counting.ready().catch(() => undefined); // nothing keeps a door open: what is not read then is not understood
-      await using((client) => sessionsEnd(client, roles));
-      return await each(
-        roles,
-        (role) => role,
-        (client, role) => removeDoor(client, { role, heir, now: at.now }, () => counting.countAtEnd(client, role, at)),
-      );
-    },
-    async shutOut(roles) {
-      if (roles.length > 0) await cut(roles);
-    },
-    async countUse(at) {
-      await counting.ready();
-      await using((client) => counting.countAll(client, at));
-    },
-    credentials: (grantId, now) =>
-      asked.using(async (client) => {
-        const role = roleOf(grantId);
-        const { rows } = await client.query(
-          'SELECT FROM pg_roles r JOIN lockbox_gate.door d ON d.role = r.rolname WHERE d.role = $1 AND r.rolcanlogin AND d.ends_at > $2',
-          [role, now],
-        );
-        if (rows.length === 0) return undefined;
-        const password = newPassword();
-        const kept = client.escapeLiteral(await scramVerifier(password));
-        await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${kept}`);
-        return { user: role, password };
-      }),
-    unreported: () =>
-      using(async (client) => {
-        const { rows } = await client.query('SELECT content FROM lockbox_gate.report ORDER BY number');
-        return rows.map(({ content }) => content as DoorReport); // as it was put in
-      }),
-    async reported(reportIds) {
-      if (reportIds.length === 0) return;
-      await using((client) => client.query('DELETE FROM lockbox_gate.report WHERE report_id = ANY ($1)', [reportIds]));
-    },
-    problems: () =>
-      using(async (client) => [
-        ...(await rightsProblems(client, file)).map((sentence) => ({ sentence, kind: 'GIVES_LESS' as const })),
-        ...(await publicProblems(client)).map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
-        ...(await counting.problems(client)).map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
-      ]),
-    stop: async () => void (await Promise.all([stop(), asked.stop(), counting.stop()])),
-  };
+  }
 }
 
 /** query_canceled: what `statement_timeout` ends. */

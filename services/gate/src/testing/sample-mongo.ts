@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb';
 import type { WantedDoor } from '../data-plane.ts';
 import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
-import { createMongoPlane } from '../mongodb/plane.ts';
+import { MongoPlane } from '../mongodb/plane.ts';
 import { type RelayOptions, startRelay } from '../mongodb/relay.ts';
 import type { Rights } from '../mongodb/rights.ts';
 import { clientOf, connectBare } from '../mongodb/server.ts';
@@ -108,7 +108,7 @@ export async function mongoGateAt(
     ...{ host: '127.0.0.1', port, database: HOME, tls, now, did: tally.did },
     connect: () => connectBare(client, access),
   });
-  const plane = createMongoPlane({
+  const plane = new MongoPlane({
     client: death === undefined ? client : mortal(client, death),
     dataStoreId: STORE,
     file,

@@ -8,7 +8,7 @@ import type { WantedDoor } from '../data-plane.ts';
 import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, connect } from '../postgres/connection.ts';
-import { createPostgresPlane, type PostgresOptions } from '../postgres/plane.ts';
+import { type PostgresOptions, PostgresPlane } from '../postgres/plane.ts';
 import type { Rights } from '../postgres/rights.ts';
 
 export const STORE = 'orders-db';
@@ -72,7 +72,7 @@ export const aDoor = (given: Partial<WantedDoor> = {}): WantedDoor => ({
 });
 
 export const planeAt = (server: TestPostgres, given: Partial<PostgresOptions> = {}) =>
-  createPostgresPlane({ dataStoreId: STORE, file, connect: () => clientOf(server.url(GATE)), ...given });
+  new PostgresPlane({ dataStoreId: STORE, file, connect: () => clientOf(server.url(GATE)), ...given });
 
 type Sent = Parameters<GateDependencies['send']>[0][number];
 
