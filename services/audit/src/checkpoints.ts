@@ -123,6 +123,7 @@ class CheckpointFollower implements Checkpoints {
   private isBroken(): boolean {
     return this.stoppedBy.has('CHECKPOINTS_STOPPED');
   }
+
   /** For a checkpoint that is ahead of what was read. */
   private waitsForLog(): boolean {
     return this.expected.size > 0 && !this.isBroken() && !this.stoppedBy.has('CHECKPOINT_BEYOND_LOG');
@@ -162,7 +163,8 @@ class CheckpointFollower implements Checkpoints {
     }
     this.leastEnd = lastStable;
     const place = { partition: this.partition, from: Math.max(low, this.nextCheckpoint ?? low), until: lastStable };
-    const read: ReadRange = (range) => records(this.deps.reader, this.topic, range);
+    const { reader, topics } = this.deps;
+    const read: ReadRange = (range) => records(reader, topics.checkpoints, range);
     const { believed, foreign } = await newestCheckpoints(read, place, this.origin, this.keys);
     if (foreign !== undefined) {
       const { firstOffset, sentence, count } = foreign;
@@ -174,8 +176,7 @@ class CheckpointFollower implements Checkpoints {
       });
     }
     // The end is read after the checkpoints, so that their leaves are before it.
-    const logEnd =
-      believed.length === 0 ? 0 : (await this.context.offsets(this.deps.topics.events, 'lastStable')).lastStable;
+    const logEnd = believed.length === 0 ? 0 : (await this.context.offsets(topics.events, 'lastStable')).lastStable;
     for (const { size, root, offset } of believed) {
       this.newestSize = Math.max(this.newestSize, size);
       if (size > this.tree.size) this.expect(size, { root, offset, logEnd });

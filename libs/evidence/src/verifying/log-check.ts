@@ -160,11 +160,13 @@ export class LogCheck<E extends ChainedEvent, R extends LogRecord> {
     }
     this.listener.onVerified?.(this.log.size);
   }
+
   private remember(size: number, root: Digest): void {
     this.roots.set(size, root);
     const [oldest] = this.roots.keys();
     if (this.roots.size > MOST_ROOTS && oldest !== undefined) this.roots.delete(oldest);
   }
+
   /** Ends the check: the next record cannot be taken, and nothing after it follows an intact record. */
   broken(code: DamageCode, sentence: string): void {
     if (this.isBroken) return;

@@ -114,13 +114,16 @@ export class Doors {
         roles: [],
       });
   }
+
   private async dropRoles(role: string, databases: readonly string[]): Promise<void> {
     for (const db of databases) await unless(FAILED.roleNotFound, this.client.db(db).command({ dropRole: role }));
   }
+
   /** Returns false if there is no such user. */
   dropUser(role: string): Promise<boolean> {
     return unless(FAILED.userNotFound, this.homeDatabase().command({ dropUser: role }));
   }
+
   /** By another gate, since this one looked. */
   private async isOpened(role: string): Promise<boolean> {
     if ((await this.documents.findOne({ _id: role }))?.opened !== true) return false;
