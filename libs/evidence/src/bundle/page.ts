@@ -1,9 +1,10 @@
 import { toHex } from '../tlog/hex.ts';
 import { formatVerifierKey } from '../tlog/note.ts';
 import { type Bundle, parseBundle } from './bundle.ts';
+import type { BundleReport, Pins, VerifiedEvent } from './bundle-report.ts';
 import { isDecision } from './passkeys.ts';
 import { parsePins } from './pins.ts';
-import { type BundleReport, type Pins, type VerifiedEvent, verifyBundle } from './verify-bundle.ts';
+import { verifyBundle } from './verify-bundle.ts';
 
 /**
  * The page that a bundle is: it checks itself when it is opened, without a network, and any other bundle that is given to it. So that

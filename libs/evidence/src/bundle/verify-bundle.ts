@@ -1,103 +1,14 @@
 import { fromBase64 } from '../tlog/base64.ts';
 import { type Digest, digestOfBytes } from '../tlog/digest.ts';
-import { parseVerifierKey, type VerifierKey } from '../tlog/note.ts';
-import { openCheckpoint } from '../tlog/open-checkpoint.ts';
 import { sha256 } from '../tlog/sha256.ts';
 import type { Bundle, BundledEvent } from './bundle.ts';
+import type { BundleDamage, BundleReport, FoundDamage, Pins, VerifiedEvent, VerifiedText } from './bundle-report.ts';
 import { createExcerptCheck, PREFIX_BYTES } from './excerpt.ts';
-import { isAboutPasskeys, SignatureCheck, type SignatureDamage, type SignedBy } from './passkeys.ts';
-import { type Witnessing, witnessesAmong } from './pins.ts';
+import { isAboutPasskeys, SignatureCheck } from './passkeys.ts';
 import { policyKeys } from './policy-proof.ts';
+import { type Found, provenCheckpoint } from './proven-checkpoint.ts';
 import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
-
-/** The keys that the reader trusts, obtained elsewhere than from the bundle. */
-export interface Pins {
-  /** Keys of checkpoints, as tools for signed notes take them. */
-  readonly notes: readonly string[];
-  /** Policy's keys, SPKI in base64. */
-  readonly policy: readonly string[];
-  /** Which witnesses have to have signed. */
-  readonly witnesses: Witnessing;
-  /** Fingerprints of first passkeys, hexadecimal; where there are none, it is not asked which one a signature goes back to. */
-  readonly passkeys: readonly string[];
-  /** Fingerprints of schemas that are known to be Lockbox's. */
-  readonly schemas: readonly string[];
-}
-
-/** Each kind of damage has a code of its own. */
-export type BundleDamage =
-  /** A passkey's signature is missing or wrong. */
-  | SignatureDamage
-  /** The keys that the bundle was signed with are not those that are pinned, or its checkpoint is signed by none. */
-  | 'CHECKPOINT_NOT_PROVEN'
-  /** The checkpoint is of another installation, topic or partition than the events. */
-  | 'OTHER_LOG'
-  | 'WITNESSES_MISSING'
-  /** The event's bytes are not at that place in the log. */
-  | 'NOT_IN_LOG'
-  /** Policy did not sign it. */
-  | 'NOT_BY_POLICY'
-  /** It is of another tenant or request. */
-  | 'OTHER_REQUEST'
-  /** It precedes the event that is listed before it, or has another number than it claims. */
-  | 'OUT_OF_ORDER'
-  /** The event that policy decided it on is not before it: a grant without the customer's approval, for example. */
-  | 'DECISION_MISSING'
-  /** Its schema is not the one of the fingerprint, or not Lockbox's. */
-  | 'SCHEMA_DIFFERS'
-  | 'UNREADABLE'
-  /** A text differs from the one that the event refers to. */
-  | 'TEXT_DIFFERS'
-  | 'NO_EVENTS';
-
-export interface BundleReport {
-  /** True if every check passed. */
-  readonly ok: boolean;
-  readonly damage: readonly FoundDamage[];
-  /** The checkpoint, once a key has proven it. */
-  readonly checkpoint: VerifiedCheckpoint | null;
-  /** The readable events in the bundle's order, valid or not. */
-  readonly events: readonly VerifiedEvent[];
-}
-
-export interface FoundDamage {
-  readonly code: BundleDamage;
-  readonly sentence: string;
-  /** The offset of the damaged event; null if the damage is in none. */
-  readonly offset: number | null;
-}
-
-export interface VerifiedCheckpoint {
-  readonly origin: string;
-  readonly size: number;
-  readonly keyId: string;
-  /** Witnesses that have signed it, and when, in seconds since 1970. */
-  readonly witnesses: readonly { readonly name: string; readonly keyId: string; readonly time: number }[];
-}
-
-export interface VerifiedEvent {
-  readonly eventId: string;
-  readonly leaf: number;
-  readonly offset: number;
-  readonly sequence: number;
-  readonly type: string;
-  /** In milliseconds since 1970. */
-  readonly occurredAt: number;
-  readonly actor: { readonly kind: string; readonly id: string };
-  readonly rule: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly texts: readonly VerifiedText[];
-  /** The signer of a decision that a passkey has signed. */
-  readonly signedBy: SignedBy | null;
-}
-
-export interface VerifiedText {
-  /** The event's field that refers to the text. */
-  readonly field: string;
-  /** Null where the bundle has none: it was erased. */
-  readonly text: string | null;
-}
 
 /** No other length counts: a salt that also took the text's first words would have the same digest, and hide them. */
 const TEXT_SALT_BYTES = 16;
@@ -229,57 +140,6 @@ interface Before {
 function installationOf({ checkpoint, topic, partition }: Bundle): string {
   const [origin = ''] = checkpoint.split('\n');
   return origin.slice(0, -`/${topic}/${partition}`.length);
-}
-
-type Found = (code: BundleDamage, sentence: string) => void;
-
-interface Proven {
-  readonly size: number;
-  readonly root: Digest;
-  readonly shown: VerifiedCheckpoint;
-}
-
-async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promise<Proven | null> {
-  const pinned = [...pins.notes.map(parseVerifierKey), ...pins.witnesses.witnesses.map(({ key }) => key)];
-  const [origin = ''] = bundle.checkpoint.split('\n');
-  if (!origin.endsWith(`/${bundle.topic}/${bundle.partition}`)) {
-    found('OTHER_LOG', `Its checkpoint is of ${origin}, and its events are of ${bundle.topic}/${bundle.partition}.`);
-    return null;
-  }
-  // The log's own key is named by its origin: one of another installation has another name.
-  const opened = await openCheckpoint(new TextEncoder().encode(bundle.checkpoint), origin, pinned);
-  const own = opened.ok ? opened.signatures.find(({ key }) => key.name === origin && key.type === 1) : undefined;
-  if (!opened.ok || own === undefined) {
-    const signers = bundle.keys.checkpoints.map(nameOfKey).join(', ');
-    const why = opened.ok ? `None of the pinned keys of ${origin} has signed it.` : opened.sentence;
-    found('CHECKPOINT_NOT_PROVEN', `${why} It says to be signed by ${signers || 'nobody'}.`);
-    return null;
-  }
-  const witnesses = opened.signatures.flatMap(({ key: { name, keyId }, time }) =>
-    time === undefined ? [] : [{ name, keyId, time }],
-  );
-  const asked = pins.witnesses.witnesses;
-  const seenBy = witnessesAmong(pins.witnesses, witnesses);
-  if (!pins.witnesses.isEnough(new Set(seenBy.map(({ name }) => name)))) {
-    const missing = asked.flatMap((one) => (seenBy.includes(one) ? [] : one.key.name)).join(', ');
-    found(
-      'WITNESSES_MISSING',
-      `${seenBy.length} of the pinned witnesses have signed its checkpoint, which is not enough. There is nothing of ${missing}.`,
-    );
-  }
-  const { size, root } = opened.checkpoint;
-  return { size, root, shown: { origin, size, keyId: own.key.keyId, witnesses } };
-}
-
-function nameOfKey(text: string): string {
-  const key: VerifierKey | undefined = (() => {
-    try {
-      return parseVerifierKey(text);
-    } catch {
-      return undefined;
-    }
-  })();
-  return key === undefined ? 'something that is no key' : `${key.name} (${key.keyId})`;
 }
 
 /** An event as far as it is looked at here. */

@@ -31,7 +31,7 @@ import {
   type Written,
 } from '../testing/archived-log.ts';
 import { type ArchivedRecord, readArchiveFile, writeArchiveFile } from './archive-file.ts';
-import { archivedRecords } from './check-archive.ts';
+import { archivedRecords } from './archived-records.ts';
 import { folderPlace } from './folder-place.ts';
 import { claim } from './layout.ts';
 import { within } from './place.ts';

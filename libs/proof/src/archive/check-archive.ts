@@ -4,23 +4,20 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import { hashOf } from '@lockbox/evidence/chain';
 import { originOf } from '@lockbox/evidence/checkpoint-key';
 import { nodeOf } from '@lockbox/evidence/merkle';
-import type { Checkpoint } from '@lockbox/evidence/tlog/checkpoint';
-import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 import type { WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-partition';
-import type { Claim } from '@lockbox/evidence/verifying/claims';
 import type { Damage, DamageCode } from '@lockbox/evidence/verifying/damage';
 import { type LogTrust, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import type { Schema } from 'avsc';
 import { refuseSharedKey, refuseUnlooked } from '../verify/check-log.ts';
 import { checkRecords } from '../verify/check-records.ts';
-import { type CheckpointTrust, type KeptCheckpoint, keptClaims, keysOf } from '../verify/kept-claims.ts';
+import { type CheckpointTrust, type KeptCheckpoint, keptClaims } from '../verify/kept-claims.ts';
 import { type LeafChecks, type PartitionListener, verifyPartition } from '../verify/verify-partition.ts';
-import { cosignaturesOf } from '../verify/witnesses.ts';
+import { claimsIn, type Found } from './archive-claims.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
 import { checkTiles } from './check-tiles.ts';
-import { checkpointPath, checkpointSizesIn, eventsPath, firstLeavesIn, manifestIn, partitionFolder } from './layout.ts';
+import { eventsPath, firstLeavesIn, manifestIn, partitionFolder } from './layout.ts';
 import { type Place, within } from './place.ts';
 
 /** One partition of an archive, as far as its newest checkpoint goes. */
@@ -261,34 +258,11 @@ function comparedSchemas(checked: readonly ArchivedPartition[]): readonly Archiv
   });
 }
 
-type Found = (code: DamageCode, sentence: string) => void;
-
 /** A zero byte and the schema's id. */
 const PREFIX_BYTES = 5;
 
 /** No schema of a registry has it: each is looked up in the files. */
 const NO_ID = 0xffff_ffff;
-
-/** Reads the checkpoints of a partition that a trusted key has signed, and reports every other file there as damage. */
-async function claimsIn(folder: Place, origin: string, { trust, policy }: Options, found: Found) {
-  const claims: Claim[] = [];
-  const notes: (Checkpoint & { readonly note: Buffer })[] = [];
-  for (const size of await checkpointSizesIn(folder)) {
-    const path = checkpointPath(size);
-    const where = `${folder.name}/${path}`;
-    const note = (await folder.read(path)) ?? Buffer.alloc(0);
-    const opened = await openCheckpoint(note, origin, keysOf(origin, trust));
-    if (!opened.ok) found('ARCHIVE_CHECKPOINT_NOT_PROVEN', `${where}: ${opened.sentence}`);
-    else if (opened.checkpoint.size !== size) {
-      found('ARCHIVE_CHECKPOINT_NOT_PROVEN', `${where} is of ${opened.checkpoint.size} events, and not of ${size}.`);
-    } else {
-      const cosignatures = await cosignaturesOf(note, policy?.witnesses ?? []);
-      claims.push({ ...opened.checkpoint, where, cosignatures });
-      notes.push({ ...opened.checkpoint, note });
-    }
-  }
-  return { claims, notes };
-}
 
 function fileIn(bytes: Buffer, where: string, found: Found): ArchiveFile | undefined {
   try {
@@ -321,27 +295,5 @@ function parsed(text: string | undefined): Schema | undefined {
     return text === undefined ? undefined : (JSON.parse(text) as Schema); // the codec holds it to Lockbox's own
   } catch {
     return undefined;
-  }
-}
-
-/**
- * The records of files that were checked, read again, from a leaf on. Throws ARCHIVE_NOT_WHOLE where a file is no longer what it was; those
- * that end before that leaf are not read.
- */
-export async function* archivedRecords(
-  { place }: OpenedArchive,
-  { files, events }: Pick<ArchivedPartition, 'files' | 'events'>,
-  from = 0,
-): AsyncGenerator<ArchivedRecord, void> {
-  for (const [index, { path, sha256 }] of files.entries()) {
-    if ((files[index + 1]?.first ?? events) <= from) continue;
-    const bytes = (await place.read(path)) ?? Buffer.alloc(0);
-    if (hashOf(bytes).toString('hex') !== sha256) {
-      throw new LockboxError(
-        'ARCHIVE_NOT_WHOLE',
-        `${place.name}/${path} is no longer what it was when it was checked. Find out who writes there, and begin again.`,
-      );
-    }
-    yield* readArchiveFile(bytes).records.filter(({ leaf }) => leaf >= from && leaf < events);
   }
 }

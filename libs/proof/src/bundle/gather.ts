@@ -1,8 +1,9 @@
 import { isObject } from '@lockbox/contracts/is-object';
 import type { Bundle, BundledText } from '@lockbox/evidence/bundle/bundle';
+import type { BundleReport } from '@lockbox/evidence/bundle/bundle-report';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
-import { type BundleReport, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { makeBundle } from '@lockbox/evidence/make-bundle';
 import { knownSchemas } from './known-schemas.ts';
 

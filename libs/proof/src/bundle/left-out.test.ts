@@ -35,8 +35,9 @@ import {
 } from '@lockbox/domain/testing/sample';
 import type { Step } from '@lockbox/domain/testing/step';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
+import type { BundleReport, Pins } from '@lockbox/evidence/bundle/bundle-report';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
-import { type BundleReport, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { eventOf } from '@lockbox/testing/event-of';

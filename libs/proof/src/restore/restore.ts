@@ -1,7 +1,8 @@
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import { createLogReader, existingPartitions, gapName, type LogReader } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
-import { type ArchivedPartition, archivedRecords, type OpenedArchive } from '../archive/check-archive.ts';
+import { archivedRecords } from '../archive/archived-records.ts';
+import type { ArchivedPartition, OpenedArchive } from '../archive/check-archive.ts';
 import type { LogCluster } from '../cluster.ts';
 import { putCheckpoints } from './put-checkpoints.ts';
 import { putEvents, restoredSoFar } from './put-events.ts';

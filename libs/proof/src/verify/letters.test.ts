@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
-import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
+import type { BundleReport } from '@lockbox/evidence/bundle/bundle-report';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { formatLetterEvidence } from '@lockbox/evidence/letter-evidence';

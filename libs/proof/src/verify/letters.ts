@@ -1,6 +1,6 @@
 import type { Bundle } from '@lockbox/evidence/bundle/bundle';
+import type { BundleReport } from '@lockbox/evidence/bundle/bundle-report';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
-import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { checkLetterEvidence, type FoundEvidence } from '@lockbox/evidence/letter-evidence';
 import { otherEvent } from '@lockbox/evidence/slice/slice-letters';

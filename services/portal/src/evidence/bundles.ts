@@ -1,7 +1,7 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { BundledText } from '@lockbox/evidence/bundle/bundle';
+import type { BundleReport } from '@lockbox/evidence/bundle/bundle-report';
 import { PASSKEY_EVENTS } from '@lockbox/evidence/bundle/passkeys';
-import type { BundleReport } from '@lockbox/evidence/bundle/verify-bundle';
 import { originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
 import { toBase64 } from '@lockbox/evidence/tlog/base64';
 import type { Alarm } from '@lockbox/platform/alarms';

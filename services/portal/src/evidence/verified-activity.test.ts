@@ -10,7 +10,7 @@ import { lifeOfRequest } from '@lockbox/store/testing/sample-events';
 import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
 import { expect, test } from 'vitest';
 import { checkShown } from '../../web/src/verify/check-shown.ts';
-import { auditEventView, trailEntryView } from '../reads/views.ts';
+import { auditEventView, trailEntryView } from '../reads/trail-views.ts';
 
 const life = lifeOfRequest('contoso', 1);
 const log = signedLog('contoso', life);

@@ -25,7 +25,8 @@ import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
 import { describe, expect, test } from 'vitest';
 import { checkRequest, type Outcome, pinnedKeys } from '../../web/src/verify/check.ts';
 import { differencesOf, type Shown } from '../../web/src/verify/compare.ts';
-import { auditEventView, type LockboxRequestView, lockboxRequestView } from '../reads/views.ts';
+import { auditEventView } from '../reads/trail-views.ts';
+import { type LockboxRequestView, lockboxRequestView } from '../reads/views.ts';
 
 const PROVIDER = 'Provider';
 const id = numberedRequestId('contoso', 1);

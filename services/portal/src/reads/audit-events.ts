@@ -2,7 +2,7 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import type { Queries, RequestInLog } from '@lockbox/store/querying';
 import { invalidField } from '../http/problems.ts';
 import { type PageQuery, pageOfQuery, type TimesQuery, timesOfQuery } from './filters.ts';
-import { auditEventView, notRecordedView, trailEntryView } from './views.ts';
+import { auditEventView, notRecordedView, trailEntryView } from './trail-views.ts';
 
 interface AuditEventsFilter extends TimesQuery {
   readonly type?: string;

@@ -7,7 +7,7 @@ import type { ReadYourWrites } from '../changes/read-your-writes.ts';
 import { type PasskeyPlace, passkeysView } from '../passkeys/passkeys.ts';
 import { policyApprovals } from './approvals.ts';
 import { ownNoticesView } from './own-notices.ts';
-import { environmentView, noticePreferencesView, policyView } from './views.ts';
+import { environmentView, noticePreferencesView, policyView } from './policy-views.ts';
 
 /** Reads tenants, their environments, their policies, and the licences that these need. */
 export function policyReads({

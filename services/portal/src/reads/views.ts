@@ -1,12 +1,7 @@
-import { type AuditEvent, NOT_SHOWN } from '@lockbox/api/audit';
-import type { NoticePreferences } from '@lockbox/api/notices';
-import type { EnvironmentView, Policy } from '@lockbox/api/policy';
+import type { Policy } from '@lockbox/api/policy';
 import type { AccessRequest, LockboxRequest } from '@lockbox/api/requests';
-import { ALL_NOTICES } from '@lockbox/domain/notices/notice-preferences';
 import { type RequestStatus, STATUSES } from '@lockbox/domain/requests/statuses';
 import { ACCESS_PERIOD } from '@lockbox/domain/time/time-rules';
-import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
-import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import {
   type DecisionPart,
   endedAt,
@@ -17,16 +12,7 @@ import {
   reallyEndedAt,
   usesShown,
 } from '@lockbox/store/collections/requests';
-import type {
-  NamedEvent,
-  NamedPerson,
-  NamedPolicy,
-  NamedQuestion,
-  NamedRequest,
-  NoticesNotRecorded,
-  RelatedRequest,
-  TrailEntry,
-} from '@lockbox/store/querying';
+import type { NamedQuestion, NamedRequest, RelatedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
 import { invalidField } from '../http/problems.ts';
 import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
@@ -36,8 +22,8 @@ export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
 export type PolicyView = Static<typeof Policy>;
 
-const time = (at: number): string => new Date(at).toISOString();
-const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+export const time = (at: number): string => new Date(at).toISOString();
+export const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
 /** Reads a list of statuses such as `denied,expired`. Throws 400, which names those that there are. */
 export function statusesOf(
@@ -209,124 +195,3 @@ export function accessRequestView(
     status: STATUSES[status].slug,
   };
 }
-
-const gateView = (gate: DataStoreGateDocument | undefined) =>
-  gate === undefined
-    ? null
-    : {
-        name: gate.gate,
-        engine: gate.engine,
-        reportedAt: time(gate.reportedAt),
-        sessions: gate.sessions.map(({ grantId, since }) => ({ grantId, since: time(since) })),
-        problem: gate.problem,
-      };
-
-const ROLL_OUT = { NONE: 'none', RUNNING: 'running', COMPLETED: 'completed', OVERDUE: 'overdue' } as const;
-
-/** A policy that was never touched is off. */
-export function policyView(
-  named: NamedPolicy | null,
-  licenceFamiliesHeld: readonly string[],
-  parts: Pick<PolicyView, 'approvalRule' | 'emergencyRule' | 'proposedChange' | 'passkeys'>,
-): PolicyView {
-  const policy = named?.policy;
-  return {
-    enabled: policy?.enabled ?? false,
-    version: policy?.version ?? 0,
-    changedAt: timeOrNull(policy?.changedAt ?? null),
-    changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
-    licenceFamiliesHeld: [...licenceFamiliesHeld],
-    ...parts,
-    rollOut: {
-      state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
-      dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),
-      dataStores: (policy?.enabled ? policy.rollOut.targets : []).map(
-        ({ environmentId, dataStoreId, confirmedAt, dueAt }) => ({
-          environmentId,
-          dataStoreId,
-          confirmedAt: timeOrNull(confirmedAt),
-          dueAt: timeOrNull(dueAt ?? null),
-          gate: gateView(named?.gates.get(dataStoreId)),
-        }),
-      ),
-    },
-  };
-}
-
-export function noticePreferencesView(named: NamedPolicy | null): Static<typeof NoticePreferences> {
-  const { changedAt, changedBy, ...chosen } = named?.policy.notices ?? {
-    ...ALL_NOTICES,
-    changedAt: null,
-    changedBy: null,
-  };
-  return {
-    accessWithoutApproval: chosen.accessWithoutApproval,
-    accessEnded: chosen.accessEnded,
-    changedAt: timeOrNull(changedAt),
-    changedBy: changedBy && { id: changedBy, displayName: named?.noticesChangedByName ?? null },
-  };
-}
-
-export const environmentView = (document: EnvironmentDocument): Static<typeof EnvironmentView> => ({
-  id: document.environmentId,
-  displayName: document.displayName,
-  managed: document.managed,
-  dataStores: [...document.dataStores],
-});
-
-interface TrailShown {
-  readonly topic: string;
-  readonly providerName: string;
-}
-
-export function auditEventView(
-  { event, by, recipient, ticketId }: NamedEvent,
-  { topic, providerName }: TrailShown,
-): Static<typeof AuditEvent> {
-  const { _id, occurredAt, ...same } = event;
-  return {
-    ...same,
-    eventId: _id,
-    occurredAt: time(occurredAt),
-    topic,
-    by: by && personView(by),
-    recipient: recipient && personView(recipient),
-    supportRequestId: ticketId === undefined ? null : (ticketId ?? initiatedBy(providerName)),
-  };
-}
-
-/** The view of a hidden event: only the values that verify the chain, whatever the event is. */
-export const notRecordedView = ({ event, people }: NoticesNotRecorded) => ({
-  eventId: event._id,
-  sequence: event.sequence,
-  type: event.type,
-  occurredAt: time(event.occurredAt),
-  people: people.map(personView),
-});
-
-export function trailEntryView(entry: TrailEntry, shown: TrailShown): Static<typeof AuditEvent> {
-  if (entry.shown) return auditEventView(entry, shown);
-  const { _id: eventId, tenantId, sequence, partition, offset, hash } = entry.event;
-  return {
-    eventId,
-    tenantId,
-    sequence,
-    type: NOT_SHOWN,
-    requestId: null,
-    occurredAt: null,
-    actor: null,
-    by: null,
-    recipient: null,
-    supportRequestId: null,
-    rule: null,
-    causationId: null,
-    correlationId: null,
-    topic: shown.topic,
-    partition,
-    offset,
-    hash,
-    data: {},
-  };
-}
-
-const personView = ({ id, name }: NamedPerson) => ({ id, displayName: name });

@@ -13,9 +13,9 @@ import { invalidField, notFound, Problem, ProblemSchema } from '../http/problems
 import type { Limits } from '../limits/limits.ts';
 import type { People } from '../sign-in/people.ts';
 import type { Identity } from '../sign-in/tokens.ts';
-import type { DeliveryEntry } from '../webhooks/webhook-deliveries.ts';
-import { chosenTypes, typesFor, type Webhooks } from '../webhooks/webhooks.ts';
+import { typesFor, type Webhooks } from '../webhooks/webhooks.ts';
 import { paging, type Typed } from './typed.ts';
+import { deliveryView, webhookView } from './webhook-views.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Delivery = Type.Object({ id: Type.String({ format: 'uuid' }), deliveryId: Type.String({ format: 'uuid' }) });
@@ -295,34 +295,3 @@ async function readerOf(people: People, identity: Identity): Promise<WebhookOwne
 async function found(webhooks: Webhooks, owner: WebhookOwner, id: string): Promise<WebhookDocument> {
   return (await webhooks.find(owner, id)) ?? Promise.reject(notFound('webhook'));
 }
-
-const time = (at: number): string => new Date(at).toISOString();
-const timeOrNull = (at: number | null | undefined): string | null => (at == null ? null : time(at));
-
-/** The address of a chat's webhook lets its holder write to the chat: only its host and end are shown. */
-function shownUrl({ url, kind }: WebhookDocument): string {
-  return kind === 'generic' ? url : `${new URL(url).origin}/…${url.slice(-4)}`;
-}
-
-const webhookView = (webhook: WebhookDocument) => ({
-  id: webhook._id,
-  name: webhook.name,
-  url: shownUrl(webhook),
-  kind: webhook.kind,
-  createdAt: time(webhook.createdAt),
-  createdBy: webhook.createdBy,
-  disabledAt: timeOrNull(webhook.disabledAt),
-  events: chosenTypes(webhook)?.slice() ?? null,
-  pausedAt: timeOrNull(webhook.pausedAt),
-  bothSecretsUntil: timeOrNull(webhook.previousSecret?.until),
-});
-
-const OUTCOME = { DELIVERED: 'delivered', FAILED: 'failed', SKIPPED: 'skipped', WAITING: 'waiting' } as const;
-
-const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: DeliveryEntry) => ({
-  ...rest,
-  at: time(at),
-  attempt: attempts,
-  outcome: OUTCOME[outcome],
-  nextAttemptAt: timeOrNull(nextAttemptAt),
-});

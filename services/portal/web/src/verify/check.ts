@@ -1,9 +1,10 @@
 /** Verifies a request's evidence in the page: loaded on demand. */
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
+import type { BundleReport, Pins } from '@lockbox/evidence/bundle/bundle-report';
 import { type Continuation, checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { everyWitness, parsePins } from '@lockbox/evidence/bundle/pins';
-import { type BundleReport, type Pins, verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
+import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { fromBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest } from '@lockbox/evidence/tlog/digest';
 import { toHex } from '@lockbox/evidence/tlog/hex';

@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { PersonId } from '@lockbox/contracts/ids';
 import { STATUSES } from '@lockbox/domain/requests/statuses';
-import type { VerifiedEvent } from '@lockbox/evidence/bundle/verify-bundle';
+import type { VerifiedEvent } from '@lockbox/evidence/bundle/bundle-report';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import { actingPerson, recipientIn } from '@lockbox/store/event-people';
 import {
