@@ -20,7 +20,7 @@ import {
   usesMongo,
 } from '@lockbox/topics/installation-secrets';
 
-export interface Wanted {
+export interface WantedSecrets {
   readonly folder: string;
   readonly topics: TopicsFile;
   /** By which upstream systems reach this host. */
@@ -91,7 +91,7 @@ function sourceKeyLists(topics: TopicsFile): Readonly<Record<string, readonly st
   };
 }
 
-export function makeSecrets({ folder, topics, host, days }: Wanted): Made {
+export function makeSecrets({ folder, topics, host, days }: WantedSecrets): Made {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o700);
   const made: string[] = [];

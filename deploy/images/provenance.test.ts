@@ -4,19 +4,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Built, type Envelope, sha256, signProvenance, verifyProvenance } from './provenance.ts';
+import { type Built, type Envelope, sha256Hex, signProvenance, verifyProvenance } from './provenance.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-const digest = sha256('image');
+const digest = sha256Hex('image');
 const built: Built = {
   image: 'lockbox-services:1.2.3',
   digest,
   version: '1.2.3',
   commit: '0123456789abcdef0123456789abcdef01234567',
   repository: 'https://git.example/lockbox',
-  nodeImage: { name: 'node:24-slim', digest: sha256('node') },
-  lockFile: sha256('lock'),
-  sbom: sha256('sbom'),
+  nodeImage: { name: 'node:24-slim', digest: sha256Hex('node') },
+  lockFile: sha256Hex('lock'),
+  sbom: sha256Hex('sbom'),
   created: new Date('2026-01-02T03:05:05Z'),
 };
 const envelope = signProvenance(built, privateKey);
@@ -34,7 +34,7 @@ test('says of which commit an image is, to whoever has the public key', () => {
 });
 
 test.each<[string, Envelope, Partial<Parameters<typeof verifyProvenance>[1]>, string]>([
-  ['another image', envelope, { digest: sha256('other') }, 'of another image'],
+  ['another image', envelope, { digest: sha256Hex('other') }, 'of another image'],
   ['another version', envelope, { version: '1.2.4' }, 'of version 1.2.3'],
   ['another key', envelope, { key: generateKeyPairSync('ed25519').publicKey }, 'not signed'],
   ['a changed statement', saying({ subject: [] }), {}, 'not signed'],

@@ -37,7 +37,7 @@ const BUILD_TYPE = 'urn:lockbox:image:v1';
 
 export class ProvenanceError extends Error {}
 
-export const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256Hex = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
 const statementOf = (built: Built) => ({
   _type: STATEMENT_TYPE,
@@ -68,7 +68,7 @@ const statementOf = (built: Built) => ({
 const authenticated = (type: string, payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
 
-const idOf = (key: KeyObject): string => sha256(createPublicKey(key).export({ type: 'spki', format: 'der' }));
+const idOf = (key: KeyObject): string => sha256Hex(createPublicKey(key).export({ type: 'spki', format: 'der' }));
 
 /** Signs with an Ed25519 key. */
 export function signProvenance(built: Built, key: KeyObject): Envelope {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Envelope, sha256, signProvenance, verifyProvenance } from './provenance.ts';
+import { type Envelope, sha256Hex, signProvenance, verifyProvenance } from './provenance.ts';
 
 const HELP = `Usage: npm run image -- --key FILE [options]
        npm run image -- --verify FILE --key FILE [--image NAME]
@@ -163,8 +163,8 @@ function release(image: string, version: string, { pem, nodeImage, folder, again
       commit,
       repository: spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim(),
       nodeImage: { name: of('base.name'), digest: baseDigest },
-      lockFile: sha256(readFileSync(join(ROOT, 'package-lock.json'))),
-      sbom: sha256(readFileSync(sbom)),
+      lockFile: sha256Hex(readFileSync(join(ROOT, 'package-lock.json'))),
+      sbom: sha256Hex(readFileSync(sbom)),
     },
     key,
   );

@@ -6,7 +6,7 @@ const SCHEMA_VERSION = 39;
 const COLUMNS = 24;
 const ROW_HEIGHT = 8;
 
-export interface Query {
+export interface PanelQuery {
   readonly expr: string;
   /** The legend in Grafana's form: `{{service}}`. */
   readonly legend: string;
@@ -17,7 +17,7 @@ export interface Panel {
   readonly about: string;
   readonly kind: 'timeseries' | 'stat' | 'table';
   readonly unit: 'short' | 's' | 'bytes' | 'ops' | 'percentunit' | 'reqps';
-  readonly queries: readonly Query[];
+  readonly queries: readonly PanelQuery[];
   /** From where on a value is drawn in red. */
   readonly bad?: number;
 }

@@ -4,7 +4,7 @@ import { evidence } from './dashboards/evidence.ts';
 import { gates } from './dashboards/gates.ts';
 import { overview } from './dashboards/overview.ts';
 import { api } from './dashboards/portal.ts';
-import { timers } from './dashboards/timers.ts';
+import { timersDashboard } from './dashboards/timers.ts';
 import { worker } from './dashboards/worker.ts';
 
-export const dashboards: readonly Dashboard[] = [overview, worker, timers, evidence, api, gates];
+export const dashboards: readonly Dashboard[] = [overview, worker, timersDashboard, evidence, api, gates];

@@ -4,14 +4,14 @@ import { dashboardFile } from './dashboard.ts';
 import { dashboards } from './dashboards.ts';
 import { metricsPage } from './metrics-page.ts';
 import { burnAlerts, recordings } from './objectives.ts';
-import { type Group, ruleFile } from './rule-file.ts';
+import { type RuleGroup, ruleFile } from './rule-file.ts';
 
 export const RULES = 'deploy/monitoring/prometheus/rules';
 export const DASHBOARDS = 'deploy/monitoring/grafana';
 /** Helm reads nothing outside of its chart. */
 const CHART = 'deploy/helm/lockbox/files/rules';
 
-export const groups: Readonly<Record<string, readonly Group[]>> = {
+export const groups: Readonly<Record<string, readonly RuleGroup[]>> = {
   objectives: [
     { name: 'lockbox-late', rules: recordings },
     { name: 'lockbox-objectives', rules: burnAlerts },

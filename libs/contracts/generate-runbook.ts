@@ -1,5 +1,5 @@
 /** Writes the tables of codes in docs/runbook.md from the catalogues; with --check only says whether they have drifted. */
-import { generatedText, table, withRegions, writeGenerated } from './generated-files.ts';
+import { generatedText, markdownTable, withRegions, writeGenerated } from './generated-files.ts';
 import { alarms } from './src/alarms.ts';
 import { apiErrors } from './src/api-errors.ts';
 import { commandLineErrors, needErrors } from './src/error-codes.ts';
@@ -21,7 +21,7 @@ const anchored = (name: string, code: string) =>
   name === 'alarms' ? `<a id="alarm-${code.toLowerCase().replaceAll('_', '-')}"></a>` : '';
 
 const tableOf = (name: string, catalogue: Readonly<Record<string, Explanation>>) =>
-  table(
+  markdownTable(
     ['code', 'what it means', 'what to do'],
     Object.entries(catalogue).map(([code, { meaning, remedy }]) => [
       `${anchored(name, code)}\`${code}\``,

@@ -45,5 +45,5 @@ export function withRegions(page: string, regions: Readonly<Record<string, strin
 }
 
 /** A table of Markdown; cells are taken as they are. */
-export const table = (titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+export const markdownTable = (titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

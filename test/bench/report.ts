@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { table } from '@lockbox/contracts/generated-files';
+import { markdownTable } from '@lockbox/contracts/generated-files';
 import type { Machine } from './measuring/machine.ts';
 import { type DatabaseKind, type Figure, isMet, type Target } from './part.ts';
 
@@ -30,7 +30,7 @@ export function reportTable({ machine, targets, quick, runs, parts }: Report): s
     ...(runs > 1 ? [`Medians of ${runs} runs.`] : []),
     ...(quick ? ['A quick run: to see that it works, not to quote.'] : []),
     '',
-    table(
+    markdownTable(
       ['row', 'what', 'measured', 'target', 'met'],
       Object.values(parts).flatMap(({ figures }) => figures.map((figure) => Object.values(cellsOf(figure)))),
     ),

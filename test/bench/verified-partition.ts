@@ -7,7 +7,7 @@ import { digestOf } from '@lockbox/evidence/merkle';
 import { createPartitionLog, nodeHashing } from '@lockbox/evidence/partition-log';
 import { newSigningKeys, publicKeysOf } from '@lockbox/evidence/signing-keys';
 import { LogCheck } from '@lockbox/evidence/verifying/log-check';
-import { checkRecords, type LogRecord } from '@lockbox/proof/verify/check-records';
+import { type CheckedRecord, checkRecords } from '@lockbox/proof/verify/check-records';
 import { followDecisions } from '@lockbox/proof/verify/decisions';
 import { hashOfRecord, type StoredRecord, trustAsNamed } from '@lockbox/worker/read';
 import { codecOfLog } from './decided-log.ts';
@@ -45,7 +45,7 @@ export function verifiedPartition(partition: number, events: number, inTransacti
   const tree = createPartitionLog();
   const auditsKey = checkpointKeyOf(newSigningKeys().signingKey);
   const damage: unknown[] = [];
-  const check = new LogCheck<Event, LogRecord>({ hashing: nodeHashing, partition, origin, claims: [], now: 0 });
+  const check = new LogCheck<Event, CheckedRecord>({ hashing: nodeHashing, partition, origin, claims: [], now: 0 });
   const follower = followDecisions(partition, 0, (one) => damage.push(one));
   const checked = checkRecords({ ...place, trust, codec, check });
   const maker = spawn(

@@ -10,7 +10,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { tenantId } from '@lockbox/contracts/ids';
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { COSIGNATURE_V1, formatVerifierKey, verifierKey } from '@lockbox/evidence/tlog/note';
-import { challengeOf, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { challengeOf, decisionText, passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { verifyAnywhere } from '@lockbox/evidence/webauthn/verify-anywhere';
 import { runLockbox } from '@lockbox/testing/command-line';
 import { accessTokenOf } from '@lockbox/testing/signed-in';
@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
     await own.getByRole('button', { name: 'Print' }).click();
     expect(await adele.evaluate('window.isPrinted')).toBe(true);
     await adele.emulateMedia({ media: 'print' });
-    const inFours = fingerprintOf(TENANT, enrolledBy('adele.vance')).replaceAll(/(.{4})(?=.)/g, '$1 ');
+    const inFours = passkeyFingerprintOf(TENANT, enrolledBy('adele.vance')).replaceAll(/(.{4})(?=.)/g, '$1 ');
     expect(await own.getByText(inFours).isVisible()).toBe(true);
     expect(await adele.getByRole('button').filter({ visible: true }).count()).toBe(0);
     expect(await adele.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
@@ -274,13 +274,13 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
 
   test('are what the evidence of a decision goes back to: by the command line, and by the file itself without a network', async () => {
     const file = await evidenceOf(approved);
-    const first = fingerprintOf(TENANT, enrolledBy('adele.vance'));
+    const first = passkeyFingerprintOf(TENANT, enrolledBy('adele.vance'));
     expect(await verified(file, first)).toMatchObject({
       code: 0,
       damage: [],
       signedBy: { fingerprint: first, first, principalId: 'adele.vance', state: { userVerified: true } },
     });
-    const other = fingerprintOf(TENANT, enrolledBy('alex.wilber'));
+    const other = passkeyFingerprintOf(TENANT, enrolledBy('alex.wilber'));
     expect(await verified(file, other)).toMatchObject({ code: 47, damage: ['PASSKEY_NOT_PINNED'] });
 
     const context = await portal.browser.newContext({ offline: true });
@@ -356,9 +356,9 @@ describe.skipIf(chromiumPath() === undefined)('passkeys', () => {
       assertion: { credentialId: recovery.passkey.credentialId },
     });
     const file = await evidenceOf(waiting);
-    const anew = fingerprintOf(TENANT, recovery.passkey);
+    const anew = passkeyFingerprintOf(TENANT, recovery.passkey);
     expect(await verified(file, anew)).toMatchObject({ code: 0, signedBy: { fingerprint: anew, first: anew } });
-    const before = fingerprintOf(TENANT, enrolledBy('adele.vance'));
+    const before = passkeyFingerprintOf(TENANT, enrolledBy('adele.vance'));
     expect(await verified(file, before)).toMatchObject({ damage: ['PASSKEY_NOT_PINNED'] });
   });
 

@@ -1,6 +1,6 @@
 /** The provider's people enrol passkeys and sign with them, by Chromium's virtual authenticator, on the portal's pages. */
 import { PROVIDER_TENANT, providerLog, requestId } from '@lockbox/contracts/ids';
-import { challengeOf, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { challengeOf, decisionText, passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { verifyAnywhere } from '@lockbox/evidence/webauthn/verify-anywhere';
 import { until } from '@lockbox/testing/until';
 import type { Page } from 'playwright-core';
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath() === undefined)("passkeys of the provider's people
     await withAuthenticator(diego);
     await enrol(diego, 'The passkey counts.');
     const passkey = await enrolledBy('diego.siciliani');
-    const inFours = fingerprintOf(PROVIDER_TENANT, passkey).replaceAll(/(.{4})(?=.)/g, '$1 ');
+    const inFours = passkeyFingerprintOf(PROVIDER_TENANT, passkey).replaceAll(/(.{4})(?=.)/g, '$1 ');
     await diego.getByText(inFours).waitFor();
 
     const id = await portal.submittedRequest();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { makeCertificates, serverFiles } from '@lockbox/stack/certificates';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { openInstallation } from '@lockbox/stack/installation';
 import { startIssuer } from '@lockbox/stack/issuer';
 import { readPeople } from '@lockbox/stack/people';
@@ -29,7 +29,7 @@ export async function openServers(host: string): Promise<Servers> {
   const home = join(mkdtempSync(join(tmpdir(), 'cluster-')), 'servers');
   mkdirSync(home);
   const opened = new AsyncDisposableStack();
-  opened.defer(guarded(home));
+  opened.defer(guardedFolder(home));
   try {
     const { port } = openInstallation(home, () => undefined);
     // Before the servers start: Kafka counts as started once it answers at its advertised address.

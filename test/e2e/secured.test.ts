@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { type Secured, securedAt, settingsOf } from '@lockbox/stack/secured';
 import { until } from '@lockbox/testing/until';
 import { standingPrograms } from '@lockbox/topics/programs';
@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const home = mkdtempSync(join(tmpdir(), 'secured-'));
-const release = guarded(home);
+const release = guardedFolder(home);
 const own = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOCKBOX_HOME: home };
 
 interface Run {

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { defaultCache } from '@lockbox/stack/installation';
 import { freePort } from '@lockbox/stack/ports';
 import { ADMINISTRATOR } from '@lockbox/stack/postgres';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   chmodSync(work, 0o711); // PostgreSQL runs as another user, and gets to its own folder in it
   const checkout = freshCheckout(join(work, 'lockbox'));
   const home = join(checkout, '.lockbox');
-  release = guarded(work);
+  release = guardedFolder(work);
   const topics = join(work, 'topics.yaml');
   copyFileSync(join(ROOT, 'schemas/topics.yaml'), topics);
   // The reader's own.

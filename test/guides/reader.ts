@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { until } from '@lockbox/testing/until';
 import type { Block } from './blocks.ts';
 
@@ -122,7 +122,7 @@ class Shell {
 
   open(script: Script): Terminal {
     const { child } = this.#spawn(script);
-    const release = guarded(mkdtempSync(join(this.#work, 'terminal-')), child.pid);
+    const release = guardedFolder(mkdtempSync(join(this.#work, 'terminal-')), child.pid);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (part: Buffer) => {

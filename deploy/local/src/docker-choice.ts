@@ -9,7 +9,7 @@ export interface DockerWay {
   /** A file of settings that names images; null for the official ones and those that the environment names. */
   readonly envFile: string | null;
 }
-export type Way = DockerWay | { readonly kind: 'embedded'; readonly description: string };
+export type StartWay = DockerWay | { readonly kind: 'embedded'; readonly description: string };
 
 const ANSWER_WITHIN_MS = 10_000;
 const PULL_WITHIN_MS = 300_000;
@@ -17,7 +17,7 @@ const PULL_WITHIN_MS = 300_000;
 const BUILT_HERE = /lockbox/;
 const BASE_IMAGE = 'node:24-slim';
 
-export function chooseWay(asked: string | undefined, say: (line: string) => void): Way {
+export function chooseWay(asked: string | undefined, say: (line: string) => void): StartWay {
   if (asked === 'embedded') return { kind: 'embedded', description: 'Starting the embedded stack, as asked.' };
   const noEngine = engineObstacle();
   if (noEngine !== null) return without(asked, noEngine);
@@ -45,7 +45,7 @@ const docker = (envFile: string | null, reason: string): DockerWay => ({
   envFile,
 });
 
-function without(asked: string | undefined, reason: string): Way {
+function without(asked: string | undefined, reason: string): StartWay {
   if (asked === 'docker') throw new Error(`--stack docker cannot work: ${reason}.`);
   return {
     kind: 'embedded',

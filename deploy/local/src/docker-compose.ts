@@ -8,7 +8,7 @@ import { REPOSITORY, writeSettings } from '@lockbox/stack/installation';
 import { askedToStop } from './asked-to-stop.ts';
 import { settingsOfCompose, urlOf } from './compose-addresses.ts';
 import type { DockerWay } from './docker-choice.ts';
-import { openPage } from './open-page.ts';
+import { openInBrowser } from './open-page.ts';
 import { describe } from './summary.ts';
 
 /** Says that `npm start` brought compose up, and with which settings, so that `npm stop` takes the same. */
@@ -47,7 +47,7 @@ export async function runCompose(
       commandLine: `docker ${command.join(' ')} exec front lockbox`,
     }),
   );
-  if (options.mail) await openPage(mailPage, say);
+  if (options.mail) await openInBrowser(mailPage, say);
   if (options.detach) {
     say('It runs in the background: npm stop ends it.');
     return 0;

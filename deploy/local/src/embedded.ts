@@ -14,7 +14,7 @@ import { SUPERVISOR, type Supervised, supervise } from '@lockbox/stack/superviso
 import { type ProgramName, standingPrograms } from '@lockbox/topics/programs';
 import { askedToStop } from './asked-to-stop.ts';
 import { runLockbox } from './command-line.ts';
-import { openPage } from './open-page.ts';
+import { openInBrowser } from './open-page.ts';
 import { mailPageUrl, summary } from './summary.ts';
 
 const SERVING_WITHIN_MS = 120_000;
@@ -49,7 +49,7 @@ export async function startEmbedded(
     if (seed && !asked.signal.aborted) await plantSamples(installation, stack, asked.signal);
     if (!asked.signal.aborted) {
       say(await summary(installation));
-      if (mail) await openPage(await mailPageUrl(installation), say);
+      if (mail) await openInBrowser(await mailPageUrl(installation), say);
       writeFileSync(upMark(home), '');
       await asked.done();
     }
@@ -107,7 +107,7 @@ export async function startDetached(
     await pause(200);
   }
   passOn();
-  if (mail) await openPage(await mailPageUrl(installation), say);
+  if (mail) await openInBrowser(await mailPageUrl(installation), say);
   say(`It runs in the background: npm stop ends it.`);
   return 0;
 }
@@ -138,7 +138,7 @@ async function runsAlready(installation: Installation, mail: boolean): Promise<b
       await summary(installation),
     ].join(' '),
   );
-  if (mail) await openPage(await mailPageUrl(installation), installation.say);
+  if (mail) await openInBrowser(await mailPageUrl(installation), installation.say);
   return true;
 }
 

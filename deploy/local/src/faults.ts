@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { REPOSITORY } from '@lockbox/stack/installation';
 
 /** Every temporary file of the run, the servers' home among them. What is kept of a run that failed is elsewhere. */
@@ -17,7 +17,7 @@ const child = spawn(process.execPath, [join(REPOSITORY, 'test/faults/main.ts'), 
   // A process group of its own: with it the guard ends every program that a run has left.
   detached: true,
 });
-const end = guarded(folder, child.pid);
+const end = guardedFolder(folder, child.pid);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 const [code] = await once(child, 'exit');
 await end();

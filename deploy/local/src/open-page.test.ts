@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openerOf, openPage } from './open-page.ts';
+import { openerOf, openInBrowser } from './open-page.ts';
 
 test('a desktop has a program that opens addresses', () => {
   expect(openerOf({}, 'darwin')).toBe('open');
@@ -18,7 +18,7 @@ test('where nothing can open it, the address is said', async () => {
   const said: string[] = [];
   try {
     Object.assign(process.env, { DISPLAY: ':0', PATH: '/nowhere' });
-    await openPage('http://127.0.0.1:1080', (line) => said.push(line));
+    await openInBrowser('http://127.0.0.1:1080', (line) => said.push(line));
   } finally {
     if (DISPLAY === undefined) delete process.env.DISPLAY;
     else process.env.DISPLAY = DISPLAY;

@@ -9,7 +9,7 @@ export function openerOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): str
   return env.DISPLAY || env.WAYLAND_DISPLAY ? 'xdg-open' : null;
 }
 
-export async function openPage(address: string, say: (line: string) => void): Promise<void> {
+export async function openInBrowser(address: string, say: (line: string) => void): Promise<void> {
   const opener = openerOf(process.env, process.platform);
   const isOpen = opener !== null && (await starts(opener, address));
   say(

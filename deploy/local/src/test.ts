@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { defaultCache, defaultHome, REPOSITORY } from '@lockbox/stack/installation';
 import { buildPages } from '@lockbox/stack/web-pages';
 import { readProgress, writeProgress } from './test-progress.ts';
@@ -32,7 +32,7 @@ const child = spawn(
     detached: true,
   },
 );
-const end = guarded(folder, child.pid);
+const end = guardedFolder(folder, child.pid);
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

@@ -1,6 +1,18 @@
 /** The content of each dashboard. */
 import type { Dashboard } from '../dashboard.ts';
-import { counted, ends, grants, graph, installation, letters, one, only, RATE, stat, table } from './panels.ts';
+import {
+  counted,
+  ends,
+  grantTimes,
+  graph,
+  installation,
+  letters,
+  one,
+  only,
+  RATE,
+  stat,
+  tablePanel,
+} from './panels.ts';
 
 export const overview: Dashboard = {
   uid: 'lockbox-overview',
@@ -25,7 +37,7 @@ export const overview: Dashboard = {
           one('{{severity}}', `sum by (severity) (ALERTS${only('alertname=~"Lockbox.*"', 'alertstate="firing"')})`),
           1,
         ),
-        table(
+        tablePanel(
           'Not ready',
           'short',
           'For how many reasons a program cannot do its work now: /readyz says which.',
@@ -44,7 +56,7 @@ export const overview: Dashboard = {
           4,
         ),
         graph('Ends of access', 's', 'How late the log has the end of an access: a second is promised.', ends, 1),
-        graph('Grants', 's', 'From an approval until its grant: 250 milliseconds are promised.', grants, 0.25),
+        graph('Grants', 's', 'From an approval until its grant: 250 milliseconds are promised.', grantTimes, 0.25),
       ],
     },
     {

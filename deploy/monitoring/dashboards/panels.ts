@@ -1,5 +1,5 @@
 /** The content of each dashboard. */
-import type { Panel, Query, Variable } from '../dashboard.ts';
+import type { Panel, PanelQuery, Variable } from '../dashboard.ts';
 import { INSTALLATION } from '../objectives.ts';
 
 export const installation: Variable = {
@@ -24,7 +24,7 @@ export const quantile = (q: number, histogram: string, selector: string, by: rea
 
 export const panel =
   (kind: Panel['kind']) =>
-  (title: string, unit: Panel['unit'], about: string, queries: readonly Query[], bad?: number): Panel => ({
+  (title: string, unit: Panel['unit'], about: string, queries: readonly PanelQuery[], bad?: number): Panel => ({
     title,
     unit,
     about,
@@ -34,10 +34,10 @@ export const panel =
   });
 export const graph = panel('timeseries');
 export const stat = panel('stat');
-export const table = panel('table');
-export const one = (legend: string, expr: string): readonly Query[] => [{ legend, expr }];
+export const tablePanel = panel('table');
+export const one = (legend: string, expr: string): readonly PanelQuery[] => [{ legend, expr }];
 /** The middle one and the slowest of a hundred. */
-export const usual = (histogram: string, selector: string): readonly Query[] => [
+export const usual = (histogram: string, selector: string): readonly PanelQuery[] => [
   { legend: 'half are below', expr: quantile(0.5, histogram, selector) },
   { legend: '99 of 100 are below', expr: quantile(0.99, histogram, selector) },
 ];
@@ -65,4 +65,4 @@ export const legendOf = (labels: readonly string[]): string => labels.map((label
 
 export const letters = usual('lockbox_notice_delay_seconds', only('channel="EMAIL"'));
 export const ends = usual('lockbox_access_end_lateness_seconds', only());
-export const grants = usual('lockbox_approval_grant_seconds', only());
+export const grantTimes = usual('lockbox_approval_grant_seconds', only());

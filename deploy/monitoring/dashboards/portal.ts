@@ -3,7 +3,7 @@ import type { Dashboard } from '../dashboard.ts';
 import {
   commandsToMongo,
   eventLoopDelay,
-  grants,
+  grantTimes,
   graph,
   installation,
   memory,
@@ -72,7 +72,7 @@ export const api: Dashboard = {
     {
       title: 'Approvals',
       panels: [
-        graph('From an approval to its grant', 's', '250 milliseconds are promised for 99 of 100.', grants, 0.25),
+        graph('From an approval to its grant', 's', '250 milliseconds are promised for 99 of 100.', grantTimes, 0.25),
         graph(
           'Approvals with a grant',
           'ops',

@@ -2,7 +2,7 @@
 import type { Dashboard } from '../dashboard.ts';
 import { ends, graph, installation, one, only, quantile, RATE, stat } from './panels.ts';
 
-export const timers: Dashboard = {
+export const timersDashboard: Dashboard = {
   uid: 'lockbox-timers',
   title: 'Lockbox: timers',
   about: 'Whether what is due happens in time: ends of access, expiries, reminders.',

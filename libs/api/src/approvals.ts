@@ -1,6 +1,6 @@
 import { ENTRIES_MAX } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
-import { Comment, Name, Nullable, Person, TextCheck, Time } from './parts.ts';
+import { Comment, NameText, Nullable, Person, TextCheck, Time } from './parts.ts';
 import { OptionalAssertion } from './passkeys.ts';
 
 /** The shapes of what concerns approvals: a request's, the tenant's rules, and what takes two administrators. */
@@ -10,7 +10,7 @@ const Scope = Type.Enum(['none', 'all', 'environments', 'permissions'], {
 });
 /** Environments, or permissions, of one rule. */
 const chosen = (what: string) =>
-  Type.Array(Name, {
+  Type.Array(NameText, {
     maxItems: ENTRIES_MAX,
     description: `1 to ${ENTRIES_MAX} with the scope \`${what}\`, else none`,
   });

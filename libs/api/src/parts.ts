@@ -10,7 +10,7 @@ export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(
 export const TimeOrNull = Nullable(Time);
 
 /** A name that is stored in the log unchanged: an address would remain there forever, so policy refuses it. */
-export const Name = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*[^@\\s][^@]*$' });
+export const NameText = Type.String({ minLength: 1, maxLength: ID_MAX, pattern: '^[^@]*[^@\\s][^@]*$' });
 
 export const Person = Type.Object({ id: Type.String(), displayName: Nullable(Type.String()) });
 

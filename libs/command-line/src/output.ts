@@ -1,4 +1,4 @@
-import { details, type TextColumn, table } from './table.ts';
+import { details, type TextColumn, textTable } from './table.ts';
 
 /** A stream to write to, which may be a terminal. */
 export interface Sink {
@@ -51,7 +51,7 @@ export function createOutput({ stdout, stderr, form, colours }: OutputOptions) {
     tone: (tone: Tone, text: string): string => (coloured ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text),
     list<Row>(rows: readonly Row[], columns: readonly TextColumn<Row>[], none: string): void {
       if (json) print(JSON.stringify(rows, null, 2));
-      else print(rows.length === 0 ? none : table(rows, columns));
+      else print(rows.length === 0 ? none : textTable(rows, columns));
     },
     /** Prints one thing: all of it as JSON, or the given fields as text. */
     item(value: unknown, entries: readonly (readonly [string, string])[]): void {

@@ -27,7 +27,7 @@ interface GlobalOptions {
 }
 
 /** Runs one command line to its end, and returns the exit code. */
-export async function runProgram(
+export async function runCommandLine(
   { name, description, help, commands }: Program,
   args: readonly string[],
   { stdout, stderr, ...surroundings }: Surroundings,

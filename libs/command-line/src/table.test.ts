@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { details, table } from './table.ts';
+import { details, textTable } from './table.ts';
 
 interface Row {
   readonly name: string;
@@ -11,7 +11,7 @@ const columns = [
 ];
 
 test('a table is aligned, with numbers to the right and no trailing spaces', () => {
-  const text = table(
+  const text = textTable(
     [
       { name: 'a', count: 7 },
       { name: 'a longer one', count: 1200 },
@@ -22,7 +22,7 @@ test('a table is aligned, with numbers to the right and no trailing spaces', () 
 });
 
 test('a text with line breaks stays on one line, and a long one is cut', () => {
-  const [, line = ''] = table([{ name: `first\nsecond ${'x'.repeat(200)}`, count: 1 }], columns).split('\n');
+  const [, line = ''] = textTable([{ name: `first\nsecond ${'x'.repeat(200)}`, count: 1 }], columns).split('\n');
   expect(line).toContain('first second');
   expect(line).toContain('…');
   expect(line.length).toBeLessThan(90);
@@ -30,7 +30,7 @@ test('a text with line breaks stays on one line, and a long one is cut', () => {
 
 test('colours do not disturb the alignment', () => {
   const red = { title: 'NAME', text: () => '\u001b[31mab\u001b[0m' };
-  const [title, line] = table([{ name: '', count: 5 }], [red, ...columns.slice(1)]).split('\n');
+  const [title, line] = textTable([{ name: '', count: 5 }], [red, ...columns.slice(1)]).split('\n');
   expect(title).toBe('NAME  COUNT');
   expect(line?.endsWith('      5')).toBe(true);
 });

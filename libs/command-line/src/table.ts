@@ -17,7 +17,7 @@ const shortened = (text: string): string =>
   widthOf(text) > MAX_WIDTH ? `${stripVTControlCharacters(text).slice(0, MAX_WIDTH - 1)}…` : text;
 
 /** The rows as an aligned table with titles, without trailing spaces. */
-export function table<Row>(rows: readonly Row[], columns: readonly TextColumn<Row>[]): string {
+export function textTable<Row>(rows: readonly Row[], columns: readonly TextColumn<Row>[]): string {
   const cells = rows.map((row) => columns.map(({ text }) => shortened(flat(text(row)))));
   const widths = columns.map(({ title }, i) =>
     Math.max(widthOf(title), ...cells.map((line) => widthOf(line[i] ?? ''))),

@@ -14,7 +14,7 @@ import { forgetOldest, SchemaLookups, type Unreadable } from './schema-lookups.t
 import { releasedTexts, type SchemaFile, schemaText } from './schemas.ts';
 
 /** The type that each schema describes. */
-export interface Values {
+export interface SchemaValues {
   intake: IntakeRecord;
   directory: DirectoryRecord;
   gates: GateStatus;
@@ -234,6 +234,6 @@ export async function openCodec<F extends SchemaFile>(
   registry: SchemaRegistryClient,
   namespace: string,
   file: F,
-): Promise<Codec<Values[F]>> {
-  return new Codec<Values[F]>(file, await registry.idOf(namespace, file), registry);
+): Promise<Codec<SchemaValues[F]>> {
+  return new Codec<SchemaValues[F]>(file, await registry.idOf(namespace, file), registry);
 }

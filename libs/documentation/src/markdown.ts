@@ -10,7 +10,7 @@ export interface Links {
 }
 
 /** A heading, and the plain text below it up to the next. */
-export interface Section {
+export interface DocumentSection {
   readonly level: number;
   readonly anchor: string;
   readonly heading: string;
@@ -84,13 +84,13 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(/\s/g, '-');
 
-export const escaped = (text: string): string => markdown.utils.escapeHtml(text);
+export const escapedText = (text: string): string => markdown.utils.escapeHtml(text);
 
 /** The body of a page, and its sections in order. */
 export function rendered(
   page: string,
   { addressOf }: Links,
-): { readonly html: string; readonly sections: readonly Section[] } {
+): { readonly html: string; readonly sections: readonly DocumentSection[] } {
   const sections: { level: number; anchor: string; heading: string; text: string }[] = [];
   const tokens = withoutEmptyHeads(markdown.parse(page.replaceAll(/^<!--[\s\S]*?-->$/gm, ''), {}));
   for (const [at, token] of tokens.entries()) {

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { escaped, rendered, type Section } from './markdown.ts';
+import { type DocumentSection, escapedText, rendered } from './markdown.ts';
 
 const DOCS = join(import.meta.dirname, '../../../docs');
 /** The first page. Its links, in their order, determine the order of the pages. */
@@ -21,7 +21,7 @@ export interface Site {
 interface Page {
   readonly page: string;
   readonly html: string;
-  readonly sections: readonly Section[];
+  readonly sections: readonly DocumentSection[];
 }
 
 /**
@@ -94,7 +94,7 @@ const foundBySearch = (page: Page) =>
 function wholePage(page: Page, places: readonly Page[], { portal }: Site): string {
   const top = up(page.page);
   const linkTo = (other: Page): string =>
-    `<li><a href="${top}${htmlOf(other.page)}"${other.page === page.page ? ' aria-current="page"' : ''}>${escaped(titleOf(other))}</a></li>`;
+    `<li><a href="${top}${htmlOf(other.page)}"${other.page === page.page ? ' aria-current="page"' : ''}>${escapedText(titleOf(other))}</a></li>`;
   const parts = page.sections.filter(({ level }) => level === 2);
   return `<!doctype html>
 <html lang="en">
@@ -102,7 +102,7 @@ function wholePage(page: Page, places: readonly Page[], { portal }: Site): strin
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${portal === undefined ? '' : '<meta name="robots" content="noindex">\n'}<title>${escaped(titleOf(page))} – Lockbox</title>
+${portal === undefined ? '' : '<meta name="robots" content="noindex">\n'}<title>${escapedText(titleOf(page))} – Lockbox</title>
 <link rel="icon" href="${top}favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${top}page.css">
 <script type="module" src="${top}search.js"></script>
@@ -124,7 +124,7 @@ ${places.map(linkTo).join('\n')}
 </nav>
 <main id="content" tabindex="-1">
 ${page.html}</main>
-${parts.length < 2 ? '' : `<nav aria-label="On this page"><ul>\n${parts.map(({ anchor, heading }) => `<li><a href="#${anchor}">${escaped(heading)}</a></li>`).join('\n')}\n</ul></nav>\n`}</body>
+${parts.length < 2 ? '' : `<nav aria-label="On this page"><ul>\n${parts.map(({ anchor, heading }) => `<li><a href="#${anchor}">${escapedText(heading)}</a></li>`).join('\n')}\n</ul></nav>\n`}</body>
 </html>
 `;
 }

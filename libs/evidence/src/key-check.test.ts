@@ -1,7 +1,7 @@
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { providerLog, tenantId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
-import { createKeyCheck, type SignedEvent } from './key-check.ts';
+import { createKeyCheck, type EventSigning } from './key-check.ts';
 import { PROOF_HEADER, proofsOf } from './proof.ts';
 import { newSigningKeys, type SigningKey, signingKeyOf } from './signing-keys.ts';
 
@@ -41,7 +41,7 @@ function aLog() {
     ) {
       const hashes = events.map(() => '\0'.repeat(32));
       const proofs = key === null ? [] : proofsOf(key, { topic: 'lockbox.events', partition: 3 }, hashes);
-      const records = events.map(({ tenant, data }, index): SignedEvent => {
+      const records = events.map(({ tenant, data }, index): EventSigning => {
         const proof = proofs[index];
         const value = { commandOffset: commandOffset++, tenantId: tenant, data };
         const headers: Record<string, Buffer> = proof === undefined ? {} : { [PROOF_HEADER]: proof };

@@ -4,7 +4,7 @@ import { PROOF_HEADER, signerOf } from './proof.ts';
 import type { KeyId } from './signing-keys.ts';
 
 /** An event as far as its key is looked at. */
-export interface SignedEvent {
+export interface EventSigning {
   readonly value: Pick<Event, 'commandOffset' | 'tenantId' | 'data'>;
   readonly headers: Readonly<Record<string, Buffer | undefined>>;
 }
@@ -16,12 +16,12 @@ export interface KeyPlace {
 }
 
 /** An event that is signed with a key with which policy, by the log, did not sign then. */
-export interface OutOfTurn<E extends SignedEvent> {
+export interface OutOfTurn<E extends EventSigning> {
   readonly event: E;
   readonly keyId: KeyId;
 }
 
-export interface KeyCheck<E extends SignedEvent> {
+export interface KeyCheck<E extends EventSigning> {
   /** Reports whether it needs the end of the commands for these events; reading it costs a request. */
   asks(events: readonly E[]): boolean;
   /**
@@ -43,7 +43,7 @@ export interface KeyCheck<E extends SignedEvent> {
  * announcement is missing. If the command arrived too late, after the announcement of another key, policy sends the next
  * command before it signs.
  */
-export function createKeyCheck<E extends SignedEvent>(own: TenantId, from?: KeyPlace): KeyCheck<E> {
+export function createKeyCheck<E extends EventSigning>(own: TenantId, from?: KeyPlace): KeyCheck<E> {
   let newest = from?.newest;
   /** Before the transaction of the present event. */
   let newestBefore = newest;
@@ -94,7 +94,7 @@ export function createKeyCheck<E extends SignedEvent>(own: TenantId, from?: KeyP
 /** The end of a topic says nothing of the commands of another one that had its name before. */
 const OF_FORMER_TOPIC = Number.POSITIVE_INFINITY;
 
-const signer = ({ headers }: SignedEvent) => {
+const signer = ({ headers }: EventSigning) => {
   const header = headers[PROOF_HEADER];
   return header === undefined ? undefined : signerOf(header);
 };

@@ -1,11 +1,11 @@
 import type { TenantId } from '@lockbox/contracts/ids';
-import type { SignedEvent } from './key-check.ts';
+import type { EventSigning } from './key-check.ts';
 import { isOfSameTransaction, PROOF_HEADER, signerOf } from './proof.ts';
 import type { KeyId } from './signing-keys.ts';
 
 /** Reports whether an event is signed with a key that its partition's log had replaced before. Takes the events in order. */
-export type KeyTurn = (event: Pick<SignedEvent, 'headers'> & { readonly value: SignedValue }) => boolean;
-type SignedValue = Pick<SignedEvent['value'], 'tenantId' | 'data'>;
+export type KeyTurn = (event: Pick<EventSigning, 'headers'> & { readonly value: SignedValue }) => boolean;
+type SignedValue = Pick<EventSigning['value'], 'tenantId' | 'data'>;
 
 /**
  * Follows the key announcements in the provider's own log of the partition (`own`), for readers that cannot wait, as

@@ -1,4 +1,4 @@
-import { fingerprintOf } from './bundle/avro.ts';
+import { schemaFingerprintOf } from './bundle/avro.ts';
 import { BUNDLE_FORMAT, type Bundle, type BundledEvent, type BundledText } from './bundle/bundle.ts';
 import { originOf, verifierKeyOf } from './checkpoint-key.ts';
 import { toBase64 } from './tlog/base64.ts';
@@ -45,7 +45,7 @@ export async function makeBundle(parts: ToBundle): Promise<Bundle> {
     const id = schemaIdIn(raw);
     if (fingerprints.has(id)) continue;
     const schema = await parts.schemaOf(id);
-    const fingerprint = fingerprintOf(schema);
+    const fingerprint = schemaFingerprintOf(schema);
     schemas[fingerprint] = schema;
     fingerprints.set(id, fingerprint);
   }

@@ -60,7 +60,7 @@ export interface Inclusion {
 }
 
 /** The way of a leaf to the root of its tree, level by level: its own nodes, and those beside them, where one is. */
-export interface Way {
+export interface InclusionPath {
   readonly size: number;
   index: number;
   /** From the leaf to the root. */
@@ -70,7 +70,7 @@ export interface Way {
   readonly path: Buffer;
 }
 
-export const rootOf = ({ nodes }: Way): Digest => nodes[nodes.length - 1] as Digest; // a way has its leaf at least
+export const rootOf = ({ nodes }: InclusionPath): Digest => nodes[nodes.length - 1] as Digest; // a way has its leaf at least
 
 const hashIn = (bytes: Buffer, at: number): Digest => bytes.toString('latin1', at, at + DIGEST_BYTES);
 
@@ -81,7 +81,7 @@ function standsIn(bytes: Buffer, at: number, digest: Digest): boolean {
 }
 
 /** The way that a leaf and its path take; undefined if the path does not fit. */
-export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): Way | undefined {
+export function climb(leaf: Digest, { index, size, bytes, pathAt }: Inclusion): InclusionPath | undefined {
   const nodes: Digest[] = [leaf];
   const beside: (Digest | undefined)[] = [];
   let current = leaf;
@@ -115,7 +115,7 @@ const ownBeside: (Digest | undefined)[] = [];
  * leaf's. Above the junction of the two ways, the paths are compared and nothing is hashed: if the leaves come in order, each
  * node of a tree is hashed once, and each byte of a path is read once.
  */
-export function moveOn(way: Way, leaf: Digest, { index, size, bytes, pathAt }: Inclusion): boolean {
+export function moveOn(way: InclusionPath, leaf: Digest, { index, size, bytes, pathAt }: Inclusion): boolean {
   if (size !== way.size) return false;
   let current = leaf;
   let at = index;

@@ -2,7 +2,7 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { digestOf, nodeOf } from './merkle.ts';
 import type { OnNode } from './tlog/tree.ts';
-import { createPartitionLog as createLog, type Hashing, type PartitionLog } from './verifying/partition-log.ts';
+import { createHashedLog as createLog, type Hashing, type PartitionLog } from './verifying/partition-log.ts';
 
 export type { PartitionLog } from './verifying/partition-log.ts';
 

@@ -20,16 +20,16 @@ import { DIGEST_BYTES, type Digest } from './tlog/digest.ts';
 export const PROOF_HEADER = 'lockbox-proof';
 
 /** The partition of a transaction's events. */
-export interface Place {
+export interface ProofPlace {
   readonly topic: string;
   readonly partition: number;
 }
 
-export const signedMessage = (place: Place, size: number, root: Digest): Buffer =>
+export const signedMessage = (place: ProofPlace, size: number, root: Digest): Buffer =>
   Buffer.concat([Buffer.from(signedHead(place, size)), Buffer.from(root, 'latin1')]);
 
 /** The headers of a transaction's events, by the SHA-256 of their values, in order. */
-export function proofsOf(key: SigningKey, place: Place, hashes: readonly Digest[]): readonly Buffer[] {
+export function proofsOf(key: SigningKey, place: ProofPlace, hashes: readonly Digest[]): readonly Buffer[] {
   const size = hashes.length;
   if (size === 0) return [];
   const levels = levelsOf(hashes);

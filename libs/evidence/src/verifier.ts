@@ -1,6 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { climb, digestOf, moveOn, rootOf, type Way } from './merkle.ts';
-import { isOfSameTransaction, type Place, readProof, signatureOf, signedMessage, signerOf } from './proof.ts';
+import { climb, digestOf, type InclusionPath, moveOn, rootOf } from './merkle.ts';
+import { isOfSameTransaction, type ProofPlace, readProof, signatureOf, signedMessage, signerOf } from './proof.ts';
 import type { PublicKeys } from './signing-keys.ts';
 import type { Digest } from './tlog/digest.ts';
 
@@ -39,7 +39,7 @@ interface Transaction {
   /** One of its headers. A copy: the record's own would hold on to the fetch that it came with. */
   readonly header: Buffer;
   /** The way of its newest event. */
-  readonly way: Way;
+  readonly way: InclusionPath;
   readonly message: Buffer;
   readonly key: KeyObject;
   /** True if its signature covers the message; undefined until it was checked. */
@@ -64,7 +64,7 @@ export function createProofVerifier(topic: string, keys: PublicKeys): ProofVerif
   let unchecked: { readonly partition: number; readonly transaction: Transaction }[] = [];
   let checked: Promise<void> = Promise.resolve();
 
-  function transactionOfProof(place: Place, leaf: Digest, header: Buffer): Transaction | ProofFault {
+  function transactionOfProof(place: ProofPlace, leaf: Digest, header: Buffer): Transaction | ProofFault {
     const proof = readProof(header);
     if (proof === undefined) return 'NO_PROOF';
     const last = newest.get(place.partition);

@@ -32,7 +32,7 @@ interface Dependencies {
 }
 
 /** The facts that are known before the first record. */
-export interface Beginning {
+export interface GrantsBeginning {
   readonly partitionOf: (key: string) => number;
   /** The offset from which each wanted partition is read. */
   readonly from: Offsets;
@@ -42,7 +42,7 @@ export interface Beginning {
 }
 
 /** Finds where to begin, and what may be believed from there. */
-export async function begin(deps: Dependencies, codec: Codec<Event>, signal: AbortSignal): Promise<Beginning> {
+export async function begin(deps: Dependencies, codec: Codec<Event>, signal: AbortSignal): Promise<GrantsBeginning> {
   const { kafka, topics, trust, tenants, clock, log } = deps;
   const topic = topics.events;
   const reader = createLogReader(kafka);

@@ -35,7 +35,7 @@ const MOST_SUSPECTED = 10_000;
 /** A reader's knowledge of one partition, and whether it is reliable. Pure: the time comes with each call. */
 export interface PartitionGrants {
   /** Takes the next event that counts. Returns why it puts its tenant in doubt, if it does. */
-  take(event: LogEvent, at: Now): LogFault | undefined;
+  take(event: LogEvent, at: Now): GrantsFault | undefined;
   /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void;
   /**
@@ -57,7 +57,7 @@ export interface PartitionGrants {
   partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
 }
 
-export type LogFault =
+export type GrantsFault =
   /** The tenant's event with this sequence number is missing before it. */
   | { readonly kind: 'missing'; readonly sequence: number }
   /** The event is a grant that policy cannot have decided: it gives nothing. */
@@ -100,14 +100,14 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
     if (isTold) for (const change of changes) onChange(change);
   };
 
-  function missingBefore({ tenantId, sequence }: Event, last: number | undefined): LogFault | undefined {
+  function missingBefore({ tenantId, sequence }: Event, last: number | undefined): GrantsFault | undefined {
     sequences.set(tenantId, sequence);
     const before = suspected.get(tenantId);
     if (before !== undefined && sequence === before + 1) suspected.delete(tenantId);
     return last === undefined || sequence === last + 1 ? undefined : { kind: 'missing', sequence: last + 1 };
   }
 
-  function againstRules(event: Event, isFirst: boolean, now: number): LogFault | undefined {
+  function againstRules(event: Event, isFirst: boolean, now: number): GrantsFault | undefined {
     const { tenantId, data } = event;
     const before = given.get(tenantId);
     const gives = basisGivenBy(event);

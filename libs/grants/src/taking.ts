@@ -4,8 +4,8 @@ import { isPlainId, tenantId } from '@lockbox/contracts/ids';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
 import { alarmOfDropped, createEventsGuard, type EventFault, type Fetched, REPLACED_KEY } from '@lockbox/worker/read';
-import type { Beginning } from './beginning.ts';
-import type { LogFault, Now, PartitionGrants } from './partition-grants.ts';
+import type { GrantsBeginning } from './beginning.ts';
+import type { GrantsFault, Now, PartitionGrants } from './partition-grants.ts';
 
 interface Dependencies {
   readonly log: Logger;
@@ -22,7 +22,7 @@ export const NOBODY = 'nobody of this partition gets access until an operator ha
 export function taking(
   { log, alarm }: Dependencies,
   codec: Codec<Event>,
-  { faultOf, turns }: Beginning,
+  { faultOf, turns }: GrantsBeginning,
   at: () => Now,
 ) {
   const guard = createEventsGuard();
@@ -77,7 +77,7 @@ type Keyed = Pick<Fetched['records'][number], 'key' | 'offset'>;
 function tellFault(
   alarm: Alarm,
   { tenantId: tenant, sequence, place }: Pick<Event, 'tenantId' | 'sequence'> & { readonly place: string },
-  fault: LogFault,
+  fault: GrantsFault,
 ): void {
   const nobody = 'nobody gets access to its data until an operator has looked.';
   const about = { tenantId: tenant, sequence };

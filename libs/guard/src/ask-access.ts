@@ -17,7 +17,7 @@ export type AccessAnswer =
 export type AskAccess = (question: AccessQuestion) => Promise<AccessAnswer>;
 
 /** Reasons of access that are no refusal: it cannot tell now (docs/contract.md, "Whether access runs"). */
-export const DOUBTS: ReadonlySet<string> = new Set([
+export const DOUBTFUL_REASONS: ReadonlySet<string> = new Set([
   'NOT_READY',
   'BEHIND',
   'CUT_OFF',
@@ -73,7 +73,7 @@ function answerIn(body: unknown): AccessAnswer {
   if (decision !== false) return UNCERTAIN;
   return {
     granted: false,
-    reason: DOUBTS.has(String(reason)) ? UNCERTAIN.reason : String(reason),
+    reason: DOUBTFUL_REASONS.has(String(reason)) ? UNCERTAIN.reason : String(reason),
     message: String(message),
   };
 }

@@ -5,7 +5,7 @@ const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`;
 const challengeWith = (code: string): string => `DPoP error="${code}", ${ALGORITHMS}`;
 
 /** The header `WWW-Authenticate` of a refusal (RFC 9449, 7.1; RFC 6750, 3.1): to get a token, or another one, or to make another proof. */
-export function challengeOf(error: AccessTokenRefused | ProofRefused): string {
+export function challengeFor(error: AccessTokenRefused | ProofRefused): string {
   if (error instanceof NoAccessToken) return `DPoP ${ALGORITHMS}`;
   if (error instanceof AccessNotCovered) return NOT_ENOUGH;
   return challengeWith(error instanceof ProofRefused ? 'invalid_dpop_proof' : 'invalid_token');

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { addressOf, type CallAddress, checkedOrigin } from './call-address.ts';
-import { answerTo, credentialsIn, type HttpAnswer, noSuchData, type Wanted } from './http-answer.ts';
-import type { Guard, Refusal } from './token-guard.ts';
+import { answerToRefusal, credentialsIn, type HttpAnswer, noSuchData, type WantedAccess } from './http-answer.ts';
+import type { Guard, GuardRefusal } from './token-guard.ts';
 
 interface Options {
   readonly guard: Guard;
@@ -11,14 +11,14 @@ interface Options {
    * Returns what a call to this path needs; undefined if it is unknown, which is refused. The path can be read in one
    * way only: it has no dots, double slashes or backslashes, and no encoded ones.
    */
-  readonly wants: (call: { readonly method: string } & Pick<CallAddress, 'path' | 'query'>) => Wanted | undefined;
+  readonly wants: (call: { readonly method: string } & Pick<CallAddress, 'path' | 'query'>) => WantedAccess | undefined;
   /** Called with an error that `wants` has thrown; that call is refused. */
   readonly onError?: (error: unknown) => void;
 }
 
 const AMBIGUOUS =
   'Not everybody reads this path alike: send it without dots, double slashes, backslashes and fragments, encoded or not.';
-const FAILED: Refusal = {
+const FAILED: GuardRefusal = {
   granted: false,
   reason: 'UNCERTAIN',
   message: 'What the call wants cannot be told now. Try again in a moment.',
@@ -36,7 +36,7 @@ export function createExtAuthz({ guard, url, wants, onError }: Options): Request
     try {
       send(await answer(request));
     } catch (error) {
-      send(answerTo(FAILED));
+      send(answerToRefusal(FAILED));
       onError?.(error);
     }
   };
@@ -44,11 +44,11 @@ export function createExtAuthz({ guard, url, wants, onError }: Options): Request
   async function answer({ method = 'GET', url: target = '/', headers }: IncomingMessage): Promise<HttpAnswer> {
     const credentials = credentialsIn(headers);
     const address = addressOf(origin, target);
-    if (address === undefined) return answerTo(noSuchData(credentials, AMBIGUOUS));
+    if (address === undefined) return answerToRefusal(noSuchData(credentials, AMBIGUOUS));
     const wanted = wants({ method, path: address.path, query: address.query });
-    if (wanted === undefined) return answerTo(noSuchData(credentials));
+    if (wanted === undefined) return answerToRefusal(noSuchData(credentials));
     const verdict = await guard({ ...wanted, ...credentials, method, url: address.url });
-    if (!verdict.granted) return answerTo(verdict);
+    if (!verdict.granted) return answerToRefusal(verdict);
     const { engineerId, requestId, grantId } = verdict;
     const who = { 'x-lockbox-engineer': engineerId, 'x-lockbox-request': requestId, 'x-lockbox-grant': grantId };
     return { status: 200, headers: who, body: { engineerId, requestId, grantId } };

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkedOrigin } from './call-address.ts';
-import { answerTo, credentialsIn, noSuchData, type Wanted } from './http-answer.ts';
+import { answerToRefusal, credentialsIn, noSuchData, type WantedAccess } from './http-answer.ts';
 import type { Granted, Guard } from './token-guard.ts';
 
 interface Options {
@@ -8,7 +8,7 @@ interface Options {
   /** The address of the service for its callers, without a path: proofs name it. */
   readonly url: string;
   /** Returns what a call needs; undefined if it is unknown, which is refused. */
-  readonly wants: (request: FastifyRequest) => Wanted | undefined;
+  readonly wants: (request: FastifyRequest) => WantedAccess | undefined;
   /** Called for each permitted call, before it is answered. */
   readonly onGranted?: (request: FastifyRequest, verdict: Granted) => void;
 }
@@ -21,7 +21,7 @@ export function guarded({ guard, url, wants, onGranted }: Options) {
     const call = { ...credentialsIn(request.headers), method: request.method, url: `${origin}${request.url}` };
     const verdict = wanted === undefined ? noSuchData(call) : await guard({ ...wanted, ...call });
     if (verdict.granted) return void onGranted?.(request, verdict);
-    const { status, headers, body } = answerTo(verdict);
+    const { status, headers, body } = answerToRefusal(verdict);
     return reply.status(status).headers(headers).send(body);
   };
 }

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AccessNotCovered, NoAccessToken, tokenIn } from './access-token.ts';
-import { type Attempt, type Refusal, refusalBy } from './token-guard.ts';
+import { type Attempt, type GuardRefusal, refusalBy } from './token-guard.ts';
 
 /** The access that a call needs. */
-export type Wanted = Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'>;
+export type WantedAccess = Pick<Attempt, 'tenantId' | 'dataStoreId' | 'permission'>;
 
 /** The headers that show whose a call is. */
 export const credentialsIn = ({
@@ -18,7 +18,8 @@ export const credentialsIn = ({
 export const noSuchData = (
   { authorization }: Pick<Attempt, 'authorization'>,
   message = 'There is no such data.',
-): Refusal => refusalBy(tokenIn(authorization) === undefined ? new NoAccessToken() : new AccessNotCovered(message));
+): GuardRefusal =>
+  refusalBy(tokenIn(authorization) === undefined ? new NoAccessToken() : new AccessNotCovered(message));
 
 /** An answer over HTTP; its body is to be JSON. */
 export interface HttpAnswer {
@@ -29,7 +30,7 @@ export interface HttpAnswer {
 
 const STATUS = { NOT_VERIFIED: 401, NOT_COVERED: 403, REFUSED: 403, UNCERTAIN: 503 } as const;
 
-export const answerTo = ({ reason, message, challenge }: Refusal): HttpAnswer => ({
+export const answerToRefusal = ({ reason, message, challenge }: GuardRefusal): HttpAnswer => ({
   status: STATUS[reason],
   headers: challenge === undefined ? {} : { 'www-authenticate': challenge },
   body: { reason, message },

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { AccessNotCovered, AccessTokenRefused, NoAccessToken, readAccessToken, tokenIn } from './access-token.ts';
 import type { AskAccess } from './ask-access.ts';
-import { challengeOf, NOT_ENOUGH } from './challenge.ts';
+import { challengeFor, NOT_ENOUGH } from './challenge.ts';
 import { createProofCheck, type ProofCheck, ProofRefused, TooManyProofs } from './proof.ts';
 
 /** A call for data, and the access that it needs. */
@@ -18,7 +18,7 @@ export interface Attempt {
   readonly permission: string;
 }
 
-export type Verdict = Granted | Refusal;
+export type Verdict = Granted | GuardRefusal;
 
 export interface Granted {
   readonly granted: true;
@@ -30,7 +30,7 @@ export interface Granted {
   readonly until: number;
 }
 
-export interface Refusal {
+export interface GuardRefusal {
   readonly granted: false;
   /**
    * NOT_VERIFIED: the token or its proof; NOT_COVERED: a good token, for something else; REFUSED: access says no;
@@ -96,9 +96,9 @@ export function createTokenGuard(options: Options): Guard {
 }
 
 /** The refusal that follows from an error about a token or its proof. */
-export function refusalBy(error: AccessTokenRefused | ProofRefused): Refusal {
+export function refusalBy(error: AccessTokenRefused | ProofRefused): GuardRefusal {
   const reason = error instanceof AccessNotCovered ? 'NOT_COVERED' : 'NOT_VERIFIED';
-  return { granted: false, reason, message: error.message, challenge: challengeOf(error) };
+  return { granted: false, reason, message: error.message, challenge: challengeFor(error) };
 }
 
 const publishedKeys = (issuer: string): JWTVerifyGetKey =>

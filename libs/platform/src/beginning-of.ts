@@ -1,5 +1,5 @@
 /** Reads an answer until it has more bytes than the most, and no further: a stranger can send without end. */
-export async function beginningOf({ body }: Response, mostBytes: number): Promise<Buffer> {
+export async function firstBytesOf({ body }: Response, mostBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body ?? []) {

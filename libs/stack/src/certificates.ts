@@ -16,7 +16,7 @@ export interface CertificateFiles {
   readonly both: string;
 }
 
-export interface Wanted {
+export interface WantedCertificate {
   readonly folder: string;
   /** How long certificates last. */
   readonly days: number;
@@ -41,7 +41,7 @@ const filesIn = (folder: string): CertificateFiles => ({
 });
 
 /** Makes what is missing or ends within 30 days; the answer names it. Private keys are readable by their owner alone. */
-export function makeCertificates({ folder, days, servers, clients }: Wanted): readonly string[] {
+export function makeCertificates({ folder, days, servers, clients }: WantedCertificate): readonly string[] {
   mkdirSync(folder, { recursive: true });
   const made: string[] = [];
   const authority = { certificate: authorityFile(folder), key: join(folder, 'ca.key') };

@@ -2,12 +2,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guarded } from './guarded.ts';
+import { guardedFolder } from './guarded.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 export async function startEphemeralStack(options: Omit<StackOptions, 'home'>): Promise<Stack> {
   const home = mkdtempSync(join(tmpdir(), 'lockbox-test-'));
-  const stop = guarded(home);
+  const stop = guardedFolder(home);
   try {
     return { ...(await startStack({ ...options, home })), stop };
   } catch (error) {

@@ -18,9 +18,9 @@ test.for(['home', 'run-1/home', 'checkout/.lockbox'])(
     const server = startChild(home, 'mail', { file: process.execPath, args: ['-e', FOR_EVER], cwd: folder });
     const program = `
     import { spawn } from 'node:child_process';
-    import { guarded } from '${import.meta.dirname}/guarded.ts';
+    import { guardedFolder } from '${import.meta.dirname}/guarded.ts';
     const tests = spawn(process.execPath, ['-e', '${FOR_EVER}'], { detached: true, stdio: 'ignore' });
-    guarded('${folder}', tests.pid);
+    guardedFolder('${folder}', tests.pid);
     console.log(tests.pid);`;
     const args = ['--input-type=module', '-e', program];
     const run = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** The answer releases what is guarded, and resolves when nothing of it is left. */
-export function guarded(folder: string, group?: number): () => Promise<void> {
+export function guardedFolder(folder: string, group?: number): () => Promise<void> {
   const program = fileURLToPath(new URL('./guard.ts', import.meta.url));
   const args = [program, folder, ...(group === undefined ? [] : [String(group)])];
   // It reads its input until we close it, or the system does because we died.

@@ -34,10 +34,10 @@ export interface SourceValues {
   readonly gates: GateStatus | null;
   readonly texts: Text | null;
 }
-export type Source = keyof SourceValues;
+export type SourceTopic = keyof SourceValues;
 
 /** The record as a projection sees it. */
-export interface SourceRecord<S extends Source = Source> {
+export interface SourceRecord<S extends SourceTopic = SourceTopic> {
   readonly partition: number;
   readonly offset: number;
   readonly key: Buffer | null;
@@ -90,7 +90,7 @@ export interface Beside {
 }
 
 /** Topics with a document for each key. */
-export type KeyedSource = Exclude<Source, 'events'>;
+export type KeyedSource = Exclude<SourceTopic, 'events'>;
 
 /** Documents for each key of a compacted topic. The newest record of the key is the document. */
 export interface KeyedProjection<S extends KeyedSource, D extends StoredDocument = StoredDocument> {

@@ -33,7 +33,7 @@ export function createSeal({ present, previous }: SealKeys, context: string): Se
   };
 }
 
-export const keyOf = (secret: string): KeyObject => createSecretKey(Buffer.from(secret));
+export const sealKeyOf = (secret: string): KeyObject => createSecretKey(Buffer.from(secret));
 
 /** A key of its own for a use, from a secret that the program has for another: the one does not tell the other. */
 export const derivedKey = (secret: string, use: string): KeyObject =>

@@ -1,5 +1,5 @@
 /** Reads topics as an auditor would: from the beginning, committed records only, decoded. */
-import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import { type Codec, openCodec, type SchemaValues } from '@lockbox/contracts/codec';
 import type { Event, EventData } from '@lockbox/contracts/generated/events';
 import { providerLog } from '@lockbox/contracts/ids';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
@@ -31,10 +31,10 @@ export async function readTopic<F extends SchemaFile>(
   namespace: string,
   topic: string,
   schema: F | null,
-  given?: Codec<Values[F]>,
-): Promise<TopicReader<Values[F]>> {
+  given?: Codec<SchemaValues[F]>,
+): Promise<TopicReader<SchemaValues[F]>> {
   const stack = testStack();
-  const codec: Codec<Values[F]> | null =
+  const codec: Codec<SchemaValues[F]> | null =
     given ?? (schema === null ? null : await openCodec(registryAt(stack), namespace, schema));
   const kafka = new Kafka({
     clientId: `${namespace}-reader`,
@@ -45,7 +45,7 @@ export async function readTopic<F extends SchemaFile>(
     groupId: `${namespace}-reader-${topic}-${Math.random()}`,
     maxWaitTimeInMs: 100,
   });
-  const records: ReadRecord<Values[F]>[] = [];
+  const records: ReadRecord<SchemaValues[F]>[] = [];
   /** By partition: after a crash that it recovers from, the client begins again. */
   const next = new Map<number, number>();
   /** Why it reads no more. A registry that is slow to answer is asked again. */
@@ -64,7 +64,7 @@ export async function readTopic<F extends SchemaFile>(
           Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
         ),
         // Null for a tombstone and without a schema: callers then look at `raw`.
-        value: (codec === null || message.value === null ? null : codec.decode(message.value)) as Values[F],
+        value: (codec === null || message.value === null ? null : codec.decode(message.value)) as SchemaValues[F],
       });
       next.set(partition, Number(message.offset) + 1);
     }

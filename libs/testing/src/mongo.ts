@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild, stopChild } from '@lockbox/stack/child';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { openInstallation } from '@lockbox/stack/installation';
 import { mongo } from '@lockbox/stack/mongo';
 import { MongoClient } from 'mongodb';
@@ -27,7 +27,7 @@ const ADMINISTRATOR = 'root';
 export async function startMongo(): Promise<TestMongo> {
   const home = mkdtempSync(join(tmpdir(), 'lockbox-mongo-'));
   const installation = openInstallation(home, () => undefined);
-  const release = guarded(home);
+  const release = guardedFolder(home);
   const command = await mongo.prepare(installation);
   const port = await installation.port('mongo');
   const password = randomBytes(12).toString('hex');

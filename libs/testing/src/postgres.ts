@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Child, startChild } from '@lockbox/stack/child';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { freePort } from '@lockbox/stack/ports';
 import { ADMINISTRATOR, postgresPrograms, preparePostgres, WITHOUT_POSTGRES } from '@lockbox/stack/postgres';
 import { until } from './until.ts';
@@ -35,7 +35,7 @@ export async function startPostgres({ preload = '' } = {}): Promise<TestPostgres
   const home = mkdtempSync(join(tmpdir(), 'lockbox-postgres-'));
   for (const name of ['run', 'logs']) mkdirSync(join(home, name));
   chmodSync(home, 0o711); // the server's user has to get to its own folder in it
-  const release = guarded(home);
+  const release = guardedFolder(home);
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
   const command = await preparePostgres(programs, {

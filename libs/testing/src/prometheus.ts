@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endOfLog, startChild, stopChild } from '@lockbox/stack/child';
-import { guarded } from '@lockbox/stack/guarded';
+import { guardedFolder } from '@lockbox/stack/guarded';
 import { freePort } from '@lockbox/stack/ports';
 import { until } from './until.ts';
 
@@ -27,7 +27,7 @@ export async function startPrometheus(options: {
 }): Promise<TestPrometheus> {
   const home = mkdtempSync(join(tmpdir(), 'lockbox-prometheus-'));
   for (const name of ['run', 'logs']) mkdirSync(join(home, name));
-  const release = guarded(home);
+  const release = guardedFolder(home);
   const port = await freePort();
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },

@@ -1,5 +1,5 @@
 import { digestOf } from '@lockbox/evidence/merkle';
-import { type Place, PROOF_HEADER, proofsOf } from '@lockbox/evidence/proof';
+import { PROOF_HEADER, type ProofPlace, proofsOf } from '@lockbox/evidence/proof';
 import { newSigningKeys, signingKeyOf } from '@lockbox/evidence/signing-keys';
 
 /** The keys of one test file's run: its policy signs with them, and all its programs trust them. */
@@ -15,7 +15,7 @@ const policysKey = signingKeyOf(SIGNING_KEYS.signingKey);
 
 /** The headers with which this run's policy would write these events, as one transaction. */
 export const proofHeaders = (
-  place: Place,
+  place: ProofPlace,
   values: readonly Buffer[],
   key = policysKey,
 ): readonly Record<string, Buffer>[] =>

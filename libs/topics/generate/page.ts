@@ -1,4 +1,4 @@
-import { table } from '@lockbox/contracts/generated-files';
+import { markdownTable } from '@lockbox/contracts/generated-files';
 import { eachSource, readersOf, writersOf } from '../src/access.ts';
 import type { DocumentRights, Program, TopicsFile } from '../src/file/index.ts';
 
@@ -14,7 +14,7 @@ of the documents in MongoDB those with \`private/\` are in the database \`<names
 
 ## Programs
 
-${table(
+${markdownTable(
   [
     'program',
     'what it does',
@@ -30,14 +30,14 @@ ${table(
 
 Each has a Kafka principal of its own, and its passwords and keys at servers (\`LOCKBOX_KAFKA_KEY\` and so on) are secret too. So have:
 
-${table(
+${markdownTable(
   ['principal', 'who', 'reads', 'writes'],
   others.map(({ name, about, reads, writes }) => [`\`${name}\``, about, code(reads), code(writes)]),
 )}
 
 ## Topics
 
-${table(
+${markdownTable(
   ['topic', 'key', 'kept', 'written by', 'read by'],
   eachSource(
     file.topics.map(({ name }) => name),

@@ -45,12 +45,13 @@ function folderOfPackage(root: string, name: string): string | undefined {
   return file && dirname(file);
 }
 
-/** `NAME` is the worker's name, `TYPE` the same as a type is written, `ABOUT` what it does, as a sentence. */
+/** `NAME` is the worker's name, `TYPE` and `CAMEL` the same as types and constants are written, `ABOUT` what it does, as a sentence. */
 function filled(template: string, name: string, about: string): string {
   const type = name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const sentence = `${about.charAt(0).toUpperCase()}${about.slice(1).replace(/\.$/, '')}.`;
   return template
     .replaceAll(/\bTYPE\b|(?<=define)TYPE|TYPE(?=Settings)/g, () => type)
+    .replaceAll(/CAMEL(?=Properties)/g, () => type.charAt(0).toLowerCase() + type.slice(1))
     .replaceAll(/\bNAME\b/g, () => name)
     .replaceAll(/\bABOUT\b/g, () => sentence);
 }

@@ -6,7 +6,7 @@ import type { CheckedPartition } from '@lockbox/evidence/verifying/checked-parti
 import { checkPartitions, withWanted } from '@lockbox/proof/verify/check-log';
 import type { CheckOptions } from '@lockbox/proof/verify/cluster-source';
 import type { LogReader } from '@lockbox/worker/read';
-import type { Job, ThreadData, Told } from './partition-thread.ts';
+import type { Job, ThreadData, ThreadMessage } from './partition-thread.ts';
 
 interface AtOnce {
   /** If it is not given: as many as there are processors, where there is enough to do. */
@@ -78,7 +78,7 @@ async function inThreads(
     const heard = on(worker, 'message', { close: ['exit'] });
     worker.postMessage(job);
     for await (const [message] of heard) {
-      const told = message as Told; // as partition-thread.ts writes it
+      const told = message as ThreadMessage; // as partition-thread.ts writes it
       if ('checked' in told) return told.checked;
       if ('failed' in told) throw new Failed(told.failed);
       if ('note' in told) onNote?.(told.note);

@@ -10,7 +10,7 @@ import { provenLetters } from '@lockbox/proof/verify/letters';
 import type { Bound } from '@lockbox/proof/verify/state-file';
 import { keptCheckpoints } from '@lockbox/proof/verify/trust';
 import { checkLogAtOnce } from './check-at-once.ts';
-import { type Asked, type Looked, type PartitionOptions, verifyPartitions } from './conclude.ts';
+import { type Looked, type PartitionOptions, type RequestedChecks, verifyPartitions } from './conclude.ts';
 import { holdDocuments } from './documents.ts';
 
 export interface LogOptions extends PartitionOptions {
@@ -36,7 +36,7 @@ export async function verifyLog(context: Context, options: LogOptions): Promise<
   await verifyPartitions(context, options, (asked) => look(context, options, asked));
 }
 
-async function look({ env, out }: Context, options: LogOptions, asked: Asked): Promise<Looked> {
+async function look({ env, out }: Context, options: LogOptions, asked: RequestedChecks): Promise<Looked> {
   const cluster = openCluster(env, 'lockbox-verify');
   const { events, checkpoints } = cluster.topics;
   const { letters, refused } = await provenLetters(options.letter ?? [], {
@@ -72,7 +72,7 @@ function threadsOf(text: string | undefined): number | undefined {
   throw usageError(`--threads: "${text}" is not a number from 1 to 999.`);
 }
 
-type AskedOfLog = Parameters<typeof checkLog>[0] & Asked;
+type AskedOfLog = Parameters<typeof checkLog>[0] & RequestedChecks;
 
 /** The log, and MongoDB's documents beside it while it is read. */
 async function checkWithDocuments(env: Context['env'], address: string | true, asked: AskedOfLog) {

@@ -28,7 +28,7 @@ export interface PartitionOptions {
 }
 
 /** The checks to run on a log, whatever it is read from. */
-export interface Asked {
+export interface RequestedChecks {
   readonly trust: CheckpointTrust;
   readonly partition: number | undefined;
   readonly policy: WitnessPolicy | undefined;
@@ -52,13 +52,13 @@ export interface Looked extends Pick<VerificationReport, 'collections' | 'source
 export async function verifyPartitions(
   { env, out }: Context,
   options: PartitionOptions,
-  look: (asked: Asked) => Promise<Looked>,
+  look: (asked: RequestedChecks) => Promise<Looked>,
 ): Promise<void> {
   const files = reportFiles(options.report ?? []);
   const notes: string[] = [];
   const policy = witnessPolicyIn(options.witnesses);
   const trust = checkpointTrust(knownCheckpoints(env), policy);
-  const asked: Asked = {
+  const asked: RequestedChecks = {
     trust,
     partition: partitionOf(options.partition),
     policy,

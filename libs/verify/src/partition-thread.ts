@@ -25,14 +25,14 @@ export interface Job {
   readonly letters: readonly LetterClaim[];
 }
 
-export type Told =
+export type ThreadMessage =
   | { readonly progress: string }
   | { readonly note: string }
   | { readonly checked: readonly CheckedPartition[] }
   | { readonly failed: Exit };
 
 const { env, witnesses, ...asked } = workerData as ThreadData; // as check-at-once.ts starts it
-const tell = (told: Told) => parentPort?.postMessage(told);
+const tell = (told: ThreadMessage) => parentPort?.postMessage(told);
 const cluster = openCluster(env, 'lockbox-verify');
 const policy = witnessPolicyIn(witnesses);
 const reader = createLogReader(cluster.kafka);

@@ -1,6 +1,6 @@
 import { collected } from '@lockbox/command-line/arguments';
 import type { Context } from '@lockbox/command-line/context';
-import { runProgram, type Surroundings } from '@lockbox/command-line/run';
+import { runCommandLine, type Surroundings } from '@lockbox/command-line/run';
 import { damages } from '@lockbox/evidence/verifying/damage';
 import type { Command } from 'commander';
 import { verifyBundleFile } from './bundle-file.ts';
@@ -12,7 +12,7 @@ import { verifySliceFile } from './slice-file.ts';
 
 /** Runs one command line to its end, and returns the exit code. */
 export const runVerify = (args: readonly string[], surroundings: Surroundings): Promise<number> =>
-  runProgram(
+  runCommandLine(
     {
       name: 'lockbox-verify',
       description: "Verifies Lockbox's log, and what was given out of it, by keys that you have got from elsewhere.",

@@ -1,5 +1,5 @@
 import type { AlarmCode } from '@lockbox/contracts/alarms';
-import type { Values } from '@lockbox/contracts/codec';
+import type { SchemaValues } from '@lockbox/contracts/codec';
 import type { LockboxError } from '@lockbox/contracts/errors';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Digest } from '@lockbox/evidence/tlog/digest';
@@ -39,7 +39,7 @@ export type Batch<S extends SchemaFile = SchemaFile> = {
     readonly topic: string;
     readonly partition: number;
     readonly records: readonly Incoming<
-      F extends 'directory' | 'gates' | 'texts' | 'policy-state' ? Values[F] | null : Values[F]
+      F extends 'directory' | 'gates' | 'texts' | 'policy-state' ? SchemaValues[F] | null : SchemaValues[F]
     >[];
     /** The offset up to which the partition can be read now; equal to the last record's offset + 1 when caught up. */
     readonly end: number;
@@ -161,7 +161,7 @@ export interface InputTopic<S extends SchemaFile> {
    * Inspects fetched records before any is handled; `end` is the offset after the partition's last record. The
    * partition stops at the returned record, after those before it are handled.
    */
-  stopAt?(records: readonly Incoming<Values[S]>[], end: number): StopAt | undefined;
+  stopAt?(records: readonly Incoming<SchemaValues[S]>[], end: number): StopAt | undefined;
   /**
    * Events only: an event whose sequence was already seen at another offset raises an alarm and is dropped. With true
    * it is delivered, for a worker that examines repeats.
@@ -202,7 +202,7 @@ export interface WorkerDefinition<S extends SchemaFile = SchemaFile> {
    * The subject of a record without a trace header: the record's span joins the subject's trace. Called only while
    * spans are exported.
    */
-  aboutOf?(record: Incoming<Values[S] | null>): string | undefined;
+  aboutOf?(record: Incoming<SchemaValues[S] | null>): string | undefined;
   /**
    * Topics that the worker writes. With exactly-once delivery each gets a no-op record, which is aborted, as a fence.
    */

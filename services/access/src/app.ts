@@ -8,10 +8,10 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Ask, Asker, NotForCaller } from './ask.ts';
+import type { Asker, AskGrants, NotForCaller } from './ask.ts';
 import { WrongPayload } from './authzen/payloads.ts';
 import { authzenMetadata, authzenRoutes } from './authzen/routes.ts';
-import type { Caller, FindCaller } from './callers.ts';
+import type { Caller, FindEvaluationCaller } from './callers.ts';
 import type { IssuingDependencies } from './oauth/issue.ts';
 import { introspectionRoute, tokenEndpointOf, tokenRoutes } from './oauth/routes.ts';
 import type { Reporter } from './reports/reporter.ts';
@@ -23,11 +23,11 @@ const LOOKS_EVERY_MS = 5_000;
 const SILENCE_MS = 60_000;
 const MOST_BYTES = 256 * 1_024;
 
-export interface Dependencies {
+export interface AccessDependencies {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly grants: Pick<GrantsReader, 'answer' | 'doubt' | 'doubts' | 'running'>;
-  readonly callerOf: FindCaller;
+  readonly callerOf: FindEvaluationCaller;
   /** Told of each question that was answered with no. */
   readonly onRefused: Reporter['refused'];
   /** The address at which callers reach it. */
@@ -36,7 +36,7 @@ export interface Dependencies {
 }
 
 /** Makes the interface, ready to listen. Health and metrics have a port of their own. */
-export function createApp(deps: Dependencies): FastifyInstance {
+export function createAccessApp(deps: AccessDependencies): FastifyInstance {
   const { log, grants, callerOf, url } = deps;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger, // pino's logger has all that Fastify calls
@@ -119,8 +119,8 @@ const NOBODY: Caller = { name: 'unknown', tenants: [], isBoundTo: () => false };
 const NOT_FOR_CALLER: NotForCaller = { granted: false, reason: 'NOT_FOR_CALLER' };
 
 /** Asks, and counts: metrics say which caller got which answers. */
-function counted({ grants, metrics, onRefused }: Dependencies): {
-  readonly asEngineer: Ask;
+function counted({ grants, metrics, onRefused }: AccessDependencies): {
+  readonly asEngineer: AskGrants;
   readonly asCaller: (caller: Caller) => Asker;
 } {
   const answers = new Counter({
@@ -130,7 +130,7 @@ function counted({ grants, metrics, onRefused }: Dependencies): {
     registers: [metrics],
   });
   const askAs =
-    (caller: string): Ask =>
+    (caller: string): AskGrants =>
     (question) => {
       const answer = grants.answer(question);
       answers.inc({ answer: answer.granted ? 'GRANTED' : answer.reason, caller });
@@ -154,7 +154,7 @@ function counted({ grants, metrics, onRefused }: Dependencies): {
   };
 }
 
-function countDoubts({ grants, metrics }: Dependencies): void {
+function countDoubts({ grants, metrics }: AccessDependencies): void {
   new Gauge({
     name: 'lockbox_access_partitions_in_doubt',
     help: 'Partitions of the log of whose tenants nobody gets access now, by why',

@@ -1,7 +1,7 @@
 import type { Answer, Question } from '@lockbox/grants/grant';
 
 /** Asks of what the log has granted. */
-export type Ask = (question: Question) => Answer;
+export type AskGrants = (question: Question) => Answer;
 
 /** The answer about a tenant or data store that a caller is not bound to, whatever runs there. */
 export interface NotForCaller {

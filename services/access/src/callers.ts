@@ -15,7 +15,7 @@ export interface Caller {
 }
 
 /** Says which caller an `Authorization` header is of; undefined if of none. Only hashes of secrets are known here. */
-export type FindCaller = (authorization: string | undefined) => Caller | undefined;
+export type FindEvaluationCaller = (authorization: string | undefined) => Caller | undefined;
 
 const BEGINS = /^([a-z0-9-]+)=([0-9a-f]{64})(?:@(.+))?$/;
 const EVERYTHING = '*';
@@ -24,7 +24,7 @@ const EVERYTHING = '*';
  * Reads `caller=SHA-256@place,place` entries with commas between them. A place is a tenant, `tenant/data store`, or `*`. A
  * caller that changes its secret has two entries. Throws SettingsError, also for a caller without a place outside development.
  */
-export function findCaller(setting: string, { development }: { readonly development: boolean }): FindCaller {
+export function findCaller(setting: string, { development }: { readonly development: boolean }): FindEvaluationCaller {
   const entries: { readonly name: string; readonly digest: string; readonly places: string[] }[] = [];
   for (const part of listed(setting)) {
     const [isEntry, name = '', digest = '', place] = BEGINS.exec(part) ?? [];

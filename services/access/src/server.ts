@@ -14,11 +14,11 @@ import { startTelemetry } from '@lockbox/platform/telemetry';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
 import { logTrustOf } from '@lockbox/worker/read';
-import { createApp } from './app.ts';
+import { createAccessApp } from './app.ts';
 import { findCaller } from './callers.ts';
 import { findEngineer } from './engineers.ts';
 import { tokenKeysOf } from './oauth/token-keys.ts';
-import { createReporter } from './reports/reporter.ts';
+import { createAccessReporter } from './reports/reporter.ts';
 import { type AccessSettings, accessSettings } from './settings.ts';
 
 /** Starts access on real servers. It listens from the start, refuses everybody until it knows, and says in /readyz what it waits for. */
@@ -36,7 +36,11 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
     topics: topicNames(namespace),
     clock,
   };
-  const reporter = createReporter({ ...servers, sourceKey: sourceKeyOf(settings.LOCKBOX_ACCESS_SOURCE_KEY), log });
+  const reporter = createAccessReporter({
+    ...servers,
+    sourceKey: sourceKeyOf(settings.LOCKBOX_ACCESS_SOURCE_KEY),
+    log,
+  });
   const grants = followGrants({
     ...servers,
     trust: logTrustOf(settings),
@@ -48,7 +52,7 @@ export async function startAccess(settings: AccessSettings): Promise<Running & {
       stampedByBroker: !settings.LOCKBOX_DEVELOPMENT,
     },
   });
-  const app = createApp({
+  const app = createAccessApp({
     ...{ log, metrics, grants, callerOf },
     onRefused: reporter.refused,
     url: settings.LOCKBOX_ACCESS_URL,

@@ -13,7 +13,7 @@ import { LogTree } from './log-tree.ts';
 import { type BelievedCheckpoint, newestCheckpoints, type ReadRange } from './newest-checkpoints.ts';
 import type { AuditSettings } from './settings.ts';
 import type { TreeTiles } from './tree-tiles.ts';
-import { followWitnesses, type Head, type Witnesses, type WitnessSettings } from './witnesses.ts';
+import { followWitnesses, type SignedHead, type Witnesses, type WitnessSettings } from './witnesses.ts';
 
 /** Checkpoints of one partition of the log, made beside its checks. */
 export interface Checkpoints {
@@ -67,7 +67,7 @@ class CheckpointFollower implements Checkpoints {
   private readonly tree: LogTree;
   private readonly witnesses: Witnesses | undefined;
   /** The largest tree whose checkpoint is in the topic and matches. */
-  private head: Head | undefined;
+  private head: SignedHead | undefined;
   /** How often the topic was read to its end. */
   private reads = 0;
   /** How often it had lost its newest records. */

@@ -9,7 +9,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { accessAlarmOf } from './access-alarms.ts';
 import { createChainCheck } from './chain-check.ts';
 import { followCheckpoints } from './checkpoints.ts';
-import { followDecisions } from './follow-decisions.ts';
+import { auditDecisions } from './follow-decisions.ts';
 import { type AuditSettings, witnessPolicyOf } from './settings.ts';
 import { followTiles } from './tree-tiles.ts';
 import { createWitnessMetrics } from './witness-metrics.ts';
@@ -40,7 +40,7 @@ export async function defineAudit(deps: WorkerDeps<AuditSettings>): Promise<Work
       const everyMs = millisecondsOf(deps.settings.LOCKBOX_CHECKPOINT_EVERY);
       const tiles = followTiles(deps, context, store.collections.tree_tiles, everyMs);
       const checkpoints = followCheckpoints({ ...deps, reader, witnesses, tiles }, context);
-      const decisions = followDecisions(deps, context, checkpoints);
+      const decisions = auditDecisions(deps, context, checkpoints);
       let passed = 0;
       return {
         startAt: runner.startAt,

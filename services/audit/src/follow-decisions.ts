@@ -18,7 +18,7 @@ export interface FollowedDecisions {
  * It stores nothing, so it needs to trust nothing: at the start it reads the whole log in the background, and then each
  * new batch.
  */
-export function followDecisions(
+export function auditDecisions(
   { settings, topics, clock, waiting, log }: WorkerDeps<AuditSettings>,
   context: PartitionContext,
   checkpoints: Checkpoints,

@@ -1,5 +1,5 @@
 import { runWorker } from '@lockbox/worker/run';
 import { defineAudit } from './definition.ts';
-import { properties, readAuditSettings } from './settings.ts';
+import { auditProperties, readAuditSettings } from './settings.ts';
 
-await runWorker({ name: 'audit', properties, settings: readAuditSettings, define: defineAudit });
+await runWorker({ name: 'audit', properties: auditProperties, settings: readAuditSettings, define: defineAudit });

@@ -14,7 +14,7 @@ import {
   workerSettings,
 } from '@lockbox/platform/settings';
 
-export const properties = {
+export const auditProperties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_DECISIONS_BELIEVED_UNTIL: setting.decisionsBelievedUntil,
@@ -36,11 +36,11 @@ const LEAST_MS = 1_000;
 /** The longest interval that the contract promises to readers (docs/contract.md, "Checkpoints"). */
 const MOST_MS = 60_000;
 
-export type AuditSettings = ValuesOf<typeof properties>;
+export type AuditSettings = ValuesOf<typeof auditProperties>;
 
 /** Throws SettingsError, also where nobody would believe what audit signs. */
 export function readAuditSettings(env = process.env): AuditSettings {
-  const settings = readSettings(properties, env);
+  const settings = readSettings(auditProperties, env);
   const { id, publicKey } = signingKeyOf(settings.LOCKBOX_CHECKPOINT_KEY);
   const policys = publicKeysOf(settings.LOCKBOX_SIGNING_PUBLIC_KEYS);
   const trusted = publicKeysOf(settings.LOCKBOX_CHECKPOINT_PUBLIC_KEYS);

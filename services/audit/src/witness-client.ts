@@ -9,7 +9,7 @@ import {
   verifyNote,
 } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
-import { beginningOf } from '@lockbox/platform/beginning-of';
+import { firstBytesOf } from '@lockbox/platform/beginning-of';
 
 /** A witness that can be asked. */
 export interface AskedWitness {
@@ -48,7 +48,7 @@ export async function askWitness(
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
     });
     status = response.status;
-    body = (await beginningOf(response, MOST_NOTE_BYTES)).toString('utf8', 0, MOST_NOTE_BYTES);
+    body = (await firstBytesOf(response, MOST_NOTE_BYTES)).toString('utf8', 0, MOST_NOTE_BYTES);
   } catch (error) {
     return { kind: 'unavailable', sentence: reasonOf(error) };
   }

@@ -13,13 +13,13 @@ import { isConsistent } from '@lockbox/evidence/tlog/proofs';
 import { parseWitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { askWitness } from './witness-client.ts';
-import { followWitnesses, type Head } from './witnesses.ts';
+import { followWitnesses, type SignedHead } from './witnesses.ts';
 
 const ORIGIN = 'lockbox.test/lockbox.events/0';
 const keys = newSigningKeys();
 const logKey = verifierKeyOf(ORIGIN, keys.publicKey);
 const tree = treeOf(Array.from({ length: 30 }, (_, index) => `entry ${index}`));
-const headOf = (size: number): Head => ({
+const headOf = (size: number): SignedHead => ({
   size,
   note: checkpointKeyOf(keys.signingKey).sign({ origin: ORIGIN, size, root: tree.rootAt(size) }),
 });
@@ -82,7 +82,7 @@ function follow(policy: string, { withinMs = 600_000, newestSize = 0, failures =
   const alarms: string[] = [];
   const sent: string[] = [];
   const answers: string[] = [];
-  let head: Head | undefined;
+  let head: SignedHead | undefined;
   let reads = 0;
   let losses = 0;
   let left = failures;

@@ -10,7 +10,7 @@ import { type AskedWitness, askWitness, type WitnessAnswer } from './witness-cli
 import type { WitnessMetrics } from './witness-metrics.ts';
 
 /** A checkpoint in the topic that matches the log. */
-export interface Head {
+export interface SignedHead {
   readonly size: number;
   /** Signed with the key of today. */
   readonly note: string;
@@ -20,7 +20,7 @@ export interface Head {
 export interface WitnessedLog {
   readonly origin: string;
   /** The newest; undefined while the log was not read that far. */
-  head(): Head | undefined;
+  head(): SignedHead | undefined;
   /**
    * The largest size that a checkpoint in the topic covers, the number of times that the topic was read to its end, and
    * the number of times that it had lost that checkpoint.
@@ -117,7 +117,7 @@ class WitnessFollower {
   }
 
   /** Asks again at once where the witness says from which size to go on. */
-  private async ask(one: Asked, { size, note }: Head): Promise<WitnessAnswer> {
+  private async ask(one: Asked, { size, note }: SignedHead): Promise<WitnessAnswer> {
     const askFrom = async (old: number): Promise<WitnessAnswer> => {
       const proof = old === 0 || old === size ? [] : await this.log.prove(old, size);
       const answer = await askWitness(one, { old, proof, note }, this.context.signal);
@@ -133,7 +133,7 @@ class WitnessFollower {
     return await askFrom(answer.size);
   }
 
-  private async settle(one: Asked, head: Head): Promise<void> {
+  private async settle(one: Asked, head: SignedHead): Promise<void> {
     const answer = await this.ask(one, head);
     if (this.context.signal.aborted) return;
     this.settings.metrics.answers.inc({ witness: one.key.name, answer: answer.kind });
@@ -182,7 +182,7 @@ class WitnessFollower {
   }
 
   /** Puts what witnesses gave into the topic, also what could not be put there before, or is there no more. */
-  private async publish({ size, note }: Head): Promise<void> {
+  private async publish({ size, note }: SignedHead): Promise<void> {
     const lines = this.all.flatMap(({ cosigned }) => (cosigned?.size === size ? [cosigned.signature] : []));
     if (lines.length === 0) return;
     const { text, signatures } = parseNote(note);
@@ -195,7 +195,7 @@ class WitnessFollower {
     this.published = { note: cosigned, losses };
   }
 
-  private judge({ size }: Head): void {
+  private judge({ size }: SignedHead): void {
     const names = this.all.filter(({ cosigned }) => cosigned?.size === size).map(({ name }) => name);
     if (this.settings.policy.isEnough(new Set(names))) {
       this.settings.metrics.witnessed(this.context.partition, size);

@@ -3,9 +3,9 @@ import type { Logger } from '@lockbox/platform/log';
 import { carriedTrace } from '@lockbox/worker/trace';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
-import { Problem } from './problem.ts';
-import type { Publisher } from './publisher.ts';
-import { idsOf, recordIn } from './receive.ts';
+import { ConnectorProblem } from './problem.ts';
+import type { IntakePublisher } from './publisher.ts';
+import { recordIdsOf, recordIn } from './receive.ts';
 import type { KnownSource } from './sources.ts';
 
 const CALL_MS = 30_000;
@@ -26,18 +26,25 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-export interface Dependencies {
+export interface ConnectorDependencies {
   readonly log: Logger;
   readonly metrics: Registry;
   readonly sources: ReadonlyMap<string, KnownSource>;
-  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly publisher: Pick<IntakePublisher, 'publish'>;
   readonly clock: Pick<Clock, 'now'>;
   /** The time by which callers sign: their clocks know nothing of one that was advanced. */
   readonly time: () => number;
 }
 
 /** Makes the interface, ready to listen. Health and metrics have a port of their own. */
-export function createApp({ log, metrics, sources, publisher, clock, time }: Dependencies): FastifyInstance {
+export function createConnectorApp({
+  log,
+  metrics,
+  sources,
+  publisher,
+  clock,
+  time,
+}: ConnectorDependencies): FastifyInstance {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger, // pino's logger has all that Fastify calls
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,21 +70,30 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
   app.post<{ Params: { source: string } }>('/sources/:source', async (request, reply) => {
     const source = sources.get(request.params.source);
     if (source === undefined)
-      throw new Problem(404, 'NOT_FOUND', 'There is no such source: LOCKBOX_CONNECTOR_FILE has those that there are.');
+      throw new ConnectorProblem(
+        404,
+        'NOT_FOUND',
+        'There is no such source: LOCKBOX_CONNECTOR_FILE has those that there are.',
+      );
     const count = (outcome: string) => events.inc({ source: source.name, outcome });
     let isProven = false;
     try {
       const { headers, body } = request;
       const call = { headers, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
       const unproven = source.whyUnproven(call, time());
-      if (unproven !== undefined) throw new Problem(401, 'UNAUTHORIZED', `${unproven}.`);
+      if (unproven !== undefined) throw new ConnectorProblem(401, 'UNAUTHORIZED', `${unproven}.`);
       isProven = true;
       // Counted when it is proven, so that a stranger takes nothing from the source.
       const seconds = source.takeCall(performance.now());
       if (seconds !== undefined)
-        throw new Problem(429, 'TOO_MANY_CALLS', `Too many calls of ${source.name}. Try again in ${seconds} s.`, {
-          headers: { 'retry-after': String(seconds) },
-        });
+        throw new ConnectorProblem(
+          429,
+          'TOO_MANY_CALLS',
+          `Too many calls of ${source.name}. Try again in ${seconds} s.`,
+          {
+            headers: { 'retry-after': String(seconds) },
+          },
+        );
       const record = recordIn(call, source, clock.now());
       if (record === undefined) {
         count('NOT_MAPPED');
@@ -85,11 +101,11 @@ export function createApp({ log, metrics, sources, publisher, clock, time }: Dep
       }
       await publisher.publish(record, source, carriedTrace(headers));
       count('PUBLISHED');
-      return await reply.status(202).send({ record: record.type, ...idsOf(record) });
+      return await reply.status(202).send({ record: record.type, ...recordIdsOf(record) });
     } catch (error) {
-      count(error instanceof Problem ? error.code : 'INTERNAL_ERROR');
+      count(error instanceof ConnectorProblem ? error.code : 'INTERNAL_ERROR');
       // Not its text: it may repeat what was sent. Ticket systems show nobody what they were answered.
-      if (isProven && error instanceof Problem && error.status < 500 && error.status !== 429)
+      if (isProven && error instanceof ConnectorProblem && error.status < 500 && error.status !== 429)
         log.warn({ source: source.name, code: error.code, fields: error.errors }, 'a call was refused');
       throw error;
     }
@@ -110,14 +126,18 @@ function answerErrors(app: FastifyInstance): void {
       .send({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, code, errors });
   });
   app.setNotFoundHandler(() => {
-    throw new Problem(404, 'NOT_FOUND', 'Send to POST /sources/<source>.');
+    throw new ConnectorProblem(404, 'NOT_FOUND', 'Send to POST /sources/<source>.');
   });
 }
 
-function problemOf(error: FastifyError): Problem {
-  if (error instanceof Problem) return error;
+function problemOf(error: FastifyError): ConnectorProblem {
+  if (error instanceof ConnectorProblem) return error;
   const { statusCode = 500 } = error;
-  if (statusCode === 413) return new Problem(413, 'TOO_LARGE', `Send ${MOST_BYTES} bytes at most.`);
-  if (statusCode < 500) return new Problem(statusCode, 'BAD_REQUEST', error.message);
-  return new Problem(500, 'INTERNAL_ERROR', 'Something went wrong here. Send it again; tell the operator the time.');
+  if (statusCode === 413) return new ConnectorProblem(413, 'TOO_LARGE', `Send ${MOST_BYTES} bytes at most.`);
+  if (statusCode < 500) return new ConnectorProblem(statusCode, 'BAD_REQUEST', error.message);
+  return new ConnectorProblem(
+    500,
+    'INTERNAL_ERROR',
+    'Something went wrong here. Send it again; tell the operator the time.',
+  );
 }

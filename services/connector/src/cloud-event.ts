@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '@lockbox/contracts/is-object';
 import { attributesIn, checkedAttributes } from './cloud-event-attributes.ts';
-import { badRequest, Problem } from './problem.ts';
-import type { Call, ProofKind } from './proofs.ts';
+import { badRequest, ConnectorProblem } from './problem.ts';
+import type { ProofKind, SignedCall } from './proofs.ts';
 import { isRecordType, type RecordType, recordTypes } from './record-shape.ts';
 
 /** A CloudEvent 1.0, as far as it counts here. */
@@ -24,11 +24,11 @@ const CHARSETS = ['utf-8', 'us-ascii'];
  * An event in structured mode, or in binary mode where nothing is signed, in JSON (https://github.com/cloudevents/spec, "HTTP
  * Protocol Binding" and "JSON Event Format", 1.0.2). Throws Problem.
  */
-export function readCloudEvent({ headers, body }: Call, proof: ProofKind): CloudEvent {
+export function readCloudEvent({ headers, body }: SignedCall, proof: ProofKind): CloudEvent {
   const mediaType = mediaTypeOf(headers);
   if (mediaType === STRUCTURED) return structured(jsonObject(body, 'the event'));
   if (mediaType.startsWith('application/cloudevents'))
-    throw new Problem(415, 'BAD_REQUEST', `Send one event at a time, in JSON: Content-Type: ${STRUCTURED}.`);
+    throw new ConnectorProblem(415, 'BAD_REQUEST', `Send one event at a time, in JSON: Content-Type: ${STRUCTURED}.`);
   if (headers['ce-specversion'] === undefined)
     throw badRequest(`This is no CloudEvent: send one as a whole, with Content-Type: ${STRUCTURED}.`);
   // An eavesdropper on a signed call could send it again under another id, as another record, or with another time.
@@ -37,7 +37,11 @@ export function readCloudEvent({ headers, body }: Call, proof: ProofKind): Cloud
       `The signature covers the body alone, and not the headers ce-…: send the event as a whole, with Content-Type: ${STRUCTURED}.`,
     );
   if (!JSON_TYPE.test(mediaType))
-    throw new Problem(415, 'BAD_REQUEST', 'Send the data of the event in JSON: Content-Type: application/json.');
+    throw new ConnectorProblem(
+      415,
+      'BAD_REQUEST',
+      'Send the data of the event in JSON: Content-Type: application/json.',
+    );
   return eventOf(attributesIn(headers), jsonObject(body, 'the data of the event'));
 }
 
@@ -62,7 +66,7 @@ function mediaTypeOf(headers: IncomingHttpHeaders): string {
   const contentType = headers['content-type'] ?? '';
   const [, charset = 'utf-8'] = CHARSET.exec(contentType) ?? [];
   if (!CHARSETS.includes(charset.toLowerCase()))
-    throw new Problem(415, 'BAD_REQUEST', `JSON is sent in UTF-8: encode the body so, and not in ${charset}.`);
+    throw new ConnectorProblem(415, 'BAD_REQUEST', `JSON is sent in UTF-8: encode the body so, and not in ${charset}.`);
   return withoutParameters(contentType);
 }
 

@@ -1,8 +1,8 @@
 /** CloudEvents in both modes: the records that a Kafka client could publish, and an answer that says what to fix. */
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { describe, expect, test } from 'vitest';
-import { Problem } from './problem.ts';
-import type { Publisher } from './publisher.ts';
+import { ConnectorProblem } from './problem.ts';
+import type { IntakePublisher } from './publisher.ts';
 import { connectorAt } from './testing/connected.ts';
 import { ACCESS_REQUEST as data } from './testing/payloads.ts';
 import { BEARER_SECRET_OF_EVENTS, standardHeaders, WHSEC, WHSEC_PREVIOUS } from './testing/signed.ts';
@@ -40,7 +40,7 @@ function binaryHeaders(): Readonly<Record<string, string>> {
   return { 'content-type': 'application/json', ...headers };
 }
 
-function connector(publish?: Publisher['publish']) {
+function connector(publish?: IntakePublisher['publish']) {
   const connected = connectorAt(() => NOW, publish);
   const send = async (content: unknown, headers: Readonly<Record<string, string>> = STRUCTURED, secret = WHSEC) => {
     const body = typeof content === 'string' ? content : JSON.stringify(content);
@@ -252,7 +252,7 @@ describe('a signature', () => {
 });
 
 test('while Kafka does not acknowledge, the sender is asked to retry, and never gets a success', async () => {
-  const away = new Problem(503, 'NOT_READY', 'Kafka has not acknowledged the record.', {
+  const away = new ConnectorProblem(503, 'NOT_READY', 'Kafka has not acknowledged the record.', {
     headers: { 'retry-after': '10' },
   });
   const { send, metrics } = connector(async () => {

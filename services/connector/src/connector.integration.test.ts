@@ -1,6 +1,6 @@
 /** A ticket of Jira that nobody has to translate: from HTTP to the log, once however often it is sent. */
 
-import type { Values } from '@lockbox/contracts/codec';
+import type { SchemaValues } from '@lockbox/contracts/codec';
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
@@ -19,7 +19,7 @@ const SOURCE_KEYS = `jira=${'j'.repeat(32)},events=${'e'.repeat(32)}`;
 let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
-let events: TopicReader<Values['events']>;
+let events: TopicReader<SchemaValues['events']>;
 
 beforeAll(async () => {
   namespace = await createNamespace();

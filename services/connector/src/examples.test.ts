@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { afterAll, expect, test } from 'vitest';
-import { Problem } from './problem.ts';
+import { ConnectorProblem } from './problem.ts';
 import { connectorAt } from './testing/connected.ts';
 import { WHSEC } from './testing/signed.ts';
 
@@ -27,7 +27,8 @@ async function withConnector() {
   let came = 0;
   const { app, published } = connectorAt(Date.now, async (record) => {
     calls += 1;
-    if (calls === 1) throw new Problem(503, 'NOT_READY', 'Send the same again.', { headers: { 'retry-after': '0' } });
+    if (calls === 1)
+      throw new ConnectorProblem(503, 'NOT_READY', 'Send the same again.', { headers: { 'retry-after': '0' } });
     published.push(record);
   });
   app.addHook('onRequest', (request, reply, done) => {

@@ -1,6 +1,6 @@
 import { at } from './json-pointer.ts';
 import type { FieldError } from './problem.ts';
-import { type FieldShape, fieldsOf, type RecordType } from './record-shape.ts';
+import { type FieldShape, fieldShapesOf, type RecordType } from './record-shape.ts';
 
 /** The source of a record's field in a ticket, and its conversion. */
 export interface FieldMapping {
@@ -50,7 +50,7 @@ export function mapFields(
   source: string,
 ): Exclude<Mapped, { readonly kind: 'none' }> {
   const errors: FieldError[] = [];
-  const shapes = fieldsOf(mapping.record);
+  const shapes = fieldShapesOf(mapping.record);
   const entries = Object.entries(mapping.fields).flatMap(([name, field]) => {
     const shape = shapes.get(name);
     if (shape === undefined) return [];

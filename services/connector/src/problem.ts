@@ -7,7 +7,7 @@ export interface FieldError {
 }
 
 /** An error that is answered as RFC 9457 says; `code` is stable, `detail` says what to do. */
-export class Problem extends Error {
+export class ConnectorProblem extends Error {
   readonly status: number;
   readonly code: ErrorCode;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,9 +28,14 @@ export class Problem extends Error {
   }
 }
 
-export const badRequest = (detail: string): Problem => new Problem(400, 'BAD_REQUEST', detail);
+export const badRequest = (detail: string): ConnectorProblem => new ConnectorProblem(400, 'BAD_REQUEST', detail);
 
-export const invalidInput = (errors: readonly FieldError[]): Problem =>
-  new Problem(400, 'INVALID_INPUT', `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, {
-    errors,
-  });
+export const invalidInput = (errors: readonly FieldError[]): ConnectorProblem =>
+  new ConnectorProblem(
+    400,
+    'INVALID_INPUT',
+    `${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`,
+    {
+      errors,
+    },
+  );

@@ -5,13 +5,13 @@ import { isObject } from '@lockbox/contracts/is-object';
 import { timeOf } from './time-of.ts';
 
 /** The signed content: the raw body, before anything parses it. */
-export interface Call {
+export interface SignedCall {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 /** Why the call does not prove that its source sent it just now; undefined if it does. */
-export type Proof = (call: Call, now: number) => string | undefined;
+export type Proof = (call: SignedCall, now: number) => string | undefined;
 
 /** How a system proves that it sent something: a signature of Standard Webhooks, a secret in a header, or how Jira or Zendesk sign. */
 export type ProofKind = 'signature' | 'bearer' | 'jira' | 'zendesk';

@@ -8,15 +8,15 @@ import { until } from '@lockbox/testing/until';
 import { topicNames } from '@lockbox/topics/names';
 import type { Kafka, ProducerBatch } from 'kafkajs';
 import { afterEach, expect, test } from 'vitest';
-import { createPublisher, type Publisher } from './publisher.ts';
-import { recordOf } from './record-shape.ts';
+import { createPublisher, type IntakePublisher } from './publisher.ts';
+import { publishedRecordOf } from './record-shape.ts';
 import { type KnownSource, knownSources } from './sources.ts';
 import { sampleSettings } from './testing/connected.ts';
 import { ACCESS_REQUEST } from './testing/payloads.ts';
 
 const NOW = Date.parse('2026-11-27T10:05:00Z');
 const events = knownSources(sampleSettings()).get('events') as KnownSource; // the sample has it
-const made = recordOf('AccessRequestSubmitted', 'events', {
+const made = publishedRecordOf('AccessRequestSubmitted', 'events', {
   sourceRequestId: 'alert-4711',
   ...ACCESS_REQUEST,
   requestedAt: NOW,
@@ -24,7 +24,7 @@ const made = recordOf('AccessRequestSubmitted', 'events', {
 if ('errors' in made) throw new Error('the sample is wrong');
 const { record } = made;
 
-const started: Publisher[] = [];
+const started: IntakePublisher[] = [];
 afterEach(async () => {
   for (const publisher of started.splice(0)) await publisher.stop();
 });
@@ -32,7 +32,7 @@ afterEach(async () => {
 function publisherWith(
   sendBatch: (batch: ProducerBatch) => Promise<unknown>,
   idOf: SchemaRegistryClient['idOf'] = async () => 7,
-): Publisher {
+): IntakePublisher {
   const producer = { connect: async () => undefined, sendBatch, disconnect: async () => undefined };
   const publisher = createPublisher({
     kafka: { producer: () => producer } as unknown as Kafka, // as much of it as is used
@@ -45,7 +45,8 @@ function publisherWith(
   return publisher;
 }
 
-const isReady = (publisher: Publisher) => until('the registry has answered', () => publisher.notReady().length === 0);
+const isReady = (publisher: IntakePublisher) =>
+  until('the registry has answered', () => publisher.notReady().length === 0);
 
 test('a record goes to the topic of its source, under its tenant, signed, in the trace of its request', async () => {
   const sent: ProducerBatch[] = [];

@@ -13,7 +13,7 @@ import { transientReason } from '@lockbox/worker/retry';
 import { type TraceHeaders, traceOf } from '@lockbox/worker/trace';
 import { createRecordSender, type RecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
-import { Problem } from './problem.ts';
+import { ConnectorProblem } from './problem.ts';
 import type { KnownSource } from './sources.ts';
 
 /** Callers wait some 20 s at most: Jira does, for example. */
@@ -22,7 +22,7 @@ const ACKNOWLEDGED_WITHIN_MS = 10_000;
 const MOST_WAITING = 200;
 const RETRY_AFTER_SECONDS = 10;
 
-export interface Publisher {
+export interface IntakePublisher {
   /**
    * Resolves when Kafka has acknowledged the record. Throws Problem if it does not in time: then the topic may or may not have
    * the record.
@@ -41,7 +41,7 @@ interface Dependencies {
 }
 
 /** Publishes records into the topics of their sources, signed with the sources' keys. */
-export function createPublisher({ kafka, registry, topics, clock, log }: Dependencies): Publisher {
+export function createPublisher({ kafka, registry, topics, clock, log }: Dependencies): IntakePublisher {
   /** One for each source: where one's topic takes nothing, no other waits for it. */
   const lanes = new Map<string, { readonly sender: RecordSender; waiting: number }>();
   const stopping = new AbortController();
@@ -104,7 +104,7 @@ export function createPublisher({ kafka, registry, topics, clock, log }: Depende
   };
 }
 
-const away = (why: string): Problem =>
-  new Problem(503, 'NOT_READY', `${why} Send the same again: it changes nothing if it was published.`, {
+const away = (why: string): ConnectorProblem =>
+  new ConnectorProblem(503, 'NOT_READY', `${why} Send the same again: it changes nothing if it was published.`, {
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   });

@@ -3,9 +3,9 @@ import { commandOf } from '@lockbox/contracts/intake-commands';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
 import { fieldsOfEvent, jsonObject, readCloudEvent } from './cloud-event.ts';
 import { mapTicket } from './map-ticket.ts';
-import { invalidInput, Problem } from './problem.ts';
-import type { Call } from './proofs.ts';
-import { fieldsOf, type RecordType, recordOf } from './record-shape.ts';
+import { ConnectorProblem, invalidInput } from './problem.ts';
+import type { SignedCall } from './proofs.ts';
+import { fieldShapesOf, publishedRecordOf, type RecordType } from './record-shape.ts';
 import { shownByEvent, shownByTicket } from './shown.ts';
 import type { KnownSource } from './sources.ts';
 
@@ -13,10 +13,10 @@ import type { KnownSource } from './sources.ts';
  * The record that a call asks for, as intake would take it from a Kafka client; undefined where the source's mapping takes nothing of it.
  * Throws Problem, which says what to fix.
  */
-export function recordIn(call: Call, source: KnownSource, now: number): IntakeRecord | undefined {
+export function recordIn(call: SignedCall, source: KnownSource, now: number): IntakeRecord | undefined {
   const asked = source.kind === 'cloudevents' ? askedByEvent(call, source) : askedByTicket(call, source);
   if (asked === undefined) return undefined;
-  const made = recordOf(asked.record, source.name, asked.fields);
+  const made = publishedRecordOf(asked.record, source.name, asked.fields);
   if ('errors' in made) throw invalidInput(made.errors);
   const { record } = made;
   const refusal = recordRefusalOf(
@@ -24,7 +24,7 @@ export function recordIn(call: Call, source: KnownSource, now: number): IntakeRe
     source.rights,
   );
   if (refusal === undefined) return record;
-  throw new Problem(OF_RIGHTS.has(refusal.code) ? 403 : 400, refusal.code, refusal.sentence);
+  throw new ConnectorProblem(OF_RIGHTS.has(refusal.code) ? 403 : 400, refusal.code, refusal.sentence);
 }
 
 /** Another record of the same source may be right; this one never is. */
@@ -35,14 +35,14 @@ interface Asked {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-function askedByEvent(call: Call, { name, proof }: KnownSource): Asked {
+function askedByEvent(call: SignedCall, { name, proof }: KnownSource): Asked {
   const event = readCloudEvent(call, proof);
-  const fields = new Set(fieldsOf(event.record).keys());
+  const fields = new Set(fieldShapesOf(event.record).keys());
   const given = fieldsOfEvent(event, name, fields);
   return { record: event.record, fields: event.record === 'InternalDecisionRecorded' ? shownByEvent(given) : given };
 }
 
-function askedByTicket({ body }: Call, { name, mappings }: KnownSource): Asked | undefined {
+function askedByTicket({ body }: SignedCall, { name, mappings }: KnownSource): Asked | undefined {
   const ticket = jsonObject(body, 'what the ticket system sends');
   const mapped = mapTicket(ticket, mappings, name);
   switch (mapped.kind) {
@@ -61,7 +61,7 @@ function askedByTicket({ body }: Call, { name, mappings }: KnownSource): Asked |
 }
 
 /** By which ids the log knows what follows from a record. */
-export function idsOf(record: IntakeRecord) {
+export function recordIdsOf(record: IntakeRecord) {
   const { commandId, data } = commandOf(record);
   return { commandId, ...('requestId' in data ? { requestId: data.requestId } : {}) };
 }

@@ -67,7 +67,7 @@ export const recordTypes: readonly string[] = [...records.keys()];
 export const isRecordType = (name: string): name is RecordType => records.has(name);
 
 /** Returns the fields of a record, except those that the connector sets: the record's identity and source. */
-export function fieldsOf(type: RecordType): ReadonlyMap<string, FieldShape> {
+export function fieldShapesOf(type: RecordType): ReadonlyMap<string, FieldShape> {
   const fields = records.get(type)?.fields ?? [];
   return new Map(
     fields
@@ -98,7 +98,7 @@ const resolved = (schema: Single): Single =>
   typeof schema === 'string' ? ((named.get(schema.split('.').at(-1) ?? '') as Single | undefined) ?? schema) : schema;
 
 /** The record that these fields make, or everything that is wrong with them. */
-export function recordOf(
+export function publishedRecordOf(
   type: RecordType,
   source: string,
   given: Readonly<Record<string, unknown>>,

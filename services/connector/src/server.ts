@@ -8,7 +8,7 @@ import type { Running } from '@lockbox/platform/shutdown';
 import { startTelemetry } from '@lockbox/platform/telemetry';
 import { topicNames } from '@lockbox/topics/names';
 import { connectKafka } from '@lockbox/worker/kafka';
-import { createApp } from './app.ts';
+import { createConnectorApp } from './app.ts';
 import { createPublisher } from './publisher.ts';
 import { type ConnectorSettings, connectorSettings } from './settings.ts';
 import { knownSources } from './sources.ts';
@@ -28,7 +28,7 @@ export async function startConnector(settings: ConnectorSettings): Promise<Runni
     topics: topicNames(namespace),
     ...{ clock, log },
   });
-  const app = createApp({ log, metrics, sources, publisher, clock, time: Date.now });
+  const app = createConnectorApp({ log, metrics, sources, publisher, clock, time: Date.now });
   const { LOCKBOX_HTTP_HOST: host, LOCKBOX_HTTP_PORT: port, LOCKBOX_HEALTH_PORT: healthPort } = settings;
   const { notReady } = publisher;
   const health = await serveHealth({ host, port: healthPort, health: { notReady, dead: () => [] }, metrics });

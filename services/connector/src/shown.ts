@@ -2,7 +2,7 @@ import { isObject } from '@lockbox/contracts/is-object';
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { type FieldMapping, mapFields, type RecordMapping } from './map-ticket.ts';
 import { type FieldError, invalidInput } from './problem.ts';
-import { recordOf } from './record-shape.ts';
+import { publishedRecordOf } from './record-shape.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -52,7 +52,7 @@ const below = (pointer: string, field: FieldMapping): FieldMapping =>
   field.pointer === undefined ? field : { ...field, pointer: `${pointer}${field.pointer}` };
 
 function hashOf(asked: Fields, source: string): string {
-  const made = recordOf('AccessRequestSubmitted', source, asked);
+  const made = publishedRecordOf('AccessRequestSubmitted', source, asked);
   if ('errors' in made) throw invalidInput(made.errors.map(ofRequest));
   if (made.record.type !== 'AccessRequestSubmitted') throw new Error(`A request became a record ${made.record.type}`);
   return submissionHashOf(made.record);

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { POINTER } from './json-pointer.ts';
 import type { RecordMapping } from './map-ticket.ts';
 import type { ProofKind } from './proofs.ts';
-import { fieldsOf, isRecordType, recordTypes, valueProblems } from './record-shape.ts';
+import { fieldShapesOf, isRecordType, recordTypes, valueProblems } from './record-shape.ts';
 
 const Pointer = v.pipe(v.string(), v.regex(POINTER, 'it must be a JSON pointer, such as /issue/key.'));
 const Condition = byName(Pointer, v.pipe(v.array(v.string()), v.minLength(1, 'name at least one text.')));
@@ -161,7 +161,7 @@ function mappingProblems(
   { record, fields }: RecordMapping,
   path: readonly (string | number)[],
 ): readonly FileProblem[] {
-  const shapes = fieldsOf(record);
+  const shapes = fieldShapesOf(record);
   const missing = [...shapes].flatMap(([name, { isOptional, doc }]) =>
     isOptional || name === FILLED_IN || name in fields
       ? []

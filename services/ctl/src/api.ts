@@ -2,10 +2,10 @@ import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { LockboxError } from '@lockbox/contracts/errors';
 import * as v from 'valibot';
 import { apiSettings, providerClaim } from './settings.ts';
-import { claimsOf, developmentSignIn, presentToken, type Whom } from './sign-in.ts';
+import { developmentSignIn, presentToken, tokenClaimsOf, type Whom } from './sign-in.ts';
 
 /** An answer of the API: the resource, or that the outcome is not known yet, with where to look. */
-export type Answer =
+export type ApiAnswer =
   | { readonly kind: 'done'; readonly body: unknown }
   | { readonly kind: 'pending'; readonly body: unknown };
 
@@ -17,7 +17,7 @@ export interface PortalApi {
   get(path: string): Promise<unknown>;
   /** The lines of an answer, as they come. */
   lines(path: string): Promise<AsyncIterable<string>>;
-  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<ApiAnswer>;
 }
 
 /** Longer than the portal tries to reach a broker. */
@@ -39,7 +39,7 @@ export async function signedInToken(env: EnvironmentVariables, as?: Whom): Promi
 
 /** The same with a token that was had before. */
 export const openApiWith = (env: EnvironmentVariables, token: string): PortalApi =>
-  apiFor(apiSettings(env).LOCKBOX_PORTAL_URL, token, claimsOf(token)[providerClaim(env)] === true);
+  apiFor(apiSettings(env).LOCKBOX_PORTAL_URL, token, tokenClaimsOf(token)[providerClaim(env)] === true);
 
 function apiFor(portalUrl: string, token: string, forProvider: boolean): PortalApi {
   async function answerTo(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {

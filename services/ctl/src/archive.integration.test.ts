@@ -20,8 +20,8 @@ import { checkLogAtOnce } from '@lockbox/verify/check-at-once';
 import { createLogReader, recordsNow, type StoredRecord } from '@lockbox/worker/read';
 import { createRecordSender } from '@lockbox/worker/write';
 import { afterAll, expect, test } from 'vitest';
-import { openCluster } from './context.ts';
-import { runCommandLine } from './program.ts';
+import { openProgramCluster } from './context.ts';
+import { runLockboxCommand } from './program.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const PARTITIONS = 2;
@@ -172,7 +172,7 @@ async function interruptedAfter(steps: number): Promise<number> {
   const write = (text: string): void => {
     if (/ of \d+ (events$|places)/.test(text) && ++said > steps) throw new Error('killed');
   };
-  return await runCommandLine(['restore', '--from', folder], {
+  return await runLockboxCommand(['restore', '--from', folder], {
     env: { ...stackEnvironment(), LOCKBOX_NAMESPACE: namespace.namespace, LOCKBOX_DEVELOPMENT: 'true' },
     stdout: { write: () => undefined },
     stderr: { write, isTTY: true },
@@ -250,7 +250,7 @@ test('a partition that does not fit in the memory of its thread is verified with
   const trust = { installation: INSTALLATION, publicKeys: [CHECKPOINT_KEYS.publicKey] };
   const said: string[] = [];
   const checked = await checkLogAtOnce(
-    { cluster: openCluster(env), trust, kept: new Map(), onProgress: (text) => said.push(text) },
+    { cluster: openProgramCluster(env), trust, kept: new Map(), onProgress: (text) => said.push(text) },
     { threads: 1, memoryMiB: 8, data: { env, trust, decisions: undefined, state: undefined, witnesses: undefined } },
   );
   expect(said).toContainEqual(

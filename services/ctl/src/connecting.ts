@@ -4,14 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { quoted } from './completion/places.ts';
-import type { Credentials } from './gate-credentials.ts';
+import type { GateCredentials } from './gate-credentials.ts';
 import { ownFolder } from './sign-in.ts';
 
 /** The TLS parameters of PostgreSQL's own programs: each is a variable, and a parameter of a URL. */
 type TlsParameters = Readonly<Record<'sslmode' | 'sslrootcert' | 'channel_binding', string>>;
 
 /** Undefined where the gate gives no authorities. PostgreSQL's programs take these by the name of a file alone. */
-function tlsParameters(env: EnvironmentVariables, { ca }: Credentials): TlsParameters | undefined {
+function tlsParameters(env: EnvironmentVariables, { ca }: GateCredentials): TlsParameters | undefined {
   if (ca === undefined) return undefined;
   const folder = join(ownFolder(env), 'authorities');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -20,7 +20,7 @@ function tlsParameters(env: EnvironmentVariables, { ca }: Credentials): TlsParam
   return { sslmode: 'verify-full', sslrootcert: file, channel_binding: 'require' };
 }
 
-function urlOf(env: EnvironmentVariables, given: Credentials, password?: string): string {
+function urlOf(env: EnvironmentVariables, given: GateCredentials, password?: string): string {
   const { host, port, database, user } = given;
   const named = [user, ...(password === undefined ? [] : [password])].map(encodeURIComponent).join(':');
   const parameters = Object.entries(tlsParameters(env, given) ?? {}).map(
@@ -31,7 +31,7 @@ function urlOf(env: EnvironmentVariables, given: Credentials, password?: string)
 }
 
 /** Returns the credentials as the variables of PostgreSQL's own programs. */
-export function variablesOf(env: EnvironmentVariables, given: Credentials): Readonly<Record<string, string>> {
+export function variablesOf(env: EnvironmentVariables, given: GateCredentials): Readonly<Record<string, string>> {
   const tls = tlsParameters(env, given);
   return {
     PGHOST: given.host,
@@ -44,13 +44,13 @@ export function variablesOf(env: EnvironmentVariables, given: Credentials): Read
 }
 
 /** A line for a shell. */
-export function mongoshLine({ host, port, database, user, password, tls }: Credentials): string {
+export function mongoshLine({ host, port, database, user, password, tls }: GateCredentials): string {
   const [name, secret, home] = [user, password, database].map(encodeURIComponent);
   const options = `directConnection=true&authMechanism=SCRAM-SHA-256${tls === true ? '&tls=true' : ''}`;
   return `mongosh ${quoted(`mongodb://${name}:${secret}@${host}:${port}/${home}?${options}`)}`;
 }
 
-export function printed(env: EnvironmentVariables, given: Credentials, form: 'psql' | 'env' | 'url'): string {
+export function printed(env: EnvironmentVariables, given: GateCredentials, form: 'psql' | 'env' | 'url'): string {
   switch (form) {
     case 'psql': // the password beside the arguments, which others on the machine can read
       if (given.mongosh !== undefined) return mongoshLine(given);

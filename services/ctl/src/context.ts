@@ -9,7 +9,7 @@ export interface Cluster extends OpenedCluster {
   readonly signatureOf: (source: string, record: SignedRecord) => Record<string, string>;
 }
 
-export function openCluster(env: EnvironmentVariables): Cluster {
+export function openProgramCluster(env: EnvironmentVariables): Cluster {
   const cluster = openLog(env, 'lockbox-ctl');
   return {
     ...cluster,

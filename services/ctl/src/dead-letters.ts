@@ -1,5 +1,5 @@
 import type { RequestId } from '@lockbox/contracts/ids';
-import { type Decoder, keyText, requestIn, tenantOfKey } from './decoding.ts';
+import { type Decoder, keyText, requestIdOfRecord, tenantOfKey } from './decoding.ts';
 import type { TopicRecord } from './reading.ts';
 
 /** Headers that workers put on a dead letter; all others are the record's own. */
@@ -80,5 +80,5 @@ export function redriven({ record, source, id }: StoredDeadLetter) {
 
 /** The request that the record of a dead letter is about; null where it cannot be read or is about none. */
 export async function requestOfDeadLetter(decoder: Decoder, letter: StoredDeadLetter): Promise<RequestId | null> {
-  return requestIn(await decoder.decode(letter.source.topic, letter.record.raw));
+  return requestIdOfRecord(await decoder.decode(letter.source.topic, letter.record.raw));
 }

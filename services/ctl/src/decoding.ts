@@ -1,4 +1,4 @@
-import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import { type Codec, openCodec, type SchemaValues } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
@@ -9,7 +9,7 @@ import { createEventsGuard, type Dropped } from '@lockbox/worker/read';
 import type { Cluster } from './context.ts';
 import type { TopicRecord } from './reading.ts';
 
-type AnyValue = Values[SchemaFile];
+type AnyValue = SchemaValues[SchemaFile];
 
 /** A record's value, or why it cannot be read; null is a tombstone. */
 export type Decoded =
@@ -82,7 +82,7 @@ export const keyText = ({ key }: Pick<TopicRecord, 'key'>): string => key?.toStr
 export const tenantOfKey = (record: Pick<TopicRecord, 'key'>): string => keyText(record).split('/')[0] ?? '';
 
 /** The request that a record is about, where it is about one. */
-export function requestIn(decoded: Decoded): RequestId | null {
+export function requestIdOfRecord(decoded: Decoded): RequestId | null {
   if (decoded.kind !== 'value') return null;
   const { value } = decoded;
   if ('data' in value) return 'requestId' in value.data ? value.data.requestId : null;

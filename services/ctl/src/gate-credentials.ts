@@ -19,7 +19,7 @@ const inOneLine = v.pipe(
 );
 
 /** Lines for a shell are made of these. */
-const Credentials = v.object({
+const GateCredentials = v.object({
   host: v.pipe(v.string(), v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])$/)),
   port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   database: inOneLine,
@@ -35,7 +35,7 @@ const Credentials = v.object({
   /** It says that this is a MongoDB. A line of the gate's is never run, and never printed. */
   mongosh: v.exactOptional(v.string()),
 });
-export type Credentials = v.InferOutput<typeof Credentials>;
+export type GateCredentials = v.InferOutput<typeof GateCredentials>;
 const Problem = v.object({ detail: v.string() });
 
 interface Asked {
@@ -58,7 +58,7 @@ const noAnswer = (sentence: string, cause: unknown) =>
  * Credentials by the grant of one request: a token of access for this gate alone, bound to a key that is made for this call
  * and kept nowhere. Throws NO_ACCESS, NOT_SIGNED_IN, NOT_ALLOWED, GATE_IN_DOUBT and GATE_UNAVAILABLE.
  */
-export async function gateCredentials(asked: Asked): Promise<Credentials> {
+export async function gateCredentials(asked: Asked): Promise<GateCredentials> {
   const { accessUrl, gateUrl } = asked;
   const oidc = await import('openid-client'); // few commands need it
   const plainHttp = [accessUrl, gateUrl].some((url) => url.startsWith('http://'));
@@ -104,9 +104,9 @@ function refusedByAccess(code: string, description: string): LockboxError {
   return new LockboxError('NOT_ALLOWED', `access refuses this: ${code}. ${description}`);
 }
 
-async function credentialsIn(answer: Response, gateUrl: string): Promise<Credentials> {
+async function credentialsIn(answer: Response, gateUrl: string): Promise<GateCredentials> {
   const body: unknown = await answer.json().catch(() => undefined);
-  const given = v.safeParse(Credentials, body);
+  const given = v.safeParse(GateCredentials, body);
   if (answer.ok && given.success) return given.output;
   if (answer.ok)
     throw noAnswer(

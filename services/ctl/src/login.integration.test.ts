@@ -11,7 +11,7 @@ import { type OwnIssuer, openIssuer } from '@lockbox/testing/own-issuer';
 import { testStack } from '@lockbox/testing/stack';
 import { until } from '@lockbox/testing/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsOf } from './sign-in.ts';
+import { tokenClaimsOf } from './sign-in.ts';
 import { lockboxIn } from './testing/in-process.ts';
 
 const config = mkdtempSync(join(tmpdir(), 'login-'));
@@ -57,7 +57,7 @@ describe("where the provider's people have an issuer of their own", () => {
   test('a command is called with a token of that issuer', async () => {
     const tokens: unknown[] = [];
     const portal = createServer(({ headers }, response) => {
-      tokens.push(claimsOf(headers.authorization ?? '').iss);
+      tokens.push(tokenClaimsOf(headers.authorization ?? '').iss);
       response.end(JSON.stringify({ items: [], nextCursor: null }));
     });
     await once(portal.listen(0, '127.0.0.1'), 'listening');

@@ -5,14 +5,14 @@ import { againWhile } from './again.ts';
 import { openApi } from './api.ts';
 import type { Cluster } from './context.ts';
 import type { LogView } from './log-view.ts';
-import type { Publisher } from './publishing.ts';
+import type { RecordPublisher } from './publishing.ts';
 
 const WITHIN_MS = 60_000;
 
 interface Confirming {
   readonly cluster: Cluster;
   readonly view: LogView;
-  readonly publisher: Publisher;
+  readonly publisher: RecordPublisher;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { EXIT_CODES_HELP } from '@lockbox/command-line/exit-codes';
-import { type AddCommands, runProgram, type Surroundings } from '@lockbox/command-line/run';
+import { type AddCommands, runCommandLine, type Surroundings } from '@lockbox/command-line/run';
 
 interface CommandModule {
   readonly names: readonly string[];
@@ -60,8 +60,8 @@ async function commandsFor(args: readonly string[]): Promise<readonly AddCommand
 }
 
 /** Runs one command line to its end, and returns the exit code. */
-export const runCommandLine = async (args: readonly string[], surroundings: Surroundings): Promise<number> =>
-  await runProgram(
+export const runLockboxCommand = async (args: readonly string[], surroundings: Surroundings): Promise<number> =>
+  await runCommandLine(
     {
       name: 'lockbox',
       description: 'Lockbox from the command line: ask, decide, look, operate.',

@@ -11,7 +11,7 @@ export const IMPORT_SOURCE = 'import';
 /** The source of records that `lockbox seed` publishes in the place of the sample's ticket system. */
 export const SAMPLE_SOURCE = 'servicedesk';
 
-export interface Publisher {
+export interface RecordPublisher {
   /** The source that the records name. */
   readonly source: string;
   intake(records: readonly IntakeRecord[]): Promise<void>;
@@ -20,7 +20,7 @@ export interface Publisher {
 }
 
 /** Publishes as a source, acknowledged by all in-sync replicas. Throws retriable errors when servers are down. */
-export async function connectPublisher(cluster: Cluster, source: string): Promise<Publisher> {
+export async function connectPublisher(cluster: Cluster, source: string): Promise<RecordPublisher> {
   const { kafka, registry, topics, clock, signatureOf } = cluster;
   const intake = await openCodec(registry, topics.namespace, 'intake');
   const directory = await openCodec(registry, topics.namespace, 'directory');

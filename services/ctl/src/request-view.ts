@@ -20,7 +20,7 @@ export async function shownIn(answer: unknown): Promise<string> {
 }
 
 /** The same of an access request that waits for an internal approval. */
-export async function internalShownIn(answer: unknown): Promise<string> {
+export async function internalShownNow(answer: unknown): Promise<string> {
   return proven(await internalShownOfAnswer(answerOf(AccessRequest, answer)));
 }
 
@@ -50,13 +50,13 @@ const TONES: Readonly<Record<string, Tone>> = {
   'rejected-internally': 'bad',
 };
 
-export const name = ({ displayName, id }: Named): string => (displayName === null ? id : `${displayName} (${id})`);
+export const shownName = ({ displayName, id }: Named): string => (displayName === null ? id : `${displayName} (${id})`);
 const terms = messagesOf<typeof english>('en', english);
 /** The name of a status; the slug of one that only a newer portal knows. */
 const statusName = (slug: string): string =>
   Object.hasOwn(terms.statuses, slug) ? terms.statuses[slug as StatusSlug] : slug;
 
-export function requestColumns(out: CommandOutput) {
+export function requestTextColumns(out: CommandOutput) {
   return [
     { title: 'REQUEST', text: ({ id }: RequestView) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }: RequestView) => supportRequestId },
@@ -74,7 +74,7 @@ function approvals({ needed, given }: NonNullable<RequestView['approvals']>): st
   const count = given.filter(({ counts }) => counts).length;
   const lines = given.map((one) =>
     [
-      'by' in one ? `${name(one.by)}, ${localTime(one.at)}` : localTime(one.at),
+      'by' in one ? `${shownName(one.by)}, ${localTime(one.at)}` : localTime(one.at),
       'by' in one && one.comment ? `: ${one.comment}` : '',
       one.counts ? '' : ' (does not count: no administrator any more, or not signed by a passkey that counts)',
     ].join(''),
@@ -104,19 +104,19 @@ export function requestEntries(request: RequestView, glossary?: Glossary): reado
   const decision = (made: RequestView['customerDecision']): string =>
     made === null
       ? ''
-      : `${made.decision}${made.by === null ? '' : ` by ${name(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
+      : `${made.decision}${made.by === null ? '' : ` by ${shownName(made.by)}`}, ${localTime(made.at)}${made.comment ? `: ${made.comment}` : ''}`;
   return [
     ['Request', request.id],
     ...(request.idInLog === request.id ? [] : [['ID in the log', request.idInLog] as const]),
     ['Support request ID', request.supportRequestId],
-    ['Environment', name(request.environment)],
+    ['Environment', shownName(request.environment)],
     ['Status', statusName(request.status)],
     ['Requested', localTime(request.requestedAt)],
     ['Request expiration', localTime(request.expiresAt)],
     ['Access period', `${LIMITS.accessHours} hours`],
     ['Access expiration', localTime(request.accessExpiresAt)],
     ['Access', [request.access?.state, request.access?.endReason].filter(Boolean).join(', ')],
-    ['Engineer', name(request.engineer)],
+    ['Engineer', shownName(request.engineer)],
     [
       'Permissions',
       glossary === undefined
@@ -151,7 +151,10 @@ const claimEntries = ({ exclusion, declaredBy }: RequestView): readonly (readonl
     ? []
     : [
         ['Claimed as', terms.exclusions[exclusion]],
-        ['Claimed by', declaredBy === null || typeof declaredBy === 'string' ? (declaredBy ?? '') : name(declaredBy)],
+        [
+          'Claimed by',
+          declaredBy === null || typeof declaredBy === 'string' ? (declaredBy ?? '') : shownName(declaredBy),
+        ],
       ];
 
 /** Such as `orders: opened 10:04, closed 18:04, sessions ended: 1`. */
@@ -204,7 +207,7 @@ const questionEntries = (
 ): readonly (readonly [string, string])[] => [
   [
     `Question ${index + 1}`,
-    `${id}${askedBy === null ? '' : ` by ${name(askedBy)}`}, ${localTime(askedAt)}: ${question ?? '(erased)'}`,
+    `${id}${askedBy === null ? '' : ` by ${shownName(askedBy)}`}, ${localTime(askedAt)}: ${question ?? '(erased)'}`,
   ],
   [
     `Answer ${index + 1}`,

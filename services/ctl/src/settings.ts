@@ -69,7 +69,7 @@ export const sourceKeys = (env: EnvironmentVariables) => {
 };
 
 /** The settings for calling access as a system that guards data. */
-export const accessSettings = (env: EnvironmentVariables) => {
+export const accessUrlSettings = (env: EnvironmentVariables) => {
   const { LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT } = ctlSettings;
   return readSettings({ LOCKBOX_ACCESS_URL, LOCKBOX_ACCESS_SECRET, LOCKBOX_DEVELOPMENT }, env);
 };

@@ -50,7 +50,7 @@ export function presentToken(env: EnvironmentVariables, given: string): string {
 }
 
 /** The claims of a token, without checking it: the API does that. */
-export function claimsOf(token: string): Readonly<Record<string, unknown>> {
+export function tokenClaimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     return typeof claims === 'object' && claims !== null ? { ...claims } : {};
@@ -73,7 +73,7 @@ export async function developmentSignIn(env: EnvironmentVariables, whom: Whom): 
   for (const issuerOf of [customersIssuer, providersIssuer]) {
     try {
       const signedIn = await developmentToken(issuerOf(env), whom);
-      const ofProvider = claimsOf(signedIn.accessToken)[providerClaim(env)] === true;
+      const ofProvider = tokenClaimsOf(signedIn.accessToken)[providerClaim(env)] === true;
       if (ofProvider === (issuerOf === providersIssuer)) return signedIn;
     } catch (error) {
       refusal ??= error;

@@ -1,4 +1,4 @@
-import { table } from '@lockbox/command-line/table';
+import { textTable } from '@lockbox/command-line/table';
 import { usageError } from '@lockbox/contracts/errors';
 import { isRequestId } from '@lockbox/contracts/ids';
 import * as v from 'valibot';
@@ -28,7 +28,7 @@ export async function idOfRequest(api: PortalApi, called: string, resource = res
       false,
     );
   if (others.length === 0) return found.id;
-  const candidates = table(items, [
+  const candidates = textTable(items, [
     { title: 'REQUEST', text: ({ id }) => id },
     { title: 'SUPPORT REQUEST', text: ({ supportRequestId }) => supportRequestId },
     { title: 'TENANT', text: ({ tenantId }) => tenantId },

@@ -49,7 +49,7 @@ export interface UnknownRole {
   readonly sessions: number;
 }
 
-export interface Seen {
+export interface SeenDatabase {
   /** The database's product, with its version. */
   readonly engine: string;
   readonly doors: readonly SeenDoor[];
@@ -80,7 +80,7 @@ export interface NotDone {
 }
 
 /** A problem of a database, in a sentence with the remedy. */
-export interface Problem {
+export interface DatabaseProblem {
   readonly sentence: string;
   readonly kind:
     | 'LEAVES_OPEN' /** By it more could be done than the gate gives: meanwhile the data store does not enforce the policy. */
@@ -88,7 +88,7 @@ export interface Problem {
     | 'USE_NOT_TOLD';
 }
 
-export interface Times {
+export interface RoundTimes {
   readonly now: number;
   /**
    * Acts that are counted now happened since this time and are reported as of then: access was active when the gate looked
@@ -134,7 +134,7 @@ export interface DataPlane {
   readonly engine: string;
   readonly roleOf: (grantId: string) => string;
   readonly rightsOf: (permissions: readonly string[]) => string;
-  look(): Promise<Seen>;
+  look(): Promise<SeenDatabase>;
   /**
    * Makes each door that is not there. It ends by itself, so long from now as the grant has still to go. Its turn may come late: what is not
    * wanted any more then is left out.
@@ -143,15 +143,15 @@ export interface DataPlane {
   /** Has doors end by themselves at another time, and gives them the rights that they have now. */
   amend(doors: readonly WantedDoor[], now: number): Promise<readonly NotDone[]>;
   /** Refuses new logins and ends sessions; then removes the temporary credentials and counts their use for the last time. */
-  close(roles: readonly string[], at: Times): Promise<readonly NotDone[]>;
+  close(roles: readonly string[], at: RoundTimes): Promise<readonly NotDone[]>;
   /** Counts the use of temporary credentials. Use that is due becomes a report: the first use at once, later use at intervals. */
-  countUse(at: Times): Promise<void>;
+  countUse(at: RoundTimes): Promise<void>;
   /** Takes the login from roles of others, and ends their sessions. They stay. */
   shutOut(roles: readonly string[]): Promise<void>;
   /** A fresh password for a door; undefined where there is none that is open. */
   credentials(grantId: string, now: number): Promise<Credentials | undefined>;
   unreported(): Promise<readonly DoorReport[]>;
   reported(reportIds: readonly string[]): Promise<void>;
-  problems(): Promise<readonly Problem[]>;
+  problems(): Promise<readonly DatabaseProblem[]>;
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Credentials, DataPlane } from './data-plane.ts';
 import type { GateFile } from './gate-file.ts';
 
 /** The address of the database for engineers, and the command to connect. */
-export interface Place {
+export interface DatabasePlace {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -17,7 +17,7 @@ export interface Place {
 /** The database behind a gate, and all that the gate has for it. */
 export interface Database extends Pick<GateFile<unknown>, 'unknownRoles'> {
   readonly plane: DataPlane;
-  readonly place: Place;
+  readonly place: DatabasePlace;
   /** The consequence for access when the gate has stopped, in a sentence. */
   readonly whenStopped: string;
   /** Settles once all work has ended after the signal was aborted. */

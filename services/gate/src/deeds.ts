@@ -18,7 +18,7 @@ export const objectClassOf = (name: string): string =>
 export function deedsOf(all: Iterable<Deed>): readonly Deed[] {
   const byKind = new Map<string, Deed>();
   for (const deed of all) {
-    const kind = kindOf(deed);
+    const kind = deedKindOf(deed);
     const count = Math.min(COUNT_MAX, (byKind.get(kind)?.count ?? 0) + deed.count);
     byKind.set(kind, { ...deed, count });
   }
@@ -26,5 +26,5 @@ export function deedsOf(all: Iterable<Deed>): readonly Deed[] {
 }
 
 /** The common part of acts that are counted together. */
-export const kindOf = ({ permission, action, objectClass }: Deed): string =>
+export const deedKindOf = ({ permission, action, objectClass }: Deed): string =>
   JSON.stringify([permission, action, objectClass]);

@@ -4,7 +4,7 @@ import { readSettingsFile } from '@lockbox/platform/settings-file';
 import * as v from 'valibot';
 
 /** A name as the database takes it. */
-export const nameOf = (what: string, pattern: RegExp, as: string) =>
+export const nameForm = (what: string, pattern: RegExp, as: string) =>
   v.pipe(v.string(), v.regex(pattern, `it must be the name of ${what}: ${as}.`));
 
 /** The part of the file that depends on the database. */
@@ -40,7 +40,7 @@ export const rightsOf = <R>({ permissions }: GateFile<R>, asked: readonly string
   Object.entries(permissions).flatMap(([permission, rights]) => (asked.includes(permission) ? rights : []));
 
 /** By which it is seen that a door has other rights than the file gives now. */
-export const digestOf = (rights: readonly unknown[]): string =>
+export const rightsDigestOf = (rights: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(rights)).digest('hex').slice(0, 16);
 
 /** Throws SettingsError, with the line and key of everything that is wrong and what to do about it. */

@@ -1,8 +1,8 @@
 import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { Alarm } from '@lockbox/platform/alarms';
 import type { Logger } from '@lockbox/platform/log';
-import type { DataPlane, DoorNote, DoorReport, NotDone, Seen, Times, WantedDoor } from './data-plane.ts';
-import { type Closing, plan } from './plan.ts';
+import type { DataPlane, DoorNote, DoorReport, NotDone, RoundTimes, SeenDatabase, WantedDoor } from './data-plane.ts';
+import { type Closing, planRound } from './plan.ts';
 
 /** That a door could not be closed in time. */
 export interface NotClosedReport {
@@ -81,7 +81,7 @@ export class Gate {
   /** Makes the temporary credentials match the grants. Throws if the database does not answer; due reports are sent before. */
   async round(): Promise<GateState> {
     const began = this.deps.now();
-    const times = (): Times => ({
+    const times = (): RoundTimes => ({
       now: this.deps.now(),
       usedAt: this.lookedAt !== undefined && began - this.lookedAt <= LOOKED_LATELY_MS ? this.lookedAt : began,
     });
@@ -91,7 +91,14 @@ export class Gate {
     // After the look: another gate may have closed meanwhile what had ended, and that must not be made again.
     const { certain, wanted } = this.grants();
     const rightsOf = (permissions: readonly string[]) => plane.rightsOf(permissions);
-    const todo = plan({ now: this.deps.now(), certain, wanted, seen, unknownRoles: this.deps.unknownRoles, rightsOf });
+    const todo = planRound({
+      now: this.deps.now(),
+      certain,
+      wanted,
+      seen,
+      unknownRoles: this.deps.unknownRoles,
+      rightsOf,
+    });
     for (const { door, why } of todo.close) this.end(door.role, door.note, why);
     this.tellOfUnknown(seen, todo.shutOut);
 
@@ -132,7 +139,7 @@ export class Gate {
   }
 
   /** Without the database, grants that have ended are still noticed, and reported when they are late. */
-  private async look(): Promise<Seen> {
+  private async look(): Promise<SeenDatabase> {
     try {
       return await this.deps.plane.look();
     } catch (error) {
@@ -172,7 +179,7 @@ export class Gate {
     );
   }
 
-  private remember({ doors }: Seen): void {
+  private remember({ doors }: SeenDatabase): void {
     this.known.clear();
     for (const { role, note } of doors) if (note !== undefined) this.known.set(role, note);
     for (const role of this.ending.keys()) if (!doors.some((door) => door.role === role)) this.forget(role);
@@ -192,7 +199,7 @@ export class Gate {
     this.ending.set(role, { note, since: Math.min(note.endsAt, this.deps.endedAt(note.grantId) ?? this.deps.now()) });
   }
 
-  private tellOfUnknown({ unknown }: Seen, shutOut: readonly string[]): void {
+  private tellOfUnknown({ unknown }: SeenDatabase, shutOut: readonly string[]): void {
     for (const { role, sessions } of unknown) {
       if (!this.isNews(`unknown ${role}`)) continue;
       const done = shutOut.includes(role)

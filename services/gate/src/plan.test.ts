@@ -1,7 +1,7 @@
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
 import type { SeenDoor, WantedDoor } from './data-plane.ts';
-import { plan, type Situation } from './plan.ts';
+import { planRound, type RoundSituation } from './plan.ts';
 
 const NOW = 1_000_000;
 const HOUR = 3_600_000;
@@ -18,9 +18,9 @@ const door: SeenDoor = {
 };
 const planned = (
   doors: readonly SeenDoor[],
-  { grants = [wanted], ...more }: Partial<Situation> & { grants?: readonly WantedDoor[] } = {},
+  { grants = [wanted], ...more }: Partial<RoundSituation> & { grants?: readonly WantedDoor[] } = {},
 ) => {
-  const { close, ...rest } = plan({
+  const { close, ...rest } = planRound({
     ...{ now: NOW, certain: true, unknownRoles: 'report', seen: { engine: '', doors, unknown: [] } },
     wanted: new Map(grants.map((grant) => [grant.grantId, grant])),
     rightsOf: (permissions) => permissions.join(),

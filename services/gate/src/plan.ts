@@ -1,13 +1,13 @@
-import type { Seen, SeenDoor, WantedDoor } from './data-plane.ts';
+import type { SeenDatabase, SeenDoor, WantedDoor } from './data-plane.ts';
 
 /** The input of a plan. */
-export interface Situation {
+export interface RoundSituation {
   readonly now: number;
   /** True if all grants are known. In doubt nothing is opened, and ended grants are closed. */
   readonly certain: boolean;
   /** Keyed by role. */
   readonly wanted: ReadonlyMap<string, WantedDoor>;
-  readonly seen: Seen;
+  readonly seen: SeenDatabase;
   readonly unknownRoles: 'report' | 'end';
   readonly rightsOf: (permissions: readonly string[]) => string;
 }
@@ -22,7 +22,7 @@ export type Closing =
   /** Its end was begun. */
   | 'BEGUN';
 
-export interface Plan {
+export interface RoundPlan {
   readonly open: readonly WantedDoor[];
   readonly amend: readonly WantedDoor[];
   readonly close: readonly { readonly door: SeenDoor; readonly why: Closing }[];
@@ -32,8 +32,8 @@ export interface Plan {
 /** The end in the database may differ by so much from the grant's: two clocks are read one after the other. */
 const END_TOLERANCE_MS = 2_000;
 
-export function plan({ now, certain, wanted, seen, unknownRoles, rightsOf }: Situation): Plan {
-  const close: Plan['close'][number][] = [];
+export function planRound({ now, certain, wanted, seen, unknownRoles, rightsOf }: RoundSituation): RoundPlan {
+  const close: RoundPlan['close'][number][] = [];
   const amend: WantedDoor[] = [];
   const standing = new Set<string>();
   for (const door of seen.doors) {
@@ -60,7 +60,7 @@ export function plan({ now, certain, wanted, seen, unknownRoles, rightsOf }: Sit
 
 function closingOf(
   door: SeenDoor,
-  { now, certain, wanted }: Pick<Situation, 'now' | 'certain' | 'wanted'>,
+  { now, certain, wanted }: Pick<RoundSituation, 'now' | 'certain' | 'wanted'>,
 ): Closing | undefined {
   const { note, exists, canLogIn, wasChanged } = door;
   if (note === undefined || wasChanged) return 'BY_HAND';
@@ -73,7 +73,7 @@ function differs(
   { closesByItselfInMs, note }: SeenDoor,
   { endsAt, permissions }: WantedDoor,
   now: number,
-  rightsOf: Situation['rightsOf'],
+  rightsOf: RoundSituation['rightsOf'],
 ): boolean {
   return Math.abs(closesByItselfInMs - (endsAt - now)) > END_TOLERANCE_MS || note?.rights !== rightsOf(permissions);
 }

@@ -1,7 +1,7 @@
 import { dataStoreId, environmentId, personId, requestId, tenantId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
 import type { RefusedReport } from './refusals.ts';
-import { recordOf } from './reports.ts';
+import { reportRecordOf } from './reports.ts';
 
 const NOW = 10_000_000;
 const store = dataStoreId('orders-db');
@@ -17,13 +17,15 @@ const named = {
 };
 
 test('a report names its request by the id that the log has', () => {
-  expect(recordOf(reporting, { ...about, kind: 'opened', at: 1 }, NOW)).toMatchObject({
+  expect(reportRecordOf(reporting, { ...about, kind: 'opened', at: 1 }, NOW)).toMatchObject({
     ...{ type: 'AccessOpened', ...named, openedAt: 1 },
   });
-  expect(recordOf(reporting, { ...about, kind: 'closed', at: 2, sessionsEnded: 3 }, NOW)).toMatchObject({
+  expect(reportRecordOf(reporting, { ...about, kind: 'closed', at: 2, sessionsEnded: 3 }, NOW)).toMatchObject({
     ...{ type: 'AccessClosed', ...named, closedAt: 2, sessionsEnded: 3 },
   });
-  expect(recordOf(reporting, { ...about, kind: 'not-closed', since: 1, reason: 'UNREACHABLE' }, NOW)).toMatchObject({
+  expect(
+    reportRecordOf(reporting, { ...about, kind: 'not-closed', since: 1, reason: 'UNREACHABLE' }, NOW),
+  ).toMatchObject({
     ...{ type: 'AccessNotClosed', ...named, since: 1, reason: 'UNREACHABLE' },
   });
 });
@@ -31,7 +33,7 @@ test('a report names its request by the id that the log has', () => {
 test('what was done names the data store in each action, and who did it', () => {
   const use = [{ usedAt: 1, permission: 'read', action: 'READ' as const, objectClass: 'shop.orders', count: 2 }];
   const { dataStoreId: _, ...request } = named;
-  expect(recordOf(reporting, { ...about, kind: 'used', engineerId: personId('ada'), use }, NOW)).toMatchObject({
+  expect(reportRecordOf(reporting, { ...about, kind: 'used', engineerId: personId('ada'), use }, NOW)).toMatchObject({
     ...{ type: 'AccessUsed', ...request, engineerId: 'ada' },
     actions: [{ ...use[0], dataStoreId: store }],
   });
@@ -39,7 +41,7 @@ test('what was done names the data store in each action, and who did it', () => 
 
 test('what a gate has closed whose clock was an hour ahead is closed by now', () => {
   const ahead = NOW + 3_600_000;
-  const of = (report: Parameters<typeof recordOf>[1]) => recordOf(reporting, report, NOW);
+  const of = (report: Parameters<typeof reportRecordOf>[1]) => reportRecordOf(reporting, report, NOW);
   expect(of({ ...about, kind: 'closed', at: ahead, sessionsEnded: 0 })).toMatchObject({ closedAt: NOW });
   expect(of({ ...about, kind: 'not-closed', since: ahead, reason: 'UNREACHABLE' })).toMatchObject({ since: NOW });
   // Within the tolerance for clocks the time stays, and so does every time that decides whether the act was allowed.
@@ -51,7 +53,11 @@ test('that the data store enforces a version of the policy is said of each envir
   const { tenantId: contoso } = about;
   const prod = environmentId('prod');
   expect(
-    recordOf(reporting, { kind: 'enforcing', tenantId: contoso, environmentId: prod, policyVersion: 3, at: 1 }, NOW),
+    reportRecordOf(
+      reporting,
+      { kind: 'enforcing', tenantId: contoso, environmentId: prod, policyVersion: 3, at: 1 },
+      NOW,
+    ),
   ).toEqual({
     ...{ type: 'DataStoreEnforcing', source: 'gate-contoso', tenantId: contoso, environmentId: prod },
     ...{ dataStoreId: store, policyVersion: 3, enforcedAt: 1 },
@@ -67,7 +73,7 @@ test('two gates never report under one id, and no id is too long', () => {
     },
   };
   const ids = ['orders-db', 'invoices-db'].map((id) => {
-    const record = recordOf({ ...reporting, dataStoreId: dataStoreId(id) }, refused, NOW);
+    const record = reportRecordOf({ ...reporting, dataStoreId: dataStoreId(id) }, refused, NOW);
     return 'reportId' in record ? record.reportId : '';
   });
   expect(new Set(ids).size).toBe(2);

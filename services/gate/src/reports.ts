@@ -11,7 +11,7 @@ import type { Kafka } from 'kafkajs';
 import { type DoorReport, isToCome } from './data-plane.ts';
 import type { NotClosedReport } from './gate.ts';
 import type { RefusedReport } from './refusals.ts';
-import type { Told } from './status.ts';
+import type { ReportedStatus } from './status.ts';
 
 /** The guard name of all gates; another guard of data has another name. */
 const GATE = 'lockbox-gate';
@@ -25,7 +25,7 @@ export interface EnforcingReport {
   readonly at: number;
 }
 
-export type Report = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
+export type GateReport = DoorReport | NotClosedReport | RefusedReport | EnforcingReport;
 
 /** The source as which a gate reports, and its data store. */
 export interface Reporting {
@@ -38,7 +38,7 @@ export interface Reporting {
  * Intake refuses future times, which a gate with a fast clock may have noted. A closing is true by now and is reported as of
  * now; an opening or a use at another time may change from allowed to not allowed, so its time stays.
  */
-export function recordOf({ source, dataStoreId }: Reporting, report: Report, now: number): IntakeRecord {
+export function reportRecordOf({ source, dataStoreId }: Reporting, report: GateReport, now: number): IntakeRecord {
   const byNow = (at: number): number => (isToCome(at, now) ? now : at);
   const { tenantId } = report.kind === 'refused' ? report.attempts : report;
   if (report.kind === 'enforcing') {
@@ -80,7 +80,7 @@ export function recordOf({ source, dataStoreId }: Reporting, report: Report, now
 }
 
 /** Publishes what a gate reports, as its source, and how it is; both signed. Resolves when the brokers have it. */
-export function createReporter(deps: {
+export function createGateReporter(deps: {
   readonly kafka: Kafka;
   readonly registry: SchemaRegistryClient;
   readonly topics: TopicNames;
@@ -97,17 +97,17 @@ export function createReporter(deps: {
   const signed = (record: { readonly topic: string; readonly key: string; readonly value: Buffer }) =>
     signedRecord(source, deps.sourceKey, record, now());
   return {
-    async send(reports: readonly Report[]): Promise<void> {
+    async send(reports: readonly GateReport[]): Promise<void> {
       ofReports ??= await openCodec(registry, topics.namespace, 'intake');
       const codec = ofReports;
       await records.send(
         reports.map((report) => {
-          const record = recordOf(reporting, report, now());
+          const record = reportRecordOf(reporting, report, now());
           return signed({ topic: topics.intake(source), key: record.tenantId, value: codec.encode(record) });
         }),
       );
     },
-    async status(tenantId: TenantId, told: Told, reportedAt: number): Promise<void> {
+    async status(tenantId: TenantId, told: ReportedStatus, reportedAt: number): Promise<void> {
       ofStatus ??= await openCodec(registry, topics.namespace, 'gates');
       const value = ofStatus.encode({ gate: GATE, tenantId, dataStoreId, reportedAt, ...told });
       await records.send([signed({ topic: topics.gates, key: `${tenantId}/${dataStoreId}`, value })]);

@@ -2,7 +2,7 @@ import type { Bell } from '@lockbox/platform/bell';
 import type { Logger } from '@lockbox/platform/log';
 import { createBackoff } from '@lockbox/platform/retrying';
 import { SettingsError } from '@lockbox/platform/settings';
-import type { DataPlane, Problem } from './data-plane.ts';
+import type { DatabaseProblem, DataPlane } from './data-plane.ts';
 import type { Gate, GateState } from './gate.ts';
 
 /** The rights of PUBLIC seldom change, and checking them reads the database's whole catalogue. */
@@ -29,14 +29,14 @@ export function keepRounds(options: {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly everyMs: number;
-  readonly afterRound: (state: GateState, problems: readonly Problem[]) => Promise<void>;
+  readonly afterRound: (state: GateState, problems: readonly DatabaseProblem[]) => Promise<void>;
   readonly onTrouble: () => Promise<void>;
 }): Rounds {
   const { gate, plane, bell, log, signal, everyMs, afterRound, onTrouble } = options;
   const failed = Promise.withResolvers<Error>();
   const backoff = createBackoff({ longestMs: everyMs });
   let trouble: string | undefined = 'the first look at the database';
-  let problems: readonly Problem[] = [];
+  let problems: readonly DatabaseProblem[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   let begunAt: number | undefined;
 

@@ -23,10 +23,10 @@ import { Gate } from './gate.ts';
 import { openMongo } from './mongodb/open.ts';
 import { openPostgres } from './postgres/open.ts';
 import { createRefusals } from './refusals.ts';
-import { createReporter } from './reports.ts';
+import { createGateReporter } from './reports.ts';
 import { keepRounds } from './rounds.ts';
 import { type GateSettings, gateSettings } from './settings.ts';
-import { createStatus, enforces, NOT_WORKING, toldOf } from './status.ts';
+import { createGateStatus, enforces, NOT_WORKING, toldOf } from './status.ts';
 
 /** If Kafka is down, the shutdown does not wait for it: the gate's silence shows by itself. */
 const STOPPED_TOLD_WITHIN_MS = 5_000;
@@ -64,7 +64,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
   });
   const sourceKey = sourceKeyOf(settings.LOCKBOX_GATE_SOURCE_KEY);
   const reporting = { source: settings.LOCKBOX_GATE_SOURCE, dataStoreId: store };
-  const reporter = createReporter({ kafka, registry, topics, reporting, sourceKey, now: clock.now });
+  const reporter = createGateReporter({ kafka, registry, topics, reporting, sourceKey, now: clock.now });
   const refusals = createRefusals({ now: clock.now, tell: reporter.send, log });
   const { plane } = database;
   const policy = followPolicy({ kafka, registry, topics, trust, log, tenantId: tenant, dataStoreId: store });
@@ -72,7 +72,7 @@ export async function startGate(settings: GateSettings): Promise<Running & { rea
     reporter.send([{ kind: 'enforcing', tenantId: tenant, at: clock.now(), ...unconfirmed }]),
   );
   const { engine } = plane;
-  const status = createStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
+  const status = createGateStatus({ now: clock.now, engine, publish: (told, at) => reporter.status(tenant, told, at) });
   const clockInDoubt = (): boolean => grants.doubt(tenant) === 'CLOCK_IN_DOUBT';
   const gate = new Gate({
     ...{ plane, unknownRoles: database.unknownRoles, send: reporter.send, now: clock.now, alarm, log },

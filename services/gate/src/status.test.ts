@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { GateState } from './gate.ts';
-import { createStatus, enforces, NOT_WORKING, type Told, toldOf } from './status.ts';
+import { createGateStatus, enforces, NOT_WORKING, type ReportedStatus, toldOf } from './status.ts';
 
 const well: GateState = {
   ...{ engine: 'PostgreSQL 15.4', sessions: [], certain: true, unknownRoles: 0 },
   doors: { notClosed: 0, notMade: 0 },
 };
-const told: Told = { engine: 'PostgreSQL 15.4', sessions: [], problem: null };
+const told: ReportedStatus = { engine: 'PostgreSQL 15.4', sessions: [], problem: null };
 const session = { grantId: 'g', since: 1 };
 const open = { sentence: 'PUBLIC may read all.', kind: 'LEAVES_OPEN' } as const;
 const less = { sentence: 'There is no such table.', kind: 'GIVES_LESS' } as const;
@@ -38,8 +38,8 @@ test('the status does not show how to get in', () => {
 
 function telling() {
   const clock = { now: 1_000_000, fails: false };
-  const published: Told[] = [];
-  const status = createStatus({
+  const published: ReportedStatus[] = [];
+  const status = createGateStatus({
     now: () => clock.now,
     async publish(one) {
       if (clock.fails) throw new Error('away');

@@ -1,12 +1,12 @@
 import type { GateStatus } from '@lockbox/contracts/generated/gates';
-import type { Problem } from './data-plane.ts';
+import type { DatabaseProblem } from './data-plane.ts';
 import type { GateState } from './gate.ts';
 
 /** The interval of repeated statuses: a reader warns after two minutes of silence. */
 const TOLD_EVERY_MS = 30_000;
 
 /** The status of a gate for the data's owner. */
-export type Told = Pick<GateStatus, 'engine' | 'sessions' | 'problem'>;
+export type ReportedStatus = Pick<GateStatus, 'engine' | 'sessions' | 'problem'>;
 
 export const NOT_WORKING = 'The gate cannot do its work now, and tries again.';
 
@@ -16,9 +16,9 @@ export const NOT_WORKING = 'The gate cannot do its work now, and tries again.';
  */
 export function toldOf(
   { engine, sessions, certain, doors, unknownRoles }: GateState,
-  problems: readonly Problem[],
-): Told {
-  const count = (wanted: Problem['kind']): number => problems.filter(({ kind }) => kind === wanted).length;
+  problems: readonly DatabaseProblem[],
+): ReportedStatus {
+  const count = (wanted: DatabaseProblem['kind']): number => problems.filter(({ kind }) => kind === wanted).length;
   const [open, less, untold] = [count('LEAVES_OPEN'), count('GIVES_LESS'), count('USE_NOT_TOLD')];
   const sentences = [
     ...(certain ? [] : ['The gate cannot tell which grants there are, and opens nothing.']),
@@ -33,25 +33,25 @@ export function toldOf(
 }
 
 /** Reports whether, as far as the gate can see, nobody has more rights in the database than the grants give. */
-export const enforces = ({ certain, doors, unknownRoles }: GateState, problems: readonly Problem[]): boolean =>
+export const enforces = ({ certain, doors, unknownRoles }: GateState, problems: readonly DatabaseProblem[]): boolean =>
   certain && doors.notClosed === 0 && unknownRoles === 0 && !problems.some(({ kind }) => kind === 'LEAVES_OPEN');
 
 /** Tells how a gate is when that changes, and often enough to be seen alive. */
-export function createStatus({
+export function createGateStatus({
   now,
   publish,
   engine,
 }: {
   readonly now: () => number;
   /** Resolves when the brokers have it. */
-  readonly publish: (told: Told, at: number) => Promise<void>;
+  readonly publish: (told: ReportedStatus, at: number) => Promise<void>;
   /** The product while its version is unknown. */
   readonly engine: string;
 }) {
-  let known: Told = { engine, sessions: [], problem: null };
+  let known: ReportedStatus = { engine, sessions: [], problem: null };
   let last: { readonly of: string; readonly at: number } | undefined;
 
-  async function tell(told: Told): Promise<void> {
+  async function tell(told: ReportedStatus): Promise<void> {
     known = told;
     const at = now();
     const of = JSON.stringify([told.engine, told.problem, told.sessions.map(({ grantId }) => grantId).sort()]);

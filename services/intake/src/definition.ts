@@ -1,4 +1,4 @@
-import type { Values } from '@lockbox/contracts/codec';
+import type { SchemaValues } from '@lockbox/contracts/codec';
 import { commandOf } from '@lockbox/contracts/intake-commands';
 import { DIRECTORY_SIGNER, SIGNED_AT_HEADER, sourceKeysOf } from '@lockbox/contracts/source-signature';
 import { recordRefusalOf } from '@lockbox/domain/intake/intake-checks';
@@ -10,7 +10,7 @@ import type { WorkerDeps } from '@lockbox/worker/run';
 import { traceHeaders } from '@lockbox/worker/trace';
 import type { CommandSender, Unsent } from '@lockbox/worker/write';
 import { measureDelay } from './delay.ts';
-import { outcomeOf } from './directory.ts';
+import { directoryOutcomeOf } from './directory.ts';
 import type { IntakeSettings } from './settings.ts';
 import { type Signers, signatureRefusalOf } from './signatures.ts';
 import { openSources, type Sources } from './sources.ts';
@@ -114,10 +114,10 @@ function translate(
   }
   return { records, deadLetters };
 
-  function takeOver(record: Incoming<Values['directory'] | null>): void {
+  function takeOver(record: Incoming<SchemaValues['directory'] | null>): void {
     // It was checked above, where there is a key to check it with.
     const signedAt = signers.keys.has(DIRECTORY_SIGNER) ? Number(record.headers[SIGNED_AT_HEADER]) : null;
-    const outcome = outcomeOf(record, directoryId, signedAt);
+    const outcome = directoryOutcomeOf(record, directoryId, signedAt);
     switch (outcome.kind) {
       case 'command':
         pass(record, outcome.command);

@@ -1,7 +1,7 @@
 import type { Value as DirectoryRecord } from '@lockbox/contracts/generated/directory';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { describe, expect, test } from 'vitest';
-import { outcomeOf } from './directory.ts';
+import { directoryOutcomeOf } from './directory.ts';
 
 const tenant = tenantId('contoso');
 const person: DirectoryRecord = {
@@ -43,7 +43,7 @@ function outcome(
     value,
     headers: {},
   };
-  return outcomeOf(record, topicId, signedAt);
+  return directoryOutcomeOf(record, topicId, signedAt);
 }
 
 test('the position says when the record was signed, if it was', () => {
@@ -130,7 +130,7 @@ describe("a record of the provider's people", () => {
 
 test('a record is refused if what policy keeps of it would not fit into one record', () => {
   const record = (bytes: number) =>
-    outcomeOf(
+    directoryOutcomeOf(
       {
         topic: 'lockbox.directory',
         partition: 2,

@@ -12,7 +12,7 @@ import {
   tenantId,
 } from '@lockbox/contracts/ids';
 import { commandIdOf } from '@lockbox/contracts/uuid';
-import { id, name, problemsOf, set, tenant } from '@lockbox/domain/intake/fields';
+import { id, nameProblem, problemsOf, set, tenant } from '@lockbox/domain/intake/fields';
 import type { Incoming } from '@lockbox/worker/definition';
 import type { Unsent } from '@lockbox/worker/write';
 
@@ -45,7 +45,7 @@ const MANY = MAX_BYTES;
  * The command for a directory record. It has ids, roles and licences; names and addresses stay in the directory. `topicId` is the
  * topic's; `signedAt` is null for what nobody signed.
  */
-export function outcomeOf(
+export function directoryOutcomeOf(
   record: Incoming<DirectoryRecord | null>,
   topicId: string,
   signedAt: number | null,
@@ -104,7 +104,7 @@ function placeIn(value: DirectoryRecord): Place {
 function problemsIn(value: DirectoryRecord): readonly string[] {
   switch (value.type) {
     case 'Tenant':
-      return problemsOf(tenant('tenantId', value.tenantId), set('licences', value.licences, MANY, name));
+      return problemsOf(tenant('tenantId', value.tenantId), set('licences', value.licences, MANY, nameProblem));
     case 'Environment':
       return problemsOf(
         tenant('tenantId', value.tenantId),
@@ -115,7 +115,7 @@ function problemsIn(value: DirectoryRecord): readonly string[] {
       return problemsOf(
         tenant('tenantId', value.tenantId),
         id('principalId', value.principalId),
-        set('licences', value.licences, MANY, name),
+        set('licences', value.licences, MANY, nameProblem),
         set('environmentIds', value.environmentIds, MANY),
       );
     case 'ProviderPerson':

@@ -1,7 +1,7 @@
 /**
  * Tests wrong records of upstream systems on real servers: nothing is lost, and the records behind them are processed.
  */
-import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import { type Codec, openCodec, type SchemaValues } from '@lockbox/contracts/codec';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
@@ -26,9 +26,9 @@ const contoso = tenantId('contoso');
 let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
-let commands: TopicReader<Values['commands']>;
+let commands: TopicReader<SchemaValues['commands']>;
 let letters: TopicReader<unknown>;
-let codec: Codec<Values['intake']>;
+let codec: Codec<SchemaValues['intake']>;
 let topic: string;
 let count = 0;
 

@@ -1,6 +1,11 @@
 import { readSettings } from '@lockbox/platform/settings';
 import { runWorker } from '@lockbox/worker/run';
 import { defineIntake } from './definition.ts';
-import { properties } from './settings.ts';
+import { intakeProperties } from './settings.ts';
 
-await runWorker({ name: 'intake', properties, settings: () => readSettings(properties), define: defineIntake });
+await runWorker({
+  name: 'intake',
+  properties: intakeProperties,
+  settings: () => readSettings(intakeProperties),
+  define: defineIntake,
+});

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Values } from '@lockbox/contracts/codec';
+import type { SchemaValues } from '@lockbox/contracts/codec';
 import { dataStoreId, environmentId, personId, type RequestId, tenantId } from '@lockbox/contracts/ids';
 import { readTopic, type TopicReader } from '@lockbox/testing/log-reader';
 import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
@@ -24,7 +24,7 @@ const withRight = (source: string, right: string) =>
 let namespace: Namespace;
 let system: System;
 let upstream: Upstream;
-let commands: TopicReader<Values['commands']>;
+let commands: TopicReader<SchemaValues['commands']>;
 let letters: TopicReader<unknown>;
 
 /** Makes the topics that a file would have, as `lockbox topics apply` does. */

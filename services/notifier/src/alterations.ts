@@ -12,7 +12,7 @@ import { removeItems } from './work-list/items.ts';
  * Answers changes that others make in the notifier's documents: they are removed, an alarm is raised, and the log is read again from
  * its beginning, which plans every notice again whose outcome it does not have.
  */
-export interface Alterations {
+export interface AlteredWorkLists {
   open(own: OwnPartition): void;
   close(own: OwnPartition): Promise<void>;
   /** These items are not the notifier's own. */
@@ -39,12 +39,12 @@ interface Deps {
   waiting(reason: string | undefined): void;
 }
 
-export function createAlterations({
+export function createAlteredWorkLists({
   items,
   collections,
   alarm,
   waiting,
-}: Deps): Alterations & { use(seal: ItemSeal): void } {
+}: Deps): AlteredWorkLists & { use(seal: ItemSeal): void } {
   const partitions = new Set<OwnPartition>();
   const answer = createAlteredAnswer({ worker: WORKER, alarm, waiting });
   let itemSeal: ItemSeal | undefined;

@@ -12,16 +12,16 @@ import { derivedKey } from '@lockbox/store/seal';
 import type { WorkerDefinition } from '@lockbox/worker/definition';
 import { createLogReader, eventProofIn } from '@lockbox/worker/read';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { createAlterations } from './alterations.ts';
+import { createAlteredWorkLists } from './alterations.ts';
 import { openChannels } from './channels/open-channels.ts';
 import { sendTests } from './channels/webhooks/webhook-tests.ts';
 import { createLogEvidence, type LogEvidence } from './evidence/log-evidence.ts';
-import { type NotifierDeps, openPartition } from './partition.ts';
+import { type NotifierDeps, openNotifierPartition } from './partition.ts';
 import { createCheckpoints } from './planning/checkpoints.ts';
 import { planningCollectionsOf, participants as requestsDefinition } from './planning/collections.ts';
 import type { FreshNotices } from './planning/fresh-notices.ts';
 import { createPlanner } from './planning/planner.ts';
-import { createDeliveries, type Deliveries, type DeliveryDeps } from './sending/deliveries.ts';
+import { createDeliveries, type DeliveryDeps, type NoticeDeliveries } from './sending/deliveries.ts';
 import { createNoticeMetrics } from './sending/notice-metrics.ts';
 import { createOutcomeReports } from './sending/outcome-reports.ts';
 import { createPutOff } from './sending/put-off.ts';
@@ -55,7 +55,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
 
   const tasks = createTasks(deps);
   const alterations = tasks.add('what others have altered', () =>
-    createAlterations({
+    createAlteredWorkLists({
       items,
       collections,
       alarm: tasks.alarm,
@@ -106,7 +106,7 @@ export async function defineNotifier(deps: WorkerDeps<NotifierSettings>): Promis
     lowPriority: true,
     gatherMs: GATHER_MS,
     outputs: [topics.commands],
-    open: (context) => openPartition(partitionDeps, context),
+    open: (context) => openNotifierPartition(partitionDeps, context),
   };
 }
 
@@ -153,7 +153,7 @@ function sendWebhookTests(
 }
 
 /** Each channel takes what is fresh of its own. */
-const freshFor = (channels: readonly Deliveries[]): FreshNotices => ({
+const freshFor = (channels: readonly NoticeDeliveries[]): FreshNotices => ({
   claim: (fresh) => new Map(channels.flatMap((channel) => [...channel.claim(fresh)])),
   added(added) {
     for (const channel of channels) channel.added(added);

@@ -3,9 +3,9 @@ import { storedPlace } from '@lockbox/store/database-lost';
 import type { ProjectionRunner } from '@lockbox/store/projecting';
 import type { PartitionContext, PartitionSession } from '@lockbox/worker/definition';
 import { watchCaughtUp } from '@lockbox/worker/read';
-import type { Alterations } from './alterations.ts';
+import type { AlteredWorkLists } from './alterations.ts';
 import { progressOf } from './planning/checkpoint.ts';
-import type { Checkpoints } from './planning/checkpoints.ts';
+import type { SignedCheckpoints } from './planning/checkpoints.ts';
 import type { PlanningCollections } from './planning/collections.ts';
 import type { OwnPartition } from './planning/own-partition.ts';
 import type { Planner } from './planning/planner.ts';
@@ -21,8 +21,8 @@ export interface ForPartitions {
 export interface NotifierDeps {
   readonly collections: PlanningCollections;
   readonly planner: Planner;
-  readonly alterations: Pick<Alterations, 'memoryAltered' | 'progressAltered'>;
-  readonly checkpoints: Pick<Checkpoints, 'planned' | 'takeBack'>;
+  readonly alterations: Pick<AlteredWorkLists, 'memoryAltered' | 'progressAltered'>;
+  readonly checkpoints: Pick<SignedCheckpoints, 'planned' | 'takeBack'>;
   /** The tasks that serve each open partition. */
   readonly tasks: readonly ForPartitions[];
   readonly eventsTopic: string;
@@ -33,7 +33,7 @@ export interface NotifierDeps {
 }
 
 /** Serves one partition: its events are planned together with those of the other partitions, and so are its messages sent. */
-export async function openPartition(
+export async function openNotifierPartition(
   { collections, planner, alterations, checkpoints, tasks, eventsTopic, runnerOf, ringAll }: NotifierDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {

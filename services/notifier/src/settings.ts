@@ -1,6 +1,6 @@
 import { integer, mongoSettings, setting, text, type ValuesOf, workerSettings } from '@lockbox/platform/settings';
 
-export const properties = {
+export const notifierProperties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_SMTP_URL: setting.smtpUrl,
@@ -20,4 +20,4 @@ export const properties = {
   LOCKBOX_CHECKPOINT_PUBLIC_KEYS: setting.checkpointPublicKeys,
 };
 
-export type NotifierSettings = ValuesOf<typeof properties>;
+export type NotifierSettings = ValuesOf<typeof notifierProperties>;

@@ -11,7 +11,7 @@ import { hashOf } from '@lockbox/evidence/chain';
 import { digestOf } from '@lockbox/evidence/merkle';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
 import { textDigest } from '@lockbox/evidence/text';
-import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { challengeOf, changeText, decisionText, passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
 import { COMPLETE_SINCE } from './state-records.ts';
@@ -82,7 +82,7 @@ function enrolment(passkey: Authenticator): Command {
   const { credentialId, algorithm, publicKey, rpId, origin } = passkey;
   const aaguid = '00000000-0000-0000-0000-000000000000';
   const brought = { credentialId, algorithm, publicKey, aaguid, installation: INSTALLATION, rpId, origin };
-  const fingerprint = fingerprintOf(contoso, { principalId: 'ada', ...brought });
+  const fingerprint = passkeyFingerprintOf(contoso, { principalId: 'ada', ...brought });
   const asked = { installation: INSTALLATION, tenantId: contoso, number: null };
   const assertion = assertionOf(passkey, changeText({ ...asked, change: ['ENROL', fingerprint] }));
   return command({ type: 'ProposePasskey', purpose: 'ENROL', ...brought, assertion }, ada);

@@ -2,7 +2,7 @@ import type { WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
 import { stopAtWrongClock } from './clock-check.ts';
 import { openDeps } from './deps.ts';
-import { openPartition } from './session.ts';
+import { openPolicyPartition } from './session.ts';
 import type { PolicySettings } from './settings.ts';
 
 /** The one judge: reads commands, and alone writes the log (docs/architecture.md, "The policy worker"). */
@@ -25,6 +25,6 @@ export async function definePolicy(worker: WorkerDeps<PolicySettings>): Promise<
     // In the marker, which each of its transactions writes.
     keepsPosition: true,
     outputs: [topics.events, topics.texts, topics.policyState, topics.sealed, topics.deadLetters],
-    open: (context) => openPartition(deps, context, log),
+    open: (context) => openPolicyPartition(deps, context, log),
   };
 }

@@ -1,4 +1,4 @@
-import { type Codec, openCodec, type Values } from '@lockbox/contracts/codec';
+import { type Codec, openCodec, type SchemaValues } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { Terms } from '@lockbox/domain/decider/decision';
 import { internalRemindersOf } from '@lockbox/domain/time/time-rules';
@@ -40,7 +40,7 @@ export interface PolicyDeps {
   /** CloudEvents' source. */
   readonly source: Buffer;
   readonly codecs: {
-    readonly [F in 'events' | 'texts' | 'sealed' | 'policy-state']: Codec<Values[F]>;
+    readonly [F in 'events' | 'texts' | 'sealed' | 'policy-state']: Codec<SchemaValues[F]>;
   };
 }
 

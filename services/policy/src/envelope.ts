@@ -10,7 +10,7 @@ import { randomPieces } from '@lockbox/platform/random-pieces';
 import type { ChainedRecord } from './proven.ts';
 
 /** The fields that all events of one command share. */
-export interface Cause {
+export interface CommandCause {
   readonly command: PreparedCommand;
   /** The command's id, or the one that hides it. */
   readonly causationId: CommandId;
@@ -33,7 +33,7 @@ export function envelopes(
   topic: string,
   codec: Codec<Event>,
   source: Buffer,
-  cause: Cause,
+  cause: CommandCause,
   decided: readonly Decided[],
   before: ChainHead | undefined,
 ): { readonly records: readonly ChainedRecord[]; readonly head: ChainHead | undefined } {

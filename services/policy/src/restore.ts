@@ -11,7 +11,7 @@ import { readState, type StoredState } from './state-reading.ts';
 import type { StateSealer } from './state-seal.ts';
 
 /** A partition's memory according to its log, and the offsets at which to continue. */
-export interface Restored {
+export interface RestoredState {
   readonly memory: PartitionMemory;
   /** The content of policy-state. */
   readonly ledger: StateLedger;
@@ -32,7 +32,11 @@ export interface Restored {
  * With a marker it is known what policy has written last: what lies beyond is a second writer's. Without one, the memory is made
  * again from the log, and each command decided again. Throws StopPartition where the log is not what policy has written.
  */
-export async function restore(deps: PolicyDeps, context: PartitionContext, sealer: StateSealer): Promise<Restored> {
+export async function restoreState(
+  deps: PolicyDeps,
+  context: PartitionContext,
+  sealer: StateSealer,
+): Promise<RestoredState> {
   const state = await deps.inTurn(() => readState(context, sealer));
   const { memory, ledger, marker, refused, mend } = state;
   const eventsTopic = await context.topicId(deps.topics.events);

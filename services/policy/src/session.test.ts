@@ -10,7 +10,7 @@ import type { Output, PartitionContext } from '@lockbox/worker/definition';
 import { keyPartition } from '@lockbox/worker/write';
 import { describe, expect, test } from 'vitest';
 import { proven } from './proven.ts';
-import { openPartition } from './session.ts';
+import { openPolicyPartition } from './session.ts';
 import { command, internalDecision, PARTITION, providerCommands, submission } from './testing/commands.ts';
 import { NOW, policyDeps, settings } from './testing/deps.ts';
 import { drivenPartition, known, withRequests } from './testing/driven-partition.ts';
@@ -117,7 +117,7 @@ describe('taking a partition over', () => {
   test('is refused where the topic has more partitions than its tenants were spread over', async () => {
     const { partition } = await withRequests('R-1');
     const grown = { ...partition.context, partitionCount: async () => 13 };
-    const opened = openPartition(deps, grown, log);
+    const opened = openPolicyPartition(deps, grown, log);
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
   });
 
@@ -126,7 +126,7 @@ describe('taking a partition over', () => {
     for (let count = 13; ; count++) {
       const moved = keyPartition(count);
       if (moved(contoso) === PARTITION) continue;
-      const opened = openPartition({ ...deps, partitionOf: moved }, partition.context, log);
+      const opened = openPolicyPartition({ ...deps, partitionOf: moved }, partition.context, log);
       await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'PARTITIONS_DIFFER' });
       return;
     }
@@ -135,9 +135,9 @@ describe('taking a partition over', () => {
   test('with a past of its own does not wait for others that cannot be read', async () => {
     const { partition } = await withRequests('R-1');
     const readerOf = () => () => Promise.reject(new Error('no leader'));
-    await expect(openPartition(deps, { ...partition.context, readerOf }, log)).resolves.toBeDefined();
+    await expect(openPolicyPartition(deps, { ...partition.context, readerOf }, log)).resolves.toBeDefined();
     const fresh = drivenPartition().partition.context;
-    await expect(openPartition(deps, { ...fresh, readerOf }, log)).rejects.toThrow('no leader');
+    await expect(openPolicyPartition(deps, { ...fresh, readerOf }, log)).rejects.toThrow('no leader');
   });
 
   /**
@@ -154,7 +154,7 @@ describe('taking a partition over', () => {
         return { low: 0, end: 1 };
       },
     };
-    return openPartition(deps, context, log);
+    return openPolicyPartition(deps, context, log);
   }
 
   test('of an empty partition is refused while others contain tenants whose commands would now go here', async () => {
@@ -175,7 +175,7 @@ describe('taking a partition over', () => {
   test('is refused where events are missing', async () => {
     const { partition, open } = await withRequests('R-1');
     const truncated = { ...partition.context, offsets: async () => ({ low: 0, high: 2, lastStable: 2 }) };
-    const opened = openPartition(deps, truncated, log);
+    const opened = openPolicyPartition(deps, truncated, log);
     await expect(opened).rejects.toMatchObject({ name: 'StopPartition', code: 'LOG_TRUNCATED' });
     await expect(open()).resolves.toBeDefined();
   });

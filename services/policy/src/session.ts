@@ -8,13 +8,13 @@ import { BatchMemory, type PartitionMemory, type StateChanges } from './memory.t
 import { checkPartitionCount, checkTenantsPlaces } from './partition-count.ts';
 import { EventsPosition } from './position.ts';
 import { proven } from './proven.ts';
-import { type Restored, restore } from './restore.ts';
+import { type RestoredState, restoreState } from './restore.ts';
 import type { LedgerChanges } from './state-ledger.ts';
 import { type StateTopic, stateRecords } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
 
 /** Takes a partition over: its memory from policy-state and the log, then command by command from where it stopped. */
-export async function openPartition(
+export async function openPolicyPartition(
   deps: PolicyDeps,
   context: PartitionContext,
   log: Logger,
@@ -22,7 +22,7 @@ export async function openPartition(
   const { partition } = context;
   await checkPartitionCount(deps, context);
   const sealer = stateSealer(deps.stateKeys, { topic: deps.topics.policyState, partition });
-  const restored = await restore(deps, context, sealer);
+  const restored = await restoreState(deps, context, sealer);
   const { ledger, behind, startAt, eventsEnd } = restored;
   await checkTenantsPlaces(deps, context, restored.memory);
   if (behind > 0) {
@@ -72,7 +72,7 @@ class DecidingSession {
     deps: PolicyDeps,
     context: PartitionContext,
     log: Logger,
-    { memory, unsaved, eventsTopic }: Restored,
+    { memory, unsaved, eventsTopic }: RestoredState,
     state: StateTopic,
     position: EventsPosition,
     introduceKey: ReturnType<typeof keyIntroduction>,

@@ -27,7 +27,7 @@ const senderKeyProperties = Object.fromEntries(
 ) as Record<SenderKeySetting | `${SenderKeySetting}_PREVIOUS`, Setting<string>>; // the settings of all senders, and no others
 
 /** All of policy's settings. The 4 days and the 8 hours are none: nobody can change them. */
-export const properties = {
+export const policyProperties = {
   ...workerSettings,
   LOCKBOX_PARTITIONS: setting.partitions,
   LOCKBOX_INTERNAL_REVIEW: setting.internalReview,
@@ -45,11 +45,11 @@ export const properties = {
   LOCKBOX_STATE_KEY_PREVIOUS: optionalSecret('The key before it, while records that it has sealed are left'),
 };
 
-export type PolicySettings = ValuesOf<typeof properties>;
+export type PolicySettings = ValuesOf<typeof policyProperties>;
 
 /** Throws SettingsError, also where nobody would believe what policy signs. */
 export function readPolicySettings(env = process.env): PolicySettings {
-  const settings = readSettings(properties, env);
+  const settings = readSettings(policyProperties, env);
   const { id, publicKey } = signingKeyOf(settings.LOCKBOX_SIGNING_KEY);
   const trust = logTrustOf(settings);
   if (!trust.keys.has(id))

@@ -5,7 +5,7 @@ import { contoso } from '@lockbox/domain/testing/sample';
 import { createLogger } from '@lockbox/platform/log';
 import type { Outgoing } from '@lockbox/worker/definition';
 import { describe, expect, test } from 'vitest';
-import { openPartition } from './session.ts';
+import { openPolicyPartition } from './session.ts';
 import { COMPLETE_SINCE, STATE_VERSION } from './state-records.ts';
 import { stateSealer } from './state-seal.ts';
 import { command, PARTITION, submission } from './testing/commands.ts';
@@ -152,7 +152,7 @@ describe('what policy has sealed is not believed', () => {
     const all = await protectedPartition();
     const moved = { ...all.partition.context, partition: PARTITION + 1 };
     // The events come along too, and with them the tenants of another partition.
-    const opened = openPartition(deps, moved, createLogger('policy', 'silent'));
+    const opened = openPolicyPartition(deps, moved, createLogger('policy', 'silent'));
     await expect(opened).rejects.toMatchObject({ code: 'PARTITIONS_DIFFER' });
     expect(all.partition.alarms).toContain('STATE_REFUSED');
   });

@@ -2,21 +2,21 @@ import { timingSafeEqual } from 'node:crypto';
 import { hmacOf } from '@lockbox/contracts/hmac';
 
 /** The seal of a record of policy-state. */
-export interface Seal {
+export interface StateSeal {
   /** The value of the record's header. */
   readonly mac: Buffer;
   /** Stands for the record in the sum over the partition's state. Never written, so that nobody can add up another sum. */
   readonly element: bigint;
 }
 
-export interface Opened extends Seal {
+export interface Opened extends StateSeal {
   /** Sealed with the previous key, which will be gone one day. */
   readonly outdated: boolean;
 }
 
 /** Seals the records of one partition of policy-state, and tells its own from others. */
 export interface StateSealer {
-  seal(key: string, value: Buffer | null): Seal;
+  seal(key: string, value: Buffer | null): StateSeal;
   /** The seal of a record as it was read; undefined where policy did not write it there. */
   opened(key: string, value: Buffer | null, mac: Buffer | undefined): Opened | undefined;
   /** Returns the marker's digest of the sum of all elements. */
@@ -58,7 +58,7 @@ function keyOf(secret: string, label: string) {
   const removed = `${label}removed\n`;
   return {
     /** The key's length goes before it, so that no other split of the same bytes has the same MAC. */
-    seal(key: string, value: Buffer | null): Seal {
+    seal(key: string, value: Buffer | null): StateSeal {
       const named = `${Buffer.byteLength(key)}\n${key}`;
       const made = Buffer.from(value === null ? hmac(removed, named) : hmac(sealed, named, value), 'latin1');
       return { mac: made.subarray(0, MAC_BYTES), element: BigInt(`0x${made.toString('hex', MAC_BYTES)}`) };

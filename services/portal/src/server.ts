@@ -37,7 +37,7 @@ import { createEventRecord } from './evidence/event-record.ts';
 import { connectLog, type LogConnection } from './evidence/log-connection.ts';
 import { createSlices } from './evidence/slices.ts';
 import { createRefusalLimit } from './limits/refusals.ts';
-import { placeOf } from './passkeys/passkeys.ts';
+import { passkeyPlaceOf } from './passkeys/passkeys.ts';
 import { createReads } from './reads/reads.ts';
 import { createRecentRequests } from './reads/recent-requests.ts';
 import { createRecentTexts } from './reads/recent-texts.ts';
@@ -46,7 +46,7 @@ import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
 import { createPeople } from './sign-in/people.ts';
 import { createSessions } from './sign-in/sessions.ts';
-import { createTokenCheck } from './sign-in/tokens.ts';
+import { createIdentityCheck } from './sign-in/tokens.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 const PING_MS = 1_000;
@@ -125,7 +125,7 @@ function assemble(
   const topics = topicNames(namespace);
   const clock = createClock({ development: settings.LOCKBOX_DEVELOPMENT, file: settings.LOCKBOX_CLOCK_FILE });
   const portalOrigin = new URL(settings.LOCKBOX_PORTAL_URL).origin;
-  const passkeyPlace = placeOf(portalOrigin, settings.LOCKBOX_INSTALLATION);
+  const passkeyPlace = passkeyPlaceOf(portalOrigin, settings.LOCKBOX_INSTALLATION);
   const waitMs = millisecondsOf(settings.LOCKBOX_OUTCOME_WAIT);
   const outcomes = createOutcomes(waitMs);
   const refusals = createRefusalLimit();
@@ -205,7 +205,7 @@ function assemble(
     licences,
     development: settings.LOCKBOX_DEVELOPMENT,
     now: clock.now,
-    checkToken: createTokenCheck(settings),
+    checkToken: createIdentityCheck(settings),
     issuers: createIssuers(settings),
     sessions: createSessions(store, {
       keys: sessionKeys,

@@ -9,16 +9,16 @@ interface OpenPartition {
 }
 
 /** Answers changes that others make in the documents of signals: an alarm, and the ends of access are noted again from the log. */
-export interface Alterations {
+export interface AlteredSignals {
   /** Returns what is to be called when the partition is closed. */
   open(own: OpenPartition): () => void;
   altered(ids: readonly string[]): void;
 }
 
-export function createAlterations(deps: {
+export function createAlteredSignals(deps: {
   readonly alarm: Alarm;
   waiting(reason: string | undefined): void;
-}): Alterations {
+}): AlteredSignals {
   const partitions = new Set<OpenPartition>();
   const answer = createAlteredAnswer({ worker: 'signals', ...deps });
   return {

@@ -7,7 +7,7 @@ import { Refusal } from './reply.ts';
 const SCOPES = { manage: 'ssf.manage', read: 'ssf.read' } as const;
 
 /** A receiver that calls. */
-export interface Caller {
+export interface SignalsCaller {
   readonly streams: readonly Stream[];
   /** It may change its streams, and not only read them. */
   readonly mayManage: boolean;
@@ -20,14 +20,14 @@ interface Shown {
 }
 
 /** Returns the caller of a header `authorization`. Throws Refusal if there is none. */
-export type FindCaller = (header: string | undefined) => Promise<Caller>;
+export type FindSignalsCaller = (header: string | undefined) => Promise<SignalsCaller>;
 
 /** Callers show the token whose hash their entry has, or an access token of the provider's issuer for their entry's client. */
 export function createFindCaller(options: {
   readonly streams: readonly Stream[];
   readonly issuer: string;
   readonly audiences: readonly string[];
-}): FindCaller {
+}): FindSignalsCaller {
   const { streams, issuer, audiences } = options;
   const shownBy = createTokenCheck<Shown>({
     issuers: [issuer],
@@ -47,8 +47,8 @@ export function createFindCaller(options: {
     );
   };
 
-  async function byClient(token: string): Promise<Caller> {
-    if (streams.every(({ clientId }) => clientId === undefined)) return NOBODY;
+  async function byClient(token: string): Promise<SignalsCaller> {
+    if (streams.every(({ clientId }) => clientId === undefined)) return NO_CALLER;
     const { client, scopes } = await shownBy(token).catch((error: unknown): Shown => {
       if (error instanceof TokenRefused) return { client: undefined, scopes: [] };
       throw error;
@@ -69,7 +69,7 @@ export function createFindCaller(options: {
   };
 }
 
-export const NOBODY: Caller = { streams: [], mayManage: false };
+export const NO_CALLER: SignalsCaller = { streams: [], mayManage: false };
 
 const unauthenticated = (challenge: string): Refusal =>
   new Refusal(401, 'This needs a bearer token of a stream.', { 'www-authenticate': challenge });
@@ -80,6 +80,6 @@ const insufficient = (scope: string): Refusal =>
     'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"`,
   });
 
-export function needManage({ mayManage }: Caller): void {
+export function needManage({ mayManage }: SignalsCaller): void {
   if (!mayManage) throw insufficient(SCOPES.manage);
 }

@@ -4,12 +4,12 @@ import { openStore } from '@lockbox/store/open-store';
 import { derivedKey, documentSeal, type SealKeys } from '@lockbox/store/seal';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { createAlterations } from './alterations.ts';
+import { createAlteredSignals } from './alterations.ts';
 import { createFindCaller } from './callers.ts';
 import { deliveriesIn } from './deliveries.ts';
 import { createSigner, type Signer } from './event-token.ts';
 import { createSignalMetrics } from './metrics.ts';
-import { openPartition } from './partition.ts';
+import { openSignalsPartition } from './partition.ts';
 import { push } from './push.ts';
 import { readReceivers } from './receivers.ts';
 import { createSignalsServer } from './server.ts';
@@ -36,7 +36,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
     if (own === undefined) log.error({ ...details, alarm: code }, sentence);
     else own.alarm(code, sentence, details);
   };
-  const alterations = createAlterations({
+  const alterations = createAlteredSignals({
     alarm,
     waiting: (reason) => waiting({ source: 'reading the log again', reason }),
   });
@@ -84,7 +84,7 @@ export async function defineSignals(deps: WorkerDeps<SignalsSettings>): Promise<
         progressSeal,
         alterations,
       };
-      const session = await openPartition({ ...partitionDeps, metrics: signalMetrics }, context);
+      const session = await openSignalsPartition({ ...partitionDeps, metrics: signalMetrics }, context);
       open.add(context);
       context.signal.addEventListener('abort', () => open.delete(context), { once: true });
       return session;

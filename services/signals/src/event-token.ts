@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, exportJWK, type JWK, type JWTPayload, SignJWT }
 import { SESSION_REVOKED, VERIFICATION } from './event-types.ts';
 import type { Stream } from './receivers.ts';
 import type { SignalDocument } from './signal.ts';
-import { opaque, subjectOf } from './subjects.ts';
+import { opaque, signalSubjectOf } from './subjects.ts';
 
 /** Who brought it about, in CAEP's words, and what is said of it to whoever administers the receiver. */
 const REASONS: Record<GrantEnd, { readonly by: 'admin' | 'user' | 'policy'; readonly sentence: string }> = {
@@ -19,7 +19,7 @@ const REASONS: Record<GrantEnd, { readonly by: 'admin' | 'user' | 'policy'; read
 /** NumericDate of RFC 7519. */
 const seconds = (ms: number): number => Math.floor(ms / 1_000);
 
-export interface Issuers {
+export interface SubjectIssuers {
   /** `iss` of the tokens. */
   readonly transmitter: string;
   /** The issuer at which the provider's people sign in: an engineer's id is their `sub` there. */
@@ -30,7 +30,7 @@ export interface Issuers {
  * The claims of a Security Event Token (RFC 8417), from what is stored alone: sent again, they are the same. The subject is
  * the sessions that are of this user, under this grant, in this data store (all members of a complex subject have to match).
  */
-export function claimsOf(signal: SignalDocument, stream: Stream, issuers: Issuers): JWTPayload {
+export function claimsOf(signal: SignalDocument, stream: Stream, issuers: SubjectIssuers): JWTPayload {
   const common = { iss: issuers.transmitter, aud: stream.audience, jti: signal._id, iat: seconds(signal.notedAt) };
   if (signal.kind === 'VERIFICATION') {
     const { verificationState: state } = signal;
@@ -46,7 +46,7 @@ export function claimsOf(signal: SignalDocument, stream: Stream, issuers: Issuer
   return {
     ...common,
     ...(causeId === undefined ? {} : { txn: causeId }),
-    sub_id: subjectOf(signal, stream.subject, issuers.engineers),
+    sub_id: signalSubjectOf(signal, stream.subject, issuers.engineers),
     events: {
       [SESSION_REVOKED]: {
         event_timestamp: seconds(endedAt),

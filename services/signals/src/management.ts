@@ -6,7 +6,7 @@ import { SESSION_REVOKED } from './event-types.ts';
 import { mayBePushedTo, type Poll, type Push, type Stream } from './receivers.ts';
 import { Refusal, type Reply } from './reply.ts';
 import { verificationOf } from './signal.ts';
-import { type LiveStream, STATUSES, type StreamState, UNCHANGED } from './stream-state.ts';
+import { type LiveStream, STREAM_STATUSES, type StreamState, UNCHANGED } from './stream-state.ts';
 import type { Streams } from './streams.ts';
 import { recognizedSubject, withRule } from './subjects.ts';
 
@@ -26,7 +26,7 @@ interface ManagementDeps {
 }
 
 /** A request of a receiver. */
-export interface Call {
+export interface ManagementCall {
   /** The streams of its token. */
   readonly own: readonly Stream[];
   /** The query's `stream_id`. */
@@ -34,7 +34,7 @@ export interface Call {
   readonly document: () => Promise<unknown>;
 }
 
-export type Route = (call: Call) => Promise<Reply>;
+export type ManagementRoute = (call: ManagementCall) => Promise<Reply>;
 
 /** Serves the calls of receivers about their own streams. Each method throws Refusal. */
 class Management {
@@ -112,7 +112,7 @@ class Management {
     });
   }
 
-  async create({ own, document }: Call): Promise<Reply> {
+  async create({ own, document }: ManagementCall): Promise<Reply> {
     const given = parsed(configuration, await document());
     for (const entry of own) {
       if ((await this.deps.streams.live(entry)).exists) continue;
@@ -127,14 +127,14 @@ class Management {
     throw new Refusal(409, NO_OTHER);
   }
 
-  async read({ own, streamId }: Call): Promise<Reply> {
+  async read({ own, streamId }: ManagementCall): Promise<Reply> {
     if (streamId !== null) return { status: 200, body: this.configurationOf(await this.ownStream(own, streamId)) };
     const all = await Promise.all(own.map(this.deps.streams.live));
     return { status: 200, body: all.filter(({ exists }) => exists).map((one) => this.configurationOf(one)) };
   }
 
   /** PUT replaces all that the receiver supplies, PATCH what the request has of it. */
-  async configure(method: 'PUT' | 'PATCH', { own, document }: Call): Promise<Reply> {
+  async configure(method: 'PUT' | 'PATCH', { own, document }: ManagementCall): Promise<Reply> {
     const given = parsed(configuration, await document());
     if (given.stream_id === undefined) throw new Refusal(400, 'The request names no "stream_id".');
     const { entry } = await this.ownStream(own, given.stream_id);
@@ -154,18 +154,18 @@ class Management {
     return { status: 200, body: this.configurationOf(after) };
   }
 
-  async remove({ own, streamId }: Call): Promise<Reply> {
+  async remove({ own, streamId }: ManagementCall): Promise<Reply> {
     const { entry } = await this.ownStream(own, streamId);
     await this.changed(entry, () => ({ ...UNCHANGED, made: 'DELETED' }));
     await this.deps.deliveries.drop(entry.id, 'stream_deleted');
     return { status: 204 };
   }
 
-  async readStatus({ own, streamId }: Call): Promise<Reply> {
+  async readStatus({ own, streamId }: ManagementCall): Promise<Reply> {
     return statusOf(await this.ownStream(own, streamId));
   }
 
-  async setStatus({ own, document }: Call): Promise<Reply> {
+  async setStatus({ own, document }: ManagementCall): Promise<Reply> {
     const { stream_id, status, reason = null } = parsed(statusRequest, await document());
     const { entry } = await this.ownStream(own, stream_id);
     const after = await this.changed(entry, () => ({ status, reason }));
@@ -174,7 +174,7 @@ class Management {
     return statusOf(after);
   }
 
-  async setSubject({ own, document }: Call, isRemoved: boolean): Promise<void> {
+  async setSubject({ own, document }: ManagementCall, isRemoved: boolean): Promise<void> {
     const { stream_id, subject: given } = parsed(subjectRequest, await document());
     const { entry } = await this.ownStream(own, stream_id);
     const subject = recognizedSubject(given, entry.subject);
@@ -187,7 +187,7 @@ class Management {
     });
   }
 
-  async verify({ own, document }: Call): Promise<Reply> {
+  async verify({ own, document }: ManagementCall): Promise<Reply> {
     const { stream_id, state = null } = parsed(verificationRequest, await document());
     const { entry, status } = await this.ownStream(own, stream_id);
     if (status === 'disabled') throw new Refusal(400, 'The stream is disabled: nothing is sent over it.');
@@ -207,7 +207,7 @@ const statusOf = ({ entry, status, reason }: LiveStream): Reply => ({
 });
 
 /** The event stream management API of SSF 1.0, section 8.1, by method and path. Each route throws Refusal. */
-export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, Route>> {
+export function managementRoutes(deps: ManagementDeps): Readonly<Record<string, ManagementRoute>> {
   const management = new Management(deps);
   return {
     'POST /streams': (call) => management.create(call),
@@ -258,7 +258,11 @@ const configuration = v.looseObject({
   events_requested: v.optional(v.pipe(v.array(text), v.maxLength(100))),
   description: v.optional(text),
 });
-const statusRequest = v.object({ stream_id: v.string(), status: v.picklist(STATUSES), reason: v.optional(text) });
+const statusRequest = v.object({
+  stream_id: v.string(),
+  status: v.picklist(STREAM_STATUSES),
+  reason: v.optional(text),
+});
 const subjectRequest = v.object({ stream_id: v.string(), subject: v.looseObject({ format: v.string() }) });
 const verificationRequest = v.object({ stream_id: v.string(), state: v.optional(text) });
 

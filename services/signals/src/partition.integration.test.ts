@@ -8,9 +8,9 @@ import { createNamespace, type Namespace } from '@lockbox/testing/namespace';
 import { testStack } from '@lockbox/testing/stack';
 import type { PartitionContext } from '@lockbox/worker/definition';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAlterations } from './alterations.ts';
+import { createAlteredSignals } from './alterations.ts';
 import { type Deliveries, deliveriesIn } from './deliveries.ts';
-import { openPartition } from './partition.ts';
+import { openSignalsPartition } from './partition.ts';
 import { signals } from './signal.ts';
 import { memoryStreams } from './testing/memory-streams.ts';
 import { ISSUERS, polled } from './testing/streams.ts';
@@ -64,7 +64,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       return { low: 0, end: log.length };
     },
   } as Partial<PartitionContext> as PartitionContext;
-  const session = await openPartition(
+  const session = await openSignalsPartition(
     {
       store,
       deliveries,
@@ -79,7 +79,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
       push: async () => ({ kind: 'delivered', detail: '202' }),
       now: Date.now,
       progressSeal: documentSeal(testKeys, 'progress'),
-      alterations: createAlterations({ alarm: () => undefined, waiting: () => undefined }),
+      alterations: createAlteredSignals({ alarm: () => undefined, waiting: () => undefined }),
     },
     context,
   );

@@ -12,7 +12,7 @@ import type { Batch, PartitionContext, PartitionSession } from '@lockbox/worker/
 import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import type { Alterations } from './alterations.ts';
+import type { AlteredSignals } from './alterations.ts';
 import { createNoting, type Noting } from './noting.ts';
 import { createPollWatch } from './poll-watch.ts';
 import { createPushing, type PushingDeps } from './pushing.ts';
@@ -52,11 +52,11 @@ export interface PartitionDeps extends PushingDeps {
   readonly rings: Set<() => void>;
   readonly progressSeal: DocumentSeal;
   /** Answers stored documents of a partition that others have altered. */
-  readonly alterations: Pick<Alterations, 'open' | 'altered'>;
+  readonly alterations: Pick<AlteredSignals, 'open' | 'altered'>;
 }
 
 /** Serves one partition: notes its ends of access, and pushes them. */
-export async function openPartition(
+export async function openSignalsPartition(
   deps: PartitionDeps,
   context: PartitionContext,
 ): Promise<PartitionSession<'events'>> {

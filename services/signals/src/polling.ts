@@ -3,8 +3,8 @@ import { sleep } from '@lockbox/platform/retrying';
 import type { JWTPayload } from 'jose';
 import * as v from 'valibot';
 import type { Deliveries } from './deliveries.ts';
-import { claimsOf, type Issuers } from './event-token.ts';
-import { refused } from './pushing.ts';
+import { claimsOf, type SubjectIssuers } from './event-token.ts';
+import { reportRefusedSignal } from './pushing.ts';
 import { isErrorCode, type Stream } from './receivers.ts';
 import type { SignalDocument } from './signal.ts';
 import type { Streams } from './streams.ts';
@@ -41,7 +41,7 @@ export interface PollAnswer {
 export interface PollingDeps {
   readonly deliveries: Pick<Deliveries, 'settle' | 'pending' | 'stillPending'>;
   readonly streams: Streams;
-  readonly issuers: Issuers;
+  readonly issuers: SubjectIssuers;
   readonly alarm: Alarm;
   sign(claims: JWTPayload): Promise<string>;
   readonly longPollMs?: number;
@@ -65,7 +65,7 @@ export async function answerPoll(
     if (!waiting.has(id)) continue;
     const detail = isErrorCode(err) ? err : 'error';
     // First: one that fails in between alarms twice, and not never.
-    refused(alarm, stream.id, id, detail);
+    reportRefusedSignal(alarm, stream.id, id, detail);
     await deliveries.settle(stream.id, [id], 'REFUSED', detail);
   }
   await deliveries.settle(stream.id, request.ack ?? [], 'DELIVERED', 'acknowledged');

@@ -1,4 +1,4 @@
-import { beginningOf } from '@lockbox/platform/beginning-of';
+import { firstBytesOf } from '@lockbox/platform/beginning-of';
 import { isErrorCode, type Push } from './receivers.ts';
 
 /** A receiver's answer to a signal. */
@@ -29,7 +29,7 @@ export async function push({ endpoint, authorization }: Push, token: string, sig
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
     });
     const error =
-      response.status === 400 ? errorOf((await beginningOf(response, LONGEST_ERROR)).toString()) : undefined;
+      response.status === 400 ? errorOf((await firstBytesOf(response, LONGEST_ERROR)).toString()) : undefined;
     if (error === undefined) await response.body?.cancel();
     return resultOf(response.status, error);
   } catch (error) {

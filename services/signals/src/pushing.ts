@@ -3,7 +3,7 @@ import { type Bell, createBell } from '@lockbox/platform/bell';
 import { createBackoff } from '@lockbox/platform/retrying';
 import type { JWTPayload } from 'jose';
 import type { Deliveries } from './deliveries.ts';
-import { claimsOf, type Issuers } from './event-token.ts';
+import { claimsOf, type SubjectIssuers } from './event-token.ts';
 import type { SignalMetrics } from './metrics.ts';
 import type { PushResult } from './push.ts';
 import type { Push, Stream } from './receivers.ts';
@@ -21,7 +21,7 @@ export const LONG_MS = 60_000;
 export interface PushingDeps {
   readonly deliveries: Deliveries;
   readonly streams: Streams;
-  readonly issuers: Issuers;
+  readonly issuers: SubjectIssuers;
   readonly metrics: SignalMetrics;
   sign(claims: JWTPayload): Promise<string>;
   push(to: Push, token: string, signal: AbortSignal): Promise<PushResult>;
@@ -70,7 +70,7 @@ export function createPushing(
     }
     await deliveries.settle(stream.id, [document._id], kind === 'delivered' ? 'DELIVERED' : 'REFUSED', detail);
     if (kind === 'delivered') metrics.delivered(stream.id, now() - document.notedAt);
-    else refused(alarm, stream.id, document._id, detail);
+    else reportRefusedSignal(alarm, stream.id, document._id, detail);
     isAlarmed = false;
     return kind;
   }
@@ -112,7 +112,7 @@ export function createPushing(
 }
 
 /** The receiver says that it can do nothing with it, by whichever delivery. */
-export function refused(alarm: Alarm, stream: string, jti: string, detail: string): void {
+export function reportRefusedSignal(alarm: Alarm, stream: string, jti: string, detail: string): void {
   alarm(
     'SIGNAL_REFUSED',
     `The receiver "${stream}" has refused a signal, which is not sent again: ${detail}. See to it that it ends these sessions.`,

@@ -2,10 +2,10 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { type Caller, type FindCaller, NOBODY, needManage } from './callers.ts';
+import { type FindSignalsCaller, NO_CALLER, needManage, type SignalsCaller } from './callers.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Signer } from './event-token.ts';
-import { type Call, METHODS, managementRoutes } from './management.ts';
+import { type ManagementCall, METHODS, managementRoutes } from './management.ts';
 import { answerPoll, type PollingDeps, pollRequest } from './polling.ts';
 import { errorReply, Refusal, type Reply } from './reply.ts';
 
@@ -20,7 +20,7 @@ const MOST_CONNECTIONS = 500;
 interface Options extends PollingDeps {
   readonly deliveries: Deliveries;
   readonly jwks: Signer['jwks'];
-  readonly findCaller: FindCaller;
+  readonly findCaller: FindSignalsCaller;
   now(): number;
   /** Called when something may have to be delivered. */
   added(): void;
@@ -58,12 +58,12 @@ export function createSignalsServer(options: Options): FastifyInstance {
 
 /** Adds what receivers call with a token, and answers any other path likewise: nobody else finds out what there is. */
 function routesOfCallers(app: FastifyInstance, options: Options, managed: ReturnType<typeof managementRoutes>): void {
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  const callers = new WeakMap<FastifyRequest, SignalsCaller>();
   app.addHook('onRequest', async (request) => {
     callers.set(request, await options.findCaller(request.headers.authorization));
   });
-  const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? NOBODY;
-  const callOf = (request: FastifyRequest): Call => ({
+  const callerOf = (request: FastifyRequest): SignalsCaller => callers.get(request) ?? NO_CALLER;
+  const callOf = (request: FastifyRequest): ManagementCall => ({
     own: callerOf(request).streams,
     streamId: new URLSearchParams(request.url.split('?')[1]).get('stream_id'),
     document: async () => documentOf(request.body as Buffer | undefined), // as the one parser gives it
@@ -108,7 +108,12 @@ const metadataOf = (issuer: string) => ({
   default_subjects: 'ALL',
 });
 
-async function poll(options: Options, { own, document }: Call, id: string, gone: AbortSignal): Promise<Reply> {
+async function poll(
+  options: Options,
+  { own, document }: ManagementCall,
+  id: string,
+  gone: AbortSignal,
+): Promise<Reply> {
   const stream = own.find((one) => one.id === id);
   const live = stream === undefined ? undefined : await options.streams.live(stream);
   if (live?.exists !== true || live.sentBy.method !== 'poll')

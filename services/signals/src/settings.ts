@@ -2,7 +2,7 @@ import { integer, mongoSettings, setting, text, type ValuesOf, workerSettings } 
 
 const rsaKey = (description: string) => text(description, { secret: true, default: '' });
 
-export const properties = {
+export const signalsProperties = {
   ...workerSettings,
   ...mongoSettings,
   LOCKBOX_SIGNAL_RECEIVERS_FILE: text(
@@ -28,4 +28,4 @@ export const properties = {
   LOCKBOX_SIGNALS_KEY_PREVIOUS: rsaKey('The key before it, published for as long as receivers may verify with it'),
 };
 
-export type SignalsSettings = ValuesOf<typeof properties>;
+export type SignalsSettings = ValuesOf<typeof signalsProperties>;

@@ -3,8 +3,8 @@ import { SESSION_REVOKED } from './event-types.ts';
 import { mayBePushedTo, type Poll, type Push, type Stream } from './receivers.ts';
 import type { SubjectRule } from './subjects.ts';
 
-export const STATUSES = ['enabled', 'paused', 'disabled'] as const;
-export type StreamStatus = (typeof STATUSES)[number];
+export const STREAM_STATUSES = ['enabled', 'paused', 'disabled'] as const;
+export type StreamStatus = (typeof STREAM_STATUSES)[number];
 
 /** A receiver's changes to its stream. */
 export interface StreamState {

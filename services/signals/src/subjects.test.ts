@@ -1,12 +1,12 @@
 /** The rules of OpenID Shared Signals Framework 1.0, section 8.1.3.1. */
 import { expect, test } from 'vitest';
-import { isWanted, recognizedSubject, type Subject, subjectOf, withRule } from './subjects.ts';
+import { isWanted, recognizedSubject, type Subject, signalSubjectOf, withRule } from './subjects.ts';
 import { ended } from './testing/streams.ts';
 
 const STAFF = 'https://staff.example.com';
 const user = { format: 'iss_sub', iss: STAFF, sub: 'engineer-1' } as const;
 const opaque = (id: string) => ({ format: 'opaque', id }) as const;
-const told = subjectOf(ended('a', 'gateway'), 'complex', STAFF);
+const told = signalSubjectOf(ended('a', 'gateway'), 'complex', STAFF);
 
 test.each<[string, Subject, boolean]>([
   ['less restrictive than the signal', { format: 'complex', tenant: opaque('contoso') }, true],
@@ -27,7 +27,9 @@ test.each<[string, Subject, boolean]>([
   ['identical', user, true],
   ['of another issuer', { ...user, iss: 'https://other.example.com' }, false],
 ])('a simple subject that is %s matches: %s', (_, subject, matches) => {
-  expect(isWanted([{ subject, isRemoved: true }], subjectOf(ended('a', 'gateway'), 'user', STAFF))).toBe(!matches);
+  expect(isWanted([{ subject, isRemoved: true }], signalSubjectOf(ended('a', 'gateway'), 'user', STAFF))).toBe(
+    !matches,
+  );
 });
 
 test('subjects are wanted until they are removed, and again when they are added', () => {

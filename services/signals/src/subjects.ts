@@ -29,7 +29,7 @@ interface Ended {
 }
 
 /** Returns the subject of a signal. An engineer's id is the `sub` of the provider's people at `issuer`. */
-export function subjectOf(
+export function signalSubjectOf(
   { tenantId, engineerId, grantId, dataStoreId }: Ended,
   form: SubjectForm,
   issuer: string,

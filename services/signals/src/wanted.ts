@@ -1,14 +1,14 @@
-import type { Issuers } from './event-token.ts';
+import type { SubjectIssuers } from './event-token.ts';
 import type { AccessOver } from './signal.ts';
 import type { LiveStream } from './stream-state.ts';
 import type { Streams } from './streams.ts';
-import { isWanted, subjectOf } from './subjects.ts';
+import { isWanted, signalSubjectOf } from './subjects.ts';
 
 /** Returns the signals that their receivers want now: of streams that are not disabled, about subjects that were not removed. */
 export async function wantedAmong(
   noted: readonly AccessOver[],
   streams: Streams,
-  issuers: Issuers,
+  issuers: SubjectIssuers,
 ): Promise<readonly AccessOver[]> {
   const named = new Set(noted.map(({ stream }) => stream));
   const live = new Map<string, LiveStream>();
@@ -16,6 +16,6 @@ export async function wantedAmong(
   return noted.filter((signal) => {
     const stream = live.get(signal.stream);
     if (stream?.isNoted !== true) return false;
-    return isWanted(stream.rules, subjectOf(signal, stream.entry.subject, issuers.engineers));
+    return isWanted(stream.rules, signalSubjectOf(signal, stream.entry.subject, issuers.engineers));
   });
 }

@@ -4,10 +4,10 @@ import { openStore } from '@lockbox/store/open-store';
 import { createProjectionRunners } from '@lockbox/store/projecting';
 import type { PartitionContext, WorkerDefinition } from '@lockbox/worker/definition';
 import type { WorkerDeps } from '@lockbox/worker/run';
-import { createInFlight } from './in-flight.ts';
+import { createTimersInFlight } from './in-flight.ts';
 import type { Lane } from './lane.ts';
 import { createTimerMetrics } from './metrics.ts';
-import { openPartition } from './session.ts';
+import { openTimerPartition } from './session.ts';
 import type { TimerSettings } from './settings.ts';
 import { timersOf } from './timers.ts';
 
@@ -34,7 +34,7 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     runnerOf: (context: PartitionContext) => runners.open(context),
     timersOf: (partition: number) => timersOf(store, partition),
     timers: store.collections.timers,
-    inFlight: createInFlight(),
+    inFlight: createTimersInFlight(),
     lanes,
     late: (timer: string, byMs: number) => lateness.observe({ timer }, byMs / 1_000),
     accessEnded: (byMs: number) => endLateness.observe(Math.max(0, byMs) / 1_000),
@@ -46,6 +46,6 @@ export async function defineTimer(deps: WorkerDeps<TimerSettings>): Promise<Work
     delivery: 'at-least-once',
     gatherMs: 100,
     outputs: [topics.commands],
-    open: (context) => openPartition(partitionDeps, context),
+    open: (context) => openTimerPartition(partitionDeps, context),
   };
 }

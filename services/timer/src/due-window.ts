@@ -28,7 +28,7 @@ export interface Missing {
 }
 
 /** A timer that is to be sent now. */
-export interface Due {
+export interface DueTimer {
   readonly timer: TimerDocument;
   /** How often it has been sent before. */
   readonly sentBefore: number;
@@ -83,7 +83,7 @@ export class DueWindow {
   }
 
   /** The timers that are due now, earliest first. They stay due until they are marked as sent. */
-  due(now: number, atMost: number): readonly Due[] {
+  due(now: number, atMost: number): readonly DueTimer[] {
     const due: Waiting[] = [];
     while (due.length < atMost) {
       const next = this.next();
@@ -96,7 +96,7 @@ export class DueWindow {
   }
 
   /** Marks timers as sent; they are due again if no event answers them. */
-  sent(dues: readonly Due[], now: number): void {
+  sent(dues: readonly DueTimer[], now: number): void {
     for (const { timer } of dues) {
       const before = this.waiting.get(timer._id);
       if (before === undefined || before.timer.dueAt !== timer.dueAt) continue; // answered or moved meanwhile
@@ -119,7 +119,7 @@ export class DueWindow {
   }
 
   /** An event answers a timer. Returns it as it was, if it was in memory. */
-  answered(id: string): Due | undefined {
+  answered(id: string): DueTimer | undefined {
     const one = this.waiting.get(id);
     this.forget(id);
     return one && { timer: one.timer, sentBefore: one.sent };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createInFlight } from './in-flight.ts';
+import { createTimersInFlight } from './in-flight.ts';
 
 const inTime = 10;
 const late = 500;
@@ -20,7 +20,7 @@ async function isLetIn(entering: Promise<void>): Promise<boolean> {
 }
 
 test('no more is sent than policy has answered, and partitions take turns', async () => {
-  const inFlight = createInFlight();
+  const inFlight = createTimersInFlight();
   const [one, two, three] = [inFlight.open(never()), inFlight.open(never()), inFlight.open(never())];
   const most = one.atMost;
   expect(await isLetIn(one.enter(most))).toBe(true);
@@ -36,7 +36,7 @@ test('no more is sent than policy has answered, and partitions take turns', asyn
 });
 
 test('a partition in which policy has stopped keeps no other waiting, and what is not sent keeps nobody', async () => {
-  const inFlight = createInFlight();
+  const inFlight = createTimersInFlight();
   const [stopped, other] = [inFlight.open(never()), inFlight.open(never())];
   await stopped.enter(stopped.atMost);
   const again = stopped.enter(1);
@@ -53,7 +53,7 @@ test('a partition in which policy has stopped keeps no other waiting, and what i
 });
 
 test('what must not wait is let in though policy answers nothing anywhere, and others wait for it', async () => {
-  const inFlight = createInFlight();
+  const inFlight = createTimersInFlight();
   const stopped = Array.from({ length: 12 }, () => inFlight.open(never()));
   const entering = stopped.map((one) => one.enter(one.atMost));
   expect(await isLetIn(entering.at(-1) ?? Promise.resolve())).toBe(false);
@@ -68,7 +68,7 @@ test('what must not wait is let in though policy answers nothing anywhere, and o
 });
 
 test('what a partition waited for when it was lost is not under way', async () => {
-  const inFlight = createInFlight();
+  const inFlight = createTimersInFlight();
   const losing = new AbortController();
   const [lost, other] = [inFlight.open(losing.signal), inFlight.open(never())];
   for (let sent = 0; sent < 2; sent++) await other.enter(1);
@@ -81,7 +81,7 @@ test('what a partition waited for when it was lost is not under way', async () =
 });
 
 test('answers that are hours late slow the pace down for seconds', async () => {
-  const inFlight = createInFlight(() => Date.now());
+  const inFlight = createTimersInFlight(() => Date.now());
   const one = inFlight.open(never());
   /** Sends that are let in at once, of many partitions. */
   const room = async () => {
@@ -103,7 +103,7 @@ test('answers that are hours late slow the pace down for seconds', async () => {
 });
 
 test('what a lost partition waits for, or has under way, is given up', async () => {
-  const inFlight = createInFlight();
+  const inFlight = createTimersInFlight();
   const [losing, waits] = [new AbortController(), new AbortController()];
   const [lost, waiting, other] = [losing, waits, new AbortController()].map(({ signal }) => inFlight.open(signal));
   const most = other?.atMost ?? 0;
@@ -118,7 +118,7 @@ test('what a lost partition waits for, or has under way, is given up', async () 
 });
 
 test('the sooner policy decides, the more is sent; the later, the less, but never nothing', async () => {
-  const inFlight = createInFlight(() => Date.now());
+  const inFlight = createTimersInFlight(() => Date.now());
   const partitions = Array.from({ length: 20 }, () => inFlight.open(never()));
 
   /** How many sends are let in at once. */

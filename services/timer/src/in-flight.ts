@@ -5,7 +5,7 @@ import { repeatAfterMs } from './due-window.ts';
  * before people's decisions, so no more are sent than policy decides soon: as in a delay-based congestion window, the
  * limit grows while answers arrive in time and shrinks when they do not.
  */
-export interface InFlight {
+export interface TimersInFlight {
   /** Begins to send for one partition; what is under way for it is given up when the signal is aborted. */
   open(signal: AbortSignal): PartitionInFlight;
 }
@@ -45,7 +45,7 @@ interface Share {
   readonly expiry: NodeJS.Timeout;
 }
 
-export function createInFlight(now: () => number = () => performance.now()): InFlight {
+export function createTimersInFlight(now: () => number = () => performance.now()): TimersInFlight {
   const queue: { readonly commands: number; mayEnter(): boolean; admit(): void }[] = [];
   let limit = LEAST;
   let underWay = 0;

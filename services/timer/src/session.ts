@@ -8,7 +8,7 @@ import { watchCaughtUp } from '@lockbox/worker/read';
 import { runBackgroundTask } from '@lockbox/worker/retry';
 import type { Collection } from 'mongodb';
 import { createExpectedTimers } from './expected-timers.ts';
-import type { InFlight } from './in-flight.ts';
+import type { TimersInFlight } from './in-flight.ts';
 import { type Lane, type LaneDeps, openLane } from './lane.ts';
 import { laneOf } from './timers.ts';
 
@@ -16,7 +16,7 @@ export interface TimerDeps extends LaneDeps {
   readonly eventsTopic: string;
   runnerOf(context: PartitionContext): Promise<ProjectionRunner>;
   readonly timers: Collection<TimerDocument>;
-  readonly inFlight: InFlight;
+  readonly inFlight: TimersInFlight;
   /** Called when the log has the end of an access whose period is over, with how late that is. */
   accessEnded(byMs: number): void;
   /** Those of the partitions that are served now. */
@@ -29,7 +29,10 @@ const COMPARE_EVERY_MS = 10_000;
 const isPeriodOver = ({ data }: Event): boolean => data.type === 'AccessEnded' && data.reason === 'PERIOD_OVER';
 
 /** Serves one partition: folds its events into timers, and sends those that are due once all of the log has been read. */
-export async function openPartition(deps: TimerDeps, context: PartitionContext): Promise<PartitionSession<'events'>> {
+export async function openTimerPartition(
+  deps: TimerDeps,
+  context: PartitionContext,
+): Promise<PartitionSession<'events'>> {
   const inFlight = deps.inFlight.open(context.signal);
   const inTurn = createSerialQueue();
   const runner = await deps.runnerOf(context);

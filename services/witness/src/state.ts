@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The state of a log that a witness stores. */
-export interface Seen {
+export interface SeenLog {
   readonly size: number;
   /** The newest checkpoint that was cosigned, with the log's signatures and the witness's own. */
   readonly note: string;
@@ -10,12 +10,12 @@ export interface Seen {
 
 export interface WitnessState {
   /** Undefined for a log that was never cosigned. */
-  seen(origin: string): Seen | undefined;
+  seen(origin: string): SeenLog | undefined;
   /**
    * Moves a log from one size to the next, on the disk when it returns. False, and nothing is changed, where the log is no longer at
    * that size: two checkpoints that both go on from it may not both be cosigned.
    */
-  advance(origin: string, from: number, to: Seen): boolean;
+  advance(origin: string, from: number, to: SeenLog): boolean;
   close(): void;
 }
 
@@ -83,7 +83,7 @@ function stateOf(state: DatabaseSync): WitnessState {
   const find = state.prepare('SELECT size, note FROM log WHERE origin = ?');
   const insert = state.prepare('INSERT INTO log VALUES (?, ?, ?)');
   const update = state.prepare('UPDATE log SET size = ?, note = ? WHERE origin = ? AND size = ?');
-  const seen = (origin: string): Seen | undefined => {
+  const seen = (origin: string): SeenLog | undefined => {
     const row = find.get(origin);
     return row === undefined ? undefined : { size: Number(row.size), note: String(row.note) };
   };

@@ -17,7 +17,7 @@ import { isConsistent } from '@lockbox/evidence/tlog/proofs';
 import type { WitnessState } from './state.ts';
 
 /** The answer to a request; what is not 200 and not 409 has a sentence as its body. */
-export interface Answer {
+export interface WitnessReply {
   readonly status: 200 | 400 | 403 | 404 | 409 | 422;
   readonly body: string;
   readonly type?: 'text/x.tlog.size';
@@ -25,7 +25,7 @@ export interface Answer {
 
 export interface Witness {
   /** `add-checkpoint` of c2sp.org/tlog-witness: cosigns a checkpoint that goes on from the newest one that was cosigned. */
-  addCheckpoint(body: string): Promise<Answer>;
+  addCheckpoint(body: string): Promise<WitnessReply>;
   /** The newest checkpoint of a log, for whoever wants to hold the log against it. */
   newest(origin: string): string | undefined;
 }
@@ -58,7 +58,7 @@ export function createWitness({ cosigner, logs, state, onInconsistent, now }: Pa
     onInconsistent({ old, checkpoint: formatNote(note) });
   }
 
-  const conflict = (origin: string): Answer => ({
+  const conflict = (origin: string): WitnessReply => ({
     status: 409,
     body: `${state.seen(origin)?.size ?? 0}\n`,
     type: 'text/x.tlog.size',
@@ -98,7 +98,9 @@ export function createWitness({ cosigner, logs, state, onInconsistent, now }: Pa
   };
 }
 
-function read(body: string): (Omit<AddCheckpoint, 'note'> & { note: SignedNote; checkpoint: Checkpoint }) | Answer {
+function read(
+  body: string,
+): (Omit<AddCheckpoint, 'note'> & { note: SignedNote; checkpoint: Checkpoint }) | WitnessReply {
   try {
     const asked = parseAddCheckpoint(body);
     const note = parseNote(asked.note);
@@ -122,4 +124,4 @@ async function signersOf(note: SignedNote, keys: readonly VerifierKey[]): Promis
   }
 }
 
-const refused = (status: 400 | 403 | 404 | 422, sentence: string): Answer => ({ status, body: `${sentence}\n` });
+const refused = (status: 400 | 403 | 404 | 422, sentence: string): WitnessReply => ({ status, body: `${sentence}\n` });

@@ -1,5 +1,5 @@
 /** The quotations of the published runs in docs/performance.md and docs/scale.md. */
-import { table } from '@lockbox/contracts/generated-files';
+import { markdownTable } from '@lockbox/contracts/generated-files';
 import { cellsOf, measured } from '../report.ts';
 import { figureOf, type Measurements, type PublishedPart } from './measurements.ts';
 import type { Simulated } from './simulated.ts';
@@ -10,7 +10,7 @@ export function figuresTable(measurements: Measurements): string {
     .flatMap(([part, published]) => published.figures.map((figure) => ({ part, published, figure })))
     .filter(({ figure }) => figure.row !== undefined)
     .toSorted((one, other) => (one.figure.row ?? 0) - (other.figure.row ?? 0));
-  return table(
+  return markdownTable(
     ['row', 'what', 'part', 'target', 'measured', 'met', 'at'],
     lines.map(({ part, published, figure }) => {
       const { row, what, measured, target, met } = cellsOf(figure);
@@ -56,7 +56,7 @@ export function smallEnd(fast: Measurements, simulated: Simulated): string {
   const steady = (what: string) => figureOf(fast, 'flow-steady', what);
   const burst = (what: string) => figureOf(fast, 'flow-burst', what);
   const during = 'approve → grant at 20 a second during a burst';
-  return table(
+  return markdownTable(
     ['row', 'what', 'measured', 'simulated', 'ratio'],
     [
       beside('p50', '2', 'approve → grant at 20 a second: p50', steady('approve → grant at 20 a second, p50'), 'ms'),

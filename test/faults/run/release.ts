@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Codec, Values } from '@lockbox/contracts/codec';
+import type { Codec, SchemaValues } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { ProgramName } from '@lockbox/topics/programs';
 import { transientReason } from '@lockbox/worker/retry';
@@ -58,7 +58,7 @@ const AGAIN_MS = 500;
 export async function codecOf<F extends SchemaFile>(
   { folder }: Release,
   { registryUrl, namespace, file }: { readonly registryUrl: string; readonly namespace: string; readonly file: F },
-): Promise<Codec<Values[F]>> {
+): Promise<Codec<SchemaValues[F]>> {
   const contracts = join(folder, 'libs/contracts/src');
   // Their types equal the present ones: both files exist since the first commit.
   const { openCodec } = (await import(join(contracts, 'codec.ts'))) as typeof import('@lockbox/contracts/codec');

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { globSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Codec, Values } from '@lockbox/contracts/codec';
+import type { Codec, SchemaValues } from '@lockbox/contracts/codec';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
 import { openInstallation } from '@lockbox/stack/installation';
 import { freePort } from '@lockbox/stack/ports';
@@ -54,7 +54,7 @@ export interface World {
   /** Additional settings for the next instance of a program. */
   readonly settings: Map<ProgramName, Readonly<Record<string, string>>>;
   /** How the system's neighbours write and read: as the release does that the run has begun with, whatever runs later. */
-  codec<F extends SchemaFile>(file: F): Promise<Codec<Values[F]>>;
+  codec<F extends SchemaFile>(file: F): Promise<Codec<SchemaValues[F]>>;
   /** Those that ended though nobody ended them. */
   readonly endedThemselves: readonly string[];
   /** How often the sender of letters, or the mail server, was interrupted. */

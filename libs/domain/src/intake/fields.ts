@@ -27,7 +27,7 @@ export const idOrNull = (field: string, value: string | null): FieldProblem =>
   value === null ? null : id(field, value);
 
 /** A time that nothing depends on, by whatever clock: it only has to be one that can be shown. */
-export const time = (field: string, at: number): FieldProblem =>
+export const timeProblem = (field: string, at: number): FieldProblem =>
   isOnCalendar(at) ? null : `${field} is no time from 1970 to 9999: give milliseconds since 1970`;
 
 /** A tenant's id is the first part of keys, so it has no slash: that ends the part. */
@@ -62,7 +62,7 @@ export function set(field: string, values: readonly string[], most: number, one 
 }
 
 /** A permission's name: not empty and not too long. */
-export function name(field: string, value: string): FieldProblem {
+export function nameProblem(field: string, value: string): FieldProblem {
   if (value.trim() === '') return `${field} is empty: give the name`;
   return value.length > ID_MAX ? `${field} has ${value.length} characters: use at most ${ID_MAX}` : null;
 }

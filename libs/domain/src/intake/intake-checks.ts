@@ -23,11 +23,11 @@ import {
   idOrNull,
   keyedByTenant,
   list,
-  name,
+  nameProblem,
   objectClass,
   problemsOf,
   tenant,
-  time,
+  timeProblem,
 } from './fields.ts';
 import { guardProblem, rightProblems } from './intake-rights.ts';
 
@@ -95,23 +95,27 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         ...aboutRequest(value),
         id('approverId', value.approverId),
         value.comment === null ? null : freeText('comment', value.comment, 0),
-        time('decidedAt', value.decidedAt),
+        timeProblem('decidedAt', value.decidedAt),
       );
     case 'WorkFinished':
       return problemsOf(
         ...aboutRequest(value),
         id('engineerId', value.engineerId),
-        time('finishedAt', value.finishedAt),
+        timeProblem('finishedAt', value.finishedAt),
       );
     case 'DisclosureLifted':
-      return problemsOf(...aboutRequest(value), id('liftedBy', value.liftedBy), time('liftedAt', value.liftedAt));
+      return problemsOf(
+        ...aboutRequest(value),
+        id('liftedBy', value.liftedBy),
+        timeProblem('liftedAt', value.liftedAt),
+      );
     case 'QuestionAnswered':
       return problemsOf(
         ...aboutRequest(value),
         id('questionId', value.questionId),
         id('engineerId', value.engineerId),
         freeText('text', value.text, 1, 'answer'),
-        time('answeredAt', value.answeredAt),
+        timeProblem('answeredAt', value.answeredAt),
       );
     case 'AccessUsed':
       return problemsOf(
@@ -135,7 +139,7 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         id('reportId', value.reportId),
         id('dataStoreId', value.dataStoreId),
         id('engineerId', value.engineerId),
-        value.permission === null ? null : name('permission', value.permission),
+        value.permission === null ? null : nameProblem('permission', value.permission),
         within('count', value.count, 1),
         timely('firstAt', value.firstAt, now),
         timely('lastAt', value.lastAt, now),
@@ -148,7 +152,7 @@ function problemsIn(value: IntakeRecord, now: number): readonly string[] {
         id('environmentId', value.environmentId),
         id('dataStoreId', value.dataStoreId),
         value.policyVersion < 1 ? 'policyVersion is below 1: give the version that the data store enforces' : null,
-        time('enforcedAt', value.enforcedAt),
+        timeProblem('enforcedAt', value.enforcedAt),
       );
     default:
       return value satisfies never;
@@ -202,7 +206,7 @@ function problemOfActions({ actions }: AccessUsed, now: number): FieldProblem {
     const at = (field: string) => `actions[${index}].${field}`;
     const [problem] = problemsOf(
       id(at('dataStoreId'), action.dataStoreId),
-      name(at('permission'), action.permission),
+      nameProblem(at('permission'), action.permission),
       objectClass(at('objectClass'), action.objectClass),
       action.count < 1 || action.count > COUNT_MAX ? `${at('count')} is not within 1 to ${COUNT_MAX}` : null,
       action.usedAt > now + CLOCK_SKEW_MS
@@ -223,7 +227,7 @@ function problemsOfRequest(value: AccessRequestSubmitted, now: number): readonly
     id('environmentId', value.environmentId),
     list('dataStores', value.dataStores, 1, ENTRIES_MAX),
     id('engineerId', value.engineerId),
-    list('permissions', value.permissions, 1, ENTRIES_MAX, name),
+    list('permissions', value.permissions, 1, ENTRIES_MAX, nameProblem),
     freeText('justification', value.justification, 1),
     needsTicket(value.trigger) && value.ticketId === null
       ? 'ticketId is missing: give the support ticket of a request with trigger SUPPORT_TICKET'

@@ -53,9 +53,9 @@ export const isPackable = (closed: Closed): boolean =>
   closed.sealed === null &&
   packedId(closed.request.requestId) !== undefined &&
   OUTCOMES.includes(closed.outcome) &&
-  bytesOf(closed) <= MOST_BYTES;
+  closedBytesOf(closed) <= MOST_BYTES;
 
-export const bytesOf = ({ request, knownCommands, grant }: Closed): number =>
+export const closedBytesOf = ({ request, knownCommands, grant }: Closed): number =>
   HEAD + knownCommands.length + request.knownReports.length + bytesOfGrant(grant) + request.knownNotices.length;
 
 const bytesOfGrant = (grant: Closed['grant']): number => (grant === null ? 0 : TIME_BYTES + grant.covered.length);
@@ -63,7 +63,7 @@ const bytesOfGrant = (grant: Closed['grant']): number => (grant === null ? 0 : T
 export function writeEntry(bytes: Buffer, at: number, closed: Closed, id: Buffer, note: Buffer | undefined): void {
   const { request, outcome, closedAt, knownCommands, grant } = closed;
   const { knownReports, knownNotices, reportsOutside } = request;
-  bytes.writeUInt16BE(bytesOf(closed), at);
+  bytes.writeUInt16BE(closedBytesOf(closed), at);
   bytes.writeUInt8(OUTCOMES.indexOf(outcome), at + OUTCOME);
   bytes.writeUInt16BE(knownCommands.length, at + COMMANDS);
   bytes.writeUInt16BE(knownReports.length, at + REPORTS);
@@ -94,8 +94,8 @@ export function readEntry(bytes: Buffer, at: number, tenantId: TenantId): Closed
     type: 'Closed',
     tenantId,
     request: endedRequest({
-      requestId: idOf(bytes, at),
-      knownNotices: part(notices, at + lengthOf(bytes, at)),
+      requestId: closedIdAt(bytes, at),
+      knownNotices: part(notices, at + lengthAt(bytes, at)),
       knownReports: part(reports, grant),
       reportsOutside: bytes.readUInt16BE(at + OUTSIDE),
     }),
@@ -110,12 +110,12 @@ export function readEntry(bytes: Buffer, at: number, tenantId: TenantId): Closed
   };
 }
 
-export function idOf(bytes: Buffer, at: number): RequestId {
+export function closedIdAt(bytes: Buffer, at: number): RequestId {
   const hex = bytes.toString('hex', at + ID, at + NOTE);
   return requestId(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`);
 }
 
-export const lengthOf = (bytes: Buffer, at: number): number => bytes.readUInt16BE(at);
+export const lengthAt = (bytes: Buffer, at: number): number => bytes.readUInt16BE(at);
 export const closedAtOf = (bytes: Buffer, at: number): number => bytes.readUIntBE(at + CLOSED_AT, TIME_BYTES);
 export const noteOf = (bytes: Buffer, at: number): Buffer => bytes.subarray(at + NOTE, at + HEAD);
 export const isGone = (bytes: Buffer, at: number): boolean => bytes[at + OUTCOME] === GONE;

@@ -42,7 +42,7 @@ export class ClosedRequests {
     const before = this.find(requestId);
     const note = before < 0 ? undefined : Buffer.from(entry.noteOf(this.bytes, before));
     this.remove(before);
-    const length = entry.bytesOf(closed);
+    const length = entry.closedBytesOf(closed);
     this.reserve(length);
     entry.writeEntry(this.bytes, this.end, closed, id, note);
     this.point(this.end);
@@ -71,14 +71,14 @@ export class ClosedRequests {
   *endedBefore(time: number): IterableIterator<RequestId> {
     for (const at of this.places()) {
       if (entry.closedAtOf(this.bytes, at) > time) return;
-      yield entry.idOf(this.bytes, at);
+      yield entry.closedIdAt(this.bytes, at);
     }
   }
 
   private *places(): IterableIterator<number> {
     const { bytes, end } = this;
     for (let at = 0, next = 0; at < end; at = next) {
-      next = at + entry.lengthOf(bytes, at); // read before the entry is moved
+      next = at + entry.lengthAt(bytes, at); // read before the entry is moved
       if (!entry.isGone(bytes, at)) yield at;
     }
   }
@@ -86,7 +86,7 @@ export class ClosedRequests {
   private remove(at: number): void {
     if (at < 0) return;
     entry.markGone(this.bytes, at);
-    this.gaps += entry.lengthOf(this.bytes, at);
+    this.gaps += entry.lengthAt(this.bytes, at);
     this.count -= 1;
   }
 
@@ -121,7 +121,7 @@ export class ClosedRequests {
     if (!isFull && slots < this.index.length * FULL) return;
     const { bytes } = this;
     let end = 0;
-    for (const at of this.places()) end += bytes.copy(bytes, end, at, at + entry.lengthOf(bytes, at));
+    for (const at of this.places()) end += bytes.copy(bytes, end, at, at + entry.lengthAt(bytes, at));
     this.end = end;
     this.gaps = 0;
     this.bytes = Buffer.from(bytes.buffer.transfer(Math.ceil((end + length) * ROOM)));

@@ -10,9 +10,10 @@ const BYTES = 8;
 
 export const NO_FINGERPRINTS: Fingerprints = Buffer.alloc(0);
 
-export const fingerprintOf = (id: string): Buffer => Buffer.from(hash('sha256', id, 'hex').slice(0, 2 * BYTES), 'hex');
+export const idFingerprintOf = (id: string): Buffer =>
+  Buffer.from(hash('sha256', id, 'hex').slice(0, 2 * BYTES), 'hex');
 
-export const fingerprintsOf = (ids: readonly string[]): Fingerprints => Buffer.concat(ids.map(fingerprintOf));
+export const fingerprintsOf = (ids: readonly string[]): Fingerprints => Buffer.concat(ids.map(idFingerprintOf));
 
 /** The result of looking a report up: unknown, known with the same contents, or known with others. */
 export type KnownReport = 'unknown' | 'same' | 'other';
@@ -20,7 +21,7 @@ export type KnownReport = 'unknown' | 'same' | 'other';
 /** A report's fingerprint: 6 bytes of its id's, then 2 of the id of the command that its contents have. */
 const OF_REPORT = 6;
 const fingerprintOfReport = (reportKey: string, commandId: string): Buffer =>
-  Buffer.concat([fingerprintOf(reportKey).subarray(0, OF_REPORT), fingerprintOf(commandId).subarray(OF_REPORT)]);
+  Buffer.concat([idFingerprintOf(reportKey).subarray(0, OF_REPORT), idFingerprintOf(commandId).subarray(OF_REPORT)]);
 
 export function knownReport(fingerprints: Fingerprints, reportKey: string, commandId: string): KnownReport {
   if (fingerprints.length === 0) return 'unknown';
@@ -38,9 +39,9 @@ export const withReport = (fingerprints: Fingerprints, reportKey: string, comman
 export const countOf = (fingerprints: Fingerprints = NO_FINGERPRINTS): number => fingerprints.length / BYTES;
 
 /** Returns the index of the id among the fingerprints, or -1. */
-export function placeOf(fingerprints: Fingerprints, id: string): number {
+export function fingerprintPlaceOf(fingerprints: Fingerprints, id: string): number {
   if (fingerprints.length === 0) return -1;
-  const wanted = fingerprintOf(id);
+  const wanted = idFingerprintOf(id);
   for (let at = 0; at < fingerprints.length; at += BYTES) {
     if (wanted.compare(fingerprints, at, at + BYTES) === 0) return at / BYTES;
   }
@@ -48,4 +49,4 @@ export function placeOf(fingerprints: Fingerprints, id: string): number {
 }
 
 export const withFingerprint = (fingerprints: Fingerprints, id: string): Fingerprints =>
-  placeOf(fingerprints, id) >= 0 ? fingerprints : Buffer.concat([fingerprints, fingerprintOf(id)]);
+  fingerprintPlaceOf(fingerprints, id) >= 0 ? fingerprints : Buffer.concat([fingerprints, idFingerprintOf(id)]);

@@ -2,7 +2,7 @@
 const DELETED = Symbol('deleted');
 
 /** The container of a layer's entries: a Map, or something smaller. */
-export interface Layer<K, V> extends Iterable<[K, V]> {
+export interface MapLayer<K, V> extends Iterable<[K, V]> {
   get(key: K): V | undefined;
   has(key: K): boolean;
   set(key: K, value: V): void;
@@ -15,12 +15,12 @@ export interface Layer<K, V> extends Iterable<[K, V]> {
  */
 export class LayeredMap<K, V> {
   /** Changes of this layer, made at the first: most layers stay empty. One without a base deletes what it deletes. */
-  private own: Layer<K, V | typeof DELETED> | undefined;
+  private own: MapLayer<K, V | typeof DELETED> | undefined;
   private readonly base: LayeredMap<K, V> | undefined;
 
-  constructor(base?: LayeredMap<K, V>, own?: Layer<K, V>) {
+  constructor(base?: LayeredMap<K, V>, own?: MapLayer<K, V>) {
     this.base = base;
-    this.own = own as Layer<K, V | typeof DELETED> | undefined; // only a layer with a base marks what it deletes, and that is a Map
+    this.own = own as MapLayer<K, V | typeof DELETED> | undefined; // only a layer with a base marks what it deletes, and that is a Map
   }
 
   get(key: K): V | undefined {
@@ -44,7 +44,7 @@ export class LayeredMap<K, V> {
     this.layer().set(key, value);
   }
 
-  private layer(): Layer<K, V | typeof DELETED> {
+  private layer(): MapLayer<K, V | typeof DELETED> {
     this.own ??= new Map();
     return this.own;
   }

@@ -3,10 +3,10 @@ import type { RequestId, TenantId } from '@lockbox/contracts/ids';
 import type { RequestState } from '../decider/entity.ts';
 import { isPackable } from './closed-entry.ts';
 import { ClosedRequests } from './closed-requests.ts';
-import type { Layer } from './layered-map.ts';
+import type { MapLayer } from './layered-map.ts';
 
 /** The requests of one tenant below all overlays: those that have ended are packed, and the few others are as they are. */
-export class RequestStore implements Layer<RequestId, RequestState> {
+export class RequestStore implements MapLayer<RequestId, RequestState> {
   readonly closed: ClosedRequests;
   /** Made at the first: most tenants have none most of the time. */
   private others: Map<RequestId, RequestState> | undefined;

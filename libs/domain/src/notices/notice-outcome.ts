@@ -4,7 +4,7 @@ import { eventIdOf, isUuid, notificationIdOf } from '@lockbox/contracts/uuid';
 import { withoutAddress } from '../decider/addresses.ts';
 import { type Decision, decided, NOTHING, type Situation } from '../decider/decision.ts';
 import { refused } from '../decider/refusals.ts';
-import { placeOf } from '../memory/fingerprints.ts';
+import { fingerprintPlaceOf } from '../memory/fingerprints.ts';
 import { reachesPeople } from './channels.ts';
 
 /**
@@ -17,7 +17,7 @@ export function recordNotificationOutcome(data: RecordNotification, situation: S
   if (!isUuid(notificationId)) return refused(situation, 'NOTICE_ID_INVALID');
   if (isUnfounded(data, situation)) return refused(situation, 'NOTICE_UNFOUNDED');
   const request = requestId === null ? undefined : state.request(requestId);
-  const isKnown = request !== undefined && placeOf(request.request.knownNotices, notificationId) >= 0;
+  const isKnown = request !== undefined && fingerprintPlaceOf(request.request.knownNotices, notificationId) >= 0;
   if (isKnown || state.notified(notificationId) !== undefined) return NOTHING;
   return decided({
     rule: 'NOTICE_IS_RECORDED',

@@ -9,7 +9,7 @@ import { actingAdministrator, approverFacts } from '../directory/administrators.
 import { unnamedTenant } from '../policy/policy-check.ts';
 
 /** The optional notices of a tenant's administrators. */
-export interface NoticePreferences {
+export interface ChosenPreferences {
   /** Notify of each access that needed no approval, as it begins. */
   readonly accessWithoutApproval: boolean;
   /** Notify of each end of access. */
@@ -17,7 +17,7 @@ export interface NoticePreferences {
 }
 
 /** Until an administrator chooses otherwise: whoever answers for data hears of each access to it. */
-export const ALL_NOTICES: NoticePreferences = { accessWithoutApproval: true, accessEnded: true };
+export const ALL_NOTICES: ChosenPreferences = { accessWithoutApproval: true, accessEnded: true };
 
 /** Sets an administrator's choice. Exclusions and requests are always announced. */
 export function setNoticePreferences(data: SetNoticePreferences, situation: Situation): Decision {

@@ -8,8 +8,8 @@ import type {
 import type { Passkey as EventPasskey } from '@lockbox/contracts/generated/events';
 import type { Passkey, Passkeys, ProposedPasskey } from '@lockbox/contracts/generated/policy-state';
 import { isPlainId, isReserved, isSamePerson } from '@lockbox/contracts/ids';
-import { fingerprintOf } from '@lockbox/evidence/webauthn/statement';
-import { keyOf } from '@lockbox/evidence/webauthn/verify-now';
+import { passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { publicKeyOf } from '@lockbox/evidence/webauthn/verify-now';
 import type { ReasonCode } from '../catalogue/reasons.ts';
 import { type Decision, decided, type Situation } from '../decider/decision.ts';
 import { refused } from '../decider/refusals.ts';
@@ -44,7 +44,7 @@ export function proposePasskey(data: ProposePasskey, situation: Situation): Deci
   const known = state.passkeys() ?? noPasskeys(tenantId);
   const { purpose, assertion, credentialId, algorithm, publicKey, aaguid, installation, rpId, origin } = data;
   const passkey = { principalId, credentialId, algorithm, publicKey, aaguid, installation, rpId, origin };
-  const fingerprint = fingerprintOf(passkeyScope(tenantId), passkey);
+  const fingerprint = passkeyFingerprintOf(passkeyScope(tenantId), passkey);
   const problem = problemOfNew(passkey, known, purpose, situation);
   if (problem === 'TOO_MANY_PASSKEYS') return refused(situation, problem, { most: String(PASSKEYS_MAX) });
   if (problem !== undefined) return refused(situation, problem);
@@ -112,7 +112,7 @@ function isWhole(passkey: EventPasskey): boolean {
     installation.length <= INSTALLATION_MAX &&
     isOfDomain(origin, rpId) &&
     publicKey.length <= PUBLIC_KEY_BYTES_MAX &&
-    keyOf(passkey) !== undefined
+    publicKeyOf(passkey) !== undefined
   );
 }
 

@@ -11,7 +11,7 @@ import { withConfirmation } from './policy-state.ts';
 import {
   completionAfter,
   confirmedVersion,
-  listed,
+  listedDataStores,
   missingConfirmations,
   rollOutCompleted,
   rollOutTargets,
@@ -40,7 +40,7 @@ export function enablePolicy(situation: Situation): Decision {
         policyVersion,
         approver: approverFacts(administrator),
         families: families.map(({ id }) => id),
-        targets: listed(targets),
+        targets: listedDataStores(targets),
         targetCount: targets.length,
         rollOutDueAt: terms.now + ROLL_OUT_MS,
       },
@@ -102,6 +102,6 @@ export function endRollOut(policyVersion: number, { state, terms }: Situation): 
   if (missing.length === 0) return decided(rollOutCompleted(policyVersion));
   return decided({
     rule: 'ROLL_OUT_OVERDUE',
-    data: { type: 'RollOutOverdue', policyVersion, missing: listed(missing), missingCount: missing.length },
+    data: { type: 'RollOutOverdue', policyVersion, missing: listedDataStores(missing), missingCount: missing.length },
   });
 }

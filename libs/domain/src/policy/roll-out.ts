@@ -9,7 +9,7 @@ import { coveredEnvironments, isCovered } from './policy-check.ts';
 /** This many data stores always fit into an event: ids have 200 characters at most. */
 const LISTED_AT_MOST = 800;
 
-export const listed = (dataStores: readonly DataStoreRef[]): readonly DataStoreRef[] =>
+export const listedDataStores = (dataStores: readonly DataStoreRef[]): readonly DataStoreRef[] =>
   dataStores.slice(0, LISTED_AT_MOST);
 
 /** Every data store under the policy: these have to confirm. */
@@ -84,7 +84,7 @@ export function reopeningAfter(state: TenantState, changed: Environment, now: nu
       data: {
         type: 'RollOutReopened',
         policyVersion,
-        targets: listed(sorted),
+        targets: listedDataStores(sorted),
         targetCount: sorted.length,
         rollOutDueAt: now + ROLL_OUT_MS,
       },

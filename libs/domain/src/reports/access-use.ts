@@ -6,7 +6,7 @@ import type { RequestState } from '../decider/entity.ts';
 import { refusalOf } from '../decider/refusals.ts';
 import { countOf } from '../memory/fingerprints.ts';
 import { CLOCK_SKEW_MS, isOver, OLDEST_REQUEST_MS } from '../time/time-rules.ts';
-import { type Grant, grantIn } from './grant-cover.ts';
+import { type CoveringGrant, grantIn } from './grant-cover.ts';
 import { isReported, refusedAsTooMany, refusedReport } from './reports.ts';
 
 /**
@@ -69,7 +69,7 @@ function whyOutside(
   { usedAt, dataStoreId, permission }: UsedAction,
   { engineerId }: RecordAccessUse,
   known: RequestState | undefined,
-  grant: Grant | undefined,
+  grant: CoveringGrant | undefined,
 ): OutsideGrantReason | null {
   if (known === undefined) return 'REQUEST_UNKNOWN';
   if (grant === undefined) return 'NOT_GRANTED';

@@ -1,6 +1,6 @@
 import type { EndedGrant, Request } from '@lockbox/contracts/generated/policy-state';
 import type { RequestState } from '../decider/entity.ts';
-import { fingerprintOf } from '../memory/fingerprints.ts';
+import { idFingerprintOf } from '../memory/fingerprints.ts';
 import { ACCESS_PERIOD_MS } from '../time/time-rules.ts';
 
 /** The kinds of names that a grant covers, for one engineer. */
@@ -13,7 +13,7 @@ export type CoveredKind = 'engineer' | 'data-store' | 'permission';
  */
 const BYTES = 4;
 
-const shortOf = (kind: CoveredKind, name: string): Buffer => fingerprintOf(`${kind}/${name}`).subarray(0, BYTES);
+const shortOf = (kind: CoveredKind, name: string): Buffer => idFingerprintOf(`${kind}/${name}`).subarray(0, BYTES);
 
 const coveredBy = ({ engineerId, dataStores, permissions }: Request): Buffer =>
   Buffer.concat([
@@ -29,14 +29,14 @@ function isAmong(covered: Buffer, kind: CoveredKind, name: string): boolean {
 }
 
 /** The access of a request, running or ended: from `from` on, and before `end`. */
-export interface Grant {
+export interface CoveringGrant {
   readonly from: number;
   readonly end: number;
   readonly covers: (kind: CoveredKind, name: string) => boolean;
 }
 
 /** Undefined for a request that led to no access, or has not yet. */
-export function grantIn(known: RequestState): Grant | undefined {
+export function grantIn(known: RequestState): CoveringGrant | undefined {
   if (known.type === 'AccessRunning') {
     const { expiresAt: end, request } = known;
     return { from: end - ACCESS_PERIOD_MS, end, covers: coveringWith(coveredBy(request)) };
@@ -48,7 +48,7 @@ export function grantIn(known: RequestState): Grant | undefined {
 }
 
 const coveringWith =
-  (covered: Buffer): Grant['covers'] =>
+  (covered: Buffer): CoveringGrant['covers'] =>
   (kind, name) =>
     isAmong(covered, kind, name);
 

@@ -20,7 +20,7 @@ import { policyFacts } from '../policy/policy-check.ts';
 import { isOver } from '../time/time-rules.ts';
 import { refusalOfAskedFor } from './asked-for.ts';
 import { accessGranted } from './grant.ts';
-import { sha256 } from './presented-content.ts';
+import { sha256OfText } from './presented-content.ts';
 import { shownQuestions } from './question-state.ts';
 
 /**
@@ -109,7 +109,7 @@ function problemOfShown(
     replacedApprovals: waiting.replacedApprovals.map(givenAs),
   };
   const firstCounts = firstApproval !== null && standsStill(firstApproval, state);
-  const isShown = wasShown(sha256, known, { shown, isDenial: type === 'DenyRequest', firstCounts });
+  const isShown = wasShown(sha256OfText, known, { shown, isDenial: type === 'DenyRequest', firstCounts });
   return isShown ? undefined : 'SHOWN_DIFFERS';
 }
 

@@ -4,7 +4,7 @@ import { PROVIDER_TENANT, providerLog } from '@lockbox/contracts/ids';
 import { TEXT_SALT_BYTES } from '@lockbox/contracts/text-salt';
 import { Authenticator, type Signing } from '@lockbox/evidence/testing/authenticator';
 import { textDigest } from '@lockbox/evidence/text';
-import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { challengeOf, changeText, decisionText, passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import type { PreparedData } from '../decider/decision.ts';
 import { submissionHash } from '../requests/presented-content.ts';
 import { contoso } from './sample.ts';
@@ -39,7 +39,7 @@ export const fingerprintIn = (
   person: string,
   authenticator = authenticatorOf(person),
   scope: string = contoso,
-): string => fingerprintOf(scope, { principalId: person, ...broughtOf(authenticator) });
+): string => passkeyFingerprintOf(scope, { principalId: person, ...broughtOf(authenticator) });
 
 export interface SignedOtherwise extends Signing {
   /** Replaces the data that is signed. */
@@ -112,7 +112,7 @@ function textOf(data: PreparedData, person: string, { tenantId, number }: Scope)
       });
     }
     case 'ProposePasskey': {
-      const fingerprint = fingerprintOf(tenantId, { ...data, principalId: person });
+      const fingerprint = passkeyFingerprintOf(tenantId, { ...data, principalId: person });
       return changeText({ ...signed, number: null, change: [data.purpose, fingerprint] });
     }
     case 'ConfirmPasskey':

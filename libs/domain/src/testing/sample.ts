@@ -19,7 +19,7 @@ import {
 } from '@lockbox/contracts/ids';
 import { eventIdOf, notificationIdOf, requestIdOf } from '@lockbox/contracts/uuid';
 import type { PreparedSubmission } from '../decider/decision.ts';
-import type { NoticePreferences } from '../notices/notice-preferences.ts';
+import type { ChosenPreferences } from '../notices/notice-preferences.ts';
 import type { Step } from './step.ts';
 
 /** All times in tests count from here. */
@@ -137,7 +137,7 @@ export const directory: readonly Step[] = [
 ];
 
 export const enable = (person = 'ada'): Step => by(person, { type: 'EnablePolicy' });
-export const setNoticePreferences = (chosen: NoticePreferences, person = 'ada'): Step =>
+export const setNoticePreferences = (chosen: ChosenPreferences, person = 'ada'): Step =>
   by(person, { type: 'SetNoticePreferences', ...chosen });
 type ChosenNotices = Omit<Extract<CommandData, { type: 'SetPersonalNotices' }>, 'type'>;
 export const setPersonalNotices = (chosen: Partial<ChosenNotices>, person = 'ada'): Step =>

@@ -197,7 +197,7 @@ function listIn(value: unknown): readonly unknown[] {
 export const canonicalForm = (schema: unknown): string => canonical(schema, '');
 
 /** SHA-256 of the schema's parsing canonical form, in hexadecimal. */
-export function fingerprintOf(schema: unknown): string {
+export function schemaFingerprintOf(schema: unknown): string {
   return toHex(bytesOfDigest(sha256(new TextEncoder().encode(canonicalForm(schema)))));
 }
 

@@ -7,7 +7,7 @@ import { sha256 } from '../tlog/sha256.ts';
 import type { Bundle } from './bundle.ts';
 
 /** A checkpoint that somebody has verified, and kept: of which log, how many events, and their root. */
-export interface KeptCheckpoint {
+export interface EarlierCheckpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: Digest;
@@ -29,11 +29,11 @@ export type Continuation =
 const node = nodeHashWith(sha256);
 
 /** Returns the checkpoint of a bundle that is proven. Throws NoteError if it cannot be read. */
-export const checkpointOf = ({ checkpoint }: Pick<Bundle, 'checkpoint'>): KeptCheckpoint =>
+export const checkpointOf = ({ checkpoint }: Pick<Bundle, 'checkpoint'>): EarlierCheckpoint =>
   parseCheckpoint(parseNote(checkpoint).text);
 
 /** Holds the checkpoint of a bundle, once it is proven, against one that was kept. */
-export function heldToEarlier(bundle: Pick<Bundle, 'checkpoint' | 'since'>, kept: KeptCheckpoint): Continuation {
+export function heldToEarlier(bundle: Pick<Bundle, 'checkpoint' | 'since'>, kept: EarlierCheckpoint): Continuation {
   const now = checkpointOf(bundle);
   if (now.origin !== kept.origin) return 'other-history';
   if (now.size < kept.size) return 'older';

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../tlog/checkpoint.ts';
 import { type Digest, digestOfBytes, nodeHashWith } from '../tlog/digest.ts';
 import { isIncluded } from '../tlog/proofs.ts';
 import { sha256 } from '../tlog/sha256.ts';
-import { AvroError, avroReader, canonicalForm, fingerprintOf } from './avro.ts';
+import { AvroError, avroReader, canonicalForm, schemaFingerprintOf } from './avro.ts';
 import { checkPolicyProof, type PolicyKeys } from './policy-proof.ts';
 
 /** A value of the registry's wire format begins with a zero byte and the schema's id; Avro follows. */
@@ -38,7 +38,7 @@ export function createExcerptCheck(
     schema(fingerprint: string, schema: unknown): void {
       const what = `The schema ${fingerprint}`;
       try {
-        if (schema === undefined || fingerprintOf(schema) !== fingerprint) {
+        if (schema === undefined || schemaFingerprintOf(schema) !== fingerprint) {
           found('SCHEMA_DIFFERS', `${what} is not given as it was.`);
         } else if (!schemas.includes(fingerprint)) {
           found('SCHEMA_DIFFERS', `${what} is none of Lockbox's that are known here.`);

@@ -22,13 +22,13 @@ export interface PageElement {
   addEventListener(type: string, listener: () => void): void;
   setAttribute(name: string, value: string): void;
 }
-export interface Page {
+export interface VerifierPage {
   createElement(name: string): PageElement;
   getElementById(id: string): PageElement | null;
 }
 
 /** Checks the page's own bundle, and again with each key that is pinned and each file that is chosen. */
-export async function openPage(page: Page, own: string, schemas: readonly string[]): Promise<void> {
+export async function openVerifierPage(page: VerifierPage, own: string, schemas: readonly string[]): Promise<void> {
   let file: () => Promise<string> = async () => own;
   /** Only the newest check is shown: one that was begun before may end after it. */
   let newest = 0;
@@ -80,7 +80,7 @@ function verdictOf({ ok, damage, events }: BundleReport, isPinned: boolean): str
     : `It fits together. ${all}, by the keys that this file names itself: compare them with those that you were given, or pin those below.`;
 }
 
-function reportOf(page: Page, bundle: Bundle, { checkpoint, events }: BundleReport): readonly PageElement[] {
+function reportOf(page: VerifierPage, bundle: Bundle, { checkpoint, events }: BundleReport): readonly PageElement[] {
   const facts = page.createElement('dl');
   const fact = (name: string, value: string): void => {
     facts.append(made(page, 'dt', name), made(page, 'dd', value));
@@ -98,7 +98,7 @@ function reportOf(page: Page, bundle: Bundle, { checkpoint, events }: BundleRepo
   return [facts, made(page, 'h2', 'What happened'), ...events.map((event) => eventSection(page, event))];
 }
 
-function eventSection(page: Page, event: VerifiedEvent): PageElement {
+function eventSection(page: VerifierPage, event: VerifiedEvent): PageElement {
   const section = page.createElement('section');
   section.append(
     made(page, 'h3', event.type),
@@ -136,13 +136,13 @@ const shown = (_: string, value: unknown): unknown => (value instanceof Uint8Arr
 const timeText = (ms: number): string =>
   new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
-function made(page: Page, name: string, text: string): PageElement {
+function made(page: VerifierPage, name: string, text: string): PageElement {
   const element = page.createElement(name);
   element.textContent = text;
   return element;
 }
 
-function element(page: Page, id: string): PageElement {
+function element(page: VerifierPage, id: string): PageElement {
   const found = page.getElementById(id);
   if (found === null) throw new Error(`The page has no element "${id}".`);
   return found;

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Authenticator, type Signing } from '../testing/authenticator.ts';
 import { type Asking, askedText, type ShownQuestion, shownQuestionsText, shownText } from '../webauthn/shown-text.ts';
-import { challengeOf, changeText, decisionText, fingerprintOf, type PasskeyChange } from '../webauthn/statement.ts';
+import {
+  challengeOf,
+  changeText,
+  decisionText,
+  type PasskeyChange,
+  passkeyFingerprintOf,
+} from '../webauthn/statement.ts';
 import { SignatureCheck, type SignatureDamage } from './passkeys.ts';
 import type { SignedEvent } from './shown-before.ts';
 
@@ -21,7 +27,7 @@ const keyOf = (of: Authenticator, principalId: string) => ({
   principalId,
   installation,
 });
-const first = fingerprintOf(tenantId, keyOf(ada, 'ada'));
+const first = passkeyFingerprintOf(tenantId, keyOf(ada, 'ada'));
 
 let leaf = 0;
 const event = (actor: string, data: SignedEvent['data'], occurredAt = 1_000): SignedEvent => ({
@@ -44,7 +50,7 @@ const enrolFirst = event('ada', {
   passkey: keyOf(ada, 'ada'),
   assertion: change(ada, null, ['ENROL', first]),
 });
-const bobs = fingerprintOf(tenantId, keyOf(bob, 'bob'));
+const bobs = passkeyFingerprintOf(tenantId, keyOf(bob, 'bob'));
 const enrolBob = event('ada', {
   type: 'PasskeyEnrolled',
   passkey: keyOf(bob, 'bob'),
@@ -73,7 +79,7 @@ const requiredNoLonger = event('ada', {
 });
 const requiredAgain = (number: number): SignedEvent =>
   event('ada', { type: 'PasskeyRequirementSet', required: true, assertion: change(ada, number, ['REQUIRE']) });
-const recovered = fingerprintOf(tenantId, keyOf(fresh, 'bob'));
+const recovered = passkeyFingerprintOf(tenantId, keyOf(fresh, 'bob'));
 const recovery = event('ada', {
   type: 'PasskeyRecoveryConfirmed',
   fingerprint: recovered,
@@ -327,7 +333,7 @@ describe('a signature beside another request than the one that its person was sh
     const enrolLookAlike = event('ada', {
       type: 'PasskeyEnrolled',
       passkey: keyOf(lookAlike, 'Ada'),
-      assertion: change(ada, 2, ['COUNTERSIGN', fingerprintOf(tenantId, keyOf(lookAlike, 'Ada'))]),
+      assertion: change(ada, 2, ['COUNTERSIGN', passkeyFingerprintOf(tenantId, keyOf(lookAlike, 'Ada'))]),
     });
     const shown = shownOfTwo(given('ada', true));
     const second = decided('RequestApproved', 'Ada', lookAlike, { shown }, { firstApproverId: 'ada' });

@@ -5,8 +5,8 @@ import {
   changeText,
   decisionText,
   type EnrolledKey,
-  fingerprintOf,
   type PasskeyChange,
+  passkeyFingerprintOf,
 } from '../webauthn/statement.ts';
 import { verifyAnywhere } from '../webauthn/verify-anywhere.ts';
 import { type SignedEvent, whyNotShown } from './shown-before.ts';
@@ -209,7 +209,7 @@ export class SignatureCheck {
   }
 
   private fingerprintOf(key: EnrolledKey): string {
-    return fingerprintOf(this.tenantId, key);
+    return passkeyFingerprintOf(this.tenantId, key);
   }
 
   private async enrolled(event: SignedEvent, signature: Signature, what: string): Promise<SignedBy | null> {

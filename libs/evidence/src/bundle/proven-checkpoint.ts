@@ -5,7 +5,7 @@ import type { Bundle } from './bundle.ts';
 import type { BundleDamage, Pins, VerifiedCheckpoint } from './bundle-report.ts';
 import { witnessesAmong } from './pins.ts';
 
-export type Found = (code: BundleDamage, sentence: string) => void;
+export type FoundInBundle = (code: BundleDamage, sentence: string) => void;
 
 interface Proven {
   readonly size: number;
@@ -13,7 +13,7 @@ interface Proven {
   readonly shown: VerifiedCheckpoint;
 }
 
-export async function provenCheckpoint(bundle: Bundle, pins: Pins, found: Found): Promise<Proven | null> {
+export async function provenCheckpoint(bundle: Bundle, pins: Pins, found: FoundInBundle): Promise<Proven | null> {
   const pinned = [...pins.notes.map(parseVerifierKey), ...pins.witnesses.witnesses.map(({ key }) => key)];
   const [origin = ''] = bundle.checkpoint.split('\n');
   if (!origin.endsWith(`/${bundle.topic}/${bundle.partition}`)) {

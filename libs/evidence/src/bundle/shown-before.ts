@@ -1,6 +1,6 @@
 import { isSamePerson } from '@lockbox/contracts/ids';
 import { toHex } from '../tlog/hex.ts';
-import { type Asked, askedText, type ShownQuestion } from '../webauthn/shown-text.ts';
+import { type AskedRequest, askedText, type ShownQuestion } from '../webauthn/shown-text.ts';
 import { challengeOf } from '../webauthn/statement.ts';
 import { REPLACED_AT_MOST, type WaitingRequest, wasShown } from '../webauthn/was-shown.ts';
 
@@ -64,7 +64,7 @@ function waitingRequest(tenantId: string, events: readonly SignedEvent[]): Waiti
   if (submitted === undefined || internal === undefined || created === undefined) return undefined;
   if (questions.length > QUESTIONS_AT_MOST) return undefined;
   const asked = {
-    ...(submitted as unknown as Asked),
+    ...(submitted as unknown as AskedRequest),
     tenantId,
     justification: digestIn(submitted.justification) ?? '',
     previousRequestId: (submitted.previousRequestId ?? null) as string | null, // not in older ones

@@ -6,7 +6,7 @@ import type { BundleDamage, BundleReport, FoundDamage, Pins, VerifiedEvent, Veri
 import { createExcerptCheck, PREFIX_BYTES } from './excerpt.ts';
 import { isAboutPasskeys, SignatureCheck } from './passkeys.ts';
 import { policyKeys } from './policy-proof.ts';
-import { type Found, provenCheckpoint } from './proven-checkpoint.ts';
+import { type FoundInBundle, provenCheckpoint } from './proven-checkpoint.ts';
 import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
 
@@ -155,7 +155,7 @@ interface ReadEvent {
 }
 
 /** The texts that an event refers to, by field: each field holds an id and the digest of salt and text. */
-function textsOf(bundle: Bundle, { data }: ReadEvent, what: string, found: Found): readonly VerifiedText[] {
+function textsOf(bundle: Bundle, { data }: ReadEvent, what: string, found: FoundInBundle): readonly VerifiedText[] {
   return Object.entries(data).flatMap(([field, value]): readonly VerifiedText[] => {
     if (!isTextRef(value)) return [];
     const given = bundle.texts.find(({ textId }) => textId === value.textId);

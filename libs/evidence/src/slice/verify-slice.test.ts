@@ -5,7 +5,7 @@ import { tenantId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
 import { eventIdOf } from '@lockbox/contracts/uuid';
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf } from '../bundle/avro.ts';
+import { schemaFingerprintOf } from '../bundle/avro.ts';
 import { everyWitness } from '../bundle/pins.ts';
 import { policyKeys } from '../bundle/policy-proof.ts';
 import { hashOf } from '../chain.ts';
@@ -27,7 +27,7 @@ const origin = `lockbox.test/${topic}/0`;
 const policy = newSigningKeys();
 const audit = newSigningKeys();
 const schema: unknown = JSON.parse(schemaText('events'));
-const fingerprint = fingerprintOf(schema);
+const fingerprint = schemaFingerprintOf(schema);
 const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 
 /** Two tenants' events in turn; contoso's are the even leaves. */

@@ -6,7 +6,7 @@ import type { Claim, LetterClaim } from './claims.ts';
 import { createFindings, type Damage, type DamageCode } from './damage.ts';
 import { createLettersCheck } from './letters-check.ts';
 import type { ChainedEvent } from './link.ts';
-import { createPartitionLog, type Hashing, type LogPlace, type PartitionLog } from './partition-log.ts';
+import { createHashedLog, type Hashing, type LogPlace, type PartitionLog } from './partition-log.ts';
 import { contradictionOf, type IsEnough, isLate, lastTimeOf, missingWitnesses, witnessesOf } from './witnessed.ts';
 
 /** Told of the tree while it grows, in the order of leaves. */
@@ -97,7 +97,7 @@ export class LogCheck<E extends ChainedEvent, R extends LogRecord> {
     const { hashing, claims, letters = [], from } = checked;
     this.checked = checked;
     this.listener = listener;
-    this.log = createPartitionLog(hashing, { onNode: listener.onNode, from: from?.log });
+    this.log = createHashedLog(hashing, { onNode: listener.onNode, from: from?.log });
     this.roots = new Map([[0, EMPTY_ROOT], ...(from?.roots ?? [])]);
     this.kept = createLettersCheck(letters, hashing.sha256);
     this.claims = [...claims, ...this.kept.claims];

@@ -46,7 +46,7 @@ export interface Hashing {
 
 const LEAF_PREFIX = 0;
 
-export function createPartitionLog(
+export function createHashedLog(
   { sha256, node, eventIdOf }: Hashing,
   { onNode, from }: { readonly onNode?: OnNode | undefined; readonly from?: LogPlace | undefined } = {},
 ): PartitionLog {

@@ -14,7 +14,7 @@ export interface Assertion {
 }
 
 /** The expected challenge, and the domain and origin of the passkey. */
-export interface Expected {
+export interface ExpectedAssertion {
   readonly challenge: Uint8Array;
   readonly rpId: string;
   readonly origin: string;
@@ -68,7 +68,10 @@ export function authenticatorState(data: Uint8Array): AuthenticatorState | undef
 }
 
 /** Returns the signed content if it matches the expected one; the signature itself is still to be verified. */
-export function readAssertion({ authenticatorData, clientDataJson }: Assertion, expected: Expected): ReadAssertion {
+export function readAssertion(
+  { authenticatorData, clientDataJson }: Assertion,
+  expected: ExpectedAssertion,
+): ReadAssertion {
   const client = clientData(clientDataJson);
   const state = authenticatorState(authenticatorData);
   if (client === undefined || state === undefined) return { fault: 'UNREADABLE' };

@@ -5,7 +5,7 @@
  */
 
 /** The content of the request. */
-export interface Asked {
+export interface AskedRequest {
   readonly tenantId: string;
   readonly requestId: string;
   readonly environmentId: string;
@@ -60,7 +60,7 @@ export interface ShownQuestion {
 }
 
 /** A list has its order, and JSON one form for strings and whole numbers (RFC 8785). */
-export function askedText(asked: Asked): string {
+export function askedText(asked: AskedRequest): string {
   const { previousRequestId, exclusion, declaredBy } = asked;
   const parts = [
     versionOf(asked),
@@ -80,7 +80,7 @@ export function askedText(asked: Asked): string {
   return JSON.stringify(parts);
 }
 
-function versionOf({ previousRequestId, exclusion }: Asked): string {
+function versionOf({ previousRequestId, exclusion }: AskedRequest): string {
   if (exclusion !== null) return 'lockbox/asked/v3';
   return previousRequestId === null ? 'lockbox/asked/v1' : 'lockbox/asked/v2';
 }
@@ -108,7 +108,7 @@ export const internalShownText = (asked: string, { exclusion, declaredBy }: Clai
   JSON.stringify(['lockbox/internal-shown/v1', asked, exclusion, declaredBy]);
 
 /** A submission as its source made it. */
-export interface Submission extends Omit<Asked, 'requestId' | 'justification'>, ClaimedExclusion {
+export interface Submission extends Omit<AskedRequest, 'requestId' | 'justification'>, ClaimedExclusion {
   readonly source: string;
   readonly sourceRequestId: string;
 }

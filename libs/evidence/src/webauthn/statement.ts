@@ -85,7 +85,7 @@ export const changeText = ({ installation, tenantId, number, change }: SignedCha
   JSON.stringify(['lockbox/passkey-change/v1', installation, tenantId, number, ...change]);
 
 /** SHA-256 of all that a passkey is, hexadecimal: what people compare, print and pin. */
-export const fingerprintOf = (tenantId: string, key: EnrolledKey): string =>
+export const passkeyFingerprintOf = (tenantId: string, key: EnrolledKey): string =>
   toHex(
     challengeOf(
       JSON.stringify([

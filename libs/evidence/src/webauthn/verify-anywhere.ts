@@ -3,7 +3,7 @@ import {
   type Assertion,
   type AssertionFault,
   type AuthenticatorState,
-  type Expected,
+  type ExpectedAssertion,
   readAssertion,
 } from './assertion.ts';
 
@@ -11,7 +11,7 @@ import {
 export async function verifyAnywhere(
   assertion: Assertion,
   { algorithm, publicKey }: { readonly algorithm: number; readonly publicKey: Uint8Array },
-  expected: Expected,
+  expected: ExpectedAssertion,
 ): Promise<AssertionFault | AuthenticatorState> {
   const read = readAssertion(assertion, expected);
   if (read.fault !== undefined) return read.fault;

@@ -4,7 +4,7 @@ import {
   type Assertion,
   type AssertionFault,
   type AuthenticatorState,
-  type Expected,
+  type ExpectedAssertion,
   readAssertion,
 } from './assertion.ts';
 
@@ -19,11 +19,11 @@ export interface PublicKey {
 export function verifyNow(
   assertion: Assertion,
   { algorithm, publicKey }: PublicKey,
-  expected: Expected,
+  expected: ExpectedAssertion,
 ): AssertionFault | AuthenticatorState {
   const read = readAssertion(assertion, expected);
   if (read.fault !== undefined) return read.fault;
-  const key = keyOf({ algorithm, publicKey });
+  const key = publicKeyOf({ algorithm, publicKey });
   if (key === undefined) return 'ALGORITHM_UNKNOWN';
   return isSigned(algorithm, key, read.signed, assertion.signature) ? read.state : 'SIGNATURE_WRONG';
 }
@@ -36,7 +36,7 @@ function isSigned(algorithm: number, key: KeyObject, signed: Uint8Array, signatu
 }
 
 /** Undefined for what is no key of that algorithm, or is one written otherwise than it can be. */
-export function keyOf({ algorithm, publicKey }: PublicKey): KeyObject | undefined {
+export function publicKeyOf({ algorithm, publicKey }: PublicKey): KeyObject | undefined {
   let key: KeyObject;
   try {
     key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });

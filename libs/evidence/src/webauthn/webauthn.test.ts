@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Authenticator, type Signing } from '../testing/authenticator.ts';
 import { EDDSA, ES256, RS256, rawSignature } from './algorithms.ts';
-import type { Assertion, Expected } from './assertion.ts';
-import { challengeOf, changeText, decisionText, fingerprintOf, type SignedDecision } from './statement.ts';
+import type { Assertion, ExpectedAssertion } from './assertion.ts';
+import { challengeOf, changeText, decisionText, passkeyFingerprintOf, type SignedDecision } from './statement.ts';
 import { verifyAnywhere } from './verify-anywhere.ts';
 import { type PublicKey, verifyNow } from './verify-now.ts';
 
@@ -18,10 +18,10 @@ const decision: SignedDecision = {
 const challenge = challengeOf(decisionText(decision));
 
 const adas = new Authenticator('ada');
-const expectedOf = (of: Authenticator, asked = challenge): Expected => ({ challenge: asked, ...of });
+const expectedOf = (of: Authenticator, asked = challenge): ExpectedAssertion => ({ challenge: asked, ...of });
 
 /** By Node and by Web Crypto, which have to say the same. */
-async function verified(assertion: Assertion, key: PublicKey, expected: Expected) {
+async function verified(assertion: Assertion, key: PublicKey, expected: ExpectedAssertion) {
   const found = verifyNow(assertion, key, expected);
   expect(await verifyAnywhere(assertion, key, expected)).toEqual(found);
   return found;
@@ -194,13 +194,13 @@ describe('what is signed', () => {
   test('a fingerprint covers the key, its person, its tenant and the domain where it may be used', () => {
     const key = { ...adas, principalId: 'ada', installation: 'lockbox.example', publicKey: adas.publicKey };
     const fingerprints = [
-      fingerprintOf('contoso', key),
-      fingerprintOf('fabrikam', key),
-      fingerprintOf('contoso', { ...key, principalId: 'bob' }),
-      fingerprintOf('contoso', { ...key, installation: 'other.example' }),
-      fingerprintOf('contoso', { ...key, rpId: 'example' }),
-      fingerprintOf('contoso', { ...key, origin: 'https://evil.example' }),
-      fingerprintOf('contoso', { ...key, publicKey: new Authenticator('ada').publicKey }),
+      passkeyFingerprintOf('contoso', key),
+      passkeyFingerprintOf('fabrikam', key),
+      passkeyFingerprintOf('contoso', { ...key, principalId: 'bob' }),
+      passkeyFingerprintOf('contoso', { ...key, installation: 'other.example' }),
+      passkeyFingerprintOf('contoso', { ...key, rpId: 'example' }),
+      passkeyFingerprintOf('contoso', { ...key, origin: 'https://evil.example' }),
+      passkeyFingerprintOf('contoso', { ...key, publicKey: new Authenticator('ada').publicKey }),
     ];
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
     expect(fingerprints[0]).toMatch(/^[0-9a-f]{64}$/);

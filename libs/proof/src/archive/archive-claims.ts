@@ -8,14 +8,14 @@ import { cosignaturesOf } from '../verify/witnesses.ts';
 import { checkpointPath, checkpointSizesIn } from './layout.ts';
 import type { Place } from './place.ts';
 
-export type Found = (code: DamageCode, sentence: string) => void;
+export type FoundInArchive = (code: DamageCode, sentence: string) => void;
 
 /** Reads the checkpoints of a partition that a trusted key has signed, and reports every other file there as damage. */
 export async function claimsIn(
   folder: Place,
   origin: string,
   { trust, policy }: { readonly trust: CheckpointTrust; readonly policy?: WitnessPolicy | undefined },
-  found: Found,
+  found: FoundInArchive,
 ) {
   const claims: Claim[] = [];
   const notes: (Checkpoint & { readonly note: Buffer })[] = [];

@@ -14,7 +14,7 @@ import { refuseSharedKey, refuseUnlooked } from '../verify/check-log.ts';
 import { checkRecords } from '../verify/check-records.ts';
 import { type CheckpointTrust, type KeptCheckpoint, keptClaims } from '../verify/kept-claims.ts';
 import { type LeafChecks, type PartitionListener, verifyPartition } from '../verify/verify-partition.ts';
-import { claimsIn, type Found } from './archive-claims.ts';
+import { claimsIn, type FoundInArchive } from './archive-claims.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
 import { checkTiles } from './check-tiles.ts';
 import { eventsPath, firstLeavesIn, manifestIn, partitionFolder } from './layout.ts';
@@ -264,7 +264,7 @@ const PREFIX_BYTES = 5;
 /** No schema of a registry has it: each is looked up in the files. */
 const NO_ID = 0xffff_ffff;
 
-function fileIn(bytes: Buffer, where: string, found: Found): ArchiveFile | undefined {
+function fileIn(bytes: Buffer, where: string, found: FoundInArchive): ArchiveFile | undefined {
   try {
     return readArchiveFile(bytes);
   } catch (error) {

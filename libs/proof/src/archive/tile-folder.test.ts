@@ -11,7 +11,7 @@ import { sha256 } from '@lockbox/evidence/tlog/sha256';
 import { entriesOf } from '@lockbox/evidence/tlog/tiles';
 import { LogCheck } from '@lockbox/evidence/verifying/log-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { LogRecord } from '../verify/check-records.ts';
+import type { CheckedRecord } from '../verify/check-records.ts';
 import { folderPlace } from './folder-place.ts';
 import { entriesIn, writeTiles } from './tile-folder.ts';
 
@@ -46,7 +46,7 @@ async function publish(
   { before = 0, withEntries = true, from = records, unsigned = 0 } = {},
 ) {
   const tiles = tilesIn(folder, size, { before, withEntries });
-  const check = new LogCheck<Event, LogRecord>(
+  const check = new LogCheck<Event, CheckedRecord>(
     {
       hashing: nodeHashing,
       partition: 0,
@@ -166,7 +166,7 @@ describe('a folder of tiles', () => {
     const tiles = tilesIn(folder, 1);
     const claim = { size: 1, root: large.root(), where: 'checkpoint' };
     const log = { hashing: nodeHashing, partition: 0, origin: 'o' };
-    const check = new LogCheck<Event, LogRecord>({ ...log, claims: [claim], now: 0 }, tiles);
+    const check = new LogCheck<Event, CheckedRecord>({ ...log, claims: [claim], now: 0 }, tiles);
     check.take(first.event as Event, { offset: 0, key: first.key, raw, headers: {}, timestamp: 0 }, () => '0');
     expect(await tiles.finish()).toMatchObject({ leftOut: ['tile/entries/000.p/1'] });
     expect(filesIn(folder)).toEqual(['checkpoint', 'tile/0/000.p/1', 'tile/entries/000.p/1.left-out']);

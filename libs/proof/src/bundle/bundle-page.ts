@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { type Bundle, bundleElement } from '@lockbox/evidence/bundle/bundle';
-import { openPage } from '@lockbox/evidence/bundle/page';
+import { openVerifierPage } from '@lockbox/evidence/bundle/page';
 import { staticPage } from '@lockbox/evidence/static-page';
 import { knownSchemas } from './known-schemas.ts';
 
@@ -32,8 +32,8 @@ it does not show that the log has no others.</p>
 <div id="report"></div>`,
     afterMain: `${bundleElement(bundle)}
 <script type="module">
-import { ${openPage.name} } from '${nameOf(ENTRY)}';
-await ${openPage.name}(document, document.getElementById('bundle').textContent, ${JSON.stringify(knownSchemas())});
+import { ${openVerifierPage.name} } from '${nameOf(ENTRY)}';
+await ${openVerifierPage.name}(document, document.getElementById('bundle').textContent, ${JSON.stringify(knownSchemas())});
 </script>
 `,
   });

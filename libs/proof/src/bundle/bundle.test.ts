@@ -2,10 +2,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { personId } from '@lockbox/contracts/ids';
 import { schemaText } from '@lockbox/contracts/schemas';
-import { AvroError, avroReader, fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { AvroError, avroReader, schemaFingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, BundleError, bundleElement, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import type { BundleDamage, Pins } from '@lockbox/evidence/bundle/bundle-report';
-import { openPage, type PageElement } from '@lockbox/evidence/bundle/page';
+import { openVerifierPage, type PageElement } from '@lockbox/evidence/bundle/page';
 import { everyWitness } from '@lockbox/evidence/bundle/pins';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
 import { hashOf } from '@lockbox/evidence/chain';
@@ -19,7 +19,7 @@ import {
   challengeOf,
   changeText,
   decisionText,
-  fingerprintOf as passkeyFingerprint,
+  passkeyFingerprintOf as passkeyFingerprint,
 } from '@lockbox/evidence/webauthn/statement';
 import { type RequestDocument, requests, shownOf } from '@lockbox/store/collections/requests';
 import { documentAfter } from '@lockbox/store/testing/folded';
@@ -109,7 +109,7 @@ describe('a decision that no passkey has signed', () => {
       },
       ...{ append() {}, replaceChildren() {}, addEventListener() {}, setAttribute() {} },
     });
-    await openPage({ createElement: element, getElementById: element }, JSON.stringify(bundle), knownSchemas());
+    await openVerifierPage({ createElement: element, getElementById: element }, JSON.stringify(bundle), knownSchemas());
     const decided = texts.indexOf('RequestApproved');
     expect(texts.slice(decided, decided + 3)).toContain('Not signed by a passkey');
     expect(texts.filter((text) => text === 'Not signed by a passkey')).toHaveLength(1);
@@ -278,17 +278,17 @@ describe('what was changed is found, each in its own way', () => {
           ? { type: ['string'] }
           : value,
     );
-    expect(fingerprintOf(prepared)).not.toBe(FINGERPRINT); // a union is not what is in it
+    expect(schemaFingerprintOf(prepared)).not.toBe(FINGERPRINT); // a union is not what is in it
     const named: unknown = JSON.parse(schemaText('events'), (_, value) =>
       value === 'null' ? { type: 'null', fields: [], name: 'approved by everybody' } : value,
     );
-    expect(fingerprintOf(named)).toBe(FINGERPRINT);
+    expect(schemaFingerprintOf(named)).toBe(FINGERPRINT);
     const genuine = await verifyBundle(bundle, pins);
     expect(await verifyBundle({ ...bundle, schemas: { [FINGERPRINT]: named } }, pins)).toEqual(genuine);
   });
 
   test('events that name one schema and are said to have two', async () => {
-    const other = fingerprintOf('int');
+    const other = schemaFingerprintOf('int');
     const events = bundle.events.map((event, index) => (index === 3 ? { ...event, schema: other } : event));
     const schemas = { ...bundle.schemas, [other]: 'int' };
     const codes = await damageOf({ ...bundle, events, schemas }, { ...pins, schemas: [...pins.schemas, other] });
@@ -298,7 +298,7 @@ describe('what was changed is found, each in its own way', () => {
   test('a schema by which the same bytes would say something else', async () => {
     const other: unknown = JSON.parse(schemaText('events').replaceAll('"InternallyApproved"', '"InternallyRefused"'));
     expect(await damageOf({ ...bundle, schemas: { [FINGERPRINT]: other } })).toEqual(['SCHEMA_DIFFERS']);
-    const named = fingerprintOf(other);
+    const named = schemaFingerprintOf(other);
     const events = bundle.events.map((event) => ({ ...event, schema: named }));
     expect(await damageOf({ ...bundle, schemas: { [named]: other }, events })).toEqual(['SCHEMA_DIFFERS']);
     expect(await damageOf({ ...bundle, schemas: {} })).toEqual(['SCHEMA_DIFFERS']);
@@ -339,7 +339,7 @@ describe('Avro, read without avsc', () => {
     if (saying === undefined) throw new Error('No sample');
     const bytes = codec.encode(saidEvent('contoso', 1, saying)).subarray(5);
     expect(avroReader(full)(bytes)).toEqual(avroReader(SCHEMA)(bytes));
-    expect(fingerprintOf(full)).toBe(FINGERPRINT);
+    expect(schemaFingerprintOf(full)).toBe(FINGERPRINT);
   });
 
   test('is refused where it is cut off, or has more than it should', () => {
@@ -359,8 +359,8 @@ describe('Avro, read without avsc', () => {
   });
 
   test('has the fingerprints of Avro’s own tests, and those of a schema do not hang on what it says to people', () => {
-    expect(fingerprintOf('int')).toBe('3f2b87a9fe7cc9b13835598c3981cd45e3e355309e5090aa0933d7becb6fba45');
+    expect(schemaFingerprintOf('int')).toBe('3f2b87a9fe7cc9b13835598c3981cd45e3e355309e5090aa0933d7becb6fba45');
     const commented = JSON.parse(schemaText('events'), (key, value) => (key === 'doc' ? 'Otherwise' : value));
-    expect(fingerprintOf(commented)).toBe(FINGERPRINT);
+    expect(schemaFingerprintOf(commented)).toBe(FINGERPRINT);
   });
 });

@@ -1,7 +1,7 @@
 import { releasedTexts, schemaText } from '@lockbox/contracts/schemas';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { schemaFingerprintOf } from '@lockbox/evidence/bundle/avro';
 
 /** Fingerprints of the schemas that events of this and of earlier releases were written with. */
 export const knownSchemas = (): readonly string[] => [
-  ...new Set([schemaText('events'), ...releasedTexts('events')].map((text) => fingerprintOf(JSON.parse(text)))),
+  ...new Set([schemaText('events'), ...releasedTexts('events')].map((text) => schemaFingerprintOf(JSON.parse(text)))),
 ];

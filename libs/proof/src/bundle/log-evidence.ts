@@ -16,7 +16,7 @@ import { textOf } from '@lockbox/evidence/verifying/damage';
 import { createLogReader, records } from '@lockbox/worker/read';
 import type { LogCluster } from '../cluster.ts';
 import { checkLog } from '../verify/check-log.ts';
-import type { LogRecord } from '../verify/check-records.ts';
+import type { CheckedRecord } from '../verify/check-records.ts';
 import type { NewestCheckpoint } from '../verify/cluster-source.ts';
 import type { CheckpointTrust } from '../verify/kept-claims.ts';
 import type { PartitionListener } from '../verify/verify-partition.ts';
@@ -36,7 +36,7 @@ interface Options {
 /** A record that was verified, with its leaf. */
 interface Leaf {
   readonly event: Event;
-  readonly record: LogRecord;
+  readonly record: CheckedRecord;
   readonly leaf: number;
 }
 

@@ -17,7 +17,7 @@ import type { Logger } from '@lockbox/platform/log';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import { hasTree, lastLeaves, type ProvenLeaf, proveBeginning, proveLeaves } from '../bundle/tree-proofs.ts';
 import { createSliceRecords, type SliceRecords } from './slice-records.ts';
-import type { Page, RecordOfLog, SliceSource } from './slice-source.ts';
+import type { ListPage, RecordOfLog, SliceSource } from './slice-source.ts';
 
 /** The point from which a slice continues. */
 export interface SliceFrom {
@@ -111,7 +111,7 @@ async function* linesOf(
   head: SliceHead,
   beginnings: readonly number[],
   from: number,
-  first: Page,
+  first: ListPage,
 ): AsyncGenerator<Line> {
   yield head;
   const { options, tenantId, partition, checkpoint } = slice;
@@ -124,7 +124,7 @@ async function* linesOf(
 }
 
 /** The events from a number on, with their schemas, and the end, if nothing is missing before it. */
-async function* entriesOf(slice: Slice, from: number, first: Page): AsyncGenerator<Line> {
+async function* entriesOf(slice: Slice, from: number, first: ListPage): AsyncGenerator<Line> {
   const { options, tenantId, partition, logEnd, signed } = slice;
   const given = new Set<string>();
   let through = from - 1;
@@ -170,7 +170,7 @@ interface Found {
 
 async function provenIn(
   { options, partition, checkpoint }: Slice,
-  { events, hidden }: Page,
+  { events, hidden }: ListPage,
 ): Promise<readonly Found[]> {
   const records = await options.eventLog.readRecords(
     partition,

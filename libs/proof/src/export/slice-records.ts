@@ -1,6 +1,12 @@
 import type { TenantId } from '@lockbox/contracts/ids';
 import { isOfProviderAlone } from '@lockbox/domain/requests/who-sees';
-import { AvroError, type AvroReader, avroReader, canonicalForm, fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import {
+  AvroError,
+  type AvroReader,
+  avroReader,
+  canonicalForm,
+  schemaFingerprintOf,
+} from '@lockbox/evidence/bundle/avro';
 import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import { knownSchemas } from '../bundle/known-schemas.ts';
 import type { LogRecords, Trail } from './slice-source.ts';
@@ -53,7 +59,7 @@ export function createSliceRecords({ reads, eventLog, tenantId, partition }: Dep
     const before = schemas.get(id);
     if (before !== undefined) return before;
     const text = await eventLog.schemaById(id);
-    const fingerprint = fingerprintOf(text);
+    const fingerprint = schemaFingerprintOf(text);
     const read = KNOWN.has(fingerprint) ? avroReader(JSON.parse(canonicalForm(text))) : undefined;
     const schema = { fingerprint, text, read };
     schemas.set(id, schema);

@@ -34,7 +34,7 @@ export interface SliceSource {
   readonly store: Pick<Store, 'collections'>;
   readonly reads: Trail & {
     /** The next events behind a number, and the ids of those whose content the tenant is not shown. */
-    trailBehind(tenantId: TenantId, sequence: number, limit: number): Promise<Page>;
+    trailBehind(tenantId: TenantId, sequence: number, limit: number): Promise<ListPage>;
   };
   readonly eventLog: LogRecords & {
     newestCheckpoint(
@@ -51,7 +51,7 @@ export interface SliceSource {
   trailReaches(partition: number, offset: number): Promise<boolean>;
 }
 
-export interface Page {
+export interface ListPage {
   readonly events: readonly AuditEventDocument[];
   readonly hidden: ReadonlySet<string>;
 }

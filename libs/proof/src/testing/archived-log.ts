@@ -17,7 +17,7 @@ import { checkArchive, openArchive } from '../archive/check-archive.ts';
 import { claim } from '../archive/layout.ts';
 import { type Place, within } from '../archive/place.ts';
 import { writeTiles } from '../archive/tile-folder.ts';
-import type { LogRecord } from '../verify/check-records.ts';
+import type { CheckedRecord } from '../verify/check-records.ts';
 
 export const INSTALLATION = 'lockbox.test';
 export const TOPIC = 'lockbox.events';
@@ -29,7 +29,7 @@ const origin = originOf(INSTALLATION, TOPIC, 0);
 
 export interface Written {
   readonly event: Event;
-  readonly record: LogRecord;
+  readonly record: CheckedRecord;
 }
 /**
  * 700 events of a tenant in a partition, as policy writes them; each request's in one transaction. The last is what the rules
@@ -82,7 +82,10 @@ export async function archiveTo(place: Place, size: number, { from = log, interr
   const options = { place: partition, origin, present, schemaText: schemaTextOf };
   const writing = archivePartition(options, { size, note: note(size) });
   const claims = [{ size, root: roots.get(size) ?? '', where: `checkpoint of ${size}` }];
-  const check = new LogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims, now: 0 }, writing);
+  const check = new LogCheck<Event, CheckedRecord>(
+    { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
+    writing,
+  );
   for (const { event, record } of from) check.take(event, record, ({ offset }) => String(offset));
   if (!interrupted) return await writing.finish();
   await writing.flush();
@@ -96,7 +99,10 @@ export async function publishTo(place: Place, signed: readonly number[], before 
   const options = { place, before, withEntries: true, isServed: true, publish };
   const writing = writeTiles(options, { size, note: note(size) });
   const claims = signed.map((one) => ({ size: one, root: roots.get(one) ?? '', where: `checkpoint of ${one}` }));
-  const check = new LogCheck<Event, LogRecord>({ hashing: nodeHashing, partition: 0, origin, claims, now: 0 }, writing);
+  const check = new LogCheck<Event, CheckedRecord>(
+    { hashing: nodeHashing, partition: 0, origin, claims, now: 0 },
+    writing,
+  );
   for (const { event, record } of log) check.take(event, record, ({ offset }) => String(offset));
   return await writing.finish();
 }

@@ -1,7 +1,7 @@
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { schemaFingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { BUNDLE_FORMAT, type Bundle } from '@lockbox/evidence/bundle/bundle';
 import { isAboutPasskeys } from '@lockbox/evidence/bundle/passkeys';
 import { hashOf } from '@lockbox/evidence/chain';
@@ -16,7 +16,7 @@ import { inclusionProof } from '@lockbox/evidence/tlog/proofs';
 import { createTree } from '@lockbox/evidence/tlog/tree';
 
 export const SCHEMA: unknown = JSON.parse(schemaText('events'));
-export const FINGERPRINT = fingerprintOf(SCHEMA);
+export const FINGERPRINT = schemaFingerprintOf(SCHEMA);
 export const codec = new Codec<Event>('events', 7, { schemaById: async () => undefined });
 export const policy = newSigningKeys();
 export const audit = newSigningKeys();

@@ -17,7 +17,7 @@ import {
 import type { DecisionFollower, PlacedEvent } from './decisions.ts';
 
 /** A record that policy wrote. */
-export interface LogRecord extends StoredRecord {
+export interface CheckedRecord extends StoredRecord {
   readonly raw: Buffer;
 }
 
@@ -41,7 +41,7 @@ interface Options<R extends StoredRecord> {
   readonly partition: number;
   readonly trust: TopicTrust;
   readonly codec: Pick<Codec<Event>, 'prepare' | 'decode'>;
-  readonly check: LogCheck<Event, LogRecord>;
+  readonly check: LogCheck<Event, CheckedRecord>;
   readonly decisions?: DecisionFollower | undefined;
   /** Names a record's place for people, if it is not in the topic. */
   readonly whereOf?: (record: R) => string;
@@ -55,7 +55,7 @@ export function checkRecords<R extends StoredRecord>(options: Options<R>): Recor
   const { whereOf = ({ offset }: StoredRecord) => topicPlace + offset } = options;
   const { unreadable = (where: string, why: string) => check.broken('UNREADABLE', `${where}: ${why}`) } = options;
   const faultsOf = createPortionProof(topic, partition, trust);
-  let last: LogRecord | undefined;
+  let last: CheckedRecord | undefined;
   const lookAt = async (records: readonly R[]): Promise<Looked<R>> => {
     const hashes = records.map(({ raw }) => hashOfRecord(raw));
     return { records, hashes, faults: await faultsOf(records, hashes) };
@@ -86,7 +86,7 @@ export function checkRecords<R extends StoredRecord>(options: Options<R>): Recor
         isReadable = false;
         break;
       }
-      const counted = record as R & LogRecord; // it has bytes
+      const counted = record as R & CheckedRecord; // it has bytes
       if (!check.take(value, counted, whereOf, hashes[index])) continue;
       if (decisions !== undefined) leaves.push({ value, headers: record.headers, where: whereOf(record) });
       last = counted;

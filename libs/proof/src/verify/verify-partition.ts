@@ -5,7 +5,7 @@ import type { Claim, LetterClaim } from '@lockbox/evidence/verifying/claims';
 import type { Damage } from '@lockbox/evidence/verifying/damage';
 import { type CheckPlace, LogCheck, type TreeListener } from '@lockbox/evidence/verifying/log-check';
 import type { IsEnough } from '@lockbox/evidence/verifying/witnessed';
-import type { LogRecord } from './check-records.ts';
+import type { CheckedRecord } from './check-records.ts';
 import { type DecisionFollower, type FollowerPlace, followDecisions } from './decisions.ts';
 
 /** A place that one partition of the log is read from: a cluster, a published folder, an archive. */
@@ -32,13 +32,13 @@ export interface LogSource {
 /** The checks that every leaf goes through. */
 export interface LeafChecks {
   /** Chains, the tree's root at each signed size, witnesses. */
-  readonly check: LogCheck<Event, LogRecord>;
+  readonly check: LogCheck<Event, CheckedRecord>;
   /** Decides again; undefined where decisions are believed. */
   readonly decisions: DecisionFollower | undefined;
 }
 
 /** Follows the leaves of a partition while they are verified. */
-export interface PartitionListener extends TreeListener<Event, LogRecord> {
+export interface PartitionListener extends TreeListener<Event, CheckedRecord> {
   /** Awaited after each portion of records. */
   flush?(): Promise<void>;
   /** Awaited after the last portion. */
@@ -60,7 +60,7 @@ export async function verifyPartition(
   { partition, origin, claims, letters = [], damage = [], from, hasEvents = true, ...source }: LogSource,
   { now, isEnough, decisions, listener = {} }: VerifyOptions,
 ): Promise<CheckedPartition> {
-  const check = new LogCheck<Event, LogRecord>(
+  const check = new LogCheck<Event, CheckedRecord>(
     { hashing: nodeHashing, partition, origin, claims, letters, now, isEnough, from: from?.check },
     listener,
   );

@@ -5,7 +5,7 @@ import { MOST_NOTE_BYTES, parseNote, verifyNote } from '@lockbox/evidence/tlog/n
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { type PolicyWitness, parseWitnessPolicy, type WitnessPolicy } from '@lockbox/evidence/tlog/witness-policy';
 import type { Cosignature } from '@lockbox/evidence/verifying/claims';
-import { beginningOf } from '@lockbox/platform/beginning-of';
+import { firstBytesOf } from '@lockbox/platform/beginning-of';
 
 /** Reads the file of `--witnesses`. */
 export function witnessPolicyIn(file: string | undefined): WitnessPolicy | undefined {
@@ -51,7 +51,7 @@ export async function askForNewest(url: string, origin: string): Promise<Witness
   const address = `${url}/${hash('sha256', origin)}/checkpoint`;
   try {
     const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(LONGEST_MS) });
-    const bytes = await beginningOf(response, MOST_NOTE_BYTES);
+    const bytes = await firstBytesOf(response, MOST_NOTE_BYTES);
     if (response.status === 404) return { nothing: `${address} has none of ${origin}` };
     if (!response.ok) return { nothing: `${address} answers ${response.status}` };
     return bytes.length > MOST_NOTE_BYTES ? { nothing: `${address} answers with what is no checkpoint` } : { bytes };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { foldedUpTo } from './fold.ts';
-import { type Changed, type Folded, foldStored, isChanged, placeOf, type Task } from './fold-stored.ts';
+import { type Changed, documentPlaceOf, type Folded, foldStored, isChanged, type Task } from './fold-stored.ts';
 import { type Group, heartbeat, isPresent } from './group.ts';
 import { refusedBy } from './guarded-writes.ts';
 import type { Target } from './target.ts';
@@ -31,7 +31,7 @@ export async function applyEvents(
         for (const one of await write(target, group, definition, own)) stale.add(one);
       }),
     );
-    const places = new Set([...stale].map(({ task }) => placeOf(task.definition, task.id)));
+    const places = new Set([...stale].map(({ task }) => documentPlaceOf(task.definition, task.id)));
     for (const one of folded) if (standsBeside(one.task, places)) stale.add(one);
     noteStored(folded.filter((one) => !stale.has(one)));
     tasks = [...stale].map(({ task }) => task);
@@ -40,13 +40,15 @@ export async function applyEvents(
 
 /** Reports whether it was folded with a document that has since become another. */
 const standsBeside = ({ steps }: Task, places: ReadonlySet<string>): boolean =>
-  steps.some(({ change: { beside } }) => beside !== undefined && places.has(placeOf(beside.collection, beside.id)));
+  steps.some(
+    ({ change: { beside } }) => beside !== undefined && places.has(documentPlaceOf(beside.collection, beside.id)),
+  );
 
 /** Notes in the members what is about to be written, since the answer may not come. What is tried again is noted already. */
 export function noteWriting(changed: readonly Changed[]): void {
   for (const { task, before, after } of changed) {
     const { member, definition } = task;
-    const place = placeOf(definition, after._id);
+    const place = documentPlaceOf(definition, after._id);
     const noted = member.written.get(place) ?? [];
     if (noted.some((one) => isDeepStrictEqual([one.before, one.after], [before, after]))) continue;
     member.written.set(place, [...noted, { definition, before, after }]);

@@ -4,7 +4,7 @@ import { noteStored, noteWriting, olderThan } from './apply-events.ts';
 import { type Changed, foldStored, isChanged, type Task } from './fold-stored.ts';
 import { type Group, heartbeat, isPresent } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
-import type { Following, Operation, Target, WriteInOrder } from './target.ts';
+import type { Following, Target, WriteInOrder, WriteOperation } from './target.ts';
 
 /** Documents in one command, of all collections together. */
 const WRITE_AT_ONCE = 1_000;
@@ -61,7 +61,7 @@ async function insert(target: Target, made: readonly Changed[]): Promise<void> {
   );
 }
 
-function operationOf(target: Target, one: Changed): Operation {
+function operationOf(target: Target, one: Changed): WriteOperation {
   const { task, before, after } = one;
   const { namespace } = target.collection(task.definition);
   return before === null

@@ -50,17 +50,17 @@ export async function foldStored(
   const { alone = [], after = [] } = Object.groupBy(tasks, ({ steps }) => (hasBeside(steps) ? 'after' : 'alone'));
   const folded = await foldTasks(target, alone, read);
   if (after.length === 0) return folded;
-  const known = new Map(folded.map((one) => [placeOf(one.task.definition, one.task.id), one.after]));
+  const known = new Map(folded.map((one) => [documentPlaceOf(one.task.definition, one.task.id), one.after]));
   const besideOf = await findBesides(
     target,
     after.flatMap(({ steps }) => steps),
-    ({ collection, id }) => known.get(placeOf(collection, id)),
+    ({ collection, id }) => known.get(documentPlaceOf(collection, id)),
   );
   const others = await foldTasks(target, after, read, besideOf);
   return [...folded, ...others].filter(({ task }) => isPresent(task.member));
 }
 
-export const placeOf = ({ name }: Pick<ProjectedCollection, 'name'>, id: string): string => `${name}/${id}`;
+export const documentPlaceOf = ({ name }: Pick<ProjectedCollection, 'name'>, id: string): string => `${name}/${id}`;
 
 async function foldTasks(
   target: Target,

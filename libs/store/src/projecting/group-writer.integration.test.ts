@@ -14,7 +14,7 @@ import {
 import { lifeOfRequest, recordsOf } from '../testing/sample-events.ts';
 import { createProjectionRunners, type ProjectionRunner, type ProjectionRunners } from './runner.ts';
 import type { SourceBatch } from './source-batch.ts';
-import type { Operation } from './target.ts';
+import type { WriteOperation } from './target.ts';
 
 const store: Store = await connectStore({
   url: testStack().mongoUrl,
@@ -66,7 +66,7 @@ const tenantsWith = async (name: string) =>
 
 /** The store, which notes what is written by one command, or cannot do that. */
 function storeThat(writes: 'together' | 'apart') {
-  const commands: (readonly Operation[])[] = [];
+  const commands: (readonly WriteOperation[])[] = [];
   const noting: Store = {
     ...store,
     async writerInOrder() {

@@ -4,7 +4,7 @@ import type { Store } from '../connect.ts';
 import { databaseLost } from '../database-lost.ts';
 import type { ProjectedCollection, StoredDocument } from '../define-collection.ts';
 import { applyGroup } from './apply.ts';
-import { type GatheredBatch, type Group, isPresent, memberOf, type Written } from './group.ts';
+import { type GatheredBatch, type Group, isPresent, memberOf, type WrittenDocuments } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -44,7 +44,7 @@ export function createGroupWriter(
    * By the id of its progress, what a partition has written since its progress last was: an attempt whose answer did not come may have
    * written all of it, and the next finds nothing to do.
    */
-  const unsettled = new Map<string, Written>();
+  const unsettled = new Map<string, WrittenDocuments>();
 
   function gathered(batch: SourceBatch): GatheredBatch {
     const id = progress.idOf({ batch });

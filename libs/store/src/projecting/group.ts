@@ -12,7 +12,7 @@ export interface WrittenDocument {
  * Documents of the log that were sent to the database, the latest last, by position: if no answer arrived, it is unknown
  * whether they were stored.
  */
-export type Written = Map<string, WrittenDocument[]>;
+export type WrittenDocuments = Map<string, WrittenDocument[]>;
 
 /**
  * A batch that is written together with others. It leaves the group when its partition is lost or its records cannot be folded;
@@ -22,7 +22,7 @@ export interface GatheredBatch {
   readonly batch: SourceBatch;
   /** True if a document had to be written. */
   changed: boolean;
-  readonly written: Written;
+  readonly written: WrittenDocuments;
   /** The documents from the log that the batch is about, as they are stored after it. */
   readonly documents: StoredDocument[];
   left: { readonly reason: unknown } | undefined;
@@ -31,7 +31,7 @@ export interface GatheredBatch {
 /** Batches of different partitions. If two had a document in common, its guard would decide, as between two instances. */
 export type Group = readonly GatheredBatch[];
 
-export const memberOf = (batch: SourceBatch, written: Written = new Map()): GatheredBatch => ({
+export const memberOf = (batch: SourceBatch, written: WrittenDocuments = new Map()): GatheredBatch => ({
   batch,
   changed: false,
   written,

@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import { type ProgressDocument, progressId } from '../collections/progress/collection.ts';
 import { databaseLost, forwardFrom, lostAmong } from '../database-lost.ts';
 import { type GatheredBatch, type Group, isPresent } from './group.ts';
-import type { Operation } from './target.ts';
+import type { WriteOperation } from './target.ts';
 
 /** How long the progress of batches that changed no document waits for a write that takes it along. */
 const LATEST_MS = 1_000;
@@ -133,7 +133,7 @@ export function createProgressWriter(
     idOf,
     reachedBy,
     /** For a command that writes documents too. */
-    operations: (reached: Offsets): readonly Operation[] =>
+    operations: (reached: Offsets): readonly WriteOperation[] =>
       [...reached].map((one) => ({ name: 'updateOne', namespace: collection.namespace, ...advance(one) })),
     write,
     settle,

@@ -1,7 +1,7 @@
 import type { LockboxError } from '@lockbox/contracts/errors';
 import { progressId } from '../collections/progress/collection.ts';
 import type { Store } from '../connect.ts';
-import type { ProjectedCollection, Source, StoredDocument } from '../define-collection.ts';
+import type { ProjectedCollection, SourceTopic, StoredDocument } from '../define-collection.ts';
 import { forgetPositions } from './apply-keyed.ts';
 import { createGroupWriter } from './group-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
@@ -43,7 +43,7 @@ export function createProjectionRunners(options: {
   readonly store: Store;
   /** The collections to write, all of one worker. */
   readonly collections: readonly ProjectedCollection[];
-  readonly topics: Readonly<Record<Source, string>>;
+  readonly topics: Readonly<Record<SourceTopic, string>>;
 }): ProjectionRunners {
   const { store, collections, topics } = options;
   const { progress } = store.collections;

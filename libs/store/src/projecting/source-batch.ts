@@ -1,8 +1,8 @@
-import type { Source, SourceRecord, StoredDocument } from '../define-collection.ts';
+import type { SourceRecord, SourceTopic, StoredDocument } from '../define-collection.ts';
 
 /** Records of one topic partition, as the runtime delivers them; `schema` tells which topic it is. */
 export type SourceBatch = {
-  readonly [S in Source]: {
+  readonly [S in SourceTopic]: {
     readonly schema: S;
     readonly topic: string;
     readonly partition: number;
@@ -12,4 +12,4 @@ export type SourceBatch = {
     /** Documents by id, as they are stored: from whoever holds them in memory they need not be read. */
     readonly known?: ReadonlyMap<string, StoredDocument>;
   };
-}[Source];
+}[SourceTopic];

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { StoredDocument } from '../define-collection.ts';
-import type { Written, WrittenDocument } from './group.ts';
+import type { WrittenDocument, WrittenDocuments } from './group.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
  * been folded from nothing, and would block those that the log gives. The latest comes first, and only documents that are
  * unchanged since: refused writes and later changes stay.
  */
-export async function takeBack(target: Target, written: Written): Promise<void> {
+export async function takeBack(target: Target, written: WrittenDocuments): Promise<void> {
   for (const [definition, own] of Map.groupBy([...written.values()].flat(), ({ definition }) => definition)) {
     const collection: Collection<StoredDocument> = target.collection(definition);
     await collection.bulkWrite(own.reverse().map(takingBack));

@@ -2,17 +2,17 @@ import type { AnyClientBulkWriteModel, Collection, Document } from 'mongodb';
 import type { CollectionDefinition, StoredDocument } from '../define-collection.ts';
 
 /** A write in any collection. */
-export type Operation = AnyClientBulkWriteModel<StoredDocument & Document>;
+export type WriteOperation = AnyClientBulkWriteModel<StoredDocument & Document>;
 
 /**
  * Writes in order, in one command. Ends at the first write that is refused, and throws. Returns how many have found what they
  * change, or made it.
  */
-export type WriteInOrder = (operations: readonly Operation[]) => Promise<number>;
+export type WriteInOrder = (operations: readonly WriteOperation[]) => Promise<number>;
 
 /** Operations that follow a group's last document in the same command. */
 export interface Following {
-  operations(): readonly Operation[];
+  operations(): readonly WriteOperation[];
   /** Called with the number of these operations that changed or made their document. */
   written(found: number): void;
 }

@@ -3,8 +3,8 @@ import type { CommandId, PersonId, RequestId, TenantId } from '@lockbox/contract
 import { idInLog } from '../collections/requests/collection.ts';
 import type { AuditEventDocument } from '../collections/trail/collection.ts';
 import type { Store } from '../connect.ts';
-import { type Between, between, equal, filterOf, oneOf } from './conditions.ts';
-import { keyOf, type Page, type Paging, pageOf } from './cursor.ts';
+import { type Between, between, equal, filterOf, oneOfValues } from './conditions.ts';
+import { cursorKeyOf, type Page, type Paging, pageOf } from './cursor.ts';
 import { isInvolved } from './involved.ts';
 import { type NamedEvent, namedEvents } from './named-events.ts';
 import { notShown } from './not-shown.ts';
@@ -131,13 +131,13 @@ export function auditQueries(store: Store) {
       const { type, requestId, actorId, person, notices = true, cursor, limit } = query;
       const filter = {
         tenantId,
-        ...(type === undefined && !notices ? { type: { $ne: 'NotificationRecorded' } } : oneOf('type', type)),
-        ...(typeof requestId === 'string' ? equal('requestId', requestId) : oneOf('requestId', requestId)),
+        ...(type === undefined && !notices ? { type: { $ne: 'NotificationRecorded' } } : oneOfValues('type', type)),
+        ...(typeof requestId === 'string' ? equal('requestId', requestId) : oneOfValues('requestId', requestId)),
         ...equal('actor.id', actorId),
         ...between('occurredAt', query),
         ...(await involving(store, tenantId, person)),
       };
-      const newest = cursor === undefined ? await newestSequence(store, tenantId) : keyOf(cursor).at - 1;
+      const newest = cursor === undefined ? await newestSequence(store, tenantId) : cursorKeyOf(cursor).at - 1;
       const found = await newestFirst(store, { tenantId, filter, newest, limit });
       const { items, next } = pageOf(found, limit, ({ _id, sequence }) => ({ at: sequence, id: _id }));
       return { items: await entriesOf(store, tenantId, items, await notShown(store, tenantId, items)), next };

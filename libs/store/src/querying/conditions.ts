@@ -9,7 +9,7 @@ export interface Between {
 export const equal = (field: string, value: string | undefined): object =>
   value === undefined ? {} : { [field]: value };
 
-export const oneOf = (field: string, values: readonly string[] | undefined): object =>
+export const oneOfValues = (field: string, values: readonly string[] | undefined): object =>
   values === undefined ? {} : { [field]: { $in: values } };
 
 export const between = (field: string, { from, to }: Between): object =>

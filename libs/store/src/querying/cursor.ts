@@ -41,7 +41,7 @@ function decode(cursor: string): readonly unknown[] {
   throw notOfThisList();
 }
 
-export function keyOf(cursor: string): Key {
+export function cursorKeyOf(cursor: string): Key {
   const [at, id, ...more] = decode(cursor);
   if (typeof at !== 'number' || !Number.isFinite(at) || typeof id !== 'string' || more.length > 0)
     throw notOfThisList();
@@ -64,7 +64,7 @@ export function sortedKeyOf(cursor: string, parts: readonly string[]): SortedKey
  * an end that is included when the index goes on behind the field.
  */
 export const after = (field: string, cursor: string | undefined) =>
-  afterKey(field, cursor === undefined ? undefined : keyOf(cursor));
+  afterKey(field, cursor === undefined ? undefined : cursorKeyOf(cursor));
 
 export function afterKey(field: string, key: Key | undefined): { readonly range: object; readonly ties: object } {
   if (key === undefined) return { range: {}, ties: {} };

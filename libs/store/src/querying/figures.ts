@@ -15,7 +15,7 @@ export interface Counted<Id extends string = string> {
 /** How long it took from the question to the customer's decision; null where nothing was decided. */
 export type TimeToDecide = { readonly medianMs: number; readonly ninetiethMs: number } | null;
 
-export interface Decided {
+export interface DecisionFigures {
   readonly approved: number;
   readonly denied: number;
   /** Ended without a decision. */
@@ -23,12 +23,12 @@ export interface Decided {
   readonly timeToDecide: TimeToDecide;
 }
 
-export interface Month extends Decided {
+export interface Month extends DecisionFigures {
   readonly begins: number;
   readonly accesses: number;
 }
 
-export interface Figures extends Decided {
+export interface Figures extends DecisionFigures {
   readonly months: readonly Month[];
   readonly byBasis: Readonly<Record<AccessBasis, number>>;
   /** Those with most accesses first. */

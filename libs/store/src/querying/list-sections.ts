@@ -5,7 +5,7 @@ import type { EnvironmentDocument } from '../collections/directory/collection.ts
 import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import type { SearchFor } from './request-search.ts';
-import type { Stream } from './request-stream.ts';
+import type { RequestStream } from './request-stream.ts';
 
 /** The columns of the customer's table. */
 export type RequestSort =
@@ -31,7 +31,7 @@ export interface SortedFilter {
  * A sorted list is one section after the other, each read in the order of an index. So a sort by status or by an
  * environment's name needs neither a sort in the database nor names in the requests.
  */
-export interface ListSection extends Stream {
+export interface ListSection extends RequestStream {
   readonly name: string;
   readonly keep?: (request: RequestDocument) => boolean;
 }

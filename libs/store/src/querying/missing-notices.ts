@@ -8,7 +8,7 @@ import type { Store } from '../connect.ts';
 import type { NamedPerson } from './named-events.ts';
 
 /** An announced event with the administrators of whose notices the trail has no outcome; nobody where nobody is known who should have one. */
-export interface NoticesNotRecorded {
+export interface EventWithoutNotices {
   readonly event: Pick<AuditEventDocument, '_id' | 'sequence' | 'type' | 'occurredAt'>;
   readonly people: readonly NamedPerson[];
 }
@@ -36,7 +36,7 @@ export async function noticesNotRecorded(
   { collections: { audit_events, principals } }: Pick<Store, 'collections'>,
   tenantId: TenantId,
   now: number,
-): Promise<readonly NoticesNotRecorded[]> {
+): Promise<readonly EventWithoutNotices[]> {
   const newest = audit_events
     .find({ tenantId }, { projection: { ...READ, ...READ_OF_DATA } })
     .sort({ sequence: -1 })

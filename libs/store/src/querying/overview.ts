@@ -24,7 +24,7 @@ export interface NamedCount {
   readonly count: number;
 }
 
-export interface Overview extends Omit<Figures, 'byEnvironment' | 'byEngineer'> {
+export interface OverviewFigures extends Omit<Figures, 'byEnvironment' | 'byEngineer'> {
   /** At this moment, whatever the period is. */
   readonly waiting: number;
   readonly running: number;
@@ -42,7 +42,7 @@ export interface Ranking {
 const NAMED_AT_MOST = 100;
 
 /** A tenant's figures, from documents of which each holds many outcomes. */
-export async function overviewOf(store: Store, tenantId: TenantId, filter: OverviewFilter): Promise<Overview> {
+export async function overviewOf(store: Store, tenantId: TenantId, filter: OverviewFilter): Promise<OverviewFigures> {
   const figures = createFigures(filter);
   const [waiting, running] = await Promise.all([
     waitingNow(store, tenantId, filter),

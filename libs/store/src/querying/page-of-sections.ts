@@ -2,7 +2,7 @@ import type { RequestDocument } from '../collections/requests/collection.ts';
 import type { Store } from '../connect.ts';
 import { type Page, type Paging, type SortedKey, sortedCursor, sortedKeyOf } from './cursor.ts';
 import type { ListSection } from './list-sections.ts';
-import { placeOf, readStream, streamOf } from './request-stream.ts';
+import { readStream, streamOf, streamPlaceOf } from './request-stream.ts';
 
 interface SectionedList {
   readonly sections: readonly ListSection[];
@@ -40,4 +40,4 @@ export async function pageOfSections(
 }
 
 const cursorAt = ({ name, field }: ListSection, request: RequestDocument): string =>
-  sortedCursor({ part: name, at: placeOf(request, field) ?? 0, id: request._id });
+  sortedCursor({ part: name, at: streamPlaceOf(request, field) ?? 0, id: request._id });

@@ -12,7 +12,7 @@ import { type Between, equal, filterOf } from './conditions.ts';
 import { after, type Page, type Paging, pageOf } from './cursor.ts';
 import type { Order, RequestSort } from './list-sections.ts';
 import { createNames, type KnownText, type NamedRequest, type Names, type OnDifferentText } from './names.ts';
-import { type Overview, type OverviewFilter, overviewOf } from './overview.ts';
+import { type OverviewFigures, type OverviewFilter, overviewOf } from './overview.ts';
 import { couldDecide, type ProviderFilter, providerRequests } from './provider-requests.ts';
 import type { SearchFor } from './request-search.ts';
 import { sortedRequests } from './sorted-requests.ts';
@@ -114,7 +114,8 @@ export function requestQueries(store: Store, onDifferentText: OnDifferentText, c
     },
 
     /** How many wait, what was decided and how soon, and who had access on what basis. */
-    overview: (tenantId: TenantId, filter: OverviewFilter): Promise<Overview> => overviewOf(store, tenantId, filter),
+    overview: (tenantId: TenantId, filter: OverviewFilter): Promise<OverviewFigures> =>
+      overviewOf(store, tenantId, filter),
 
     /** Requests of all tenants, newest first by when they were submitted, unless what waits comes first. */
     async accessRequests({

@@ -5,26 +5,29 @@ import type { Store } from '../connect.ts';
 import { backwards, forwards, type Window } from './time-windows.ts';
 
 export type TimeField = 'lockbox.createdAt' | 'requestedAt' | 'submittedAt' | 'access.expiresAt';
-export type Field = TimeField | 'ticketId';
-export type Place = number | string;
+export type SortField = TimeField | 'ticketId';
+export type StreamPlace = number | string;
 
 /** Requests in the order of an index whose first fields have given values and whose last are a time (or ticket id) and `_id`. */
-export interface Stream {
+export interface RequestStream {
   /** Values of the index's first fields. Each entry is read by itself, and the results are merged; an empty one reads all. */
   readonly of: readonly Readonly<Record<string, string | null>>[];
-  readonly field: Field;
+  readonly field: SortField;
   readonly direction: 1 | -1;
   /** The time before which there are few requests. Only for times in ascending order. */
   readonly beginning?: number;
 }
 
 export interface After {
-  readonly at: Place;
+  readonly at: StreamPlace;
   readonly id: string;
 }
 
 /** The place of a request in a stream; null if it is not in the stream. */
-export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }: RequestDocument, field: Field) {
+export function streamPlaceOf(
+  { lockbox, requestedAt, submittedAt, ticketId, access }: RequestDocument,
+  field: SortField,
+) {
   switch (field) {
     case 'lockbox.createdAt':
       return lockbox?.createdAt ?? null;
@@ -44,12 +47,13 @@ export function placeOf({ lockbox, requestedAt, submittedAt, ticketId, access }:
 /** Leaves out requests without such a time, which some servers include in an open range. */
 const AFTER_NOTHING: Window = { $gt: 0 };
 
-const compare = (one: Place, other: Place): number => (one < other ? -1 : one > other ? 1 : 0);
+const compare = (one: StreamPlace, other: StreamPlace): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** Compares requests by their order in a stream. */
-function inOrder({ field, direction }: Stream) {
+function inOrder({ field, direction }: RequestStream) {
   return (one: RequestDocument, other: RequestDocument): number =>
-    direction * (compare(placeOf(one, field) ?? 0, placeOf(other, field) ?? 0) || compare(one._id, other._id));
+    direction *
+    (compare(streamPlaceOf(one, field) ?? 0, streamPlaceOf(other, field) ?? 0) || compare(one._id, other._id));
 }
 
 /**
@@ -59,7 +63,7 @@ function inOrder({ field, direction }: Stream) {
  */
 export async function readStream(
   store: Store,
-  stream: Stream,
+  stream: RequestStream,
   keep: (request: RequestDocument) => boolean,
   after: After | undefined,
   limit: number,
@@ -72,7 +76,7 @@ export async function readStream(
 
 async function readOne(
   store: Store,
-  stream: Stream,
+  stream: RequestStream,
   equal: Readonly<Record<string, string | null>>,
   keep: (request: RequestDocument) => boolean,
   after: After | undefined,
@@ -126,7 +130,7 @@ const NEIGHBOURS = 200;
  */
 async function enoughTickets(
   store: Store,
-  { direction, beginning = 0 }: Stream,
+  { direction, beginning = 0 }: RequestStream,
   equal: Readonly<Record<string, string | null>>,
   after: After | undefined,
   limit: number,
@@ -153,18 +157,18 @@ async function enoughTickets(
 /** Does the same as `readStream` with requests that are in memory. */
 export function streamOf(
   requests: readonly RequestDocument[],
-  stream: Stream,
+  stream: RequestStream,
   keep: (request: RequestDocument) => boolean,
   after: After | undefined,
   limit: number,
 ): readonly RequestDocument[] {
   const { of, field, direction } = stream;
   const isIn = (request: RequestDocument): boolean =>
-    placeOf(request, field) !== null &&
+    streamPlaceOf(request, field) !== null &&
     of.some((equal) => Object.entries(equal).every(([name, value]) => Reflect.get(request, name) === value));
   const isBeyond = (request: RequestDocument): boolean =>
     after === undefined ||
-    direction * (compare(placeOf(request, field) ?? 0, after.at) || compare(request._id, after.id)) > 0;
+    direction * (compare(streamPlaceOf(request, field) ?? 0, after.at) || compare(request._id, after.id)) > 0;
   return requests
     .filter((request) => isIn(request) && isBeyond(request) && keep(request))
     .toSorted(inOrder(stream))

@@ -10,7 +10,7 @@ import { findBesides } from '../projecting/besides.ts';
 import { foldSteps, stepsOf } from '../projecting/fold.ts';
 import type { SourceBatch } from '../projecting/source-batch.ts';
 import type { Target } from '../projecting/target.ts';
-import { type Difference, isSame } from './compare.ts';
+import { type FieldDifference, isSame } from './compare.ts';
 import type { Places } from './places.ts';
 import type { RebuildSource } from './rebuild-source.ts';
 
@@ -29,7 +29,7 @@ export interface Candidate {
   right: boolean;
 }
 
-export const candidateOf = ({ collection, id, live, rebuilt }: Difference): Candidate => ({
+export const candidateOf = ({ collection, id, live, rebuilt }: FieldDifference): Candidate => ({
   collection,
   id,
   live,

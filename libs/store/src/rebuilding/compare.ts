@@ -4,7 +4,7 @@ import type { ProjectedCollection, StoredDocument } from '../define-collection.t
 import { findByIds } from '../find-by-ids.ts';
 
 /** A document that differs between the live collection and the rebuilt one; null where it is missing. */
-export interface Difference {
+export interface FieldDifference {
   readonly collection: ProjectedCollection;
   readonly id: string;
   readonly live: StoredDocument | null;
@@ -19,8 +19,8 @@ export async function differences(
   live: Collection<StoredDocument>,
   rebuilt: Collection<StoredDocument>,
   onRead: (documents: number) => void,
-): Promise<readonly Difference[]> {
-  const found: Difference[] = [];
+): Promise<readonly FieldDifference[]> {
+  const found: FieldDifference[] = [];
   for await (const documents of chunks(live)) {
     const others = await findByIds(rebuilt, idsOf(documents));
     for (const document of documents) {

@@ -1,5 +1,5 @@
 import type { ProjectionCollections } from '../collections/index.ts';
-import type { Source } from '../define-collection.ts';
+import type { SourceTopic } from '../define-collection.ts';
 import type { SourceBatch } from '../projecting/source-batch.ts';
 
 /** A topic as its worker reads it: its batches leave out the records that the runtime refuses or drops. */
@@ -14,7 +14,7 @@ export interface RebuildSource {
 
 /** The topic to read for a rebuild of these collections, and whether repeated sequences are delivered, as to their worker. */
 export function inputOf([{ projection }]: ProjectionCollections): {
-  readonly schema: Source;
+  readonly schema: SourceTopic;
   readonly deliverRepeats: boolean;
 } {
   return {

@@ -4,7 +4,7 @@ import { applyBatch } from '../projecting/apply.ts';
 import type { SourceBatch } from '../projecting/source-batch.ts';
 import type { Target } from '../projecting/target.ts';
 import { type Candidate, candidateOf, follow, lookAgain } from './candidates.ts';
-import { type Difference, differences, differingFields } from './compare.ts';
+import { differences, differingFields, type FieldDifference } from './compare.ts';
 import { mend } from './mend.ts';
 import { type ComparedPartition, createPlaces, type Places } from './places.ts';
 import type { RebuildSource } from './rebuild-source.ts';
@@ -151,7 +151,7 @@ async function buildUp(
 async function compareAll({ store: live, collections, onProgress }: RebuildOptions, temporary: Target) {
   const counts = await Promise.all(collections.map((one) => live.collection(one).estimatedDocumentCount()));
   const of = counts.reduce((sum, count) => sum + count, 0);
-  const found: Difference[] = [];
+  const found: FieldDifference[] = [];
   let documents = 0;
   for (const one of collections) {
     const onRead = (count: number) => {

@@ -2,7 +2,7 @@
 import { Codec } from '@lockbox/contracts/codec';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { schemaText } from '@lockbox/contracts/schemas';
-import { fingerprintOf } from '@lockbox/evidence/bundle/avro';
+import { schemaFingerprintOf } from '@lockbox/evidence/bundle/avro';
 import { type Bundle, parseBundle } from '@lockbox/evidence/bundle/bundle';
 import { hashOf } from '@lockbox/evidence/chain';
 import { checkpointKeyOf, originOf, verifierKeyOf } from '@lockbox/evidence/checkpoint-key';
@@ -76,9 +76,9 @@ export function signedLog(tenant: string, sayings: readonly Saying[], everyMs?: 
         const entry = { sequence, offset: 100 + index, leaf: index, inclusion };
         if (hidden.includes(sequence)) return [{ ...entry, hash: base64(hashOf(value)) }];
         const proof = base64(proofs[index] ?? Buffer.alloc(0));
-        return [{ ...entry, value: base64(value), schema: fingerprintOf(schema), proof }];
+        return [{ ...entry, value: base64(value), schema: schemaFingerprintOf(schema), proof }];
       });
-      const lines = [head, { schema: fingerprintOf(schema), text: schema }, ...entries, { through: size }];
+      const lines = [head, { schema: schemaFingerprintOf(schema), text: schema }, ...entries, { through: size }];
       return lines.map((line) => JSON.stringify(line));
     },
     /** Bundles a request under the log's newest checkpoint, without erased texts. */

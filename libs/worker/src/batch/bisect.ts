@@ -1,12 +1,12 @@
 import { HandlerFailed } from './handler-failed.ts';
-import type { Layer, Portion } from './portion.ts';
+import type { HandlerLayer, Portion } from './portion.ts';
 
 /**
  * Halves a portion on which the handler failed until the failing record is alone, and passes that to `refuse`. Each
  * half ends before the offset `next`, so that finished parts can be committed one by one.
  */
 export const bisect =
-  (refuse: (alone: Portion, error: unknown) => Promise<void>): Layer<void> =>
+  (refuse: (alone: Portion, error: unknown) => Promise<void>): HandlerLayer<void> =>
   (handler) => {
     async function work(portion: Portion): Promise<void> {
       try {

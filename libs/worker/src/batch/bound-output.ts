@@ -1,10 +1,10 @@
 import type { Output } from '../definition.ts';
 import { checkSizes } from '../write/outgoing.ts';
-import type { Layer } from './portion.ts';
+import type { HandlerLayer } from './portion.ts';
 
 /** Rejects a record over its topic's limit here, before the broker would refuse the whole transaction for good. */
 export const boundOutput =
-  (limitOf: (topic: string) => number): Layer<Output> =>
+  (limitOf: (topic: string) => number): HandlerLayer<Output> =>
   (handler) =>
   async (portion) => {
     const output = await handler(portion);

@@ -3,7 +3,7 @@ import type { DeadLetter, InputTopic, Outgoing, Output } from '../definition.ts'
 import { countSent } from '../health/metrics.ts';
 import type { Runtime } from '../runtime.ts';
 import { deadLetterRecord } from './dead-letters.ts';
-import { idsOf } from './log-ids.ts';
+import { logIdsOf } from './log-ids.ts';
 import type { Handler, Portion } from './portion.ts';
 import type { TakenOver } from './taken-over.ts';
 import { withTrace } from './trace.ts';
@@ -33,7 +33,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
   function report(letter: DeadLetter): void {
     const { record, code, sentence, alarm } = letter;
     const { topic, partition, offset } = record;
-    const what = { topic, partition, offset, code, ...('value' in record ? idsOf(record.value) : {}) };
+    const what = { topic, partition, offset, code, ...('value' in record ? logIdsOf(record.value) : {}) };
     if (!isNew(letter)) {
       log.warn(what, 'already a dead letter');
       return;

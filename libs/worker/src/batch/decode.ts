@@ -1,4 +1,4 @@
-import type { Codec, Values } from '@lockbox/contracts/codec';
+import type { Codec, SchemaValues } from '@lockbox/contracts/codec';
 import { LockboxError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
@@ -16,7 +16,7 @@ import type { CodecSource } from '../read/codecs.ts';
 import { damagedAt, headersOf } from '../read/committed.ts';
 import { decodeValue, unreadable } from '../read/decode-value.ts';
 import { alarmOfDropped, type EventProof, hashOfRecord, provenAmong } from '../read/event-proof.ts';
-import { endOf, type Layer, type Portion } from './portion.ts';
+import { endOf, type HandlerLayer, type Portion } from './portion.ts';
 
 const LOG_APPEND_TIME = 1;
 
@@ -41,7 +41,7 @@ export interface Proving {
  * it, depending on the input. A registry that does not answer throws a retriable error.
  */
 export const decode =
-  (codecs: CodecSource, input: InputTopic<SchemaFile>, proving?: Proving): Layer<void> =>
+  (codecs: CodecSource, input: InputTopic<SchemaFile>, proving?: Proving): HandlerLayer<void> =>
   (handler) =>
   async (portion) => {
     const codec = await codecs.of(input.schema);
@@ -124,7 +124,7 @@ function giveOwnId(record: { readonly value: Event; ownId?: string | undefined }
 /** Cuts the records off where the input's `stopAt` stops the partition. */
 function stopped(input: InputTopic<SchemaFile>, { fetched }: Portion, decoded: Decoded): Decoded {
   // The values were decoded with the input's own schema.
-  const stop = input.stopAt?.(decoded.records as readonly Incoming<Values[SchemaFile]>[], fetched.highWatermark);
+  const stop = input.stopAt?.(decoded.records as readonly Incoming<SchemaValues[SchemaFile]>[], fetched.highWatermark);
   if (stop === undefined) return decoded;
   return { ...decoded, records: decoded.records.filter(({ offset }) => offset < stop.offset), stop };
 }

@@ -3,13 +3,16 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { Incoming, InputTopic, PartitionContext } from '../definition.ts';
 import { alarmOfDropped } from '../read/event-proof.ts';
 import { createEventsGuard } from '../read/events-guard.ts';
-import { endOf, type Layer } from './portion.ts';
+import { endOf, type HandlerLayer } from './portion.ts';
 
 /**
  * Drops copies of events, with an alarm: those under another key, and, unless the input asks for them, those at another
  * offset.
  */
-export function deduplicate({ alarm }: Pick<PartitionContext, 'alarm'>, input: InputTopic<SchemaFile>): Layer<void> {
+export function deduplicate(
+  { alarm }: Pick<PartitionContext, 'alarm'>,
+  input: InputTopic<SchemaFile>,
+): HandlerLayer<void> {
   if (input.schema !== 'events') return (handler) => handler;
   const guard = createEventsGuard(input);
   return (handler) => async (portion) => {

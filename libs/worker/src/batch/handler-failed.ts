@@ -1,6 +1,6 @@
 import { StopPartition } from '../definition.ts';
 import { isGroupChange, transientReason } from '../retry/transient.ts';
-import type { Layer } from './portion.ts';
+import type { HandlerLayer } from './portion.ts';
 
 /** A handler failed on these records, and a retry cannot help. */
 export class HandlerFailed extends Error {
@@ -14,7 +14,7 @@ export class HandlerFailed extends Error {
  * Distinguishes failures caused by a record from those of a broker, database or operator; only the former are bisected.
  */
 export const markHandlerFailures =
-  <R>(signal: AbortSignal): Layer<R> =>
+  <R>(signal: AbortSignal): HandlerLayer<R> =>
   (handler) =>
   async (portion) => {
     try {

@@ -4,7 +4,7 @@ import { isObject } from '@lockbox/contracts/is-object';
  * The ids that identify a record in a log line, so that one request can be followed through all workers. Never includes
  * text or names of people.
  */
-export function idsOf(value: unknown): { tenantId?: string; requestId?: string; correlationId?: string } {
+export function logIdsOf(value: unknown): { tenantId?: string; requestId?: string; correlationId?: string } {
   const ids: Record<string, string> = {};
   for (const from of [value, isObject(value) ? value.data : undefined]) {
     if (!isObject(from)) continue;

@@ -1,10 +1,10 @@
 import type { Runtime } from '../runtime.ts';
-import { idsOf } from './log-ids.ts';
-import type { Layer } from './portion.ts';
+import { logIdsOf } from './log-ids.ts';
+import type { HandlerLayer } from './portion.ts';
 
 /** Measures the time until a portion's commit; at debug level it also logs each record. */
 export const measure =
-  ({ metrics, log }: Pick<Runtime, 'metrics' | 'log'>): Layer<void> =>
+  ({ metrics, log }: Pick<Runtime, 'metrics' | 'log'>): HandlerLayer<void> =>
   (handler) =>
   async (portion) => {
     const { topic, partition } = portion.fetched;
@@ -12,7 +12,7 @@ export const measure =
     await handler(portion);
     if (log.isLevelEnabled('debug')) {
       for (const { offset, value } of portion.records)
-        log.debug({ topic, partition, offset, ...idsOf(value) }, 'processed');
+        log.debug({ topic, partition, offset, ...logIdsOf(value) }, 'processed');
     }
     stopTimer();
   };

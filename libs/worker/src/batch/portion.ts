@@ -38,10 +38,10 @@ export interface Portion {
 
 export type Handler<R> = (portion: Portion) => Promise<R>;
 /** Wraps a handler: works before and after it, and may pass on a changed portion. */
-export type Layer<R> = (inner: Handler<R>) => Handler<R>;
+export type HandlerLayer<R> = (inner: Handler<R>) => Handler<R>;
 
 /** The first layer is the outermost. */
-export const layered = <R>(layers: readonly Layer<R>[], inner: Handler<R>): Handler<R> =>
+export const layered = <R>(layers: readonly HandlerLayer<R>[], inner: Handler<R>): Handler<R> =>
   layers.reduceRight((handler, layer) => layer(handler), inner);
 
 /** Computes `Portion.end`. After the last record there are only transaction markers, which are never delivered. */

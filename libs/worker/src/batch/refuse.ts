@@ -3,7 +3,7 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { DeadLetter, Incoming, InputTopic, Output } from '../definition.ts';
 import { unreadable } from '../read/decode-value.ts';
 import type { Runtime } from '../runtime.ts';
-import { idsOf } from './log-ids.ts';
+import { logIdsOf } from './log-ids.ts';
 import type { Handler, Portion } from './portion.ts';
 
 /** Handles a record that fails on its own: writes a dead letter, or stops an input that must not skip records. */
@@ -18,7 +18,7 @@ export const refuse =
     const [record] = alone.records;
     if (record === undefined) return;
     log.error(
-      { err: error, topic, partition, offset: record.offset, ...idsOf(record.value) },
+      { err: error, topic, partition, offset: record.offset, ...logIdsOf(record.value) },
       'a record cannot be processed',
     );
     if (input.unreadable === 'stop') throw unreadable(record, error);

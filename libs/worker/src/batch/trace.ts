@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { Incoming, Outgoing } from '../definition.ts';
 import { contextOf, isSameTrace, type TraceHeaders, traceOf } from '../trace.ts';
-import type { Layer, Portion } from './portion.ts';
+import type { HandlerLayer, Portion } from './portion.ts';
 
 const MOST_LINKS = 32;
 
@@ -22,7 +22,7 @@ type AboutOf = ((record: Incoming<never>) => string | undefined) | undefined;
  * continue it.
  */
 export const trace =
-  (group: string, aboutOf: AboutOf): Layer<void> =>
+  (group: string, aboutOf: AboutOf): HandlerLayer<void> =>
   (handler) =>
   async (portion) => {
     const [first] = portion.records;

@@ -16,7 +16,7 @@ export interface Member {
  * Spreads partition numbers over members: shares differ by one at most, and no more numbers move than the balance
  * requires. Every member computes the same result.
  */
-export function plan(members: readonly Member[], count: number): ReadonlyMap<string, readonly number[]> {
+export function planAssignment(members: readonly Member[], count: number): ReadonlyMap<string, readonly number[]> {
   const byId = (a: Member, b: Member) => (a.id < b.id ? -1 : 1);
   const share = Math.floor(count / members.length);
   let oneMore = count % members.length;
@@ -69,7 +69,7 @@ export const samePartitionNumbers =
         const decoded = MemberMetadata.decode(memberMetadata);
         return { id: memberId, held: heldIn(decoded?.userData ?? Buffer.alloc(0)), topics: decoded?.topics ?? [] };
       });
-      const numbers = plan(known, Math.max(0, ...counts.values()));
+      const numbers = planAssignment(known, Math.max(0, ...counts.values()));
       return known.map((member) => ({
         memberId: member.id,
         memberAssignment: MemberAssignment.encode({

@@ -2,7 +2,7 @@ import type { AlarmCode } from '@lockbox/contracts/alarms';
 import type { Committed } from '../group/group-offsets.ts';
 
 /** The offsets and ids that decide where a worker begins in one partition of a topic. */
-export interface Beginning {
+export interface PartitionBeginning {
   /** The worker's own position, if it keeps one; it takes precedence over the group's offset. */
   readonly own: number | undefined;
   readonly committed: Committed | undefined;
@@ -49,7 +49,7 @@ export const isAcceptedOnTheWay = (
  * Returns undefined if every record will be read and none is confused with another. Kafka removes a group's offsets
  * together with their topic: if only the worker's own position is left, the topic may be a different one.
  */
-export function gapAt({ own, committed, topicId, isOther, low, high }: Beginning): Gap | undefined {
+export function gapAt({ own, committed, topicId, isOther, low, high }: PartitionBeginning): Gap | undefined {
   const from = own ?? committed?.offset ?? 0;
   const gap = (code: AlarmCode, to: number, what: string): Gap => ({ code, what, from, to });
   if (isOther || (committed?.mark !== undefined && committed.mark.topicId !== topicId))

@@ -5,7 +5,7 @@ import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 import { afterFailure, isDatabaseLost } from './after-failure.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
-import { createReport, type Report, reasonOf } from './report.ts';
+import { createReport, type PartitionReport, reasonOf } from './report.ts';
 import { tellingOfSlow } from './slow-batch.ts';
 import { type OpenPartition, takeOver } from './take-over.ts';
 
@@ -18,7 +18,7 @@ export class Partition {
   readonly flow: Flow;
   private readonly feed: Feed;
   private readonly runtime: Runtime;
-  private readonly report: Report;
+  private readonly report: PartitionReport;
   private readonly lost = new AbortController();
   private readonly backoff = createBackoff();
   /** Aborted when a scheduled retry is superseded. */

@@ -4,7 +4,7 @@ import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Reports a partition number's state to the log, health and the metrics. */
-export interface Report {
+export interface PartitionReport {
   readonly log: Logger;
   readonly alarm: Alarm;
   /** Without a reason the partition is working. */
@@ -17,7 +17,7 @@ type Outcome = 'waiting' | 'taking over again' | 'stopped';
 export function createReport(
   { log: shared, metrics, status }: Pick<Runtime, 'log' | 'metrics' | 'status'>,
   number: number,
-): Report {
+): PartitionReport {
   const log = shared.child({ partition: number });
   const source = `partition ${number}`;
   return {

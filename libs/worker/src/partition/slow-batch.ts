@@ -1,5 +1,5 @@
 import type { FetchedBatch } from '../batch/portion.ts';
-import type { Report } from './report.ts';
+import type { PartitionReport } from './report.ts';
 
 /** Longer than a database call and its one retry may take. */
 const SLOW_MS = 150_000;
@@ -9,7 +9,7 @@ const SLOW_MS = 150_000;
  * error, so nothing else would reveal it.
  */
 export async function tellingOfSlow(
-  { log, waiting }: Pick<Report, 'log' | 'waiting'>,
+  { log, waiting }: Pick<PartitionReport, 'log' | 'waiting'>,
   { topic, messages }: Pick<FetchedBatch, 'topic' | 'messages'>,
   work: () => Promise<void>,
 ): Promise<void> {

@@ -139,10 +139,10 @@ export function provenAmong<R extends Placed & Dropped['record']>(
 export function alarmOfDropped(alarm: PartitionContext['alarm'], dropped: readonly Dropped[]): void {
   for (const [code, [first, ...others]] of Map.groupBy(dropped, ({ fault }) => fault.code)) {
     if (first !== undefined)
-      alarm(code, sentenceOf(first), { offset: first.record.offset, records: others.length + 1 });
+      alarm(code, droppedSentenceOf(first), { offset: first.record.offset, records: others.length + 1 });
   }
 }
 
 /** The sentence that says why a record was dropped. */
-export const sentenceOf = ({ record: { topic, partition, offset }, fault }: Dropped): string =>
+export const droppedSentenceOf = ({ record: { topic, partition, offset }, fault }: Dropped): string =>
   `${topic} ${partition}@${offset} ${fault.what}; it was dropped. See docs/runbook.md.`;

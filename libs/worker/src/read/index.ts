@@ -7,13 +7,13 @@ export {
   createEventProof,
   createPortionProof,
   type Dropped,
+  droppedSentenceOf as sentenceOf,
   type EventFault,
   type EventProof,
   eventProofIn,
   hashOfRecord,
   provenAmong,
   REPLACED_KEY,
-  sentenceOf,
 } from './event-proof.ts';
 export { createEventsGuard } from './events-guard.ts';
 export { existingPartitions } from './existing-partitions.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outgoing } from '../definition.ts';
-import { boundedSends, bytesOf, checkSizes, createWritten } from './outgoing.ts';
+import { boundedSends, checkSizes, createWritten, outgoingBytesOf } from './outgoing.ts';
 
 const record = (topic: string, bytes: number, key = 'k'): Outgoing => ({ topic, key, value: Buffer.alloc(bytes) });
 
@@ -14,7 +14,7 @@ test('no send holds more of one topic than the limit, unless one record alone do
     fc.property(records, (sizes) => {
       const all = sizes.map(({ topic, size }) => record(topic, size));
       for (const { messages } of boundedSends(all, { now: 0, limit: 300 }).flat()) {
-        const bytes = messages.reduce((sum, { value }) => sum + bytesOf(record('a', value?.length ?? 0)), 0);
+        const bytes = messages.reduce((sum, { value }) => sum + outgoingBytesOf(record('a', value?.length ?? 0)), 0);
         expect(messages.length === 1 || bytes <= 300).toBe(true);
       }
     }),

@@ -10,7 +10,7 @@ const lengthOf = (value: string | Buffer | null): number =>
   value === null ? 0 : typeof value === 'string' ? Buffer.byteLength(value) : value.length;
 
 /** An upper estimate of a record's size in a batch. */
-export function bytesOf(record: Outgoing): number {
+export function outgoingBytesOf(record: Outgoing): number {
   let bytes = RECORD_OVERHEAD_BYTES + lengthOf(record.key) + (record.value?.length ?? 0);
   const { headers } = record;
   for (const name in headers) bytes += 10 + 3 * name.length + lengthOf(headers[name] ?? null);
@@ -20,7 +20,7 @@ export function bytesOf(record: Outgoing): number {
 /** Throws OUTPUT_TOO_LARGE for a record over its topic's limit: the input is at fault, not the broker. */
 export function checkSizes(records: readonly Outgoing[], limitOf: (topic: string) => number): void {
   for (const record of records) {
-    const bytes = bytesOf(record);
+    const bytes = outgoingBytesOf(record);
     if (bytes > limitOf(record.topic)) {
       throw new LockboxError(
         'OUTPUT_TOO_LARGE',
@@ -63,7 +63,7 @@ export function boundedSends(
   for (const record of records) {
     // Usually the same topic as the previous record.
     if (place?.topic !== record.topic) place = places.get(record.topic) ?? begin(record.topic, 0);
-    const bytes = bytesOf(record);
+    const bytes = outgoingBytesOf(record);
     if (place.bytes > 0 && place.bytes + bytes > limit) place = begin(record.topic, place.send + 1);
     place.bytes += bytes;
     place.messages.push(messageOf(record, now));

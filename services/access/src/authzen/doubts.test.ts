@@ -1,5 +1,5 @@
 import { DOUBTS } from '@lockbox/grants/grant';
-import { DOUBTS as KNOWN_TO_GUARDS } from '@lockbox/guard/ask-access';
+import { DOUBTFUL_REASONS as KNOWN_TO_GUARDS } from '@lockbox/guard/ask-access';
 import { expect, test } from 'vitest';
 
 test('guards, which have nothing of Lockbox, know all reasons for which access cannot tell', () => {

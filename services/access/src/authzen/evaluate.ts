@@ -1,15 +1,22 @@
 import { dataStoreId, environmentId, personId, tenantId } from '@lockbox/contracts/ids';
 import type { Asker } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
-import { type Batch, type Evaluation, RESOURCE_TYPE, readEvaluation, SUBJECT_TYPE, WrongPayload } from './payloads.ts';
+import {
+  type Evaluation,
+  type EvaluationBatch,
+  RESOURCE_TYPE,
+  readEvaluation,
+  SUBJECT_TYPE,
+  WrongPayload,
+} from './payloads.ts';
 
 /** An answer in the form of AuthZEN. */
-export interface Decision {
+export interface EvaluationDecision {
   readonly decision: boolean;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-export function evaluate({ subject, action, resource }: Evaluation, { ask, ownTenant }: Asker): Decision {
+export function evaluate({ subject, action, resource }: Evaluation, { ask, ownTenant }: Asker): EvaluationDecision {
   if (subject.type !== SUBJECT_TYPE)
     return refused('UNKNOWN_SUBJECT_TYPE', `Access is given to subjects of the type ${SUBJECT_TYPE} alone.`);
   if (resource.type !== RESOURCE_TYPE)
@@ -28,7 +35,10 @@ export function evaluate({ subject, action, resource }: Evaluation, { ask, ownTe
   return { decision: true, context: { grantId, requestId, basis, expiresAt: new Date(expiresAt).toISOString() } };
 }
 
-const refused = (reason: string, message: string): Decision => ({ decision: false, context: { reason, message } });
+const refused = (reason: string, message: string): EvaluationDecision => ({
+  decision: false,
+  context: { reason, message },
+});
 
 /** A data store's id is unique in its tenant alone: without the tenant, another one's data store might be meant. */
 export const TENANT_NOT_NAMED = {
@@ -38,10 +48,10 @@ export const TENANT_NOT_NAMED = {
 } as const;
 
 /** Answers until the semantic of the batch has what it wants. What is wrong with one evaluation refuses that one. */
-export function evaluateAll(batch: Batch, asker: Asker): readonly Decision[] {
+export function evaluateAll(batch: EvaluationBatch, asker: Asker): readonly EvaluationDecision[] {
   const semantic = batch.options?.evaluations_semantic ?? 'execute_all';
   const last = { execute_all: undefined, deny_on_first_deny: false, permit_on_first_permit: true }[semantic];
-  const decisions: Decision[] = [];
+  const decisions: EvaluationDecision[] = [];
   for (const own of batch.evaluations ?? []) {
     const made = evaluateOne(batch, own, asker);
     decisions.push(made);
@@ -51,7 +61,7 @@ export function evaluateAll(batch: Batch, asker: Asker): readonly Decision[] {
 }
 
 /** An evaluation's own part takes the place of that for all as a whole: nothing of the two is put together. */
-function evaluateOne(batch: Batch, own: Readonly<Record<string, unknown>>, asker: Asker): Decision {
+function evaluateOne(batch: EvaluationBatch, own: Readonly<Record<string, unknown>>, asker: Asker): EvaluationDecision {
   try {
     return evaluate(
       readEvaluation({

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Page, WrongPayload } from './payloads.ts';
-import type { Found } from './search.ts';
+import { type PageRequest, WrongPayload } from './payloads.ts';
+import type { FoundEntities } from './search.ts';
 
 /** The page size of a search that names none, and the largest. */
 const MOST_RESULTS = 1_000;
 
-interface PageOfResults extends Found {
+interface PageOfResults extends FoundEntities {
   readonly page?: { readonly next_token: string; readonly count: number; readonly total: number };
 }
 
@@ -21,7 +21,7 @@ interface Place {
  * continues behind the last result that was given. A token gives no right, since a caller's results are all that it may know.
  * `search` is what the results depend on. Throws WrongPayload where the token is of another search.
  */
-export function pageOf(found: Found, search: object, page: Page | undefined): PageOfResults {
+export function pageOfFound(found: FoundEntities, search: object, page: PageRequest | undefined): PageOfResults {
   if (page === undefined && found.results.length <= MOST_RESULTS) return found;
   const digest = () => digestOf({ ...search, properties: page?.properties });
   const place = page?.token === undefined ? undefined : placeIn(page.token, digest(), page.limit);

@@ -65,7 +65,7 @@ const batch = v.object(
   },
   notObject,
 );
-export type Batch = v.InferOutput<typeof batch>;
+export type EvaluationBatch = v.InferOutput<typeof batch>;
 
 export const readEvaluation = reader(evaluation);
 export const readBatch = reader(batch);
@@ -81,7 +81,7 @@ const page = v.optional(
     notObject,
   ),
 );
-export type Page = NonNullable<v.InferOutput<typeof page>>;
+export type PageRequest = NonNullable<v.InferOutput<typeof page>>;
 
 const everySearch = { context: ignored, page };
 export const readSubjectSearch = reader(

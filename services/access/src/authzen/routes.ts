@@ -2,16 +2,16 @@ import type { Grant } from '@lockbox/grants/grant';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Asker } from '../ask.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
-import { pageOf } from './paging.ts';
+import { pageOfFound } from './paging.ts';
 import {
-  type Page,
+  type PageRequest,
   readActionSearch,
   readBatch,
   readEvaluation,
   readResourceSearch,
   readSubjectSearch,
 } from './payloads.ts';
-import { actionsIn, type Found, isOfKnownTypes, resourcesIn, subjectsIn } from './search.ts';
+import { actionsIn, type FoundEntities, isOfKnownTypes, resourcesIn, subjectsIn } from './search.ts';
 
 const PATHS = {
   access_evaluation_endpoint: '/access/v1/evaluation',
@@ -35,7 +35,7 @@ interface Search {
     readonly type: string;
     readonly properties?: { readonly tenantId?: string | undefined } | undefined;
   };
-  readonly page?: Page | undefined;
+  readonly page?: PageRequest | undefined;
 }
 
 /** Routes for authenticated callers: https://openid.net/specs/authorization-api-1_0.html. */
@@ -57,7 +57,7 @@ export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Opt
   function searchRoute<S extends Search>(
     path: string,
     read: (body: unknown) => S,
-    find: (running: readonly Grant[], search: S, tenant: string | undefined) => Found,
+    find: (running: readonly Grant[], search: S, tenant: string | undefined) => FoundEntities,
   ): void {
     app.post<{ Body: Readonly<Record<string, unknown>> }>(path, async (request) => {
       const search = read(request.body);
@@ -65,7 +65,7 @@ export function authzenRoutes(app: FastifyInstance, { askerOf, runningFor }: Opt
       const tenant = search.resource.properties?.tenantId ?? askerOf(request).ownTenant;
       const running = runningFor(request, tenant);
       const found = isOfKnownTypes(search) ? find(running, search, tenant) : { results: [] };
-      return pageOf(found, { path, subject, action, resource, context }, search.page);
+      return pageOfFound(found, { path, subject, action, resource, context }, search.page);
     });
   }
 }

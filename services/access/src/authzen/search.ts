@@ -8,13 +8,13 @@ import {
   SUBJECT_TYPE,
 } from './payloads.ts';
 
-export type Result = Readonly<Record<string, unknown>>;
+export type SearchResult = Readonly<Record<string, unknown>>;
 
-export interface Found {
+export interface FoundEntities {
   /** Why nothing was looked for. */
   readonly context?: typeof TENANT_NOT_NAMED;
   /** Each once, in any order. */
-  readonly results: readonly Result[];
+  readonly results: readonly SearchResult[];
 }
 
 /** Reports whether a search is of the types of subject and resource that access is given to. Others have no results. */
@@ -31,7 +31,7 @@ export function subjectsIn(
   running: readonly Grant[],
   { action, resource }: ReturnType<typeof readSubjectSearch>,
   tenant: string | undefined,
-): Found {
+): FoundEntities {
   if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
   const found = running.filter((grant) => isOn(grant, resource, tenant) && grant.permissions.includes(action.name));
   return { results: distinct(found.map(({ engineerId }) => engineerId)).map((id) => ({ type: SUBJECT_TYPE, id })) };
@@ -42,7 +42,7 @@ export function resourcesIn(
   running: readonly Grant[],
   { subject, action, resource }: ReturnType<typeof readResourceSearch>,
   tenant: string | undefined,
-): Found {
+): FoundEntities {
   const environment = resource.properties?.environmentId;
   const found = running
     .filter(({ engineerId, tenantId }) => engineerId === subject.id && (tenant ?? tenantId) === tenantId)
@@ -60,7 +60,7 @@ export function actionsIn(
   running: readonly Grant[],
   { subject, resource }: ReturnType<typeof readActionSearch>,
   tenant: string | undefined,
-): Found {
+): FoundEntities {
   if (tenant === undefined) return { context: TENANT_NOT_NAMED, results: [] };
   const found = running.filter((grant) => grant.engineerId === subject.id && isOn(grant, resource, tenant));
   return { results: distinct(found.flatMap(({ permissions }) => permissions)).map((name) => ({ name })) };

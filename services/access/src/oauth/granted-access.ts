@@ -1,8 +1,8 @@
 import { dataStoreId, environmentId, type PersonId, requestId, tenantId } from '@lockbox/contracts/ids';
 import type { Grant, Question, RefusalReason } from '@lockbox/grants/grant';
 import { DATA_STORE_ACCESS, type DataStoreAccess } from '@lockbox/guard/access-token';
-import type { Ask } from '../ask.ts';
-import type { WantedAccess } from './token-request.ts';
+import type { AskGrants } from '../ask.ts';
+import type { WantedToken } from './token-request.ts';
 
 /** A requested permission that is not granted. */
 export interface NotGranted {
@@ -15,7 +15,7 @@ type Found =
   | { readonly notGranted: NotGranted };
 
 /** All that is wanted, each by the grant that covers it, until the first of these ends; or the first that none covers. */
-export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask): Found {
+export function grantedOf(engineerId: PersonId, wanted: WantedToken, ask: AskGrants): Found {
   const details: DataStoreAccess[] = [];
   let expiresAt = Number.POSITIVE_INFINITY;
   for (const {
@@ -58,7 +58,7 @@ export function grantedOf(engineerId: PersonId, wanted: WantedAccess, ask: Ask):
 }
 
 /** True if every access of a token still runs, each by the grant that the token names. */
-export const stillRuns = (engineerId: PersonId, details: readonly DataStoreAccess[], ask: Ask): boolean =>
+export const stillRuns = (engineerId: PersonId, details: readonly DataStoreAccess[], ask: AskGrants): boolean =>
   details.every(
     ({ tenantId: tenant, environmentId: environment, dataStoreId: dataStore, requestId: request, actions }) =>
       actions.every(

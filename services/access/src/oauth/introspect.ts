@@ -1,14 +1,14 @@
 import { personId } from '@lockbox/contracts/ids';
 import { AccessTokenRefused, readAccessToken } from '@lockbox/guard/access-token';
 import { createLocalJWKSet, decodeJwt, type JWTPayload } from 'jose';
-import type { Ask } from '../ask.ts';
+import type { AskGrants } from '../ask.ts';
 import type { Caller } from '../callers.ts';
 import { stillRuns } from './granted-access.ts';
 import { invalidRequest } from './oauth-error.ts';
 import type { TokenKeys } from './token-keys.ts';
 
 export interface IntrospectionDependencies {
-  readonly askQuietly: Ask;
+  readonly askQuietly: AskGrants;
   readonly keys: TokenKeys;
   readonly url: string;
 }

@@ -6,7 +6,7 @@ import { countOnce, ProofRefused, TooManyProofs, verifyProof } from '@lockbox/gu
 import type { SeenOnce } from '@lockbox/guard/seen-once';
 import { TokenRefused } from '@lockbox/oidc/token-check';
 import { SignJWT } from 'jose';
-import type { Ask } from '../ask.ts';
+import type { AskGrants } from '../ask.ts';
 import { refusalSentences } from '../reasons.ts';
 import { grantedOf, type NotGranted } from './granted-access.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -26,9 +26,9 @@ export interface Engineer {
 }
 
 export interface IssuingDependencies {
-  readonly ask: Ask;
+  readonly ask: AskGrants;
   /** Counts and reports nothing. */
-  readonly askQuietly: Ask;
+  readonly askQuietly: AskGrants;
   readonly keys: TokenKeys;
   readonly seenProofs: SeenProofs;
   /** Throws TokenRefused. */

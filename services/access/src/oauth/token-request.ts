@@ -26,14 +26,14 @@ const wanted = v.array(
 );
 
 /** The permissions on data stores that an engineer asks for. */
-export type WantedAccess = v.InferOutput<typeof wanted>;
+export type WantedToken = v.InferOutput<typeof wanted>;
 
 export interface TokenRequest {
   /** The provider's token of who the engineer is. */
   readonly subjectToken: string;
   /** For whom the token is: each once. */
   readonly audiences: readonly string[];
-  readonly wanted: WantedAccess;
+  readonly wanted: WantedToken;
 }
 
 /** Reads the form of a token exchange (RFC 8693). Throws OAuthError. */
@@ -83,7 +83,7 @@ function resourceOf(uri: string): string {
   throw new OAuthError('invalid_target', 'resource has to be an absolute URI without a fragment.');
 }
 
-function readWanted(json: string): WantedAccess {
+function readWanted(json: string): WantedToken {
   const refused = (description: string) => new OAuthError('invalid_authorization_details', description);
   let given: unknown;
   try {

@@ -5,7 +5,7 @@ import { createLogger } from '@lockbox/platform/log';
 import { topicNames } from '@lockbox/topics/names';
 import type { Kafka } from 'kafkajs';
 import { expect, test, vi } from 'vitest';
-import { createReporter } from './reporter.ts';
+import { createAccessReporter } from './reporter.ts';
 
 test('attempts that are gathered when it ends are counted in its log', async () => {
   const log = createLogger('access', 'silent');
@@ -15,7 +15,7 @@ test('attempts that are gathered when it ends are counted in its log', async () 
       throw new Error('away');
     },
   };
-  const reporter = createReporter({
+  const reporter = createAccessReporter({
     kafka: {} as Kafka, // never asked without a schema
     registry: registry as SchemaRegistryClient, // as much of it as is used
     topics: topicNames(),

@@ -37,7 +37,7 @@ export interface Reporter {
 }
 
 /** Publishes refused attempts, so that the tenant's administrators learn of them. */
-export function createReporter({ kafka, registry, topics, clock, sourceKey, log }: Dependencies): Reporter {
+export function createAccessReporter({ kafka, registry, topics, clock, sourceKey, log }: Dependencies): Reporter {
   const attempts = gatherRefusedAttempts();
   const sender = createRecordSender(kafka, clock.now);
   const stopping = new AbortController();

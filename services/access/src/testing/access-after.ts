@@ -11,7 +11,7 @@ import { TokenRefused } from '@lockbox/oidc/token-check';
 import { createMetrics } from '@lockbox/platform/health';
 import { createLogger } from '@lockbox/platform/log';
 import { eventOf } from '@lockbox/testing/event-of';
-import { createApp } from '../app.ts';
+import { createAccessApp } from '../app.ts';
 import { findCaller } from '../callers.ts';
 import type { SeenProofs } from '../oauth/issue.ts';
 import { type TokenKeys, tokenKeysOf } from '../oauth/token-keys.ts';
@@ -61,7 +61,7 @@ export function accessAfter(
   };
   for (const data of events) add(data);
   const metrics = createMetrics('access');
-  const app = createApp({
+  const app = createAccessApp({
     log: createLogger('access', 'silent'),
     metrics,
     grants: {

@@ -6,8 +6,8 @@ import type { Value as IntakeRecord } from '@lockbox/contracts/generated/intake'
 import { createLogger } from '@lockbox/platform/log';
 import { TOPICS_FILE } from '@lockbox/topics/file';
 import { Registry } from 'prom-client';
-import { createApp } from '../app.ts';
-import type { Publisher } from '../publisher.ts';
+import { createConnectorApp } from '../app.ts';
+import type { IntakePublisher } from '../publisher.ts';
 import { knownSources } from '../sources.ts';
 import { JIRA_FIELDS } from './payloads.ts';
 import {
@@ -85,10 +85,10 @@ export const sampleSettings = () => ({
 });
 
 /** The connector before a Kafka that acknowledges everything, unless `publish` says otherwise. */
-export function connectorAt(now: () => number, publish?: Publisher['publish']) {
+export function connectorAt(now: () => number, publish?: IntakePublisher['publish']) {
   const published: IntakeRecord[] = [];
   const metrics = new Registry();
-  const app = createApp({
+  const app = createConnectorApp({
     log: createLogger('connector', 'silent'),
     metrics,
     sources: knownSources(sampleSettings()),

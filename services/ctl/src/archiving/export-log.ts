@@ -10,7 +10,7 @@ import type { CheckpointTrust, KeptCheckpoint } from '@lockbox/proof/verify/kept
 import { checkpointTrust, partitionOf } from '@lockbox/proof/verify/trust';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { createLogReader } from '@lockbox/worker/read';
-import { type Cluster, openCluster } from '../context.ts';
+import { type Cluster, openProgramCluster } from '../context.ts';
 
 /** The destination of one exported partition. */
 export interface PartitionExport<Written> {
@@ -57,7 +57,7 @@ export interface OpenedLog {
  * newest checkpoint. Ends with exit code 1 if something is wrong.
  */
 export async function exportLog<Written>({ env, out }: Context, options: Options<Written>): Promise<void> {
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const policy = witnessPolicyIn(options.witnesses);
   const trust = checkpointTrust(knownCheckpoints(env), policy);
   const partition = partitionOf(options.partition);

@@ -3,7 +3,7 @@ import { EXIT, exitFor } from '@lockbox/command-line/exit-codes';
 import { interrupted } from '@lockbox/command-line/interruption';
 import { sleep } from '@lockbox/platform/retrying';
 import { createLogReader, existingPartitions } from '@lockbox/worker/read';
-import { type Cluster, openCluster } from '../context.ts';
+import { type Cluster, openProgramCluster } from '../context.ts';
 
 /**
  * Does some work now, and again each time audit has signed more, until the program is interrupted; then it finishes what it has begun.
@@ -12,7 +12,7 @@ import { type Cluster, openCluster } from '../context.ts';
 export async function followSigning({ env, out }: Context, everyMs: number, work: () => Promise<void>): Promise<void> {
   const ending = new AbortController();
   void interrupted().then(() => ending.abort());
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   let seen: string | undefined;
   while (!ending.signal.aborted) {
     try {

@@ -3,7 +3,7 @@ import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
 import { localTime } from '@lockbox/command-line/output';
 import { createAskAccess } from '@lockbox/guard/ask-access';
 import type { Command } from 'commander';
-import { accessSettings } from '../settings.ts';
+import { accessUrlSettings } from '../settings.ts';
 import { addCredentials } from './credentials.ts';
 
 export function addAccess(program: Command, context: () => Context): void {
@@ -32,7 +32,7 @@ const check =
   (context: () => Context) =>
   async (engineerId: string, tenantId: string, dataStoreId: string, permission: string): Promise<void> => {
     const { env, out } = context();
-    const { LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: secret } = accessSettings(env);
+    const { LOCKBOX_ACCESS_URL: url, LOCKBOX_ACCESS_SECRET: secret } = accessUrlSettings(env);
     const answer = await createAskAccess({ url, secret })({ engineerId, tenantId, dataStoreId, permission });
     if (!answer.granted) {
       out.item(answer, [

@@ -1,10 +1,10 @@
 import { Pending } from '@lockbox/api/answers';
 import type { CommandOutput } from '@lockbox/command-line/output';
-import { type Answer, answerOf } from '../api.ts';
+import { type ApiAnswer, answerOf } from '../api.ts';
 import { needsAnother, RequestView, requestEntries } from '../request-view.ts';
 
 /** Prints the request as an action has left it, or where to look for it when its outcome is not known yet. */
-export function printAnswer(out: CommandOutput, { kind, body }: Answer): void {
+export function printAnswer(out: CommandOutput, { kind, body }: ApiAnswer): void {
   if (kind === 'done') {
     const request = answerOf(RequestView, body);
     if (needsAnother(request)) {

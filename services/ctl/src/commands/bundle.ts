@@ -12,7 +12,7 @@ import { wantedPartitions } from '@lockbox/proof/verify/check-log';
 import { createLogReader } from '@lockbox/worker/read';
 import { keyPartition } from '@lockbox/worker/write';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 
 interface Options {
   readonly tenant?: string;
@@ -48,7 +48,7 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   // Told before the whole log is read.
   if (existsSync(file)) throw unwritable(file, TAKEN);
   if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const trust = knownCheckpoints(env);
   const gathered = await bundleFromLog({
     cluster,
@@ -72,7 +72,7 @@ async function bundle({ env, out }: Context, called: string, { tenant, output }:
   );
 }
 
-async function partitionOf(cluster: ReturnType<typeof openCluster>, tenant: string): Promise<number> {
+async function partitionOf(cluster: ReturnType<typeof openProgramCluster>, tenant: string): Promise<number> {
   const reader = createLogReader(cluster.kafka);
   const partitions = await wantedPartitions(reader, { cluster }).finally(() => reader.close());
   return keyPartition(partitions.length)(tenant);

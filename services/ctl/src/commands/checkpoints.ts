@@ -15,7 +15,7 @@ import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { EXPORT_COLUMNS, exportLog } from '../archiving/export-log.ts';
 import { followSigning } from '../archiving/follow-signing.ts';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
 
 const CHECKPOINT = 'checkpoint';
@@ -74,7 +74,7 @@ Examples:
 }
 
 async function keys({ env, out }: Context): Promise<void> {
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const { installation, publicKeys } = knownCheckpoints(env);
   const reader = createLogReader(cluster.kafka);
   const partitions = await wantedPartitions(reader, { cluster }).finally(() => reader.close());

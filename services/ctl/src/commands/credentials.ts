@@ -12,7 +12,7 @@ import { mongoshLine, printed, variablesOf } from '../connecting.ts';
 import { gateCredentials } from '../gate-credentials.ts';
 import { RequestView } from '../request-view.ts';
 import { engineersSettings } from '../settings.ts';
-import { claimsOf } from '../sign-in.ts';
+import { tokenClaimsOf } from '../sign-in.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
@@ -68,7 +68,7 @@ async function credentials({ env, out }: Context, called: string, options: Optio
   if (!api.forProvider)
     throw new LockboxError('NOT_ALLOWED', 'Sign in as the engineer who asked: customers get no credentials.');
   const request = answerOf(RequestView, await api.get(await requestPath(api, called)));
-  mustRun(request, claimsOf(token).sub);
+  mustRun(request, tokenClaimsOf(token).sub);
   const { dataStore, gate } = gateOf(request, options, gatesIn(gates));
   const { id: requestId, tenantId, permissions } = request;
   const asked = { signedInToken: token, accessUrl, gateUrl: gate, tenantId, dataStoreId: dataStore, requestId };

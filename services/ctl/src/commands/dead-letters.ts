@@ -5,7 +5,7 @@ import { usageError } from '@lockbox/contracts/errors';
 import { createLogReader } from '@lockbox/worker/read';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { type Cluster, openCluster } from '../context.ts';
+import { type Cluster, openProgramCluster } from '../context.ts';
 import { type DeadLetterSummary, keepLetters, redriven, type StoredDeadLetter, summaryOf } from '../dead-letters.ts';
 import { createDecoder, forPeople } from '../decoding.ts';
 import { readTopicsToEnd } from '../reading.ts';
@@ -102,12 +102,14 @@ function print(out: CommandOutput, letters: readonly DeadLetterSummary[], none: 
 
 async function list({ env, out }: Context, filter: Filter): Promise<void> {
   const isWanted = passes(filter);
-  const letters = await deadLetters(openCluster(env), (letter) => (isWanted(letter) ? summaryOf(letter) : undefined));
+  const letters = await deadLetters(openProgramCluster(env), (letter) =>
+    isWanted(letter) ? summaryOf(letter) : undefined,
+  );
   print(out, letters, 'No dead letters.');
 }
 
 async function show({ env, out }: Context, id: string): Promise<void> {
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const [letter] = pick(await deadLetters(cluster, withId([id])), [id]);
   if (letter === undefined) return;
   const decoded = await createDecoder(cluster).decode(letter.source.topic, letter.record.raw);
@@ -141,7 +143,7 @@ function pick(letters: readonly StoredDeadLetter[], ids: readonly string[]): rea
 async function redrive(context: Context, ids: readonly string[], options: RedriveOptions): Promise<void> {
   const { env, out } = context;
   if (ids.length === 0 && !options.all) throw usageError('Name the dead letters by id, or say --all.');
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const isWanted = passes(options);
   const chosen =
     ids.length > 0

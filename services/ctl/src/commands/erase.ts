@@ -5,7 +5,7 @@ import { usageError } from '@lockbox/contracts/errors';
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { actsOf } from '../erasing/acts.ts';
 import { type Erasure, erase, textsWrittenBy } from '../erasing/erase.ts';
 import type { Leftover } from '../erasing/leftovers.ts';
@@ -59,7 +59,7 @@ async function erasePerson(context: Context, id: string, options: PersonOptions)
   const { tenant, provider = false, texts = false } = options;
   if ((tenant === undefined) === !provider) throw usageError('Say whose person it is: --tenant ID or --provider.');
   const key = tenant === undefined ? `${PROVIDER_TENANT}/person/${id}` : `${tenant}/principal/${id}`;
-  const written = texts ? await textsWrittenBy(openCluster(context.env), { person: id, tenant }) : [];
+  const written = texts ? await textsWrittenBy(openProgramCluster(context.env), { person: id, tenant }) : [];
   await carryOut(context, [{ kind: 'person', key }, ...written], options);
 }
 
@@ -70,7 +70,7 @@ async function carryOut(
 ): Promise<void> {
   const { env, out } = context;
   const { yes = false } = options;
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   // Asked before the erasure: afterwards Kafka may drop what tells it.
   const { present: erasures, words } = await personalDataOf(cluster, asked);
   const missing = asked.filter((one) => !erasures.includes(one)).map(({ key }) => key);
@@ -99,7 +99,7 @@ async function carryOut(
 }
 
 async function find({ env, out }: Context, words: readonly string[]): Promise<void> {
-  const found = await leftoversOf({ env, out }, openCluster(env), words, { patient: false });
+  const found = await leftoversOf({ env, out }, openProgramCluster(env), words, { patient: false });
   if (out.json) out.item({ leftovers: found }, []);
   else if (found) printLeftovers(out, found);
   if (found === null || found.length > 0) throw new Finished(EXIT.failed);

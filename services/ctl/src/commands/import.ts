@@ -3,7 +3,7 @@ import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
 import type { CommandOutput } from '@lockbox/command-line/output';
 import type { TextColumn } from '@lockbox/command-line/table';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { importIncidents } from '../servicenow/import.ts';
 import { ROW_PROBLEMS } from '../servicenow/incident.ts';
 import { DEFAULT_PROFILE, loadProfile } from '../servicenow/profile.ts';
@@ -58,7 +58,13 @@ const countColumn = (out: CommandOutput): TextColumn<Count> => ({
 
 async function importFile({ env, out }: Context, file: string, options: Options): Promise<void> {
   const profile = loadProfile(options.profile ?? DEFAULT_PROFILE);
-  const counts = await importIncidents({ env, cluster: openCluster(env), file, profile, progress: out.progress });
+  const counts = await importIncidents({
+    env,
+    cluster: openProgramCluster(env),
+    file,
+    profile,
+    progress: out.progress,
+  });
   const rows = compared(counts, profile.expected);
   const wrong = unexpectedOf(rows);
   const lost = unaccounted(counts);

@@ -4,7 +4,7 @@ import { reasons } from '@lockbox/domain/catalogue/reasons';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi, PortalRefusal } from '../api.ts';
 import { refuseWherePasskeysAreRequired } from '../needs-passkey.ts';
-import { internalShownIn, RequestView, sealedShownIn } from '../request-view.ts';
+import { internalShownNow, RequestView, sealedShownIn } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { printAnswer } from './answer.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
@@ -69,7 +69,7 @@ async function decide(
 async function shownNow(api: PortalApi, path: string): Promise<string> {
   const answer = await api.get(path);
   const { status } = answerOf(RequestView, answer);
-  if (status === 'awaiting-internal-approval') return await internalShownIn(answer);
+  if (status === 'awaiting-internal-approval') return await internalShownNow(answer);
   const reason = status === 'internal-review-expired' ? 'INTERNAL_REVIEW_OVER' : 'ALREADY_DECIDED_INTERNALLY';
   throw new PortalRefusal(reason, reasons[reason], false);
 }

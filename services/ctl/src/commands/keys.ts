@@ -8,7 +8,7 @@ import { senderKeyOf } from '@lockbox/contracts/senders';
 import { type Sender, senderKeySettings, senders } from '@lockbox/topics/programs';
 import type { Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { durationMs } from '../durations.ts';
 import { refusedCount, watchKeyChange } from '../key-change.ts';
 import { keyHistory } from '../key-history.ts';
@@ -54,7 +54,7 @@ Examples:
 }
 
 async function list({ env, out }: Context): Promise<void> {
-  const { keys, partitions } = await keyHistory(openCluster(env));
+  const { keys, partitions } = await keyHistory(openProgramCluster(env));
   out.list(
     keys,
     [
@@ -88,7 +88,7 @@ async function rotate(context: Context, sender: string, options: Options): Promi
     );
   if (!isRotated(sender)) throw usageError(`"${sender}" sends no commands. Senders are ${rotated.join(', ')}.`);
   const quietForMs = durationMs(options.quietFor);
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const keyId = options.keyId ?? makeKey(options.out ?? `${sender}.key`, out.note);
   const act = { action: 'SENDER_KEY_ROTATED', tenantId: null, subject: sender, detail: keyId } as const;
   await recordActs(context, options, [act]);

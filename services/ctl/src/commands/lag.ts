@@ -3,7 +3,7 @@ import { EXIT, Finished } from '@lockbox/command-line/exit-codes';
 import type { CommandOutput } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { byTopic, complaint, isUnwell, type Lag, readLags, withState } from '../group-lags.ts';
 
 interface Options {
@@ -36,7 +36,7 @@ Examples:
 async function lag({ env, out }: Context, options: Options): Promise<void> {
   const behind = Number(options.behind);
   if (!Number.isInteger(behind) || behind < 0) throw usageError(`--behind: "${options.behind}" is not a whole number.`);
-  const { kafka, topics } = openCluster(env);
+  const { kafka, topics } = openProgramCluster(env);
   const admin = kafka.admin();
   await admin.connect();
   const { lags, running } = await readLags(admin, `${topics.namespace}.`).finally(() => admin.disconnect());

@@ -3,7 +3,7 @@ import { localTime } from '@lockbox/command-line/output';
 import { usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { customersIssuer, providersIssuer, scopes, tenantClaim } from '../settings.ts';
-import { claimsOf, developmentSignIn, deviceSignIn, keepToken } from '../sign-in.ts';
+import { developmentSignIn, deviceSignIn, keepToken, tokenClaimsOf } from '../sign-in.ts';
 
 interface Options {
   readonly as?: string;
@@ -35,7 +35,7 @@ Examples:
           ? await deviceSignIn(options.provider ? providersIssuer(env) : customersIssuer(env), scopes(env), out.note)
           : await developmentSignIn(env, whom(options.as, options));
       const file = keepToken(env, signedIn);
-      const { sub, [tenantClaim(env)]: tenant } = claimsOf(signedIn.accessToken);
+      const { sub, [tenantClaim(env)]: tenant } = tokenClaimsOf(signedIn.accessToken);
       const until = new Date(signedIn.expiresAt).toISOString();
       out.item({ person: sub, tenant: tenant ?? null, issuer: signedIn.issuer, expiresAt: until }, [
         ['Signed in as', String(sub)],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { within } from './overview.ts';
+import { withinTime } from './overview.ts';
 
 test.for<[seconds: number, text: string]>([
   [0.2, '1 s'],
@@ -10,5 +10,5 @@ test.for<[seconds: number, text: string]>([
   [86_370, '1 d 0 h'],
   [3 * 86_400 + 4 * 3_600 + 59, '3 d 5 h'],
 ])('decisions that took %i s were made within %s, and not within less', ([seconds, text]) => {
-  expect(within(seconds)).toBe(text);
+  expect(withinTime(seconds)).toBe(text);
 });

@@ -83,7 +83,7 @@ const outcomesText = ({ approved, denied, expired }: Decided): string =>
 const timesText = ({ timeToDecide }: Decided): string | undefined =>
   timeToDecide === null
     ? undefined
-    : `half within ${within(timeToDecide.medianSeconds)}, 90 of 100 within ${within(timeToDecide.ninetiethSeconds)}`;
+    : `half within ${withinTime(timeToDecide.medianSeconds)}, 90 of 100 within ${withinTime(timeToDecide.ninetiethSeconds)}`;
 
 const monthText = (month: Decided): string => [outcomesText(month), timesText(month) ?? []].flat().join('; ');
 
@@ -94,7 +94,7 @@ const rankingText = ({ items, others }: Overview['byEngineer']): string =>
   ].join('\n');
 
 /** `2 d 4 h`, `3 h 20 min`, `12 min`, `45 s`: rounded up. */
-export function within(seconds: number): string {
+export function withinTime(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   const hours = Math.ceil(seconds / 3_600);
   if (seconds <= 59) return `${Math.ceil(seconds)} s`;

@@ -3,7 +3,7 @@ import { type CommandOutput, localTime } from '@lockbox/command-line/output';
 import { LockboxError } from '@lockbox/contracts/errors';
 import { proposalOfAnswer } from '@lockbox/domain/policy/proposal-answer';
 import { answerOf, type PortalApi } from '../api.ts';
-import { name } from '../request-view.ts';
+import { shownName } from '../request-view.ts';
 
 type Proposed = NonNullable<Policy['proposedChange']>;
 
@@ -19,7 +19,7 @@ function ruleText({
     case 'all':
       return 'all requests';
     case 'environments':
-      return `requests for data of:\n${environments.map(name).join('\n')}`;
+      return `requests for data of:\n${environments.map(shownName).join('\n')}`;
     case 'permissions':
       return `requests for these permissions:\n${permissions.join('\n')}`;
     default:
@@ -42,7 +42,7 @@ function proposedText({ rule, emergencyRule }: Proposed): string {
 }
 
 const byWhom = (at: string, who: Policy['changedBy']): string =>
-  `${localTime(at)}${who === null ? '' : ` by ${name(who)}`}`;
+  `${localTime(at)}${who === null ? '' : ` by ${shownName(who)}`}`;
 
 /** Prints the policy; what is proposed only if it is what the log has. */
 export async function printPolicy(out: CommandOutput, api: PortalApi, body: unknown): Promise<void> {
@@ -62,7 +62,7 @@ export async function printPolicy(out: CommandOutput, api: PortalApi, body: unkn
       ? []
       : ([
           ['Proposed', proposedText(proposed)],
-          ['Proposed by', `${name(proposed.proposedBy)}, ${localTime(proposed.proposedAt)}`],
+          ['Proposed by', `${shownName(proposed.proposedBy)}, ${localTime(proposed.proposedAt)}`],
           ['To be confirmed by', localTime(proposed.expiresAt)],
           ['Proposal', proposed.proposal],
         ] as const)),

@@ -12,7 +12,7 @@ import { inputOf, type Rebuilt, rebuild, type WrongDocument } from '@lockbox/sto
 import { createLogReader, openTopicSource } from '@lockbox/worker/read';
 import { Argument, type Command } from 'commander';
 import { type ActOptions, actOptions, recordActs } from '../act.ts';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 
 interface Options extends ActOptions {
   readonly compare?: boolean;
@@ -45,7 +45,7 @@ async function replay(context: Context, name: ProjectionName, options: Options):
   const { compare: compareOnly = false } = options;
   const settings = storeSettings(env);
   const { LOCKBOX_MONGO_URL: url, LOCKBOX_NAMESPACE: namespace } = settings;
-  const { kafka, registry, topics, trust } = openCluster(env);
+  const { kafka, registry, topics, trust } = openProgramCluster(env);
   const collections = projections[name];
   const { schema, deliverRepeats } = inputOf(collections);
   const act = { action: 'PROJECTION_REPLAYED', tenantId: null, subject: name, detail: null } as const;

@@ -5,7 +5,7 @@ import type { CommandOutput } from '@lockbox/command-line/output';
 import { LockboxError, usageError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import { answerOf, openApi, type PortalApi } from '../api.ts';
-import { type RequestView, requestColumns } from '../request-view.ts';
+import { type RequestView, requestTextColumns } from '../request-view.ts';
 import { RequestPage, resourceOf } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
@@ -61,7 +61,7 @@ async function requests({ env, out }: Context, options: Options): Promise<void> 
     );
   const read = () => readRequests(api, options, limit);
   if (options.watch) await watch(out, read);
-  else out.list(await read(), requestColumns(out), NONE);
+  else out.list(await read(), requestTextColumns(out), NONE);
 }
 
 const NONE = 'No requests.';
@@ -97,7 +97,7 @@ async function watch(out: CommandOutput, read: () => Promise<readonly RequestVie
       if (out.json) for (const row of changed) out.line(row, '');
       else if (before === undefined || changed.length > 0 || now.size !== before.size) {
         out.clearScreen();
-        out.list(rows, requestColumns(out), NONE);
+        out.list(rows, requestTextColumns(out), NONE);
       }
       before = now;
     } catch (error) {

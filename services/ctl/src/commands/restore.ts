@@ -12,7 +12,7 @@ import { keptCheckpoints } from '@lockbox/proof/verify/trust';
 import { witnessPolicyIn } from '@lockbox/proof/verify/witnesses';
 import { logTrustOf } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 
 interface Options {
   readonly from: string;
@@ -76,7 +76,7 @@ async function run({ env, out }: Context, options: Options): Promise<void> {
   }
   if (options.allowEmpty !== true) refuseEmpty(checked);
   if (options.check) return;
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   if (options.schemas) {
     const schemas = schemasOf(checked);
     const registered = await putSchemas(cluster.registry, cluster.topics.namespace, schemas, out.progress);

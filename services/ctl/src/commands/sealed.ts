@@ -1,7 +1,7 @@
 import { SealedOutcome } from '@lockbox/api/answers';
 import type { CommandOutput } from '@lockbox/command-line/output';
 import { Option } from 'commander';
-import { type Answer, answerOf } from '../api.ts';
+import { type ApiAnswer, answerOf } from '../api.ts';
 
 /** The options that identify a sealed request, besides its id within its source. */
 export interface SealedOptions {
@@ -19,7 +19,7 @@ export const sealedPath = (id: string, { tenant, source }: SealedOptions): strin
 export const sealedPage = (id: string, { tenant, source }: SealedOptions): string =>
   `/provider/sealed/${[tenant, source, id].map(encodeURIComponent).join('/')}`;
 
-export function printSealedAnswer(out: CommandOutput, { kind, body }: Answer): void {
+export function printSealedAnswer(out: CommandOutput, { kind, body }: ApiAnswer): void {
   const { requestId, status } = answerOf(SealedOutcome, body);
   if (kind === 'pending')
     out.note(

@@ -1,8 +1,8 @@
 import type { Context } from '@lockbox/command-line/context';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { plantSamples } from '../seed/plant.ts';
-import { idOf } from '../seed/records.ts';
+import { plannedIdOf } from '../seed/records.ts';
 
 export function addSeed(program: Command, context: () => Context): void {
   program
@@ -19,10 +19,10 @@ Example:
     )
     .action(async () => {
       const { env, out } = context();
-      const planted = await plantSamples({ env, cluster: openCluster(env), progress: out.progress });
+      const planted = await plantSamples({ env, cluster: openProgramCluster(env), progress: out.progress });
       out.list(
         planted.map(({ planned, now }) => ({
-          requestId: idOf(planned),
+          requestId: plannedIdOf(planned),
           ticket: planned.id,
           tenantId: planned.tenantId,
           environmentId: planned.environment,

@@ -5,7 +5,7 @@ import type { LockboxError } from '@lockbox/contracts/errors';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import { answerOf, openApi } from '../api.ts';
-import { internalShownIn, name, RequestView, requestEntries, shownIn } from '../request-view.ts';
+import { internalShownNow, RequestView, requestEntries, shownIn, shownName } from '../request-view.ts';
 import { REQUEST_ARGUMENT, requestPath } from '../which-request.ts';
 import { type AsOption, asOption, asPerson } from './as-person.ts';
 
@@ -63,7 +63,7 @@ async function show({ env, out }: Context, called: string, options: AsOption): P
 
 /** The hash that a decision of this side names; null where the request does not wait for one. */
 async function hashOf({ status }: RequestView, forProvider: boolean, answer: unknown): Promise<string | null> {
-  if (forProvider) return status === 'awaiting-internal-approval' ? await internalShownIn(answer) : null;
+  if (forProvider) return status === 'awaiting-internal-approval' ? await internalShownNow(answer) : null;
   return status === 'action-needed' ? await shownIn(answer) : null;
 }
 
@@ -82,7 +82,10 @@ function printTold(out: CommandOutput, told: ReturnType<typeof toldIn>): void {
   out.list(
     told,
     [
-      { title: 'TOLD', text: ({ recipient, recipientId }) => (recipient === null ? recipientId : name(recipient)) },
+      {
+        title: 'TOLD',
+        text: ({ recipient, recipientId }) => (recipient === null ? recipientId : shownName(recipient)),
+      },
       { title: 'BY', text: ({ channel }) => (channel === 'EMAIL' ? 'e-mail' : channel.toLowerCase()) },
       { title: 'OF', text: ({ about }) => about ?? '' },
       { title: 'WHEN', text: ({ at }) => localTime(at) },
@@ -107,7 +110,7 @@ function printHistory(out: CommandOutput, events: readonly AuditEvent[]): void {
       { title: '#', text: ({ sequence }) => String(sequence), align: 'right' },
       { title: 'WHEN', text: ({ occurredAt }) => localTime(occurredAt) },
       { title: 'WHAT', text: ({ type }) => type },
-      { title: 'WHO', text: ({ by, actor }) => (by === null ? (actor?.id ?? '') : name(by)) },
+      { title: 'WHO', text: ({ by, actor }) => (by === null ? (actor?.id ?? '') : shownName(by)) },
       { title: 'RULE', text: ({ rule }) => rule ?? '' },
     ],
     '',

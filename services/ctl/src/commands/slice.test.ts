@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { EXIT } from '@lockbox/command-line/exit-codes';
 import { afterAll, describe, expect, test } from 'vitest';
 import { captured } from '../testing/captured.ts';
-import { openBehind, presentIn, treesIn } from './slice.ts';
+import { openBehind, presentInSlice, treesIn } from './slice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slice-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,7 +36,7 @@ test.each([
   ['before its first event', (lines[0]?.length ?? 0) + 1, 0],
 ])('a file that was cut %s', async (_where, length, sequence) => {
   writeFileSync(file, whole.slice(0, length));
-  const present = await presentIn(file);
+  const present = await presentInSlice(file);
   expect(present).toMatchObject({ tenantId: 'contoso', sequence, size: 9 });
   const writing = await openBehind(file, present);
   await writing.write('next\n');
@@ -46,19 +46,19 @@ test.each([
 
 test('a file that is not there is begun, and one that is no slice is left as it is', async () => {
   rmSync(file);
-  const present = await presentIn(file);
+  const present = await presentInSlice(file);
   expect(present).toMatchObject({ tenantId: undefined, sequence: 0 });
   await (await openBehind(file, present)).close();
   expect(readFileSync(file, 'utf8')).toBe('');
   writeFileSync(file, 'a letter');
-  await expect(presentIn(file)).rejects.toThrow('is no slice');
+  await expect(presentInSlice(file)).rejects.toThrow('is no slice');
   expect(readFileSync(file, 'utf8')).toBe('a letter');
 });
 
 test('a line that cannot be read is named where others follow it, and all stays as it was', async () => {
   const damaged = [lines[0], lines[1]?.slice(0, -3), lines[2], ''].join('\n');
   writeFileSync(file, damaged);
-  await expect(presentIn(file)).rejects.toThrow(/line 2 cannot be read/);
+  await expect(presentInSlice(file)).rejects.toThrow(/line 2 cannot be read/);
   expect(readFileSync(file, 'utf8')).toBe(damaged);
 });
 
@@ -68,7 +68,7 @@ test.each([
   ['a line separator within a text', `${lines.join('\n').replace('é', '\u2028')}\n`],
 ])('a file with %s is gone on with behind all of it', async (_what, text) => {
   writeFileSync(file, `${text}{"seq`);
-  const present = await presentIn(file);
+  const present = await presentInSlice(file);
   expect(present).toMatchObject({ sequence: 2 });
   const writing = await openBehind(file, present);
   await writing.write('next\n');

@@ -48,7 +48,7 @@ Examples:
 
 async function slice({ env, out }: Context, tenant: string, options: Options): Promise<void> {
   const file = options.output ?? `lockbox-${tenant}.ndjson`;
-  const before = await presentIn(file);
+  const before = await presentInSlice(file);
   if (before.tenantId !== undefined && before.tenantId !== tenant) {
     throw usageError(`${file} is a slice of ${before.tenantId}. Name another with --output.`);
   }
@@ -123,7 +123,7 @@ interface Present {
  * Reads the present content of a file. Throws a usage error if a line before the last cannot be read; the last may be
  * cut off.
  */
-export async function presentIn(file: string): Promise<Present> {
+export async function presentInSlice(file: string): Promise<Present> {
   let present: Present = { tenantId: undefined, sequence: 0, size: 0, bytes: 0, lacksLineBreak: false };
   if (!existsSync(file)) return present;
   let number = 0;

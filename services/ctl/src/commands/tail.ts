@@ -5,7 +5,7 @@ import { usageError } from '@lockbox/contracts/errors';
 import type { Event } from '@lockbox/contracts/generated/events';
 import { type Dropped, sentenceOf } from '@lockbox/worker/read';
 import { type Command, Option } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { readDeadLetter, requestOfDeadLetter } from '../dead-letters.ts';
 import {
   createCopyCheck,
@@ -13,7 +13,7 @@ import {
   type Decoded,
   forPeople,
   keyText,
-  requestIn,
+  requestIdOfRecord,
   tenantOfKey,
 } from '../decoding.ts';
 import { durationMs } from '../durations.ts';
@@ -68,7 +68,7 @@ export function startOf(text: string, now: number): From {
 }
 
 async function tail({ env, out }: Context, name: string, options: Options): Promise<void> {
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const { topics, clock } = cluster;
   const topic = name.startsWith(`${topics.namespace}.`) ? name : `${topics.namespace}.${name}`;
   if (options.format !== undefined && topic !== topics.events)
@@ -95,7 +95,7 @@ async function tail({ env, out }: Context, name: string, options: Options): Prom
           continue;
         }
         if (options.request !== undefined) {
-          const about = letter === null ? requestIn(decoded) : await requestOfDeadLetter(decoder, letter);
+          const about = letter === null ? requestIdOfRecord(decoded) : await requestOfDeadLetter(decoder, letter);
           if (!about?.startsWith(options.request)) continue;
         }
         if (options.format === 'ocsf') {

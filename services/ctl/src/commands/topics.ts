@@ -7,7 +7,7 @@ import type { Finding } from '@lockbox/topics/findings';
 import { isDrift } from '@lockbox/topics/findings';
 import { createLogReader, existingPartitions } from '@lockbox/worker/read';
 import type { Command } from 'commander';
-import { openCluster } from '../context.ts';
+import { openProgramCluster } from '../context.ts';
 import { aclOptions, topicsSettings } from '../settings.ts';
 
 interface Options {
@@ -62,7 +62,7 @@ function partitionsAsked(env: Context['env'], { partitions: asked }: Options): n
 /** A topic with another number than the log has would stop all who read or write it (docs/decisions/0059). */
 async function partitionsToMake({ env, out }: Context, options: Options): Promise<number> {
   const asked = partitionsAsked(env, options);
-  const { kafka, topics } = openCluster(env);
+  const { kafka, topics } = openProgramCluster(env);
   const reader = createLogReader(kafka);
   const there = await existingPartitions(reader, topics.events).finally(() => reader.close());
   if (there === undefined || there.length === asked) return asked;
@@ -82,7 +82,7 @@ async function work(
   go: typeof applyTopics,
 ): Promise<void> {
   const settings = topicsSettings(env);
-  const { kafka, registry } = openCluster(env);
+  const { kafka, registry } = openProgramCluster(env);
   const { findings, warnings } = await go({
     kafka,
     registry,

@@ -1,14 +1,23 @@
-import { flagsOf, isFile, nameOf, type Place, pattern, quoted, takesFile, valuePlacesOf } from './places.ts';
+import {
+  type CompletionPlace,
+  commandNameOf,
+  flagsOf,
+  isFile,
+  pattern,
+  quoted,
+  takesFile,
+  valuePlacesOf,
+} from './places.ts';
 
-const wordsOf = ({ command, options }: Place): string =>
+const wordsOf = ({ command, options }: CompletionPlace): string =>
   [
-    ...command.commands.map(nameOf),
+    ...command.commands.map(commandNameOf),
     ...command.arguments.flatMap(({ choices }) => choices),
     ...options.flatMap(flagsOf),
   ].join(' ');
 
 /** It runs in bash 3.2 too, which macOS has. */
-export function bashScript(places: readonly Place[]): string {
+export function bashScript(places: readonly CompletionPlace[]): string {
   const values = valuePlacesOf(places);
   const chosen = values.filter(({ value }) => value.choices.length > 0);
   const files = values.filter(({ value }) => isFile(value));

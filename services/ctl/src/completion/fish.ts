@@ -1,5 +1,5 @@
 import type { OptionDefinition } from '../definitions.ts';
-import { isFile, nameOf, type Place, takesFile } from './places.ts';
+import { type CompletionPlace, commandNameOf, isFile, takesFile } from './places.ts';
 
 /** In fish, a backslash in quotes is literal except before these two characters. */
 const quoted = (text: string): string =>
@@ -16,17 +16,17 @@ const optionOf = ({ long, short, description, value }: OptionDefinition): string
     `-d ${quoted(description)}`,
   ].join(' ');
 
-function linesOf(place: Place): readonly string[] {
+function linesOf(place: CompletionPlace): readonly string[] {
   const { at, command, options } = place;
   return [
-    ...command.commands.map((one) => said(nameOf(one), one.description)),
+    ...command.commands.map((one) => said(commandNameOf(one), one.description)),
     ...command.arguments.flatMap(({ choices, description }) => choices.map((one) => said(one, description))),
     ...(takesFile(place) ? ['-F'] : []),
     ...options.map(optionOf),
   ].map((line) => `complete -c lockbox -n "__lockbox_at '${at}'" ${line}`);
 }
 
-export const fishScript = (places: readonly Place[]): string => `
+export const fishScript = (places: readonly CompletionPlace[]): string => `
 # fish completion for lockbox
 function __lockbox_at
   set -l at ''

@@ -1,7 +1,7 @@
 import { allOf, type CommandDefinition, type OptionDefinition, type ValueDefinition } from '../definitions.ts';
 
 /** The words that can follow the commands that were typed. */
-export interface Place {
+export interface CompletionPlace {
   /** Those commands: ` policy show`. */
   readonly at: string;
   readonly command: CommandDefinition;
@@ -16,7 +16,7 @@ export interface ValuePlace {
 }
 
 /** Global options are also allowed behind each command. */
-export const placesOf = (root: CommandDefinition): readonly Place[] =>
+export const placesOf = (root: CommandDefinition): readonly CompletionPlace[] =>
   allOf(root).map((command) => ({
     at: command.path
       .slice(1)
@@ -27,7 +27,7 @@ export const placesOf = (root: CommandDefinition): readonly Place[] =>
       command === root ? root.options : [...command.options, ...root.options.filter(({ long }) => long !== '--help')],
   }));
 
-export const valuePlacesOf = (places: readonly Place[]): readonly ValuePlace[] =>
+export const valuePlacesOf = (places: readonly CompletionPlace[]): readonly ValuePlace[] =>
   places.flatMap(({ at, options }) =>
     options.flatMap((option) => {
       const { value } = option;
@@ -37,11 +37,11 @@ export const valuePlacesOf = (places: readonly Place[]): readonly ValuePlace[] =
 
 export const flagsOf = ({ long, short }: OptionDefinition): readonly string[] =>
   [long, short].flatMap((flag) => flag ?? []);
-export const nameOf = ({ path }: CommandDefinition): string => path.at(-1) ?? '';
+export const commandNameOf = ({ path }: CommandDefinition): string => path.at(-1) ?? '';
 
 /** Returns whether the value is a file name, by its name `file`. */
 export const isFile = ({ name }: ValueDefinition): boolean => name === 'file';
-export const takesFile = ({ command }: Place): boolean => command.arguments.some(isFile);
+export const takesFile = ({ command }: CompletionPlace): boolean => command.arguments.some(isFile);
 
 /** Quotes a word for bash and zsh. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

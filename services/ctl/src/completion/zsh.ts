@@ -1,8 +1,8 @@
 import {
+  type CompletionPlace,
+  commandNameOf,
   flagsOf,
   isFile,
-  nameOf,
-  type Place,
   pattern,
   quoted,
   takesFile,
@@ -21,10 +21,10 @@ function offeredFor({ value }: ValuePlace): string {
     : `_message ${quoted(value.name)}`;
 }
 
-function wordsOf(place: Place): string {
+function wordsOf(place: CompletionPlace): string {
   const { command, options } = place;
   const names = [
-    ...command.commands.map((one) => described(nameOf(one), one.description)),
+    ...command.commands.map((one) => described(commandNameOf(one), one.description)),
     ...command.arguments.flatMap(({ choices, description }) => choices.map((one) => described(one, description))),
   ];
   const flags = options.flatMap((option) => flagsOf(option).map((flag) => described(flag, option.description)));
@@ -33,7 +33,7 @@ function wordsOf(place: Place): string {
 }
 
 /** It may be sourced, or saved as `_lockbox` in a folder of $fpath. */
-export const zshScript = (places: readonly Place[]): string => `
+export const zshScript = (places: readonly CompletionPlace[]): string => `
 #compdef lockbox
 _lockbox() {
   local word at=

@@ -3,8 +3,8 @@ import { exitFor } from '@lockbox/command-line/exit-codes';
 import type { EnvironmentVariables } from '@lockbox/command-line/installation';
 import { SettingsError } from '@lockbox/platform/settings';
 import { refusedByKafka } from '@lockbox/worker/retry';
-import { type Examined, type Finding, unchecked, wrong } from './finding.ts';
-import type { InstallationServers, ServerName } from './installation-servers.ts';
+import { type DoctorFinding, type Examined, unchecked, wrong } from './finding.ts';
+import type { InstallationServer, InstallationServers } from './installation-servers.ts';
 
 /** The installation that a check examines. */
 export interface Patient {
@@ -23,15 +23,15 @@ export interface Check {
   /** Settings without which there is nothing to look at. */
   readonly needs: readonly string[];
   /** Servers without which it cannot look; each has a check of its own, which says why one does not answer. */
-  readonly servers: readonly ServerName[];
+  readonly servers: readonly InstallationServer[];
   /** After which it is given up; 15 seconds unless given. */
   readonly withinMs?: number;
-  examine(patient: Patient): Promise<readonly Finding[]> | readonly Finding[];
+  examine(patient: Patient): Promise<readonly DoctorFinding[]> | readonly DoctorFinding[];
 }
 
 const WITHIN_MS = 15_000;
 
-const TITLES: Readonly<Record<ServerName, string>> = {
+const TITLES: Readonly<Record<InstallationServer, string>> = {
   kafka: 'Kafka',
   registry: 'the schema registry',
   mongo: 'MongoDB',
@@ -47,7 +47,7 @@ export async function examine(checks: readonly Check[], patient: Patient): Promi
   return found.flat();
 }
 
-async function examineOne(check: Check, patient: Patient): Promise<readonly Finding[]> {
+async function examineOne(check: Check, patient: Patient): Promise<readonly DoctorFinding[]> {
   const { needs, servers, withinMs = WITHIN_MS } = check;
   const missing = needs.filter((name) => !patient.env[name] && !patient.env[`${name}_FILE`]);
   if (missing.length > 0) return [unchecked(`${missing.join(' and ')} is not set.`, 'Set it, and look again.')];
@@ -68,9 +68,9 @@ async function examineOne(check: Check, patient: Patient): Promise<readonly Find
 
 async function afterServers(
   check: Check,
-  servers: readonly ServerName[],
+  servers: readonly InstallationServer[],
   patient: Patient,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   for (const server of servers) {
     const away = await patient.servers.answers(server).then(
       () => false,
@@ -88,7 +88,7 @@ async function afterServers(
 const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Returns the finding for an error: a server is down, this program lacks a permission, or a setting is wrong. */
-function afterFailure(error: unknown): Finding {
+function afterFailure(error: unknown): DoctorFinding {
   if (error instanceof SettingsError) {
     return wrong(`A setting is wrong: ${error.problems.join('; ')}.`, {
       follows: 'A program with these settings does not start.',

@@ -5,7 +5,7 @@
 export type FindingState = 'right' | 'warning' | 'wrong' | 'unchecked';
 
 /** The result of a check, for the person who has to act on it. */
-export interface Finding {
+export interface DoctorFinding {
   readonly state: FindingState;
   /** The fact, in one sentence. */
   readonly what: string;
@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** A finding, and which check it is of. */
-export interface Examined extends Finding {
+export interface Examined extends DoctorFinding {
   readonly check: string;
 }
 
@@ -25,14 +25,18 @@ interface Consequence {
   readonly remedy: string;
 }
 
-export const right = (what: string): Finding => ({ state: 'right', what, follows: '', remedy: '' });
-export const warning = (what: string, consequence: Consequence): Finding => ({
+export const right = (what: string): DoctorFinding => ({ state: 'right', what, follows: '', remedy: '' });
+export const warning = (what: string, consequence: Consequence): DoctorFinding => ({
   state: 'warning',
   what,
   ...consequence,
 });
-export const wrong = (what: string, consequence: Consequence): Finding => ({ state: 'wrong', what, ...consequence });
-export const unchecked = (what: string, remedy: string): Finding => ({
+export const wrong = (what: string, consequence: Consequence): DoctorFinding => ({
+  state: 'wrong',
+  what,
+  ...consequence,
+});
+export const unchecked = (what: string, remedy: string): DoctorFinding => ({
   state: 'unchecked',
   what,
   follows: 'Nobody has looked.',
@@ -40,7 +44,7 @@ export const unchecked = (what: string, remedy: string): Finding => ({
 });
 
 /** Returns the findings, with a positive one in front if nothing is wrong. */
-export const orRight = (findings: readonly Finding[], what: string): readonly Finding[] =>
+export const orRight = (findings: readonly DoctorFinding[], what: string): readonly DoctorFinding[] =>
   findings.some(({ state }) => state !== 'unchecked') ? findings : [right(what), ...findings];
 
 /** A few of many names, and how many there are besides. */

@@ -4,9 +4,9 @@ import { mongoTls } from '@lockbox/platform/server-access';
 import { connectStore, type Store } from '@lockbox/store/connect';
 import { createLogReader, type LogReader } from '@lockbox/worker/read';
 import type { Admin } from 'kafkajs';
-import { type Cluster, openCluster } from '../context.ts';
+import { type Cluster, openProgramCluster } from '../context.ts';
 
-export type ServerName = 'kafka' | 'registry' | 'mongo';
+export type InstallationServer = 'kafka' | 'registry' | 'mongo';
 
 /** An installation's servers, each connected once for all checks, when the first asks for it. */
 export interface InstallationServers {
@@ -16,13 +16,13 @@ export interface InstallationServers {
   openReader(): LogReader;
   readonly store: () => Promise<Store>;
   /** Resolves when the server answers; rejects with why it does not. */
-  answers(server: ServerName): Promise<unknown>;
+  answers(server: InstallationServer): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /** Throws SettingsError: without Kafka and registry there is no installation to look at. */
 export function openServers(env: EnvironmentVariables): InstallationServers {
-  const cluster = openCluster(env);
+  const cluster = openProgramCluster(env);
   const { kafka, registry } = cluster;
   const opened: (() => Promise<unknown>)[] = [];
   const admin = once(async () => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Role } from '@lockbox/contracts/generated/directory';
 import { expect, test } from 'vitest';
 import { INTERNAL_APPROVER, PLAN } from './plan.ts';
-import { idOf } from './records.ts';
+import { plannedIdOf } from './records.ts';
 import { sampleDirectory } from './sample-directory.ts';
 
 /** The people of the development issuer: what a visitor signs in as. */
@@ -61,7 +61,7 @@ test('each person in the plan has the role for what is planned', () => {
 });
 
 test('each request has an id of its own', () => {
-  expect(new Set(PLAN.map(idOf)).size).toBe(PLAN.length);
+  expect(new Set(PLAN.map(plannedIdOf)).size).toBe(PLAN.length);
 });
 
 test('each says in whole sentences what the engineer will do and why, as a customer should read it', () => {

@@ -8,11 +8,11 @@ import { developmentClockFile } from '../development-clock.ts';
 import { isInLog, untilInLog } from '../directory-in-log.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { confirmStores, policyOn } from '../policy-on.ts';
-import { connectPublisher, type Publisher, SAMPLE_SOURCE } from '../publishing.ts';
+import { connectPublisher, type RecordPublisher, SAMPLE_SOURCE } from '../publishing.ts';
 import type { RequestProgress } from '../request-progress.ts';
 import { shownIn } from '../request-view.ts';
 import { PAST, PLAN, type PlannedRequest, PRESENT, SAMPLE_ADMINISTRATOR, WAITING } from './plan.ts';
-import { decisionRecord, finishRecord, idOf, requestRecord, useRecord } from './records.ts';
+import { decisionRecord, finishRecord, plannedIdOf, requestRecord, useRecord } from './records.ts';
 import { CONTOSO, sampleDirectory } from './sample-directory.ts';
 
 const WITHIN_MS = 60_000;
@@ -30,7 +30,7 @@ interface PlantOptions {
 
 interface Field extends PlantOptions {
   readonly view: LogView;
-  readonly publisher: Publisher;
+  readonly publisher: RecordPublisher;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function plantSamples(options: PlantOptions): Promise<readonly Plan
     } finally {
       await publisher.close();
     }
-    return PLAN.map((planned) => ({ planned, now: view.request(idOf(planned)) }));
+    return PLAN.map((planned) => ({ planned, now: view.request(plannedIdOf(planned)) }));
   } finally {
     await view.close();
   }
@@ -81,7 +81,7 @@ const ASKED_BEFORE_MS = 10 * 60_000;
 async function take(field: Field, requests: readonly PlannedRequest[]): Promise<void> {
   const { cluster, view, publisher, progress } = field;
   const now = cluster.clock.now();
-  const state = (planned: PlannedRequest) => view.request(idOf(planned));
+  const state = (planned: PlannedRequest) => view.request(plannedIdOf(planned));
 
   progress(`Publishing ${requests.length} requests`);
   const awaiting = (planned: PlannedRequest) => state(planned)?.status === 'Awaiting internal approval';
@@ -125,7 +125,7 @@ async function decide({ env, progress }: Field, planned: PlannedRequest): Promis
   const { decision, by, comment } = planned.customer;
   progress(`${by}: ${decision} ${planned.id}`);
   const api = await openApi(env, { sub: by, tenant: planned.tenantId });
-  const path = `lockbox-requests/${idOf(planned)}`;
+  const path = `lockbox-requests/${plannedIdOf(planned)}`;
   await againWhile(['NOT_FOUND', 'NOT_ALLOWED'], WITHIN_MS, async () => {
     const shown = await shownIn(await api.get(path));
     return await api.send('POST', `${path}/decision`, { decision, comment, shown });
@@ -136,14 +136,14 @@ async function decide({ env, progress }: Field, planned: PlannedRequest): Promis
 async function letTimePass({ cluster, view, progress }: Field, clockFile: string): Promise<void> {
   const open = () =>
     PAST.flatMap((planned) => {
-      const until = view.request(idOf(planned))?.until;
+      const until = view.request(plannedIdOf(planned))?.until;
       return typeof until === 'number' ? [until] : [];
     });
   if (open().length === 0) return;
   progress('Moving the clock forward until the first requests have ended');
   const byMs = Math.max(...open()) - cluster.clock.now() + 1_000;
   if (byMs > 0) advanceClock(clockFile, byMs);
-  await untilAll(view, PAST, (planned) => typeof view.request(idOf(planned))?.until !== 'number');
+  await untilAll(view, PAST, (planned) => typeof view.request(plannedIdOf(planned))?.until !== 'number');
 }
 
 async function untilAll(
@@ -165,7 +165,7 @@ async function untilAll(
 }
 
 function describe(view: LogView, planned: PlannedRequest): string {
-  const id = idOf(planned);
+  const id = plannedIdOf(planned);
   const refusals = view.refusals(id).map(({ code }) => code);
   return [planned.id, view.request(id)?.status ?? 'not in the log', ...refusals].join(', ');
 }

@@ -5,7 +5,7 @@ import { decisionOn } from '@lockbox/domain/intake/decision-on';
 import { SAMPLE_SOURCE } from '../publishing.ts';
 import { INTERNAL_APPROVER, type PlannedRequest } from './plan.ts';
 
-export const idOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, SAMPLE_SOURCE, id);
+export const plannedIdOf = ({ tenantId, id }: PlannedRequest): RequestId => requestIdOf(tenantId, SAMPLE_SOURCE, id);
 
 /** The request as the ticket system would publish it. */
 export function requestRecord(planned: PlannedRequest, requestedAt: number): AccessRequestSubmitted {

@@ -7,11 +7,11 @@ import type { Cluster } from '../context.ts';
 import { untilInLog } from '../directory-in-log.ts';
 import { type LogView, openLogView } from '../log-view.ts';
 import { policyOn } from '../policy-on.ts';
-import { connectPublisher, IMPORT_SOURCE, type Publisher } from '../publishing.ts';
+import { connectPublisher, IMPORT_SOURCE, type RecordPublisher } from '../publishing.ts';
 import { directoryFor } from './directory.ts';
 import { type Incident, incidentOf, requestFor } from './incident.ts';
 import { type Row, readRows } from './incident-file.ts';
-import { awaitOutcomes, type Published } from './outcomes.ts';
+import { awaitOutcomes, type PublishedOutcome } from './outcomes.ts';
 import { fits, type Profile, tenantProfile } from './profile.ts';
 import type { ImportCounts } from './report.ts';
 import { type Survey, survey } from './survey.ts';
@@ -54,7 +54,7 @@ export async function importIncidents({ env, cluster, file, profile, progress }:
 
 interface PolicyMeans extends Omit<ImportOptions, 'file'> {
   readonly view: LogView;
-  readonly publisher: Publisher;
+  readonly publisher: RecordPublisher;
   readonly found: Survey;
 }
 
@@ -82,15 +82,21 @@ const BATCH = 200;
 interface Publication {
   readonly file: string;
   readonly profile: Profile;
-  readonly publisher: Publisher;
+  readonly publisher: RecordPublisher;
   readonly shift: number;
   readonly progress: (text: string) => void;
 }
 
 /** One request for each incident, from its first row, followed by its internal decision; their key keeps the order. */
-async function publishAll({ file, profile, publisher, shift, progress }: Publication): Promise<readonly Published[]> {
+async function publishAll({
+  file,
+  profile,
+  publisher,
+  shift,
+  progress,
+}: Publication): Promise<readonly PublishedOutcome[]> {
   const seen = new Set<string>();
-  const published: Published[] = [];
+  const published: PublishedOutcome[] = [];
   let batch: Value[] = [];
   const send = async () => {
     if (batch.length > 0) await publisher.intake(batch);

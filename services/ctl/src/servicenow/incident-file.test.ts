@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COLUMNS, readRows, timeOf } from './incident-file.ts';
+import { COLUMNS, incidentTimeOf, readRows } from './incident-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'incidents-'));
 let files = 0;
@@ -40,7 +40,7 @@ test('a file that is not there is wrong usage', async () => {
 });
 
 test('times begin with the day; a day that does not exist is no time', () => {
-  expect(timeOf('29-02-2016 01:16')).toBe(Date.UTC(2016, 1, 29, 1, 16));
+  expect(incidentTimeOf('29-02-2016 01:16')).toBe(Date.UTC(2016, 1, 29, 1, 16));
   for (const text of [
     '29-02-2015 01:16',
     '31-04-2016 01:16',
@@ -50,5 +50,5 @@ test('times begin with the day; a day that does not exist is no time', () => {
     '',
     '2016-02-29',
   ])
-    expect(timeOf(text)).toBeNull();
+    expect(incidentTimeOf(text)).toBeNull();
 });

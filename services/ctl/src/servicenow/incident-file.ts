@@ -56,7 +56,7 @@ function explained(file: string, error: unknown): unknown {
 }
 
 /** Milliseconds of `dd-mm-yyyy hh:mm`, read as UTC, or null for anything else. */
-export function timeOf(text: string): number | null {
+export function incidentTimeOf(text: string): number | null {
   const parts = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/.exec(text);
   if (parts === null) return null;
   const [, day, month, year, hour, minute] = parts.map(Number);

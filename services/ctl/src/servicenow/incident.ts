@@ -10,7 +10,7 @@ import {
   tenantId,
 } from '@lockbox/contracts/ids';
 import { IMPORT_SOURCE } from '../publishing.ts';
-import { isUnknown, type Row, timeOf } from './incident-file.ts';
+import { incidentTimeOf, isUnknown, type Row } from './incident-file.ts';
 
 /** Why a row makes no request. */
 export const ROW_PROBLEMS = {
@@ -51,7 +51,7 @@ export function incidentOf(row: Row): Incident | RowProblem {
   if (givesNoId(row.location)) return 'LOCATION_UNKNOWN';
   if (givesNoId(row.category)) return 'CATEGORY_UNKNOWN';
   if (givesNoId(row.sys_updated_by)) return 'ENGINEER_UNKNOWN';
-  const openedAt = timeOf(row.opened_at);
+  const openedAt = incidentTimeOf(row.opened_at);
   if (openedAt === null) return 'OPENED_AT_UNREADABLE';
   const environment = idFrom(row.category);
   return {
@@ -76,7 +76,7 @@ function justificationOf(row: Row): string {
   return [`Incident ${row.number}: ${about}.`, ...levels].join(' ');
 }
 
-export interface Claim {
+export interface IncidentClaim {
   /** Who declared the emergency; null where there is none. */
   readonly declaredBy: PersonId | null;
   readonly permissions: readonly string[];
@@ -85,7 +85,7 @@ export interface Claim {
 
 export function requestFor(
   incident: Incident,
-  { declaredBy, permissions, requestedAt }: Claim,
+  { declaredBy, permissions, requestedAt }: IncidentClaim,
 ): AccessRequestSubmitted {
   return {
     type: 'AccessRequestSubmitted',

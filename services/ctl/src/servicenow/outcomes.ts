@@ -2,7 +2,7 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { RequestId } from '@lockbox/contracts/ids';
 import type { LogView } from '../log-view.ts';
 
-export interface Published {
+export interface PublishedOutcome {
   readonly requestId: RequestId;
   /** True if an internal decision was published with it. */
   readonly decided: boolean;
@@ -15,7 +15,7 @@ export const NO_OUTCOME_YET = 'No outcome yet';
 /** Counts requests by outcome, when the log has an outcome for each, or has had none to add for two minutes. */
 export async function awaitOutcomes(
   view: LogView,
-  published: readonly Published[],
+  published: readonly PublishedOutcome[],
   progress: (text: string) => void,
 ): Promise<Readonly<Record<string, number>>> {
   const open = new Set(published);
@@ -49,7 +49,7 @@ export async function awaitOutcomes(
 }
 
 /** The request's status, the reason why it was refused, or that neither is known. */
-function outcomeOf(view: LogView, { requestId, decided }: Published): string {
+function outcomeOf(view: LogView, { requestId, decided }: PublishedOutcome): string {
   const [refusal] = view.refusals(requestId);
   if (refusal !== undefined) return `Refused: ${refusal.code}`;
   const request = view.request(requestId);

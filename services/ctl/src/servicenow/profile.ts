@@ -26,8 +26,8 @@ const TENANT = {
 const OtherTenants = onlyKeys(TENANT);
 export type TenantProfile = v.InferOutput<typeof OtherTenants>;
 
-const Expected = onlyKeys({ rows: count, updates: count, refused: counts, published: count, outcomes: counts });
-export type Expected = v.InferOutput<typeof Expected>;
+const ExpectedField = onlyKeys({ rows: count, updates: count, refused: counts, published: count, outcomes: counts });
+export type ExpectedField = v.InferOutput<typeof ExpectedField>;
 
 /** The facts that the file does not contain, and the counts that the import must produce, if they are known. */
 const Profile = onlyKeys({
@@ -45,7 +45,7 @@ const Profile = onlyKeys({
   internalDecisions: v.array(
     onlyKeys({ when: Condition, decision: choice('APPROVED', 'REJECTED', 'NONE'), by: v.exactOptional(text) }),
   ),
-  expected: v.exactOptional(Expected),
+  expected: v.exactOptional(ExpectedField),
 });
 export type Profile = v.InferOutput<typeof Profile>;
 

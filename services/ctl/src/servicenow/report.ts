@@ -1,5 +1,5 @@
 import { NO_OUTCOME_YET } from './outcomes.ts';
-import type { Expected } from './profile.ts';
+import type { ExpectedField } from './profile.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -24,7 +24,7 @@ export interface Count {
 export const sumOf = (numbers: Numbers): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
 
 /** Each count beside the one that the profile expects. A name that only one of them has counts 0 in the other. */
-export function compared(counts: ImportCounts, expected?: Expected): readonly Count[] {
+export function compared(counts: ImportCounts, expected?: ExpectedField): readonly Count[] {
   const group = (name: string, found: Numbers, wanted: Numbers | undefined): readonly Count[] =>
     [...new Set([...Object.keys(wanted ?? {}), ...Object.keys(found)])].sort().map((key) => ({
       what: `${name}: ${key}`,

@@ -1,4 +1,4 @@
-import { runCommandLine } from '../program.ts';
+import { runLockboxCommand } from '../program.ts';
 
 export interface Captured {
   readonly code: number;
@@ -14,7 +14,7 @@ export async function captured(
   onNote: (text: string) => void = () => undefined,
 ): Promise<Captured> {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(args, {
+  const code = await runLockboxCommand(args, {
     env,
     stdout: { write: (text) => out.push(text) },
     stderr: {

@@ -4,13 +4,13 @@ import { personId } from '@lockbox/contracts/ids';
 import { AccessNotCovered, AccessTokenRefused, NoAccessToken } from '@lockbox/guard/access-token';
 import { createLogger } from '@lockbox/platform/log';
 import { expect, test } from 'vitest';
-import { type Asked, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
+import { CREDENTIALS_PATH, type CredentialsAnswer, createCredentialsApp } from './app.ts';
 
 const where = { host: 'db.example', port: 5432, database: 'orders', tls: true, ca: 'PEM' };
 const place = { ...where, commandOf: ({ user }: { readonly user: string }) => ({ psql: `psql as ${user}` }) };
-const GIVEN: Asked = { granted: true, credentials: { user: 'lockbox_1_2', password: 'p' }, expiresAt: 0 };
+const GIVEN: CredentialsAnswer = { granted: true, credentials: { user: 'lockbox_1_2', password: 'p' }, expiresAt: 0 };
 
-function call(asked: Asked | Error, limits?: Parameters<typeof createCredentialsApp>[0]['limits']) {
+function call(asked: CredentialsAnswer | Error, limits?: Parameters<typeof createCredentialsApp>[0]['limits']) {
   const app = createCredentialsApp({
     log: createLogger('gate', 'silent'),
     place,
@@ -53,7 +53,7 @@ test('whoever has a grant gets all that it takes to connect, which nothing may k
 const ALGS = 'algs="ES256 EdDSA Ed25519"';
 const MORE_ACCESS = `DPoP error="insufficient_scope", ${ALGS}`;
 
-test.each<[string, Asked | Error, number, string, string | null]>([
+test.each<[string, CredentialsAnswer | Error, number, string, string | null]>([
   ['has no grant', { granted: false, inDoubt: false, sentence: 'No.' }, 403, 'No.', MORE_ACCESS],
   ['asks while the gate is in doubt', { granted: false, inDoubt: true, sentence: 'Later.' }, 503, 'Later.', null],
   [

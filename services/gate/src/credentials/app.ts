@@ -1,12 +1,12 @@
 import { AccessNotCovered, AccessTokenRefused } from '@lockbox/guard/access-token';
-import { challengeOf, NOT_ENOUGH } from '@lockbox/guard/challenge';
+import { challengeFor, NOT_ENOUGH } from '@lockbox/guard/challenge';
 import { ProofRefused } from '@lockbox/guard/proof';
 import type { Logger } from '@lockbox/platform/log';
 import { slowCallersAreCutOff } from '@lockbox/platform/slow-callers';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Credentials } from '../data-plane.ts';
-import type { Place } from '../database.ts';
-import type { Call, Caller } from './caller.ts';
+import type { DatabasePlace } from '../database.ts';
+import type { CredentialsCall, CredentialsCaller } from './caller.ts';
 
 /** The temporary credential of a grant's holder: ready to use, once. */
 export interface Door {
@@ -27,18 +27,18 @@ export interface Door {
   readonly mongosh?: string;
 }
 
-export type Asked =
+export type CredentialsAnswer =
   | { readonly granted: true; readonly credentials: Credentials; readonly expiresAt: number }
   | { readonly granted: false; readonly inDoubt: boolean; readonly sentence: string };
 
 /** Returns whether the caller's grant is active, and the credential that it gives. */
-export type Ask = (caller: Caller) => Promise<Asked>;
+export type AskCredentials = (caller: CredentialsCaller) => Promise<CredentialsAnswer>;
 
 interface Dependencies {
   readonly log: Logger;
-  readonly callerOf: (call: Call) => Promise<Caller>;
-  readonly ask: Ask;
-  readonly place: Place;
+  readonly callerOf: (call: CredentialsCall) => Promise<CredentialsCaller>;
+  readonly ask: AskCredentials;
+  readonly place: DatabasePlace;
   readonly limits?: Limits;
 }
 
@@ -61,7 +61,7 @@ export function createCredentialsApp(deps: Dependencies): FastifyInstance {
   app.setErrorHandler((error, _, reply) => {
     if (error instanceof AccessTokenRefused || error instanceof ProofRefused) {
       const status = error instanceof AccessNotCovered ? 403 : 401;
-      return problem(reply.header('www-authenticate', challengeOf(error)), status, error.message);
+      return problem(reply.header('www-authenticate', challengeFor(error)), status, error.message);
     }
     log.warn({ err: error }, 'a call for credentials failed');
     return problem(reply, 503, 'The gate cannot tell now. Try again in a moment.');
@@ -84,7 +84,10 @@ export function createCredentialsApp(deps: Dependencies): FastifyInstance {
 const problem = (reply: FastifyReply, status: number, detail: string) =>
   reply.status(status).type('application/problem+json').send({ status, detail });
 
-function doorOf(place: Place, { credentials, expiresAt }: Asked & { readonly granted: true }): Door {
+function doorOf(
+  place: DatabasePlace,
+  { credentials, expiresAt }: CredentialsAnswer & { readonly granted: true },
+): Door {
   const { commandOf, ...where } = place;
   return {
     ...{ ...where, ...credentials },

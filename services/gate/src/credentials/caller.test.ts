@@ -3,7 +3,7 @@ import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
 import { DATA_STORE_ACCESS } from '@lockbox/guard/access-token';
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { type Call, readCaller } from './caller.ts';
+import { type CredentialsCall, readCaller } from './caller.ts';
 
 const ISSUER = 'https://access.example';
 const GATE = 'https://gate.example/gate/v1/credentials';
@@ -49,7 +49,7 @@ const reading = () =>
     ...{ issuer: ISSUER, keys, audience: 'https://gate.example', url: GATE },
     ...{ tenantId: tenantId('contoso'), dataStoreId: dataStoreId('orders-db') },
   });
-const callWith = (accessToken: string, ...dpop: readonly string[]): Call => ({
+const callWith = (accessToken: string, ...dpop: readonly string[]): CredentialsCall => ({
   ...{ method: 'POST', authorization: `DPoP ${accessToken}`, dpop },
 });
 

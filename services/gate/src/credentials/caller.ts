@@ -4,7 +4,7 @@ import { createProofCheck, ProofRefused } from '@lockbox/guard/proof';
 import type { JWTVerifyGetKey } from 'jose';
 
 /** The parts of a call that show its caller. */
-export interface Call {
+export interface CredentialsCall {
   readonly method: string;
   readonly authorization: string | undefined;
   /** All headers of that name. */
@@ -12,7 +12,7 @@ export interface Call {
 }
 
 /** Who calls, and by which grant. */
-export interface Caller {
+export interface CredentialsCaller {
   readonly engineerId: PersonId;
   readonly grantId: string;
 }
@@ -33,7 +33,7 @@ interface Options {
  * Reads who calls from a token of access, which is bound to a key of the caller's. Throws AccessTokenRefused, ProofRefused, TooManyProofs, and
  * what keeps the issuer's keys away.
  */
-export function readCaller(options: Options): (call: Call) => Promise<Caller> {
+export function readCaller(options: Options): (call: CredentialsCall) => Promise<CredentialsCaller> {
   const { issuer, keys, audience, url, tenantId, dataStoreId } = options;
   const checkProof = createProofCheck();
   return async ({ method, authorization, dpop: [proof, ...more] }) => {

@@ -1,9 +1,9 @@
 import { personId } from '@lockbox/contracts/ids';
 import { expect, test } from 'vitest';
-import type { Asked } from './app.ts';
+import type { CredentialsAnswer } from './app.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
-const GIVEN: Asked = { granted: true, credentials: { user: 'u', password: 'p' }, expiresAt: 0 };
+const GIVEN: CredentialsAnswer = { granted: true, credentials: { user: 'u', password: 'p' }, expiresAt: 0 };
 const callerBy = (grantId: string) => ({ engineerId: personId('ada'), grantId });
 
 test('a grant has one call at a time, and all of them so many: further ones are refused before anything is asked', async () => {

@@ -2,9 +2,9 @@ import { dataStoreId, tenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import type { FastifyInstance } from 'fastify';
 import { createRemoteJWKSet } from 'jose';
-import type { Place } from '../database.ts';
+import type { DatabasePlace } from '../database.ts';
 import type { GateSettings } from '../settings.ts';
-import { type Ask, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
+import { type AskCredentials, CREDENTIALS_PATH, createCredentialsApp } from './app.ts';
 import { readCaller } from './caller.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
@@ -16,9 +16,9 @@ const KEYS_WITHIN_MS = 2_000;
  */
 export async function serveCredentials(
   settings: GateSettings,
-  place: Place,
+  place: DatabasePlace,
   log: Logger,
-  ask: Ask,
+  ask: AskCredentials,
 ): Promise<FastifyInstance | undefined> {
   const { LOCKBOX_GATE_TOKEN_ISSUER: issuer, LOCKBOX_GATE_URL: url } = settings;
   if (issuer === '') return undefined;

@@ -1,6 +1,6 @@
 import { BSON, Decimal128, Long, UUID } from 'mongodb';
 import { expect, test } from 'vitest';
-import { outcomeOf, readCommand } from './command.ts';
+import { commandOutcomeOf, readCommand } from './command.ts';
 
 const bson = (content: object) => Buffer.from(BSON.serialize(content));
 const sequence = (name: string, ...documents: object[]) => ({ name, documents: Buffer.concat(documents.map(bson)) });
@@ -153,10 +153,10 @@ test.each<[object, object]>([
   ],
   [{ value: { number: '4111' }, ok: 1 }, {}],
 ])('of an answer, only how many documents it has is read: %j', (answer, found) => {
-  expect(outcomeOf(bson(answer))).toEqual({ isDone: true, found });
+  expect(commandOutcomeOf(bson(answer))).toEqual({ isDone: true, found });
 });
 
 test('an answer that is no "ok" is not done', () => {
-  expect(outcomeOf(bson({ ok: 0, code: 13 }))).toEqual({ isDone: false, found: {} });
-  expect(outcomeOf(bson({ ok: true }))).toEqual({ isDone: true, found: {} });
+  expect(commandOutcomeOf(bson({ ok: 0, code: 13 }))).toEqual({ isDone: false, found: {} });
+  expect(commandOutcomeOf(bson({ ok: true }))).toEqual({ isDone: true, found: {} });
 });

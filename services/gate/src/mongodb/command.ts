@@ -5,18 +5,18 @@
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import {
   ARRAY,
+  arrayLengthOf,
+  type BsonField,
+  bsonFieldsOf,
   DOCUMENT,
   documentsIn,
-  type Field,
-  fieldsOf,
+  fieldTextOf,
   isGiven,
   itemsOf,
-  lengthOf,
   numberOf,
-  textOf,
   visitFields,
 } from './fields.ts';
-import type { Parts } from './wire.ts';
+import type { MessageParts } from './wire.ts';
 
 export interface Named {
   readonly database: string;
@@ -35,7 +35,7 @@ export interface Command {
 }
 
 /** The server's answer to a command. */
-export interface Outcome {
+export interface MongoOutcome {
   readonly isDone: boolean;
   /** How many documents were read or changed; undefined where it does not say. */
   readonly found: Readonly<Partial<Record<AccessAction, number | undefined>>>;
@@ -84,21 +84,21 @@ function actions(names: Readonly<Partial<Record<AccessAction, readonly string[]>
 }
 
 /** Undefined where nothing is done by it. Throws where it is not understood. */
-export function readCommand(command: string, parts: Parts): Command | undefined {
-  const fields = fieldsOf(parts.body);
+export function readCommand(command: string, parts: MessageParts): Command | undefined {
+  const fields = bsonFieldsOf(parts.body);
   const databases = fields.filter(({ name }) => name === '$db');
   if (databases.length > 1) throw new Error('there are two databases');
-  const database = textOf(databases[0]) ?? '';
+  const database = fieldTextOf(databases[0]) ?? '';
   const [first] = fields;
   if (command !== 'explain' || first?.type !== DOCUMENT) return commandIn(command, fields, parts.sequences, database);
-  const explained = fieldsOf(first.value);
+  const explained = bsonFieldsOf(first.value);
   return commandIn(explained[0]?.name ?? '', explained, [], database);
 }
 
 function commandIn(
   command: string,
-  fields: readonly Field[],
-  sequences: Parts['sequences'],
+  fields: readonly BsonField[],
+  sequences: MessageParts['sequences'],
   database: string,
 ): Command | undefined {
   if (OF_SESSION.has(command)) return undefined;
@@ -150,42 +150,42 @@ function addNamedByStage(named: Named[], stage: Buffer, database: string, depth 
 }
 
 /** A merge that changes nothing that is there, and needs no right to. */
-function insertsOnly({ name, type, value }: Field): boolean {
+function insertsOnly({ name, type, value }: BsonField): boolean {
   if (name !== '$merge' || type !== DOCUMENT) return false;
-  const whenMatched = textOf(fieldsOf(value).find((field) => field.name === 'whenMatched'));
+  const whenMatched = fieldTextOf(bsonFieldsOf(value).find((field) => field.name === 'whenMatched'));
   return whenMatched === 'keepExisting' || whenMatched === 'fail';
 }
 
 /** A name, or a document that has one, or that has a document that has one. */
 function* collectionsIn(
-  field: Field,
+  field: BsonField,
   database: string,
   action: AccessAction,
   asked: number,
   depth = 0,
 ): Generator<Named> {
-  const collection = textOf(field);
+  const collection = fieldTextOf(field);
   // The server's own `$cmd` names are no collections.
   if (collection !== undefined && !collection.startsWith('$cmd')) yield { database, collection, action, asked };
   if (field.type !== DOCUMENT || depth > 1) return;
-  const fields = fieldsOf(field.value);
-  const its = textOf(fields.find(({ name }) => name === 'db')) ?? database;
+  const fields = bsonFieldsOf(field.value);
+  const its = fieldTextOf(fields.find(({ name }) => name === 'db')) ?? database;
   for (const inner of fields)
     if (NAMES_COLLECTION.includes(inner.name)) yield* collectionsIn(inner, its, action, asked, depth + 1);
 }
 
-function* namedByCursor(field: Field, database: string): Generator<Named> {
+function* namedByCursor(field: BsonField, database: string): Generator<Named> {
   yield* collectionsIn(field, database, 'READ', 0);
-  if (textOf(field) === OF_DATABASE) yield { database, collection: undefined, action: 'READ', asked: 0 };
+  if (fieldTextOf(field) === OF_DATABASE) yield { database, collection: undefined, action: 'READ', asked: 0 };
 }
 
 function* writtenBy(namespaces: readonly Buffer[], operations: readonly Buffer[]): Generator<Named> {
   const names = namespaces.map((document) =>
-    textOf(fieldsOf(document, MOST_OF_ITEM).find(({ name }) => name === 'ns')),
+    fieldTextOf(bsonFieldsOf(document, MOST_OF_ITEM).find(({ name }) => name === 'ns')),
   );
   const asked = new Map<string, number>();
   for (const operation of operations) {
-    const [first] = fieldsOf(operation, MOST_OF_ITEM);
+    const [first] = bsonFieldsOf(operation, MOST_OF_ITEM);
     const [action, name] = [OPERATIONS.get(first?.name ?? ''), names[numberOf(first) ?? -1]];
     if (action === undefined || name === undefined) throw new Error('what is written is not understood');
     const key = `${action} ${name}`;
@@ -204,20 +204,22 @@ const onceEach = (named: readonly Named[]): readonly Named[] => [
 ];
 
 /** Throws where the answer is not understood. */
-export function outcomeOf(answer: Buffer): Outcome {
-  const fields = new Map(fieldsOf(answer).map((field) => [field.name, field]));
+export function commandOutcomeOf(answer: Buffer): MongoOutcome {
+  const fields = new Map(bsonFieldsOf(answer).map((field) => [field.name, field]));
   const number = (...names: readonly string[]): number | undefined => {
     const known = names.flatMap((name) => numberOf(fields.get(name)) ?? []);
     return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one);
   };
   const cursor = fields.get('cursor');
   const batches = [
-    ...(cursor?.type === DOCUMENT ? fieldsOf(cursor.value) : []).filter(({ name }) => /^(first|next)Batch$/.test(name)),
+    ...(cursor?.type === DOCUMENT ? bsonFieldsOf(cursor.value) : []).filter(({ name }) =>
+      /^(first|next)Batch$/.test(name),
+    ),
     ...['values', 'results'].flatMap((name) => fields.get(name) ?? []),
   ].filter(({ type }) => type === ARRAY);
   const changed = number('n');
   const found = {
-    READ: batches.length === 0 ? undefined : batches.reduce((sum, { value }) => sum + lengthOf(value), 0),
+    READ: batches.length === 0 ? undefined : batches.reduce((sum, { value }) => sum + arrayLengthOf(value), 0),
     CREATE: number('nInserted') ?? changed,
     UPDATE: number('nMatched', 'nUpserted') ?? changed,
     DELETE: number('nDeleted') ?? changed,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Use } from '../data-plane.ts';
 import { mongoGateFile } from '../testing/sample-mongo.ts';
 import { aDoor } from '../testing/sample-store.ts';
-import { createCounting } from './counting.ts';
+import { createCommandCounting } from './counting.ts';
 import type { DoorDocument, Doors } from './doors.ts';
 import { createTally, KINDS_MAX } from './tally.ts';
 
@@ -26,7 +26,7 @@ function counting(given: readonly string[] = ['list']) {
       noted.push(...use.map(({ count }) => `${role} ${count}`));
     },
   };
-  const counts = createCounting({
+  const counts = createCommandCounting({
     doors: doors as Doors, // nothing else is asked of it here
     ...{ tally, file: mongoGateFile, now: () => times.now },
   });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
-import { type DoorNote, type DoorReport, isToCome, type Times, type Use, usedWithin } from '../data-plane.ts';
+import { type DoorNote, type DoorReport, isToCome, type RoundTimes, type Use, usedWithin } from '../data-plane.ts';
 import { type Deed, deedsOf, OTHER } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type DoorDocument, type Doors, fieldOf } from './doors.ts';
-import type { Rights } from './rights.ts';
+import type { MongoRights } from './rights.ts';
 import { KINDS_MAX, type Tallied, type Tally } from './tally.ts';
-import { useOf } from './use.ts';
+import { commandUseOf } from './use.ts';
 
 /**
  * The first use of a credential is reported at once, further use at this interval: policy accepts 500 reports per request, from
@@ -25,7 +25,7 @@ interface Batch {
  * Notes what the relay has seen done, and has it told (docs/decisions/0058-what-was-done-in-a-mongodb-is-counted-by-the-relay.md).
  * Whatever fails in it keeps no door open: it is a problem that is named.
  */
-export function createCounting({
+export function createCommandCounting({
   doors,
   tally,
   file,
@@ -33,7 +33,7 @@ export function createCounting({
 }: {
   readonly doors: Doors;
   readonly tally: Tally;
-  readonly file: GateFile<Rights>;
+  readonly file: GateFile<MongoRights>;
   readonly now: () => number;
 }) {
   const batches = new Map<string, Batch>();
@@ -63,7 +63,10 @@ export function createCounting({
     }
     const { permissions = [], openedAt = 0, used = {} } = door;
     const at = usedWithin(batch.usedAt, { openedAt, endsAt: door.note.endsAt });
-    const use = toldApart(useOf(batch.tallied, file, permissions), used).map((deed) => ({ ...deed, usedAt: at }));
+    const use = toldApart(commandUseOf(batch.tallied, file, permissions), used).map((deed) => ({
+      ...deed,
+      usedAt: at,
+    }));
     if (use.length > 0) {
       if (found?.note !== undefined) await doors.addUse(role, batch.id, use);
       else await doors.addReports(role, reportsOf(role, batch.id, door.note, use));
@@ -72,7 +75,7 @@ export function createCounting({
   }
 
   /** Turns a credential's use into one report or several. False if another gate has noted more meanwhile. */
-  async function tell(door: DoorDocument, { now: at, usedAt }: Times): Promise<boolean> {
+  async function tell(door: DoorDocument, { now: at, usedAt }: RoundTimes): Promise<boolean> {
     const { note: of, openedAt = 0, used = {} } = door;
     if (of === undefined) return true;
     const within = usedWithin(usedAt, { openedAt, endsAt: of.endsAt });
@@ -92,7 +95,7 @@ export function createCounting({
   const withUse = (): ReadonlySet<string> => new Set([...batches.keys(), ...tally.users()]);
 
   return {
-    async countAll(times: Times): Promise<void> {
+    async countAll(times: RoundTimes): Promise<void> {
       const { now: at, usedAt } = times;
       lookedAt = usedAt;
       for (const role of withUse()) await attempt(() => note(role, usedAt));
@@ -108,7 +111,7 @@ export function createCounting({
       });
     },
     /** Before the door is removed. */
-    async countAtEnd(role: string, times: Times): Promise<void> {
+    async countAtEnd(role: string, times: RoundTimes): Promise<void> {
       await attempt(() => noteAll(role, times.usedAt));
       // Use that was noted before is reported even if that failed.
       await attempt(async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import type { DoorNote, DoorReport, Use, WantedDoor } from '../data-plane.ts';
-import { type Deed, kindOf } from '../deeds.ts';
-import { digestOf } from '../gate-file.ts';
+import { type Deed, deedKindOf } from '../deeds.ts';
+import { rightsDigestOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
 import { type Privilege, privilegesDigest } from './rights.ts';
 import { FAILED, type UserName, unless } from './server.ts';
@@ -42,7 +42,7 @@ export interface Making {
 }
 
 /** A field for deeds of one kind: names of collections cannot be names of fields. */
-export const fieldOf = (deed: Deed): string => digestOf([kindOf(deed)]);
+export const fieldOf = (deed: Deed): string => rightsDigestOf([deedKindOf(deed)]);
 
 const OF_USE = ['used', 'useVersion', 'useToldAt', 'batches'] as const;
 

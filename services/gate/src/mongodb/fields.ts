@@ -4,7 +4,7 @@
  */
 
 /** One field of a document, by the numbers that BSON has for types. */
-export interface Field {
+export interface BsonField {
   readonly name: string;
   readonly type: number;
   readonly value: Buffer;
@@ -83,8 +83,8 @@ function endOfText(document: Buffer, at: number): number {
   return end;
 }
 
-export function fieldsOf(document: Buffer, most = MOST_FIELDS): readonly Field[] {
-  const fields: Field[] = [];
+export function bsonFieldsOf(document: Buffer, most = MOST_FIELDS): readonly BsonField[] {
+  const fields: BsonField[] = [];
   visitFields(document, (type, nameAt, nameEnd, at, end) => {
     if (fields.length === most) throw new Error('a document has too many fields');
     fields.push({ name: document.toString('utf8', nameAt, nameEnd), type, value: document.subarray(at, end) });
@@ -92,7 +92,7 @@ export function fieldsOf(document: Buffer, most = MOST_FIELDS): readonly Field[]
   return fields;
 }
 
-export function lengthOf(array: Buffer): number {
+export function arrayLengthOf(array: Buffer): number {
   let length = 0;
   visitFields(array, () => void length++);
   return length;
@@ -112,19 +112,19 @@ export function documentsIn(sequence: Buffer): readonly Buffer[] {
 }
 
 /** Those of an array. */
-export const itemsOf = (array: Buffer): readonly Buffer[] => fieldsOf(array, MOST_ITEMS).map(({ value }) => value);
+export const itemsOf = (array: Buffer): readonly Buffer[] => bsonFieldsOf(array, MOST_ITEMS).map(({ value }) => value);
 
 /** A field without a value is as none. */
-export const isGiven = ({ type }: Field): boolean => type !== NULL && type !== UNDEFINED;
+export const isGiven = ({ type }: BsonField): boolean => type !== NULL && type !== UNDEFINED;
 
 /** No name is longer: what is cannot be one. */
 const LONGEST_NAME = 255;
-export const textOf = (field: Field | undefined): string | undefined =>
+export const fieldTextOf = (field: BsonField | undefined): string | undefined =>
   field?.type === TEXT && field.value.length <= LONGEST_NAME + 5
     ? field.value.toString('utf8', 4, field.value.length - 1)
     : undefined;
 
-export function numberOf(field: Field | undefined): number | undefined {
+export function numberOf(field: BsonField | undefined): number | undefined {
   switch (field?.type) {
     case DOUBLE:
       return field.value.readDoubleLE();

@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { Seen, SeenDoor, UnknownRole } from '../data-plane.ts';
+import type { SeenDatabase, SeenDoor, UnknownRole } from '../data-plane.ts';
 import type { DoorDocument, Doors } from './doors.ts';
 import { type Privilege, privilegesDigest } from './rights.ts';
 import type { UserName } from './server.ts';
@@ -24,7 +24,7 @@ interface Look {
   readonly openForMs: (user: string) => readonly number[];
 }
 
-export const ENGINE = 'MongoDB';
+export const MONGODB = 'MongoDB';
 
 /** A user's full name as MongoDB writes it, and its parser. */
 export const fullName = ({ user, db }: UserName): string => `${user}@${db}`;
@@ -36,7 +36,7 @@ export function userOf(fullName: string): UserName {
 
 type Noted = Pick<DoorDocument, 'note' | 'opened' | 'makes'>;
 
-export async function look(client: MongoClient, doors: Doors, options: Look): Promise<Seen> {
+export async function lookAtMongo(client: MongoClient, doors: Doors, options: Look): Promise<SeenDatabase> {
   const { home, prefix, others, knownRoles, now, openForMs } = options;
   const before = await doors.noted();
   const users = await usersOf(client);
@@ -81,7 +81,7 @@ export async function look(client: MongoClient, doors: Doors, options: Look): Pr
   );
   const { version } = await client.db('admin').command({ buildInfo: 1 });
   return {
-    engine: `${ENGINE} ${version}`,
+    engine: `${MONGODB} ${version}`,
     doors: [...noted, ...byHand.map((role) => doorOf(role, {}))],
     unknown: unknown.map(
       (user): UnknownRole => ({ role: fullName(user), sessions: sessions.get(fullName(user)) ?? 0 }),
@@ -129,7 +129,7 @@ async function digestsOf(
   );
 }
 
-export interface Operation {
+export interface RunningOperation {
   readonly opid: unknown;
   readonly active: boolean;
   /** Whose it is. */
@@ -137,11 +137,12 @@ export interface Operation {
 }
 
 /** One for each connection on which somebody has signed in. */
-export async function operationsOf(client: MongoClient): Promise<readonly Operation[]> {
+export async function operationsOf(client: MongoClient): Promise<readonly RunningOperation[]> {
   const { inprog } = await client.db('admin').command({ currentOp: 1, $all: true });
-  return inprog.flatMap(({ type, opid, active, effectiveUsers }: Record<string, unknown>): readonly Operation[] =>
-    type !== 'op' || !Array.isArray(effectiveUsers) || effectiveUsers.length === 0
-      ? []
-      : [{ opid, active: active === true, names: effectiveUsers.map(fullName) }],
+  return inprog.flatMap(
+    ({ type, opid, active, effectiveUsers }: Record<string, unknown>): readonly RunningOperation[] =>
+      type !== 'op' || !Array.isArray(effectiveUsers) || effectiveUsers.length === 0
+        ? []
+        : [{ opid, active: active === true, names: effectiveUsers.map(fullName) }],
   );
 }

@@ -10,7 +10,7 @@ import { startMongo, type TestMongo } from '@lockbox/testing/mongo';
 import { until } from '@lockbox/testing/until';
 import { BSON, MongoClient, MongoError } from 'mongodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Problem, WantedDoor } from '../data-plane.ts';
+import type { DatabaseProblem, WantedDoor } from '../data-plane.ts';
 import { prefixOf, roleName } from '../role-names.ts';
 import { engineerOf, HOME, mongoGateAt, mongoGateFile, prepareSample } from '../testing/sample-mongo.ts';
 import { aDoor, STORE } from '../testing/sample-store.ts';
@@ -98,7 +98,7 @@ const told = ({ sent }: MongoGate): readonly (readonly string[])[] =>
         ]
       : [],
   );
-const sentencesOf = (problems: readonly Problem[]) => problems.map(({ sentence }) => sentence).join();
+const sentencesOf = (problems: readonly DatabaseProblem[]) => problems.map(({ sentence }) => sentence).join();
 const orders = (client: MongoClient) => client.db(HOME).collection('orders').find().toArray();
 const isOut = (client: MongoClient): Promise<boolean> =>
   orders(client).then(

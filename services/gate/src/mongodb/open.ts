@@ -1,5 +1,5 @@
 import { SettingsError } from '@lockbox/platform/settings';
-import { type Database, hostAndPort, type Place } from '../database.ts';
+import { type Database, type DatabasePlace, hostAndPort } from '../database.ts';
 import { readGateFile } from '../gate-file.ts';
 import type { GateSettings } from '../settings.ts';
 import { MongoPlane } from './plane.ts';
@@ -43,7 +43,7 @@ export async function openMongo(settings: GateSettings, now: () => number): Prom
 }
 
 /** The relay's address, at the name by which engineers reach the gate unless a setting gives another. */
-function placeOf(settings: GateSettings, relayPort: number, database: string, isSecure: boolean): Place {
+function placeOf(settings: GateSettings, relayPort: number, database: string, isSecure: boolean): DatabasePlace {
   const { LOCKBOX_GATE_ENGINEERS_AT: told, LOCKBOX_GATE_URL: url } = settings;
   const { host, port } = hostAndPort(told) ?? { host: new URL(url).hostname, port: relayPort };
   const options = `directConnection=true&authMechanism=SCRAM-SHA-256${isSecure ? '&tls=true' : ''}`;

@@ -3,29 +3,29 @@ import { SettingsError } from '@lockbox/platform/settings';
 import type { MongoClient } from 'mongodb';
 import {
   type Credentials,
+  type DatabaseProblem,
   type DataPlane,
   type DoorReport,
   eachByItself,
   type NotDone,
-  type Problem,
-  type Seen,
-  type Times,
+  type RoundTimes,
+  type SeenDatabase,
   type WantedDoor,
 } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import { prefixOf, roleName } from '../role-names.ts';
-import { createCounting } from './counting.ts';
+import { createCommandCounting } from './counting.ts';
 import { Doors, type Making } from './doors.ts';
-import { ENGINE, fullName, look, operationsOf, userOf } from './look.ts';
-import { problemsOf } from './problems.ts';
+import { fullName, lookAtMongo, MONGODB, operationsOf, userOf } from './look.ts';
+import { databaseProblemsOf } from './problems.ts';
 import type { Relay } from './relay.ts';
-import { type Privilege, privilegesDigest, privilegesOf, type Rights } from './rights.ts';
+import { type MongoRights, type Privilege, privilegesDigest, privilegesOf } from './rights.ts';
 import { codeOf, FAILED, type UserName } from './server.ts';
 import type { Tally } from './tally.ts';
 
 export interface MongoOptions {
   readonly dataStoreId: string;
-  readonly file: GateFile<Rights>;
+  readonly file: GateFile<MongoRights>;
   readonly client: MongoClient;
   readonly relay: Relay;
   /** To which the relay adds what is done. */
@@ -43,12 +43,12 @@ const AT_ONCE = 8;
 
 /** A database of MongoDB, which engineers reach by the relay alone. Connects at the first call. */
 export class MongoPlane implements DataPlane {
-  readonly engine = ENGINE;
+  readonly engine = MONGODB;
   private readonly options: MongoOptions;
   private readonly home: string;
   private readonly doors: Doors;
-  private readonly counting: ReturnType<typeof createCounting>;
-  private readonly looking: Omit<Parameters<typeof look>[2], 'now' | 'openForMs'>;
+  private readonly counting: ReturnType<typeof createCommandCounting>;
+  private readonly looking: Omit<Parameters<typeof lookAtMongo>[2], 'now' | 'openForMs'>;
   private notShutOut: readonly string[] = [];
   /** The number of ended sessions of each credential, until it is noted: the relay reports it once. */
   private readonly toBeNoted = new Map<string, number>();
@@ -59,7 +59,7 @@ export class MongoPlane implements DataPlane {
     this.options = options;
     this.home = client.options.dbName;
     this.doors = new Doors(client, { home: this.home, prefix, sources });
-    this.counting = createCounting({ doors: this.doors, tally, file, now });
+    this.counting = createCommandCounting({ doors: this.doors, tally, file, now });
     const others = file.otherDataStores.map(prefixOf);
     this.looking = { home: this.home, prefix, others, knownRoles: file.knownRoles };
   }
@@ -72,8 +72,8 @@ export class MongoPlane implements DataPlane {
     return privilegesDigest(this.privilegesFor(permissions));
   }
 
-  async look(): Promise<Seen> {
-    const seen = await look(this.options.client, this.doors, {
+  async look(): Promise<SeenDatabase> {
+    const seen = await lookAtMongo(this.options.client, this.doors, {
       ...this.looking,
       now: this.options.now(),
       openForMs: this.options.relay.openForMs,
@@ -103,7 +103,7 @@ export class MongoPlane implements DataPlane {
     });
   }
 
-  async close(roles: readonly string[], times: Times): Promise<readonly NotDone[]> {
+  async close(roles: readonly string[], times: RoundTimes): Promise<readonly NotDone[]> {
     if (roles.length === 0) return [];
     for (const [role, sessions] of this.options.relay.shut(roles))
       if (sessions > 0) this.toBeNoted.set(role, sessions + (this.toBeNoted.get(role) ?? 0));
@@ -134,7 +134,7 @@ export class MongoPlane implements DataPlane {
     );
   }
 
-  countUse(times: Times): Promise<void> {
+  countUse(times: RoundTimes): Promise<void> {
     return this.counting.countAll(times);
   }
 
@@ -167,8 +167,8 @@ export class MongoPlane implements DataPlane {
     if (reportIds.length > 0) await this.doors.reported(reportIds);
   }
 
-  async problems(): Promise<readonly Problem[]> {
-    const leavingOpen = [...this.notShutOut, ...(await problemsOf(this.options.client, this.home))];
+  async problems(): Promise<readonly DatabaseProblem[]> {
+    const leavingOpen = [...this.notShutOut, ...(await databaseProblemsOf(this.options.client, this.home))];
     return [
       ...leavingOpen.map((sentence) => ({ sentence, kind: 'LEAVES_OPEN' as const })),
       ...this.counting.problems().map((sentence) => ({ sentence, kind: 'USE_NOT_TOLD' as const })),
@@ -220,7 +220,7 @@ export class MongoPlane implements DataPlane {
 }
 
 /** Users that differ from the ones that the gate has made are refused at once. */
-const admittedOf = ({ doors }: Seen): ReadonlyMap<string, number> =>
+const admittedOf = ({ doors }: SeenDatabase): ReadonlyMap<string, number> =>
   new Map(
     doors.flatMap(({ role, note, exists, canLogIn, wasChanged }) =>
       note === undefined ? [] : [[role, exists && canLogIn && !wasChanged ? note.endsAt : 0]],

@@ -4,7 +4,7 @@ import { newPassword } from '../password.ts';
 import { codeOf, FAILED } from './server.ts';
 
 /** By which more could be done in this server than the gate gives; each in a sentence that says what helps. */
-export async function problemsOf(client: MongoClient, home: string): Promise<readonly string[]> {
+export async function databaseProblemsOf(client: MongoClient, home: string): Promise<readonly string[]> {
   return [...(await asksNobody(client, home)), ...(await opensFromAnywhere(client, home))];
 }
 

@@ -1,7 +1,7 @@
 /** One connection of an engineer through the relay: which user it belongs to, and which messages may pass. */
 import type { Socket } from 'node:net';
-import { type Command, furtherOf, type Outcome, outcomeOf, readCommand } from './command.ts';
-import { type Content, hasSignedIn, readAnswer, readMessage, type Said, whoSignsIn } from './wire.ts';
+import { type Command, commandOutcomeOf, furtherOf, type MongoOutcome, readCommand } from './command.ts';
+import { type CommandMessage, type Content, hasSignedIn, readAnswer, readMessage, whoSignsIn } from './wire.ts';
 
 /**
  * The most connections of one user, counted after signing in: a name alone takes none of them. A driver's own limit is 100, and
@@ -50,10 +50,10 @@ export interface ConnectionOptions {
   /** Opens a connection to the server. */
   readonly connect: () => Promise<Socket>;
   /** Called for each answer to a user's command; the outcome is undefined where none came, or none comes. */
-  readonly did: (user: string, command: Command, outcome: Outcome | undefined) => void;
+  readonly did: (user: string, command: Command, outcome: MongoOutcome | undefined) => void;
 }
 
-export interface Guard {
+export interface ConnectionGuard {
   readonly admitted: (user: string) => Admitted | undefined;
   readonly isOver: (one: Admitted) => boolean;
 }
@@ -70,7 +70,7 @@ interface Unanswered {
 export class RelayedConnection {
   private readonly client: Socket;
   private readonly options: ConnectionOptions;
-  private readonly guard: Guard;
+  private readonly guard: ConnectionGuard;
   private server: Socket | undefined;
   private owner: Admitted | undefined;
   private isSignedIn = false;
@@ -81,7 +81,7 @@ export class RelayedConnection {
   private readonly messages = cutIntoMessages(this.longest);
   private readonly answers = cutIntoMessages(this.longest);
 
-  constructor(client: Socket, options: ConnectionOptions, guard: Guard) {
+  constructor(client: Socket, options: ConnectionOptions, guard: ConnectionGuard) {
     this.client = client;
     this.options = options;
     this.guard = guard;
@@ -140,12 +140,12 @@ export class RelayedConnection {
     this.owner?.signedIn.delete(this.end);
   };
 
-  private tell(command: Command | undefined, outcome: Outcome | undefined): void {
+  private tell(command: Command | undefined, outcome: MongoOutcome | undefined): void {
     if (command !== undefined && this.owner !== undefined) this.options.did(this.owner.user, command, outcome);
   }
 
   /** Counts a command when it is sent on: by its answer, or at once where none comes. */
-  private noteCommand({ command: name, id, isAnswered, parts }: Said): void {
+  private noteCommand({ command: name, id, isAnswered, parts }: CommandMessage): void {
     const command = this.isSignedIn && parts !== undefined ? readCommand(name, parts) : undefined;
     if (isAnswered) this.unanswered.push({ id, answeredBy: undefined, command });
     else this.tell(command, undefined);
@@ -157,7 +157,7 @@ export class RelayedConnection {
     const one = this.unanswered[at];
     if (one === undefined) return;
     const { id, command } = one;
-    if (command !== undefined) this.tell(command, outcomeOf(answer.body()));
+    if (command !== undefined) this.tell(command, commandOutcomeOf(answer.body()));
     if (!answer.goesOn) this.unanswered.splice(at, 1);
     else this.unanswered[at] = { id, answeredBy: answer.id, command: command && furtherOf(command) };
   }
@@ -195,7 +195,7 @@ export class RelayedConnection {
   }
 
   /** Returns the message to forward, or the reason of its refusal. */
-  private judge(message: Buffer, said: Said): Buffer | { readonly code: number; readonly sentence: string } {
+  private judge(message: Buffer, said: CommandMessage): Buffer | { readonly code: number; readonly sentence: string } {
     const { command } = said;
     if (GREETINGS.includes(command)) return said.saying(this.greetingOf(said.content()));
     if (command === 'saslStart') {

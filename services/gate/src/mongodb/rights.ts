@@ -1,15 +1,15 @@
 import { choice, onlyKeys } from '@lockbox/contracts/file-shape';
 import * as v from 'valibot';
-import { digestOf, nameOf } from '../gate-file.ts';
+import { nameForm, rightsDigestOf } from '../gate-file.ts';
 
 /** Databases of the server's own, and of gates: nobody is given anything there. */
 const NOT_GIVEN = ['admin', 'config', 'local', '$external', 'lockbox_gate'];
 
 const DatabaseName = v.pipe(
-  nameOf('a database', /^[^\s/\\."$*<>:|?]{1,63}$/, 'up to 63 characters, as MongoDB takes them'),
+  nameForm('a database', /^[^\s/\\."$*<>:|?]{1,63}$/, 'up to 63 characters, as MongoDB takes them'),
   v.check((name) => !NOT_GIVEN.includes(name), `it must be none of ${NOT_GIVEN.join(', ')}.`),
 );
-const CollectionName = nameOf('a collection', /^(?!system\.)[^\s"$]{1,120}$/, 'without $, and none of system.*');
+const CollectionName = nameForm('a collection', /^(?!system\.)[^\s"$]{1,120}$/, 'without $, and none of system.*');
 const ACTIONS = ['find', 'insert', 'update', 'remove'] as const;
 
 const RightsSchema = onlyKeys({
@@ -22,11 +22,11 @@ const RightsSchema = onlyKeys({
 });
 
 /** On collections and views of one database. */
-export type Rights = v.InferOutput<typeof RightsSchema>;
+export type MongoRights = v.InferOutput<typeof RightsSchema>;
 
 /** The file of a MongoDB's gate. */
 export const mongoFile = {
-  role: nameOf('a user', /^\S.*@[^\s@]+$/, 'user@database, where the database is the one that it signs in at'),
+  role: nameForm('a user', /^\S.*@[^\s@]+$/, 'user@database, where the database is the one that it signs in at'),
   rights: RightsSchema,
   noRights: 'it must name at least one database.',
 };
@@ -37,7 +37,7 @@ export interface Privilege {
   readonly actions: readonly string[];
 }
 
-export function privilegesOf(rights: readonly Rights[]): readonly Privilege[] {
+export function privilegesOf(rights: readonly MongoRights[]): readonly Privilege[] {
   const given = rights.flatMap(({ database, collections, actions }) =>
     (collections === 'all' ? [''] : collections).map((collection) => ({
       resource: { db: database, collection },
@@ -64,6 +64,6 @@ function normalized(privileges: readonly Privilege[]): readonly Privilege[] {
 
 /** By which it is seen that somebody has other privileges. */
 export const privilegesDigest = (privileges: readonly Privilege[]): string =>
-  digestOf(
+  rightsDigestOf(
     normalized(privileges).map(({ resource: { db, collection, ...more }, actions }) => [db, collection, more, actions]),
   );

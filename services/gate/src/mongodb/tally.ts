@@ -1,5 +1,5 @@
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
-import type { Command, Outcome } from './command.ts';
+import type { Command, MongoOutcome } from './command.ts';
 
 /** The use of one collection by one action. */
 export interface Tallied {
@@ -37,7 +37,7 @@ export function createTally() {
 
   return {
     /** The outcome is undefined if no answer arrived: the command may have taken effect. */
-    did(user: string, { named, goesOn }: Command, outcome: Outcome | undefined): void {
+    did(user: string, { named, goesOn }: Command, outcome: MongoOutcome | undefined): void {
       const done = outcome?.isDone !== false && !goesOn ? 1 : 0;
       if (named.length === 0 && done > 0) add(user, { action: 'EXECUTE', of: undefined, count: done, done });
       for (const { database, collection, action, asked } of named) {
@@ -56,7 +56,7 @@ export function createTally() {
 }
 
 /** A command that failed counts once: what it says of why may be of the data. */
-function countOf(asked: number, action: AccessAction, outcome: Outcome | undefined): number {
+function countOf(asked: number, action: AccessAction, outcome: MongoOutcome | undefined): number {
   if (outcome === undefined) return asked;
   return Math.max(Math.min(asked, 1), outcome.found[action] ?? (outcome.isDone ? asked : 0));
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { mongoGateFile } from '../testing/sample-mongo.ts';
-import type { Command, Outcome } from './command.ts';
+import type { Command, MongoOutcome } from './command.ts';
 import { createTally, KINDS_MAX } from './tally.ts';
-import { useOf } from './use.ts';
+import { commandUseOf } from './use.ts';
 
-type Did = readonly [Command | Command['named'], (Partial<Outcome> | null)?];
+type Did = readonly [Command | Command['named'], (Partial<MongoOutcome> | null)?];
 const on = (collection: string, given: Partial<Command['named'][number]> = {}) => [
   { ...({ database: 'shop', collection, action: 'READ', asked: 1 } as const), ...given },
 ];
@@ -16,7 +16,7 @@ function used(did: readonly Did[], permissions = ['list', 'write']): readonly st
       'named' in what ? what : { named: what, goesOn: false },
       outcome === null ? undefined : { isDone: true, found: {}, ...outcome },
     );
-  return useOf(tally.take('ada'), mongoGateFile, permissions).map(
+  return commandUseOf(tally.take('ada'), mongoGateFile, permissions).map(
     ({ permission, action, objectClass, count }) => `${permission}: ${action} ${count} ${objectClass}`,
   );
 }

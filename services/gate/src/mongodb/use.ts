@@ -1,18 +1,18 @@
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { type Deed, deedsOf, OTHER, objectClassOf } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
-import type { Rights } from './rights.ts';
+import type { MongoRights } from './rights.ts';
 import type { Tallied } from './tally.ts';
 
 const RIGHT = {
   ...{ LIST: 'find', READ: 'find', EXPORT: 'find' },
   ...{ CREATE: 'insert', UPDATE: 'update', DELETE: 'remove', EXECUTE: undefined },
-} as const satisfies Record<AccessAction, Rights['actions'][number] | undefined>;
+} as const satisfies Record<AccessAction, MongoRights['actions'][number] | undefined>;
 
 /** Returns the use of a grant with these permissions: by collection, and never the content of a query or an answer. */
-export function useOf(
+export function commandUseOf(
   all: Iterable<Tallied>,
-  { permissions: ofFile }: GateFile<Rights>,
+  { permissions: ofFile }: GateFile<MongoRights>,
   permissions: readonly string[],
 ): readonly Deed[] {
   /** Undefined of what the grant does not give: it was refused. */

@@ -22,13 +22,13 @@ const LONGEST_CONTENT = 65_536;
 export type Content = Record<string, unknown>;
 
 /** The parts of an OP_MSG, as they are in its bytes. */
-export interface Parts {
+export interface MessageParts {
   readonly body: Buffer;
   /** Lists of documents beside the body, as consecutive documents. */
   readonly sequences: readonly { readonly name: string; readonly documents: Buffer }[];
 }
 
-export interface Said {
+export interface CommandMessage {
   /** By which the answer names it. */
   readonly id: number;
   /** The client waits for an answer. */
@@ -36,7 +36,7 @@ export interface Said {
   /** The command: the first key, whatever else is there. */
   readonly command: string;
   /** Undefined of the older form, OP_QUERY. */
-  readonly parts: Parts | undefined;
+  readonly parts: MessageParts | undefined;
   /** The content of a message of one document; throws for more. */
   content(): Content;
   /** The database that the command is for. */
@@ -48,14 +48,14 @@ export interface Said {
 }
 
 /** Throws where it is not understood: compressed, for instance. */
-export function readMessage(message: Buffer): Said {
+export function readMessage(message: Buffer): CommandMessage {
   const opCode = message.readInt32LE(12);
   if (opCode === OP_MSG) return readMsg(message);
   if (opCode === OP_QUERY) return readQuery(message);
   throw new Error(`the operation ${opCode} is not understood`);
 }
 
-function readMsg(message: Buffer): Said {
+function readMsg(message: Buffer): CommandMessage {
   const flags = message.readUInt32LE(HEADER);
   const isAnswered = (flags & MORE_TO_COME) === 0;
   const { body, sequences } = partsOf(message);
@@ -75,10 +75,10 @@ function readMsg(message: Buffer): Said {
   };
 }
 
-function partsOf(message: Buffer): Parts {
+function partsOf(message: Buffer): MessageParts {
   const end = message.length - ((message.readUInt32LE(HEADER) & CHECKSUM_PRESENT) === 0 ? 0 : 4);
   let body: Buffer | undefined;
-  const sequences: Parts['sequences'][number][] = [];
+  const sequences: MessageParts['sequences'][number][] = [];
   for (let at = HEADER + 4; at < end; ) {
     const kind = message.readUInt8(at);
     const size = message.readInt32LE(at + 1);
@@ -101,7 +101,7 @@ function partsOf(message: Buffer): Parts {
 }
 
 /** Reads the legacy form with which clients begin before they know the server's version. */
-function readQuery(message: Buffer): Said {
+function readQuery(message: Buffer): CommandMessage {
   const nameEnd = message.indexOf(0, HEADER + 4);
   const start = nameEnd + 9; // behind two numbers
   const namespace = message.toString('latin1', HEADER + 4, nameEnd);
@@ -161,7 +161,7 @@ export function whoSignsIn({ mechanism, payload }: Content): string | undefined 
   return /^n,,n=([^,=]+),r=/.exec(Buffer.from(payload.value()).toString('utf8'))?.[1];
 }
 
-export interface Answer {
+export interface AnswerMessage {
   readonly id: number;
   /** The id of what it answers; of a further answer, that of the one before, by servers that send one. */
   readonly to: number;
@@ -171,7 +171,7 @@ export interface Answer {
   body(): Buffer;
 }
 
-export const readAnswer = (message: Buffer): Answer => ({
+export const readAnswer = (message: Buffer): AnswerMessage => ({
   id: idOf(message),
   to: message.readInt32LE(8),
   goesOn: message.readInt32LE(12) === OP_MSG && (message.readUInt32LE(HEADER) & MORE_TO_COME) !== 0,

@@ -1,14 +1,14 @@
 import { ACTIONS_MAX, COUNT_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import { isToCome, type Times, type Use, usedWithin } from '../data-plane.ts';
+import { isToCome, type RoundTimes, type Use, usedWithin } from '../data-plane.ts';
 import { type GateFile, rightsOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { inTurn, report } from './doors.ts';
 import { lookUp } from './names.ts';
-import type { Rights } from './rights.ts';
+import type { PostgresRights } from './rights.ts';
 import { createStatementReader } from './statement-reader.ts';
-import { type Counted, useOf } from './use.ts';
+import { type CountedStatement, statementUseOf } from './use.ts';
 
 /**
  * The first use of a credential is reported at once, further use at this interval: policy accepts 500 reports per request, from
@@ -86,7 +86,7 @@ ON CONFLICT (role, permission, action, object_class)
 DO UPDATE SET count = least(u.count + excluded.count, ${COUNT_MAX}), used_at = excluded.used_at`;
 
 /** Turns a credential's use into one report or several, each with a limited number of actions. */
-async function tell(client: Client, role: string, { now, usedAt }: Times): Promise<void> {
+async function tell(client: Client, role: string, { now, usedAt }: RoundTimes): Promise<void> {
   const { rows } = await client.query(
     `SELECT permission, action, object_class AS "objectClass", count::float8 AS count, used_at::float8 AS "usedAt", d.request_id, d.tenant_id, d.engineer_id,
             d.opened_at::float8 AS "openedAt", d.ends_at::float8 AS "endsAt"
@@ -122,7 +122,7 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  * Counts what was done by doors, from what the server itself counts by role (docs/decisions/0047-what-was-done-is-counted.md).
  * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
  */
-export function createCounting(file: GateFile<Rights>) {
+export function createStatementCounting(file: GateFile<PostgresRights>) {
   const reader = createStatementReader();
   /** The reason why the last round counted nothing; the next one tries again. */
   let trouble: string | undefined;
@@ -148,7 +148,7 @@ export function createCounting(file: GateFile<Rights>) {
   }
 
   /** Adds the use since the last count to the use that is to be reported. */
-  async function count(client: Client, source: string, role: string, { usedAt }: Times): Promise<void> {
+  async function count(client: Client, source: string, role: string, { usedAt }: RoundTimes): Promise<void> {
     const { rows } = await client.query(
       `SELECT s.queryid::text AS id, s.toplevel, s.query, s.plans, s.calls, s.rows,
               c.plans AS plans_before, c.calls AS calls_before, c.rows AS rows_before
@@ -169,7 +169,7 @@ export function createCounting(file: GateFile<Rights>) {
       countsWithin: (await maySetForDoors(client)) || (await areSetForAll(client)),
     };
     const read = statements.filter((one) => one !== undefined && one !== 'session');
-    const use = useOf(counted, file, permissions, await lookUp(client, about, read));
+    const use = statementUseOf(counted, file, permissions, await lookUp(client, about, read));
     const at = usedWithin(usedAt, { openedAt: Number(door.opened_at), endsAt: Number(door.ends_at) });
     await client.query(USED, [role, at, JSON.stringify(use)]);
   }
@@ -182,7 +182,7 @@ export function createCounting(file: GateFile<Rights>) {
         for (const [name, value] of Object.entries(SET_FOR_DOORS))
           await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET ${name} = '${value}'`);
       }),
-    async countAll(client: Client, at: Times): Promise<void> {
+    async countAll(client: Client, at: RoundTimes): Promise<void> {
       const source = await sourceOf(client);
       if (source === undefined) return;
       await inTurn(client, async () => {
@@ -201,7 +201,7 @@ export function createCounting(file: GateFile<Rights>) {
       });
     },
     /** In the step in which the door is removed. */
-    async countAtEnd(client: Client, role: string, at: Times): Promise<void> {
+    async countAtEnd(client: Client, role: string, at: RoundTimes): Promise<void> {
       await attemptOnce(client, async () => {
         const source = await sourceOf(client);
         if (source !== undefined) await count(client, source, role, at);
@@ -246,7 +246,7 @@ const NOT_THERE =
   'What is done here is not told. Add pg_stat_statements to shared_preload_libraries, restart the server, and CREATE EXTENSION pg_stat_statements in this database; one that is there: ALTER EXTENSION pg_stat_statements UPDATE.';
 
 /** After the server has reset its counts, all of them are new. */
-function countsIn(row: Readonly<Record<string, unknown>>): Omit<Counted, 'statement'> {
+function countsIn(row: Readonly<Record<string, unknown>>): Omit<CountedStatement, 'statement'> {
   const isAnew = Number(row.calls) < Number(row.calls_before) || Number(row.plans) < Number(row.plans_before);
   const more = (name: 'plans' | 'calls' | 'rows') =>
     Number(row[name]) - (isAnew ? 0 : Number(row[`${name}_before`] ?? 0));

@@ -1,9 +1,9 @@
 import { requestId, tenantId } from '@lockbox/contracts/ids';
 import type { DoorReport, WantedDoor } from '../data-plane.ts';
-import { digestOf } from '../gate-file.ts';
+import { rightsDigestOf } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 import { takeRightsOnOwned } from './left-behind.ts';
-import { grantsOf, type Rights } from './rights.ts';
+import { grantsOf, type PostgresRights } from './rights.ts';
 
 /** How many sessions of one door there may be at once. */
 const CONNECTIONS = 5;
@@ -39,7 +39,7 @@ interface Making {
   readonly role: string;
   readonly heir: string;
   readonly door: WantedDoor;
-  readonly rights: readonly Rights[];
+  readonly rights: readonly PostgresRights[];
   readonly now: number;
 }
 
@@ -83,7 +83,7 @@ async function note(client: Client, making: Making): Promise<void> {
      ON CONFLICT (role) DO UPDATE SET ends_at = excluded.ends_at, rights = excluded.rights`,
     [
       ...[role, door.grantId, door.requestId, door.tenantId, door.engineerId, door.endsAt],
-      ...[digestOf(rights), door.permissions, openedAt(making)],
+      ...[rightsDigestOf(rights), door.permissions, openedAt(making)],
     ],
   );
 }

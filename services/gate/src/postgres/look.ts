@@ -1,8 +1,8 @@
 import { personId, requestId, tenantId } from '@lockbox/contracts/ids';
-import type { Seen, SeenDoor, UnknownRole } from '../data-plane.ts';
+import type { SeenDatabase, SeenDoor, UnknownRole } from '../data-plane.ts';
 import type { Client } from './connection.ts';
 
-export const ENGINE = 'PostgreSQL';
+export const POSTGRESQL = 'PostgreSQL';
 
 interface Look {
   readonly prefix: string;
@@ -41,14 +41,14 @@ SELECT rolname AS role, coalesce(b.sessions, 0) AS sessions
    AND NOT EXISTS (SELECT FROM unnest($2::text[]) prefix WHERE starts_with(rolname::text, prefix))
  ORDER BY rolname`;
 
-export async function look(client: Client, { prefix, others, knownRoles }: Look): Promise<Seen> {
+export async function lookAtPostgres(client: Client, { prefix, others, knownRoles }: Look): Promise<SeenDatabase> {
   const doors = await client.query(DOORS, [prefix]);
   const unknown = await client.query(UNKNOWN, [knownRoles, [prefix, ...others]]);
   const { rows: engine } = await client.query(
     "SELECT split_part(current_setting('server_version'), ' ', 1) AS version",
   );
   return {
-    engine: `${ENGINE} ${engine[0]?.version}`,
+    engine: `${POSTGRESQL} ${engine[0]?.version}`,
     doors: doors.rows.map(doorOf),
     unknown: unknown.rows as unknown as readonly UnknownRole[], // as the statement names them
   };

@@ -1,5 +1,5 @@
 import type { Client } from './connection.ts';
-import type { Name, Statement } from './statement.ts';
+import type { QualifiedName, Statement } from './statement.ts';
 
 export interface Table {
   readonly schema: string;
@@ -7,7 +7,7 @@ export interface Table {
 }
 
 /** The meanings that names in statements can have for a role. */
-export interface Known {
+export interface KnownNames {
   /** Tables and views, and whether the database itself, or one of its extensions, brings them. Without those that engineers made. */
   readonly tables: readonly (Table & { readonly isOfSystem: boolean })[];
   /** Functions and procedures, and whether all that they read is counted by itself. */
@@ -59,16 +59,16 @@ export async function lookUp(
     countsWithin,
   }: { readonly role: string; readonly schemas: readonly string[]; countsWithin: boolean },
   statements: readonly Statement[],
-): Promise<Known> {
-  const names = (of: (statement: Statement) => readonly Name[]) => [
+): Promise<KnownNames> {
+  const names = (of: (statement: Statement) => readonly QualifiedName[]) => [
     ...new Set(statements.flatMap(of).map(({ name }) => name)),
   ];
   const tables = await client.query(TABLES, [schemas, names((statement) => statement.tables)]);
   const routines = await client.query(ROUTINES, [names((statement) => statement.routines), countsWithin]);
   const { rows: about } = await client.query(ABOUT_ROLE, [role]);
   return {
-    tables: tables.rows as unknown as Known['tables'], // as the statement names them
-    routines: routines.rows as unknown as Known['routines'], // as the statement names them
+    tables: tables.rows as unknown as KnownNames['tables'], // as the statement names them
+    routines: routines.rows as unknown as KnownNames['routines'], // as the statement names them
     mayMakeTables: about[0]?.temporary !== false || about[0]?.creates !== false,
     mayMakeRoutines: about[0]?.creates !== false,
     countsWithin,

@@ -1,5 +1,5 @@
 import type { Logger } from '@lockbox/platform/log';
-import { type Database, hostAndPort, type Place } from '../database.ts';
+import { type Database, type DatabasePlace, hostAndPort } from '../database.ts';
 import { readGateFile } from '../gate-file.ts';
 import type { GateSettings } from '../settings.ts';
 import { addressIn, connect } from './connection.ts';
@@ -25,7 +25,7 @@ export function openPostgres(settings: GateSettings, log: Logger, signal: AbortS
 const CA_FILE = 'ca.pem';
 
 /** The database's address for engineers: the gate's own, unless a setting gives another. */
-function placeOf(settings: GateSettings): Place {
+function placeOf(settings: GateSettings): DatabasePlace {
   const { LOCKBOX_GATE_DATABASE_CA: ca, LOCKBOX_GATE_DATABASE_URL, LOCKBOX_GATE_ENGINEERS_AT } = settings;
   const { database, ...own } = addressIn(LOCKBOX_GATE_DATABASE_URL);
   const { host, port } = hostAndPort(LOCKBOX_GATE_ENGINEERS_AT) ?? own;

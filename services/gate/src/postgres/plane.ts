@@ -1,30 +1,30 @@
 import { SettingsError } from '@lockbox/platform/settings';
 import {
   type Credentials,
+  type DatabaseProblem,
   type DataPlane,
   type DoorReport,
   eachByItself,
   type NotDone,
-  type Problem,
-  type Seen,
-  type Times,
+  type RoundTimes,
+  type SeenDatabase,
   type WantedDoor,
 } from '../data-plane.ts';
-import { digestOf, type GateFile, rightsOf } from '../gate-file.ts';
+import { type GateFile, rightsDigestOf, rightsOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
 import { heirName, prefixOf, roleName } from '../role-names.ts';
 import { type Client, openConnection } from './connection.ts';
-import { createCounting, leaveUncounted } from './counting.ts';
+import { createStatementCounting, leaveUncounted } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
-import { ENGINE, look } from './look.ts';
+import { lookAtPostgres, POSTGRESQL } from './look.ts';
 import { publicProblems } from './public-rights.ts';
-import { type Rights, rightsProblems } from './rights.ts';
+import { type PostgresRights, rightsProblems } from './rights.ts';
 import { scramVerifier } from './scram.ts';
 
 export interface PostgresOptions {
   readonly dataStoreId: string;
-  readonly file: GateFile<Rights>;
+  readonly file: GateFile<PostgresRights>;
   /** A client of the role that the gate works as. */
   readonly connect: () => Promise<Client>;
 }
@@ -38,10 +38,10 @@ const RESTS_FOR_MS = 60_000;
 
 /** A database of PostgreSQL. Connects at the first call. */
 export class PostgresPlane implements DataPlane {
-  readonly engine = ENGINE;
+  readonly engine = POSTGRESQL;
   private readonly options: PostgresOptions;
   private readonly heir: string;
-  private readonly counting: ReturnType<typeof createCounting>;
+  private readonly counting: ReturnType<typeof createStatementCounting>;
   private readonly rounds = openConnection(() => this.ready());
   /** Callers who ask for credentials can lock their own role as often as they ask: no round waits for that. */
   private readonly asked = openConnection(async () => {
@@ -55,7 +55,7 @@ export class PostgresPlane implements DataPlane {
   constructor(options: PostgresOptions) {
     this.options = options;
     this.heir = heirName(options.dataStoreId);
-    this.counting = createCounting(options.file);
+    this.counting = createStatementCounting(options.file);
   }
 
   roleOf(grantId: string): string {
@@ -63,14 +63,14 @@ export class PostgresPlane implements DataPlane {
   }
 
   rightsOf(permissions: readonly string[]): string {
-    return digestOf(rightsOf(this.options.file, permissions));
+    return rightsDigestOf(rightsOf(this.options.file, permissions));
   }
 
-  look(): Promise<Seen> {
+  look(): Promise<SeenDatabase> {
     const { dataStoreId, file } = this.options;
     const others = file.otherDataStores.map(prefixOf);
     const looking = { prefix: prefixOf(dataStoreId), others, knownRoles: file.knownRoles };
-    return this.rounds.using((client) => look(client, looking));
+    return this.rounds.using((client) => lookAtPostgres(client, looking));
   }
 
   open(
@@ -90,7 +90,7 @@ export class PostgresPlane implements DataPlane {
     return this.eachDoor(doors, (client, door) => amendDoor(client, this.making(door, now)));
   }
 
-  async close(roles: readonly string[], at: Times): Promise<readonly NotDone[]> {
+  async close(roles: readonly string[], at: RoundTimes): Promise<readonly NotDone[]> {
     if (roles.length === 0) return [];
     await this.shutOut(roles);
     await this.counting.ready().catch(() => undefined); // nothing keeps a door open: what is not read then is not understood
@@ -108,7 +108,7 @@ export class PostgresPlane implements DataPlane {
     await this.rounds.using((client) => client.query('CALL lockbox_gate.cut($1::name[])', [roles]));
   }
 
-  async countUse(at: Times): Promise<void> {
+  async countUse(at: RoundTimes): Promise<void> {
     await this.counting.ready();
     await this.rounds.using((client) => this.counting.countAll(client, at));
   }
@@ -142,7 +142,7 @@ export class PostgresPlane implements DataPlane {
     );
   }
 
-  problems(): Promise<readonly Problem[]> {
+  problems(): Promise<readonly DatabaseProblem[]> {
     return this.rounds.using(async (client) => [
       ...(await rightsProblems(client, this.options.file)).map((sentence) => ({
         sentence,

@@ -1,9 +1,9 @@
 import { choice, onlyKeys } from '@lockbox/contracts/file-shape';
 import * as v from 'valibot';
-import { type GateFile, nameOf } from '../gate-file.ts';
+import { type GateFile, nameForm } from '../gate-file.ts';
 import type { Client } from './connection.ts';
 
-const name = (what: string) => nameOf(what, /^[^\s"]{1,63}$/, 'up to 63 characters, without blanks');
+const name = (what: string) => nameForm(what, /^[^\s"]{1,63}$/, 'up to 63 characters, without blanks');
 
 const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
@@ -17,7 +17,7 @@ const RightsSchema = onlyKeys({
 });
 
 /** On tables and views of one schema. */
-export type Rights = v.InferOutput<typeof RightsSchema>;
+export type PostgresRights = v.InferOutput<typeof RightsSchema>;
 
 /** The file of a PostgreSQL's gate. */
 export const postgresFile = {
@@ -27,7 +27,7 @@ export const postgresFile = {
 };
 
 /** Statements that give a role these rights, and no others. */
-export function grantsOf(client: Client, role: string, rights: readonly Rights[]): readonly string[] {
+export function grantsOf(client: Client, role: string, rights: readonly PostgresRights[]): readonly string[] {
   const quoted = (text: string) => client.escapeIdentifier(text);
   const to = `TO ${quoted(role)}`;
   const schemas = [...new Set(rights.map(({ schema }) => schema))];
@@ -47,12 +47,15 @@ export function grantsOf(client: Client, role: string, rights: readonly Rights[]
 }
 
 /** Who may add to a table may take the next number for it. */
-const sequenceGrants = (rights: readonly Rights[]): readonly string[] => [
+const sequenceGrants = (rights: readonly PostgresRights[]): readonly string[] => [
   ...new Set(rights.filter(({ privileges }) => privileges.includes('INSERT')).map(({ schema }) => schema)),
 ];
 
 /** The rights in the file that the database does not have, or that the gate may not grant. */
-export async function rightsProblems(client: Client, { permissions }: GateFile<Rights>): Promise<readonly string[]> {
+export async function rightsProblems(
+  client: Client,
+  { permissions }: GateFile<PostgresRights>,
+): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const [permission, rights] of Object.entries(permissions))
     for (const { schema, tables, privileges } of rights) {

@@ -2,20 +2,20 @@ import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { parseSync, SqlError, scanSync } from 'libpg-query';
 
 /** A name as PostgreSQL reads it: in lower case unless it was quoted. */
-export interface Name {
+export interface QualifiedName {
   readonly schema: string | undefined;
   readonly name: string;
 }
 
 /** A table or view that a statement names, and what the statement does with it. */
-export interface NamedTable extends Name {
+export interface NamedTable extends QualifiedName {
   readonly action: AccessAction;
 }
 
 /** The names in a statement that was understood completely. */
 export interface Statement {
   readonly tables: readonly NamedTable[];
-  readonly routines: readonly Name[];
+  readonly routines: readonly QualifiedName[];
   /** It runs further code, whose statements the server counts only if configured to. */
   readonly runsCode: boolean;
 }
@@ -57,7 +57,7 @@ export function readStatement(text: string): Statement | 'session' | undefined {
   if (statements.length === 0) return undefined;
   if (statements.every((node) => Object.keys(node).every((kind) => OF_SESSION.has(kind)))) return 'session';
   if (dependsOnSetting(text)) return undefined;
-  const found = { tables: [] as NamedTable[], routines: [] as Name[], runsCode: false, isUnderstood: true };
+  const found = { tables: [] as NamedTable[], routines: [] as QualifiedName[], runsCode: false, isUnderstood: true };
   for (const statement of statements) walk(statement, { action: 'READ', queries: new Set() }, found);
   return found.isUnderstood ? found : undefined;
 }
@@ -90,7 +90,7 @@ interface Within {
 
 interface Found {
   readonly tables: NamedTable[];
-  readonly routines: Name[];
+  readonly routines: QualifiedName[];
   runsCode: boolean;
   isUnderstood: boolean;
 }
@@ -144,7 +144,7 @@ function tableIn({ schemaname, relname }: Node, { action, queries }: Within, fou
   found.tables.push({ schema, name, action });
 }
 
-function routineOf(parts: readonly Json[]): Name {
+function routineOf(parts: readonly Json[]): QualifiedName {
   const names = parts.map((part) => (isNode(part) && isNode(part.String ?? null) ? textOf(part.String as Node) : '')); // as just checked
   return { schema: names.at(-2), name: names.at(-1) ?? '' };
 }

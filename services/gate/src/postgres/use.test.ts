@@ -1,13 +1,13 @@
 import { loadModule } from 'libpg-query';
 import { beforeAll, expect, test } from 'vitest';
 import { file } from '../testing/sample-store.ts';
-import type { Known } from './names.ts';
+import type { KnownNames } from './names.ts';
 import { readStatement } from './statement.ts';
-import { type Counted, useOf } from './use.ts';
+import { type CountedStatement, statementUseOf } from './use.ts';
 
 beforeAll(loadModule);
 
-const known: Known = {
+const known: KnownNames = {
   tables: [
     { schema: 'shop', name: 'orders', isOfSystem: false },
     { schema: 'shop', name: 'cards', isOfSystem: false },
@@ -22,12 +22,12 @@ const known: Known = {
   countsWithin: true,
   tellsTablesApart: true,
 };
-const one = (text: string, counts: Partial<Counted> = {}): Counted => ({
+const one = (text: string, counts: Partial<CountedStatement> = {}): CountedStatement => ({
   ...{ statement: readStatement(text), begun: 1, ended: 1, rows: 1 },
   ...counts,
 });
-const used = (counted: readonly Counted[], permissions = ['list', 'write'], about: Partial<Known> = {}) =>
-  useOf(counted, file, permissions, { ...known, ...about }).map(
+const used = (counted: readonly CountedStatement[], permissions = ['list', 'write'], about: Partial<KnownNames> = {}) =>
+  statementUseOf(counted, file, permissions, { ...known, ...about }).map(
     ({ permission, action, objectClass, count }) => `${permission}: ${action} ${count} ${objectClass}`,
   );
 
@@ -101,7 +101,10 @@ test('tables are reported by their schemas if they would fill the reports of a r
 
 test('only names of existing tables are reported of a statement, as identifiers', () => {
   const tables = [{ schema: 'shop', name: 'Kunden (alt) ä', isOfSystem: false }];
-  const [deed, ...more] = useOf([one(`SELECT 'secret' FROM "Kunden (alt) ä"`)], file, ['read'], { ...known, tables });
+  const [deed, ...more] = statementUseOf([one(`SELECT 'secret' FROM "Kunden (alt) ä"`)], file, ['read'], {
+    ...known,
+    tables,
+  });
   expect(deed?.objectClass).toBe('shop.Kunden__alt___');
   expect(JSON.stringify([deed, more])).not.toContain('secret');
 });

@@ -2,12 +2,12 @@ import { ACTIONS_MAX } from '@lockbox/contracts/access-use-rules';
 import type { AccessAction } from '@lockbox/contracts/generated/intake';
 import { type Deed, deedsOf, OTHER, objectClassOf } from '../deeds.ts';
 import type { GateFile } from '../gate-file.ts';
-import type { Known, Table } from './names.ts';
-import type { Rights } from './rights.ts';
-import type { Name, readStatement, Statement } from './statement.ts';
+import type { KnownNames, Table } from './names.ts';
+import type { PostgresRights } from './rights.ts';
+import type { QualifiedName, readStatement, Statement } from './statement.ts';
 
 /** The database's count of one statement, over all its runs. */
-export interface Counted {
+export interface CountedStatement {
   /** Undefined if the statement is not understood. */
   readonly statement: ReturnType<typeof readStatement>;
   /** How many more were begun and came to their ends than when it was counted last, and how many more rows those read or changed. */
@@ -19,18 +19,18 @@ export interface Counted {
 const PRIVILEGE = {
   ...{ LIST: 'SELECT', READ: 'SELECT', EXPORT: 'SELECT' },
   ...{ CREATE: 'INSERT', UPDATE: 'UPDATE', DELETE: 'DELETE', EXECUTE: undefined },
-} as const satisfies Record<AccessAction, Rights['privileges'][number] | undefined>;
+} as const satisfies Record<AccessAction, PostgresRights['privileges'][number] | undefined>;
 
 /**
  * Returns the use of a grant with these permissions: by table, and never the content of a query or an answer. Rows of a table
  * count as many as the statement has read or changed in all, and at least one for each statement. A statement that is not
  * understood may have read any table of the grant, and counts as having read all of them.
  */
-export function useOf(
-  counted: readonly Counted[],
-  { permissions: ofFile }: GateFile<Rights>,
+export function statementUseOf(
+  counted: readonly CountedStatement[],
+  { permissions: ofFile }: GateFile<PostgresRights>,
   permissions: readonly string[],
-  known: Known,
+  known: KnownNames,
 ): readonly Deed[] {
   const byName = Map.groupBy(known.tables, ({ name }) => name);
   const routines = Map.groupBy(known.routines, ({ name }) => name);
@@ -88,7 +88,7 @@ export function useOf(
 
 /** Reads of everything that the grant lets read. Tables that would fill the reports of a request are reported by their schemas. */
 function readableOf(
-  tables: Known['tables'],
+  tables: KnownNames['tables'],
   permissionFor: (table: Table) => string | undefined,
 ): readonly Omit<Deed, 'count'>[] {
   const given = tables.flatMap((table) => {
@@ -101,5 +101,7 @@ function readableOf(
 
 const classOf = ({ schema, name }: Table): string => objectClassOf(`${schema}.${name}`);
 
-const meaning = <T extends Table>({ schema, name }: Name, byName: ReadonlyMap<string, readonly T[]>): readonly T[] =>
-  (byName.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
+const meaning = <T extends Table>(
+  { schema, name }: QualifiedName,
+  byName: ReadonlyMap<string, readonly T[]>,
+): readonly T[] => (byName.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);

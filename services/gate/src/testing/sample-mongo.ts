@@ -6,7 +6,7 @@ import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { MongoPlane } from '../mongodb/plane.ts';
 import { type RelayOptions, startRelay } from '../mongodb/relay.ts';
-import type { Rights } from '../mongodb/rights.ts';
+import type { MongoRights } from '../mongodb/rights.ts';
 import { clientOf, connectBare } from '../mongodb/server.ts';
 import { createTally } from '../mongodb/tally.ts';
 import { STORE } from './sample-store.ts';
@@ -14,7 +14,7 @@ import { STORE } from './sample-store.ts';
 export const HOME = 'shop';
 export const GATE_USER = { user: 'lockbox_gate', password: 'of-the-gate', database: 'admin' };
 
-export const mongoGateFile: GateFile<Rights> = {
+export const mongoGateFile: GateFile<MongoRights> = {
   knownRoles: ['root@admin', 'app@shop'],
   unknownRoles: 'report',
   otherDataStores: [],
@@ -93,7 +93,7 @@ export async function mongoGateAt(
   server: TestMongo,
   given: Partial<GateDependencies> & {
     readonly port?: number;
-    readonly file?: GateFile<Rights>;
+    readonly file?: GateFile<MongoRights>;
     readonly tls?: RelayOptions['tls'];
     /** It dies at one of its steps. */
     readonly death?: Death;

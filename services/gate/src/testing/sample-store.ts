@@ -9,12 +9,12 @@ import { Gate, type GateDependencies } from '../gate.ts';
 import type { GateFile } from '../gate-file.ts';
 import { type Client, connect } from '../postgres/connection.ts';
 import { type PostgresOptions, PostgresPlane } from '../postgres/plane.ts';
-import type { Rights } from '../postgres/rights.ts';
+import type { PostgresRights } from '../postgres/rights.ts';
 
 export const STORE = 'orders-db';
 export const GATE = { user: 'lockbox_gate_role', password: 'of-the-gate' };
 
-export const file: GateFile<Rights> = {
+export const file: GateFile<PostgresRights> = {
   knownRoles: ['postgres', 'app'],
   unknownRoles: 'report',
   otherDataStores: [],

@@ -1,6 +1,6 @@
 import type { Channel } from '@lockbox/contracts/generated/events';
 import type { ReadModels } from '../wording/read-models.ts';
-import type { Outcome, PendingItem } from '../work-list/item.ts';
+import type { DeliveryOutcome, PendingItem } from '../work-list/item.ts';
 
 /** The result of one attempt. Details are codes: the other side's text may hold the recipient's address. */
 export type SendResult =
@@ -15,7 +15,7 @@ export type SendResult =
 /** The message of a notice, or why there is none. */
 export type Composed<M> =
   | { readonly kind: 'message'; readonly message: M }
-  | ({ readonly kind: 'settled' } & Outcome)
+  | ({ readonly kind: 'settled' } & DeliveryOutcome)
   /** The projector has not written yet what the message needs. */
   | { readonly kind: 'not-yet' };
 
@@ -43,7 +43,7 @@ export interface Part<M> {
   readonly message: M;
 }
 /** The notices of one message: several in a digest, otherwise one. */
-export type Parts<M> = readonly [Part<M>, ...Part<M>[]];
+export type MessagePartsOf<M> = readonly [Part<M>, ...Part<M>[]];
 
 /** A channel as the rest of the notifier sees it: it composes messages, and sends them. */
 export interface DeliveryChannel<M> {
@@ -60,5 +60,5 @@ export interface DeliveryChannel<M> {
   readonly up: boolean;
   /** Reads, once for all of these items, what their messages need besides the projections. */
   composer(items: readonly PendingItem[]): Promise<MessageComposer<M>>;
-  send(parts: Parts<M>): Promise<SendResult>;
+  send(parts: MessagePartsOf<M>): Promise<SendResult>;
 }

@@ -5,7 +5,7 @@ import { refusedBy } from '@lockbox/store/projecting';
 import type { DocumentSeal } from '@lockbox/store/seal';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PlanningCollections, PlanningProgress, StoredParticipants, StoredRecipients } from './collections.ts';
-import { forget, type PlanningMemory } from './planning-memory.ts';
+import { forgetPlanned, type PlanningMemory } from './planning-memory.ts';
 
 /** The memory of a partition, and where its progress is written. */
 export interface ToSave {
@@ -62,7 +62,7 @@ export async function saveMemory(
   }
   for (const { progressId, memory } of snapshots) {
     unsettled.delete(progressId);
-    if (isSaved) forget(memory);
+    if (isSaved) forgetPlanned(memory);
   }
   return isSaved;
 }

@@ -5,7 +5,7 @@ import type { PlanningCollections } from './collections.ts';
 import type { OwnPartition } from './own-partition.ts';
 
 /** Writes what planning remembers, once in a while for all partitions of this instance. */
-export interface Checkpoints {
+export interface SignedCheckpoints {
   open(own: OwnPartition): void;
   /** Writes nothing more of it: what is not saved is planned again, by whoever has the partition next. */
   close(own: OwnPartition): Promise<void>;
@@ -25,7 +25,7 @@ export function createCheckpoints(
   bell: Bell,
   /** An empty database has none. */
   ensureIndexes: () => Promise<void>,
-): Checkpoints {
+): SignedCheckpoints {
   const partitions = new Set<OwnPartition>();
   const unsettled: Unsettled = new Map();
   let saving: Promise<unknown> = Promise.resolve();

@@ -6,14 +6,14 @@ import { sampleEvent, sampleEvents } from '../testing/events.ts';
 import { acme } from '../testing/policy-events.ts';
 import { sampleRequestId } from '../testing/request-events.ts';
 import { neededFor, planEvents, rememberPlan } from './plan-events.ts';
-import { createPlanningMemory, type Known, type PlanningMemory } from './planning-memory.ts';
+import { createPlanningMemory, type PlannedBefore, type PlanningMemory } from './planning-memory.ts';
 import { noRecipients } from './recipients.ts';
 
 /** Records from offset 0 and sequence 1 on. */
 const records = (...data: readonly EventData[]) =>
   data.map((one, offset) => ({ offset, value: sampleEvent(one, 'ada', offset + 1) }));
 
-const known: Known = {
+const known: PlannedBefore = {
   recipients: new Map([[acme, { ...noRecipients(acme), administrators: [personId('ada'), personId('bob')] }]]),
   participants: new Map(),
 };

@@ -4,7 +4,7 @@ import type { Incoming } from '@lockbox/worker/definition';
 import type { PlannedNotice } from '../work-list/notice.ts';
 import { type Participants, requestIdIn } from './participants.ts';
 import { type PlannedWebhook, planEvent } from './plan.ts';
-import type { Known, NeededDocuments, PlanningMemory } from './planning-memory.ts';
+import type { NeededDocuments, PlannedBefore, PlanningMemory } from './planning-memory.ts';
 import { noRecipients, type Recipients } from './recipients.ts';
 
 /** The notices that some events of a partition lead to, and the changes of the planning memory. */
@@ -54,7 +54,7 @@ export function neededFor(memory: PlanningMemory, records: readonly Read[], part
 
 /** Plans the events from an offset on, with what is known before them. */
 export function planEvents(
-  before: Known,
+  before: PlannedBefore,
   records: readonly Read[],
   {
     from,

@@ -14,7 +14,7 @@ import type { FreshNotices } from './fresh-notices.ts';
 import type { OwnPartition } from './own-partition.ts';
 import type { PlannedWebhook } from './plan.ts';
 import { type BatchPlan, neededFor, planEvents, rememberPlan } from './plan-events.ts';
-import { type Known, recall } from './planning-memory.ts';
+import { type PlannedBefore, recall } from './planning-memory.ts';
 
 export interface PlanningDeps {
   readonly collections: PlanningCollections;
@@ -89,7 +89,7 @@ async function stillHeld(batches: readonly ToPlan[], failures: Failures): Promis
 /** An event that cannot be planned is its own partition's fault, and keeps no other waiting. */
 function planOne(
   one: ToPlan,
-  known: Known | undefined,
+  known: PlannedBefore | undefined,
   webhooks: readonly PlannedWebhook[],
   failures: Failures,
 ): readonly Planned[] {
@@ -109,7 +109,7 @@ function planOne(
  * A tenant's stored document may have been removed. The tenant must not look like a new one, whose events are announced to no
  * one.
  */
-function checkAllKnown({ own: { memory }, batch }: ToPlan, known: Known): void {
+function checkAllKnown({ own: { memory }, batch }: ToPlan, known: PlannedBefore): void {
   if (!memory.resumed) return; // the log is read from its beginning, whatever it begins with
   const seen = new Set<TenantId>();
   for (const { offset, value } of batch.records) {

@@ -12,7 +12,7 @@ import { evolveParticipants, mayReview, type Participants, requestIdIn } from '.
 import { evolveRecipients, type Recipients } from './recipients.ts';
 import { wishesOf } from './wishes.ts';
 
-export interface Plan {
+export interface NoticePlan {
   readonly recipients: Recipients;
   readonly participants: Participants | null;
   readonly notices: readonly PlannedNotice[];
@@ -39,7 +39,7 @@ export function planEvent(
   recipients: Recipients,
   participants: Participants | null,
   { webhooks = [], internalApprovers = [] }: Others = {},
-): Plan {
+): NoticePlan {
   const after = evolveParticipants(participants, event);
   const known = { ...recipients, internalApprovers };
   return {

@@ -5,7 +5,7 @@ import { testKeys } from '../testing/pending-item.ts';
 import { acme } from '../testing/policy-events.ts';
 import type { PlanningCollections } from './collections.ts';
 import type { Participants } from './participants.ts';
-import { createPlanningMemory, forget, recall } from './planning-memory.ts';
+import { createPlanningMemory, forgetPlanned, recall } from './planning-memory.ts';
 
 const seal = documentSeal(testKeys, 'requests');
 
@@ -49,7 +49,7 @@ test.each([
   const changed = participants('r-1', { sequence: 2, waiting: false });
   memory.participants.set(one._id, changed);
   stored.set(one._id, changed);
-  forget(memory);
+  forgetPlanned(memory);
   answer.resolve();
   expect((await known)[0]?.participants).toEqual(
     new Map([

@@ -61,7 +61,7 @@ export interface NeededDocuments {
 }
 
 /** All the documents that were needed. The memory itself may forget what can be read again. */
-export interface Known {
+export interface PlannedBefore {
   readonly recipients: ReadonlyMap<TenantId, Recipients>;
   readonly participants: ReadonlyMap<RequestId, Participants | null>;
 }
@@ -70,7 +70,7 @@ export interface Known {
 export async function recall(
   collections: PlanningCollections,
   needed: readonly NeededDocuments[],
-): Promise<readonly Known[]> {
+): Promise<readonly PlannedBefore[]> {
   const { seals } = collections;
   const forgotten = needed.map(({ memory }) => memory.forgotten);
   const missing = needed.map(({ memory, tenantIds = [], requestIds }) => ({
@@ -133,7 +133,7 @@ function known<K, V>(remembered: Map<K, V>, id: K, otherwise: () => V): V {
 const REMEMBERED = 5_000;
 
 /** Forgets what can be read from MongoDB again, when it has become much. */
-export function forget(memory: PlanningMemory): void {
+export function forgetPlanned(memory: PlanningMemory): void {
   const { recipients, participants, changed } = memory;
   if (Math.max(recipients.size, participants.size) <= REMEMBERED) return;
   memory.forgotten++;

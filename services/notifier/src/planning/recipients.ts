@@ -2,7 +2,7 @@ import type { EnvironmentRemoved, EnvironmentSet, Event } from '@lockbox/contrac
 import { type EnvironmentId, type PersonId, personId, type TenantId } from '@lockbox/contracts/ids';
 import { isAdministrator } from '@lockbox/domain/directory/roles';
 import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
-import { ALL_NOTICES, type NoticePreferences } from '@lockbox/domain/notices/notice-preferences';
+import { ALL_NOTICES, type ChosenPreferences } from '@lockbox/domain/notices/notice-preferences';
 
 /**
  * The people whom a tenant's events, or those of the provider's own log, can concern. They come from the log, and not from the
@@ -20,7 +20,7 @@ export interface Recipients {
   /** True while the policy is enabled: otherwise nothing is protected. */
   readonly policyEnabled: boolean;
   /** The administrators' choice of further notices; absent until they choose, and they get all of them. */
-  readonly notices?: NoticePreferences;
+  readonly notices?: ChosenPreferences;
   /** Personal delivery preferences; absent until a person has chosen. */
   readonly personal?: readonly (PersonalChoice & { readonly personId: PersonId })[];
   /** Environments that became unmanaged less than 24 hours ago. */
@@ -36,7 +36,7 @@ export const noRecipients = (tenantId: TenantId): Recipients => ({
   unmanaged: [],
 });
 
-export const chosenNotices = ({ notices = ALL_NOTICES }: Recipients): NoticePreferences => notices;
+export const chosenNotices = ({ notices = ALL_NOTICES }: Recipients): ChosenPreferences => notices;
 
 /**
  * True if an environment's protection begins with this event. The directory decides that, whatever the policy says; as long as

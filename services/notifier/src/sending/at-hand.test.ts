@@ -3,7 +3,7 @@ import type { OwnPartition } from '../planning/own-partition.ts';
 import { createPlanningMemory } from '../planning/planning-memory.ts';
 import { NOW, pendingItem } from '../testing/pending-item.ts';
 import { createAtHand } from './at-hand.ts';
-import { createInFlight } from './in-flight.ts';
+import { createLettersInFlight } from './in-flight.ts';
 import { CLAIMED_MS } from './retry.ts';
 
 /** One claimed item whose message cannot be composed yet. It counts the attempts. */
@@ -19,7 +19,7 @@ function started() {
         return { kind: 'not-yet' };
       },
     },
-    inFlight: createInFlight(),
+    inFlight: createLettersInFlight(),
     clock: { now: () => now },
   } as unknown as Parameters<typeof createAtHand>[0]; // substitutes for MongoDB and a channel, of which nothing else is used
   const atHand = createAtHand(deps);

@@ -4,7 +4,7 @@ import type { OwnPartition } from '../planning/own-partition.ts';
 import { ofTenant } from '../wording/read-models.ts';
 import { attempt, type ClaimedPart } from './attempt.ts';
 import { type ComposeDeps, type ComposedItem, composeAll } from './compose-all.ts';
-import type { Claimed, InFlight } from './in-flight.ts';
+import type { Claimed, LettersInFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 import type { Recorder } from './recorder.ts';
 import { isKeptAtHand, nextLookMs, SENT_WITHIN_MS } from './retry.ts';
@@ -24,7 +24,7 @@ interface AtHandDeps<M> extends ComposeDeps {
   readonly channel: DeliveryChannel<M>;
   readonly limiter: Limiter;
   readonly recorder: Recorder;
-  readonly inFlight: InFlight;
+  readonly inFlight: LettersInFlight;
   readonly clock: Clock;
   /** The outcome of an item is recorded, or the item is back in the list. */
   over(one: Claimed): void;

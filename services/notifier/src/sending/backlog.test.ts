@@ -4,7 +4,7 @@ import { NOW, pendingItem } from '../testing/pending-item.ts';
 import type { PendingItem } from '../work-list/item.ts';
 import type { Queue } from '../work-list/queue.ts';
 import { createBacklog } from './backlog.ts';
-import { createInFlight } from './in-flight.ts';
+import { createLettersInFlight } from './in-flight.ts';
 import { createLimiter } from './limiter.ts';
 
 const own = { context: { partition: 0 } } as OwnPartition; // a backlog uses nothing else of it
@@ -27,7 +27,7 @@ function backlogOf(list: readonly PendingItem[], atOncePerRecipient: number | nu
     },
     claim: async (ids) => new Set(ids),
   };
-  const inFlight = createInFlight();
+  const inFlight = createLettersInFlight();
   const limiter = createLimiter({ atOnce: 9, unrecorded: 9, atOncePerRecipient });
   const backlog = createBacklog({ queue, inFlight, limiter, clock: { now: () => now } });
   const claim = async (room = 10) =>

@@ -2,7 +2,7 @@ import type { Clock } from '@lockbox/platform/clock';
 import type { OwnPartition } from '../planning/own-partition.ts';
 import type { PendingItem } from '../work-list/item.ts';
 import { newClaim, type Queue } from '../work-list/queue.ts';
-import type { Claimed, InFlight } from './in-flight.ts';
+import type { Claimed, LettersInFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 import { CLAIMED_MS } from './retry.ts';
 import { unavailable, withinLimits } from './selection.ts';
@@ -33,7 +33,7 @@ const KNOWN_AT_MOST = 5_000;
 
 interface BacklogDeps {
   readonly queue: Queue;
-  readonly inFlight: InFlight;
+  readonly inFlight: LettersInFlight;
   readonly limiter: Limiter;
   readonly clock: Clock;
 }

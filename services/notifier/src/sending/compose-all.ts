@@ -6,7 +6,7 @@ import type { PlanningCollections } from '../planning/collections.ts';
 import { type Participants, waitsFor } from '../planning/participants.ts';
 import { recall } from '../planning/planning-memory.ts';
 import { readModelsFor } from '../wording/read-models.ts';
-import type { Outcome, PendingItem } from '../work-list/item.ts';
+import type { DeliveryOutcome, PendingItem } from '../work-list/item.ts';
 import { isReviewNotice } from '../work-list/notice.ts';
 import type { Claimed } from './in-flight.ts';
 import { isPatient } from './retry.ts';
@@ -18,11 +18,11 @@ export interface ComposeDeps {
 }
 
 /** The result of composing an item's message. */
-export type Result<M> = Composed<M> | { readonly kind: 'error'; readonly error: unknown };
+export type ComposedNotice<M> = Composed<M> | { readonly kind: 'error'; readonly error: unknown };
 
 export interface ComposedItem<M> {
   readonly one: Claimed;
-  readonly result: Result<M>;
+  readonly result: ComposedNotice<M>;
 }
 
 /** Composes the messages of items. What they need is read once for all of them. */
@@ -40,7 +40,7 @@ export async function composeAll<M>(
     ),
     channel.composer(items),
   ]);
-  const composed = (item: PendingItem): Result<M> => {
+  const composed = (item: PendingItem): ComposedNotice<M> => {
     const pointless = whyPointless(item, known, now);
     if (pointless !== undefined) return { kind: 'settled', ...pointless };
     try {
@@ -72,7 +72,7 @@ function whyPointless(
   { _id, sequence, until, attempts, failure, whileWaiting, requestId, notice, wish }: PendingItem,
   { waiting, toNoAdministrator }: KnownOfItems,
   now: number,
-): Outcome | undefined {
+): DeliveryOutcome | undefined {
   if (wish?.kind === 'none') return { outcome: 'SKIPPED', detail: 'BY_CHOICE' };
   if (now >= until) {
     return attempts > 0

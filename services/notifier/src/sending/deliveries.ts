@@ -13,7 +13,7 @@ import { createAdmission } from './admission.ts';
 import { createAtHand } from './at-hand.ts';
 import { createBacklog } from './backlog.ts';
 import type { ComposeDeps } from './compose-all.ts';
-import { type Claimed, createInFlight, overSoon } from './in-flight.ts';
+import { type Claimed, createLettersInFlight, overSoon } from './in-flight.ts';
 import { createLimiter } from './limiter.ts';
 import { createRecorder } from './recorder.ts';
 import { CLAIMED_MS } from './retry.ts';
@@ -31,7 +31,7 @@ export interface DeliveryDeps extends ComposeDeps {
 }
 
 /** Sends what the work list holds for one channel, for all partitions of this instance. */
-export interface Deliveries extends FreshNotices {
+export interface NoticeDeliveries extends FreshNotices {
   /** Begins to send a partition's items. */
   open(own: OwnPartition): void;
   /** Gives back the items of a partition that wait, and gives those that are being sent a little time. */
@@ -48,10 +48,10 @@ const IN_FLIGHT_AT_MOST = 256;
 const REFILL_AT = IN_FLIGHT_AT_MOST / 4;
 const LONGEST_SLEEP_MS = 60_000;
 
-export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel<M>, bell: Bell): Deliveries {
+export function createDeliveries<M>(deps: DeliveryDeps, channel: DeliveryChannel<M>, bell: Bell): NoticeDeliveries {
   const { clock, buffer } = deps;
   const admission = createAdmission();
-  const inFlight = createInFlight();
+  const inFlight = createLettersInFlight();
   const limiter = createLimiter(channel.limits);
   const backlog = createBacklog({
     queue: queueOf(deps.items, deps.itemSeal, channel),

@@ -15,7 +15,7 @@ export const mayBegin = ({ own, until }: Claimed, now: number): boolean =>
   !own.context.signal.aborted && now <= until - SENT_WITHIN_MS;
 
 /** The items that wait for their message or their turn, are being sent, or are being recorded. */
-export interface InFlight {
+export interface LettersInFlight {
   readonly size: number;
   has(id: string): boolean;
   /** How many there are for each recipient. */
@@ -26,7 +26,7 @@ export interface InFlight {
   over(own: OwnPartition): Promise<void>;
 }
 
-export function createInFlight(): InFlight {
+export function createLettersInFlight(): LettersInFlight {
   const inFlight = new Map<string, Claimed>();
   const waiting = new Set<{ readonly own: OwnPartition; over(): void }>();
   const isOver = (own: OwnPartition) => ![...inFlight.values()].some((one) => one.own === own);
@@ -56,7 +56,7 @@ export function createInFlight(): InFlight {
 const CLOSE_WITHIN_MS = 5_000;
 
 /** Waits until none of a partition's are left, for a little time. */
-export async function overSoon(inFlight: InFlight, own: OwnPartition): Promise<void> {
+export async function overSoon(inFlight: LettersInFlight, own: OwnPartition): Promise<void> {
   const timer = new AbortController();
   await Promise.race([inFlight.over(own), sleep(CLOSE_WITHIN_MS, timer.signal)]);
   timer.abort();

@@ -1,6 +1,6 @@
 import type { Clock } from '@lockbox/platform/clock';
 import type { SendResult } from '../channels/channel.ts';
-import type { Outcome, PendingItem, Settled, SettledItem } from '../work-list/item.ts';
+import type { DeliveryOutcome, PendingItem, Settled, SettledItem } from '../work-list/item.ts';
 import type { ItemSeal } from '../work-list/item-seal.ts';
 import { nextAttemptMs, nextReportMs } from './retry.ts';
 import type { ItemChanges, WriteBuffer } from './write-buffer.ts';
@@ -10,7 +10,7 @@ export interface Recorder {
   /** The result of an attempt. */
   attempted(item: PendingItem, result: SendResult): Promise<void>;
   /** An outcome without an attempt. */
-  settled(item: PendingItem, outcome: Outcome): Promise<void>;
+  settled(item: PendingItem, outcome: DeliveryOutcome): Promise<void>;
   /** A message that could not be composed or sent, for a fault in Lockbox. */
   failed(item: PendingItem, error: unknown): Promise<void>;
   /** The projector has not written yet what the message needs; `item` says how often that was so. */
@@ -36,7 +36,7 @@ export function createRecorder(deps: {
 }): Recorder {
   const { buffer, itemSeal, clock, onSettled, onWritten, onDue, onFailed } = deps;
 
-  async function settle(item: PendingItem, { outcome, detail }: Outcome, attempts: number): Promise<void> {
+  async function settle(item: PendingItem, { outcome, detail }: DeliveryOutcome, attempts: number): Promise<void> {
     const at = Math.max(item.occurredAt, Math.floor(clock.now() / SETTLED_TOGETHER_MS) * SETTLED_TOGETHER_MS);
     const settled = { outcome, detail, at, attempts };
     // This instance sends the outcome as soon as this is written. If it cannot, any instance does so then.

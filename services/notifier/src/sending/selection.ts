@@ -1,9 +1,9 @@
 import type { FreshNotice } from '../planning/fresh-notices.ts';
-import type { InFlight } from './in-flight.ts';
+import type { LettersInFlight } from './in-flight.ts';
 import type { Limiter } from './limiter.ts';
 
 /** Recipients to whom nothing more is sent now: they are backed off, or have enough in flight. */
-export function unavailable(inFlight: InFlight, limiter: Limiter, now: number): ReadonlySet<string> {
+export function unavailable(inFlight: LettersInFlight, limiter: Limiter, now: number): ReadonlySet<string> {
   const backedOff = limiter.backedOff(now).keys();
   if (limiter.atOncePerRecipient === Number.POSITIVE_INFINITY) return new Set(backedOff);
   const full = [...inFlight.countByRecipient()].flatMap(([id, count]) =>
@@ -16,7 +16,7 @@ export function unavailable(inFlight: InFlight, limiter: Limiter, now: number): 
 export function withinLimits<I>(
   due: readonly I[],
   recipientOf: (one: I) => string,
-  inFlight: InFlight,
+  inFlight: LettersInFlight,
   limiter: Limiter,
 ): readonly I[] {
   if (limiter.atOncePerRecipient === Number.POSITIVE_INFINITY) return due;
@@ -32,7 +32,7 @@ export function withinLimits<I>(
 /** The fresh notices that can be sent now. */
 export function availableAmong(
   fresh: readonly FreshNotice[],
-  inFlight: InFlight,
+  inFlight: LettersInFlight,
   limiter: Limiter,
   now: number,
 ): readonly FreshNotice[] {

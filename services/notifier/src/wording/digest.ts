@@ -9,7 +9,7 @@ export interface DigestEntry {
 }
 
 /** One letter for a day, oldest notice first: the subject of each, its first sentence, and its page. */
-export function digestOf(
+export function digestLetterOf(
   entries: readonly DigestEntry[],
   { tenant, times, portalUrl }: Pick<MessageView, 'tenant' | 'times' | 'portalUrl'>,
   { digest }: EmailWords,

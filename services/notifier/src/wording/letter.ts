@@ -2,7 +2,7 @@ import type { EmailWords } from '@lockbox/words/emails';
 import type { Notice } from '../work-list/notice.ts';
 import { factsOf, type LetterFact } from './facts.ts';
 import { linkOf } from './links.ts';
-import { type Values, valuesOf } from './values.ts';
+import { valuesOf, type WordingValues } from './values.ts';
 import type { MessageView } from './view.ts';
 
 /** A notice in one language, before it becomes HTML, text or a chat message. All of it is plain text. */
@@ -54,4 +54,5 @@ interface Texts {
 }
 
 // The compiler cannot follow the kind of a notice into its messages: letter.test.ts shows that none lacks an argument.
-const rendered = (text: Text, values: Values): string => (typeof text === 'string' ? text : text(values as never));
+const rendered = (text: Text, values: WordingValues): string =>
+  typeof text === 'string' ? text : text(values as never);

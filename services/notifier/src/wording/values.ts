@@ -4,14 +4,14 @@ import type { Notice } from '../work-list/notice.ts';
 import { broadIn, type MessageView } from './view.ts';
 
 /** Arguments of messages by name: names in place of ids, times as the reader writes them. */
-export type Values = Readonly<Record<string, string | number | boolean>>;
+export type WordingValues = Readonly<Record<string, string | number | boolean>>;
 
 /** The arguments of the messages about a notice (libs/words, catalogue `emails`). */
-export function valuesOf(notice: Notice, view: MessageView, words: EmailWords): Values {
+export function valuesOf(notice: Notice, view: MessageView, words: EmailWords): WordingValues {
   return { ...aboutRequest(view, words), ...ownValues(notice, view) };
 }
 
-function aboutRequest(view: MessageView, words: EmailWords): Values {
+function aboutRequest(view: MessageView, words: EmailWords): WordingValues {
   const { side, tenant, providerName, request } = view;
   const environment = request?.environment ?? '';
   const broad = broadIn(view);
@@ -31,12 +31,15 @@ function aboutRequest(view: MessageView, words: EmailWords): Values {
   };
 }
 
-function ownValues(notice: Notice, view: MessageView): Values {
+function ownValues(notice: Notice, view: MessageView): WordingValues {
   const { person, times } = view;
   const nameOf = (id: string | null | undefined): string => (id ? person(id) : '');
-  const until = (at: number | null): Values =>
+  const until = (at: number | null): WordingValues =>
     at === null ? { until: '', untilShort: '' } : { until: times.full(at), untilShort: times.short(at) };
-  const proposal = (by: string | null | undefined): Values => ({ isProposed: Boolean(by), proposedBy: nameOf(by) });
+  const proposal = (by: string | null | undefined): WordingValues => ({
+    isProposed: Boolean(by),
+    proposedBy: nameOf(by),
+  });
   switch (notice.kind) {
     case 'review-needed':
       return { ...until(notice.reviewExpiresAt), hasContent: notice.shown !== undefined };
@@ -122,7 +125,7 @@ function ownValues(notice: Notice, view: MessageView): Values {
 /** Names in a sentence; longer lists are not read. */
 const NAMED = 10;
 
-function ruleValues(rule: ApprovalRule | null, view: MessageView): Values {
+function ruleValues(rule: ApprovalRule | null, view: MessageView): WordingValues {
   const names = [...(rule?.environmentIds ?? []).map(view.environment), ...(rule?.permissions ?? [])];
   return {
     scope: rule?.scope ?? '',

@@ -1,12 +1,12 @@
 import type { NotificationOutcome } from '@lockbox/contracts/generated/events';
 import type { PlannedNotice } from './notice.ts';
 
-export interface Outcome {
+export interface DeliveryOutcome {
   readonly outcome: NotificationOutcome;
   readonly detail: string;
 }
 /** The outcome of a notice that is not in the log yet. Once it is, the item is removed. */
-export interface Settled extends Outcome {
+export interface Settled extends DeliveryOutcome {
   readonly at: number;
   /** How often it was attempted, this time included. */
   readonly attempts: number;

@@ -133,7 +133,7 @@ export type ApprovalNotice =
 /** About whose passkeys count, and whether decisions take one. */
 export interface PasskeyNotice {
   readonly kind: 'passkeys-changed';
-  readonly what: PasskeyChange;
+  readonly what: NoticedPasskeyChange;
   readonly by: PersonId;
   /** Whose passkey it is, and its fingerprint, where it is about one. */
   readonly of: PersonId | null;
@@ -142,7 +142,7 @@ export interface PasskeyNotice {
   readonly at: number | null;
 }
 
-export type PasskeyChange =
+export type NoticedPasskeyChange =
   | 'FIRST_ENROLLED'
   | 'ENROLLED'
   | 'PROPOSED'

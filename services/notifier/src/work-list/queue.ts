@@ -9,7 +9,7 @@ import type { ItemClaim } from './items.ts';
 export const newClaim = (until: number): ItemClaim => ({ by: randomUUID(), until });
 
 /** Items that are due, and the time at which more may be due. */
-export interface Due {
+export interface DueItems {
   readonly items: readonly PendingItem[];
   readonly nextAt: number;
 }
@@ -23,7 +23,7 @@ export interface DueQuery {
 
 /** The items of one channel that are to be sent. */
 export interface Queue {
-  due(query: DueQuery): Promise<Due>;
+  due(query: DueQuery): Promise<DueItems>;
   /** Claims items that are due, and returns the ids of those it got: another instance may have claimed some. */
   claim(ids: readonly string[], now: number, claim: ItemClaim): Promise<ReadonlySet<string>>;
 }
@@ -47,7 +47,7 @@ export function queueOf(
   const read = async (found: FindCursor<WithId<WorkItem>>) => (await found.toArray()) as PendingItem[];
 
   /** The items in the order in which they are due. */
-  async function dueOneByOne(query: DueQuery): Promise<Due> {
+  async function dueOneByOne(query: DueQuery): Promise<DueItems> {
     const found = await read(items.find(filterOf(query)).sort({ nextAt: 1 }).limit(query.limit));
     const later = found.find(({ nextAt }) => nextAt > query.now);
     const isCut = found.length === query.limit;
@@ -58,7 +58,7 @@ export function queueOf(
   }
 
   /** The items of one recipient after those of another, and never a part of what is due for a recipient. */
-  async function dueByRecipient(query: DueQuery): Promise<Due> {
+  async function dueByRecipient(query: DueQuery): Promise<DueItems> {
     const isDue = { ...filterOf(query), nextAt: { $lte: query.now } };
     const order = { tenantId: 1, recipientId: 1, sequence: 1 } as const;
     const found = await read(items.find(isDue).sort(order).limit(query.limit));

@@ -1,5 +1,5 @@
 /** Policy's dependencies without servers. */
-import { Codec, type Values } from '@lockbox/contracts/codec';
+import { Codec, type SchemaValues } from '@lockbox/contracts/codec';
 import { loadLicences } from '@lockbox/contracts/licences';
 import type { SchemaRegistryClient } from '@lockbox/contracts/registry';
 import type { SchemaFile } from '@lockbox/contracts/schemas';
@@ -22,7 +22,7 @@ const registry: SchemaRegistryClient = {
   register: async () => 7,
   compatibilityOf: async () => undefined,
 };
-export const codecOf = <F extends SchemaFile>(file: F) => new Codec<Values[F]>(file, 7, registry);
+export const codecOf = <F extends SchemaFile>(file: F) => new Codec<SchemaValues[F]>(file, 7, registry);
 
 type SenderKeySetting = (typeof senderKeySettings)[Sender];
 const senderKeyValues = Object.fromEntries(

@@ -5,7 +5,7 @@ import { maySend } from '@lockbox/topics/permissions';
 import { senders } from '@lockbox/topics/programs';
 import type { Output } from '@lockbox/worker/definition';
 import type { PolicyDeps } from '../deps.ts';
-import { openPartition } from '../session.ts';
+import { openPolicyPartition } from '../session.ts';
 import { batchOf, command, directoryCommands, providerCommands, received, submission } from './commands.ts';
 import { policyDeps } from './deps.ts';
 import { FakePartition } from './fake-partition.ts';
@@ -16,7 +16,7 @@ const log = createLogger('policy', 'silent');
 export function drivenPartition(using: PolicyDeps = policyDeps()) {
   const partition = new FakePartition(using);
   let commandsEnd = 0;
-  const open = (instance: PolicyDeps = using) => openPartition(instance, partition.context, log);
+  const open = (instance: PolicyDeps = using) => openPolicyPartition(instance, partition.context, log);
   type Session = Awaited<ReturnType<typeof open>>;
   const next = (commands: readonly Command[]) => {
     const records = commands.map((value) => received(value, commandsEnd++, senderOf(value)));

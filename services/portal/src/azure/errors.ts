@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { answerTo, notFound, type OnAnsweredError, type Problem } from '../http/problems.ts';
+import { type AnsweredProblem, answerToError, notFound, type OnAnsweredError } from '../http/problems.ts';
 import { AZURE_STATUSES, type AzureStatus } from './statuses.ts';
 
 /** Azure's shape of an error. */
@@ -52,8 +52,8 @@ export function errorBody(
 
 /** Sends every error of the Azure-compatible addresses in Azure's shape, with the status and text of `/api/v1`. */
 export function answerAsAzure(app: FastifyInstance, onError: OnAnsweredError): void {
-  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
-    const { status, code, detail, headers = {}, errors } = answerTo(error);
+  app.setErrorHandler<FastifyError | AnsweredProblem>((error, request, reply) => {
+    const { status, code, detail, headers = {}, errors } = answerToError(error);
     if (status >= 500) request.log.error({ err: error }, 'a call failed');
     onError(request, { status, code });
     return reply

@@ -23,5 +23,5 @@ export function canonicalUrl(url: string): string {
 
 export const requestsPath = (subscriptionId: string): string =>
   `/subscriptions/${encodeURIComponent(subscriptionId)}${PROVIDER}/requests`;
-export const requestPath = (subscriptionId: string, id: string): string => `${requestsPath(subscriptionId)}/${id}`;
+export const azureRequestPath = (subscriptionId: string, id: string): string => `${requestsPath(subscriptionId)}/${id}`;
 export const optedInPath = (tenantId: string): string => `${PROVIDER}/tenantOptedIn/${encodeURIComponent(tenantId)}`;

@@ -6,12 +6,12 @@ import { decideRequest } from '../commands/deciding.ts';
 import { etagOf, presentedTo } from '../commands/presented.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { identityOf } from '../http/caller.ts';
-import { notFound, Problem } from '../http/problems.ts';
+import { AnsweredProblem, notFound } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { Typed } from '../routes/typed.ts';
 import { answerUndecided, described, errorAnswers, linkTo, Version, versioned } from './conventions.ts';
 import { errorBody } from './errors.ts';
-import { requestPath, requestsPath } from './paths.ts';
+import { azureRequestPath, requestsPath } from './paths.ts';
 import { Approval, azureRequest, LockboxRequestResponse, RequestList } from './shapes.ts';
 import { azureStatus, statusFilter } from './statuses.ts';
 
@@ -146,11 +146,11 @@ function approvalRoute(plain: FastifyInstance, deps: Dependencies): void {
       try {
         const decided = await decideRequest(deps, identity, decision);
         return decided === undefined
-          ? answerUndecided(reply, linkTo(portalOrigin, requestPath(subscriptionId, id)))
+          ? answerUndecided(reply, linkTo(portalOrigin, azureRequestPath(subscriptionId, id)))
           : request.body;
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        if (error.status === 412) throw new Problem(412, error.code, `${error.message} ${ELSEWHERE}`);
+        if (!(error instanceof AnsweredProblem)) throw error;
+        if (error.status === 412) throw new AnsweredProblem(412, error.code, `${error.message} ${ELSEWHERE}`);
         if (error.status !== 409) throw error;
         const { tenantId } = await people.administrator(identity);
         const { status: now } = (await requestIn(reads, tenantId, subscriptionId, id)).request;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RefusedCalls } from '../limits/refused-calls.ts';
 import { answerAsAzure } from './errors.ts';
@@ -12,8 +12,8 @@ import { azureRequestRoutes } from './request-routes.ts';
 function checkVersion(given: unknown, required: boolean): void {
   if (given === API_VERSION || (given === undefined && !required)) return;
   const said = `api-version must be ${API_VERSION}`;
-  if (given === undefined) throw new Problem(400, 'MissingApiVersionParameter', `${said}; it is missing.`);
-  throw new Problem(400, 'InvalidApiVersionParameter', `${said}; it is: ${String(given)}`);
+  if (given === undefined) throw new AnsweredProblem(400, 'MissingApiVersionParameter', `${said}; it is missing.`);
+  throw new AnsweredProblem(400, 'InvalidApiVersionParameter', `${said}; it is: ${String(given)}`);
 }
 
 /**

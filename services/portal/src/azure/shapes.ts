@@ -1,7 +1,7 @@
 import { TEXT_MAX } from '@lockbox/contracts/submission-rules';
 import { type Static, Type } from 'typebox';
 import type { LockboxRequestView } from '../reads/views.ts';
-import { requestPath } from './paths.ts';
+import { azureRequestPath } from './paths.ts';
 import { AZURE_STATUSES, azureStatus } from './statuses.ts';
 
 /** The shapes of Azure's public specification, with its names; each description says what a name means here. */
@@ -52,7 +52,7 @@ const listed = (ids: readonly string[]): string =>
 export function azureRequest(request: LockboxRequestView): Static<typeof LockboxRequestResponse> {
   const { id, environment, justification } = request;
   return {
-    id: requestPath(environment.id, id),
+    id: azureRequestPath(environment.id, id),
     name: `LockboxRequest_${id}`,
     type: 'requests',
     properties: {

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { LockboxRequestView } from '../reads/views.ts';
 
 /** All statuses of Azure. Requests here use four of them. */
@@ -41,7 +41,7 @@ export function statusFilter(filter: string | undefined): LockboxRequestView['st
   const wanted = FILTER.exec(filter)?.[1]?.toLowerCase();
   const status = AZURE_STATUSES.find((name) => name.toLowerCase() === wanted);
   if (status === undefined) {
-    throw new Problem(
+    throw new AnsweredProblem(
       400,
       'InvalidFilter',
       `$filter must be properties/status eq '…' with one of ${AZURE_STATUSES.join(', ')}; it is: ${filter}`,

@@ -1,6 +1,6 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
-import { changesOf, type ResourceChange } from './event-changes.ts';
+import { type ResourceChange, resourceChangesOf } from './event-changes.ts';
 import { laterOf, type Needed, type State } from './projection-progress.ts';
 import type { ProjectionWait, Waiter } from './projection-wait.ts';
 
@@ -68,7 +68,7 @@ export function createChanges(projections: ProjectionWait) {
       const now = Date.now();
       while (recent.length >= MOST_RECENT || (recent[0]?.at ?? now) < now - RECENT_MS) recent.shift();
       const isHeard = [...listeners].some(({ tenantId }) => tenantId === null || tenantId === event.tenantId);
-      for (const { change, needed } of changesOf(event)) {
+      for (const { change, needed } of resourceChangesOf(event)) {
         recent.push({ at: now, change, needed });
         if (isHeard) wait(change, needed);
       }

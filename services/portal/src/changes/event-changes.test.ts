@@ -2,7 +2,7 @@ import type { EventData } from '@lockbox/contracts/generated/events';
 import { dataStoreId, requestId } from '@lockbox/contracts/ids';
 import { eventOf } from '@lockbox/testing/event-of';
 import { expect, test } from 'vitest';
-import { changesOf } from './event-changes.ts';
+import { resourceChangesOf } from './event-changes.ts';
 
 const id = requestId('r1');
 const told = (internal: boolean): EventData => ({
@@ -19,7 +19,7 @@ const told = (internal: boolean): EventData => ({
   internal,
   salt: null,
 });
-const changes = (data: EventData) => changesOf(eventOf('contoso', 1, data)).map(({ change }) => change.type);
+const changes = (data: EventData) => resourceChangesOf(eventOf('contoso', 1, data)).map(({ change }) => change.type);
 
 test('the stream of changes does not distinguish sealed requests from other hidden ones', () => {
   expect(changes(told(false))).toEqual(['NotificationRecorded']);
@@ -35,7 +35,7 @@ test('a page learns of a guard’s act once the request shows it', () => {
     ...{ type: 'AccessClosed', requestId: id, grantId: 'g', dataStoreId: dataStoreId('db'), reportId: 'r' },
     ...{ closedAt: 1, sessionsEnded: 0, outsideGrant: null, told: false, furtherUntold: false },
   };
-  expect(changesOf(eventOf('contoso', 7, closed))).toMatchObject([
+  expect(resourceChangesOf(eventOf('contoso', 7, closed))).toMatchObject([
     { needed: { document: { collection: 'requests', id, sequence: 7, certain: 0 } } },
   ]);
 });

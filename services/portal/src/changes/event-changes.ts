@@ -15,7 +15,9 @@ export interface ResourceChange {
 }
 
 /** Returns the resources that an event changes, and the data that must be in the database before pages learn of it. */
-export function changesOf(event: Event): readonly { readonly change: ResourceChange; readonly needed: Needed }[] {
+export function resourceChangesOf(
+  event: Event,
+): readonly { readonly change: ResourceChange; readonly needed: Needed }[] {
   const { data, tenantId, sequence, eventId } = event;
   const about = (what: ResourceChange['about'], id: string): ResourceChange => ({
     about: what,

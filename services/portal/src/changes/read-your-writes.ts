@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import type { TenantId } from '@lockbox/contracts/ids';
 import { PORTAL_SOURCE } from '../commands/intake-records.ts';
-import { changesOf } from './event-changes.ts';
+import { resourceChangesOf } from './event-changes.ts';
 import { laterOf, type Needed } from './projection-progress.ts';
 import type { ProjectionWait } from './projection-wait.ts';
 
@@ -44,7 +44,7 @@ export function createReadYourWrites(projections: ProjectionWait, waitMs: number
       if (!isPersons(event)) return;
       const now = Date.now();
       forgetOld(now);
-      for (const { change, needed } of changesOf(event)) {
+      for (const { change, needed } of resourceChangesOf(event)) {
         const { tenantId } = change;
         const key = `${tenantId}/${change.about}/${change.id}`;
         // The trail is not waited for: nobody reads it to see whether a decision was taken.

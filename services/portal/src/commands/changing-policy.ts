@@ -4,7 +4,7 @@ import { commandId } from '@lockbox/contracts/ids';
 import { throwRefusal } from '../http/answers.ts';
 import type { PolicyView } from '../reads/views.ts';
 import type { Customer } from '../sign-in/people.ts';
-import { type Deciding, nameOf } from './deciding.ts';
+import { type Deciding, principalNameOf } from './deciding.ts';
 
 /** An administrator's commands about the policy or about notices. */
 export type PolicyCommand = Extract<
@@ -43,7 +43,11 @@ export async function changePolicy(
   command: PolicyCommand,
 ): Promise<ChangedPolicy | undefined> {
   const id = commandId(randomUUID());
-  const events = await refusals.counted(nameOf(person), () => commands.ask(person, command, undefined, id), id);
+  const events = await refusals.counted(
+    principalNameOf(person),
+    () => commands.ask(person, command, undefined, id),
+    id,
+  );
   if (events === undefined) return undefined;
   throwRefusal(events);
   for (const { data } of events) {

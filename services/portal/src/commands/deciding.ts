@@ -49,7 +49,7 @@ export async function decideRequest(
   const calledAt = performance.now();
   const [person, found] = await Promise.all([people.administrator(identity), reads.findRequest(id)]);
   const { tenantId, displayName } = person;
-  const name = nameOf(person);
+  const name = principalNameOf(person);
   if (found?.tenantId !== tenantId || found.lockbox === null) throw notFound('request');
   if (environmentId !== undefined && found.environmentId !== environmentId)
     throw notFound('request in this subscription');
@@ -69,5 +69,5 @@ export async function decideRequest(
 }
 
 /** A person, as refusals are counted by. */
-export const nameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
+export const principalNameOf = ({ tenantId, personId }: { readonly tenantId: TenantId; readonly personId: string }) =>
   `${tenantId}/${personId}`;

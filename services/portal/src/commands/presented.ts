@@ -1,4 +1,4 @@
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 
 /**
  * The content that was presented to the caller of a decision. The caller states it, by `shown` or by the ETag of an answer: the
@@ -27,11 +27,11 @@ export async function decideOnPresented<T>(
   { shown, isByEtag }: Presented,
   decide: (shown: string) => Promise<T>,
 ): Promise<T> {
-  if (shown === null) throw new Problem(428, 'PRECONDITION_REQUIRED', ['PRECONDITION_REQUIRED']);
+  if (shown === null) throw new AnsweredProblem(428, 'PRECONDITION_REQUIRED', ['PRECONDITION_REQUIRED']);
   try {
     return await decide(shown);
   } catch (error) {
-    if (!isByEtag || !(error instanceof Problem) || error.code !== 'SHOWN_DIFFERS') throw error;
-    throw new Problem(412, error.code, error.message);
+    if (!isByEtag || !(error instanceof AnsweredProblem) || error.code !== 'SHOWN_DIFFERS') throw error;
+    throw new AnsweredProblem(412, error.code, error.message);
   }
 }

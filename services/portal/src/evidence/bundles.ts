@@ -14,7 +14,7 @@ import type { AuditEventDocument } from '@lockbox/store/collections/trail';
 import type { Store } from '@lockbox/store/connect';
 import { findByIds } from '@lockbox/store/find-by-ids';
 import type { SeenInLog } from '@lockbox/store/querying';
-import { damagedEvidence, notFound, Problem } from '../http/problems.ts';
+import { AnsweredProblem, damagedEvidence, notFound } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { LogConnection } from './log-connection.ts';
 import { trailHas } from './trail-reach.ts';
@@ -122,7 +122,7 @@ export function createBundles(deps: Deps): Bundles {
     throw damaged(tenantId, requestId, found);
   };
 
-  function damaged(tenantId: TenantId, requestId: RequestId, damage?: BundleReport['damage']): Problem {
+  function damaged(tenantId: TenantId, requestId: RequestId, damage?: BundleReport['damage']): AnsweredProblem {
     log.error({ tenantId, requestId, damage }, 'evidence that does not fit what was signed is not given out');
     return damagedEvidence('request');
   }
@@ -145,5 +145,5 @@ async function textsOf(
 }
 
 /** Audit signs a checkpoint a minute. */
-const notCovered = () => new Problem(503, 'NOT_COVERED_YET', ['NOT_COVERED_YET'], { 'retry-after': '60' });
-const tooLarge = () => new Problem(503, 'NOT_COVERED_YET', ['EVIDENCE_TOO_LARGE']);
+const notCovered = () => new AnsweredProblem(503, 'NOT_COVERED_YET', ['NOT_COVERED_YET'], { 'retry-after': '60' });
+const tooLarge = () => new AnsweredProblem(503, 'NOT_COVERED_YET', ['EVIDENCE_TOO_LARGE']);

@@ -1,7 +1,7 @@
 import { requestId, type TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import { createSliceRecords } from '@lockbox/proof/export/slice-records';
-import { damagedEvidence, Problem } from '../http/problems.ts';
+import { AnsweredProblem, damagedEvidence } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { LogConnection } from './log-connection.ts';
 
@@ -37,4 +37,4 @@ export const createEventRecord =
     throw damagedEvidence('event');
   };
 
-const otherRelease = () => new Problem(503, 'NOT_READY', ['EVENT_NOT_READ'], { 'retry-after': '60' });
+const otherRelease = () => new AnsweredProblem(503, 'NOT_READY', ['EVENT_NOT_READ'], { 'retry-after': '60' });

@@ -26,7 +26,7 @@ import {
 import { transientReason } from '@lockbox/worker/retry';
 import { type CommandSender, createCommandSender, createRecordSender } from '@lockbox/worker/write';
 import type { Kafka } from 'kafkajs';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import { openTails, type Seeing } from './log-tails.ts';
 
 interface Open {
@@ -82,7 +82,7 @@ export function connectLog(deps: LogDependencies) {
 
   const opened = (): Open => {
     if (open !== undefined) return open;
-    throw new Problem(503, 'NOT_READY', ['NOT_READY_YET'], {
+    throw new AnsweredProblem(503, 'NOT_READY', ['NOT_READY_YET'], {
       'retry-after': '5',
     });
   };
@@ -186,5 +186,5 @@ const eventsReader =
     return offsets.flatMap((offset) => found.get(offset) ?? []);
   };
 
-const notInLog = (partition: number, offset: number): Problem =>
-  new Problem(404, 'NOT_IN_LOG', ['NOT_IN_LOG', { offset: String(offset), partition }]);
+const notInLog = (partition: number, offset: number): AnsweredProblem =>
+  new AnsweredProblem(404, 'NOT_IN_LOG', ['NOT_IN_LOG', { offset: String(offset), partition }]);

@@ -2,7 +2,7 @@ import type { TenantId } from '@lockbox/contracts/ids';
 import type { Logger } from '@lockbox/platform/log';
 import { makeSlice, NoSlice, type SliceFrom } from '@lockbox/proof/export/make-slice';
 import type { Store } from '@lockbox/store/connect';
-import { damagedEvidence, invalidField, Problem } from '../http/problems.ts';
+import { AnsweredProblem, damagedEvidence, invalidField } from '../http/problems.ts';
 import type { Reads } from '../reads/reads.ts';
 import type { LogConnection } from './log-connection.ts';
 import { trailReaches } from './trail-reach.ts';
@@ -39,8 +39,8 @@ export function createSlices(deps: Deps): Slices {
 }
 
 /** Audit signs a checkpoint a minute, and keeps its tree as it does. */
-function problemOf({ why }: NoSlice, { since }: SliceFrom): Problem {
+function problemOf({ why }: NoSlice, { since }: SliceFrom): AnsweredProblem {
   if (why === 'SINCE_BEYOND_LOG') return invalidField('since', `there is no tree of ${since} events yet`);
   if (why === 'TREE_DAMAGED') return damagedEvidence('log');
-  return new Problem(503, 'NOT_COVERED_YET', [why], { 'retry-after': '60' });
+  return new AnsweredProblem(503, 'NOT_COVERED_YET', [why], { 'retry-after': '60' });
 }

@@ -23,7 +23,7 @@ import {
 } from '@lockbox/store/testing/sample-events';
 import { SIGNED_LOG_KEYS, signedLog } from '@lockbox/store/testing/signed-log';
 import { describe, expect, test } from 'vitest';
-import { checkRequest, type Outcome, pinnedKeys } from '../../web/src/verify/check.ts';
+import { type CheckOutcome, checkRequest, pinnedKeys } from '../../web/src/verify/check.ts';
 import { differencesOf, type Shown } from '../../web/src/verify/compare.ts';
 import { auditEventView } from '../reads/trail-views.ts';
 import { type LockboxRequestView, lockboxRequestView } from '../reads/views.ts';
@@ -104,7 +104,7 @@ interface Given {
   readonly now?: number;
 }
 
-async function check(given: Given = {}): Promise<Outcome> {
+async function check(given: Given = {}): Promise<CheckOutcome> {
   const {
     tenantId = 'contoso',
     requestId = id,
@@ -455,7 +455,7 @@ describe('witnesses', () => {
 });
 
 describe('a checkpoint that this browser has kept', () => {
-  test.each<[string, Outcome['verdict'], Given]>([
+  test.each<[string, CheckOutcome['verdict'], Given]>([
     ['is the same', 'verified', { kept: { size: 7 } }],
     ['is proven to be where the log began', 'verified', { kept: { size: 4 }, since: 4 }],
     ['has more events than there are now', 'older', { kept: { size: 9, root: 'r'.repeat(32) } }],

@@ -2,7 +2,7 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { CommandId, RequestId } from '@lockbox/contracts/ids';
 import type { ReasonCode } from '@lockbox/domain/catalogue/reasons';
 import type { FastifyReply } from 'fastify';
-import { Problem } from './problems.ts';
+import { AnsweredProblem } from './problems.ts';
 
 /** The addresses at which callers find the outcome of a command. */
 export interface OutcomePlace {
@@ -18,7 +18,7 @@ export function throwRefusal(events: readonly Event[]): void {
     if (data.type !== 'CommandRejected') continue;
     const { reasonCode, sentence, params } = data;
     // Policy writes no other codes.
-    throw new Problem(409, reasonCode as ReasonCode, { detail: sentence, said: reasonCode, params });
+    throw new AnsweredProblem(409, reasonCode as ReasonCode, { detail: sentence, said: reasonCode, params });
   }
 }
 

@@ -5,7 +5,7 @@ import { changesSomething, checkForgery, isFromElsewhere } from '../sign-in/csrf
 import type { BrowserSession } from '../sign-in/sessions.ts';
 import type { Identity } from '../sign-in/tokens.ts';
 import { carryTraces } from './call-trace.ts';
-import { Problem } from './problems.ts';
+import { AnsweredProblem } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,7 +24,7 @@ declare module 'fastify' {
 /** Who calls, by token or session; throws 401 when nobody is signed in. */
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null)
-    throw new Problem(401, 'UNAUTHORIZED', ['NOT_SIGNED_IN'], { 'www-authenticate': 'Bearer' });
+    throw new AnsweredProblem(401, 'UNAUTHORIZED', ['NOT_SIGNED_IN'], { 'www-authenticate': 'Bearer' });
   return request.identity;
 }
 

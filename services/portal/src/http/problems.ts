@@ -43,7 +43,7 @@ const isText = (text: string | Said<'problems'> | Text): text is Text => typeof 
  * An error that is answered as RFC 9457 says. `code` is stable and says which kind of problem it is; `reason` with `params` says in any language, and
  * `detail` in English, what to do.
  */
-export class Problem extends Error {
+export class AnsweredProblem extends Error {
   readonly status: number;
   readonly code: ProblemCode;
   /** The catalogue's message; null for a text from elsewhere, which is English. */
@@ -73,23 +73,23 @@ export class Problem extends Error {
 }
 
 /** Also for what belongs to another tenant: it must look like what does not exist. */
-export const notFound = (what: string) => new Problem(404, 'NOT_FOUND', ['NOT_FOUND', { what }]);
+export const notFound = (what: string) => new AnsweredProblem(404, 'NOT_FOUND', ['NOT_FOUND', { what }]);
 /** For input that fits the schema and yet is wrong. */
-export function invalidField(field: string, text: string | Said<'fields'>): Problem {
+export function invalidField(field: string, text: string | Said<'fields'>): AnsweredProblem {
   const { detail: message, said: code, params } = textFrom(english.fields, text);
-  return new Problem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message, code, params }]);
+  return new AnsweredProblem(400, 'INVALID_INPUT', `${field}: ${message}`, {}, [{ field, message, code, params }]);
 }
 /** For what somebody may do, and has done too often lately, or does too much of at once. */
 export const tooManyCalls = (what: string, seconds: number) =>
-  new Problem(429, 'TOO_MANY_CALLS', ['TOO_MANY_CALLS', { what, seconds }], { 'retry-after': String(seconds) });
-export const forbidden = (text: Said<'problems'>) => new Problem(403, 'FORBIDDEN', text);
+  new AnsweredProblem(429, 'TOO_MANY_CALLS', ['TOO_MANY_CALLS', { what, seconds }], { 'retry-after': String(seconds) });
+export const forbidden = (text: Said<'problems'>) => new AnsweredProblem(403, 'FORBIDDEN', text);
 
 /** The conflict with another request under the same id. */
-export const requestDiffers = () => new Problem(409, 'REQUEST_DIFFERS', ['REQUEST_DIFFERS']);
+export const requestDiffers = () => new AnsweredProblem(409, 'REQUEST_DIFFERS', ['REQUEST_DIFFERS']);
 
 /** The error for altered evidence, in the runbook's terms: the log or data stored from it was changed. */
-export const damagedEvidence = (of: 'request' | 'event' | 'log'): Problem =>
-  new Problem(503, 'LOG_DAMAGED', ['LOG_DAMAGED', { of }]);
+export const damagedEvidence = (of: 'request' | 'event' | 'log'): AnsweredProblem =>
+  new AnsweredProblem(503, 'LOG_DAMAGED', ['LOG_DAMAGED', { of }]);
 
 const ValuesSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]));
 
@@ -165,8 +165,8 @@ function wrongFields(validation: NonNullable<FastifyError['validation']>) {
 }
 
 /** Status, code and text of the answer to an error, whatever shape the answer has. */
-export function answerTo(error: FastifyError | Problem): Answer {
-  if (error instanceof Problem) {
+export function answerToError(error: FastifyError | AnsweredProblem): Answer {
+  if (error instanceof AnsweredProblem) {
     return {
       status: error.status,
       code: error.code,
@@ -190,8 +190,8 @@ export function answerTo(error: FastifyError | Problem): Answer {
   }
   // The server and its address are in the log only: they do not concern callers.
   if (transientReason(error) !== undefined)
-    return answerTo(new Problem(503, 'NOT_READY', ['NOT_READY'], { 'retry-after': '5' }));
-  return answerTo(new Problem(500, 'INTERNAL_ERROR', ['INTERNAL_ERROR']));
+    return answerToError(new AnsweredProblem(503, 'NOT_READY', ['NOT_READY'], { 'retry-after': '5' }));
+  return answerToError(new AnsweredProblem(500, 'INTERNAL_ERROR', ['INTERNAL_ERROR']));
 }
 
 /** Is told of each error that is answered. */
@@ -206,8 +206,8 @@ export function answerWithProblems(
   sendPage: (reply: FastifyReply) => FastifyReply,
   onError: OnAnsweredError,
 ): void {
-  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
-    const { status, code, detail, reason = null, params = {}, headers = {}, errors } = answerTo(error);
+  app.setErrorHandler<FastifyError | AnsweredProblem>((error, request, reply) => {
+    const { status, code, detail, reason = null, params = {}, headers = {}, errors } = answerToError(error);
     if (status >= 500 && code !== 'NOT_COVERED_YET') request.log.error({ err: error }, 'a call failed');
     onError(request, { status, code });
     return reply

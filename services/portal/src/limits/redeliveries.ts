@@ -1,4 +1,4 @@
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import { countWithin } from './count-within.ts';
 
 /** So often within a day an event may be delivered to a webhook once more. */
@@ -15,7 +15,7 @@ export function countRedeliveries(now: () => number = Date.now): (webhookId: str
     const counted = redeliveries(`${webhookId}/${eventId}`);
     if (counted.calls >= REDELIVERIES) {
       const ms = counted.until - now();
-      throw new Problem(
+      throw new AnsweredProblem(
         429,
         'TOO_MANY_CALLS',
         ['TOO_MANY_REDELIVERIES', { times: REDELIVERIES, hours: Math.ceil(ms / HOUR_MS) }],

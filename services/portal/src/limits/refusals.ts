@@ -1,7 +1,7 @@
 import type { Event } from '@lockbox/contracts/generated/events';
 import { causeOf } from '../commands/outcomes.ts';
 import { isRefused } from '../http/answers.ts';
-import { Problem, tooManyCalls } from '../http/problems.ts';
+import { AnsweredProblem, tooManyCalls } from '../http/problems.ts';
 
 /** After so many refusals within the window, what else a person sends to policy is not taken until it has passed. */
 export const REFUSALS_ALLOWED = 10;
@@ -19,7 +19,7 @@ interface Decider {
   /** Those that were not answered in time, and since when. */
   readonly unanswered: Map<Sent, number>;
   underWay: number;
-  readonly waiting: { readonly goOn: () => void; readonly fail: (problem: Problem) => void }[];
+  readonly waiting: { readonly goOn: () => void; readonly fail: (problem: AnsweredProblem) => void }[];
 }
 
 /** A decision that was sent, and whether the log says that it was refused, as far as it has said anything. */
@@ -58,10 +58,10 @@ export function createRefusalLimit(now: () => number = Date.now) {
     if (underWay + refusedAt.length + unanswered.size === 0) deciders.delete(person);
   }
 
-  function tooMany({ refusedAt: [first = now()], unanswered }: Decider): Problem {
+  function tooMany({ refusedAt: [first = now()], unanswered }: Decider): AnsweredProblem {
     if (unanswered.size > 0) return tooManyCalls('calls without an outcome yet', ANSWERS_COME_SECONDS);
     const seconds = Math.ceil((first + WINDOW_MS - now()) / 1000);
-    return new Problem(429, 'TOO_MANY_REFUSALS', ['TOO_MANY_REFUSALS', { minutes: Math.ceil(seconds / 60) }], {
+    return new AnsweredProblem(429, 'TOO_MANY_REFUSALS', ['TOO_MANY_REFUSALS', { minutes: Math.ceil(seconds / 60) }], {
       'retry-after': String(seconds),
     });
   }

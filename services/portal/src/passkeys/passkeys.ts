@@ -14,7 +14,7 @@ export interface PasskeyPlace {
   readonly origin: string;
 }
 
-export const placeOf = (portalOrigin: string, installation: string): PasskeyPlace => ({
+export const passkeyPlaceOf = (portalOrigin: string, installation: string): PasskeyPlace => ({
   installation,
   rpId: new URL(portalOrigin).hostname,
   origin: portalOrigin,

@@ -4,7 +4,7 @@ import { providerLog, tenantId } from '@lockbox/contracts/ids';
 import { requestIdOf } from '@lockbox/contracts/uuid';
 import { Authenticator } from '@lockbox/evidence/testing/authenticator';
 import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
-import { challengeOf, changeText, decisionText, fingerprintOf } from '@lockbox/evidence/webauthn/statement';
+import { challengeOf, changeText, decisionText, passkeyFingerprintOf } from '@lockbox/evidence/webauthn/statement';
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import { callApi } from '@lockbox/testing/api-call';
 import { runLockbox } from '@lockbox/testing/command-line';
@@ -68,7 +68,7 @@ async function fingerprintFor(sub: string): Promise<string> {
   const place = await passkeysFor(sub);
   const { credentialId, algorithm, publicKey } = authenticatorOf(sub, place);
   const { installation, rpId, origin } = place;
-  return fingerprintOf('provider', {
+  return passkeyFingerprintOf('provider', {
     principalId: sub,
     installation,
     credentialId,

@@ -10,7 +10,7 @@ import { check, countsOf } from './shown.ts';
 type Rule = Static<typeof RuleView>;
 
 const SCOPES = { NONE: 'none', ALL: 'all', ENVIRONMENTS: 'environments', PERMISSIONS: 'permissions' } as const;
-export const scopeOf = (slug: Rule['scope']): ApprovalRule['scope'] =>
+export const scopeNamed = (slug: Rule['scope']): ApprovalRule['scope'] =>
   // The keys of SCOPES are the scopes, and its values the slugs.
   (Object.keys(SCOPES) as (keyof typeof SCOPES)[]).find((scope) => SCOPES[scope] === slug) ?? 'NONE';
 const CHANGES = {
@@ -24,7 +24,7 @@ const EMERGENCY_RULES = {
   NEEDS_APPROVER: 'needs-approver',
   REFUSED: 'refused',
 } as const satisfies Record<EmergencyRule, string>;
-export const emergencyRuleOf = (slug: EmergencySlug): EmergencyRule =>
+export const emergencyRuleNamed = (slug: EmergencySlug): EmergencyRule =>
   // The keys of EMERGENCY_RULES are the rules, and its values the slugs.
   (Object.keys(EMERGENCY_RULES) as EmergencyRule[]).find((rule) => EMERGENCY_RULES[rule] === slug) ?? 'REFUSED';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginningOf, monthAfter, monthsBetween, monthsIn } from './months.ts';
+import { beginningOfMonth, monthAfter, monthsBetween, monthsIn } from './months.ts';
 
 const at = (text: string) => Date.parse(text);
 const inZone = (zone: string) => monthsIn(zone) ?? expect.fail(`${zone} is not known`);
@@ -15,7 +15,7 @@ test.for<[zone: string, month: string, begins: string]>([
   // The clocks were put back in the first night of that month.
   ['America/New_York', '2026-11', '2026-11-01T04:00:00.000Z'],
 ])('in %s the month %s begins at %s', ([zone, month, begins]) => {
-  expect(text(beginningOf(month, inZone(zone)))).toBe(begins);
+  expect(text(beginningOfMonth(month, inZone(zone)))).toBe(begins);
   expect(inZone(zone)(at(begins) - 1)).toBe(monthAfter(month, -1));
 });
 

@@ -1,5 +1,5 @@
 /** A month as a calendar in a zone has it: `2026-11`, and when it begins. */
-export interface Month {
+export interface MonthRange {
   readonly month: string;
   readonly begins: number;
 }
@@ -27,17 +27,17 @@ export function monthsIn(timeZone: string): ((at: number) => string) | undefined
 const FURTHEST_MS = 15 * 3_600_000;
 
 /** The month of a time, and those after it until another time; the first begins at the time itself. */
-export function monthsBetween(monthOf: (at: number) => string, from: number, to: number): readonly Month[] {
-  const months: Month[] = [{ month: monthOf(from), begins: from }];
+export function monthsBetween(monthOf: (at: number) => string, from: number, to: number): readonly MonthRange[] {
+  const months: MonthRange[] = [{ month: monthOf(from), begins: from }];
   for (let month = monthAfter(monthOf(from)); ; month = monthAfter(month)) {
-    const begins = beginningOf(month, monthOf);
+    const begins = beginningOfMonth(month, monthOf);
     if (begins >= to) return months;
     months.push({ month, begins });
   }
 }
 
 /** When a month begins in the zone: clocks may be changed in that very night, so that it is looked for. */
-export function beginningOf(month: string, monthOf: (at: number) => string): number {
+export function beginningOfMonth(month: string, monthOf: (at: number) => string): number {
   const inUtc = Date.parse(`${month}-01T00:00:00Z`);
   let before = inUtc - FURTHEST_MS;
   let within = inUtc + FURTHEST_MS;

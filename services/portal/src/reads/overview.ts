@@ -3,7 +3,7 @@ import type { Overview, Queries, TimeToDecide } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../changes/read-your-writes.ts';
 import { invalidField } from '../http/problems.ts';
 import { type TimesQuery, timesOfQuery } from './filters.ts';
-import { beginningOf, monthAfter, monthsBetween, monthsIn } from './months.ts';
+import { beginningOfMonth, monthAfter, monthsBetween, monthsIn } from './months.ts';
 
 interface OverviewQuery extends TimesQuery {
   readonly timeZone?: string;
@@ -59,7 +59,7 @@ function periodOf(query: OverviewQuery, now: number) {
   if (monthOf === undefined)
     throw invalidField('timeZone', `"${timeZone}" is no time zone. Give one such as Europe/Berlin`);
   const times = timesOfQuery(query);
-  const from = times.from ?? beginningOf(monthAfter(monthOf(times.to ?? now), -11), monthOf);
+  const from = times.from ?? beginningOfMonth(monthAfter(monthOf(times.to ?? now), -11), monthOf);
   const until = Math.max(from, Math.min(times.to ?? now, now));
   if (times.to !== undefined && times.to <= from) throw invalidField('to', ['BEFORE_BEGINNING']);
   if (monthAfter(monthOf(from), MONTHS_AT_MOST) < monthOf(until))

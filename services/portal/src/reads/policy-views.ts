@@ -5,7 +5,7 @@ import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import { type PolicyView, time, timeOrNull } from './views.ts';
+import { isoTime, type PolicyView, timeOrNull } from './views.ts';
 
 const gateView = (gate: DataStoreGateDocument | undefined) =>
   gate === undefined
@@ -13,8 +13,8 @@ const gateView = (gate: DataStoreGateDocument | undefined) =>
     : {
         name: gate.gate,
         engine: gate.engine,
-        reportedAt: time(gate.reportedAt),
-        sessions: gate.sessions.map(({ grantId, since }) => ({ grantId, since: time(since) })),
+        reportedAt: isoTime(gate.reportedAt),
+        sessions: gate.sessions.map(({ grantId, since }) => ({ grantId, since: isoTime(since) })),
         problem: gate.problem,
       };
 

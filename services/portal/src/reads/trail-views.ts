@@ -1,7 +1,7 @@
 import { type AuditEvent, NOT_SHOWN } from '@lockbox/api/audit';
 import type { NamedEvent, NamedPerson, NoticesNotRecorded, TrailEntry } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import { initiatedBy, time } from './views.ts';
+import { initiatedBy, isoTime } from './views.ts';
 
 interface TrailShown {
   readonly topic: string;
@@ -16,7 +16,7 @@ export function auditEventView(
   return {
     ...same,
     eventId: _id,
-    occurredAt: time(occurredAt),
+    occurredAt: isoTime(occurredAt),
     topic,
     by: by && personView(by),
     recipient: recipient && personView(recipient),
@@ -29,7 +29,7 @@ export const notRecordedView = ({ event, people }: NoticesNotRecorded) => ({
   eventId: event._id,
   sequence: event.sequence,
   type: event.type,
-  occurredAt: time(event.occurredAt),
+  occurredAt: isoTime(event.occurredAt),
   people: people.map(personView),
 });
 

@@ -22,8 +22,8 @@ export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
 export type PolicyView = Static<typeof Policy>;
 
-export const time = (at: number): string => new Date(at).toISOString();
-export const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+export const isoTime = (at: number): string => new Date(at).toISOString();
+export const timeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 /** Reads a list of statuses such as `denied,expired`. Throws 400, which names those that there are. */
 export function statusesOf(
@@ -47,15 +47,15 @@ const DECISION = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' 
 export const initiatedBy = (providerName: string): string => `${providerName} initiated`;
 
 const decisionView = (part: DecisionPart | null, displayName: string | null, comment: string | null) =>
-  part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: time(part.at), comment };
+  part && { decision: DECISION[part.decision], by: { id: part.by, displayName }, at: isoTime(part.at), comment };
 
 const accessView = ({ access, ...request }: Pick<RequestDocument, 'access' | 'openings'>) =>
   access && {
     state: access.endedAt === null ? ('running' as const) : ('ended' as const),
     grantId: access.grantId,
     basis: access.basis,
-    grantedAt: time(access.grantedAt),
-    expiresAt: time(access.expiresAt),
+    grantedAt: isoTime(access.grantedAt),
+    expiresAt: isoTime(access.expiresAt),
     endedAt: timeOrNull(access.endedAt),
     endReason: access.endReason,
     reallyEndedAt: timeOrNull(reallyEndedAt({ access, ...request })),
@@ -69,7 +69,7 @@ function commonFields(named: NamedRequest, providerName: string) {
     tenantId: request.tenantId,
     supportRequestId: request.ticketId ?? initiatedBy(providerName),
     environment: { id: request.environmentId, displayName: named.environmentName },
-    requestedAt: time(request.requestedAt),
+    requestedAt: isoTime(request.requestedAt),
     expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
     accessPeriod: ACCESS_PERIOD,
     accessExpiresAt: timeOrNull(request.access?.expiresAt ?? null),
@@ -91,7 +91,7 @@ function commonFields(named: NamedRequest, providerName: string) {
 const questionView = ({ asked, question, answer }: NamedQuestion) => ({
   id: asked.id,
   question: question.text,
-  askedAt: time(asked.askedAt),
+  askedAt: isoTime(asked.askedAt),
   answer: answer.text,
   answeredAt: timeOrNull(asked.answer?.at ?? null),
 });
@@ -190,7 +190,7 @@ export function accessRequestView(
     source,
     sourceRequestId,
     declaredBy,
-    reviewExpiresAt: time(reviewExpiresAt),
+    reviewExpiresAt: isoTime(reviewExpiresAt),
     couldDecide,
     status: STATUSES[status].slug,
   };

@@ -6,14 +6,14 @@ import type { Dependencies } from '../dependencies.ts';
 import { identityOf } from '../http/caller.ts';
 import { ProblemSchema } from '../http/problems.ts';
 import { ACCESS_BASES } from '../reads/accesses.ts';
-import { listOf, paging, Search, type Typed } from './typed.ts';
+import { listOf, paging, SearchText, type Typed } from './typed.ts';
 
 const Filter = Type.Object({
   running: Type.Optional(Type.Boolean({ description: 'Only what runs now' })),
   basis: listOf(ACCESS_BASES),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),
   engineerId: Type.Optional(Type.String({ minLength: 1 })),
-  search: Type.Optional(Search),
+  search: Type.Optional(SearchText),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Begun at this time or later' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Begun before this time' })),
   ...paging,

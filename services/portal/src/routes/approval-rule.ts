@@ -12,7 +12,7 @@ import { identityOf } from '../http/caller.ts';
 import { ProblemSchema } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import { assertionOf } from '../passkeys/passkeys.ts';
-import { emergencyRuleOf, scopeOf } from '../reads/approvals.ts';
+import { emergencyRuleNamed, scopeNamed } from '../reads/approvals.ts';
 import type { PolicyView } from '../reads/views.ts';
 import type { Typed } from './typed.ts';
 
@@ -51,7 +51,7 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
       const person = await people.administrator(identityOf(request));
       await limits.policySwitch(request);
       const { scope, environmentIds = [], permissions = [], assertion } = request.body;
-      const rule = { scope: scopeOf(scope), environmentIds: environmentIds.map(environmentId), permissions };
+      const rule = { scope: scopeNamed(scope), environmentIds: environmentIds.map(environmentId), permissions };
       const command = { type: 'SetApprovalRule', ...rule, assertion: assertionOf(assertion) } as const;
       return answerChange(reply, await changePolicy(deps, person, command));
     },
@@ -68,7 +68,7 @@ export function approvalRuleRoutes(app: Typed, deps: Dependencies, limits: Limit
       const { rule, assertion } = request.body;
       const command = {
         type: 'SetEmergencyRule',
-        rule: emergencyRuleOf(rule),
+        rule: emergencyRuleNamed(rule),
         assertion: assertionOf(assertion),
       } as const;
       return answerChange(reply, await changePolicy(deps, person, command));

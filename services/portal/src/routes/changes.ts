@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Listener } from '../changes/changes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { bearerOf, identityOf } from '../http/caller.ts';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import { SESSION_COOKIE } from '../sign-in/cookies.ts';
 
@@ -41,7 +41,7 @@ export async function changesRoute(app: FastifyInstance, deps: Dependencies, lim
       return true;
     } catch (error) {
       // That the issuer does not answer says nothing about a token that was valid before.
-      return error instanceof Problem && error.status === 503;
+      return error instanceof AnsweredProblem && error.status === 503;
     }
   }
 

@@ -18,7 +18,7 @@ import { notFound, ProblemSchema } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import { signedWith } from '../passkeys/passkeys.ts';
 import { askedOutcomePlace } from './outcomes.ts';
-import { called, calledAlone, listOf, paging, Search, type Typed } from './typed.ts';
+import { called, calledAlone, listOf, paging, SearchText, type Typed } from './typed.ts';
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const Decision = Type.Object(
@@ -33,7 +33,7 @@ const Decision = Type.Object(
 const Filter = Type.Object({
   status: listOf(CUSTOMER_STATUS_SLUGS),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),
-  search: Type.Optional(Search),
+  search: Type.Optional(SearchText),
   called,
   recent: Type.Optional(Type.Boolean({ description: 'Those of the past 28 days' })),
   sort: Type.Optional(

@@ -11,7 +11,7 @@ import { isShown } from '../commands/question-outcome.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { answerPending } from '../http/answers.ts';
 import { identityOf } from '../http/caller.ts';
-import { forbidden, notFound, Problem, ProblemSchema } from '../http/problems.ts';
+import { AnsweredProblem, forbidden, notFound, ProblemSchema } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import { existingRequest, OneRequest, outcomePlace } from './access-requests/place.ts';
 import { askedOutcomePlace } from './outcomes.ts';
@@ -60,7 +60,7 @@ function askRoute(plain: FastifyInstance, deps: Dependencies, limits: Limits): v
         const { questions } = await reads.namedRequest(found);
         // Null: erased, or not in the projection yet.
         const asked = questions.find((one) => one.asked.id === questionId)?.question.text ?? text;
-        if (asked !== text) throw new Problem(409, 'QUESTION_EXISTS', ['QUESTION_EXISTS']);
+        if (asked !== text) throw new AnsweredProblem(409, 'QUESTION_EXISTS', ['QUESTION_EXISTS']);
       } else {
         await limits.act(request);
         const command = { type: 'AskQuestion', requestId: id, questionId, text } as const;

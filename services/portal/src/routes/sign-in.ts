@@ -2,16 +2,16 @@ import { LockboxError } from '@lockbox/contracts/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemText } from '../../web/src/words/problem-text.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RefusedCalls } from '../limits/refused-calls.ts';
 import {
   ATTEMPT_SECONDS,
-  type Attempt,
   attemptCookie,
   type Kind,
   newAttempt,
   readAttempt,
+  type SignInAttempt,
   safePath,
   stateOf,
   writeAttempt,
@@ -41,7 +41,7 @@ const kindFor = (asked: string | undefined, returnTo: string): Kind =>
   asked === 'provider' || (asked === undefined && /^\/provider(\/|$)/.test(returnTo)) ? 'provider' : 'customer';
 
 /** The page that the person wants, and the issuer for it. */
-type Wanted = Pick<Attempt, 'kind' | 'returnTo'>;
+type Wanted = Pick<SignInAttempt, 'kind' | 'returnTo'>;
 
 /** An issuer of the provider's own sends people back to an address of its own. */
 function wantedOf({ query, routeOptions }: FastifyRequest): Wanted {
@@ -58,7 +58,7 @@ const failurePage =
   (reply: FastifyReply, error: unknown, wanted: Wanted): FastifyReply => {
     const waiting = error instanceof LockboxError && error.code === 'ISSUER_UNAVAILABLE';
     refused.write(reply.request, { reason: reasonOf(error) }, 'a sign-in failed');
-    const problem = error instanceof Problem ? error : undefined;
+    const problem = error instanceof AnsweredProblem ? error : undefined;
     reply.headers(problem?.headers ?? {});
     return sendPlainPage(reply, (words) => {
       const { notSignedIn: said } = words.plain;

@@ -19,7 +19,7 @@ export type Typed = FastifyInstance<
 >;
 
 /** The search text of a list of requests. */
-export const Search = Type.String({
+export const SearchText = Type.String({
   minLength: 1,
   maxLength: 200,
   description:

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Dependencies } from '../dependencies.ts';
 import { identityOf } from '../http/caller.ts';
-import { invalidField, notFound, Problem, ProblemSchema } from '../http/problems.ts';
+import { AnsweredProblem, invalidField, notFound, ProblemSchema } from '../http/problems.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { People } from '../sign-in/people.ts';
 import type { Identity } from '../sign-in/tokens.ts';
@@ -99,7 +99,7 @@ function managementRoutes(
         })
         .catch((error: unknown) => {
           if (!(error instanceof LockboxError)) throw error;
-          throw new Problem(409, error.code, error.message);
+          throw new AnsweredProblem(409, error.code, error.message);
         });
       log.info({ owner, webhookId: webhook._id, kind, by: createdBy }, 'webhook added');
       return reply
@@ -183,7 +183,7 @@ function changeRoutes(
       await administration.record(identity, act);
       const after = await webhooks.rotateSecret(webhook);
       if (after === null) {
-        throw new Problem(409, 'SECRET_CHANGED', ['SECRET_CHANGED']);
+        throw new AnsweredProblem(409, 'SECRET_CHANGED', ['SECRET_CHANGED']);
       }
       log.info({ owner, webhookId: webhook._id, by: identity.personId }, 'secret of a webhook changed');
       return { ...webhookView(after), secret: after.secret };
@@ -226,7 +226,7 @@ function deliveryRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limi
       mustBeOn(webhook);
       const { _id } = webhook;
       if (!(await limits.webhooks(request, () => webhooks.requestTest(_id)))) {
-        throw new Problem(429, 'TOO_MANY_TESTS', ['TOO_MANY_TESTS'], {
+        throw new AnsweredProblem(429, 'TOO_MANY_TESTS', ['TOO_MANY_TESTS'], {
           'retry-after': '60',
         });
       }
@@ -267,9 +267,9 @@ async function acceptedOf(reply: FastifyReply, id: string): Promise<FastifyReply
 
 function mustBeOn({ disabledAt, pausedAt }: WebhookDocument): void {
   if (disabledAt !== null) {
-    throw new Problem(409, 'WEBHOOK_DISABLED', ['WEBHOOK_DISABLED']);
+    throw new AnsweredProblem(409, 'WEBHOOK_DISABLED', ['WEBHOOK_DISABLED']);
   }
-  if (pausedAt) throw new Problem(409, 'WEBHOOK_PAUSED', ['WEBHOOK_PAUSED']);
+  if (pausedAt) throw new AnsweredProblem(409, 'WEBHOOK_PAUSED', ['WEBHOOK_PAUSED']);
 }
 
 function checkEvents(owner: WebhookOwner, events: readonly NoticeType[] | null): void {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const CSRF_HEADER = 'x-csrf-token';
@@ -26,7 +26,7 @@ export function isFromElsewhere(request: FastifyRequest): boolean {
 /** Refuses what a page of another site sent, or a link led to, by what browsers say of it. */
 export function checkOrigin(request: FastifyRequest, expected: string): void {
   const origin = headerOf(request, 'origin') ?? expected;
-  if (isFromElsewhere(request) || origin !== expected) throw new Problem(403, 'CROSS_SITE', ['CROSS_SITE']);
+  if (isFromElsewhere(request) || origin !== expected) throw new AnsweredProblem(403, 'CROSS_SITE', ['CROSS_SITE']);
 }
 
 /**
@@ -40,6 +40,6 @@ export function checkForgery(
   checkOrigin(request, expected.origin);
   const given = headerOf(request, CSRF_HEADER);
   if (given === undefined || !isSame(given, expected.csrfToken)) {
-    throw new Problem(403, 'CSRF_TOKEN', ['CSRF_TOKEN', { header: CSRF_HEADER }]);
+    throw new AnsweredProblem(403, 'CSRF_TOKEN', ['CSRF_TOKEN', { header: CSRF_HEADER }]);
   }
 }

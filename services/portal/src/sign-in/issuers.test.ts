@@ -2,7 +2,7 @@
 import { type CryptoKey, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, expect, test, vi } from 'vitest';
 import { DISCOVERY, startScriptedIssuer } from '../testing/scripted-issuer.ts';
-import { type Attempt, newAttempt, nonceOf, stateOf } from './attempt.ts';
+import { newAttempt, nonceOf, type SignInAttempt, stateOf } from './attempt.ts';
 import { createIssuers, type Issuers, SignInTooOld } from './issuers.ts';
 
 let idToken: string;
@@ -35,7 +35,7 @@ const issuersWith = (env: Readonly<Record<string, string>> = {}) =>
   createIssuers(issuer.settings({ LOCKBOX_DEVELOPMENT: 'true', ...env }));
 
 async function finish(
-  attempt: Attempt,
+  attempt: SignInAttempt,
   { key = issuer.privateKey, authTime = secondsNow(), query = '', env, at = issuersWith(env) }: Answered = {},
 ) {
   const said = authTime === null ? {} : { auth_time: authTime };
@@ -122,7 +122,7 @@ test('an answer that names another issuer signs in nobody', async () => {
 });
 
 test('two issuers send people back to an address each, and one issuer to one', async () => {
-  const returnsTo = async (kind: Attempt['kind'], env?: Readonly<Record<string, string>>) =>
+  const returnsTo = async (kind: SignInAttempt['kind'], env?: Readonly<Record<string, string>>) =>
     (await issuersWith(env).signInUrl(newAttempt(kind, '/'))).searchParams.get('redirect_uri');
   const callback = 'http://localhost:8080/sign-in/callback';
   expect(await returnsTo('customer')).toBe(callback);

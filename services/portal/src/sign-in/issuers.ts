@@ -11,14 +11,14 @@ import {
   enableNonRepudiationChecks,
   None,
 } from 'openid-client';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { PortalSettings } from '../settings.ts';
-import { type Attempt, type Kind, nonceOf, stateOf, verifierOf } from './attempt.ts';
+import { type Kind, nonceOf, type SignInAttempt, stateOf, verifierOf } from './attempt.ts';
 import type { NewSession } from './sessions.ts';
 import { type ClaimsReader, readClaims } from './tokens.ts';
 
 /** The person's sign-in at the issuer is too old: the next attempt must ask for a fresh one. */
-export class SignInTooOld extends Problem {
+export class SignInTooOld extends AnsweredProblem {
   constructor() {
     super(401, 'UNAUTHORIZED', ['SIGN_IN_TOO_OLD']);
   }
@@ -32,9 +32,9 @@ const CLOCK_TOLERANCE = 30;
  * issuer does not say when it was, or says a time that has not come: a session must not last longer by that.
  */
 function recentUntil(authTime: unknown, maxAge: number): Date {
-  if (typeof authTime !== 'number') throw new Problem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_MISSING']);
+  if (typeof authTime !== 'number') throw new AnsweredProblem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_MISSING']);
   if (authTime > Date.now() / 1000 + CLOCK_TOLERANCE) {
-    throw new Problem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_AHEAD']);
+    throw new AnsweredProblem(401, 'UNAUTHORIZED', ['SIGN_IN_TIME_AHEAD']);
   }
   const until = new Date((authTime + maxAge + CLOCK_TOLERANCE) * 1000);
   if (until.getTime() < Date.now()) throw new SignInTooOld();
@@ -126,10 +126,10 @@ export function createIssuers(settings: PortalSettings) {
 
   return {
     /** The path by which an answer to this attempt has to come. */
-    callbackOf: ({ kind }: Attempt): string => callbacks[kind],
+    callbackOf: ({ kind }: SignInAttempt): string => callbacks[kind],
 
     /** The address for signing in; with `fresh` the issuer must ask for the identity, even of a known person. */
-    async signInUrl(attempt: Attempt, { fresh = false } = {}): Promise<URL> {
+    async signInUrl(attempt: SignInAttempt, { fresh = false } = {}): Promise<URL> {
       return buildAuthorizationUrl(await configurationOf(attempt.kind), {
         redirect_uri: `${portal}${callbacks[attempt.kind]}`,
         scope: 'openid',
@@ -146,7 +146,7 @@ export function createIssuers(settings: PortalSettings) {
      * Checks the answer that the browser brought back from the issuer; throws when anything in it is wrong: also when it names
      * another issuer (`iss`), or the person has proven who they are too long ago (`auth_time`).
      */
-    async finish(attempt: Attempt, query: string): Promise<NewSession> {
+    async finish(attempt: SignInAttempt, query: string): Promise<NewSession> {
       const configuration = await configurationOf(attempt.kind);
       const tokens = await authorizationCodeGrant(
         configuration,

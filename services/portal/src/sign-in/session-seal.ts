@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createSeal, keyOf } from '@lockbox/store/seal';
+import { createSeal, sealKeyOf } from '@lockbox/store/seal';
 
 /** Seals what the database keeps of a session, so that whoever may write there signs in as nobody. */
 export interface SessionSeal<T> {
@@ -19,7 +19,7 @@ export function sessionSeal<T>(
   fields: (session: T) => readonly (string | number | null)[],
 ): SessionSeal<T> {
   const { seal, isSealed } = createSeal(
-    { present: keyOf(present), previous: previous === '' ? undefined : keyOf(previous) },
+    { present: sealKeyOf(present), previous: previous === '' ? undefined : sealKeyOf(previous) },
     'lockbox/session/v1',
   );
   const contentOf = (session: T): string => JSON.stringify(fields(session));
@@ -34,6 +34,6 @@ export function sessionSeal<T>(
  * gets the same key after the next sign-in.
  */
 export const draftKeyOf = ({ present }: SessionKeys, person: readonly (string | null)[]): string =>
-  createHmac('sha256', keyOf(present))
+  createHmac('sha256', sealKeyOf(present))
     .update(`lockbox/drafts/v1\n${JSON.stringify(person)}`)
     .digest('base64');

@@ -2,7 +2,7 @@
 import { type CryptoKey, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { DISCOVERY, KEYS, startScriptedIssuer } from '../testing/scripted-issuer.ts';
-import { createTokenCheck } from './tokens.ts';
+import { createIdentityCheck } from './tokens.ts';
 
 let keysAnswer: 'right' | 'an error' | 'no JSON' | 'none at all';
 let discoveryAnswer: 'right' | "another issuer's" | 'a redirect';
@@ -25,7 +25,7 @@ afterAll(() => issuer.close());
 
 /** One that has not asked the issuer for its keys yet. */
 const newCheck = (more: Readonly<Record<string, string>> = {}) =>
-  createTokenCheck(issuer.settings({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts', ...more }));
+  createIdentityCheck(issuer.settings({ LOCKBOX_OIDC_AUDIENCE: 'lockbox, api://scripts', ...more }));
 const check = newCheck();
 
 interface Variation {

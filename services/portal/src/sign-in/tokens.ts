@@ -4,7 +4,7 @@ import { createTokenCheck as checkWith, TokenRefused } from '@lockbox/oidc/token
 import { listed } from '@lockbox/platform/listed';
 import type { Said } from '@lockbox/words/problems';
 import type { JWTPayload } from 'jose';
-import { Problem } from '../http/problems.ts';
+import { AnsweredProblem } from '../http/problems.ts';
 import type { PortalSettings } from '../settings.ts';
 
 /** Who a token speaks for. Roles are never in it: they come from the directory. */
@@ -13,7 +13,7 @@ export type Identity =
   | { readonly kind: 'provider'; readonly personId: PersonId };
 
 const unauthorized = (text: string | Said<'problems'>) =>
-  new Problem(401, 'UNAUTHORIZED', text, { 'www-authenticate': 'Bearer error="invalid_token"' });
+  new AnsweredProblem(401, 'UNAUTHORIZED', text, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
 /** Reads from an issuer's claims who the person is. */
 export type ClaimsReader = (issuer: string, claims: JWTPayload) => Identity;
@@ -40,7 +40,7 @@ export function readClaims(settings: PortalSettings): ClaimsReader {
 }
 
 /** Checks bearer tokens of the customers' and the provider's issuers; the two may be one. */
-export function createTokenCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
+export function createIdentityCheck(settings: PortalSettings): (token: string) => Promise<Identity> {
   const identityOf = readClaims(settings);
   const check = checkWith<Identity>({
     issuers: [settings.LOCKBOX_OIDC_ISSUER, settings.LOCKBOX_PROVIDER_OIDC_ISSUER],
@@ -60,7 +60,7 @@ export function createTokenCheck(settings: PortalSettings): (token: string) => P
     } catch (error) {
       if (error instanceof TokenRefused) throw unauthorized(error.message);
       if (error instanceof LockboxError)
-        throw Object.assign(new Problem(503, error.code, error.message, { 'retry-after': '5' }), {
+        throw Object.assign(new AnsweredProblem(503, error.code, error.message, { 'retry-after': '5' }), {
           cause: error.cause,
         });
       throw error;

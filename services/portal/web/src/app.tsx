@@ -11,13 +11,13 @@ import { DeadEnd } from './parts/dead-end.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { GlossaryProvider } from './parts/glossary.tsx';
 import { UnseenTitle } from './parts/page.tsx';
-import { Failed } from './parts/states.tsx';
+import { FailedState } from './parts/states.tsx';
 import { NoRole } from './session/no-role.tsx';
 import { SessionProvider, useSession, useSessionCheck, useSessionEnded } from './session/session.tsx';
 import { SessionEnded } from './session/session-ended.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { FailureBoundary } from './shell/failure-boundary.tsx';
-import { Shell } from './shell/shell.tsx';
+import { AppShell } from './shell/shell.tsx';
 import { ThemeProvider } from './shell/theme.tsx';
 import { WaitingProvider } from './shell/waiting.tsx';
 import { ClockProvider, createServerClock } from './time/clock.tsx';
@@ -96,9 +96,9 @@ function SignedIn() {
         <WaitingProvider>
           <GlossaryProvider>
             <TourProvider>
-              <Shell>
+              <AppShell>
                 <FailureBoundary instead={broken}>{roles.length === 0 ? <NoRole /> : <CurrentPage />}</FailureBoundary>
-              </Shell>
+              </AppShell>
             </TourProvider>
           </GlossaryProvider>
         </WaitingProvider>
@@ -125,7 +125,7 @@ export function App() {
             <main>
               <UnseenTitle />
               {check.state === 'checking' && <Checking />}
-              {check.state === 'failed' && <Failed error={check.error} onAgain={again} />}
+              {check.state === 'failed' && <FailedState error={check.error} onAgain={again} />}
             </main>
           )}
           {check.state === 'none' && <SignInPage />}

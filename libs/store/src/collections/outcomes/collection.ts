@@ -2,10 +2,10 @@ import type { Event } from '@lockbox/contracts/generated/events';
 import type { RequestId } from '@lockbox/contracts/ids';
 import { defineCollection, type StoredDocument } from '../../define-collection.ts';
 import { type RequestDocument, requestAt, requests } from '../requests/collection.ts';
-import type { Outcome, OutcomeKind, OutcomesDocument } from './document.ts';
+import type { OutcomeKind, OutcomesDocument, RequestOutcome } from './document.ts';
 import { NO_ROWS, withRow } from './rows.ts';
 
-export type { Outcome, OutcomeKind, OutcomesDocument } from './document.ts';
+export type { OutcomeKind, OutcomesDocument, RequestOutcome as Outcome } from './document.ts';
 export { outcomesIn } from './rows.ts';
 
 /** The events of a tenant's log in one document: some 300 requests. */
@@ -51,7 +51,7 @@ function endOf({ data }: Event): { readonly kind: OutcomeKind; readonly requestI
 }
 
 /** Whom a request is of, for what, and when the customer was asked never changes, also where its id was taken again since. */
-function outcomeOf({ occurredAt }: Event, kind: OutcomeKind, request: StoredDocument | null): Outcome | null {
+function outcomeOf({ occurredAt }: Event, kind: OutcomeKind, request: StoredDocument | null): RequestOutcome | null {
   if (request === null) return null;
   const { environmentId, engineerId, lockbox } = requestAt(request as RequestDocument, occurredAt); // of the collection that was named
   // A document of an earlier release may lack the requests that had its id before.
@@ -63,7 +63,7 @@ function outcomeOf({ occurredAt }: Event, kind: OutcomeKind, request: StoredDocu
 export function withOutcome(
   before: OutcomesDocument | null,
   { tenantId, sequence }: Pick<Event, 'tenantId' | 'sequence'>,
-  outcome: Outcome | null,
+  outcome: RequestOutcome | null,
 ): OutcomesDocument | null {
   if (outcome === null) return before;
   return {

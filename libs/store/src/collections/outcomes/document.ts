@@ -7,7 +7,7 @@ export const OUTCOME_KINDS = ['APPROVED', 'DENIED', 'EXPIRED', 'NOT_REQUIRED', '
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /** The outcome of a request: decided by the customer, expired, or granted without an approval. */
-export interface Outcome {
+export interface RequestOutcome {
   readonly kind: OutcomeKind;
   readonly at: number;
   /** From the moment in which the customer was asked; null where it was not. */

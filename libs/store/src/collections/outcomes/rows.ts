@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb';
-import { OUTCOME_KINDS, type Outcome, type OutcomesDocument } from './document.ts';
+import { OUTCOME_KINDS, type OutcomesDocument, type RequestOutcome } from './document.ts';
 
 /**
  * A row: the kind (1 byte), the time (8, a double), how long after the question (4, milliseconds), and the places of environment
@@ -13,7 +13,7 @@ type Lists = Pick<OutcomesDocument, 'environments' | 'engineers' | 'rows'>;
 export const NO_ROWS: Lists = { environments: [], engineers: [], rows: new Binary(Buffer.alloc(0)) };
 
 /** The document's lists with one more row. */
-export function withRow(before: Lists, outcome: Outcome): Lists {
+export function withRow(before: Lists, outcome: RequestOutcome): Lists {
   const [environments, environment] = placed(before.environments, outcome.environmentId);
   const [engineers, engineer] = placed(before.engineers, outcome.engineerId);
   const row = Buffer.alloc(ROW_BYTES);
@@ -32,7 +32,7 @@ function placed<T>(list: readonly T[], value: T): readonly [list: readonly T[], 
 
 const bytesOf = (rows: Binary): Uint8Array => rows.buffer.subarray(0, rows.position);
 
-export function* outcomesIn({ environments, engineers, rows }: Lists): Iterable<Outcome> {
+export function* outcomesIn({ environments, engineers, rows }: Lists): Iterable<RequestOutcome> {
   const bytes = bytesOf(rows);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let row = 0; row + ROW_BYTES <= bytes.length; row += ROW_BYTES) {

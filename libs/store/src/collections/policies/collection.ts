@@ -4,7 +4,7 @@ import type { PolicyDocument } from './document.ts';
 import { foldPolicy } from './projection.ts';
 
 export type { EnrolledPasskey, PolicyDocument } from './document.ts';
-export { NO_PASSKEYS, passkeysAt } from './passkeys.ts';
+export { NO_PASSKEYS, passkeysPartAt as passkeysAt } from './passkeys.ts';
 
 /**
  * Each tenant's policy, and the data stores that have confirmed that they enforce it. The data stores are collected from the

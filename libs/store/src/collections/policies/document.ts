@@ -1,7 +1,7 @@
 import type { ApprovalRule, EmergencyRule, PolicyChange } from '@lockbox/contracts/generated/events';
 import type { DataStoreId, EnvironmentId, PersonId, TenantId } from '@lockbox/contracts/ids';
 import type { PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
-import type { NoticePreferences } from '@lockbox/domain/notices/notice-preferences';
+import type { ChosenPreferences } from '@lockbox/domain/notices/notice-preferences';
 import type { FromLog } from '../../define-collection.ts';
 
 /** One document a tenant. */
@@ -28,7 +28,7 @@ export interface PolicyDocument extends FromLog {
     readonly expiresAt: number;
   } | null;
   /** The administrators' optional notices, once one of them has chosen. */
-  readonly notices?: NoticePreferences & { readonly changedAt: number; readonly changedBy: PersonId };
+  readonly notices?: ChosenPreferences & { readonly changedAt: number; readonly changedBy: PersonId };
   /** The own notices of the administrators who have chosen. */
   readonly personalNotices?: readonly PersonalNotices[];
   /** The administrators' passkeys, once one has enrolled. */

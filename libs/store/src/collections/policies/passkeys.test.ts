@@ -17,7 +17,7 @@ import {
 import { contoso, disable, protectedTenant, twoForAll } from '@lockbox/domain/testing/sample';
 import { Authenticator } from '@lockbox/evidence/testing/authenticator';
 import { expect, test } from 'vitest';
-import { NO_PASSKEYS, passkeysAfter, passkeysAt } from './passkeys.ts';
+import { NO_PASSKEYS, passkeysAfter, passkeysPartAt } from './passkeys.ts';
 
 const another = new Authenticator('another one of bob');
 const fresh = new Authenticator('a new one of ada');
@@ -42,7 +42,7 @@ test('a policy’s passkeys are those that policy decides by, after each event',
   for (const fact of log.facts) {
     for (const entity of evolve(memory, fact)) memory.put(entity);
     passkeys = passkeysAfter(passkeys, fact);
-    const own = passkeysAt(passkeys, fact.occurredAt);
+    const own = passkeysPartAt(passkeys, fact.occurredAt);
     const decidedBy = passkeysOfPolicy(memory.passkeys(), fact.occurredAt);
     expect(essentials(own), fact.data.type).toEqual(essentials({ ...NO_PASSKEYS, ...decidedBy }));
   }

@@ -7,7 +7,7 @@ import type { EnrolledPasskey, PasskeysPart } from './document.ts';
 export const NO_PASSKEYS: PasskeysPart = { required: false, changes: 0, enrolled: [], proposed: [], recovery: null };
 
 /** The passkeys at a moment: a recovery counts from its time on, even if no event has happened since. */
-export function passkeysAt(passkeys: PasskeysPart, now: number): PasskeysPart {
+export function passkeysPartAt(passkeys: PasskeysPart, now: number): PasskeysPart {
   const { recovery } = passkeys;
   const at = recovery?.effectiveAt ?? null;
   if (recovery === null || at === null || !isOver(at, now)) return passkeys;
@@ -20,7 +20,7 @@ type Said = Pick<Event, 'data' | 'occurredAt' | 'actor'>;
 /** The passkeys after an event about them, or one that a passkey has signed. */
 export function passkeysAfter(before: PasskeysPart, event: Said): PasskeysPart {
   const { data, occurredAt } = event;
-  const known = passkeysAt(before, occurredAt);
+  const known = passkeysPartAt(before, occurredAt);
   const number = 'assertion' in data ? (data.assertion?.number ?? null) : null;
   const signed = number === null ? known : { ...known, changes: number + 1 };
   switch (data.type) {

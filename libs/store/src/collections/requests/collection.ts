@@ -16,7 +16,7 @@ export { idInLog, requestAt } from './earlier.ts';
 export { endedAt } from './ended-at.ts';
 export { openingsShown, reallyEndedAt } from './openings.ts';
 export { changeOf as changeOfRequest } from './projection.ts';
-export { internalShownOf, shownOf } from './shown.ts';
+export { internalShownOf, shownOfDocument as shownOf } from './shown.ts';
 export { ticketFields } from './ticket-fields.ts';
 export { NO_USE, usesShown } from './use.ts';
 

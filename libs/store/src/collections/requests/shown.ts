@@ -25,7 +25,7 @@ const approvalsShown = ({ approvals }: RequestDocument, counts: readonly boolean
  * Returns the presented content of this request, as a decision about it names it; null if the customer was not asked. `counts`:
  * whether each existing approval is presented as one that counts.
  */
-export function shownOf(request: RequestDocument, counts: readonly boolean[]): string | null {
+export function shownOfDocument(request: RequestDocument, counts: readonly boolean[]): string | null {
   const { internal, lockbox, questions = [] } = request;
   const asked = askedOf(request);
   if (asked === null || internal === null || lockbox === null) return null;

@@ -10,7 +10,7 @@ import { SettingsError } from '@lockbox/platform/settings';
 import { askForNewest, cosignaturesOf } from '@lockbox/proof/verify/witnesses';
 import { witnessPolicySettings } from '../../settings.ts';
 import { type Check, installationNow, type Patient } from '../examine.ts';
-import { type Finding, few, orRight, right, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, few, orRight, right, warning, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';
 
 /** Audit signs at least each minute where the log has grown; a busy machine takes somewhat longer. */
@@ -78,7 +78,7 @@ export const checkpointsCheck: Check = {
       }
       if (checkpoints.foreign > 0) foreign.push(String(partition));
     }
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     // All events look old after the development clock was advanced.
     const isDevelopment = cluster.settings.LOCKBOX_DEVELOPMENT;
     if (late.length > 0)

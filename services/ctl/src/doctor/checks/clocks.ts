@@ -1,6 +1,6 @@
 import { existingPartitions } from '@lockbox/worker/read';
 import { type Check, installationNow, type Patient } from '../examine.ts';
-import { type Finding, orRight, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, wrong } from '../finding.ts';
 
 /** Beyond it, access and gates give nobody access (LOCKBOX_ACCESS_CLOCK_TOLERANCE, LOCKBOX_GATE_CLOCK_TOLERANCE). */
 const TOLERANCE_MS = 30_000;
@@ -9,7 +9,7 @@ const TOLERANCE_MS = 30_000;
 export const aheadBy = (server: number, asked: number, answered: number): number => server - (asked + answered) / 2;
 
 /** A clock that differs; nothing where it does not. `precisionMs`: how coarsely the server tells the time. */
-export function clockFinding(whose: string, aheadMs: number, precisionMs = 0): readonly Finding[] {
+export function clockFinding(whose: string, aheadMs: number, precisionMs = 0): readonly DoctorFinding[] {
   if (Math.abs(aheadMs) <= TOLERANCE_MS + precisionMs) return [];
   const by = `${Math.round(Math.abs(aheadMs) / 1_000)} seconds`;
   return [
@@ -50,26 +50,28 @@ async function databaseClock({ env, servers, now }: Patient) {
   return { asked: true, findings: clockFinding('MongoDB', aheadBy(localTime.getTime(), asked, now())) };
 }
 
-async function futureRecords({ servers, now }: Patient): Promise<readonly Finding[]> {
+async function futureRecords({ servers, now }: Patient): Promise<readonly DoctorFinding[]> {
   const { cluster } = servers;
   const limit = installationNow({ servers, now }) + TOLERANCE_MS;
-  const found = [cluster.topics.commands, cluster.topics.events].map(async (topic): Promise<readonly Finding[]> => {
-    const reader = servers.openReader();
-    const partitions = await existingPartitions(reader, topic);
-    if (partitions === undefined) return []; // that it is not there is another check's
-    const [first, ends] = await Promise.all([
-      reader.offsetsAt(topic, partitions, Math.ceil(limit)),
-      reader.offsetsAt(topic, partitions, 'latest'),
-    ]);
-    const ahead = partitions.filter((partition) => (first.get(partition) ?? 0) < (ends.get(partition) ?? 0));
-    if (ahead.length === 0) return [];
-    return [
-      wrong(`${topic} has records that are more than 30 seconds from now, in partition ${ahead.join(', ')}.`, {
-        follows:
-          'The broker that leads it is ahead, or this machine is behind: what is due comes too early, or nobody gets access.',
-        remedy: 'Set the wrong one right (NTP): docs/runbook.md, "A clock is wrong".',
-      }),
-    ];
-  });
+  const found = [cluster.topics.commands, cluster.topics.events].map(
+    async (topic): Promise<readonly DoctorFinding[]> => {
+      const reader = servers.openReader();
+      const partitions = await existingPartitions(reader, topic);
+      if (partitions === undefined) return []; // that it is not there is another check's
+      const [first, ends] = await Promise.all([
+        reader.offsetsAt(topic, partitions, Math.ceil(limit)),
+        reader.offsetsAt(topic, partitions, 'latest'),
+      ]);
+      const ahead = partitions.filter((partition) => (first.get(partition) ?? 0) < (ends.get(partition) ?? 0));
+      if (ahead.length === 0) return [];
+      return [
+        wrong(`${topic} has records that are more than 30 seconds from now, in partition ${ahead.join(', ')}.`, {
+          follows:
+            'The broker that leads it is ahead, or this machine is behind: what is due comes too early, or nobody gets access.',
+          remedy: 'Set the wrong one right (NTP): docs/runbook.md, "A clock is wrong".',
+        }),
+      ];
+    },
+  );
   return (await Promise.all(found)).flat();
 }

@@ -2,7 +2,7 @@ import type { GateStatus } from '@lockbox/contracts/generated/gates';
 import { createDecoder, keyText } from '../../decoding.ts';
 import { readTopicsToEnd } from '../../reading.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, wrong } from '../finding.ts';
 
 /** A guard reports twice a minute (docs/contract.md). */
 const SILENT_AFTER_MS = 120_000;
@@ -15,7 +15,7 @@ export const gatesCheck: Check = {
   async examine({ servers: { cluster } }) {
     const decoder = createDecoder(cluster);
     const newest = new Map<string, GateStatus>();
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     await readTopicsToEnd({
       cluster,
       topics: [cluster.topics.gates],

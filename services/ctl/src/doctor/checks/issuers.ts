@@ -1,7 +1,7 @@
 import { discoverKeys } from '@lockbox/oidc/discovery';
 import { customersIssuer, providersIssuer } from '../../settings.ts';
 import type { Check, Patient } from '../examine.ts';
-import { type Finding, orRight, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, wrong } from '../finding.ts';
 import { aheadBy, clockFinding } from './clocks.ts';
 
 const WITHIN_MS = 5_000;
@@ -26,7 +26,7 @@ const NOBODY_SIGNS_IN =
 const TOKENS_REFUSED =
   'Tokens that it gives begin too late, or have ended when they come: whoever is to sign in there cannot.';
 
-async function lookAt(issuer: string, { now }: Patient): Promise<readonly Finding[]> {
+async function lookAt(issuer: string, { now }: Patient): Promise<readonly DoctorFinding[]> {
   const cannot = (what: string, remedy: string) => [wrong(`${issuer}: ${what}.`, { follows: NOBODY_SIGNS_IN, remedy })];
   let address: string;
   try {

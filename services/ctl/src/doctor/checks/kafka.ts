@@ -1,7 +1,7 @@
 import { topicDefinitions } from '@lockbox/topics/definitions';
 import { topicsSettings } from '../../settings.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, few, orRight, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, few, orRight, warning, wrong } from '../finding.ts';
 
 /** The number of brokers that have each record, so that one may be lost while another is down. */
 const BROKERS = 3;
@@ -35,7 +35,7 @@ export const kafkaCheck: Check = {
         least: Math.min(minInsyncReplicas, replicas.length),
       })),
     );
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     const of = (wanted: (place: (typeof places)[number]) => boolean) => places.filter(wanted).map(({ place }) => place);
     const unwritable = of(({ isr, least }) => isr < least);
     const behind = of(({ isr, least, replicas }) => isr >= least && isr < replicas);

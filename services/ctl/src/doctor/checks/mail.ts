@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { smtpUrl } from '../../settings.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, warning, wrong } from '../finding.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -55,7 +55,7 @@ function remedyOf(error: unknown): string {
 }
 
 /** STARTTLS that is only offered can be taken away on the way. */
-function plainText({ protocol, searchParams, hostname }: URL): readonly Finding[] {
+function plainText({ protocol, searchParams, hostname }: URL): readonly DoctorFinding[] {
   const isHere =
     hostname === 'localhost' || (isIP(hostname) === 4 && hostname.startsWith('127.')) || hostname === '[::1]';
   if (protocol === 'smtps:' || searchParams.get('requireTLS') === 'true' || isHere) return [];

@@ -4,7 +4,7 @@ import type { CollectionDefinition } from '@lockbox/store/define-collection';
 import { missingIndexes } from '@lockbox/store/indexes';
 import { topicsFile } from '@lockbox/topics/file';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, unchecked, warning, wrong } from '../finding.ts';
 
 /** How many members acknowledge writes, so that one may be lost and one be away. */
 const MEMBERS = 3;
@@ -21,7 +21,7 @@ export const mongoCheck: Check = {
     await servers.answers('mongo');
     const store = await servers.store();
     const hello = await store.db.admin().command({ hello: 1 });
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     const isSharded = hello.msg === 'isdbgrid';
     if (!isSharded && typeof hello.setName !== 'string')
       findings.push(
@@ -62,7 +62,7 @@ export const mongoCheck: Check = {
 /** Removes a document that does not exist: nothing changes, but the answer still waits for the majority. */
 async function acknowledgement(progress: {
   deleteOne(filter: { _id: string }, options: object): Promise<unknown>;
-}): Promise<readonly Finding[]> {
+}): Promise<readonly DoctorFinding[]> {
   try {
     await progress.deleteOne(
       { _id: NOBODY },

@@ -1,7 +1,7 @@
 import { alarms } from '@lockbox/contracts/alarms';
 import { healthUrls } from '../../settings.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, wrong } from '../finding.ts';
 
 const WITHIN_MS = 5_000;
 
@@ -20,7 +20,7 @@ export const programsCheck: Check = {
   },
 };
 
-async function lookAt(url: string): Promise<readonly Finding[]> {
+async function lookAt(url: string): Promise<readonly DoctorFinding[]> {
   try {
     const [health, metrics] = await Promise.all([textOf(`${url}/readyz`, NOT_READY), textOf(`${url}/metrics`)]);
     return [...notReady(url, health), ...raised(url, metrics)];
@@ -45,7 +45,7 @@ async function textOf(address: string, alsoTaken?: number): Promise<string> {
   return text;
 }
 
-function notReady(url: string, health: string): readonly Finding[] {
+function notReady(url: string, health: string): readonly DoctorFinding[] {
   const { status, reasons } = JSON.parse(health) as { status?: unknown; reasons?: readonly string[] }; // what serveHealth sends
   if (status === 'ok') return [];
   return [
@@ -61,7 +61,7 @@ const ALARM = /^lockbox_alarms_total\{(?=[^}]*\bcode="([A-Z_]+)")[^}]*\} (\d+)/g
 
 const isAlarm = (code: string): code is keyof typeof alarms => code in alarms;
 
-const raised = (url: string, metrics: string): readonly Finding[] =>
+const raised = (url: string, metrics: string): readonly DoctorFinding[] =>
   [...metrics.matchAll(ALARM)].flatMap(([, code = '', count]) => {
     if (Number(count) === 0) return [];
     const { meaning, remedy } = isAlarm(code) ? alarms[code] : { meaning: '', remedy: '' };

@@ -10,7 +10,7 @@ import { EACH_SENDERS_KEY, topicsFile } from '@lockbox/topics/file';
 import { senderKeySettings } from '@lockbox/topics/programs';
 import { certificateSettings } from '../../settings.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, unchecked, warning, wrong } from '../finding.ts';
 
 /** But for passwords in addresses, and the key of signals, which is RSA. */
 const KEY_NAME =
@@ -54,7 +54,7 @@ export const secretsCheck: Check = {
   servers: [],
   examine({ env }) {
     const { LOCKBOX_DEVELOPMENT: development } = clockSettings(env);
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     const values = new Map<string, string>();
     const given = Object.entries(keySettings).filter(([name]) => env[name] || env[`${name}_FILE`]);
     for (const [name, form] of given) {
@@ -98,7 +98,7 @@ export const secretsCheck: Check = {
 };
 
 /** Finds secrets that are the same: a program that knows one can send as the other. */
-function shared(values: ReadonlyMap<string, string>): readonly Finding[] {
+function shared(values: ReadonlyMap<string, string>): readonly DoctorFinding[] {
   const bySecret = Map.groupBy(values, ([, value]) => value);
   return [...bySecret.values()]
     .filter((names) => names.length > 1)
@@ -110,7 +110,7 @@ function shared(values: ReadonlyMap<string, string>): readonly Finding[] {
     );
 }
 
-function signingKey(values: ReadonlyMap<string, string>, env: EnvironmentVariables): readonly Finding[] {
+function signingKey(values: ReadonlyMap<string, string>, env: EnvironmentVariables): readonly DoctorFinding[] {
   const own = values.get('LOCKBOX_SIGNING_KEY');
   if (own === undefined || (!env.LOCKBOX_SIGNING_PUBLIC_KEYS && !env.LOCKBOX_SIGNING_PUBLIC_KEYS_FILE)) return [];
   const { id, publicKey } = signingKeyOf(own);

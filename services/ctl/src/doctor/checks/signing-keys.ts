@@ -3,7 +3,7 @@ import { providerLog, tenantId } from '@lockbox/contracts/ids';
 import { PROOF_HEADER, signerOf } from '@lockbox/evidence/proof';
 import { createEventProof, provenAmong, trustIn } from '@lockbox/worker/read';
 import type { Check, Patient } from '../examine.ts';
-import { type Finding, few, orRight, unchecked, wrong } from '../finding.ts';
+import { type DoctorFinding, few, orRight, unchecked, wrong } from '../finding.ts';
 import { newestRecords } from './newest-records.ts';
 
 /** The number of events to read per partition. */
@@ -20,7 +20,7 @@ export const signingKeysCheck: Check = {
     const trust = cluster.trust();
     const reader = patient.servers.openReader();
     const faultOf = createEventProof(topic, await trustIn(reader, topic, trust));
-    const findings: Finding[] = [];
+    const findings: DoctorFinding[] = [];
     const signers = new Map<number, Set<string>>();
     const faults = new Map<keyof typeof alarms, string[]>();
     for (const [partition, stored] of await newestRecords(reader, topic, NEWEST)) {
@@ -58,7 +58,7 @@ export const signingKeysCheck: Check = {
 async function notIntroduced(
   { env, servers }: Patient,
   signers: ReadonlyMap<number, ReadonlySet<string>>,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   if (signers.size === 0) return [];
   const unseen = (why: string) => [
     unchecked(`Whether the log introduces these keys: ${why}.`, '`lockbox keys list` reads all of the log.'),

@@ -8,7 +8,7 @@ import { isDrift, type Finding as TopicFinding } from '@lockbox/topics/findings'
 import avro from 'avsc';
 import { aclOptions, topicsSettings } from '../../settings.ts';
 import type { Check, Patient } from '../examine.ts';
-import { type Finding, orRight, unchecked, warning, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, unchecked, warning, wrong } from '../finding.ts';
 
 /** The consequence of a wrong setting of a topic, by the setting's name or another word of the finding. */
 const FOLLOWS: readonly (readonly [string, string])[] = [
@@ -53,7 +53,7 @@ export const topicsCheck: Check = {
   servers: ['kafka'],
   async examine(patient) {
     const { findings } = await look(patient, 'topic');
-    const drift = findings.filter(isDrift).map(({ name, state, detail }): Finding => {
+    const drift = findings.filter(isDrift).map(({ name, state, detail }): DoctorFinding => {
       if (state === 'missing')
         return wrong(`There is no topic ${name}.`, {
           follows: 'Programs that read or write it wait for it.',
@@ -135,7 +135,7 @@ export const schemasCheck: Check = {
 async function isOther(
   { registry, topics }: Patient['servers']['cluster'],
   file: (typeof schemaFiles)[number],
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   const id = await registry.idOf(topics.namespace, file).catch((error: unknown) => {
     if (error instanceof LockboxError && error.code === 'SCHEMA_NOT_REGISTERED') return undefined;
     throw error;

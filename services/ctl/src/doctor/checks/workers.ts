@@ -2,7 +2,7 @@
 import { topicsFile } from '@lockbox/topics/file';
 import { byTopic, complaint, isUnwell, readLags, withState } from '../../group-lags.ts';
 import type { Check } from '../examine.ts';
-import { type Finding, orRight, wrong } from '../finding.ts';
+import { type DoctorFinding, orRight, wrong } from '../finding.ts';
 
 /** The lag that `lockbox lag` also accepts without a warning. */
 const BEHIND = 1_000;
@@ -17,7 +17,7 @@ export const lagCheck: Check = {
     const prefix = `${servers.cluster.topics.namespace}.`;
     const { lags, running } = await readLags(await servers.admin(), prefix);
     const rows = byTopic(lags).map((row) => withState(row, running, BEHIND));
-    const findings = rows.filter(isUnwell).map((row): Finding => {
+    const findings = rows.filter(isUnwell).map((row): DoctorFinding => {
       const name = row.group.slice(prefix.length);
       const about = topicsFile().programs.find((program) => program.name === name)?.about ?? name;
       return wrong(complaint(row), {

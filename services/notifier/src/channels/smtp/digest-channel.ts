@@ -1,6 +1,6 @@
 import { notificationIdOf } from '@lockbox/contracts/uuid';
 import { type EmailWords, emailWordsIn } from '@lockbox/words/emails';
-import { type DigestEntry, digestOf } from '../../wording/digest.ts';
+import { type DigestEntry, digestLetterOf } from '../../wording/digest.ts';
 import { letterOf } from '../../wording/letter.ts';
 import type { MessageView } from '../../wording/view.ts';
 import type { DeliveryChannel, SendResult } from '../channel.ts';
@@ -47,7 +47,7 @@ export function digestChannel({ mailer, provider, evidence }: EmailDeps): Delive
       const entries = parts.map((part) => part.message);
       return inDigest(
         await mailer.send({
-          letter: render(digestOf(entries, view, words), words, block),
+          letter: render(digestLetterOf(entries, view, words), words, block),
           to,
           // The same notices give the same id: a digest that is sent again after a crash is the same message.
           notificationId: notificationIdOf(item._id, item.recipientId, 'DIGEST'),

@@ -1,7 +1,7 @@
 import type { Letter } from '../../wording/letter.ts';
 
 /** The evidence in an e-mail: the lines, which mail programs leave unchanged, and their explanation. */
-export interface Evidence {
+export interface EvidenceBlock {
   readonly words: string;
   readonly block: string;
 }
@@ -41,7 +41,7 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 export function htmlOf(
   { subject, heading, paragraphs, facts, link, footer }: Letter,
   language: string,
-  evidence?: Evidence,
+  evidence?: EvidenceBlock,
 ): string {
   const body = paragraphs
     .map(
@@ -77,7 +77,7 @@ ${evidence === undefined ? '' : evidenceOf(evidence)}<p class="quiet" style="mar
 `;
 }
 
-const evidenceOf = ({ words, block }: Evidence): string =>
+const evidenceOf = ({ words, block }: EvidenceBlock): string =>
   `<p class="quiet" style="margin:16px 0 4px;font-size:12px;line-height:1.4;color:#616161">${escaped(words)}</p>
 <pre class="quiet" style="margin:0;font-family:Consolas,Menlo,monospace;font-size:11px;line-height:1.35;color:#616161;white-space:pre-wrap;overflow-wrap:anywhere">${escaped(block)}</pre>
 `;

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import type MailMessage from 'nodemailer/lib/mailer/mail-message';
 import type { SMTPPoolSentMessageInfo } from 'nodemailer/lib/smtp-pool';
 import type { SendResult } from '../channel.ts';
-import { addressOf, encodeLetter, type Message, messageTo } from './mime.ts';
+import { encodeLetter, envelopeAddressOf, type Message, messageTo } from './mime.ts';
 import type { Rendered } from './render.ts';
 import { watchServer } from './server-watch.ts';
 import { smtpResultOf } from './smtp-result.ts';
@@ -66,7 +66,7 @@ export function createMailer(options: {
     cameUp,
   });
   const host = /@([^<>\s@]+?)>?$/.exec(from)?.[1] ?? 'localhost';
-  const sender = addressOf(from);
+  const sender = envelopeAddressOf(from);
   const encoded = rememberingLetters((mail) => encodeLetter(mail.letter, { from, ...headersOf(mail, host) }));
   /** Resolves with the server's answer. */
   const send = (message: Message) =>

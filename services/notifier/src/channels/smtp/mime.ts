@@ -53,4 +53,5 @@ export function messageTo(
 }
 
 /** The sender's address for the envelope. */
-export const addressOf = (from: string): string | false => new MimeNode().setHeader('from', from).getEnvelope().from;
+export const envelopeAddressOf = (from: string): string | false =>
+  new MimeNode().setHeader('from', from).getEnvelope().from;

@@ -1,6 +1,6 @@
 import type { EmailWords } from '@lockbox/words/emails';
 import type { Letter } from '../../wording/letter.ts';
-import { type Evidence, htmlOf } from './html.ts';
+import { type EvidenceBlock, htmlOf } from './html.ts';
 
 /** A letter in the forms in which it is sent. */
 export interface Rendered {
@@ -29,7 +29,7 @@ const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
 /** A terminal and a narrow window show lines of this length without breaking them. */
 const LINE = 72;
 
-function textOf({ heading, paragraphs, facts, link, footer }: Letter, evidence: Evidence | undefined): string {
+function textOf({ heading, paragraphs, facts, link, footer }: Letter, evidence: EvidenceBlock | undefined): string {
   return [
     oneLine(heading),
     ...paragraphs.map((paragraph) => wrapped(oneLine(paragraph), '')),

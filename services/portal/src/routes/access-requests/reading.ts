@@ -8,7 +8,7 @@ import { etagOf } from '../../commands/presented.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { identityOf } from '../../http/caller.ts';
 import { invalidField, notFound, ProblemSchema } from '../../http/problems.ts';
-import { called, calledAlone, listOf, paging, Search, type Typed } from '../typed.ts';
+import { called, calledAlone, listOf, paging, SearchText, type Typed } from '../typed.ts';
 import { OneRequest } from './place.ts';
 
 const Filter = Type.Object({
@@ -16,7 +16,7 @@ const Filter = Type.Object({
   tenantId: Type.Optional(Type.String({ minLength: 1 })),
   engineerId: Type.Optional(Type.String({ minLength: 1 })),
   environmentId: Type.Optional(Type.String({ minLength: 1 })),
-  search: Type.Optional(Search),
+  search: Type.Optional(SearchText),
   order: Type.Optional(
     Type.Literal('waiting-first', {
       description: 'What waits for an internal approval comes first, and of that what has the least time left',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pending } from '@lockbox/api/outcomes';
-import { Name, Nullable } from '@lockbox/api/parts';
+import { NameText, Nullable } from '@lockbox/api/parts';
 import { OptionalAssertion } from '@lockbox/api/passkeys';
 import { AccessRequest } from '@lockbox/api/requests';
 import type { AccessRequestSubmitted } from '@lockbox/contracts/generated/intake';
@@ -38,7 +38,7 @@ import { documentAfter } from '../../commands/request-outcome.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { answerPending } from '../../http/answers.ts';
 import { identityOf } from '../../http/caller.ts';
-import { invalidField, notFound, Problem, ProblemSchema, requestDiffers } from '../../http/problems.ts';
+import { AnsweredProblem, invalidField, notFound, ProblemSchema, requestDiffers } from '../../http/problems.ts';
 import { assertionOf } from '../../passkeys/passkeys.ts';
 import { isSameDemand, type SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
@@ -53,7 +53,7 @@ const Submission = Type.Object(
     tenantId: Id,
     environmentId: Id,
     dataStores: Type.Array(Id, { minItems: 1, maxItems: ENTRIES_MAX, uniqueItems: true }),
-    permissions: Type.Array(Name, {
+    permissions: Type.Array(NameText, {
       minItems: 1,
       maxItems: ENTRIES_MAX,
       uniqueItems: true,
@@ -160,7 +160,7 @@ const PORTAL_RIGHTS: SourceRights = {
 function checkRecord(record: AccessRequestSubmitted, now: number): void {
   const published = { value: record, key: Buffer.from(record.tenantId), raw: null, timestamp: now };
   const refusal = recordRefusalOf(published, PORTAL_RIGHTS);
-  if (refusal !== undefined) throw new Problem(400, 'INVALID_INPUT', refusal.sentence);
+  if (refusal !== undefined) throw new AnsweredProblem(400, 'INVALID_INPUT', refusal.sentence);
 }
 
 const demandOf = (

@@ -3,10 +3,10 @@ import { useCallback } from 'react';
 import { EnvironmentFilter } from '../parts/environment-filter.tsx';
 import { Filters, Search } from '../parts/filters.tsx';
 import { useWords } from '../words/words.tsx';
-import { ACCESS_BASES, EXCLUSION_BASES } from './basis.ts';
+import { BASES_IN_ORDER, EXCLUSION_BASES } from './basis.ts';
 
 /** The filters as in the page's address; an empty one lets everything pass. Times are local to the reader. */
-export interface AccessFilter {
+export interface AccessesShown {
   readonly q: string;
   readonly basis: string;
   readonly environment: string;
@@ -15,14 +15,14 @@ export interface AccessFilter {
   readonly from: string;
   readonly to: string;
 }
-export const NO_ACCESS_FILTER: AccessFilter = { q: '', basis: '', environment: '', engineer: '', from: '', to: '' };
+export const NO_ACCESS_FILTER: AccessesShown = { q: '', basis: '', environment: '', engineer: '', from: '', to: '' };
 
 /** `onFilter` must stay the same from one rendering to the next, or each rendering searches again. */
 export function AccessFilters(props: {
-  readonly filter: AccessFilter;
+  readonly filter: AccessesShown;
   readonly filtered: boolean;
   readonly engineerName: string;
-  readonly onFilter: (changes: Partial<AccessFilter>) => void;
+  readonly onFilter: (changes: Partial<AccessesShown>) => void;
 }) {
   const { filter, filtered, engineerName, onFilter } = props;
   const { accesses, activity, requests, states } = useWords();
@@ -33,7 +33,7 @@ export function AccessFilters(props: {
       <Field label={accesses.columns.basis}>
         <Select value={filter.basis} onChange={(_event, { value }) => onFilter({ basis: value })}>
           <option value="">{accesses.anyBasis}</option>
-          {ACCESS_BASES.map((one) => (
+          {BASES_IN_ORDER.map((one) => (
             <option key={one} value={one}>
               {accesses.basis[one]}
             </option>

@@ -7,15 +7,15 @@ import { useLocation, useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { RequestPanel } from '../requests/request-panel.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { utcOf } from '../time/zoned.ts';
 import { useWords } from '../words/words.tsx';
-import { type AccessFilter, AccessFilters, NO_ACCESS_FILTER } from './access-filters.tsx';
+import { type AccessesShown, AccessFilters, NO_ACCESS_FILTER } from './access-filters.tsx';
 import { accessColumns, accessLinkId } from './columns.tsx';
-import { RefusedAttempts } from './refused-attempts.tsx';
+import { RefusedAttemptsPart } from './refused-attempts.tsx';
 
 const keyOf = ({ id }: LockboxRequest) => id;
 
@@ -28,8 +28,8 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
   const { navigate } = useLocation();
   const [query, setQuery] = useQueryValues();
 
-  const given = (name: keyof AccessFilter) => query.get(name) ?? '';
-  const filter: AccessFilter = {
+  const given = (name: keyof AccessesShown) => query.get(name) ?? '';
+  const filter: AccessesShown = {
     q: given('q'),
     basis: given('basis'),
     environment: given('environment'),
@@ -58,7 +58,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
   const text = query.toString();
   const suffix = text === '' ? '' : `?${text}`;
   const columns = useMemo(() => accessColumns(words, suffix), [words, suffix]);
-  const onFilter = useCallback((changes: Partial<AccessFilter>) => setQuery({ ...changes }), [setQuery]);
+  const onFilter = useCallback((changes: Partial<AccessesShown>) => setQuery({ ...changes }), [setQuery]);
   const close = () => {
     navigate(`/accesses${suffix}`);
     // A closed panel gives the focus back to what had it, which may not have been the row.
@@ -76,7 +76,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
       <AccessFilters
         filter={filter}
         filtered={filtered}
-        engineerName={engineer === undefined ? filter.engineer : nameOf(engineer)}
+        engineerName={engineer === undefined ? filter.engineer : personNameOf(engineer)}
         onFilter={onFilter}
       />
       <ListTable
@@ -95,7 +95,7 @@ export default function AccessesPage({ openId }: { readonly openId: string | und
         keyOf={keyOf}
         onOpen={({ id }) => navigate(`/accesses/${id}${suffix}`)}
       />
-      <RefusedAttempts />
+      <RefusedAttemptsPart />
       {openId !== undefined && <RequestPanel key={openId} id={openId} onClose={close} onChanged={list.put} />}
     </>
   );

@@ -1,8 +1,8 @@
 import type { LockboxRequest } from '../api/resources.ts';
 import type { Words } from '../words/words.tsx';
 
-export type AccessBasis = keyof Words['accesses']['basis'];
-export const ACCESS_BASES: readonly AccessBasis[] = [
+export type BasisWord = keyof Words['accesses']['basis'];
+export const BASES_IN_ORDER: readonly BasisWord[] = [
   'CUSTOMER_APPROVAL',
   'NOT_REQUIRED',
   'EMERGENCY',
@@ -16,7 +16,7 @@ export function basisOf(
   { accesses }: Words,
 ): string | null {
   if (disclosedAt !== null) return accesses.legalDemandDisclosed;
-  const basis: AccessBasis | null = access?.basis ?? (status === 'excluded' ? exclusion : null);
+  const basis: BasisWord | null = access?.basis ?? (status === 'excluded' ? exclusion : null);
   if (basis === null) return null;
   return basis === 'NOT_REQUIRED' && notRequired !== null
     ? accesses.notRequiredBecause({ reason: accesses.notRequired[notRequired] })

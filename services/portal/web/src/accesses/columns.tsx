@@ -3,7 +3,7 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { AccessEnd } from '../parts/access-end.tsx';
 import type { Column } from '../parts/data-table.tsx';
 import { PermissionNames } from '../parts/permissions.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { Moment } from '../time/moment.tsx';
@@ -31,7 +31,7 @@ export function accessColumns(words: Words, search: string): readonly Column<Loc
         </TextLink>
       ),
     },
-    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => personNameOf(engineer) },
     { id: 'what', header: columns.what, cell: (request) => <What request={request} /> },
     { id: 'why', header: columns.why, cell: (request) => <Why request={request} /> },
     { id: 'basis', header: columns.basis, cell: (request) => basisOf(request, words) },

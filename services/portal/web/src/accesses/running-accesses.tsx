@@ -1,11 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useChanges } from '../api/changes.tsx';
-import type { LockboxRequest, Page } from '../api/resources.ts';
+import type { LockboxRequest, ResourcePage } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLocation } from '../navigation/location.ts';
-import { Notice } from '../parts/notice.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -17,7 +17,7 @@ export function RunningAccesses() {
   const { accesses } = useWords();
   const { navigate } = useLocation();
   const { local } = useFormats();
-  const { loaded, reload } = useResource<Page<LockboxRequest>>('/accesses?running=true');
+  const { loaded, reload } = useResource<ResourcePage<LockboxRequest>>('/accesses?running=true');
   const soon = useDebounced(reload, 250);
   useChanges(({ about }) => {
     if (about === 'request' || about === 'everything') soon();
@@ -27,7 +27,7 @@ export function RunningAccesses() {
   const unasked = items.filter(({ access }) => access?.basis !== 'CUSTOMER_APPROVAL');
   const [first] = unasked;
   return (
-    <Notice
+    <NoticeBar
       intent={first === undefined ? 'info' : 'warning'}
       className={styles.bar}
       action={<Button onClick={() => navigate('/accesses?running=true')}>{accesses.show}</Button>}
@@ -36,10 +36,10 @@ export function RunningAccesses() {
       {first?.access &&
         ` ${accesses.unasked({
           n: unasked.length,
-          who: nameOf(first.engineer),
+          who: personNameOf(first.engineer),
           basis: accesses.basis[first.access.basis],
           until: local(first.access.expiresAt),
         })}`}
-    </Notice>
+    </NoticeBar>
   );
 }

@@ -11,14 +11,14 @@ import { START } from '../navigation/routes.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
 import { EventBadge } from '../story/event-badge.tsx';
-import { NotRecorded } from '../story/not-recorded.tsx';
-import { linesOf, type TrailLine } from '../story/notices.ts';
+import { NotRecordedNotices } from '../story/not-recorded.tsx';
+import { type TrailLine, trailLinesOf } from '../story/notices.ts';
 import { toldBy } from '../story/told.ts';
 import { Who } from '../story/who.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -68,7 +68,7 @@ export default function ActivityPage() {
     to: utcOf(filter.to, zone),
   };
   const list = usePages<AuditEvent>('/audit-events', asked, keyOf);
-  const lines = useMemo(() => linesOf(list.items), [list.items]);
+  const lines = useMemo(() => trailLinesOf(list.items), [list.items]);
   // The provider's people hear of changes in all tenants, and none of those is in this list.
   useChanges(() => setNewer(kind === 'customer'));
 
@@ -120,7 +120,7 @@ export default function ActivityPage() {
         actions={<ExportButtons onExport={onExport} busy={exporting.state.state === 'running'} />}
       />
       <ExportProgress running={exporting} />
-      {kind === 'customer' && <NotRecorded />}
+      {kind === 'customer' && <NotRecordedNotices />}
       <ActivityFilters filter={filter} wrong={wrong} onFilter={onFilter} />
       {kind === 'customer' && (
         <Switch
@@ -137,7 +137,7 @@ export default function ActivityPage() {
         </p>
       )}
       {newer && (
-        <Notice
+        <NoticeBar
           intent="info"
           action={
             <Button
@@ -151,7 +151,7 @@ export default function ActivityPage() {
           }
         >
           {activity.newer}
-        </Notice>
+        </NoticeBar>
       )}
       {kind === 'customer' && wrong.size === 0 && <VerifyShown shown={list.items} />}
       {wrong.size === 0 && (

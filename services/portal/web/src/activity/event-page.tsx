@@ -8,8 +8,8 @@ import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -47,7 +47,7 @@ export default function EventPage({ id }: { readonly id: string }) {
       />
       {loaded.state === 'loading' && <Loading rows={10} />}
       {missing && <EmptyState title={activity.notFound} text={activity.notFoundText} />}
-      {loaded.state === 'failed' && !missing && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && !missing && <FailedState error={loaded.error} onAgain={reload} />}
       {event !== undefined && <EventParts event={event} />}
     </>
   );
@@ -62,7 +62,7 @@ function EventParts({ event }: { readonly event: EventRecord }) {
   const bytes = bytesOfBase64(raw ?? '');
   return (
     <>
-      <Section title={eventName(event, words)} card>
+      <PageSection title={eventName(event, words)} card>
         {raw === null && <Text block>{activity.notShownText}</Text>}
         <Details
           rows={[
@@ -89,7 +89,7 @@ function EventParts({ event }: { readonly event: EventRecord }) {
             [fields.hash, event.hash],
           ]}
         />
-      </Section>
+      </PageSection>
       {raw !== null && (
         <>
           <Code title={activity.decoded} text={JSON.stringify({ type: event.type, ...event.data }, null, 2)} />
@@ -103,13 +103,13 @@ function EventParts({ event }: { readonly event: EventRecord }) {
 function Code(props: { readonly title: string; readonly about?: string; readonly text: string }) {
   const styles = useStyles();
   return (
-    <Section title={props.title} card>
+    <PageSection title={props.title} card>
       {props.about !== undefined && <Text block>{props.about}</Text>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to scroll it too */}
       <section className={styles.code} tabIndex={0} aria-label={props.title}>
         <pre className={styles.pre}>{props.text}</pre>
       </section>
       <CopyButton text={props.text} />
-    </Section>
+    </PageSection>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import { Notice } from '../parts/notice.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { errorSentenceOf } from '../parts/states.tsx';
 import { amountIn } from '../words/amount.ts';
 import { useWords } from '../words/words.tsx';
 import type { useExport } from './use-export.ts';
@@ -58,15 +58,15 @@ export function ExportProgress({ running }: { readonly running: ReturnType<typeo
       );
     case 'done':
       return (
-        <Notice intent="success" className={styles.message}>
+        <NoticeBar intent="success" className={styles.message}>
           {activity.exported({ file: state.file })}
-        </Notice>
+        </NoticeBar>
       );
     case 'failed':
       return (
-        <Notice intent="error" className={styles.message}>
-          {activity.exportFailed} {sentenceOf(state.error, words)}
-        </Notice>
+        <NoticeBar intent="error" className={styles.message}>
+          {activity.exportFailed} {errorSentenceOf(state.error, words)}
+        </NoticeBar>
       );
   }
 }

@@ -1,12 +1,12 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useApi, useSession } from '../session/session.tsx';
-import type { Session } from './resources.ts';
+import type { OwnSession } from './resources.ts';
 
 /** Something has changed, and asking again shows it. `everything`: changes may have been missed. */
-export type ResourceChange =
+export type AnnouncedChange =
   | { readonly about: 'request'; readonly id: string; readonly type: string }
   | { readonly about: 'policy' | 'directory' | 'attempts' | 'everything' };
-type Listener = (change: ResourceChange) => void;
+type Listener = (change: AnnouncedChange) => void;
 
 /** How often the page asks again while there is no stream of changes, and when it tries to open one again. */
 const POLL_MS = 15_000;
@@ -38,7 +38,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
   });
 
   useEffect(() => {
-    const notify = (change: ResourceChange) => {
+    const notify = (change: AnnouncedChange) => {
       for (const listener of listeners) listener(change);
     };
     let source: EventSource | undefined;
@@ -47,7 +47,7 @@ export function ChangesProvider({ children }: { readonly children: ReactNode }) 
 
     /** It may have ended, and nothing that is shown may then stay, also in a hidden tab; or somebody else has signed in. */
     const checkSession = async () => {
-      const session = await api.get<Session>('/session', { background: true }).catch(() => undefined);
+      const session = await api.get<OwnSession>('/session', { background: true }).catch(() => undefined);
       if (session !== undefined && session.csrfToken !== csrfToken) window.location.reload();
     };
 

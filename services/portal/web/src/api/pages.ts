@@ -1,4 +1,4 @@
-import type { Page } from './resources.ts';
+import type { ResourcePage } from './resources.ts';
 
 /** The pages of a list that are loaded. */
 export interface Pages<T> {
@@ -11,7 +11,12 @@ export interface Pages<T> {
  * Adds a page that was asked for by a cursor to the end, without items that are there already. If the list was loaded
  * again meanwhile and ends elsewhere, items between would be missing: the page is then dropped.
  */
-export function withNextPage<T>(pages: Pages<T>, cursor: string, page: Page<T>, keyOf: (item: T) => string): Pages<T> {
+export function withNextPage<T>(
+  pages: Pages<T>,
+  cursor: string,
+  page: ResourcePage<T>,
+  keyOf: (item: T) => string,
+): Pages<T> {
   if (pages.next !== cursor) return pages;
   const there = new Set(pages.items.map(keyOf));
   return {

@@ -11,13 +11,13 @@ export type { EnvironmentView as Environment, LicenceShortfall, Policy } from '@
 export type { AccessRequest, LockboxRequest, SealedRequest as SealedDemand } from '@lockbox/api/requests';
 export type { CreatedWebhook, Webhook, WebhookDelivery as Delivery } from '@lockbox/api/webhooks';
 
-export type WebhookKind = Webhook['kind'];
+export type WebhookKindSlug = Webhook['kind'];
 
 export type RecordedDecision = NonNullable<(LockboxRequest | AccessRequest)['customerDecision']>;
-export type Person = NonNullable<RecordedDecision['by']>;
+export type PersonShown = NonNullable<RecordedDecision['by']>;
 export type Access = NonNullable<LockboxRequest['access']>;
 
-export interface Page<T> {
+export interface ResourcePage<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
@@ -31,10 +31,10 @@ export interface Counts {
 export type CustomerRole = 'GLOBAL_ADMINISTRATOR' | 'POWER_PLATFORM_ADMINISTRATOR' | 'AUDITOR';
 export type ProviderRole = 'ENGINEER' | 'INTERNAL_APPROVER' | 'LEGAL';
 
-export interface Session {
+export interface OwnSession {
   readonly kind: 'customer' | 'provider';
-  readonly person: Person;
-  readonly tenant: Person | null;
+  readonly person: PersonShown;
+  readonly tenant: PersonShown | null;
   readonly roles: readonly (CustomerRole | ProviderRole)[];
   /** Null with a bearer token, which no other site can send. */
   readonly csrfToken: string | null;

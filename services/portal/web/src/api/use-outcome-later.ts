@@ -3,7 +3,7 @@ import { useApi } from '../session/session.tsx';
 import { outcomeLater } from './outcome-later.ts';
 import type { Sent } from './send-decision.ts';
 
-export type Pending = Extract<Sent<unknown>, { readonly kind: 'pending' }>;
+export type PendingSent = Extract<Sent<unknown>, { readonly kind: 'pending' }>;
 
 export type OutcomeLater = ReturnType<typeof useOutcomeLater>;
 
@@ -16,7 +16,7 @@ export function useOutcomeLater() {
     left.current = leaving.signal;
     return () => leaving.abort();
   }, []);
-  return async <T>({ commandId }: Pending, look: string, query = ''): Promise<Sent<T> | undefined> =>
+  return async <T>({ commandId }: PendingSent, look: string, query = ''): Promise<Sent<T> | undefined> =>
     commandId === undefined
       ? undefined
       : await outcomeLater<T>(api, { outcome: `${look}/outcomes/${commandId}${query}`, look }, left.current);

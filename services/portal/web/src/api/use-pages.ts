@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '../session/session.tsx';
 import { queryOf } from './client.ts';
 import { PAGE, type Pages, sizeOfReload, withItem, withNextPage } from './pages.ts';
-import type { Page } from './resources.ts';
+import type { ResourcePage } from './resources.ts';
 
 export interface List<T> {
   readonly items: readonly T[];
@@ -49,7 +49,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
       asked.current += 1;
       const mine = asked.current;
       setMore('idle');
-      api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit }), { background }).then(
+      api.get<ResourcePage<T>>(path + queryOf({ ...latest.current.query, limit }), { background }).then(
         ({ items, nextCursor }) => {
           answered.current = Math.max(answered.current, mine);
           if (mine !== asked.current) return;
@@ -82,7 +82,7 @@ export function usePages<T>(path: string, query: Query, keyOf: (item: T) => stri
     if (next === null) return;
     const mine = asked.current;
     setMore('loading');
-    api.get<Page<T>>(path + queryOf({ ...latest.current.query, limit: PAGE, cursor: next })).then(
+    api.get<ResourcePage<T>>(path + queryOf({ ...latest.current.query, limit: PAGE, cursor: next })).then(
       (page) => {
         if (mine !== asked.current) return;
         setPages((before) => withNextPage(before, next, page, latest.current.keyOf));

@@ -1,9 +1,9 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Help } from '@lockbox/words/help';
 import type { RouteName } from '../navigation/routes.ts';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useWords } from '../words/words.tsx';
 import { useTour } from './tour.tsx';
 import { useHelp } from './use-help.ts';
@@ -26,7 +26,7 @@ export function HelpPanel({ page, onClose }: { readonly page: RouteName; readonl
   return (
     <SidePanel title={words.title} onClose={onClose}>
       {asked.state === 'loading' && <Loading rows={4} />}
-      {asked.state === 'failed' && <Failed error={undefined} onAgain={asked.again} />}
+      {asked.state === 'failed' && <FailedState error={undefined} onAgain={asked.again} />}
       {asked.state === 'ready' && <Answers help={asked.help} page={page} onClose={onClose} />}
     </SidePanel>
   );
@@ -42,24 +42,24 @@ function Answers(props: { readonly help: Help; readonly page: RouteName; readonl
   const { what, can, follows } = help.pages[page];
   return (
     <>
-      <Section title={help.heads.what}>
+      <PageSection title={help.heads.what}>
         <Text>{what}</Text>
-      </Section>
+      </PageSection>
       {(
         [
           [help.heads.can, can],
           [help.heads.follows, follows],
         ] as const
       ).map(([title, lines]) => (
-        <Section key={title} title={title}>
+        <PageSection key={title} title={title}>
           <ul className={styles.list}>
             {lines.map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
-        </Section>
+        </PageSection>
       ))}
-      <Section title={help.more}>
+      <PageSection title={help.more}>
         <ul className={styles.list}>
           {(['rules', 'keyboard', 'documentation'] as const).map((one) => (
             <li key={one}>
@@ -69,7 +69,7 @@ function Answers(props: { readonly help: Help; readonly page: RouteName; readonl
             </li>
           ))}
         </ul>
-      </Section>
+      </PageSection>
       {isFor && (
         <Button
           onClick={() => {

@@ -1,12 +1,12 @@
 import { toHex } from '@lockbox/evidence/tlog/hex';
-import type { Session } from '../api/resources.ts';
+import type { OwnSession } from '../api/resources.ts';
 
 /** Who has seen the tour in this browser. Of people it keeps digests alone: what a browser keeps, others may read. */
 export const ITEM = 'lockbox.tour-seen';
 
 type Person = {
-  readonly person: Pick<Session['person'], 'id'>;
-  readonly tenant: Pick<NonNullable<Session['tenant']>, 'id'> | null;
+  readonly person: Pick<OwnSession['person'], 'id'>;
+  readonly tenant: Pick<NonNullable<OwnSession['tenant']>, 'id'> | null;
 };
 
 /** Returns the pseudonym of a person in the browser. */

@@ -2,7 +2,7 @@ import { type ComponentType, useCallback, useEffect, useState } from 'react';
 import { useChanges } from '../api/changes.tsx';
 import { Unreachable } from '../api/problem.ts';
 import { UnseenTitle } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 
 type Asked =
@@ -45,7 +45,7 @@ export function pageFile<P extends object>(load: () => Promise<{ readonly defaul
     return (
       <>
         <UnseenTitle />
-        {asked.state === 'loading' ? <Loading /> : <Failed error={asked.error} onAgain={() => void ask()} />}
+        {asked.state === 'loading' ? <Loading /> : <FailedState error={asked.error} onAgain={() => void ask()} />}
       </>
     );
   };

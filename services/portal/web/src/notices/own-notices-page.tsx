@@ -15,10 +15,10 @@ import type { OwnNotices } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { useResource } from '../api/use-resource.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -41,7 +41,7 @@ export default function OwnNoticesPage() {
   const announce = useAnnounce().announce;
   const { loaded, reload, put } = useResource<OwnNotices>(PATH);
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
 
   const choose = async ({ choices, digestAt, quiet }: OwnNotices) => {
     setBusy(true);
@@ -61,7 +61,7 @@ export default function OwnNoticesPage() {
       <PageTop title={ownNotices.title} intro={ownNotices.intro} />
       {said !== undefined && <OutcomeMessage said={said} />}
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && <Choices chosen={loaded.value} busy={busy} onChoose={choose} />}
     </>
   );
@@ -87,7 +87,7 @@ function Choices(props: {
     void onChoose(own);
   };
   return (
-    <Section title={ownNotices.letters} card>
+    <PageSection title={ownNotices.letters} card>
       <form className={styles.form} onSubmit={submit} noValidate>
         {own.choices.map(({ kind, delivery }) => (
           <Field
@@ -136,7 +136,7 @@ function Choices(props: {
         </div>
         {chosen.changedAt !== null && <Text size={200}>{ownNotices.changed({ at: local(chosen.changedAt) })}</Text>}
       </form>
-    </Section>
+    </PageSection>
   );
 }
 

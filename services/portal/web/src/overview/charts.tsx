@@ -1,9 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { ACCESS_BASES } from '../accesses/basis.ts';
+import { BASES_IN_ORDER } from '../accesses/basis.ts';
 import type { Overview } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { spanNoShorter } from '../time/remaining.ts';
@@ -36,7 +36,7 @@ function Chart<T>(props: {
   const styles = useStyles();
   const { overview } = useWords();
   return (
-    <Section title={title} card>
+    <PageSection title={title} card>
       {children}
       <details className={styles.table}>
         <summary className={styles.summary} aria-label={`${overview.asTable}: ${title}`}>
@@ -44,7 +44,7 @@ function Chart<T>(props: {
         </summary>
         <DataTable name={title} {...table} />
       </details>
-    </Section>
+    </PageSection>
   );
 }
 
@@ -169,7 +169,7 @@ export function AccessesByBasis({
   accessesBy,
 }: Pick<Overview, 'byBasis'> & { readonly accessesBy: AccessesBy }) {
   const { overview, accesses } = useWords();
-  const counted = ACCESS_BASES.map((basis) => ({
+  const counted = BASES_IN_ORDER.map((basis) => ({
     id: basis,
     name: accesses.basis[basis],
     count: byBasis[basis],

@@ -1,4 +1,4 @@
-import { ACCESS_BASES } from '../accesses/basis.ts';
+import { BASES_IN_ORDER } from '../accesses/basis.ts';
 import type { Overview } from '../api/resources.ts';
 import { csvOf } from '../parts/csv.ts';
 import type { Words } from '../words/words.tsx';
@@ -37,7 +37,7 @@ export function overviewCsv(overview: Overview, words: Words): string {
       ...decided(month, month.month),
       [own.accesses, month.month, '', String(month.accesses)],
     ]),
-    ...ACCESS_BASES.map((basis): Row => [own.byBasis, accesses.basis[basis], basis, String(byBasis[basis])]),
+    ...BASES_IN_ORDER.map((basis): Row => [own.byBasis, accesses.basis[basis], basis, String(byBasis[basis])]),
     ...ranked(own.byEnvironment, byEnvironment),
     ...ranked(own.byEngineer, byEngineer),
   ];

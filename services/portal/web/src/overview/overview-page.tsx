@@ -10,8 +10,8 @@ import { useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { saveFile } from '../parts/save-file.ts';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useFormats, useNow } from '../time/clock.tsx';
 import { spanNoShorter } from '../time/remaining.ts';
 import { utcOf } from '../time/zoned.ts';
@@ -20,7 +20,7 @@ import { type AccessesBy, AccessesByBasis, AccessesRanked, OutcomesByMonth, Time
 import { overviewCsv } from './overview-csv.ts';
 import { dayAt, endsOf, type Period, periodOf } from './period.ts';
 import { PeriodFilter } from './period-filter.tsx';
-import { Tile, Tiles } from './tiles.tsx';
+import { FigureTile, Tiles } from './tiles.tsx';
 
 const useStyles = makeStyles({
   half: { display: 'block', fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600, fontWeight: 600 },
@@ -76,7 +76,7 @@ export default function OverviewPage() {
       />
       <PeriodFilter period={period} environment={environment} onFilter={setQuery} />
       {loaded.state === 'loading' && <Loading rows={8} />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && (
         <Figures found={loaded.value} period={period} environment={environment} accessesBy={accessesBy} />
       )}
@@ -101,12 +101,12 @@ function Figures(props: {
   return (
     <>
       <Tiles name={overview.now}>
-        <Tile
+        <FigureTile
           name={overview.waiting}
           figure={number(found.waiting)}
           href={`/requests${queryOf({ tab: 'all', status: 'action-needed', environment })}`}
         />
-        <Tile
+        <FigureTile
           name={overview.running}
           figure={number(found.running)}
           href={`/accesses${queryOf({ running: true, environment })}`}
@@ -118,15 +118,15 @@ function Figures(props: {
         <>
           <TimeToDecide timeToDecide={found.timeToDecide} period={period} />
           <Tiles name={overview.inPeriod}>
-            <Tile
+            <FigureTile
               name={overview.approved}
               figure={number(found.approved)}
               href={accessesBy({ basis: 'CUSTOMER_APPROVAL' })}
             />
-            <Tile name={overview.denied} figure={number(found.denied)} href={events('RequestDenied')} />
-            <Tile name={overview.expired} figure={number(found.expired)} href={events('RequestExpired')} />
-            <Tile name={overview.accesses} figure={number(found.accesses)} href={accessesBy({})} />
-            <Tile
+            <FigureTile name={overview.denied} figure={number(found.denied)} href={events('RequestDenied')} />
+            <FigureTile name={overview.expired} figure={number(found.expired)} href={events('RequestExpired')} />
+            <FigureTile name={overview.accesses} figure={number(found.accesses)} href={accessesBy({})} />
+            <FigureTile
               name={overview.exclusions}
               figure={number(EMERGENCY + INADVERTENT + LEGAL_DEMAND)}
               href={accessesBy({ basis: EXCLUSION_BASES })}
@@ -150,7 +150,7 @@ function TimeToDecide(props: Pick<Overview, 'timeToDecide'> & { readonly period:
   const { overview, time } = useWords();
   const { zone, day } = useFormats();
   return (
-    <Section title={overview.timeToDecide} card>
+    <PageSection title={overview.timeToDecide} card>
       {timeToDecide === null ? (
         <Text className={styles.most}>{overview.nothingDecided}</Text>
       ) : (
@@ -169,6 +169,6 @@ function TimeToDecide(props: Pick<Overview, 'timeToDecide'> & { readonly period:
           ? overview.since({ day: day(period.first), zone })
           : overview.between({ first: day(period.first), last: day(period.last), zone })}
       </Text>
-    </Section>
+    </PageSection>
   );
 }

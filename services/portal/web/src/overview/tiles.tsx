@@ -39,7 +39,11 @@ export const Tiles = ({ name, children }: { readonly name: string; readonly chil
 );
 
 /** One figure; with a link it leads to what was counted. */
-export function Tile(props: { readonly name: string; readonly figure: string; readonly href?: string | undefined }) {
+export function FigureTile(props: {
+  readonly name: string;
+  readonly figure: string;
+  readonly href?: string | undefined;
+}) {
   const { name, figure, href } = props;
   const styles = useStyles();
   const content = (

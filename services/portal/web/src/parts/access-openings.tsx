@@ -3,8 +3,8 @@ import type { AccessRequest, LockboxRequest } from '../api/resources.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
-import { Notice } from './notice.tsx';
-import { Section } from './section.tsx';
+import { NoticeBar } from './notice.tsx';
+import { PageSection } from './section.tsx';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
@@ -22,12 +22,12 @@ export function AccessOpenings({ request }: { readonly request: LockboxRequest |
   if (opened.length === 0) return undefined;
   const reallyEndedAt = access?.reallyEndedAt ?? null;
   return (
-    <Section title={words.title}>
+    <PageSection title={words.title}>
       {opened.some(({ notClosed }) => notClosed !== null) && (
-        <Notice intent="error">{words.notClosedText({ provider: providerName })}</Notice>
+        <NoticeBar intent="error">{words.notClosedText({ provider: providerName })}</NoticeBar>
       )}
       {opened.some(({ outsideGrant }) => outsideGrant !== null) && (
-        <Notice intent="error">{words.outsideText({ provider: providerName })}</Notice>
+        <NoticeBar intent="error">{words.outsideText({ provider: providerName })}</NoticeBar>
       )}
       {reallyEndedAt !== null && <p>{words.reallyEnded({ at: local(reallyEndedAt) })}</p>}
       <ul className={styles.list}>
@@ -48,6 +48,6 @@ export function AccessOpenings({ request }: { readonly request: LockboxRequest |
           </li>
         ))}
       </ul>
-    </Section>
+    </PageSection>
   );
 }

@@ -3,8 +3,8 @@ import type { AccessRequest, LockboxRequest } from '../api/resources.ts';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
-import { Notice } from './notice.tsx';
-import { Section } from './section.tsx';
+import { NoticeBar } from './notice.tsx';
+import { PageSection } from './section.tsx';
 
 type Used = (LockboxRequest | AccessRequest)['used'];
 type Use = Used['actions'][number] | Used['outsideGrant'][number];
@@ -26,17 +26,17 @@ export function AccessUse({ request }: { readonly request: LockboxRequest | Acce
   return (
     <>
       {outsideGrant.length > 0 && (
-        <Section title={words.outside}>
-          <Notice intent="error">{words.outsideText({ provider: providerName })}</Notice>
+        <PageSection title={words.outside}>
+          <NoticeBar intent="error">{words.outsideText({ provider: providerName })}</NoticeBar>
           <UseList of={outsideGrant} />
-        </Section>
+        </PageSection>
       )}
       {(access !== null || !isEmpty) && (
-        <Section title={words.title}>
+        <PageSection title={words.title}>
           {isEmpty && <p>{access?.state === 'running' ? words.nothingYet : words.nothing}</p>}
           <UseList of={actions} />
           {unlisted > 0 && <p>{words.unlisted({ n: unlisted })}</p>}
-        </Section>
+        </PageSection>
       )}
     </>
   );

@@ -5,7 +5,7 @@ import { useWords } from '../words/words.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { OutcomeMessage } from './message.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { Failed, Loading } from './states.tsx';
+import { FailedState, Loading } from './states.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { useRequestTitle } from './ticket-name.tsx';
 import type { Decidable } from './use-decidable.ts';
@@ -38,7 +38,7 @@ export function DecidablePanel<T extends { readonly status: StatusSlug; readonly
         (missing ? (
           <EmptyState title={notFound} text={words.notFoundText} />
         ) : (
-          <Failed error={loaded.error} onAgain={reload} />
+          <FailedState error={loaded.error} onAgain={reload} />
         ))}
       {request !== undefined && (
         <>

@@ -7,7 +7,7 @@ import { useWords } from '../words/words.tsx';
 import { Confirm } from './confirm.tsx';
 import { useBroad } from './glossary.tsx';
 import { KeptText } from './kept-text.tsx';
-import { Notice } from './notice.tsx';
+import { NoticeBar } from './notice.tsx';
 import { AROUND, IN_SIGHT } from './side-panel.tsx';
 
 export interface Choice {
@@ -22,13 +22,13 @@ export interface Choice {
 }
 
 /** The result of sending: what is wrong with the comment, that nothing was decided (the form stays), or neither. */
-export interface SendResult {
+export interface DecisionResult {
   readonly wrong?: string;
   readonly keep?: boolean;
   /** The same, once it is known, where it is not yet; undefined where the page is left first. */
-  readonly later?: Promise<SendResult | undefined>;
+  readonly later?: Promise<DecisionResult | undefined>;
 }
-export type SendDecision = (choice: string, comment: string) => Promise<SendResult>;
+export type SendDecision = (choice: string, comment: string) => Promise<DecisionResult>;
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, ...AROUND },
@@ -55,7 +55,7 @@ export function DecisionForm(props: {
   const { request, permissions: permissionWords } = useWords();
   const broad = useBroad(permissions);
   const warning = broad.length > 0 && (
-    <Notice intent="warning">{permissionWords.warning({ titles: broad.join(', ') })}</Notice>
+    <NoticeBar intent="warning">{permissionWords.warning({ titles: broad.join(', ') })}</NoticeBar>
   );
   const drafts = useDrafts();
   const { text, setText, restored } = useDraft(subject);
@@ -76,7 +76,7 @@ export function DecisionForm(props: {
   const problem = tooMany > 0 ? request.tooLong({ n: tooMany }) : wrong;
 
   const send = async (choice: Choice) => {
-    const settle = (result: SendResult) => {
+    const settle = (result: DecisionResult) => {
       setWrong(result.wrong);
       // Text typed since then is another comment.
       if (result.wrong === undefined && !result.keep && drafts.get(subject) === text) setText('');
@@ -104,7 +104,7 @@ export function DecisionForm(props: {
         }}
         kept={restored ? request.commentKept : undefined}
       />
-      {isUnread && <Notice intent="warning">{request.changedBehind}</Notice>}
+      {isUnread && <NoticeBar intent="warning">{request.changedBehind}</NoticeBar>}
       <div className={styles.buttons}>
         {choices.map((choice) => (
           <Button

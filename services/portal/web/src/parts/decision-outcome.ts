@@ -1,14 +1,14 @@
 import type { Sent } from '../api/send-decision.ts';
 import type { Words } from '../words/words.tsx';
-import type { Said } from './message.tsx';
-import { fieldSentences, sentenceOf } from './states.tsx';
+import type { SaidMessage } from './message.tsx';
+import { errorSentenceOf, fieldSentences } from './states.tsx';
 
 /** The message about a decision that was sent; none where the page asks to sign in again. */
 export function decisionOutcome<T>(
   sent: Sent<T>,
   words: Words,
   texts: { readonly done: (resource: T) => string; readonly notSent: string },
-): Said | undefined {
+): SaidMessage | undefined {
   switch (sent.kind) {
     case 'done':
       return { intent: 'success', text: texts.done(sent.resource) };
@@ -17,13 +17,13 @@ export function decisionOutcome<T>(
     case 'proposed':
       return { intent: 'info', text: words.approvals.nowProposed };
     case 'refused':
-      return { intent: 'error', text: sentenceOf(sent.error, words) };
+      return { intent: 'error', text: errorSentenceOf(sent.error, words) };
     case 'unknown':
       return { intent: 'warning', text: texts.notSent };
     case 'fields':
       return { intent: 'error', text: fieldSentences(sent.fields, words) };
     case 'failed':
-      return { intent: 'error', text: sentenceOf(sent.error, words) };
+      return { intent: 'error', text: errorSentenceOf(sent.error, words) };
     case 'session-ended':
       return undefined;
   }

@@ -15,11 +15,11 @@ export function GlossaryProvider({ children }: { readonly children: ReactNode })
 
 export const useGlossary = (): Loaded<Glossary> => useContext(Context);
 
-export type DescribedPermission = Glossary['permissions'][number];
+export type GlossaryPermission = Glossary['permissions'][number];
 export type DescribedLicence = Glossary['licences'][number];
 
 /** Returns the description of a permission by its id; undefined if unknown. */
-export const permissionIn = (glossary: Loaded<Glossary>, id: string): DescribedPermission | undefined =>
+export const permissionIn = (glossary: Loaded<Glossary>, id: string): GlossaryPermission | undefined =>
   glossary.state === 'ready' ? glossary.value.permissions.find((one) => one.id === id) : undefined;
 
 /** The family or product of a licence, and the edition, which is the end of the id: `m365/E5`. */

@@ -7,8 +7,8 @@ import { useWords } from '../words/words.tsx';
 import { DataTable, type DataTableProps } from './data-table.tsx';
 import { ListChanged } from './list-changed.tsx';
 import { ListEnd } from './list-end.tsx';
-import { Notice } from './notice.tsx';
-import { Failed, fieldSentences, Loading } from './states.tsx';
+import { NoticeBar } from './notice.tsx';
+import { FailedState, fieldSentences, Loading } from './states.tsx';
 
 interface Props<T> extends Omit<DataTableProps<T>, 'items' | 'changing'> {
   readonly list: Omit<List<T>, 'put'>;
@@ -22,7 +22,7 @@ export function ListTable<T>({ list, empty, ...table }: Props<T>) {
   if (list.state === 'failed') {
     const { error } = list;
     if (error instanceof ApiProblem && error.status === 400) return <WrongFilter problem={error} />;
-    return <Failed error={error} onAgain={list.restart} />;
+    return <FailedState error={error} onAgain={list.restart} />;
   }
   if (list.items.length === 0) return list.state === 'ready' ? empty : null;
   return (
@@ -39,12 +39,12 @@ function WrongFilter({ problem }: { readonly problem: ApiProblem }) {
   const words = useWords();
   const { path, navigate } = useLocation();
   return (
-    <Notice
+    <NoticeBar
       intent="warning"
       title={words.states.wrongFilter}
       action={<Button onClick={() => navigate(path)}>{words.states.clear}</Button>}
     >
       {fieldSentences(problem.fields, words)}
-    </Notice>
+    </NoticeBar>
   );
 }

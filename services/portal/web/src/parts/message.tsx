@@ -1,10 +1,10 @@
 import { type MessageBarProps, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useMemo, useRef } from 'react';
-import { Notice } from './notice.tsx';
+import { NoticeBar } from './notice.tsx';
 
 const useStyles = makeStyles({ message: { marginBottom: tokens.spacingVerticalM, flexShrink: 0 } });
 
-export interface Said {
+export interface SaidMessage {
   readonly intent: NonNullable<MessageBarProps['intent']>;
   readonly text: string;
 }
@@ -16,7 +16,7 @@ const isTyping = (active: Element | null): boolean => active?.matches('input, te
  * The outcome of what the reader did. It takes the focus, since the button that was pressed may be gone: but not where it comes
  * `beside` what the reader goes on doing.
  */
-export function OutcomeMessage({ said, beside = false }: { readonly said: Said; readonly beside?: boolean }) {
+export function OutcomeMessage({ said, beside = false }: { readonly said: SaidMessage; readonly beside?: boolean }) {
   const styles = useStyles();
   const bar = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message should be read
@@ -27,7 +27,7 @@ export function OutcomeMessage({ said, beside = false }: { readonly said: Said; 
   }, [said]);
   return (
     <div ref={bar} tabIndex={-1} className={styles.message} role={isBeside ? 'alert' : undefined}>
-      <Notice intent={said.intent}>{said.text}</Notice>
+      <NoticeBar intent={said.intent}>{said.text}</NoticeBar>
     </div>
   );
 }

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
  * A message in the page. Its text wraps from the start: Fluent's own choice between one line and several comes a frame after the
  * text, and not at all when only the text grows, so that a narrow page scrolled sideways.
  */
-export function Notice(props: {
+export function NoticeBar(props: {
   readonly intent: NonNullable<MessageBarProps['intent']>;
   readonly politeness?: 'polite' | 'assertive';
   readonly title?: string;

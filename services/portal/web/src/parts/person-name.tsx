@@ -1,10 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { Person } from '../api/resources.ts';
+import type { PersonShown } from '../api/resources.ts';
 
 const useStyles = makeStyles({ id: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 } });
 
 /** A person or an environment: the name if the directory has one, and always the id in the log. */
-export function NameWithId({ of }: { readonly of: Person }) {
+export function NameWithId({ of }: { readonly of: PersonShown }) {
   const styles = useStyles();
   if (of.displayName === null) return <span>{of.id}</span>;
   return (
@@ -14,6 +14,6 @@ export function NameWithId({ of }: { readonly of: Person }) {
   );
 }
 
-export const nameOf = ({ displayName, id }: Person): string => displayName ?? id;
-export const nameAndIdOf = ({ displayName, id }: Person): string =>
+export const personNameOf = ({ displayName, id }: PersonShown): string => displayName ?? id;
+export const nameAndIdOf = ({ displayName, id }: PersonShown): string =>
   displayName === null ? id : `${displayName} (${id})`;

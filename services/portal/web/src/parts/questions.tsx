@@ -1,11 +1,11 @@
 import { makeStyles, Text, tokens, useAnnounce } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { AccessRequest, LockboxRequest, Person } from '../api/resources.ts';
+import type { AccessRequest, LockboxRequest, PersonShown } from '../api/resources.ts';
 import { useSession } from '../session/session.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { nameAndIdOf } from './person-name.tsx';
-import { Section } from './section.tsx';
+import { PageSection } from './section.tsx';
 
 type Question = (LockboxRequest | AccessRequest)['questions'][number];
 
@@ -29,7 +29,7 @@ const useStyles = makeStyles({
 /** The customer's questions and the engineer's answers, oldest first; below them, or below a question, the reader's form. */
 export function Questions(props: {
   readonly questions: readonly Question[];
-  readonly engineer: Person;
+  readonly engineer: PersonShown;
   readonly answerForm?: (questionId: string) => ReactNode;
   readonly children?: ReactNode;
 }) {
@@ -39,7 +39,7 @@ export function Questions(props: {
   useAnnounceMore(questions, engineer);
   if (questions.length === 0 && !children) return undefined;
   return (
-    <Section title={words.title}>
+    <PageSection title={words.title}>
       {questions.length === 0 ? (
         <p>{words.none}</p>
       ) : (
@@ -70,7 +70,7 @@ export function Questions(props: {
         </ol>
       )}
       {children}
-    </Section>
+    </PageSection>
   );
 }
 
@@ -81,7 +81,7 @@ function Written({ text, differs }: { readonly text: string | null; readonly dif
 }
 
 /** Says what others have written while the request was open, which a screen reader would not notice otherwise. */
-function useAnnounceMore(questions: readonly Question[], engineer: Person): void {
+function useAnnounceMore(questions: readonly Question[], engineer: PersonShown): void {
   const { questions: words } = useWords();
   const me = useSession().person.id;
   const announce = useAnnounce().announce;

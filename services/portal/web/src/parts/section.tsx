@@ -8,7 +8,7 @@ const useStyles = makeStyles({
   card: CARD,
 });
 
-export function Section(props: {
+export function PageSection(props: {
   readonly title: string;
   readonly mark?: ReactNode;
   readonly card?: boolean;

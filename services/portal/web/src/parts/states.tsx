@@ -2,7 +2,7 @@ import { Button, makeStyles, Skeleton, SkeletonItem, tokens } from '@fluentui/re
 import { ApiProblem, type Fields, Unreachable } from '../api/problem.ts';
 import { fieldText, problemText, type ServerText } from '../words/problem-text.ts';
 import { useWords, type Words } from '../words/words.tsx';
-import { Notice } from './notice.tsx';
+import { NoticeBar } from './notice.tsx';
 
 const useStyles = makeStyles({
   skeleton: {
@@ -14,7 +14,7 @@ const useStyles = makeStyles({
 });
 
 /** An error as a sentence for people. */
-export function sentenceOf(error: unknown, words: Words): string {
+export function errorSentenceOf(error: unknown, words: Words): string {
   if (error instanceof ApiProblem)
     return error.fields.size > 0 ? fieldSentences(error.fields, words) : problemText(error, words);
   if (error instanceof Unreachable) return words.states.unreachable;
@@ -43,15 +43,15 @@ export function Loading({ rows = 6 }: { readonly rows?: number }) {
   );
 }
 
-export function Failed({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
+export function FailedState({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
   const words = useWords();
   return (
-    <Notice
+    <NoticeBar
       intent="error"
       title={words.states.failed}
       action={<Button onClick={onAgain}>{words.states.tryAgain}</Button>}
     >
-      {sentenceOf(error, words)}
-    </Notice>
+      {errorSentenceOf(error, words)}
+    </NoticeBar>
   );
 }

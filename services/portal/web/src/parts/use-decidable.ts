@@ -8,13 +8,13 @@ import { type Resource, useResource } from '../api/use-resource.ts';
 import { NotSigned } from '../passkeys/passkey.ts';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import type { SendDecision, SendResult } from './decision-form.tsx';
-import type { Said } from './message.tsx';
-import { fieldSentences, sentenceOf } from './states.tsx';
+import type { DecisionResult, SendDecision } from './decision-form.tsx';
+import type { SaidMessage } from './message.tsx';
+import { errorSentenceOf, fieldSentences } from './states.tsx';
 
 export interface Decidable<T> extends Resource<T> {
-  readonly said: Said | undefined;
-  readonly setSaid: (said: Said) => void;
+  readonly said: SaidMessage | undefined;
+  readonly setSaid: (said: SaidMessage) => void;
   readonly send: SendDecision;
   /** For what else is sent about the request: its form may be gone before its outcome is known. */
   readonly outcomeLater: OutcomeLater;
@@ -34,9 +34,9 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   /** The data that accompanies a decision on the request in the page's state; null: the decision is not sent. */
   readonly withDecision?: (request: T, decision: string, comment: string) => Promise<object | null>;
   /** The message when it waits on after this person's decision. */
-  readonly recorded?: (request: T) => Said;
+  readonly recorded?: (request: T) => SaidMessage;
   /** The message when it no longer waits. */
-  readonly outcomeOf: (request: T) => Said;
+  readonly outcomeOf: (request: T) => SaidMessage;
   readonly onChanged: (request: T) => void;
 }): Decidable<T> {
   const { id, path, decision: decisionPath, waiting, withDecision, recorded, outcomeOf, onChanged } = options;
@@ -46,7 +46,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
   const announce = useAnnounce().announce;
   const resource = useResource<T>(path);
   const { loaded, reload, put } = resource;
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   const request = loaded.state === 'ready' ? loaded.value : undefined;
 
   useChanges((change) => {
@@ -72,7 +72,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
     } catch (error) {
       // Nothing was sent yet.
       if (error instanceof NotSigned) setSaid({ intent: 'warning', text: words.passkeys.notSigned[error.why] });
-      else setSaid({ intent: 'error', text: sentenceOf(error, words) });
+      else setSaid({ intent: 'error', text: errorSentenceOf(error, words) });
       return { keep: true };
     }
     if (along === null) return { keep: true };
@@ -86,7 +86,7 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
     );
   };
 
-  const answered = (sent: Sent<T>): SendResult => {
+  const answered = (sent: Sent<T>): DecisionResult => {
     switch (sent.kind) {
       case 'done':
         put(sent.resource);
@@ -108,14 +108,14 @@ export function useDecidable<T extends { readonly status: StatusSlug }>(options:
       case 'refused':
         if (sent.now !== undefined) put(sent.now);
         if (sent.now !== undefined && sent.now.status !== waiting) return {};
-        setSaid({ intent: 'error', text: sentenceOf(sent.error, words) });
+        setSaid({ intent: 'error', text: errorSentenceOf(sent.error, words) });
         return { keep: true };
       case 'unknown':
         if (sent.now !== undefined) put(sent.now);
         setSaid({ intent: 'warning', text: words.request.notSent });
         return { keep: true };
       case 'failed':
-        setSaid({ intent: 'error', text: sentenceOf(sent.error, words) });
+        setSaid({ intent: 'error', text: errorSentenceOf(sent.error, words) });
         return { keep: true };
     }
   };

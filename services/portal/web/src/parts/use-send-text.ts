@@ -4,7 +4,7 @@ import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { decisionOutcome } from './decision-outcome.ts';
-import type { Said } from './message.tsx';
+import type { SaidMessage } from './message.tsx';
 
 /** Sends a text about a request, says what came of it, and puts the request as it then is. */
 export function useSendText<T>(options: {
@@ -12,7 +12,7 @@ export function useSendText<T>(options: {
   readonly path: string;
   readonly done: string;
   readonly onDone: (request: T) => void;
-  readonly onSaid: (said: Said) => void;
+  readonly onSaid: (said: SaidMessage) => void;
   readonly outcomeLater: OutcomeLater;
 }): (to: string, body: object, onRefusedLater: () => void) => Promise<Sent<T>['kind']> {
   const { path, done, onDone, onSaid, outcomeLater } = options;

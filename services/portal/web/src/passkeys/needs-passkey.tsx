@@ -1,5 +1,5 @@
 import { useResource } from '../api/use-resource.ts';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
@@ -16,8 +16,8 @@ export function useNeedsPasskey(): boolean {
 export function NeedsPasskey() {
   const { passkeys: words } = useWords();
   return (
-    <Notice intent="warning">
+    <NoticeBar intent="warning">
       {words.notSigned.noneOfProvider} <TextLink href="/provider/passkeys">{words.ofProvider.open}</TextLink>
-    </Notice>
+    </NoticeBar>
   );
 }

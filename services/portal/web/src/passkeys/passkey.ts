@@ -5,8 +5,13 @@
 import { PROVIDER_TENANT } from '@lockbox/contracts/ids';
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import { toBase64Url } from '@lockbox/evidence/webauthn/assertion';
-import { challengeOf, changeText, fingerprintOf, type PasskeyChange } from '@lockbox/evidence/webauthn/statement';
-import type { Policy, Session } from '../api/resources.ts';
+import {
+  challengeOf,
+  changeText,
+  type PasskeyChange,
+  passkeyFingerprintOf,
+} from '@lockbox/evidence/webauthn/statement';
+import type { OwnSession, Policy } from '../api/resources.ts';
 import { bytesOfBase64 } from '../parts/bytes.ts';
 
 export type Passkeys = Policy['passkeys'];
@@ -44,7 +49,7 @@ const descriptorOf = (credentialId: string): PublicKeyCredentialDescriptor => ({
 });
 
 /** The tenant that passkeys sign for; the provider's people have one passkey for all of its log. */
-export const scopeOf = ({ kind, tenant }: Pick<Session, 'kind' | 'tenant'>): string =>
+export const scopeOf = ({ kind, tenant }: Pick<OwnSession, 'kind' | 'tenant'>): string =>
   kind === 'provider' ? PROVIDER_TENANT : (tenant?.id ?? '');
 
 const ownOf = ({ enrolled }: Passkeys, me: string) => enrolled.filter(({ person }) => person.id === me);
@@ -54,7 +59,7 @@ export const hasOwn = (passkeys: Passkeys, me: string): boolean => ownOf(passkey
 /** By one of the person's own passkeys. Throws NotSigned. */
 export async function signText(
   passkeys: Passkeys,
-  { kind, person }: Pick<Session, 'kind' | 'person'>,
+  { kind, person }: Pick<OwnSession, 'kind' | 'person'>,
   textOf: (installation: string) => string,
 ): Promise<SentAssertion> {
   const [first, ...others] = ownOf(passkeys, person.id);
@@ -66,14 +71,14 @@ export async function signText(
 /** A change of the tenant's policy or passkeys, by one of the person's own. */
 export const signChange = (
   passkeys: Passkeys,
-  session: Pick<Session, 'kind' | 'person' | 'tenant'>,
+  session: Pick<OwnSession, 'kind' | 'person' | 'tenant'>,
   change: PasskeyChange,
 ): Promise<SentAssertion> =>
   signText(passkeys, session, (installation) =>
     changeText({ installation, tenantId: scopeOf(session), number: numberOf(session, passkeys), change }),
   );
 /** The provider's own log has copies, whose numbers could part: changes there have none. */
-const numberOf = ({ kind }: Pick<Session, 'kind'>, { changes }: Passkeys): number | null =>
+const numberOf = ({ kind }: Pick<OwnSession, 'kind'>, { changes }: Passkeys): number | null =>
   kind === 'provider' ? null : changes;
 
 async function signed(rpId: string, ids: readonly string[], text: string): Promise<SentAssertion> {
@@ -107,7 +112,7 @@ async function asked(ask: () => Promise<Credential | null>): Promise<PublicKeyCr
 /** A new passkey of the person's, which has signed its own fingerprint. Throws NotSigned. */
 export async function makePasskey(
   passkeys: Passkeys,
-  session: Pick<Session, 'kind' | 'person' | 'tenant'>,
+  session: Pick<OwnSession, 'kind' | 'person' | 'tenant'>,
   purpose: 'enrol' | 'recover',
 ) {
   const { person } = session;
@@ -133,7 +138,7 @@ export async function makePasskey(
   const credentialId = text64(made.rawId);
   const algorithm = response.getPublicKeyAlgorithm();
   const key = { principalId: person.id, installation, credentialId, algorithm, publicKey, rpId, origin };
-  const fingerprint = fingerprintOf(tenantId, key);
+  const fingerprint = passkeyFingerprintOf(tenantId, key);
   const change = [purpose === 'enrol' ? 'ENROL' : 'RECOVER', fingerprint] as const;
   const assertion = await signed(rpId, [credentialId], changeText({ installation, tenantId, number: null, change }));
   const aaguid = uuidOf(new Uint8Array(response.getAuthenticatorData(), HEADER_BYTES, AAGUID_BYTES));
@@ -148,6 +153,10 @@ export function fingerprintAsShown(
   tenantId: string,
   { person, publicKey, fingerprint, ...passkey }: Passkeys['proposed'][number] | Passkeys['enrolled'][number],
 ): string | null {
-  const own = fingerprintOf(tenantId, { ...passkey, principalId: person.id, publicKey: bytesOfBase64(publicKey) });
+  const own = passkeyFingerprintOf(tenantId, {
+    ...passkey,
+    principalId: person.id,
+    publicKey: bytesOfBase64(publicKey),
+  });
   return own === fingerprint ? own : null;
 }

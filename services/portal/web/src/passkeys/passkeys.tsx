@@ -6,9 +6,9 @@ import { Confirm } from '../parts/confirm.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { nameAndIdOf, personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline } from '../time/moment.tsx';
@@ -60,7 +60,7 @@ const PATHS = {
 } as const;
 
 /** Whose passkeys there are, whether decisions take one, and what their people do about both. */
-export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, onProposed }: Props<T>) {
+export function PasskeyList<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, onProposed }: Props<T>) {
   const styles = useStyles();
   const { passkeys: words, policy: policyWords } = useWords();
   const session = useSession();
@@ -123,7 +123,7 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
 
   const asks = isProviders ? { ...words.asks, ...words.ofProvider.asks } : words.asks;
   return (
-    <Section title={text.title} card>
+    <PageSection title={text.title} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       <div className={styles.stack}>
         <Text block>{required ? text.required : text.notRequired}</Text>
@@ -185,7 +185,7 @@ export function Passkeys<T>({ passkeys, of, passkeysIn, mayConfirm, onChanged, o
           {'passkey' in asking && <Fingerprint passkey={asking.passkey} />}
         </Confirm>
       )}
-    </Section>
+    </PageSection>
   );
 }
 
@@ -202,9 +202,9 @@ function Recovery(props: {
   const isProposed = passkey.effectiveAt === null;
   return (
     <>
-      <Notice intent="warning" title={text.recovery}>
+      <NoticeBar intent="warning" title={text.recovery}>
         {isProposed ? text.recoveryProposed : text.recoveryWaits}
-      </Notice>
+      </NoticeBar>
       <One
         passkey={passkey}
         waits={
@@ -238,7 +238,7 @@ function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; reado
   const { local } = useFormats();
   const { backupEligible, backedUp, confirmedBy } = passkey;
   return (
-    <section className={styles.one} aria-label={text.of({ who: nameOf(passkey.person) })}>
+    <section className={styles.one} aria-label={text.of({ who: personNameOf(passkey.person) })}>
       <Text block weight="semibold">
         {nameAndIdOf(passkey.person)}
       </Text>
@@ -247,7 +247,10 @@ function One(props: { readonly passkey: Shown; readonly waits?: ReactNode; reado
           [text.fingerprint, <Fingerprint key="fingerprint" passkey={passkey} />],
           [waits === undefined ? text.since : text.proposedAt, local(passkey.at)],
           waits === undefined ? null : [text.until, waits],
-          [text.confirmedBy, confirmedBy === null ? (waits === undefined ? text.first : '–') : nameOf(confirmedBy)],
+          [
+            text.confirmedBy,
+            confirmedBy === null ? (waits === undefined ? text.first : '–') : personNameOf(confirmedBy),
+          ],
           [text.kept, backupEligible ? (backedUp ? text.backedUp : text.mayLeave) : text.inDevice],
           [text.algorithm, ALGORITHMS.get(passkey.algorithm) ?? String(passkey.algorithm)],
           [text.model, passkey.aaguid],
@@ -264,7 +267,7 @@ function Fingerprint({ passkey }: { readonly passkey: Shown }) {
   const styles = useStyles();
   const { passkeys: text } = useWords();
   const fingerprint = fingerprintAsShown(scopeOf(useSession()), passkey);
-  if (fingerprint === null) return <Notice intent="error">{text.differs}</Notice>;
+  if (fingerprint === null) return <NoticeBar intent="error">{text.differs}</NoticeBar>;
   return (
     <>
       <span className={styles.print}>{fingerprint.replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>

@@ -1,11 +1,11 @@
 import { useChanges } from '../api/changes.tsx';
 import { useResource } from '../api/use-resource.ts';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import type { Passkeys as Known } from './passkey.ts';
-import { Passkeys } from './passkeys.tsx';
+import { PasskeyList } from './passkeys.tsx';
 
 /** Passkeys of the provider's people: internal approvers see and confirm all of them, other people see their own. */
 export default function ProviderPasskeysPage() {
@@ -20,9 +20,9 @@ export default function ProviderPasskeysPage() {
     <>
       <PageTop title={words.title} intro={isApprover ? words.ofProvider.introApprover : words.ofProvider.intro} />
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && (
-        <Passkeys<Known>
+        <PasskeyList<Known>
           passkeys={loaded.value}
           of="provider"
           passkeysIn={(answer) => answer}

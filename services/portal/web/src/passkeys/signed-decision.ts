@@ -1,13 +1,13 @@
 import { toHex } from '@lockbox/evidence/tlog/hex';
 import { decisionText, type SignedDecision } from '@lockbox/evidence/webauthn/statement';
 import type { Api } from '../api/client.ts';
-import type { LockboxRequest, Policy, Session } from '../api/resources.ts';
+import type { LockboxRequest, OwnSession, Policy } from '../api/resources.ts';
 import { shownWithDecision } from '../requests/use-shown.ts';
 import { hasOwn, type Passkeys, signText } from './passkey.ts';
 
 const SALT_BYTES = 16;
 
-type Signer = Pick<Session, 'kind' | 'person'>;
+type Signer = Pick<OwnSession, 'kind' | 'person'>;
 type Decided = Omit<SignedDecision, 'installation' | 'comment'>;
 
 /**
@@ -16,7 +16,7 @@ type Decided = Omit<SignedDecision, 'installation' | 'comment'>;
  */
 export async function alongWithDecision(
   api: Api,
-  session: Session,
+  session: OwnSession,
   request: LockboxRequest,
   decision: string,
   comment: string,

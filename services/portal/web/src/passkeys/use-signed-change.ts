@@ -3,7 +3,7 @@ import type { PasskeyChange } from '@lockbox/evidence/webauthn/statement';
 import { useState } from 'react';
 import { sendDecision } from '../api/send-decision.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
-import type { Said } from '../parts/message.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
 import { useApi, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { NotSigned, type Passkeys, signChange } from './passkey.ts';
@@ -33,9 +33,9 @@ export function useSignedChange<T>({
   const session = useSession();
   const announce = useAnnounce().announce;
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
 
-  const say = (outcome: Said | undefined) => {
+  const say = (outcome: SaidMessage | undefined) => {
     if (outcome === undefined) return;
     setSaid(outcome);
     announce(outcome.text);

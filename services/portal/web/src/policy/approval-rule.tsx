@@ -5,16 +5,16 @@ import type { Environment, Policy } from '../api/resources.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
-import { type ProposalDecision, ProposedChange } from './proposed-change.tsx';
+import { type ProposalDecision, ProposedChangeCard } from './proposed-change.tsx';
 import { RuleText } from './rule-text.tsx';
-import { changeOf, ruleOf, SCOPES, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
-import { type Changing, usePolicyChange } from './use-policy-change.ts';
+import { ruleChangeOf, ruleOf, SCOPES, type TypedRule, typedRuleOf, wrongInRule } from './typed-rule.ts';
+import { type ChangingPolicy, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
@@ -25,7 +25,7 @@ const useStyles = makeStyles({
 
 /** Which requests take two approvers, what is proposed, and the form to change it for those who may. */
 export function ApprovalRule(
-  props: { readonly policy: Policy; readonly environments: readonly Environment[] } & Changing,
+  props: { readonly policy: Policy; readonly environments: readonly Environment[] } & ChangingPolicy,
 ) {
   const { policy, environments, onChanged, onProposed } = props;
   const { approvalRule: rule, proposedChange } = policy;
@@ -39,7 +39,7 @@ export function ApprovalRule(
   const change = async (typed: TypedRule) => {
     const body = ruleOf(typed);
     const call = { method: 'PUT', to: '/policy/approval-rule', body } as const;
-    if (await send(call, () => text.nowSet, changeOf(body))) setEditing(false);
+    if (await send(call, () => text.nowSet, ruleChangeOf(body))) setEditing(false);
   };
   const decide = async (what: ProposalDecision, proposal: string) => {
     await send(
@@ -50,20 +50,20 @@ export function ApprovalRule(
   };
 
   return (
-    <Section title={text.title} card>
+    <PageSection title={text.title} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       {isOn && !rule.canBeMet && (
-        <Notice intent="warning" className={styles.bar}>
+        <NoticeBar intent="warning" className={styles.bar}>
           {text.cannotBeMet}
-        </Notice>
+        </NoticeBar>
       )}
-      {proposedChange !== null && <ProposedChange proposed={proposedChange} busy={busy} onDecide={decide} />}
+      {proposedChange !== null && <ProposedChangeCard proposed={proposedChange} busy={busy} onDecide={decide} />}
       <div className={styles.lines}>
         <RuleText rule={rule} />
         <Text block size={200}>
           {rule.setBy !== null &&
             rule.setAt !== null &&
-            policyWords.changed({ who: nameOf(rule.setBy), at: local(rule.setAt) })}
+            policyWords.changed({ who: personNameOf(rule.setBy), at: local(rule.setAt) })}
         </Text>
       </div>
       {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}
@@ -79,7 +79,7 @@ export function ApprovalRule(
           onCancel={() => setEditing(false)}
         />
       )}
-    </Section>
+    </PageSection>
   );
 }
 
@@ -97,7 +97,7 @@ function RuleForm(props: {
   const [tried, setTried] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const takesTwo = rule.scope !== 'none';
-  const wrong = wrongIn(typed, text);
+  const wrong = wrongInRule(typed, text);
   const problem = tried && wrong !== undefined ? { validationState: 'error' as const, validationMessage: wrong } : {};
   const review = () => {
     setTried(true);

@@ -4,13 +4,13 @@ import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
-import { changeOfEmergencyRule, EMERGENCY_RULES, type EmergencySlug } from './emergency-choice.ts';
-import { type Changing, usePolicyChange } from './use-policy-change.ts';
+import { changeOfEmergencyRule, EMERGENCY_RULES, type EmergencyChoiceSlug } from './emergency-choice.ts';
+import { type ChangingPolicy, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: tokens.spacingVerticalM },
@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 });
 
 /** The effect of an emergency that the provider claims, and the form to change it for those who may. */
-export function EmergencyRule({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
+export function EmergencyRule({ policy, onChanged, onProposed }: { readonly policy: Policy } & ChangingPolicy) {
   const { emergencyRule: present, approvalRule, proposedChange } = policy;
   const styles = useStyles();
   const { emergencies: text, policy: policyWords } = useWords();
@@ -27,13 +27,13 @@ export function EmergencyRule({ policy, onChanged, onProposed }: { readonly poli
   const session = useSession();
   const [editing, setEditing] = useState(false);
   const { busy, said, send } = usePolicyChange({ onChanged, onProposed, passkeys: policy.passkeys });
-  const change = async (rule: EmergencySlug) => {
+  const change = async (rule: EmergencyChoiceSlug) => {
     const call = { method: 'PUT', to: '/policy/emergency-rule', body: { rule } } as const;
     if (await send(call, () => text.nowSet, changeOfEmergencyRule(rule))) setEditing(false);
   };
 
   return (
-    <Section title={text.title} card>
+    <PageSection title={text.title} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       <div className={styles.lines}>
         <Text block>{text.intro}</Text>
@@ -43,7 +43,7 @@ export function EmergencyRule({ policy, onChanged, onProposed }: { readonly poli
         <Text block size={200}>
           {present.setBy !== null &&
             present.setAt !== null &&
-            policyWords.changed({ who: nameOf(present.setBy), at: local(present.setAt) })}
+            policyWords.changed({ who: personNameOf(present.setBy), at: local(present.setAt) })}
         </Text>
       </div>
       {!isAdministrator(session.roles) && <Text size={200}>{policyWords.readOnly}</Text>}
@@ -59,15 +59,15 @@ export function EmergencyRule({ policy, onChanged, onProposed }: { readonly poli
           onCancel={() => setEditing(false)}
         />
       )}
-    </Section>
+    </PageSection>
   );
 }
 
 function RuleForm(props: {
-  readonly present: EmergencySlug;
+  readonly present: EmergencyChoiceSlug;
   readonly takesTwo: boolean;
   readonly busy: boolean;
-  readonly onSend: (rule: EmergencySlug) => Promise<void>;
+  readonly onSend: (rule: EmergencyChoiceSlug) => Promise<void>;
   readonly onCancel: () => void;
 }) {
   const { present, takesTwo, busy, onSend, onCancel } = props;

@@ -1,8 +1,8 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Environment } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -38,11 +38,11 @@ export function Environments({
     },
   ];
   return (
-    <Section title={words.environments} card>
+    <PageSection title={words.environments} card>
       {uncovered > 0 && (
-        <Notice intent="warning" className={styles.bar}>
+        <NoticeBar intent="warning" className={styles.bar}>
           {words.notCoveredText({ n: uncovered })}
-        </Notice>
+        </NoticeBar>
       )}
       {environments.length === 0 ? (
         <Text>{words.noEnvironments}</Text>
@@ -54,6 +54,6 @@ export function Environments({
           keyOf={keyOf}
         />
       )}
-    </Section>
+    </PageSection>
   );
 }

@@ -4,7 +4,7 @@ import type { Environment, LicenceShortfall } from '../api/resources.ts';
 import { csvOf } from '../parts/csv.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { saveFile } from '../parts/save-file.ts';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { useWords } from '../words/words.tsx';
 
 type User = LicenceShortfall['users'][number];
@@ -41,7 +41,7 @@ export function Licences(props: {
   ];
 
   return (
-    <Section title={words.licences} card>
+    <PageSection title={words.licences} card>
       <Text>{held.length === 0 ? words.noneHeld : words.held}</Text>
       <ul className={styles.list}>
         {held.length === 0
@@ -69,6 +69,6 @@ export function Licences(props: {
           {users.length > SHOWN && <Text className={styles.line}>{words.moreUsers({ n: users.length - SHOWN })}</Text>}
         </>
       )}
-    </Section>
+    </PageSection>
   );
 }

@@ -6,10 +6,10 @@ import type { NoticePreferences } from '../api/resources.ts';
 import { sendDecision } from '../api/send-decision.ts';
 import { useResource } from '../api/use-resource.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
@@ -31,7 +31,7 @@ export function NoticeChoices() {
   const announce = useAnnounce().announce;
   const { loaded, reload, put } = useResource<NoticePreferences>(PATH);
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   useChanges(({ about }) => {
     if (about === 'policy' || about === 'everything') reload();
   });
@@ -54,11 +54,11 @@ export function NoticeChoices() {
   };
 
   return (
-    <Section title={notices.title} card>
+    <PageSection title={notices.title} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       <Text block>{notices.text}</Text>
       {loaded.state === 'loading' && <Loading rows={2} />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && (
         <>
           <div className={styles.choices}>
@@ -75,11 +75,11 @@ export function NoticeChoices() {
           <Text size={200} block>
             {loaded.value.changedAt !== null &&
               loaded.value.changedBy !== null &&
-              notices.changed({ who: nameOf(loaded.value.changedBy), at: local(loaded.value.changedAt) })}
+              notices.changed({ who: personNameOf(loaded.value.changedBy), at: local(loaded.value.changedAt) })}
           </Text>
           {!isAdministrator(roles) && <Text size={200}>{notices.readOnly}</Text>}
         </>
       )}
-    </Section>
+    </PageSection>
   );
 }

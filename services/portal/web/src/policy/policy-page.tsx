@@ -5,9 +5,9 @@ import { useDebounced } from '../api/use-debounced.ts';
 import { useEvery } from '../api/use-every.ts';
 import { useResource } from '../api/use-resource.ts';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
-import { Passkeys } from '../passkeys/passkeys.tsx';
+import { PasskeyList } from '../passkeys/passkeys.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { ApprovalRule } from './approval-rule.tsx';
@@ -43,7 +43,7 @@ export default function PolicyPage() {
     <>
       <PageTop title={words.title} above={<TextLink href="/requests">‹ {requests.title}</TextLink>} />
       {policy.loaded.state === 'loading' && <Loading />}
-      {policy.loaded.state === 'failed' && <Failed error={policy.loaded.error} onAgain={policy.reload} />}
+      {policy.loaded.state === 'failed' && <FailedState error={policy.loaded.error} onAgain={policy.reload} />}
       {policy.loaded.state === 'ready' && (
         <>
           <PolicySwitch policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
@@ -54,7 +54,7 @@ export default function PolicyPage() {
             onProposed={policy.reload}
           />
           <EmergencyRule policy={policy.loaded.value} onChanged={policy.put} onProposed={policy.reload} />
-          <Passkeys<Policy>
+          <PasskeyList<Policy>
             passkeys={policy.loaded.value.passkeys}
             of="tenant"
             passkeysIn={(answer) => answer.passkeys}
@@ -68,12 +68,12 @@ export default function PolicyPage() {
       )}
       {environments.loaded.state === 'loading' && <Loading rows={3} />}
       {environments.loaded.state === 'failed' && (
-        <Failed error={environments.loaded.error} onAgain={environments.reload} />
+        <FailedState error={environments.loaded.error} onAgain={environments.reload} />
       )}
       {environments.loaded.state === 'ready' && (
         <Environments environments={known} enabled={policy.loaded.state === 'ready' && policy.loaded.value.enabled} />
       )}
-      {shortfall.loaded.state === 'failed' && <Failed error={shortfall.loaded.error} onAgain={shortfall.reload} />}
+      {shortfall.loaded.state === 'failed' && <FailedState error={shortfall.loaded.error} onAgain={shortfall.reload} />}
       {shortfall.loaded.state === 'ready' && policy.loaded.state === 'ready' && (
         <Licences
           held={policy.loaded.value.licenceFamiliesHeld}

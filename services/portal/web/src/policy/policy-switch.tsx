@@ -5,12 +5,12 @@ import { useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
-import { type Changing, usePolicyChange } from './use-policy-change.ts';
+import { type ChangingPolicy, usePolicyChange } from './use-policy-change.ts';
 
 const useStyles = makeStyles({
   state: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'flex-start' },
@@ -27,7 +27,7 @@ const useStyles = makeStyles({
 });
 
 /** The policy's state, and the switch for those who may use it. */
-export function PolicySwitch({ policy, onChanged, onProposed }: { readonly policy: Policy } & Changing) {
+export function PolicySwitch({ policy, onChanged, onProposed }: { readonly policy: Policy } & ChangingPolicy) {
   const styles = useStyles();
   const { policy: text, approvals } = useWords();
   const session = useSession();
@@ -46,7 +46,7 @@ export function PolicySwitch({ policy, onChanged, onProposed }: { readonly polic
   };
 
   return (
-    <Section title={policy.enabled ? text.on : text.off} card>
+    <PageSection title={policy.enabled ? text.on : text.off} card>
       {said !== undefined && <OutcomeMessage said={said} />}
       <PolicyState policy={policy} />
       {isAdministrator(session.roles) ? (
@@ -80,7 +80,7 @@ export function PolicySwitch({ policy, onChanged, onProposed }: { readonly polic
           ))}
         </ul>
       </Confirm>
-    </Section>
+    </PageSection>
   );
 }
 
@@ -99,7 +99,7 @@ function PolicyState({ policy }: { readonly policy: Policy }) {
         <Text>{policy.enabled ? text.onText : text.offText}</Text>
         <Text size={200}>
           {policy.changedAt !== null && policy.changedBy !== null
-            ? text.changed({ who: nameOf(policy.changedBy), at: local(policy.changedAt) })
+            ? text.changed({ who: personNameOf(policy.changedBy), at: local(policy.changedAt) })
             : text.neverChanged}
         </Text>
       </div>

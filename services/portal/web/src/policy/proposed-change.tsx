@@ -5,8 +5,8 @@ import { proposalOfAnswer } from '@lockbox/domain/policy/proposal-answer';
 import { useEffect, useState } from 'react';
 import type { Policy } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { nameAndIdOf, personNameOf } from '../parts/person-name.tsx';
 import { useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline } from '../time/moment.tsx';
@@ -38,7 +38,7 @@ interface Deciding {
 }
 
 /** An administrator's proposal, for another to confirm or for any to withdraw. */
-export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed: Proposed } & Deciding) {
+export function ProposedChangeCard({ proposed, busy, onDecide }: { readonly proposed: Proposed } & Deciding) {
   const styles = useStyles();
   const { approvals: text } = useWords();
   const { local } = useFormats();
@@ -54,8 +54,10 @@ export function ProposedChange({ proposed, busy, onDecide }: { readonly proposed
       <Text>
         {text.confirmBy} <Deadline at={proposed.expiresAt} open says="expiresIn" />
       </Text>
-      {proposal === null && <Notice intent="error">{text.proposalDiffers}</Notice>}
-      {!proposed.counts && <Notice intent="warning">{text.proposerLeft({ who: nameOf(proposed.proposedBy) })}</Notice>}
+      {proposal === null && <NoticeBar intent="error">{text.proposalDiffers}</NoticeBar>}
+      {!proposed.counts && (
+        <NoticeBar intent="warning">{text.proposerLeft({ who: personNameOf(proposed.proposedBy) })}</NoticeBar>
+      )}
       {isOwn && <Text>{text.ownProposal}</Text>}
       {isAdministrator(session.roles) && typeof proposal === 'string' && (
         <Decide

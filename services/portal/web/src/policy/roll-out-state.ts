@@ -11,10 +11,10 @@ function stateOf({ confirmedAt, dueAt }: Target, now: number): StoreState {
 
 /** A guard reports twice a minute. */
 const SILENT_MS = 2 * 60_000;
-export type GateState = 'silent' | 'troubled' | 'well';
+export type GateHealth = 'silent' | 'troubled' | 'well';
 
 /** How the guard of a data store is: one that says nothing lets nobody know whether it guards. */
-export function gateStateOf({ reportedAt, problem }: NonNullable<Target['gate']>, now: number): GateState {
+export function gateStateOf({ reportedAt, problem }: NonNullable<Target['gate']>, now: number): GateHealth {
   if (now - Date.parse(reportedAt) > SILENT_MS) return 'silent';
   return problem === null ? 'well' : 'troubled';
 }

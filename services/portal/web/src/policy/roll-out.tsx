@@ -1,12 +1,12 @@
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import type { Environment, Policy } from '../api/resources.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { type GateState, gateStateOf, type StoreState, targetsInOrder } from './roll-out-state.ts';
+import { type GateHealth, gateStateOf, type StoreState, targetsInOrder } from './roll-out-state.ts';
 
 const COLORS = { confirmed: 'success', waiting: 'informative', overdue: 'danger' } as const satisfies Record<
   StoreState,
@@ -14,7 +14,7 @@ const COLORS = { confirmed: 'success', waiting: 'informative', overdue: 'danger'
 >;
 
 const GATE_COLORS = { well: 'success', troubled: 'danger', silent: 'danger' } as const satisfies Record<
-  GateState,
+  GateHealth,
   string
 >;
 
@@ -56,7 +56,7 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
     { id: 'gate', header: words.columns.gate, cell: ({ gate }) => <Gate gate={gate} /> },
   ];
   return (
-    <Section title={words.rollOut} card>
+    <PageSection title={words.rollOut} card>
       <Text className={styles.line}>{words.rollOutStates[rollOut.state]}</Text>
       {targets.length > 0 && (
         <>
@@ -76,7 +76,7 @@ export function RollOutStatus(props: { readonly policy: Policy; readonly environ
           <DataTable name={words.rollOut} columns={columns} items={targets} keyOf={keyOf} />
         </>
       )}
-    </Section>
+    </PageSection>
   );
 }
 

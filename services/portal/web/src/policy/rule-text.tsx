@@ -1,6 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import type { Policy } from '../api/resources.ts';
-import { Names } from '../parts/names.tsx';
+import { NameList } from '../parts/names.tsx';
 import { nameAndIdOf } from '../parts/person-name.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -20,7 +20,7 @@ export function RuleText({
   return (
     <>
       <Text block>{text.says[rule.scope]}</Text>
-      {names.length > 0 && <Names names={names} />}
+      {names.length > 0 && <NameList names={names} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadWords } from '../words/catalogue.ts';
-import { ruleOf, type TypedRule, typedRuleOf, wrongIn } from './typed-rule.ts';
+import { ruleOf, type TypedRule, typedRuleOf, wrongInRule } from './typed-rule.ts';
 
 const en = await loadWords('en');
 
@@ -22,12 +22,16 @@ test('only what belongs to the chosen scope is sent', () => {
 
 test('a rule for chosen things names 1 to 50 of them', () => {
   const named = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`).join('\n');
-  expect(wrongIn({ ...typed, scope: 'permissions', permissions: ' \n' }, en.approvals)).toBe(en.approvals.chooseOne);
-  expect(wrongIn({ ...typed, scope: 'environments', environmentIds: [] }, en.approvals)).toBe(en.approvals.chooseOne);
-  expect(wrongIn({ ...typed, scope: 'permissions', permissions: named(51) }, en.approvals)).toContain('50');
-  expect(wrongIn({ ...typed, scope: 'permissions', permissions: named(50) }, en.approvals)).toBeUndefined();
-  expect(wrongIn({ ...typed, scope: 'all', permissions: '', environmentIds: [] }, en.approvals)).toBeUndefined();
-  expect(wrongIn({ ...typed, scope: 'permissions' }, en.approvals)).toBeUndefined();
+  expect(wrongInRule({ ...typed, scope: 'permissions', permissions: ' \n' }, en.approvals)).toBe(
+    en.approvals.chooseOne,
+  );
+  expect(wrongInRule({ ...typed, scope: 'environments', environmentIds: [] }, en.approvals)).toBe(
+    en.approvals.chooseOne,
+  );
+  expect(wrongInRule({ ...typed, scope: 'permissions', permissions: named(51) }, en.approvals)).toContain('50');
+  expect(wrongInRule({ ...typed, scope: 'permissions', permissions: named(50) }, en.approvals)).toBeUndefined();
+  expect(wrongInRule({ ...typed, scope: 'all', permissions: '', environmentIds: [] }, en.approvals)).toBeUndefined();
+  expect(wrongInRule({ ...typed, scope: 'permissions' }, en.approvals)).toBeUndefined();
 });
 
 test('the form begins with the rule as it is', () => {

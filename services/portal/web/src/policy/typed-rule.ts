@@ -30,7 +30,7 @@ export const ruleOf = ({ scope, environmentIds, permissions }: TypedRule) => ({
 });
 
 /** The change that a passkey signs, in policy's order. */
-export const changeOf = ({ scope, environmentIds, permissions }: ReturnType<typeof ruleOf>): PasskeyChange => [
+export const ruleChangeOf = ({ scope, environmentIds, permissions }: ReturnType<typeof ruleOf>): PasskeyChange => [
   'SET_APPROVAL_RULE',
   scope.toUpperCase(),
   [...new Set(environmentIds)].sort(),
@@ -38,7 +38,7 @@ export const changeOf = ({ scope, environmentIds, permissions }: ReturnType<type
 ];
 
 /** Returns the problem of a choice, if any. */
-export function wrongIn(typed: TypedRule, words: Words['approvals']): string | undefined {
+export function wrongInRule(typed: TypedRule, words: Words['approvals']): string | undefined {
   const { scope, environmentIds, permissions } = ruleOf(typed);
   if (scope === 'none' || scope === 'all') return undefined;
   const chosen = scope === 'environments' ? environmentIds : permissions;

@@ -4,11 +4,11 @@ import { START } from '../navigation/routes.ts';
 import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
-import { Names } from '../parts/names.tsx';
+import { NameList } from '../parts/names.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
 import { previousRow, relatedRow } from '../parts/related-requests.tsx';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -32,13 +32,13 @@ export function AccessRequestDetails(props: {
   const { request: words, provider, approvals } = useWords();
   const waits = request.status === 'awaiting-internal-approval';
   return (
-    <Section title={words.asksFor}>
+    <PageSection title={words.asksFor}>
       <Details
         rows={[
           [words.who, <NameWithId key="who" of={request.engineer} />],
           [provider.customer, tenantName(request.tenantId)],
           [words.environment, request.environment.displayName ?? request.environment.id],
-          [words.dataStores, <Names key="stores" names={request.dataStores} />],
+          [words.dataStores, <NameList key="stores" names={request.dataStores} />],
           [words.permissions, <Permissions key="permissions" ids={request.permissions} />],
           [
             words.justification,
@@ -77,6 +77,6 @@ export function AccessRequestDetails(props: {
           [provider.source, `${request.source} / ${request.sourceRequestId}`],
         ]}
       />
-    </Section>
+    </PageSection>
   );
 }

@@ -1,14 +1,14 @@
 import { Text } from '@fluentui/react-components';
 import { internalShownOfAnswer } from '@lockbox/domain/requests/presented-answer';
 import type { Api } from '../api/client.ts';
-import type { AccessRequest, Session } from '../api/resources.ts';
+import type { AccessRequest, OwnSession } from '../api/resources.ts';
 import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
-import type { Said } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { PresentedContent } from '../parts/presented-content.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
@@ -100,7 +100,7 @@ export function AccessRequestPanel(props: {
  */
 async function alongWith(
   api: Api,
-  session: Session,
+  session: OwnSession,
   request: AccessRequest,
   decision: string,
   comment: string,
@@ -113,7 +113,7 @@ async function alongWith(
 }
 
 /** The message when a request no longer waits for the internal approval. */
-function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): Said {
+function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at: string) => string): SaidMessage {
   const { internalApproval: decision, status } = request;
   if (decision === null) return { intent: 'warning', text: words.provider.reviewOver };
   if (decision.by.id === me)
@@ -121,7 +121,7 @@ function outcomeOf(request: AccessRequest, me: string, words: Words, local: (at:
   const what = words.request[decision.decision];
   return {
     intent: 'warning',
-    text: words.provider.handledFirst({ what, who: nameOf(decision.by), at: local(decision.at) }),
+    text: words.provider.handledFirst({ what, who: personNameOf(decision.by), at: local(decision.at) }),
   };
 }
 
@@ -144,7 +144,7 @@ function Decide(props: { readonly request: AccessRequest; readonly customer: str
   if (!session.roles.includes('INTERNAL_APPROVER')) return <Text>{words.notApprover}</Text>;
   if (needsPasskey) return <NeedsPasskey />;
   if (shown === undefined) return undefined;
-  if (shown === null) return <Notice intent="error">{requestWords.shownDiffers}</Notice>;
+  if (shown === null) return <NoticeBar intent="error">{requestWords.shownDiffers}</NoticeBar>;
   const choices: readonly Choice[] = [
     {
       id: 'approve',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AccessRequest } from '../api/resources.ts';
 import type { OutcomeLater } from '../api/use-outcome-later.ts';
-import type { Said } from '../parts/message.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
 import { TextForm } from '../parts/text-form.tsx';
 import { useSendText } from '../parts/use-send-text.ts';
 import { useDrafts } from '../session/session.tsx';
@@ -12,7 +12,7 @@ export function AnswerQuestion(props: {
   readonly request: AccessRequest;
   readonly questionId: string;
   readonly onDone: (request: AccessRequest) => void;
-  readonly onSaid: (said: Said) => void;
+  readonly onSaid: (said: SaidMessage) => void;
   readonly outcomeLater: OutcomeLater;
 }) {
   const { request, questionId, onDone, onSaid, outcomeLater } = props;

@@ -1,7 +1,7 @@
 import type { AccessRequest } from '../api/resources.ts';
 import type { Column } from '../parts/data-table.tsx';
 import { PermissionNames } from '../parts/permissions.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
@@ -36,7 +36,7 @@ export function accessRequestColumns(
       header: columns.environment,
       cell: ({ environment }) => environment.displayName ?? environment.id,
     },
-    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    { id: 'engineer', header: columns.engineer, cell: ({ engineer }) => personNameOf(engineer) },
     { id: 'status', header: columns.status, cell: ({ status }) => <StatusBadge status={status} /> },
     { id: 'requestedAt', header: columns.requestedAt, cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
     { id: 'waitsFor', header: columns.waitsFor, cell: (request) => <WaitsFor request={request} /> },

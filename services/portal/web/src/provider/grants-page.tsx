@@ -9,10 +9,10 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListChanged } from '../parts/list-changed.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
@@ -30,7 +30,7 @@ export default function GrantsPage() {
   const session = useSession();
   const tenantName = useTenantName();
   const [query, setQuery] = useQueryValues();
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   const mine = query.get('mine') === 'true';
   const list = usePages<AccessRequest>('/access-requests', { access: 'running', mine: mine || undefined }, keyOf);
   useListChanges(list, '/access-requests');
@@ -59,7 +59,7 @@ export default function GrantsPage() {
       header: heads.environment,
       cell: ({ environment }) => environment.displayName ?? environment.id,
     },
-    { id: 'engineer', header: heads.engineer, cell: ({ engineer }) => nameOf(engineer) },
+    { id: 'engineer', header: heads.engineer, cell: ({ engineer }) => personNameOf(engineer) },
     {
       id: 'basis',
       header: heads.basis,
@@ -91,7 +91,7 @@ export default function GrantsPage() {
         />
       )}
       {list.state === 'loading' && <Loading />}
-      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
+      {list.state === 'failed' && <FailedState error={list.error} onAgain={list.restart} />}
       {(list.state === 'ready' || list.state === 'changing') && !isEmpty && (
         <>
           <ListChanged list={list} />

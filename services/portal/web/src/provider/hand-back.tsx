@@ -5,7 +5,7 @@ import { type Sent, sendDecision } from '../api/send-decision.ts';
 import type { OutcomeLater } from '../api/use-outcome-later.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
-import type { Said } from '../parts/message.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -13,7 +13,7 @@ import { useWords } from '../words/words.tsx';
 export function HandBack(props: {
   readonly request: AccessRequest;
   readonly onDone: (request: AccessRequest) => void;
-  readonly onSaid: (said: Said) => void;
+  readonly onSaid: (said: SaidMessage) => void;
   readonly outcomeLater: OutcomeLater;
 }) {
   const { request, onDone, onSaid, outcomeLater } = props;

@@ -3,24 +3,24 @@ import { type FormEvent, useRef, useState } from 'react';
 import { queryOf } from '../api/client.ts';
 import { ApiProblem, type Fields } from '../api/problem.ts';
 import type { AccessRequest } from '../api/resources.ts';
-import { type Pending, useOutcomeLater } from '../api/use-outcome-later.ts';
+import { type PendingSent, useOutcomeLater } from '../api/use-outcome-later.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLocation } from '../navigation/location.ts';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, sentenceOf } from '../parts/states.tsx';
+import { errorSentenceOf, FailedState } from '../parts/states.tsx';
 import { NeedsPasskey, useNeedsPasskey } from '../passkeys/needs-passkey.tsx';
 import { NotSigned } from '../passkeys/passkey.ts';
-import { sealedPath } from '../sealed/sealed-path.ts';
+import { sealedPagePath } from '../sealed/sealed-path.ts';
 import { useApi, useDrafts, useSession } from '../session/session.tsx';
 import { useDraft } from '../session/use-draft.ts';
 import { useFormats } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { RequestFields } from './request-fields.tsx';
-import { PORTAL_SOURCE } from './request-id.ts';
+import { SOURCE_OF_PORTAL } from './request-id.ts';
 import { signedDeclaration } from './signed-declaration.ts';
-import { formOfFormer, mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongIn } from './submission.ts';
+import { formOfFormer, mayClaim, NOTHING_TYPED, submissionOf, type TypedForm, wrongInForm } from './submission.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -93,7 +93,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
   };
 
   /** Goes to the request, or gives back what was typed where it was refused, unless somebody has begun another meanwhile. */
-  const tellLater = async (sent: Pending, tenantId: string, former: TypedForm) => {
+  const tellLater = async (sent: PendingSent, tenantId: string, former: TypedForm) => {
     const look = `/access-requests/${sent.requestId}`;
     const found = await outcomeLater<AccessRequest>(sent, look, queryOf({ tenantId }));
     const untouched = drafts.get(subject) === '';
@@ -116,7 +116,7 @@ function NewRequest({ again }: { readonly again: string | null }) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const found = wrongIn(typed, form);
+    const found = wrongInForm(typed, form);
     if (found.size > 0)
       return refuse(new Map([...found].map(([field, message]) => [field, { message, said: null, params: {} }])));
     setWrong(new Map());
@@ -131,7 +131,8 @@ function NewRequest({ again }: { readonly again: string | null }) {
       const sent = await api.send<AccessRequest>('POST', '/access-requests', await signed(submission));
       draft.setText('');
       if (sent.kind === 'done') return navigate(`/provider/requests/${sent.resource.id}?tab=mine`);
-      if (submission.disclosure === 'SEALED') return navigate(sealedPath({ ...submission, source: PORTAL_SOURCE }));
+      if (submission.disclosure === 'SEALED')
+        return navigate(sealedPagePath({ ...submission, source: SOURCE_OF_PORTAL }));
       setPending(form.pending);
       setTyped(nothing);
       if (sent.kind === 'pending') void tellLater(sent, submission.tenantId, typed);
@@ -152,14 +153,16 @@ function NewRequest({ again }: { readonly again: string | null }) {
   return (
     <>
       <PageTop title={form.title} intro={form.intro} />
-      {former.loaded.state === 'failed' && <Failed error={former.loaded.error} onAgain={former.reload} />}
-      {copied !== undefined && <Notice intent="info">{form.again({ status: words.statuses[copied.status] })}</Notice>}
+      {former.loaded.state === 'failed' && <FailedState error={former.loaded.error} onAgain={former.reload} />}
+      {copied !== undefined && (
+        <NoticeBar intent="info">{form.again({ status: words.statuses[copied.status] })}</NoticeBar>
+      )}
       {pending !== undefined && <OutcomeMessage said={{ intent: 'info', text: pending }} />}
       <form ref={element} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {error !== undefined && (
-          <Notice intent="error">
-            {error instanceof NotSigned ? words.passkeys.notSigned[error.why] : sentenceOf(error, words)}
-          </Notice>
+          <NoticeBar intent="error">
+            {error instanceof NotSigned ? words.passkeys.notSigned[error.why] : errorSentenceOf(error, words)}
+          </NoticeBar>
         )}
         {needsPasskey && typed.exclusion === 'EMERGENCY' && <NeedsPasskey />}
         <RequestFields typed={typed} claims={claims} wrong={wrong} onChange={change} />

@@ -8,18 +8,18 @@ import { namedOptions } from '../parts/named-options.tsx';
 import { useWords } from '../words/words.tsx';
 
 /** The filters as in the page's address; an empty one lets everything pass. */
-export interface ProviderFilter {
+export interface ProviderFilterShown {
   readonly q: string;
   readonly tenant: string;
   readonly environment: string;
 }
-export const NO_PROVIDER_FILTER: ProviderFilter = { q: '', tenant: '', environment: '' };
+export const NO_PROVIDER_FILTER: ProviderFilterShown = { q: '', tenant: '', environment: '' };
 
 /** `onFilter` must stay the same from one rendering to the next, or each rendering searches again. */
 export function ProviderFilters(props: {
-  readonly filter: ProviderFilter;
+  readonly filter: ProviderFilterShown;
   readonly filtered: boolean;
-  readonly onFilter: (changes: Partial<ProviderFilter>) => void;
+  readonly onFilter: (changes: Partial<ProviderFilterShown>) => void;
 }) {
   const { filter, filtered, onFilter } = props;
   const { provider, states } = useWords();

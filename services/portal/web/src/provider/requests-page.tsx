@@ -12,7 +12,7 @@ import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { AccessRequestPanel } from './access-request-panel.tsx';
 import { accessRequestColumns, accessRequestLinkId } from './columns.tsx';
-import { NO_PROVIDER_FILTER, type ProviderFilter, ProviderFilters } from './request-filters.tsx';
+import { NO_PROVIDER_FILTER, type ProviderFilterShown, ProviderFilters } from './request-filters.tsx';
 import { mayClaim } from './submission.ts';
 import { useTenantName } from './tenants.ts';
 
@@ -41,10 +41,10 @@ export default function ProviderRequestsPage({ openId }: { readonly openId: stri
   const asked = query.get('tab');
   const tab = isTab(asked) ? asked : first;
 
-  const given = (name: keyof ProviderFilter) => query.get(name) ?? '';
-  const filter: ProviderFilter = { q: given('q'), tenant: given('tenant'), environment: given('environment') };
+  const given = (name: keyof ProviderFilterShown) => query.get(name) ?? '';
+  const filter: ProviderFilterShown = { q: given('q'), tenant: given('tenant'), environment: given('environment') };
   const filtered = Object.values(filter).some((value) => value !== '');
-  const onFilter = useCallback((changes: Partial<ProviderFilter>) => setQuery({ ...changes }), [setQuery]);
+  const onFilter = useCallback((changes: Partial<ProviderFilterShown>) => setQuery({ ...changes }), [setQuery]);
   const narrowed = {
     search: filter.q || undefined,
     tenantId: filter.tenant || undefined,

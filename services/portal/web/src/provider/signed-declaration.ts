@@ -1,8 +1,8 @@
 import { submissionHashOf } from '@lockbox/evidence/webauthn/submission-hash';
 import type { Api } from '../api/client.ts';
-import type { Session } from '../api/resources.ts';
+import type { OwnSession } from '../api/resources.ts';
 import { signedForProvider } from '../passkeys/signed-decision.ts';
-import { PORTAL_SOURCE, requestIdHere } from './request-id.ts';
+import { requestIdHere, SOURCE_OF_PORTAL } from './request-id.ts';
 import type { submissionOf } from './submission.ts';
 
 type Submission = ReturnType<typeof submissionOf>;
@@ -13,7 +13,7 @@ type Submission = ReturnType<typeof submissionOf>;
  */
 export async function signedDeclaration(
   api: Api,
-  session: Session,
+  session: OwnSession,
   submission: Submission,
   now: number,
 ): Promise<Submission | (Submission & { readonly requestedAt: string; readonly assertion: object })> {
@@ -22,7 +22,7 @@ export async function signedDeclaration(
   const { id } = session.person;
   const shown = submissionHashOf({
     ...submission,
-    source: PORTAL_SOURCE,
+    source: SOURCE_OF_PORTAL,
     engineerId: id,
     declaredBy: id,
     requestedAt: now,

@@ -8,7 +8,7 @@ import {
   NOTHING_TYPED,
   submissionOf,
   type TypedForm,
-  wrongIn,
+  wrongInForm,
 } from './submission.ts';
 
 const en = await loadWords('en');
@@ -23,7 +23,7 @@ const complete: TypedForm = {
   ticketId: 'T-1',
 };
 const beside = { sourceRequestId: 'one', previousRequestId: null, zone: 'UTC' };
-const wrongFields = (typed: Partial<TypedForm>) => [...wrongIn({ ...complete, ...typed }, en.provider.form).keys()];
+const wrongFields = (typed: Partial<TypedForm>) => [...wrongInForm({ ...complete, ...typed }, en.provider.form).keys()];
 
 test('a complete form is sent with each permission once', () => {
   expect(wrongFields({})).toEqual([]);
@@ -37,7 +37,7 @@ test('a complete form is sent with each permission once', () => {
 });
 
 test('each missing field has a message', () => {
-  expect([...wrongIn(NOTHING_TYPED, en.provider.form).keys()]).toEqual([
+  expect([...wrongInForm(NOTHING_TYPED, en.provider.form).keys()]).toEqual([
     'tenantId',
     'environmentId',
     'dataStores',
@@ -84,7 +84,7 @@ test('what has ended is asked for again as a new request that names the former o
     supportRequestId: 'T-1',
   } as unknown as AccessRequest; // what a form takes of it
   const form = formOfFormer(former);
-  expect(wrongIn(form, en.provider.form).size).toBe(0);
+  expect(wrongInForm(form, en.provider.form).size).toBe(0);
   expect(submissionOf(form, { ...beside, previousRequestId: former.id })).toMatchObject({
     permissions: ['table:read', 'flow:run'],
     ticketId: 'T-1',

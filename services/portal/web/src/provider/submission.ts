@@ -95,7 +95,7 @@ export const permissionsOf = ({ permissions }: Pick<TypedForm, 'permissions'>): 
   linesOf(permissions);
 
 /** The messages for wrong fields, by the API's names of them: those rules of intake that a form can check. */
-export function wrongIn(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {
+export function wrongInForm(typed: TypedForm, words: Words['provider']['form']): ReadonlyMap<string, string> {
   const wrong = new Map<string, string>();
   const needs = (field: string, given: boolean) => given || wrong.set(field, words.needed);
   needs('tenantId', typed.tenantId !== '');

@@ -1,8 +1,8 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { isSamePerson } from '@lockbox/contracts/ids';
 import type { LockboxRequest } from '../api/resources.ts';
-import { nameAndIdOf, nameOf } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { nameAndIdOf, personNameOf } from '../parts/person-name.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 
@@ -17,12 +17,12 @@ const useStyles = makeStyles({
   },
 });
 
-type Approvals = NonNullable<LockboxRequest['approvals']>;
+type Given = NonNullable<LockboxRequest['approvals']>;
 
-const standing = ({ given }: Approvals) => given.filter(({ counts }) => counts);
+const standing = ({ given }: Given) => given.filter(({ counts }) => counts);
 
 /** Which of the approvals that the request needs this person's would be; none where it has theirs already. */
-export function placeOf({ approvals }: LockboxRequest, me: string): 'only' | 'first' | 'second' | 'given' {
+export function approvalPlaceOf({ approvals }: LockboxRequest, me: string): 'only' | 'first' | 'second' | 'given' {
   if (approvals === null || approvals.needed === 1) return 'only';
   const there = standing(approvals);
   if (there.some(({ by }) => isSamePerson(by.id, me))) return 'given';
@@ -32,14 +32,14 @@ export function placeOf({ approvals }: LockboxRequest, me: string): 'only' | 'fi
 /** The existing approvals while another one is needed, in one line; undefined if one approver is enough, or nothing waits. */
 export function approvalsSoFar({ approvals, status }: LockboxRequest, { approvals: words }: Words): string | undefined {
   if (approvals === null || approvals.needed === 1 || status !== 'action-needed') return undefined;
-  const names = standing(approvals).map(({ by }) => nameOf(by));
+  const names = standing(approvals).map(({ by }) => personNameOf(by));
   return names.length === 0
     ? words.noneOf({ needed: approvals.needed })
     : words.soFar({ given: names.length, needed: approvals.needed, names: names.join(', ') });
 }
 
 /** The approvals that are there already, and why the request takes two. */
-export function Approvals({ request }: { readonly request: LockboxRequest }) {
+export function ApprovalList({ request }: { readonly request: LockboxRequest }) {
   const styles = useStyles();
   const words = useWords();
   const { approvals: text, request: requestWords } = words;
@@ -47,7 +47,7 @@ export function Approvals({ request }: { readonly request: LockboxRequest }) {
   if (approvals === null || approvals.needed === 1) return undefined;
   const soFar = approvalsSoFar(request, words);
   return (
-    <Section title={text.heading}>
+    <PageSection title={text.heading}>
       <Text block>{text.why[approvals.rule?.scope ?? 'all']}</Text>
       {soFar !== undefined && <Text block>{soFar}</Text>}
       {approvals.given.length > 0 && (
@@ -55,13 +55,13 @@ export function Approvals({ request }: { readonly request: LockboxRequest }) {
           {approvals.given.map(({ by, at, comment, counts, text: check }) => (
             <li key={by.id}>
               {requestWords.decidedBy({ what: requestWords.approved, who: nameAndIdOf(by) })}, <Moment at={at} />
-              {!counts && <Text block>{text.lapsed({ who: nameOf(by) })}</Text>}
+              {!counts && <Text block>{text.lapsed({ who: personNameOf(by) })}</Text>}
               {comment !== null && <Text className={styles.comment}>{comment}</Text>}
               {check.differs && <em>{requestWords.textDiffers}</em>}
             </li>
           ))}
         </ul>
       )}
-    </Section>
+    </PageSection>
   );
 }

@@ -3,7 +3,7 @@ import { OPEN_QUESTIONS_AT_MOST, QUESTIONS_AT_MOST } from '@lockbox/domain/catal
 import { useRef, useState } from 'react';
 import type { LockboxRequest } from '../api/resources.ts';
 import type { OutcomeLater } from '../api/use-outcome-later.ts';
-import type { Said } from '../parts/message.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
 import { TextForm } from '../parts/text-form.tsx';
 import { useSendText } from '../parts/use-send-text.ts';
 import { useDrafts } from '../session/session.tsx';
@@ -17,7 +17,7 @@ import { useWords } from '../words/words.tsx';
 export function AskQuestion(props: {
   readonly request: LockboxRequest;
   readonly onDone: (request: LockboxRequest) => void;
-  readonly onSaid: (said: Said) => void;
+  readonly onSaid: (said: SaidMessage) => void;
   readonly outcomeLater: OutcomeLater;
 }) {
   const { request, onDone, onSaid, outcomeLater } = props;

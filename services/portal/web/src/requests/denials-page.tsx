@@ -11,12 +11,12 @@ import { KeptText } from '../parts/kept-text.tsx';
 import { ListChanged } from '../parts/list-changed.tsx';
 import { ListEnd } from '../parts/list-end.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { Questions } from '../parts/questions.tsx';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useTicketName } from '../parts/ticket-name.tsx';
 import { useSession } from '../session/session.tsx';
@@ -89,7 +89,7 @@ function Denials() {
     <>
       {said !== undefined && <OutcomeMessage said={said} />}
       {results.size > 0 && (
-        <Section title={denials.results}>
+        <PageSection title={denials.results}>
           <ul>
             {[...results].map(([id, { request, text: result }]) => (
               <li key={id}>
@@ -97,10 +97,10 @@ function Denials() {
               </li>
             ))}
           </ul>
-        </Section>
+        </PageSection>
       )}
       {list.state === 'loading' && <Loading rows={8} />}
-      {list.state === 'failed' && <Failed error={list.error} onAgain={list.restart} />}
+      {list.state === 'failed' && <FailedState error={list.error} onAgain={list.restart} />}
       {list.state === 'ready' && waiting.length === 0 && <EmptyState title={denials.none} />}
       <ListChanged list={list} />
       <ul className={styles.list}>
@@ -147,7 +147,7 @@ function Denials() {
         <ul>
           {chosen.map(({ id, supportRequestId, engineer }) => (
             <li key={id}>
-              {ticketName(supportRequestId)}, {nameOf(engineer)}
+              {ticketName(supportRequestId)}, {personNameOf(engineer)}
             </li>
           ))}
         </ul>
@@ -170,7 +170,11 @@ function Waiting(props: {
   const ticketName = useTicketName();
   const isOther = useShown(request, shownOfAnswer) === null;
   const { engineer, environment } = request;
-  const label = [ticketName(request.supportRequestId), nameOf(engineer), environment.displayName ?? environment.id];
+  const label = [
+    ticketName(request.supportRequestId),
+    personNameOf(engineer),
+    environment.displayName ?? environment.id,
+  ];
   return (
     <li className={styles.request}>
       <Checkbox
@@ -180,7 +184,7 @@ function Waiting(props: {
         disabled={!chosen && (isOther || full)}
         onChange={(_event, { checked }) => onChoose(checked === true)}
       />
-      {isOther && <Notice intent="error">{words.shownDiffers}</Notice>}
+      {isOther && <NoticeBar intent="error">{words.shownDiffers}</NoticeBar>}
       {chosen ? (
         <>
           <RequestDetails request={request} />

@@ -2,7 +2,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { ExportProgress } from '../activity/export-bar.tsx';
 import { useExport } from '../activity/use-export.ts';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import type { Shown } from '../verify/compare.ts';
 import { Verify } from '../verify/verify.tsx';
 import { useWords } from '../words/words.tsx';
@@ -12,7 +12,7 @@ const useStyles = makeStyles({
 });
 
 /** The proof of the page's content: verified here, and as a file that needs neither Lockbox nor its people. */
-export function Evidence(props: {
+export function EvidencePart(props: {
   readonly requestId: string;
   /** How often it was asked for elsewhere on the page: it then begins to verify. */
   readonly asked: number;
@@ -25,7 +25,7 @@ export function Evidence(props: {
   const running = useExport();
   const download = () => running.start(`/lockbox-requests/${requestId}/bundle`, `lockbox-${requestId}.html`);
   return (
-    <Section title={evidence.title}>
+    <PageSection title={evidence.title}>
       <Verify {...props} />
       <Text className={styles.text}>{evidence.text}</Text>
       <ExportProgress running={running} />
@@ -36,6 +36,6 @@ export function Evidence(props: {
       >
         {evidence.download}
       </Button>
-    </Section>
+    </PageSection>
   );
 }

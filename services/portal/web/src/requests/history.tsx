@@ -4,12 +4,12 @@ import { useChanges } from '../api/changes.tsx';
 import type { AuditEvent, Items } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { type Resource, useResource } from '../api/use-resource.ts';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { EventBadge } from '../story/event-badge.tsx';
-import { NotRecorded } from '../story/not-recorded.tsx';
-import { isNotice, linesOf } from '../story/notices.ts';
+import { NotRecordedNotices } from '../story/not-recorded.tsx';
+import { isNotice, trailLinesOf } from '../story/notices.ts';
 import { sentenceOfLine } from '../story/sentence.ts';
 import { sourceOf } from '../story/who.tsx';
 import { useFormats } from '../time/clock.tsx';
@@ -42,11 +42,11 @@ export function History(props: { readonly requestId: string; readonly history: R
   const [withNotices, setWithNotices] = useState(false);
   const { loaded, reload } = history;
   const events = loaded.state === 'ready' ? loaded.value.items : [];
-  const lines = linesOf(withNotices ? events : events.filter((event) => !isNotice(event)));
+  const lines = trailLinesOf(withNotices ? events : events.filter((event) => !isNotice(event)));
   return (
-    <Section title={request.history}>
+    <PageSection title={request.history}>
       {loaded.state === 'loading' && <Loading rows={3} />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' && (
         <>
           <ol className={styles.list}>
@@ -64,7 +64,7 @@ export function History(props: { readonly requestId: string; readonly history: R
               );
             })}
           </ol>
-          <NotRecorded among={events} />
+          <NotRecordedNotices among={events} />
           <div className={styles.more}>
             <TextLink href={`/activity?request=${requestId}`}>{request.records}</TextLink>
             {events.some(isNotice) && (
@@ -77,7 +77,7 @@ export function History(props: { readonly requestId: string; readonly history: R
           </div>
         </>
       )}
-    </Section>
+    </PageSection>
   );
 }
 

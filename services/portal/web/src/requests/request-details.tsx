@@ -6,17 +6,17 @@ import { AccessSummary } from '../parts/access-summary.tsx';
 import { DecisionSummary } from '../parts/decision-summary.tsx';
 import { Details } from '../parts/details.tsx';
 import { LicenceNames } from '../parts/licence-names.tsx';
-import { Names } from '../parts/names.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NameList } from '../parts/names.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { Permissions } from '../parts/permissions.tsx';
-import { NameWithId, nameOf } from '../parts/person-name.tsx';
+import { NameWithId, personNameOf } from '../parts/person-name.tsx';
 import { previousRow, relatedRow } from '../parts/related-requests.tsx';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { TicketName } from '../parts/ticket-name.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Deadline, Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
-import { Approvals } from './approvals.tsx';
+import { ApprovalList } from './approvals.tsx';
 
 const useStyles = makeStyles({
   justification: { display: 'block', whiteSpace: 'pre-wrap' },
@@ -36,14 +36,14 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
   return (
     <>
       {isClaim && declaredBy !== null && (
-        <Notice intent="warning">{words.emergencyClaimed({ who: nameOf(declaredBy), waits })}</Notice>
+        <NoticeBar intent="warning">{words.emergencyClaimed({ who: personNameOf(declaredBy), waits })}</NoticeBar>
       )}
-      <Section title={words.asksFor}>
+      <PageSection title={words.asksFor}>
         <Details
           rows={[
             [words.who, <NameWithId key="who" of={request.engineer} />],
             [words.environment, <NameWithId key="environment" of={request.environment} />],
-            [words.dataStores, <Names key="stores" names={request.dataStores} />],
+            [words.dataStores, <NameList key="stores" names={request.dataStores} />],
             [words.permissions, <Permissions key="permissions" ids={request.permissions} />],
             [
               words.justification,
@@ -80,12 +80,12 @@ export function RequestDetails({ request }: { readonly request: LockboxRequest }
                 ],
           ]}
         />
-      </Section>
-      <Approvals request={request} />
+      </PageSection>
+      <ApprovalList request={request} />
       {facts !== null && (
-        <Section title={words.facts}>
+        <PageSection title={words.facts}>
           <Facts facts={facts} />
-        </Section>
+        </PageSection>
       )}
     </>
   );

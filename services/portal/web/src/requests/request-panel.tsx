@@ -8,9 +8,9 @@ import { AccessOpenings } from '../parts/access-openings.tsx';
 import { AccessUse } from '../parts/access-use.tsx';
 import { DecidablePanel } from '../parts/decidable-panel.tsx';
 import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-form.tsx';
-import type { Said } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { nameOf } from '../parts/person-name.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { Questions } from '../parts/questions.tsx';
 import { useDecidable } from '../parts/use-decidable.ts';
 import { alongWithDecision } from '../passkeys/signed-decision.ts';
@@ -18,9 +18,9 @@ import { useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import type { Shown } from '../verify/compare.ts';
 import { useWords, type Words } from '../words/words.tsx';
-import { placeOf } from './approvals.tsx';
+import { approvalPlaceOf } from './approvals.tsx';
 import { AskQuestion } from './ask-question.tsx';
-import { Evidence } from './evidence.tsx';
+import { EvidencePart } from './evidence.tsx';
 import { History, historyPath, useHistory } from './history.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { useShown } from './use-shown.ts';
@@ -99,7 +99,7 @@ export function RequestPanel(props: {
           <AccessUse request={request} />
           <History requestId={request.idInLog} history={history} />
           {(request.status !== 'action-needed' || asked > 0) && (
-            <Evidence
+            <EvidencePart
               requestId={id}
               asked={asked}
               shown={history.loaded.state === 'ready' ? { request, history: history.loaded.value.items } : undefined}
@@ -113,14 +113,14 @@ export function RequestPanel(props: {
 }
 
 /** The message when a request no longer waits. */
-function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at: string) => string): Said {
+function outcomeOf(request: LockboxRequest, me: string, words: Words, local: (at: string) => string): SaidMessage {
   const { customerDecision: decision, access, status } = request;
   if (decision === null || status === 'expired') return { intent: 'warning', text: words.request.expiredMeanwhile };
   if (decision.by.id !== me) {
     const what = words.request[decision.decision];
     return {
       intent: 'warning',
-      text: words.request.handledFirst({ what, who: nameOf(decision.by), at: local(decision.at) }),
+      text: words.request.handledFirst({ what, who: personNameOf(decision.by), at: local(decision.at) }),
     };
   }
   if (decision.decision !== 'approved') return { intent: 'success', text: words.request.done.denied };
@@ -138,10 +138,10 @@ function Decide(props: {
   const shown = useShown(request, shownOfAnswer);
   if (!isAdministrator(session.roles)) return <Text>{words.onlyAdministrators}</Text>;
   if (shown === undefined) return undefined;
-  if (shown === null) return <Notice intent="error">{words.shownDiffers}</Notice>;
-  const who = nameOf(request.engineer);
+  if (shown === null) return <NoticeBar intent="error">{words.shownDiffers}</NoticeBar>;
+  const who = personNameOf(request.engineer);
   const environment = request.environment.displayName ?? request.environment.id;
-  const place = placeOf(request, session.person.id);
+  const place = approvalPlaceOf(request, session.person.id);
   const approve: Choice = {
     id: 'approve',
     label: words.approve,
@@ -153,7 +153,7 @@ function Decide(props: {
   };
   const first = { text: approvals.firstText({ who, environment }), yes: approvals.yesFirst };
   const second = { text: `${approvals.secondText} ${approve.text}` };
-  const approving: Readonly<Record<ReturnType<typeof placeOf>, readonly Choice[]>> = {
+  const approving: Readonly<Record<ReturnType<typeof approvalPlaceOf>, readonly Choice[]>> = {
     only: [approve],
     first: [{ ...approve, ...first }],
     second: [{ ...approve, ...second }],
@@ -174,7 +174,7 @@ function Decide(props: {
   const wanted = choices.find(({ id }) => id === chosen);
   return (
     <>
-      {wanted !== undefined && <Notice intent="info">{words.chosen({ label: wanted.label })}</Notice>}
+      {wanted !== undefined && <NoticeBar intent="info">{words.chosen({ label: wanted.label })}</NoticeBar>}
       {place !== 'only' && (
         <Text block role="status">
           {approvals.yours[place]}

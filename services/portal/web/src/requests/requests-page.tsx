@@ -10,7 +10,7 @@ import { type Loaded, useResource } from '../api/use-resource.ts';
 import { useLocation, useQueryValues } from '../navigation/location.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ListTable } from '../parts/list-table.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { PageTop } from '../parts/page.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useSession } from '../session/session.tsx';
@@ -19,7 +19,7 @@ import { useWords, type Words } from '../words/words.tsx';
 import { requestColumns, rowLinkId } from './columns.tsx';
 import { NO_REQUEST_FILTER, type RequestFilter, RequestFilters } from './request-filters.tsx';
 import { RequestPanel } from './request-panel.tsx';
-import { requestKey, useRequestList } from './use-request-list.ts';
+import { requestRowKey, useRequestList } from './use-request-list.ts';
 
 /** In the address: the answer that somebody has chosen in a chat. */
 const CHOSEN = 'decision';
@@ -88,9 +88,9 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
         }
       />
       {policy.loaded.state === 'ready' && !policy.loaded.value.enabled && (
-        <Notice intent="warning" className={styles.bar}>
+        <NoticeBar intent="warning" className={styles.bar}>
           {requests.policyOff({ provider: session.providerName })}
-        </Notice>
+        </NoticeBar>
       )}
       <RunningAccesses />
       {waiting > 0 && filter.status !== 'action-needed' && (
@@ -122,7 +122,7 @@ export default function RequestsPage({ openId }: { readonly openId: string | und
           />
         }
         columns={columns}
-        keyOf={requestKey}
+        keyOf={requestRowKey}
         sort={sort}
         onSort={({ by, ascending }) => setQuery({ sort: by, order: ascending ? 'asc' : 'desc' })}
         onOpen={({ id }) => navigate(`/requests/${id}${suffix}`)}
@@ -139,9 +139,13 @@ function WaitingBar({ waiting, onShow }: { readonly waiting: number; readonly on
   const { requests } = useWords();
   const { roles } = useSession();
   return (
-    <Notice intent="warning" className={styles.bar} action={<Button onClick={onShow}>{requests.showWaiting}</Button>}>
+    <NoticeBar
+      intent="warning"
+      className={styles.bar}
+      action={<Button onClick={onShow}>{requests.showWaiting}</Button>}
+    >
       {isAdministrator(roles) ? requests.waiting({ n: waiting }) : requests.waitingReader({ n: waiting })}
-    </Notice>
+    </NoticeBar>
   );
 }
 

@@ -3,8 +3,8 @@ import type { LockboxRequest } from '../api/resources.ts';
 import { type Sent, sendDecision } from '../api/send-decision.ts';
 import { useOutcomeLater } from '../api/use-outcome-later.ts';
 import { decisionOutcome } from '../parts/decision-outcome.ts';
-import type { Said } from '../parts/message.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
+import { errorSentenceOf } from '../parts/states.tsx';
 import { NotSigned } from '../passkeys/passkey.ts';
 import { alongWithDecision } from '../passkeys/signed-decision.ts';
 import { useApi, useSession } from '../session/session.tsx';
@@ -25,7 +25,7 @@ export function useDenials() {
   const session = useSession();
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
   const [sending, setSending] = useState(false);
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
 
   const show = (result: Result) => setResults((before) => new Map(before).set(result.request.id, result));
 
@@ -35,7 +35,7 @@ export function useDenials() {
       along = await alongWithDecision(api, session, request, 'deny', comment);
     } catch (error) {
       // Nothing was sent yet.
-      const text = error instanceof NotSigned ? words.passkeys.notSigned[error.why] : sentenceOf(error, words);
+      const text = error instanceof NotSigned ? words.passkeys.notSigned[error.why] : errorSentenceOf(error, words);
       return { request, text, done: false };
     }
     if (along === null) return { request, text: words.request.shownDiffers, done: false };

@@ -5,13 +5,13 @@ import { useListChanges } from '../api/use-list-changes.ts';
 import { type List, type Query, usePages } from '../api/use-pages.ts';
 import { useWords } from '../words/words.tsx';
 
-export const requestKey = ({ id }: LockboxRequest): string => id;
+export const requestRowKey = ({ id }: LockboxRequest): string => id;
 
 /** The lockbox requests that the query asks for, kept up to date. A request that arrives is announced. */
 export function useRequestList(query: Query): List<LockboxRequest> {
   const announce = useAnnounce().announce;
   const { requests } = useWords();
-  const list = usePages<LockboxRequest>('/lockbox-requests', query, requestKey);
+  const list = usePages<LockboxRequest>('/lockbox-requests', query, requestRowKey);
   useListChanges(list, '/lockbox-requests');
   useChanges((change) => {
     if (change.about === 'request' && change.type === 'LockboxRequestCreated') announce(requests.arrived);

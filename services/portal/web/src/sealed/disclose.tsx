@@ -2,7 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { SealedDemand } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { useTimeUntil } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 
@@ -38,7 +38,7 @@ export function Disclose(props: {
         onCancel={() => setConfirming(false)}
       >
         <p>{words.confirmDiscloseText({ customer })}</p>
-        {early && <Notice intent="warning">{words.early}</Notice>}
+        {early && <NoticeBar intent="warning">{words.early}</NoticeBar>}
       </Confirm>
     </>
   );

@@ -5,8 +5,8 @@ import { useLocation } from '../navigation/location.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { nameOf } from '../parts/person-name.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { TextLink } from '../parts/text-link.tsx';
 import { useTenantName } from '../provider/tenants.ts';
 import { useSession } from '../session/session.tsx';
@@ -14,7 +14,7 @@ import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
 import { DisclosableFrom } from './disclosable-from.tsx';
 import { SealedPanel } from './sealed-panel.tsx';
-import { sealedPath } from './sealed-path.ts';
+import { sealedPagePath } from './sealed-path.ts';
 
 /** Who decides about a demand is another person, and no event tells of it. */
 const DEMANDS_EVERY_MS = 15_000;
@@ -34,11 +34,11 @@ export default function SealedPage({ openPath }: { readonly openPath: string | u
     {
       id: 'demand',
       header: words.columns.demand,
-      cell: (demand) => <TextLink href={sealedPath(demand)}>{demand.ticketId ?? demand.sourceRequestId}</TextLink>,
+      cell: (demand) => <TextLink href={sealedPagePath(demand)}>{demand.ticketId ?? demand.sourceRequestId}</TextLink>,
     },
     { id: 'tenant', header: words.columns.tenant, cell: ({ tenantId }) => tenantName(tenantId) },
     { id: 'status', header: words.columns.status, cell: ({ status }) => words.statuses[status] },
-    { id: 'recordedBy', header: words.columns.recordedBy, cell: ({ recordedBy }) => nameOf(recordedBy) },
+    { id: 'recordedBy', header: words.columns.recordedBy, cell: ({ recordedBy }) => personNameOf(recordedBy) },
     { id: 'recordedAt', header: words.columns.recordedAt, cell: ({ recordedAt }) => <Moment at={recordedAt} /> },
     {
       id: 'disclosableFrom',
@@ -50,7 +50,7 @@ export default function SealedPage({ openPath }: { readonly openPath: string | u
     <>
       <PageTop title={words.title} intro={isLegal ? words.intro : words.introApprover} />
       {isLegal && loaded.state === 'loading' && <Loading rows={4} />}
-      {isLegal && loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {isLegal && loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' &&
         (loaded.value.items.length === 0 ? (
           <EmptyState title={words.empty} />
@@ -61,7 +61,7 @@ export default function SealedPage({ openPath }: { readonly openPath: string | u
             changing={false}
             columns={columns}
             keyOf={keyOf}
-            onOpen={(demand) => navigate(sealedPath(demand))}
+            onOpen={(demand) => navigate(sealedPagePath(demand))}
           />
         ))}
       {openPath !== undefined && (

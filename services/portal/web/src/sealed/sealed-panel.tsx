@@ -10,14 +10,14 @@ import { type Choice, DecisionForm, type SendDecision } from '../parts/decision-
 import { decisionOutcome } from '../parts/decision-outcome.ts';
 import { Details } from '../parts/details.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
-import { Names } from '../parts/names.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
+import { NameList } from '../parts/names.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { Permissions } from '../parts/permissions.tsx';
 import { NameWithId } from '../parts/person-name.tsx';
-import { Section } from '../parts/section.tsx';
+import { PageSection } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
-import { Failed, Loading, sentenceOf } from '../parts/states.tsx';
+import { errorSentenceOf, FailedState, Loading } from '../parts/states.tsx';
 import { NeedsPasskey, useNeedsPasskey } from '../passkeys/needs-passkey.tsx';
 import { NotSigned } from '../passkeys/passkey.ts';
 import { signedForProvider } from '../passkeys/signed-decision.ts';
@@ -41,14 +41,14 @@ function useSealedDemand(path: string, onChanged: () => void) {
   const [tenant = '', source = '', id = ''] = path.split('/');
   const address = `/tenants/${tenant}/sealed-requests/${source}/${id}`;
   const { loaded, reload, put } = useResource<SealedDemand>(address);
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   const demand = loaded.state === 'ready' ? loaded.value : undefined;
 
   /** Resolves to true if it is done. A pending decision may still be refused. */
   const send = async (end: string, body: object, done: SealedDemand['status'], text: string): Promise<boolean> => {
     const sent = await sendDecision<Outcome>(api, { method: 'POST', to: address + end, body, look: address });
     // The log has nothing of a rejection, so that no answer can say more than that it was sent.
-    const outcome: Said | undefined =
+    const outcome: SaidMessage | undefined =
       sent.kind === 'pending'
         ? { intent: 'info', text: done === 'rejected' ? text : words.pending }
         : decisionOutcome(sent, allWords, { done: () => text, notSent: words.notSent });
@@ -71,7 +71,7 @@ function useSealedDemand(path: string, onChanged: () => void) {
       return await signedForProvider(api, session, { tenantId, requestId, shown, outcome }, comment);
     } catch (error) {
       const isUnsigned = error instanceof NotSigned;
-      const text = isUnsigned ? allWords.passkeys.notSigned[error.why] : sentenceOf(error, allWords);
+      const text = isUnsigned ? allWords.passkeys.notSigned[error.why] : errorSentenceOf(error, allWords);
       setSaid({ intent: isUnsigned ? 'warning' : 'error', text });
       announce(text);
       return undefined;
@@ -147,7 +147,7 @@ export function SealedPanel(props: {
     if (one.status === 'waiting' && one.recordedBy.id === person.id) return <Text>{words.own}</Text>;
     if (one.status === 'waiting' && roles.includes('INTERNAL_APPROVER')) {
       if (needsPasskey) return <NeedsPasskey />;
-      if (sealedShownOfAnswer(one) === null) return <Notice intent="error">{request.shownDiffers}</Notice>;
+      if (sealedShownOfAnswer(one) === null) return <NoticeBar intent="error">{request.shownDiffers}</NoticeBar>;
       return (
         <DecisionForm
           subject={`sealed.${one.requestId}`}
@@ -170,15 +170,15 @@ export function SealedPanel(props: {
       {said !== undefined && <OutcomeMessage said={said} />}
       {loaded.state === 'loading' && <Loading />}
       {loaded.state === 'failed' &&
-        (missing ? <EmptyState title={words.notFound} /> : <Failed error={loaded.error} onAgain={reload} />)}
+        (missing ? <EmptyState title={words.notFound} /> : <FailedState error={loaded.error} onAgain={reload} />)}
       {demand !== undefined && (
-        <Section title={words.statuses[demand.status]}>
+        <PageSection title={words.statuses[demand.status]}>
           {demand.status === 'waiting' && roles.includes('LEGAL') && <Text block>{words.giveAddress}</Text>}
           <Details
             rows={[
               [provider.customer, tenantName(demand.tenantId)],
               [request.environment, demand.environmentId],
-              [request.dataStores, <Names key="stores" names={demand.dataStores} />],
+              [request.dataStores, <NameList key="stores" names={demand.dataStores} />],
               [request.permissions, <Permissions key="permissions" ids={demand.permissions} />],
               demand.ticketId === null ? null : [request.ticket, demand.ticketId],
               [words.columns.recordedBy, <NameWithId key="by" of={demand.recordedBy} />],
@@ -190,7 +190,7 @@ export function SealedPanel(props: {
               [provider.source, `${demand.source} / ${demand.sourceRequestId}`],
             ]}
           />
-        </Section>
+        </PageSection>
       )}
     </SidePanel>
   );

@@ -1,4 +1,4 @@
-import type { Session } from '../api/resources.ts';
+import type { OwnSession } from '../api/resources.ts';
 import { useEvery } from '../api/use-every.ts';
 import { DeadEnd } from '../parts/dead-end.tsx';
 import { useWords } from '../words/words.tsx';
@@ -15,7 +15,7 @@ export function NoRole() {
   const { session: words } = useWords();
   useEvery(ASKED_EVERY_MS, async () => {
     // A failed call is repeated soon.
-    const session = await api.get<Session>('/session', { background: true }).catch(() => null);
+    const session = await api.get<OwnSession>('/session', { background: true }).catch(() => null);
     if (session !== null && session.roles.length > 0) window.location.reload();
   });
   return <DeadEnd title={words.noRole} text={words.noAccount} way="another account" />;

@@ -2,8 +2,8 @@ import { isAdministrator } from '@lockbox/domain/directory/roles';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { type Api, createApi } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import type { Session } from '../api/resources.ts';
-import type { Said } from '../parts/message.tsx';
+import type { OwnSession } from '../api/resources.ts';
+import type { SaidMessage } from '../parts/message.tsx';
 import type { ServerClock } from '../time/clock.tsx';
 import { useWords } from '../words/words.tsx';
 import { type Drafts, openDrafts } from './drafts.ts';
@@ -13,7 +13,7 @@ export type SessionState =
   | { readonly state: 'checking' }
   | { readonly state: 'none' }
   | { readonly state: 'failed'; readonly error: unknown }
-  | { readonly state: 'there'; readonly session: Session; readonly drafts: Drafts };
+  | { readonly state: 'there'; readonly session: OwnSession; readonly drafts: Drafts };
 
 /** Who is signed in, asked for once when the page opens. */
 export function useSessionCheck(clock: ServerClock): { readonly check: SessionState; readonly again: () => void } {
@@ -24,7 +24,7 @@ export function useSessionCheck(clock: ServerClock): { readonly check: SessionSt
     const api = createApi({ csrfToken: null, onSessionEnded() {}, onServerTime: clock.serverSaid });
     setCheck({ state: 'checking' });
     const open = async () => {
-      const session = await api.get<Session>('/session');
+      const session = await api.get<OwnSession>('/session');
       return { state: 'there', session, drafts: await openDrafts(session.draftKey) } as const;
     };
     open().then(setCheck, (error: unknown) =>
@@ -35,19 +35,19 @@ export function useSessionCheck(clock: ServerClock): { readonly check: SessionSt
 }
 
 interface Held {
-  readonly session: Session;
+  readonly session: OwnSession;
   readonly api: Api;
   readonly drafts: Drafts;
   /** True if the server has stated that the session has ended. */
   readonly ended: boolean;
   readonly signOut: () => void;
   /** About a sign-out that did not reach the portal. */
-  readonly notSignedOut: Said | undefined;
+  readonly notSignedOut: SaidMessage | undefined;
 }
 const Context = createContext<Held | null>(null);
 
 export function SessionProvider(props: {
-  readonly session: Session;
+  readonly session: OwnSession;
   readonly drafts: Drafts;
   readonly clock: ServerClock;
   readonly children: ReactNode;
@@ -55,7 +55,7 @@ export function SessionProvider(props: {
   const { session, drafts, clock, children } = props;
   const words = useWords();
   const [ended, setEnded] = useState(false);
-  const [notSignedOut, setNotSignedOut] = useState<Said>();
+  const [notSignedOut, setNotSignedOut] = useState<SaidMessage>();
   const api = useMemo(
     () =>
       createApi({
@@ -80,12 +80,12 @@ function useHeld(): Held {
 }
 
 export const useApi = (): Api => useHeld().api;
-export const useSession = (): Session => useHeld().session;
+export const useSession = (): OwnSession => useHeld().session;
 export const useDrafts = (): Drafts => useHeld().drafts;
 export const useSessionEnded = (): boolean => useHeld().ended;
 export const useSignOut = (): (() => void) => useHeld().signOut;
-export const useNotSignedOut = (): Said | undefined => useHeld().notSignedOut;
+export const useNotSignedOut = (): SaidMessage | undefined => useHeld().notSignedOut;
 
 /** Reports whether the person may change webhooks: administrators their tenant's, internal approvers the provider's. */
-export const managesWebhooks = ({ roles }: Session): boolean =>
+export const managesWebhooks = ({ roles }: OwnSession): boolean =>
   isAdministrator(roles) || roles.includes('INTERNAL_APPROVER');

@@ -4,10 +4,10 @@ import type { BrowserSession, Items } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Details } from '../parts/details.tsx';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Section } from '../parts/section.tsx';
-import { Failed, Loading, sentenceOf } from '../parts/states.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { errorSentenceOf, FailedState, Loading } from '../parts/states.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
@@ -24,18 +24,18 @@ export default function SessionsPage() {
   const { announce } = useAnnounce();
   const { loaded, reload } = useResource<Items<BrowserSession>>('/sessions');
   const [asking, setAsking] = useState<ToEnd>();
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   const [busy, setBusy] = useState(false);
 
   const end = async (which: ToEnd) => {
     setBusy(true);
     const path = which === null ? '/sessions' : `/sessions/${encodeURIComponent(which.id)}`;
     const outcome = await api.send<{ readonly ended: number }>('DELETE', path).then(
-      (answer): Said => ({
+      (answer): SaidMessage => ({
         intent: 'success',
         text: sessions.ended({ n: answer.kind === 'done' ? answer.resource.ended : 0 }),
       }),
-      (error: unknown): Said => ({ intent: 'error', text: sentenceOf(error, words) }),
+      (error: unknown): SaidMessage => ({ intent: 'error', text: errorSentenceOf(error, words) }),
     );
     setBusy(false);
     setAsking(undefined);
@@ -56,7 +56,7 @@ export default function SessionsPage() {
       />
       {said !== undefined && <OutcomeMessage said={said} />}
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {items.map((one) => (
         <OneSession key={one.id} session={one} onEnd={() => setAsking(one)} />
       ))}
@@ -78,7 +78,7 @@ function OneSession({ session, onEnd }: { readonly session: BrowserSession; read
   const { sessions: words } = useWords();
   const { device, current, signedInAt, usedAt, endsAt } = session;
   return (
-    <Section
+    <PageSection
       title={device ?? words.unknown}
       mark={current && <WordBadge appearance="tint">{words.current}</WordBadge>}
       card
@@ -91,6 +91,6 @@ function OneSession({ session, onEnd }: { readonly session: BrowserSession; read
         ]}
       />
       {!current && <Button onClick={onEnd}>{words.end}</Button>}
-    </Section>
+    </PageSection>
   );
 }

@@ -1,7 +1,7 @@
-import type { Session } from '../api/resources.ts';
+import type { OwnSession } from '../api/resources.ts';
 
 /** Goes to the issuer, and comes back to where the reader is. */
-export async function signIn(kind: Session['kind']): Promise<void> {
+export async function signIn(kind: OwnSession['kind']): Promise<void> {
   const query = new URLSearchParams({ return: window.location.pathname + window.location.search, kind });
   const address = `/sign-in?${query}`;
   const asked = await fetch(address, { method: 'POST', headers: { accept: 'application/json' } }).catch(

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useLive } from '../api/changes.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { useWords } from '../words/words.tsx';
 
 const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } });
@@ -10,7 +10,7 @@ const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalM } })
 const PATIENCE_MS = 5_000;
 
 /** Says when the page may be out of date. */
-export function Connection() {
+export function ConnectionState() {
   const styles = useStyles();
   const { shell } = useWords();
   const live = useLive();
@@ -33,8 +33,8 @@ export function Connection() {
 
   if (online && !interrupted) return null;
   return (
-    <Notice intent="warning" className={styles.bar} politeness="polite">
+    <NoticeBar intent="warning" className={styles.bar} politeness="polite">
       {online ? shell.polling : shell.offline}
-    </Notice>
+    </NoticeBar>
   );
 }

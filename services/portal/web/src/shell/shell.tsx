@@ -13,7 +13,7 @@ import { TourPlace } from '../help/tour.tsx';
 import { OutcomeMessage } from '../parts/message.tsx';
 import { useNotSignedOut } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
-import { Connection } from './connection.tsx';
+import { ConnectionState } from './connection.tsx';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 
@@ -56,7 +56,7 @@ const useStyles = makeStyles({
 const MAIN = 'content';
 
 /** The frame of every page: header, navigation, content. */
-export function Shell({ children }: { readonly children: ReactNode }) {
+export function AppShell({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   const { shell, states } = useWords();
   const notSignedOut = useNotSignedOut();
@@ -72,7 +72,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <Navigation />
         </nav>
         <main id={MAIN} tabIndex={-1} className={styles.main}>
-          <Connection />
+          <ConnectionState />
           {notSignedOut !== undefined && <OutcomeMessage said={notSignedOut} />}
           <TourPlace />
           {children}

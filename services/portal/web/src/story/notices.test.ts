@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../api/resources.ts';
-import { linesOf } from './notices.ts';
+import { trailLinesOf } from './notices.ts';
 
 const event = (eventId: string, data: Readonly<Record<string, unknown>> = {}, type = 'NotificationRecorded') =>
   ({ eventId, type, data }) as unknown as AuditEvent; // what lines are made of
@@ -8,7 +8,7 @@ const told = (eventId: string, about: string, channel = 'EMAIL', outcome = 'DELI
   event(eventId, { aboutEventId: about, channel, outcome });
 
 test('one notice is one line, by each way and outcome, at the place of the first; other events are lines of their own', () => {
-  const lines = linesOf([
+  const lines = trailLinesOf([
     told('n1', 'e1'),
     event('e2', {}, 'AccessGranted'),
     told('n2', 'e1'),

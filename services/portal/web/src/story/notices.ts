@@ -10,7 +10,7 @@ export interface TrailLine {
 export const isNotice = ({ type }: Pick<AuditEvent, 'type'>): boolean => type === 'NotificationRecorded';
 
 /** Events with the outcomes of one notice in one line, at the place of the first of them. */
-export function linesOf(events: readonly AuditEvent[]): readonly TrailLine[] {
+export function trailLinesOf(events: readonly AuditEvent[]): readonly TrailLine[] {
   const together = new Map<string, AuditEvent[]>();
   for (const event of events) {
     if (!isNotice(event)) continue;

@@ -4,7 +4,7 @@ import { isProviderDecision } from '@lockbox/domain/catalogue/provider-refusals'
 import { textOf, valuesIn } from '@lockbox/words/problems';
 import { eventName } from '../activity/event-name.ts';
 import type { AuditEvent } from '../api/resources.ts';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import type { Words } from '../words/words.tsx';
 import type { TrailLine } from './notices.ts';
 import { toldBy } from './told.ts';
@@ -13,7 +13,7 @@ import { toldBy } from './told.ts';
 export function sentenceOfLine({ event, notices }: TrailLine, words: Words, local: (at: string) => string): string {
   if (notices.length > 0) return toldBy(notices, words);
   const { story } = words;
-  const who = event.by === null ? story.somebody : nameOf(event.by);
+  const who = event.by === null ? story.somebody : personNameOf(event.by);
   const until = timeIn(event, local);
   switch (event.type) {
     case 'RequestSubmitted':

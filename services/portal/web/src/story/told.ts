@@ -1,6 +1,6 @@
 import { CHANNELS } from '@lockbox/domain/notices/channels';
 import type { AuditEvent } from '../api/resources.ts';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import type { Words } from '../words/words.tsx';
 
 const OUTCOMES = ['DELIVERED', 'FAILED', 'SKIPPED'] as const;
@@ -9,7 +9,7 @@ const OUTCOMES = ['DELIVERED', 'FAILED', 'SKIPPED'] as const;
 export function toldBy(notices: readonly AuditEvent[], { story }: Words): string {
   const [first] = notices;
   const outcome = OUTCOMES.find((one) => one === first?.data.outcome) ?? 'FAILED';
-  const who = first?.recipient ? nameOf(first.recipient) : story.webhook;
+  const who = first?.recipient ? personNameOf(first.recipient) : story.webhook;
   return story.told[outcome]({
     who,
     others: notices.length - 1,

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AuditEvent } from '../api/resources.ts';
-import { nameOf } from '../parts/person-name.tsx';
+import { personNameOf } from '../parts/person-name.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 
 const useStyles = makeStyles({
@@ -27,7 +27,7 @@ export function Who({ event }: { readonly event: Pick<AuditEvent, 'actor' | 'by'
   if (event.by === null) return <span>{source ?? event.actor?.id}</span>;
   return (
     <span>
-      {nameOf(event.by)}
+      {personNameOf(event.by)}
       {source !== null && <span className={styles.beside}>{source}</span>}
     </span>
   );

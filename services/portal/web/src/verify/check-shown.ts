@@ -1,5 +1,5 @@
 /** Verifies the entries that Activity shows by an export of the tenant's log: loaded on demand. */
-import { checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
+import { checkpointOf, type EarlierCheckpoint, heldToEarlier } from '@lockbox/evidence/bundle/earlier';
 import { parsePins, type Witnessing, witnessesAmong } from '@lockbox/evidence/bundle/pins';
 import { policyKeys } from '@lockbox/evidence/bundle/policy-proof';
 import { parseSliceLine, SliceError, type SliceHead } from '@lockbox/evidence/slice/slice';
@@ -10,21 +10,21 @@ import { toHex } from '@lockbox/evidence/tlog/hex';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { openCheckpoint } from '@lockbox/evidence/tlog/open-checkpoint';
 import type { AuditEvent } from '../api/resources.ts';
-import type { Verdict } from './check.ts';
+import type { CheckVerdict } from './check.ts';
 import { type EntryDifference, isSameEntry, type SaidEntry } from './compare.ts';
-import { type NotRecorded, notRecordedAmong, type SignedEvent } from './not-recorded.ts';
+import { type NoticedSignedEvent, type NotRecordedEvent, notRecordedAmong } from './not-recorded.ts';
 
 export interface ShownOutcome extends Pick<SliceReport, 'damage'> {
-  readonly verdict: Exclude<Verdict, 'fits'>;
+  readonly verdict: Exclude<CheckVerdict, 'fits'>;
   readonly differences: readonly EntryDifference[];
   /** The numbers of entries that equal the log's, of those known only by hashes, and of those newer than its newest checkpoint. */
   readonly same: number;
   readonly hashAlone: number;
   readonly uncovered: number;
   /** The hidden entries among the records that were read, up to the time of the last one: later ones were not requested. */
-  readonly notRecorded: readonly NotRecorded[];
+  readonly notRecorded: readonly NotRecordedEvent[];
   /** The checkpoint to keep if every check passed. */
-  readonly toKeep: KeptCheckpoint | null;
+  readonly toKeep: EarlierCheckpoint | null;
 }
 
 interface Asked {
@@ -36,7 +36,7 @@ interface Asked {
   readonly shown: readonly AuditEvent[];
   /** Keys that are pinned: a slice names none itself. */
   readonly pinned: string;
-  readonly kept: KeptCheckpoint | null;
+  readonly kept: EarlierCheckpoint | null;
   readonly schemas: readonly string[];
   readonly onEvent: (count: number) => void;
 }
@@ -101,8 +101,8 @@ export async function checkShown(asked: Asked): Promise<ShownOutcome> {
   };
 }
 
-function notRecordedIn(sliced: readonly SlicedEvent[]): readonly NotRecorded[] {
-  const events = sliced.flatMap(({ event }) => (event === undefined ? [] : [event as SignedEvent])); // a known schema gave it
+function notRecordedIn(sliced: readonly SlicedEvent[]): readonly NotRecordedEvent[] {
+  const events = sliced.flatMap(({ event }) => (event === undefined ? [] : [event as NoticedSignedEvent])); // a known schema gave it
   return notRecordedAmong(events, events.at(-1)?.occurredAt ?? 0);
 }
 
@@ -133,7 +133,7 @@ const isEmpty = ({ type, requestId, occurredAt, actor, by, recipient, rule, data
 async function verdictOf(
   report: SliceReport,
   head: SliceHead,
-  held: { readonly kept: KeptCheckpoint | null; readonly witnesses: Witnessing; readonly differs: boolean },
+  held: { readonly kept: EarlierCheckpoint | null; readonly witnesses: Witnessing; readonly differs: boolean },
 ): Promise<ShownOutcome['verdict']> {
   if (!report.ok) return 'broken';
   const continuation = held.kept === null ? 'continued' : heldToEarlier(head, held.kept);

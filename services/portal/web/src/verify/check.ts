@@ -1,7 +1,12 @@
 /** Verifies a request's evidence in the page: loaded on demand. */
 import { parseBundle } from '@lockbox/evidence/bundle/bundle';
 import type { BundleReport, Pins } from '@lockbox/evidence/bundle/bundle-report';
-import { type Continuation, checkpointOf, heldToEarlier, type KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
+import {
+  type Continuation,
+  checkpointOf,
+  type EarlierCheckpoint,
+  heldToEarlier,
+} from '@lockbox/evidence/bundle/earlier';
 import { isDecision } from '@lockbox/evidence/bundle/passkeys';
 import { everyWitness, parsePins } from '@lockbox/evidence/bundle/pins';
 import { verifyBundle } from '@lockbox/evidence/bundle/verify-bundle';
@@ -11,10 +16,10 @@ import { toHex } from '@lockbox/evidence/tlog/hex';
 import { formatVerifierKey } from '@lockbox/evidence/tlog/note';
 import { NoteError } from '@lockbox/evidence/tlog/note-error';
 import { sha256 } from '@lockbox/evidence/tlog/sha256';
-import { type Difference, differencesOf, type Shown } from './compare.ts';
-import { type NotRecorded, notRecordedAmong } from './not-recorded.ts';
+import { differencesOf, type Shown, type ShownDifference } from './compare.ts';
+import { type NotRecordedEvent, notRecordedAmong } from './not-recorded.ts';
 
-export type Verdict =
+export type CheckVerdict =
   /** A signature, a hash or a proof does not hold. */
   | 'broken'
   /** The page shows something else than the events say. */
@@ -27,18 +32,18 @@ export type Verdict =
   /** All holds by the keys that came with it: nobody has pinned any. */
   | 'fits';
 
-export interface Outcome extends Omit<BundleReport, 'ok'> {
-  readonly verdict: Verdict;
-  readonly differences: readonly Difference[];
+export interface CheckOutcome extends Omit<BundleReport, 'ok'> {
+  readonly verdict: CheckVerdict;
+  readonly differences: readonly ShownDifference[];
   /** Each witness that the reader names, and when it has signed, in milliseconds since 1970; null for one that has not. */
   readonly witnesses: readonly { readonly name: string; readonly at: number | null }[];
   /** Decisions of the customer, and how many of them a passkey has signed. */
   readonly decisions: { readonly all: number; readonly signed: number };
   readonly texts: { readonly all: number; readonly missing: number };
   /** The hidden entries among the valid events. */
-  readonly notRecorded: readonly NotRecorded[];
+  readonly notRecorded: readonly NotRecordedEvent[];
   /** The checkpoint to keep if every check passed by pinned keys. */
-  readonly toKeep: KeptCheckpoint | null;
+  readonly toKeep: EarlierCheckpoint | null;
 }
 
 interface Asked {
@@ -53,14 +58,14 @@ interface Asked {
   /** The pinned keys as they were typed; empty for none. */
   readonly pinned: string;
   /** The newest checkpoint that was verified here before. */
-  readonly kept: KeptCheckpoint | null;
+  readonly kept: EarlierCheckpoint | null;
   readonly schemas: readonly string[];
   readonly now: number;
   readonly onEvent: (count: number, all: number) => void;
 }
 
 /** Verifies what the portal has given out, and holds the page against it. Throws BundleError for a file that is none. */
-export async function checkRequest(asked: Asked): Promise<Outcome> {
+export async function checkRequest(asked: Asked): Promise<CheckOutcome> {
   const { file, tenantId, requestId, shown, providerName, pinned, kept, schemas, now, onEvent } = asked;
   const bundle = parseBundle(file);
   const isPinned = pinned !== '';
@@ -77,7 +82,7 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
   const all = bundle.events.length + bundle.passkeys.length;
   const report = await verifyBundle(bundle, pins, (count) => onEvent(count, all));
   const isBroken = report.damage.some(({ code }) => code !== 'WITNESSES_MISSING');
-  const differences: readonly Difference[] = isBroken
+  const differences: readonly ShownDifference[] = isBroken
     ? []
     : [
         ...(tenantId === '' || tenantId === bundle.tenantId
@@ -112,10 +117,10 @@ export async function checkRequest(asked: Asked): Promise<Outcome> {
 function verdictOf(found: {
   readonly report: BundleReport;
   readonly isBroken: boolean;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ShownDifference[];
   readonly continuation: Continuation;
   readonly isPinned: boolean;
-}): Verdict {
+}): CheckVerdict {
   const { report, isBroken, differences, continuation, isPinned } = found;
   if (isBroken) return 'broken';
   if (continuation !== 'continued' && continuation !== 'not-proven') return continuation;

@@ -22,10 +22,12 @@ export interface Shown {
 }
 
 /** A part of the page that its events are held against. */
-export type Fact = keyof ReturnType<typeof factsShown>;
+export type ShownFact = keyof ReturnType<typeof factsShown>;
 
 /** Something that the page shows, and the events do not say; or the other way about. */
-export type Difference = { readonly about: Fact; readonly shown: string; readonly said: string } | EntryDifference;
+export type ShownDifference =
+  | { readonly about: ShownFact; readonly shown: string; readonly said: string }
+  | EntryDifference;
 
 export interface EntryDifference {
   readonly about: 'entry';
@@ -111,7 +113,7 @@ function factsSaid(
     newest,
     providerName,
   }: { readonly shownId: string; readonly newest: number; readonly providerName: string },
-): Readonly<Record<Fact, unknown>> {
+): Readonly<Record<ShownFact, unknown>> {
   const { lockbox, approvals, access, facts, status } = request;
   const words = { APPROVED: 'approved', DENIED: 'denied', REJECTED: 'rejected' } as const;
   const decision = (made: RequestDocument['customer']) =>
@@ -182,7 +184,7 @@ export function differencesOf(
   { request, history }: Shown,
   events: readonly VerifiedEvent[],
   { tenantId, providerName }: { readonly tenantId: string; readonly providerName: string },
-): readonly Difference[] {
+): readonly ShownDifference[] {
   const texts = new Map(
     events.flatMap(({ data, texts: held }) =>
       held.map(({ field, text }) => [(data[field] as { readonly textId: string }).textId, text] as const),
@@ -191,11 +193,11 @@ export function differencesOf(
   const textOf = (textId: string | null): string | null => (textId === null ? null : (texts.get(textId) ?? null));
   // Decoded by a known schema; bytes are no Buffer here, and the fold needs nothing more of them.
   const said = requestOfEvents(events.map((event) => ({ ...event, tenantId }) as unknown as Event));
-  const shown: Readonly<Record<Fact, unknown>> = factsShown(request);
+  const shown: Readonly<Record<ShownFact, unknown>> = factsShown(request);
   const newest = Math.max(0, ...events.map(({ sequence }) => sequence));
   const facts = said && factsSaid(said, textOf, { shownId: request.id, newest, providerName });
   // The keys are those of facts.
-  const differing = (Object.keys(shown) as Fact[]).filter(
+  const differing = (Object.keys(shown) as ShownFact[]).filter(
     (about) => JSON.stringify(shown[about]) !== JSON.stringify(facts?.[about]),
   );
   return [

@@ -1,4 +1,4 @@
-import type { KeptCheckpoint } from '@lockbox/evidence/bundle/earlier';
+import type { EarlierCheckpoint } from '@lockbox/evidence/bundle/earlier';
 import { fromBase64, toBase64 } from '@lockbox/evidence/tlog/base64';
 import { bytesOfDigest, digestOfBytes } from '@lockbox/evidence/tlog/digest';
 
@@ -13,7 +13,7 @@ interface Storage {
 }
 
 /** When it was verified, in milliseconds since 1970. */
-export type Seen = KeptCheckpoint & { readonly at: number };
+export type SeenCheckpoint = EarlierCheckpoint & { readonly at: number };
 
 const pins = (tenantId: string): string => `lockbox.pinned-keys.${tenantId}`;
 const checkpoint = (tenantId: string): string => `lockbox.verified-checkpoint.${tenantId}`;
@@ -31,12 +31,12 @@ export function pinnedText(storage: Storage, tenantId: string): string {
 export const pin = (storage: Storage, tenantId: string, text: string): void => storage.setItem(pins(tenantId), text);
 
 /** The keys and the checkpoint. */
-export function forget(storage: Storage, tenantId: string): void {
+export function forgetSeen(storage: Storage, tenantId: string): void {
   storage.removeItem(pins(tenantId));
   storage.removeItem(checkpoint(tenantId));
 }
 
-export function seenBefore(storage: Storage, tenantId: string): Seen | null {
+export function seenBefore(storage: Storage, tenantId: string): SeenCheckpoint | null {
   try {
     const { origin, size, root, at } = JSON.parse(storage.getItem(checkpoint(tenantId)) ?? '{}');
     const bytes = fromBase64(String(root ?? ''));
@@ -51,7 +51,12 @@ export function seenBefore(storage: Storage, tenantId: string): Seen | null {
  * Keeps a checkpoint that was verified by these pins: unless other ones, or none, are there by now, or a newer one of that log was
  * verified meanwhile.
  */
-export function keepSeen(storage: Storage, tenantId: string, { origin, size, root, at }: Seen, pinned: string): void {
+export function keepSeenCheckpoint(
+  storage: Storage,
+  tenantId: string,
+  { origin, size, root, at }: SeenCheckpoint,
+  pinned: string,
+): void {
   const before = seenBefore(storage, tenantId);
   if (pinnedText(storage, tenantId) !== pinned || (before?.origin === origin && before.size > size)) return;
   try {

@@ -1,11 +1,11 @@
 import { Button, Field, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { Confirm } from '../parts/confirm.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import type { PinnedKey } from './check.ts';
-import { forget, pin, pinnedText } from './kept.ts';
+import { forgetSeen, pin, pinnedText } from './kept.ts';
 
 const useStyles = makeStyles({
   content: {
@@ -67,7 +67,7 @@ export function Pinned({ onChanged }: { readonly onChanged: () => void }) {
   }
 
   function forgetAll(): void {
-    forget(localStorage, tenantId);
+    forgetSeen(localStorage, tenantId);
     setText('');
     onChanged();
     setAsking(false);
@@ -90,7 +90,7 @@ export function Pinned({ onChanged }: { readonly onChanged: () => void }) {
             ))}
           </ul>
         )}
-        <div role="status">{said !== undefined && <Notice intent="success">{said}</Notice>}</div>
+        <div role="status">{said !== undefined && <NoticeBar intent="success">{said}</NoticeBar>}</div>
         <Field
           label={verify.pinned.label}
           hint={verify.pinned.hint}

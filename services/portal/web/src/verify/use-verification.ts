@@ -3,10 +3,10 @@ import { queryOf } from '../api/client.ts';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { readPieces } from '../api/read-pieces.ts';
 import { useApi, useSession } from '../session/session.tsx';
-import type { Outcome } from './check.ts';
+import type { CheckOutcome } from './check.ts';
 import type { Shown } from './compare.ts';
-import { keepSeen, pinnedText, type Seen, seenBefore } from './kept.ts';
-import { knownSchemas } from './known-schemas.ts';
+import { keepSeenCheckpoint, pinnedText, type SeenCheckpoint, seenBefore } from './kept.ts';
+import { schemasKnownHere } from './known-schemas.ts';
 import { useNewestRun } from './use-newest-run.ts';
 
 export type Verification =
@@ -15,12 +15,12 @@ export type Verification =
   | { readonly state: 'checking'; readonly count: number; readonly all: number }
   | {
       readonly state: 'done';
-      readonly outcome: Outcome;
+      readonly outcome: CheckOutcome;
       /** The content at the time of the check. */
       readonly shown: Shown;
       /** True if the reader had pinned keys. */
       readonly isPinned: boolean;
-      readonly before: Seen | null;
+      readonly before: SeenCheckpoint | null;
     }
   /** It could not be checked. */
   | { readonly state: 'failed'; readonly error: unknown };
@@ -52,12 +52,13 @@ export function useVerification(read: () => Promise<Shown>, requestId: string) {
         const pieces = await readPieces(await api.stream(path, signal), onBytes);
         const outcome = await core.checkRequest({
           file: await new Blob([...pieces]).text(),
-          ...{ tenantId, requestId, shown, providerName, pinned, kept: before, schemas: knownSchemas },
+          ...{ tenantId, requestId, shown, providerName, pinned, kept: before, schemas: schemasKnownHere },
           now: Date.now(),
           onEvent: (count, all) => tell({ state: 'checking', count, all }),
         });
         if (outcome.verdict === 'differs' && look < LOOKS) continue;
-        if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
+        if (outcome.toKeep !== null)
+          keepSeenCheckpoint(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
         return { state: 'done', outcome, shown, isPinned: pinned !== '', before };
       }
     },

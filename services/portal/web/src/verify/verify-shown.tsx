@@ -5,12 +5,12 @@ import { queryOf } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { linesIn } from '../api/read-pieces.ts';
 import type { AuditEvent } from '../api/resources.ts';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
 import { useApi, useSession } from '../session/session.tsx';
 import { useWords, type Words } from '../words/words.tsx';
 import type { ShownOutcome } from './check-shown.ts';
-import { keepSeen, pinnedText, seenBefore } from './kept.ts';
-import { knownSchemas } from './known-schemas.ts';
+import { keepSeenCheckpoint, pinnedText, seenBefore } from './kept.ts';
+import { schemasKnownHere } from './known-schemas.ts';
 import { Pinned } from './pinned.tsx';
 import { useNewestRun } from './use-newest-run.ts';
 import { isOnlyLate } from './use-verification.ts';
@@ -63,8 +63,9 @@ export function VerifyShown({ shown }: { readonly shown: readonly AuditEvent[] }
     const response = await api.stream(`/audit-events/slice${queryOf({ from, since: kept?.size })}`, signal);
     const lines = linesIn(response);
     const onEvent = (count: number) => tell({ state: 'checking', count });
-    const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: knownSchemas, onEvent });
-    if (outcome.toKeep !== null) keepSeen(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
+    const outcome = await checkShown({ tenantId, lines, shown, pinned, kept, schemas: schemasKnownHere, onEvent });
+    if (outcome.toKeep !== null)
+      keepSeenCheckpoint(localStorage, tenantId, { ...outcome.toKeep, at: Date.now() }, pinned);
     return { state: 'done', outcome, shown };
   }
 
@@ -120,7 +121,7 @@ function WhatWasFound({ outcome }: { readonly outcome: ShownOutcome }) {
   );
 }
 
-function saidOf(found: State, words: Words): Said | undefined {
+function saidOf(found: State, words: Words): SaidMessage | undefined {
   const { verify } = words;
   switch (found.state) {
     case 'idle':

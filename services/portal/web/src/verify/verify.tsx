@@ -2,11 +2,11 @@ import { Button, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-c
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo } from 'react';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { errorSentenceOf } from '../parts/states.tsx';
 import { useWords, type Words } from '../words/words.tsx';
-import type { Verdict } from './check.ts';
+import type { CheckVerdict } from './check.ts';
 import type { Shown } from './compare.ts';
 import { Pinned } from './pinned.tsx';
 import { isOnlyLate, isTooOld, useVerification, type Verification } from './use-verification.ts';
@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   button: { alignSelf: 'flex-start' },
 });
 
-export const INTENTS: Readonly<Record<Verdict, Said['intent']>> = {
+export const INTENTS: Readonly<Record<CheckVerdict, SaidMessage['intent']>> = {
   verified: 'success',
   fits: 'info',
   'witness-missing': 'warning',
@@ -72,7 +72,7 @@ export function Verify(props: {
       </Button>
       <div role="status">{isRunning && progressOf(verification, words)}</div>
       {isRunning && <ProgressBar aria-label={verify.running} />}
-      {isStale && <Notice intent="warning">{verify.stale}</Notice>}
+      {isStale && <NoticeBar intent="warning">{verify.stale}</NoticeBar>}
       {!isRunning && said !== undefined && <OutcomeMessage said={said} beside />}
       {verification.state === 'done' && (
         <>
@@ -91,7 +91,7 @@ function progressOf(verification: Verification, { verify }: Words): string {
   return verify.fetching({ kilobytes: verification.state === 'fetching' ? Math.ceil(verification.bytes / 1024) : 0 });
 }
 
-function saidOf(verification: Verification, words: Words): Said | undefined {
+function saidOf(verification: Verification, words: Words): SaidMessage | undefined {
   const { verify } = words;
   if (verification.state === 'failed') {
     const { error } = verification;
@@ -105,5 +105,7 @@ function saidOf(verification: Verification, words: Words): Said | undefined {
 export function whyOf(error: unknown, words: Words): string {
   const { verify } = words;
   if (isTooOld(error)) return verify.tooOld;
-  return error instanceof ApiProblem || error instanceof Unreachable ? sentenceOf(error, words) : verify.noEvidence;
+  return error instanceof ApiProblem || error instanceof Unreachable
+    ? errorSentenceOf(error, words)
+    : verify.noEvidence;
 }

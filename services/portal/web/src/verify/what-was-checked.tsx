@@ -1,12 +1,12 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { eventName } from '../activity/event-name.ts';
 import { Details } from '../parts/details.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { useWords, type Words } from '../words/words.tsx';
-import type { Outcome } from './check.ts';
-import type { Difference } from './compare.ts';
-import type { NotRecorded } from './not-recorded.ts';
+import type { CheckOutcome } from './check.ts';
+import type { ShownDifference } from './compare.ts';
+import type { NotRecordedEvent } from './not-recorded.ts';
 import type { Verification } from './use-verification.ts';
 
 const useStyles = makeStyles({
@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 });
 
 /** Each check that failed, and of which event; each thing that the page shows otherwise. */
-export function WhatIsWrong({ outcome }: { readonly outcome: Outcome }) {
+export function WhatIsWrong({ outcome }: { readonly outcome: CheckOutcome }) {
   const styles = useStyles();
   const words = useWords();
   const { damage, differences, verdict } = outcome;
@@ -42,24 +42,24 @@ export function WhatIsWrong({ outcome }: { readonly outcome: Outcome }) {
 }
 
 /** Events that had to be announced, and of which the verified log has no outcome of a notice. */
-export function WhatWasNotRecorded({ events }: { readonly events: readonly NotRecorded[] }) {
+export function WhatWasNotRecorded({ events }: { readonly events: readonly NotRecordedEvent[] }) {
   const words = useWords();
   return events.map(({ sequence, type }) => (
-    <Notice key={sequence} intent="error">
+    <NoticeBar key={sequence} intent="error">
       {words.verify.notRecorded({ event: eventName({ type, data: {} }, words), sequence })}
-    </Notice>
+    </NoticeBar>
   ));
 }
 
 /** The event by its name and number, where it could be read. */
-function placeOf({ events }: Outcome, offset: number, words: Words): string {
+function placeOf({ events }: CheckOutcome, offset: number, words: Words): string {
   const event = events.find((one) => one.offset === offset);
   return event === undefined
     ? words.verify.eventAt({ offset })
     : words.verify.eventOf({ name: eventName(event, words), sequence: event.sequence });
 }
 
-function differenceText(difference: Difference, { events }: Outcome, words: Words): string {
+function differenceText(difference: ShownDifference, { events }: CheckOutcome, words: Words): string {
   const { verify } = words;
   if (difference.about !== 'entry') {
     return verify.shownOtherwise({
@@ -75,7 +75,7 @@ function differenceText(difference: Difference, { events }: Outcome, words: Word
 
 /** The fact's name on the page. */
 function factName(
-  about: Exclude<Difference['about'], 'entry'>,
+  about: Exclude<ShownDifference['about'], 'entry'>,
   { request, verify, questions, use, openings }: Words,
 ): string {
   switch (about) {

@@ -5,7 +5,7 @@ import type { Delivery, Items } from '../api/resources.ts';
 import { useDebounced } from '../api/use-debounced.ts';
 import { useResource } from '../api/use-resource.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords, type Words } from '../words/words.tsx';
@@ -16,7 +16,7 @@ const isTestUnderWay = ({ eventType, outcome }: Delivery) => eventType === TEST 
 const keyOf = ({ id }: Delivery) => id;
 
 /** The deliveries to a webhook, and the receiver's answers. */
-export function Deliveries(props: {
+export function DeliveryList(props: {
   readonly path: string;
   readonly asked: number;
   /** Sends one once more; absent where that is not offered. */
@@ -83,7 +83,7 @@ export function Deliveries(props: {
         ]),
   ];
   if (loaded.state === 'loading') return <Loading rows={2} />;
-  if (loaded.state === 'failed') return <Failed error={loaded.error} onAgain={reload} />;
+  if (loaded.state === 'failed') return <FailedState error={loaded.error} onAgain={reload} />;
   if (loaded.value.items.length === 0) return <Text>{words.noDeliveries}</Text>;
   return <DataTable name={words.deliveries} columns={columns} items={loaded.value.items} keyOf={keyOf} />;
 }

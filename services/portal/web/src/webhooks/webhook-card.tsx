@@ -4,17 +4,17 @@ import type { CreatedWebhook, Webhook } from '../api/resources.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Details } from '../parts/details.tsx';
-import type { Said } from '../parts/message.tsx';
-import { Names } from '../parts/names.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
-import { sentenceOf } from '../parts/states.tsx';
+import type { SaidMessage } from '../parts/message.tsx';
+import { NameList } from '../parts/names.tsx';
+import { NoticeBar } from '../parts/notice.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { errorSentenceOf } from '../parts/states.tsx';
 import { WordBadge } from '../parts/word-badge.tsx';
 import { managesWebhooks, useApi, useSession } from '../session/session.tsx';
 import { useFormats } from '../time/clock.tsx';
 import { Moment } from '../time/moment.tsx';
 import { useWords } from '../words/words.tsx';
-import { Deliveries } from './deliveries.tsx';
+import { DeliveryList } from './deliveries.tsx';
 import { type ChosenTypes, EventChoice, isChoice } from './event-choice.tsx';
 
 const useStyles = makeStyles({
@@ -32,7 +32,7 @@ export function WebhookCard(props: {
   readonly webhook: Webhook;
   readonly secret: string | null;
   readonly onSecret: (made: CreatedWebhook) => void;
-  readonly onSaid: (said: Said) => void;
+  readonly onSaid: (said: SaidMessage) => void;
 }) {
   const { webhook, secret, onSecret, onSaid } = props;
   const styles = useStyles();
@@ -52,7 +52,7 @@ export function WebhookCard(props: {
       await call();
       onSaid({ intent: 'success', text: done });
     } catch (error) {
-      onSaid({ intent: 'error', text: sentenceOf(error, words) });
+      onSaid({ intent: 'error', text: errorSentenceOf(error, words) });
     }
     close();
     setSent((count) => count + 1);
@@ -77,7 +77,7 @@ export function WebhookCard(props: {
     </WordBadge>
   );
   return (
-    <Section title={webhook.name ?? webhooks.kinds[webhook.kind]} mark={mark} card>
+    <PageSection title={webhook.name ?? webhooks.kinds[webhook.kind]} mark={mark} card>
       <Details
         rows={[
           [webhooks.kind, webhooks.kinds[webhook.kind]],
@@ -119,7 +119,7 @@ export function WebhookCard(props: {
           <Button onClick={() => setAsked('remove')}>{webhooks.remove}</Button>
         </div>
       )}
-      <Deliveries
+      <DeliveryList
         path={path}
         asked={sent}
         {...(may &&
@@ -141,7 +141,7 @@ export function WebhookCard(props: {
         onCancel={close}
       >
         <EventChoice types={types} onTypes={setTypes} />
-        {!isChoice(types) && <Notice intent="error">{webhooks.eventsNeeded}</Notice>}
+        {!isChoice(types) && <NoticeBar intent="error">{webhooks.eventsNeeded}</NoticeBar>}
       </Confirm>
       <Confirm
         open={asked === 'secret'}
@@ -163,13 +163,13 @@ export function WebhookCard(props: {
       >
         {webhooks.removeText({ url: webhook.url })}
       </Confirm>
-    </Section>
+    </PageSection>
   );
 }
 
 function Types({ types }: { readonly types: NonNullable<Webhook['events']> }) {
   const { webhooks } = useWords();
-  return <Names names={types.map((type) => webhooks.types[type] ?? type)} />;
+  return <NameList names={types.map((type) => webhooks.types[type] ?? type)} />;
 }
 
 /** Why nothing is sent now, and a secret right after it was made. */
@@ -180,16 +180,16 @@ function State({ webhook, secret }: { readonly webhook: Webhook; readonly secret
   return (
     <>
       {webhook.disabledAt !== null && (
-        <Notice intent="error">{webhooks.disabled({ at: local(webhook.disabledAt) })}</Notice>
+        <NoticeBar intent="error">{webhooks.disabled({ at: local(webhook.disabledAt) })}</NoticeBar>
       )}
       {webhook.pausedAt !== null && (
-        <Notice intent="warning">{webhooks.pausedSince({ at: local(webhook.pausedAt) })}</Notice>
+        <NoticeBar intent="warning">{webhooks.pausedSince({ at: local(webhook.pausedAt) })}</NoticeBar>
       )}
       {/* Chats check no signatures: their address itself is the secret. */}
       {secret !== null && webhook.kind === 'generic' && (
-        <Notice intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
+        <NoticeBar intent="warning" title={webhooks.secret} action={<CopyButton text={secret} />}>
           {webhooks.secretOnce} <code className={styles.secret}>{secret}</code>
-        </Notice>
+        </NoticeBar>
       )}
     </>
   );

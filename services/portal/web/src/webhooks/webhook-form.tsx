@@ -1,15 +1,15 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
-import type { CreatedWebhook, WebhookKind } from '../api/resources.ts';
-import { Notice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
-import { fieldSentence, sentenceOf } from '../parts/states.tsx';
+import type { CreatedWebhook, WebhookKindSlug } from '../api/resources.ts';
+import { NoticeBar } from '../parts/notice.tsx';
+import { PageSection } from '../parts/section.tsx';
+import { errorSentenceOf, fieldSentence } from '../parts/states.tsx';
 import { useApi } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { type ChosenTypes, EventChoice, isChoice } from './event-choice.tsx';
 
-const KINDS: readonly WebhookKind[] = ['generic', 'teams', 'slack'];
+const KINDS: readonly WebhookKindSlug[] = ['generic', 'teams', 'slack'];
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '36rem' },
@@ -26,7 +26,7 @@ export function WebhookForm(props: {
   const api = useApi();
   const [url, setUrl] = useState('');
   const [name, setName] = useState('');
-  const [kind, setKind] = useState<WebhookKind>('generic');
+  const [kind, setKind] = useState<WebhookKindSlug>('generic');
   const [types, setTypes] = useState<ChosenTypes>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -52,9 +52,11 @@ export function WebhookForm(props: {
     }
   };
   return (
-    <Section title={webhooks.add} card>
+    <PageSection title={webhooks.add} card>
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-        {error !== undefined && wrongUrl === undefined && <Notice intent="error">{sentenceOf(error, words)}</Notice>}
+        {error !== undefined && wrongUrl === undefined && (
+          <NoticeBar intent="error">{errorSentenceOf(error, words)}</NoticeBar>
+        )}
         <Field
           label={webhooks.url}
           required
@@ -83,7 +85,7 @@ export function WebhookForm(props: {
           </Select>
         </Field>
         <EventChoice types={types} onTypes={setTypes} />
-        {!isChoice(types) && <Notice intent="error">{webhooks.eventsNeeded}</Notice>}
+        {!isChoice(types) && <NoticeBar intent="error">{webhooks.eventsNeeded}</NoticeBar>}
         <div className={styles.buttons}>
           <Button appearance="primary" type="submit" disabledFocusable={busy}>
             {webhooks.add}
@@ -91,6 +93,6 @@ export function WebhookForm(props: {
           <Button onClick={props.onCancel}>{states.cancel}</Button>
         </div>
       </form>
-    </Section>
+    </PageSection>
   );
 }

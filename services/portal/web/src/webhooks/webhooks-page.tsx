@@ -4,9 +4,9 @@ import { useState } from 'react';
 import type { CreatedWebhook, Items, Webhook } from '../api/resources.ts';
 import { useResource } from '../api/use-resource.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { OutcomeMessage, type Said } from '../parts/message.tsx';
+import { OutcomeMessage, type SaidMessage } from '../parts/message.tsx';
 import { PageTop } from '../parts/page.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
+import { FailedState, Loading } from '../parts/states.tsx';
 import { managesWebhooks, useSession } from '../session/session.tsx';
 import { useWords } from '../words/words.tsx';
 import { WebhookCard } from './webhook-card.tsx';
@@ -20,9 +20,9 @@ export default function WebhooksPage() {
   const { loaded, reload } = useResource<Items<Webhook>>('/webhooks');
   const [adding, setAdding] = useState(false);
   const [created, setCreated] = useState<CreatedWebhook>();
-  const [said, setSaid] = useState<Said>();
+  const [said, setSaid] = useState<SaidMessage>();
   const may = managesWebhooks(session);
-  const show = (one: Said) => {
+  const show = (one: SaidMessage) => {
     setSaid(one);
     announce(one.text);
     reload();
@@ -54,7 +54,7 @@ export default function WebhooksPage() {
         />
       )}
       {loaded.state === 'loading' && <Loading />}
-      {loaded.state === 'failed' && <Failed error={loaded.error} onAgain={reload} />}
+      {loaded.state === 'failed' && <FailedState error={loaded.error} onAgain={reload} />}
       {loaded.state === 'ready' &&
         loaded.value.items.map((webhook) => (
           <WebhookCard
