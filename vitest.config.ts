@@ -30,7 +30,7 @@ const WITHOUT_SERVERS = 'test/{faults/{history,record,run},bench/simulation}/**/
 
 /** Imports by which a test starts an embedded server of its own, beside the stack that all files share. */
 const EMBEDDED =
-  /from '(@lockbox\/local\/(ephemeral-stack|guarded|stack|secured|java)|@lockbox\/testing\/(own-broker|mongo)|\.\/stack\.ts|\.\/testing\/connect-worker\.ts)'/;
+  /from '(@lockbox\/(local|stack)\/(ephemeral-stack|guarded|stack|secured|java)|@lockbox\/testing\/(own-broker|mongo)|\.\/stack\.ts|\.\/testing\/connect-worker\.ts)'/;
 const TESTS = '{services,deploy,test}/**/*.test.ts';
 
 /** On a machine with Docker alone, the files that need embedded servers are left out, and named. */
