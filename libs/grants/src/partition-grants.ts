@@ -74,45 +74,58 @@ interface Options {
   readonly onChange: (change: GrantChange) => void;
 }
 
-export function createPartitionGrants({ partition, limits, since, onChange }: Options): PartitionGrants {
-  const held = new HeldGrants();
-  const emergencies = createEmergencyRules();
-  const level = createLevelWatch();
-  const clocks = createClockWatch({
-    toleranceMs: limits.clockToleranceMs,
-    stampedByBroker: limits.stampedByBroker,
-  });
-  const sequences = new Map<TenantId, number>();
+export const createPartitionGrants = (options: Options): PartitionGrants => new FollowedGrants(options);
+
+class FollowedGrants implements PartitionGrants {
+  private readonly partition: number;
+  private readonly limits: GrantLimits;
+  private readonly onChange: (change: GrantChange) => void;
+  private readonly held = new HeldGrants();
+  private readonly emergencies = createEmergencyRules();
+  private readonly level = createLevelWatch();
+  private readonly clocks: ReturnType<typeof createClockWatch>;
+  private readonly sequences = new Map<TenantId, number>();
   /** The basis of a grant, by the tenant whose last event gives one. */
-  const given = new Map<TenantId, GivenBasis>();
+  private readonly given = new Map<TenantId, GivenBasis>();
   /** Tenants with an event that is missing, or was not policy's to write. */
-  const untrue = new Set<TenantId>();
+  private readonly untrue = new Set<TenantId>();
   /** Logs with a record that is not believed, and the last sequence before it. */
-  const suspected = new Map<TenantId, number | undefined>();
-  let isReadable = true;
-  let isTold = false;
-  /** When the last answer had been taken: the next fetch began after it. */
-  let lastAnswer = since;
-  /** When the last fetch began, if its answer reached the end: what comes next was written after it. */
-  let levelBefore: Now | undefined;
+  private readonly suspected = new Map<TenantId, number | undefined>();
+  private isReadable = true;
+  private isTold = false;
+  /** The time after the last answer: the next fetch began after it. */
+  private lastAnswer: Now;
+  /** The beginning of the last fetch, if its answer reached the end: later records were written after it. */
+  private levelBefore: Now | undefined;
 
-  const tell = (changes: readonly GrantChange[]): void => {
-    if (isTold) for (const change of changes) onChange(change);
-  };
+  constructor({ partition, limits, since, onChange }: Options) {
+    this.partition = partition;
+    this.limits = limits;
+    this.onChange = onChange;
+    this.clocks = createClockWatch({
+      toleranceMs: limits.clockToleranceMs,
+      stampedByBroker: limits.stampedByBroker,
+    });
+    this.lastAnswer = since;
+  }
 
-  function missingBefore({ tenantId, sequence }: Event, last: number | undefined): GrantsFault | undefined {
-    sequences.set(tenantId, sequence);
-    const before = suspected.get(tenantId);
-    if (before !== undefined && sequence === before + 1) suspected.delete(tenantId);
+  private tell(changes: readonly GrantChange[]): void {
+    if (this.isTold) for (const change of changes) this.onChange(change);
+  }
+
+  private missingBefore({ tenantId, sequence }: Event, last: number | undefined): GrantsFault | undefined {
+    this.sequences.set(tenantId, sequence);
+    const before = this.suspected.get(tenantId);
+    if (before !== undefined && sequence === before + 1) this.suspected.delete(tenantId);
     return last === undefined || sequence === last + 1 ? undefined : { kind: 'missing', sequence: last + 1 };
   }
 
-  function againstRules(event: Event, isFirst: boolean, now: number): GrantsFault | undefined {
+  private againstRules(event: Event, isFirst: boolean, now: number): GrantsFault | undefined {
     const { tenantId, data } = event;
-    const before = given.get(tenantId);
+    const before = this.given.get(tenantId);
     const gives = basisGivenBy(event);
-    if (gives === undefined) given.delete(tenantId);
-    else given.set(tenantId, gives);
+    if (gives === undefined) this.given.delete(tenantId);
+    else this.given.set(tenantId, gives);
     if (data.type !== 'AccessGranted') return undefined;
     // Reading began between the two, which is longer ago than any access lasts.
     if (isFirst && isOver(data.expiresAt, now)) return undefined;
@@ -120,59 +133,71 @@ export function createPartitionGrants({ partition, limits, since, onChange }: Op
     return why === undefined ? undefined : { kind: 'against the rules', why };
   }
 
-  const isInDoubt = (tenantId: TenantId): boolean => untrue.has(tenantId) || suspected.has(tenantId);
-
-  function partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
-    if (!isReadable || isInDoubt(providerLog(partition))) return 'LOG_IN_DOUBT';
-    if (level.levelAt === undefined) return 'NOT_READY';
-    if (monotonic - level.levelAt > limits.mostBehindMs) return cutOff ? 'CUT_OFF' : 'BEHIND';
-    return clocks.inDoubt(now, monotonic) ? 'CLOCK_IN_DOUBT' : undefined;
+  private isInDoubt(tenantId: TenantId): boolean {
+    return this.untrue.has(tenantId) || this.suspected.has(tenantId);
   }
 
-  const doubt = (tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined =>
-    isInDoubt(tenantId) ? 'LOG_IN_DOUBT' : partitionDoubt(at, cutOff);
+  partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
+    if (!this.isReadable || this.isInDoubt(providerLog(this.partition))) return 'LOG_IN_DOUBT';
+    if (this.level.levelAt === undefined) return 'NOT_READY';
+    if (monotonic - this.level.levelAt > this.limits.mostBehindMs) return cutOff ? 'CUT_OFF' : 'BEHIND';
+    return this.clocks.inDoubt(now, monotonic) ? 'CLOCK_IN_DOUBT' : undefined;
+  }
 
-  return {
-    take({ event, timestamp }, { now, monotonic }) {
-      if (!isReadable) return undefined;
-      clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: levelBefore?.now });
-      const last = sequences.get(event.tenantId);
-      // After an error records come again.
-      if (last !== undefined && event.sequence <= last) return undefined;
-      const missing = missingBefore(event, last);
-      const isForbidden = emergencies.forbids(event);
-      const wrong = againstRules(event, last === undefined, now);
-      if (wrong === undefined && !isForbidden) tell(held.add(event));
-      const fault = missing ?? wrong;
-      if (fault !== undefined) untrue.add(event.tenantId);
-      return fault ?? (isForbidden ? { kind: 'forbidden' } : undefined);
-    },
-    unreadable() {
-      isReadable = false;
-    },
-    unproven(tenantId) {
-      // A tenant without any read event has no running grant that the record could end.
-      if (tenantId !== providerLog(partition) && !sequences.has(tenantId)) return;
-      if (suspected.size >= MOST_SUSPECTED) isReadable = false;
-      else suspected.set(tenantId, sequences.get(tenantId));
-    },
-    fetched(answer, at) {
-      level.fetched({ ...answer, askedAt: lastAnswer.monotonic });
-      levelBefore = answer.next >= answer.highWatermark ? lastAnswer : undefined;
-      lastAnswer = at;
-      if (isTold || level.levelAt === undefined) return;
-      held.pass(at.now);
-      isTold = true;
-      for (const grant of held.running(at.now)) onChange({ kind: 'begins', grant });
-    },
-    pass: ({ now }) => tell(held.pass(now)),
-    doubt,
-    partitionDoubt,
-    answer(question, at, cutOff) {
-      const reason = doubt(question.tenantId, at, cutOff);
-      return reason === undefined ? held.answer(question, at.now) : { granted: false, reason };
-    },
-    endedAt: (grantId) => held.endedAt(grantId),
-    running: ({ now }) => held.running(now).filter(({ tenantId }) => !isInDoubt(tenantId)),
-  };
+  doubt(tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined {
+    return this.isInDoubt(tenantId) ? 'LOG_IN_DOUBT' : this.partitionDoubt(at, cutOff);
+  }
+
+  take({ event, timestamp }: LogEvent, { now, monotonic }: Now): GrantsFault | undefined {
+    if (!this.isReadable) return undefined;
+    this.clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: this.levelBefore?.now });
+    const last = this.sequences.get(event.tenantId);
+    // After an error records come again.
+    if (last !== undefined && event.sequence <= last) return undefined;
+    const missing = this.missingBefore(event, last);
+    const isForbidden = this.emergencies.forbids(event);
+    const wrong = this.againstRules(event, last === undefined, now);
+    if (wrong === undefined && !isForbidden) this.tell(this.held.add(event));
+    const fault = missing ?? wrong;
+    if (fault !== undefined) this.untrue.add(event.tenantId);
+    return fault ?? (isForbidden ? { kind: 'forbidden' } : undefined);
+  }
+
+  unreadable(): void {
+    this.isReadable = false;
+  }
+
+  unproven(tenantId: TenantId): void {
+    // A tenant without any read event has no running grant that the record could end.
+    if (tenantId !== providerLog(this.partition) && !this.sequences.has(tenantId)) return;
+    if (this.suspected.size >= MOST_SUSPECTED) this.isReadable = false;
+    else this.suspected.set(tenantId, this.sequences.get(tenantId));
+  }
+
+  fetched(answer: { readonly next: number; readonly highWatermark: number }, at: Now): void {
+    this.level.fetched({ ...answer, askedAt: this.lastAnswer.monotonic });
+    this.levelBefore = answer.next >= answer.highWatermark ? this.lastAnswer : undefined;
+    this.lastAnswer = at;
+    if (this.isTold || this.level.levelAt === undefined) return;
+    this.held.pass(at.now);
+    this.isTold = true;
+    for (const grant of this.held.running(at.now)) this.onChange({ kind: 'begins', grant });
+  }
+
+  pass({ now }: Now): void {
+    this.tell(this.held.pass(now));
+  }
+
+  answer(question: Question, at: Now, cutOff: boolean): Answer {
+    const reason = this.doubt(question.tenantId, at, cutOff);
+    return reason === undefined ? this.held.answer(question, at.now) : { granted: false, reason };
+  }
+
+  endedAt(grantId: string): number | undefined {
+    return this.held.endedAt(grantId);
+  }
+
+  running({ now }: Now): readonly Grant[] {
+    return this.held.running(now).filter(({ tenantId }) => !this.isInDoubt(tenantId));
+  }
 }

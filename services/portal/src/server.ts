@@ -45,7 +45,7 @@ import { createSealedDemands } from './sealed/demands.ts';
 import { type PortalSettings, portalSettings } from './settings.ts';
 import { createIssuers } from './sign-in/issuers.ts';
 import { createPeople } from './sign-in/people.ts';
-import { createSessions } from './sign-in/sessions.ts';
+import { Sessions } from './sign-in/sessions.ts';
 import { createIdentityCheck } from './sign-in/tokens.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
@@ -207,7 +207,7 @@ function assemble(
     now: clock.now,
     checkToken: createIdentityCheck(settings),
     issuers: createIssuers(settings),
-    sessions: createSessions(store, {
+    sessions: new Sessions(store, {
       keys: sessionKeys,
       alarm,
       idleMs: millisecondsOf(settings.LOCKBOX_SESSION_IDLE),

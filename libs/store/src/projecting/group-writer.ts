@@ -6,7 +6,7 @@ import type { ProjectedCollection, StoredDocument } from '../define-collection.t
 import { applyGroup } from './apply.ts';
 import { type GatheredBatch, type Group, isPresent, memberOf, type WrittenDocuments } from './group.ts';
 import { isUnanswered } from './guarded-writes.ts';
-import { createProgressWriter } from './progress-writer.ts';
+import { ProgressWriter } from './progress-writer.ts';
 import type { SourceBatch } from './source-batch.ts';
 import { takeBack } from './take-back.ts';
 
@@ -38,7 +38,7 @@ export function createGroupWriter(
   collections: readonly ProjectedCollection[],
   worker: string,
 ): GroupWriter {
-  const progress = createProgressWriter(store.collections.progress, worker, store.ensureIndexes);
+  const progress = new ProgressWriter(store.collections.progress, worker, store.ensureIndexes);
 
   /**
    * By the id of its progress, what a partition has written since its progress last was: an attempt whose answer did not come may have
@@ -115,12 +115,12 @@ export function createGroupWriter(
       unsettled.delete(id);
       return progress.open(id, stored, lost);
     },
-    setBack: progress.setBack,
+    setBack: (id: string, next: number) => progress.setBack(id, next),
     async confirm(progressIds) {
       const lost = await progress.look();
       if (progressIds.some((id) => lost.has(id))) throw databaseLost(worker);
     },
-    flush: progress.flush,
+    flush: () => progress.flush(),
   };
 }
 

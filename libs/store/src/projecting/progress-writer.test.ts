@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ProgressDocument } from '../collections/progress/collection.ts';
 import { memberOf } from './group.ts';
-import { createProgressWriter } from './progress-writer.ts';
+import { ProgressWriter } from './progress-writer.ts';
 
 interface Update {
   readonly updateOne: {
@@ -57,7 +57,7 @@ function opened() {
   const { collection, commands } = progressIn(stored);
   const lost: string[] = [];
   const indexed = vi.fn(async () => undefined);
-  const writer = createProgressWriter(collection, 'timer', indexed);
+  const writer = new ProgressWriter(collection, 'timer', indexed);
   const close = [0, 1].map((partition) =>
     writer.open(id(partition), stored.get(id(partition)), ({ code }) => lost.push(`${partition} ${code}`)),
   );

@@ -30,118 +30,132 @@ interface Place {
  * What this process has stored, or found, is only moved on from there, and never made again: in a database that was emptied or
  * brought back from an older copy meanwhile, it would say that all documents before it are there.
  */
-export function createProgressWriter(
-  collection: Collection<ProgressDocument>,
-  worker: string,
-  ensureIndexes: () => Promise<void>,
-) {
-  const places = new Map<string, Place>();
-  let writing: NodeJS.Timeout | undefined;
-  let looking: NodeJS.Timeout | undefined;
+export class ProgressWriter {
+  private readonly collection: Collection<ProgressDocument>;
+  private readonly worker: string;
+  private readonly ensureIndexes: () => Promise<void>;
+  private readonly places = new Map<string, Place>();
+  private writing: NodeJS.Timeout | undefined;
+  private looking: NodeJS.Timeout | undefined;
 
-  const placeOf = (id: string): Place => {
-    const place = places.get(id) ?? { stored: undefined, late: undefined, lost: undefined };
-    places.set(id, place);
+  constructor(collection: Collection<ProgressDocument>, worker: string, ensureIndexes: () => Promise<void>) {
+    this.collection = collection;
+    this.worker = worker;
+    this.ensureIndexes = ensureIndexes;
+  }
+
+  private placeOf(id: string): Place {
+    const place = this.places.get(id) ?? { stored: undefined, late: undefined, lost: undefined };
+    this.places.set(id, place);
     return place;
-  };
-  const idOf = ({ batch }: Pick<GatheredBatch, 'batch'>): string => progressId(worker, batch.topic, batch.partition);
+  }
 
-  const lateOnes = (): Map<string, number> =>
-    new Map([...places].flatMap(([id, { late }]) => (late === undefined ? [] : [[id, late] as const])));
+  idOf({ batch }: Pick<GatheredBatch, 'batch'>): string {
+    return progressId(this.worker, batch.topic, batch.partition);
+  }
+
+  private lateOnes(): Map<string, number> {
+    return new Map([...this.places].flatMap(([id, { late }]) => (late === undefined ? [] : [[id, late] as const])));
+  }
 
   /** Returns a group's reached positions, and the late ones. */
-  function reachedBy(group: Group): Offsets {
-    const reached = lateOnes();
+  reachedBy(group: Group): Offsets {
+    const reached = this.lateOnes();
     for (const member of group.filter(isPresent)) {
       const last = member.batch.records.at(-1);
-      if (last !== undefined) reached.set(idOf(member), last.offset + 1);
+      if (last !== undefined) reached.set(this.idOf(member), last.offset + 1);
     }
     return reached;
   }
 
-  const advance = ([_id, next]: readonly [string, number]) => forwardFrom(_id, placeOf(_id).stored, { $max: { next } });
+  private advance([_id, next]: readonly [string, number]) {
+    return forwardFrom(_id, this.placeOf(_id).stored, { $max: { next } });
+  }
 
   /** How many have found what they move, or made it. */
-  async function write(reached: Offsets): Promise<number> {
+  async write(reached: Offsets): Promise<number> {
     if (reached.size === 0) return 0;
-    const { matchedCount, upsertedCount } = await collection.bulkWrite(
-      [...reached].map((one) => ({ updateOne: advance(one) })),
+    const { matchedCount, upsertedCount } = await this.collection.bulkWrite(
+      [...reached].map((one) => ({ updateOne: this.advance(one) })),
       { ordered: false },
     );
     return matchedCount + upsertedCount;
   }
 
   /** To be called after the write. Returns those of which the database lacks what was stored. */
-  async function settle(reached: Offsets, found: number): Promise<ReadonlySet<string>> {
-    const lost = found < reached.size ? await look(reached) : new Set<string>();
+  async settle(reached: Offsets, found: number): Promise<ReadonlySet<string>> {
+    const lost = found < reached.size ? await this.look(reached) : new Set<string>();
     for (const [id, next] of reached) {
       if (lost.has(id)) continue;
-      const place = placeOf(id);
+      const place = this.placeOf(id);
       place.stored = Math.max(place.stored ?? 0, next);
       if ((place.late ?? next) <= next) place.late = undefined;
     }
     return lost;
   }
 
-  async function look(reached: Offsets = new Map()): Promise<ReadonlySet<string>> {
-    const before = new Map(places);
+  /** Returns the positions that are stored as less than was written. */
+  async look(reached: Offsets = new Map()): Promise<ReadonlySet<string>> {
+    const before = new Map(this.places);
     const expected = [...before].flatMap(([id, place]) => {
       const next = reached.get(id) ?? (place.lost && place.stored);
       return next === undefined ? [] : [[id, next] as const];
     });
-    const lost = await lostAmong(collection, new Map(expected));
-    if (lost.size > 0) await ensureIndexes(); // an empty database has none
+    const lost = await lostAmong(this.collection, new Map(expected));
+    if (lost.size > 0) await this.ensureIndexes(); // an empty database has none
     for (const [id, place] of before) {
       if (!lost.has(id)) continue;
       place.late = undefined;
-      if (places.get(id) === place) place.lost?.(databaseLost(worker));
+      if (this.places.get(id) === place) place.lost?.(databaseLost(this.worker));
     }
     return lost;
   }
 
-  async function flush(): Promise<void> {
-    clearTimeout(writing);
-    writing = undefined;
-    const late = lateOnes();
-    await settle(late, await write(late));
+  /** Writes the late positions. */
+  async flush(): Promise<void> {
+    clearTimeout(this.writing);
+    this.writing = undefined;
+    const late = this.lateOnes();
+    await this.settle(late, await this.write(late));
   }
 
-  return {
-    /** A partition is opened at what is stored, or where nothing is. Returns what ends the looking. */
-    open(id: string, stored: number | undefined, lost: (error: LockboxError) => void): () => void {
-      const place: Place = { stored, late: undefined, lost };
-      places.set(id, place);
-      looking ??= setInterval(() => look().catch(() => undefined), LOOK_EVERY_MS).unref();
-      return () => {
-        place.lost = undefined;
-        if ([...places.values()].some((other) => other.lost !== undefined)) return;
-        clearInterval(looking);
-        looking = undefined;
-      };
-    },
-    /** Lowers the stored position to this offset, after later records were lost. */
-    async setBack(_id: string, next: number): Promise<void> {
-      await collection.updateOne({ _id }, { $min: { next } });
-      placeOf(_id).stored = next;
-    },
-    /** Reports whether this process has stored more than the database has. */
-    wasFurther: (id: string, stored: number | undefined): boolean => (placeOf(id).stored ?? 0) > (stored ?? 0),
-    /** Writes the late positions. */
-    flush,
-    /** Returns the positions that are stored as less than was written. */
-    look: () => look(),
-    idOf,
-    reachedBy,
-    /** For a command that writes documents too. */
-    operations: (reached: Offsets): readonly WriteOperation[] =>
-      [...reached].map((one) => ({ name: 'updateOne', namespace: collection.namespace, ...advance(one) })),
-    write,
-    settle,
-    /** The group has changed no document. */
-    writeLate(group: Group): void {
-      for (const [id, next] of reachedBy(group)) placeOf(id).late = next;
-      // If it fails, the next write takes it along.
-      writing ??= setTimeout(() => flush().catch(() => undefined), LATEST_MS).unref();
-    },
-  };
+  /** A partition is opened at what is stored, or where nothing is. Returns what ends the looking. */
+  open(id: string, stored: number | undefined, lost: (error: LockboxError) => void): () => void {
+    const place: Place = { stored, late: undefined, lost };
+    this.places.set(id, place);
+    this.looking ??= setInterval(() => this.look().catch(() => undefined), LOOK_EVERY_MS).unref();
+    return () => {
+      place.lost = undefined;
+      if ([...this.places.values()].some((other) => other.lost !== undefined)) return;
+      clearInterval(this.looking);
+      this.looking = undefined;
+    };
+  }
+
+  /** Lowers the stored position to this offset, after later records were lost. */
+  async setBack(_id: string, next: number): Promise<void> {
+    await this.collection.updateOne({ _id }, { $min: { next } });
+    this.placeOf(_id).stored = next;
+  }
+
+  /** Reports whether this process has stored more than the database has. */
+  wasFurther(id: string, stored: number | undefined): boolean {
+    return (this.placeOf(id).stored ?? 0) > (stored ?? 0);
+  }
+
+  /** For a command that writes documents too. */
+  operations(reached: Offsets): readonly WriteOperation[] {
+    return [...reached].map((one) => ({
+      name: 'updateOne',
+      namespace: this.collection.namespace,
+      ...this.advance(one),
+    }));
+  }
+
+  /** The group has changed no document. */
+  writeLate(group: Group): void {
+    for (const [id, next] of this.reachedBy(group)) this.placeOf(id).late = next;
+    // If it fails, the next write takes it along.
+    this.writing ??= setTimeout(() => this.flush().catch(() => undefined), LATEST_MS).unref();
+  }
 }

@@ -122,17 +122,22 @@ const useIn = ({ usedAt, permission, action, objectClass, count }: Readonly<Reco
  * Counts what was done by doors, from what the server itself counts by role (docs/decisions/0047-what-was-done-is-counted.md).
  * Counts and reports are written in one step. Whatever fails in it keeps no door open: it is a problem that is named.
  */
-export function createStatementCounting(file: GateFile<PostgresRights>) {
-  const reader = createStatementReader();
+export class StatementCounting {
+  private readonly file: GateFile<PostgresRights>;
+  private readonly reader = createStatementReader();
   /** The reason why the last round counted nothing; the next one tries again. */
-  let trouble: string | undefined;
-  /** The reason why some use was lost, since problems were last requested. */
-  const lost = new Set<string>();
+  private trouble: string | undefined;
+  /** The reasons why some use was lost, since problems were last requested. */
+  private readonly lost = new Set<string>();
   /** How often the server has dropped counts for want of room. */
-  let dropped: number | undefined;
+  private dropped: number | undefined;
+
+  constructor(file: GateFile<PostgresRights>) {
+    this.file = file;
+  }
 
   /** Says why it failed; undefined where it did not. */
-  async function attempt(client: Client, work: () => Promise<void>): Promise<string | undefined> {
+  private async attempt(client: Client, work: () => Promise<void>): Promise<string | undefined> {
     await client.query('SAVEPOINT counting');
     try {
       await work();
@@ -142,13 +147,14 @@ export function createStatementCounting(file: GateFile<PostgresRights>) {
       return messageOf(error);
     }
   }
-  async function attemptOnce(client: Client, work: () => Promise<void>): Promise<void> {
-    const why = await attempt(client, work);
-    if (why !== undefined) lost.add(why);
+
+  private async attemptOnce(client: Client, work: () => Promise<void>): Promise<void> {
+    const why = await this.attempt(client, work);
+    if (why !== undefined) this.lost.add(why);
   }
 
   /** Adds the use since the last count to the use that is to be reported. */
-  async function count(client: Client, source: string, role: string, { usedAt }: RoundTimes): Promise<void> {
+  private async count(client: Client, source: string, role: string, { usedAt }: RoundTimes): Promise<void> {
     const { rows } = await client.query(
       `SELECT s.queryid::text AS id, s.toplevel, s.query, s.plans, s.calls, s.rows,
               c.plans AS plans_before, c.calls AS calls_before, c.rows AS rows_before
@@ -161,76 +167,84 @@ export function createStatementCounting(file: GateFile<PostgresRights>) {
     await client.query(COUNTED, [role, JSON.stringify(rows.map(({ query: _, ...counts }) => counts))]);
     const permissions = door.permissions as readonly string[]; // as it was noted
     const texts = rows.map(({ query }) => String(query ?? ''));
-    const statements = await reader.read(texts.map((text) => (text.length > LONGEST_TEXT ? '' : text)));
+    const statements = await this.reader.read(texts.map((text) => (text.length > LONGEST_TEXT ? '' : text)));
     const counted = rows.map((row, i) => ({ statement: statements[i], ...countsIn(row) }));
     const about = {
       role,
-      schemas: rightsOf(file, permissions).map(({ schema }) => schema),
+      schemas: rightsOf(this.file, permissions).map(({ schema }) => schema),
       countsWithin: (await maySetForDoors(client)) || (await areSetForAll(client)),
     };
     const read = statements.filter((one) => one !== undefined && one !== 'session');
-    const use = statementUseOf(counted, file, permissions, await lookUp(client, about, read));
+    const use = statementUseOf(counted, this.file, permissions, await lookUp(client, about, read));
     const at = usedWithin(usedAt, { openedAt: Number(door.opened_at), endsAt: Number(door.ends_at) });
     await client.query(USED, [role, at, JSON.stringify(use)]);
   }
 
-  return {
-    /** Makes the server count everything that this role does, if the gate may; otherwise the server's setting applies. */
-    letBeCounted: (client: Client, role: string): Promise<void> =>
-      attemptOnce(client, async () => {
-        if (!(await maySetForDoors(client))) return;
-        for (const [name, value] of Object.entries(SET_FOR_DOORS))
-          await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET ${name} = '${value}'`);
-      }),
-    async countAll(client: Client, at: RoundTimes): Promise<void> {
-      const source = await sourceOf(client);
-      if (source === undefined) return;
-      await inTurn(client, async () => {
-        trouble = await attempt(client, async () => {
-          const { rows: busy } = await client.query(
-            `SELECT DISTINCT d.role FROM (${statementsOf(source, false)}) s
-               JOIN pg_roles r ON r.oid = s.userid JOIN lockbox_gate.door d ON d.role = r.rolname ${NOT_COUNTED_YET}`,
-          );
-          for (const { role } of busy) await count(client, source, String(role), at);
-          const { rows: due } = await client.query(
-            'SELECT role FROM lockbox_gate.door d WHERE coalesce(use_told_at <= $1 OR use_told_at > $2, true) AND EXISTS (SELECT FROM lockbox_gate.used u WHERE u.role = d.role)',
-            [at.now - TOLD_EVERY_MS, at.now],
-          );
-          for (const { role } of due) await tell(client, String(role), at);
-        });
+  /** Makes the server count everything that this role does, if the gate may; otherwise the server's setting applies. */
+  letBeCounted(client: Client, role: string): Promise<void> {
+    return this.attemptOnce(client, async () => {
+      if (!(await maySetForDoors(client))) return;
+      for (const [name, value] of Object.entries(SET_FOR_DOORS))
+        await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET ${name} = '${value}'`);
+    });
+  }
+
+  async countAll(client: Client, at: RoundTimes): Promise<void> {
+    const source = await sourceOf(client);
+    if (source === undefined) return;
+    await inTurn(client, async () => {
+      this.trouble = await this.attempt(client, async () => {
+        const { rows: busy } = await client.query(
+          `SELECT DISTINCT d.role FROM (${statementsOf(source, false)}) s
+             JOIN pg_roles r ON r.oid = s.userid JOIN lockbox_gate.door d ON d.role = r.rolname ${NOT_COUNTED_YET}`,
+        );
+        for (const { role } of busy) await this.count(client, source, String(role), at);
+        const { rows: due } = await client.query(
+          'SELECT role FROM lockbox_gate.door d WHERE coalesce(use_told_at <= $1 OR use_told_at > $2, true) AND EXISTS (SELECT FROM lockbox_gate.used u WHERE u.role = d.role)',
+          [at.now - TOLD_EVERY_MS, at.now],
+        );
+        for (const { role } of due) await tell(client, String(role), at);
       });
-    },
-    /** In the step in which the door is removed. */
-    async countAtEnd(client: Client, role: string, at: RoundTimes): Promise<void> {
-      await attemptOnce(client, async () => {
-        const source = await sourceOf(client);
-        if (source !== undefined) await count(client, source, role, at);
-      });
-      // Use that was counted before is reported even if that failed.
-      await attemptOnce(client, () => tell(client, role, at));
-    },
-    /** By which use is not told, or not all of it, each in a sentence that says what helps. */
-    async problems(client: Client): Promise<readonly string[]> {
-      const notTold = new Set([...lost, ...(trouble === undefined ? [] : [trouble])]);
-      lost.clear();
+    });
+  }
+
+  /** In the step in which the door is removed. */
+  async countAtEnd(client: Client, role: string, at: RoundTimes): Promise<void> {
+    await this.attemptOnce(client, async () => {
       const source = await sourceOf(client);
-      if (source === undefined) return [NOT_THERE];
-      try {
-        const { rows } = await client.query(`SELECT dealloc::float8 AS dropped FROM ${source}_info`);
-        const before = dropped;
-        dropped = Number(rows[0]?.dropped);
-        return [
-          ...[...notTold].map(cannotCount),
-          ...(before !== undefined && dropped > before ? [DROPPED] : []),
-          ...((await maySetForDoors(client)) || (await areSetForAll(client)) ? [] : [NOT_SET]),
-        ];
-      } catch (error) {
-        return [cannotCount(messageOf(error))];
-      }
-    },
-    ready: reader.ready,
-    stop: reader.stop,
-  };
+      if (source !== undefined) await this.count(client, source, role, at);
+    });
+    // Use that was counted before is reported even if that failed.
+    await this.attemptOnce(client, () => tell(client, role, at));
+  }
+
+  /** By which use is not told, or not all of it, each in a sentence that says what helps. */
+  async problems(client: Client): Promise<readonly string[]> {
+    const notTold = new Set([...this.lost, ...(this.trouble === undefined ? [] : [this.trouble])]);
+    this.lost.clear();
+    const source = await sourceOf(client);
+    if (source === undefined) return [NOT_THERE];
+    try {
+      const { rows } = await client.query(`SELECT dealloc::float8 AS dropped FROM ${source}_info`);
+      const before = this.dropped;
+      this.dropped = Number(rows[0]?.dropped);
+      return [
+        ...[...notTold].map(cannotCount),
+        ...(before !== undefined && this.dropped > before ? [DROPPED] : []),
+        ...((await maySetForDoors(client)) || (await areSetForAll(client)) ? [] : [NOT_SET]),
+      ];
+    } catch (error) {
+      return [cannotCount(messageOf(error))];
+    }
+  }
+
+  ready() {
+    return this.reader.ready();
+  }
+
+  stop() {
+    return this.reader.stop();
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

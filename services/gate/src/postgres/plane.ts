@@ -14,7 +14,7 @@ import { type GateFile, rightsDigestOf, rightsOf } from '../gate-file.ts';
 import { newPassword } from '../password.ts';
 import { heirName, prefixOf, roleName } from '../role-names.ts';
 import { type Client, openConnection } from './connection.ts';
-import { createStatementCounting, leaveUncounted } from './counting.ts';
+import { leaveUncounted, StatementCounting } from './counting.ts';
 import { amendDoor, openDoor, removeDoor } from './doors.ts';
 import { INSTALL, REAPER } from './installed.ts';
 import { lookAtPostgres, POSTGRESQL } from './look.ts';
@@ -41,7 +41,7 @@ export class PostgresPlane implements DataPlane {
   readonly engine = POSTGRESQL;
   private readonly options: PostgresOptions;
   private readonly heir: string;
-  private readonly counting: ReturnType<typeof createStatementCounting>;
+  private readonly counting: StatementCounting;
   private readonly rounds = openConnection(() => this.ready());
   /** Callers who ask for credentials can lock their own role as often as they ask: no round waits for that. */
   private readonly asked = openConnection(async () => {
@@ -55,7 +55,7 @@ export class PostgresPlane implements DataPlane {
   constructor(options: PostgresOptions) {
     this.options = options;
     this.heir = heirName(options.dataStoreId);
-    this.counting = createStatementCounting(options.file);
+    this.counting = new StatementCounting(options.file);
   }
 
   roleOf(grantId: string): string {

@@ -5,14 +5,7 @@ import { connectStore, type Store } from '@lockbox/store/connect';
 import { testStack } from '@lockbox/testing/stack';
 import { afterAll, expect, test } from 'vitest';
 import { sessionSeal } from './session-seal.ts';
-import {
-  createSessions,
-  type NewSession,
-  type SessionDeps,
-  type Sessions,
-  type StoredSession,
-  sealedFields,
-} from './sessions.ts';
+import { type NewSession, type SessionDeps, Sessions, type StoredSession, sealedFields } from './sessions.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -34,7 +27,7 @@ const ADA: NewSession = {
 const alarms: string[] = [];
 
 const sessionsWith = (changed: Partial<SessionDeps> = {}): Sessions =>
-  createSessions(store, {
+  new Sessions(store, {
     idleMs: 30 * MINUTE_MS,
     absoluteMs: 12 * HOUR_MS,
     keys: { present: keyOf('a'), previous: '' },

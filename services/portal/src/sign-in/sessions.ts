@@ -4,6 +4,7 @@ import type { Alarm } from '@lockbox/platform/alarms';
 import type { Store } from '@lockbox/store/connect';
 import { definePrivateCollection } from '@lockbox/store/define-collection';
 import { ensureIndexes } from '@lockbox/store/indexes';
+import type { Collection } from 'mongodb';
 import type { Kind } from './attempt.ts';
 import { draftKeyOf, type SessionKeys, sessionSeal } from './session-seal.ts';
 import type { Identity } from './tokens.ts';
@@ -108,114 +109,131 @@ function createGenuineCheck(isSealed: ReturnType<typeof sessionSeal>['isSealed']
  * Sessions of browsers. They use real time: moving the development clock forward must not sign people out. The database is no
  * authority on who is signed in: what the portal did not seal is no session.
  */
-export function createSessions(store: Store, { idleMs, absoluteMs, keys, alarm, now = Date.now }: SessionDeps) {
-  const sessions = store.collection(definition);
-  const { seal, isSealed } = sessionSeal(keys, sealedFields);
-  const isGenuine = createGenuineCheck(isSealed, alarm);
+export class Sessions {
+  private readonly store: Store;
+  private readonly keys: SessionKeys;
+  private readonly idleMs: number;
+  private readonly absoluteMs: number;
+  private readonly now: () => number;
+  private readonly sessions: Collection<SessionDocument>;
+  private readonly seal: ReturnType<typeof sessionSeal>['seal'];
+  private readonly isGenuine: (found: SessionDocument) => boolean;
   /** Saves a write for each call: use within this time after the last one is not stored. */
-  const seenEveryMs = Math.min(60_000, idleMs / 10);
-  let indexed: Promise<unknown> | undefined;
+  private readonly seenEveryMs: number;
+  private indexed: Promise<unknown> | undefined;
+
+  constructor(store: Store, { idleMs, absoluteMs, keys, alarm, now = Date.now }: SessionDeps) {
+    const { seal, isSealed } = sessionSeal(keys, sealedFields);
+    this.store = store;
+    this.keys = keys;
+    this.idleMs = idleMs;
+    this.absoluteMs = absoluteMs;
+    this.now = now;
+    this.sessions = store.collection(definition);
+    this.seal = seal;
+    this.isGenuine = createGenuineCheck(isSealed, alarm);
+    this.seenEveryMs = Math.min(60_000, idleMs / 10);
+  }
 
   /** The index deletes documents some time after they ended; whether a session has ended is read from `endsAt`. */
-  const ensureIndex = (): Promise<unknown> => {
-    indexed ??= ensureIndexes(store, [definition]).catch(() => {
-      indexed = undefined;
+  private ensureIndex(): Promise<unknown> {
+    this.indexed ??= ensureIndexes(this.store, [definition]).catch(() => {
+      this.indexed = undefined;
     });
-    return indexed;
-  };
+    return this.indexed;
+  }
 
-  const endOf = ({ signedInAt, provenUntil }: Pick<StoredSession, 'signedInAt' | 'provenUntil'>): Date =>
-    new Date(
-      Math.min(now() + idleMs, signedInAt.getTime() + absoluteMs, provenUntil?.getTime() ?? Number.POSITIVE_INFINITY),
+  private endOf({ signedInAt, provenUntil }: Pick<StoredSession, 'signedInAt' | 'provenUntil'>): Date {
+    return new Date(
+      Math.min(
+        this.now() + this.idleMs,
+        signedInAt.getTime() + this.absoluteMs,
+        provenUntil?.getTime() ?? Number.POSITIVE_INFINITY,
+      ),
     );
-
-  async function seen(session: StoredSession): Promise<void> {
-    if (now() - session.seenAt.getTime() < seenEveryMs) return;
-    const seenAt = new Date(now());
-    const endsAt = endOf(session);
-    const mac = seal({ ...session, seenAt, endsAt });
-    await sessions.updateOne({ _id: session._id, endsAt: { $gt: seenAt } }, { $set: { seenAt, endsAt, mac } });
   }
 
-  async function stored(_id: string): Promise<StoredSession | undefined> {
-    const found = await sessions.findOne({ _id });
+  private async seen(session: StoredSession): Promise<void> {
+    if (this.now() - session.seenAt.getTime() < this.seenEveryMs) return;
+    const seenAt = new Date(this.now());
+    const endsAt = this.endOf(session);
+    const mac = this.seal({ ...session, seenAt, endsAt });
+    await this.sessions.updateOne({ _id: session._id, endsAt: { $gt: seenAt } }, { $set: { seenAt, endsAt, mac } });
+  }
+
+  private async stored(_id: string): Promise<StoredSession | undefined> {
+    const found = await this.sessions.findOne({ _id });
     if (found === null) return undefined;
-    return isGenuine(found) ? found : undefined;
+    return this.isGenuine(found) ? found : undefined;
   }
 
-  return {
-    /** Starts a session, and returns the cookie's value, which is stored nowhere. */
-    async start({ identity, issuer, idToken, provenUntil }: NewSession, device: string | null): Promise<string> {
-      await ensureIndex();
-      const cookie = secretOf();
-      const signedInAt = new Date(now());
-      const session: StoredSession = {
-        _id: storedId(cookie),
-        ...ownerOf(identity),
-        issuer,
-        idToken,
-        csrfToken: secretOf(),
-        signedInAt,
-        seenAt: signedInAt,
-        endsAt: endOf({ signedInAt, provenUntil }),
-        device,
-        provenUntil,
-      };
-      await sessions.insertOne({ ...session, mac: seal(session) });
-      return cookie;
-    },
+  /** Starts a session, and returns the cookie's value, which is stored nowhere. */
+  async start({ identity, issuer, idToken, provenUntil }: NewSession, device: string | null): Promise<string> {
+    await this.ensureIndex();
+    const cookie = secretOf();
+    const signedInAt = new Date(this.now());
+    const session: StoredSession = {
+      _id: storedId(cookie),
+      ...ownerOf(identity),
+      issuer,
+      idToken,
+      csrfToken: secretOf(),
+      signedInAt,
+      seenAt: signedInAt,
+      endsAt: this.endOf({ signedInAt, provenUntil }),
+      device,
+      provenUntil,
+    };
+    await this.sessions.insertOne({ ...session, mac: this.seal(session) });
+    return cookie;
+  }
 
-    /** Returns the session of a cookie, unless it has ended. `inUse` restarts its idle time. */
-    async find(
-      cookie: string | undefined,
-      { inUse }: { readonly inUse: boolean },
-    ): Promise<BrowserSession | undefined> {
-      if (cookie === undefined) return undefined;
-      const found = await stored(storedId(cookie));
-      if (found === undefined || found.endsAt.getTime() <= now()) return undefined;
-      if (inUse) await seen(found);
-      const person = personId(found.personId);
-      return {
-        id: found._id,
-        identity:
-          found.tenantId === null
-            ? { kind: 'provider', personId: person }
-            : { kind: 'customer', tenantId: tenantId(found.tenantId), personId: person },
-        issuer: found.issuer,
-        idToken: found.idToken,
-        csrfToken: found.csrfToken,
-      };
-    },
+  /** Returns the session of a cookie, unless it has ended. `inUse` restarts its idle time. */
+  async find(cookie: string | undefined, { inUse }: { readonly inUse: boolean }): Promise<BrowserSession | undefined> {
+    if (cookie === undefined) return undefined;
+    const found = await this.stored(storedId(cookie));
+    if (found === undefined || found.endsAt.getTime() <= this.now()) return undefined;
+    if (inUse) await this.seen(found);
+    const person = personId(found.personId);
+    return {
+      id: found._id,
+      identity:
+        found.tenantId === null
+          ? { kind: 'provider', personId: person }
+          : { kind: 'customer', tenantId: tenantId(found.tenantId), personId: person },
+      issuer: found.issuer,
+      idToken: found.idToken,
+      csrfToken: found.csrfToken,
+    };
+  }
 
-    async end(cookie: string | undefined): Promise<void> {
-      if (cookie !== undefined) await sessions.deleteOne({ _id: storedId(cookie) });
-    },
+  async end(cookie: string | undefined): Promise<void> {
+    if (cookie !== undefined) await this.sessions.deleteOne({ _id: storedId(cookie) });
+  }
 
-    draftKeyOf(identity: Identity): string {
-      const { tenantId: tenant, personId: person } = ownerOf(identity);
-      return draftKeyOf(keys, [tenant, person]);
-    },
+  draftKeyOf(identity: Identity): string {
+    const { tenantId: tenant, personId: person } = ownerOf(identity);
+    return draftKeyOf(this.keys, [tenant, person]);
+  }
 
-    /** The sessions of a person that go on, the one that was used last first. */
-    async ofPerson(identity: Identity): Promise<readonly SessionSummary[]> {
-      const found = await sessions.find({ ...ownerOf(identity), endsAt: { $gt: new Date(now()) } }).toArray();
-      return found
-        .filter(isGenuine)
-        .map(({ _id, device = null, signedInAt, seenAt, endsAt }) => ({ id: _id, device, signedInAt, seenAt, endsAt }))
-        .sort((one, other) => other.seenAt.getTime() - one.seenAt.getTime());
-    },
+  /** The sessions of a person that go on, the one that was used last first. */
+  async ofPerson(identity: Identity): Promise<readonly SessionSummary[]> {
+    const found = await this.sessions.find({ ...ownerOf(identity), endsAt: { $gt: new Date(this.now()) } }).toArray();
+    return found
+      .filter((one) => this.isGenuine(one))
+      .map(({ _id, device = null, signedInAt, seenAt, endsAt }) => ({ id: _id, device, signedInAt, seenAt, endsAt }))
+      .sort((one, other) => other.seenAt.getTime() - one.seenAt.getTime());
+  }
 
-    /** Ends one of the person's sessions, by its id; returns whether there was one. */
-    async endOne(identity: Identity, id: string): Promise<boolean> {
-      const { deletedCount } = await sessions.deleteOne({ _id: id, ...ownerOf(identity) });
-      return deletedCount > 0;
-    },
+  /** Ends one of the person's sessions, by its id; returns whether there was one. */
+  async endOne(identity: Identity, id: string): Promise<boolean> {
+    const { deletedCount } = await this.sessions.deleteOne({ _id: id, ...ownerOf(identity) });
+    return deletedCount > 0;
+  }
 
-    /** Ends all sessions of the person but the given one; returns how many. */
-    async endAll(identity: Identity, except?: string): Promise<number> {
-      const others = except === undefined ? {} : { _id: { $ne: except } };
-      return (await sessions.deleteMany({ ...ownerOf(identity), ...others })).deletedCount;
-    },
-  };
+  /** Ends all sessions of the person but the given one; returns how many. */
+  async endAll(identity: Identity, except?: string): Promise<number> {
+    const others = except === undefined ? {} : { _id: { $ne: except } };
+    return (await this.sessions.deleteMany({ ...ownerOf(identity), ...others })).deletedCount;
+  }
 }
-export type Sessions = ReturnType<typeof createSessions>;
