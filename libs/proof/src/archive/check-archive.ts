@@ -16,6 +16,7 @@ import { type CheckpointTrust, type KeptCheckpoint, keptClaims } from '../verify
 import { type LeafChecks, type PartitionListener, verifyPartition } from '../verify/verify-partition.ts';
 import { claimsIn, type FoundInArchive } from './archive-claims.ts';
 import { type ArchivedRecord, type ArchiveFile, ArchiveFileError, readArchiveFile } from './archive-file.ts';
+import { idsIn, noteSchemas } from './archive-schemas.ts';
 import { checkTiles } from './check-tiles.ts';
 import { eventsPath, firstLeavesIn, manifestIn, partitionFolder } from './layout.ts';
 import { type Place, within } from './place.ts';
@@ -196,20 +197,7 @@ async function checkPartition(
       files.push({ path: `${folderPath}/${path}`, first: tree.size, sha256 });
       // Records behind the newest checkpoint were left by an interrupted run, and no checkpoint covers them.
       const records = file.records.filter(({ leaf }) => leaf < size);
-      const named = idsIn(file.records);
-      const signed = idsIn(records);
-      for (const [id, text] of file.schemas) {
-        if (!named.has(id) || id === 0) {
-          found(
-            'ARCHIVE_SCHEMA_DIFFERS',
-            `${where} has a schema under the id ${id}, which none of its events can name.`,
-          );
-        }
-        if ((schemas.get(id) ?? text) !== text) {
-          found('ARCHIVE_SCHEMA_DIFFERS', `${where} has another schema under the id ${id} than the files before it.`);
-        }
-        if (signed.has(id)) schemas.set(id, text);
-      }
+      noteSchemas(file, idsIn(records), where, schemas, found);
       for (const { value } of records) tree.append(hashOf(value).toString('latin1'));
       await checking.take(records.map((record) => placedIn(path, record)));
       await tiles.flush();
@@ -242,10 +230,6 @@ async function checkPartition(
   };
 }
 
-/** The ids of schemas that values name: of these alone the codec sees that they are Lockbox's. */
-const idsIn = (records: readonly ArchivedRecord[]): ReadonlySet<number> =>
-  new Set(records.flatMap(({ value }) => (value.length < PREFIX_BYTES ? [] : [value.readUInt32BE(1)])));
-
 /** One registry gave out all ids, so that two schemas under one are not both what it had. */
 function comparedSchemas(checked: readonly ArchivedPartition[]): readonly ArchivedPartition[] {
   const texts = new Map<number, string>();
@@ -257,9 +241,6 @@ function comparedSchemas(checked: readonly ArchivedPartition[]): readonly Archiv
     return { ...one, damage: [...one.damage, { code: 'ARCHIVE_SCHEMA_DIFFERS', sentence, count: 1 }] };
   });
 }
-
-/** A zero byte and the schema's id. */
-const PREFIX_BYTES = 5;
 
 /** No schema of a registry has it: each is looked up in the files. */
 const NO_ID = 0xffff_ffff;

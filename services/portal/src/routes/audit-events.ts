@@ -47,9 +47,52 @@ async function trailOf(people: People, identity: Identity): Promise<TenantId> {
   return PROVIDER_ADMINISTRATION;
 }
 
+/** A tenant's records as a file that anybody can verify. */
+function sliceRoute(plain: FastifyInstance, { people, slices }: Dependencies, limits: Limits): void {
+  const app: Typed = plain.withTypeProvider();
+  app.get(
+    '/audit-events/slice',
+    {
+      compress: false, // sent as it is read
+      schema: {
+        summary:
+          "All of a tenant's records with what proves that they stand in the log, a JSON object a line, oldest first",
+        querystring: Type.Object({
+          from: Type.Optional(
+            Type.Integer({ minimum: 1, description: 'The number of the first event; 1 if not given' }),
+          ),
+          since: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              description: 'The size of the checkpoint of a part before, which this one goes on from',
+            }),
+          ),
+          beginnings: Type.Optional(
+            Type.String({
+              pattern: `^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,${MOST_BEGINNINGS - 1}}$`,
+              description: `The sizes of checkpoints, such as letters name, with commas; ${MOST_BEGINNINGS} at most. Of each a line shows that the log begins with its events`,
+            }),
+          ),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = await people.reader(identityOf(request));
+      const { from = 1, since = 0, beginnings } = request.query;
+      const leave = limits.export(request);
+      finished(reply.raw, leave);
+      const lines = await slices(tenantId, { from, since, beginnings: beginnings?.split(',').map(Number) ?? [] });
+      return reply
+        .type('application/x-ndjson')
+        .header('content-disposition', `attachment; filename="slice-${encodeURIComponent(tenantId)}.ndjson"`)
+        .send(Readable.from(lines));
+    },
+  );
+}
+
 /** The searchable trail of a tenant, or of the provider. */
 export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: Limits): void {
-  const { people, reads, eventRecord, slices } = deps;
+  const { people, reads, eventRecord } = deps;
   const app: Typed = plain.withTypeProvider();
   app.get(
     '/audit-events',
@@ -89,44 +132,7 @@ export function auditRoutes(plain: FastifyInstance, deps: Dependencies, limits: 
     },
   );
 
-  app.get(
-    '/audit-events/slice',
-    {
-      compress: false, // sent as it is read
-      schema: {
-        summary:
-          "All of a tenant's records with what proves that they stand in the log, a JSON object a line, oldest first",
-        querystring: Type.Object({
-          from: Type.Optional(
-            Type.Integer({ minimum: 1, description: 'The number of the first event; 1 if not given' }),
-          ),
-          since: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              description: 'The size of the checkpoint of a part before, which this one goes on from',
-            }),
-          ),
-          beginnings: Type.Optional(
-            Type.String({
-              pattern: `^[1-9]\\d{0,15}(,[1-9]\\d{0,15}){0,${MOST_BEGINNINGS - 1}}$`,
-              description: `The sizes of checkpoints, such as letters name, with commas; ${MOST_BEGINNINGS} at most. Of each a line shows that the log begins with its events`,
-            }),
-          ),
-        }),
-      },
-    },
-    async (request, reply) => {
-      const { tenantId } = await people.reader(identityOf(request));
-      const { from = 1, since = 0, beginnings } = request.query;
-      const leave = limits.export(request);
-      finished(reply.raw, leave);
-      const lines = await slices(tenantId, { from, since, beginnings: beginnings?.split(',').map(Number) ?? [] });
-      return reply
-        .type('application/x-ndjson')
-        .header('content-disposition', `attachment; filename="slice-${encodeURIComponent(tenantId)}.ndjson"`)
-        .send(Readable.from(lines));
-    },
-  );
+  sliceRoute(plain, deps, limits);
 
   app.get(
     '/audit-events/notices-not-recorded',
