@@ -7,7 +7,7 @@ import { witnessesAmong } from './pins.ts';
 
 export type FoundInBundle = (code: BundleDamage, sentence: string) => void;
 
-interface Proven {
+export interface Proven {
   readonly size: number;
   readonly root: Digest;
   readonly shown: VerifiedCheckpoint;

@@ -6,7 +6,7 @@ import type { BundleDamage, BundleReport, FoundDamage, Pins, VerifiedEvent, Veri
 import { createExcerptCheck, PREFIX_BYTES } from './excerpt.ts';
 import { isAboutPasskeys, SignatureCheck } from './passkeys.ts';
 import { policyKeys } from './policy-proof.ts';
-import { type FoundInBundle, provenCheckpoint } from './proven-checkpoint.ts';
+import { type FoundInBundle, type Proven, provenCheckpoint } from './proven-checkpoint.ts';
 import { createGroundCheck } from './rests-on.ts';
 import type { SignedEvent } from './shown-before.ts';
 
@@ -22,109 +22,143 @@ export async function verifyBundle(
   pins: Pins,
   onEvent: (count: number) => void = () => undefined,
 ): Promise<BundleReport> {
-  const damage: FoundDamage[] = [];
-  /** The event that is looked at. */
-  let place: number | null = null;
-  let count = 0;
-  const found = (code: BundleDamage, sentence: string): void => void damage.push({ code, sentence, offset: place });
-  const checkpoint = await provenCheckpoint(bundle, pins, found);
-  const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
-  const excerpt = createExcerptCheck({ policy: keys, schemas: pins.schemas }, found);
-  for (const fingerprint of new Set([...bundle.events, ...bundle.passkeys].map(({ schema }) => schema))) {
-    excerpt.schema(fingerprint, bundle.schemas[fingerprint]);
+  const check = new BundleCheck(bundle, pins, onEvent);
+  return await check.report();
+}
+
+class BundleCheck {
+  private readonly bundle: Bundle;
+  private readonly pins: Pins;
+  private readonly onEvent: (count: number) => void;
+  private readonly damage: FoundDamage[] = [];
+  private readonly excerpt: ReturnType<typeof createExcerptCheck>;
+  private readonly signatures: SignatureCheck;
+  private readonly missingBefore = createGroundCheck();
+  /** The fingerprint of a schema by the registry's number, which values contain. */
+  private readonly schemaOf = new Map<number, string>();
+  private readonly before = new Map<List, Before>();
+  /** Events of passkeys that precede no event of the request so far. */
+  private readonly passkeys: (SignedEvent & Pick<BundledEvent, 'offset'>)[] = [];
+  private checkpoint: Proven | null = null;
+  /** The offset of the event under check. */
+  private place: number | null = null;
+  private count = 0;
+
+  constructor(bundle: Bundle, pins: Pins, onEvent: (count: number) => void) {
+    this.bundle = bundle;
+    this.pins = pins;
+    this.onEvent = onEvent;
+    const keys = policyKeys(pins.policy.map((key) => fromBase64(key) ?? Uint8Array.of()));
+    this.excerpt = createExcerptCheck({ policy: keys, schemas: pins.schemas }, this.found);
+    const about = { tenantId: bundle.tenantId, installation: installationOf(bundle) };
+    this.signatures = new SignatureCheck(about, pins.passkeys, this.found);
   }
-  /** Keyed by the registry's number, which the value contains. */
-  const schemaOf = new Map<number, string>();
-  /** One event with all that proves it, whatever it is about; undefined where it cannot be read. */
-  const opened = async (stored: BundledEvent, what: string) => {
-    place = stored.offset;
-    onEvent(++count);
+
+  async report(): Promise<BundleReport> {
+    const { bundle, damage } = this;
+    this.checkpoint = await provenCheckpoint(bundle, this.pins, this.found);
+    for (const fingerprint of new Set([...bundle.events, ...bundle.passkeys].map(({ schema }) => schema))) {
+      this.excerpt.schema(fingerprint, bundle.schemas[fingerprint]);
+    }
+    for (const stored of bundle.passkeys) await this.takePasskeys(stored);
+    if (bundle.events.length === 0) this.found('NO_EVENTS', 'It has no event in it.');
+    const events: VerifiedEvent[] = [];
+    for (const stored of bundle.events) {
+      const event = await this.verified(stored);
+      if (event !== undefined) events.push(event);
+    }
+    return { ok: damage.length === 0, damage, checkpoint: this.checkpoint?.shown ?? null, events };
+  }
+
+  private readonly found = (code: BundleDamage, sentence: string): void => {
+    this.damage.push({ code, sentence, offset: this.place });
+  };
+
+  private async takePasskeys(stored: BundledEvent): Promise<void> {
+    const { tenantId } = this.bundle;
+    const what = `The event at offset ${stored.offset}`;
+    const one = await this.opened(stored, what);
+    if (one === undefined) return;
+    if (one.event.tenantId !== tenantId || !isAboutPasskeys(one.event.data.type)) {
+      this.found('OTHER_REQUEST', `${what} is not about the passkeys of ${tenantId}.`);
+    }
+    this.inOrder('passkeys', stored, one, what);
+    this.passkeys.push({ ...one.event, leaf: stored.leaf, offset: stored.offset });
+  }
+
+  /** Verifies an event of the request; undefined if it cannot be read. */
+  private async verified(stored: BundledEvent): Promise<VerifiedEvent | undefined> {
+    const { bundle } = this;
+    const { leaf, offset } = stored;
+    const what = `The event at offset ${offset}`;
+    const one = await this.opened(stored, what);
+    if (one === undefined) return undefined;
+    const { eventId, tenantId, sequence, data, occurredAt, actor, rule } = one.event;
+    if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
+      this.found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
+    }
+    this.inOrder('request', stored, one, what);
+    const texts = textsOf(bundle, one.event, what, this.found);
+    await this.takePasskeysUpTo(leaf);
+    this.place = offset;
+    const signedBy = await this.signatures.take({ ...one.event, leaf }, what);
+    const missing = this.missingBefore({ ...one.event, leaf });
+    if (missing !== undefined) {
+      const sentence = `${what} (${data.type}) was decided on ${missing}, which is not before it in this bundle.`;
+      this.found('DECISION_MISSING', sentence);
+    }
+    return { eventId, leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy };
+  }
+
+  /** Verifies the proofs of one event of any kind; undefined if it cannot be read. */
+  private async opened(stored: BundledEvent, what: string): Promise<Opened | undefined> {
+    this.place = stored.offset;
+    this.onEvent(++this.count);
     const value = fromBase64(stored.value);
     const proof = fromBase64(stored.proof);
     if (value === undefined || proof === undefined || value[0] !== 0 || value.length < PREFIX_BYTES) {
-      found('UNREADABLE', `${what} is not written as a value of the log.`);
+      this.found('UNREADABLE', `${what} is not written as a value of the log.`);
       return undefined;
     }
     const hash = sha256(value);
-    if (checkpoint !== null) excerpt.isInLog(what, hash, stored, checkpoint);
-    await excerpt.byPolicy(what, hash, proof, bundle);
+    if (this.checkpoint !== null) this.excerpt.isInLog(what, hash, stored, this.checkpoint);
+    await this.excerpt.byPolicy(what, hash, proof, this.bundle);
     const named = new DataView(value.buffer).getUint32(1);
-    if ((schemaOf.get(named) ?? stored.schema) !== stored.schema) {
-      found('SCHEMA_DIFFERS', `${what} names the schema ${named}, as others do that are said to have another one.`);
+    if ((this.schemaOf.get(named) ?? stored.schema) !== stored.schema) {
+      this.found(
+        'SCHEMA_DIFFERS',
+        `${what} names the schema ${named}, as others do that are said to have another one.`,
+      );
     }
-    schemaOf.set(named, stored.schema);
-    const event = excerpt.read(what, value, stored.schema) as ReadEvent | undefined; // a known schema gave it
+    this.schemaOf.set(named, stored.schema);
+    const event = this.excerpt.read(what, value, stored.schema) as ReadEvent | undefined; // a known schema gave it
     return event && { event, hash };
-  };
-  const before = new Map<'request' | 'passkeys', Before>();
-  /** Reports whether it follows the event that is listed before it. */
-  const inOrder = (
-    list: 'request' | 'passkeys',
-    { leaf }: BundledEvent,
-    { event, hash }: Opened,
-    what: string,
-  ): void => {
+  }
+
+  /** Reports an event that does not follow the one that is listed before it. */
+  private inOrder(list: List, { leaf }: BundledEvent, { event, hash }: Opened, what: string): void {
     const { sequence, previousHash } = event;
-    const last = before.get(list);
+    const last = this.before.get(list);
+    const isNext = last?.sequence === sequence - 1;
     if (last !== undefined && (leaf <= last.leaf || sequence <= last.sequence)) {
-      found('OUT_OF_ORDER', `${what} (number ${sequence} of its tenant) does not come after the one before it.`);
-    } else if (
-      last?.sequence === sequence - 1 &&
-      (previousHash === null || digestOfBytes(previousHash) !== last.hash)
-    ) {
-      found('OUT_OF_ORDER', `${what} does not name the bytes of the tenant's event before it.`);
+      this.found('OUT_OF_ORDER', `${what} (number ${sequence} of its tenant) does not come after the one before it.`);
+    } else if (isNext && (previousHash === null || digestOfBytes(previousHash) !== last?.hash)) {
+      this.found('OUT_OF_ORDER', `${what} does not name the bytes of the tenant's event before it.`);
     }
-    before.set(list, { leaf, sequence, hash });
-  };
-
-  const ofPasskeys: (SignedEvent & Pick<BundledEvent, 'offset'>)[] = [];
-  for (const stored of bundle.passkeys) {
-    const what = `The event at offset ${stored.offset}`;
-    const one = await opened(stored, what);
-    if (one === undefined) continue;
-    if (one.event.tenantId !== bundle.tenantId || !isAboutPasskeys(one.event.data.type)) {
-      found('OTHER_REQUEST', `${what} is not about the passkeys of ${bundle.tenantId}.`);
-    }
-    inOrder('passkeys', stored, one, what);
-    ofPasskeys.push({ ...one.event, leaf: stored.leaf, offset: stored.offset });
+    this.before.set(list, { leaf, sequence, hash });
   }
-  const installation = installationOf(bundle);
-  const signatures = new SignatureCheck({ tenantId: bundle.tenantId, installation }, pins.passkeys, found);
-  /** The passkeys as they were when the event came. */
-  const upTo = async (leaf: number): Promise<void> => {
-    for (let next = ofPasskeys[0]; next !== undefined && next.leaf < leaf; next = ofPasskeys[0]) {
-      place = next.offset;
-      await signatures.take(next, `The event ${next.sequence} of its tenant`);
-      ofPasskeys.shift();
-    }
-  };
 
-  const events: VerifiedEvent[] = [];
-  const missingBefore = createGroundCheck();
-  if (bundle.events.length === 0) found('NO_EVENTS', 'It has no event in it.');
-  for (const stored of bundle.events) {
-    const what = `The event at offset ${stored.offset}`;
-    const one = await opened(stored, what);
-    if (one === undefined) continue;
-    const { eventId, tenantId, sequence, data, occurredAt, actor, rule } = one.event;
-    if (tenantId !== bundle.tenantId || data.requestId !== bundle.requestId) {
-      found('OTHER_REQUEST', `${what} is not about the request ${bundle.requestId} of ${bundle.tenantId}.`);
+  /** Brings the passkeys to their state at this leaf. */
+  private async takePasskeysUpTo(leaf: number): Promise<void> {
+    for (let next = this.passkeys[0]; next !== undefined && next.leaf < leaf; next = this.passkeys[0]) {
+      this.place = next.offset;
+      await this.signatures.take(next, `The event ${next.sequence} of its tenant`);
+      this.passkeys.shift();
     }
-    inOrder('request', stored, one, what);
-    const texts = textsOf(bundle, one.event, what, found);
-    const { leaf, offset } = stored;
-    await upTo(leaf);
-    place = offset;
-    const signedBy = await signatures.take({ ...one.event, leaf }, what);
-    const missing = missingBefore({ ...one.event, leaf });
-    if (missing !== undefined) {
-      const sentence = `${what} (${data.type}) was decided on ${missing}, which is not before it in this bundle.`;
-      found('DECISION_MISSING', sentence);
-    }
-    events.push({ eventId, leaf, offset, sequence, type: data.type, occurredAt, actor, rule, data, texts, signedBy });
   }
-  return { ok: damage.length === 0, damage, checkpoint: checkpoint?.shown ?? null, events };
 }
+
+type List = 'request' | 'passkeys';
 
 interface Opened {
   readonly event: ReadEvent;
