@@ -43,7 +43,7 @@ const runner = () =>
   createProjectionRunners({ store: log.store, collections: [grantCounts], topics: namespace.topics }).open({
     partition: 0,
     offsets: async () => ({ low: 0 }),
-    takeOverAgain: () => undefined,
+    acquireAgain: () => undefined,
   });
 
 test("a worker's own collection is written from the log, and a batch that is delivered again counts nothing twice", async () => {

@@ -113,7 +113,7 @@ export interface PartitionContext {
    * Reports an error that a session finds outside of `handle`, where it cannot be thrown: the session's stored data is
    * gone. The session is closed, and the partition is acquired again.
    */
-  takeOverAgain(error: LockboxError): void;
+  acquireAgain(error: LockboxError): void;
   /**
    * Reads this partition number of a topic, committed records only, from an offset (or its beginning) to its present
    * end, or to `until` and somewhat further. Also returns the topic's beginning. Commands that are gone or undecodable

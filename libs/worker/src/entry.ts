@@ -7,7 +7,7 @@ import type { WorkerDefinition } from './definition.ts';
  * Throws NOT_IN_TOPICS_FILE if a worker's reads, writes or delivery differ from its entry in schemas/topics.yaml: in
  * production it would lack the access rules.
  */
-export function holdToEntry(
+export function checkEntry(
   { inputs, outputs, delivery }: Pick<WorkerDefinition, 'inputs' | 'outputs' | 'delivery'>,
   program: Program,
   namespace: string,

@@ -10,7 +10,7 @@ import { type Program, programNamed } from '@lockbox/topics/file';
 import type { ProgramName } from '@lockbox/topics/programs';
 import type { ISocketFactory } from 'kafkajs';
 import type { WorkerDefinition } from './definition.ts';
-import { holdToEntry } from './entry.ts';
+import { checkEntry } from './entry.ts';
 import { createStatus, type Status } from './health/status.ts';
 import { transientReason } from './retry/transient.ts';
 import { startWork, type Work } from './work.ts';
@@ -80,7 +80,7 @@ export async function startWorker<S extends WorkerSettings, F extends SchemaFile
   const starting = (async () => {
     definition = await define(options, deps, { status, endAll, signal: stopping.signal });
     if (definition === undefined) return;
-    if (tuning.program !== undefined) holdToEntry(definition, tuning.program, deps.topics.namespace);
+    if (tuning.program !== undefined) checkEntry(definition, tuning.program, deps.topics.namespace);
     if (definition.lowPriority) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     work = startWork(definition, { ...deps, status, maxWaitMs: tuning.maxWaitMs ?? 1_000 });
     waiting({ source: name, reason: undefined });

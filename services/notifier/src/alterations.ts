@@ -64,13 +64,13 @@ export function createAlteredWorkLists({
     await collections.progress.deleteOne({ _id: progressId });
   }
   async function readAgain(
-    { signal, takeOverAgain }: OwnPartition['context'],
+    { signal, acquireAgain }: OwnPartition['context'],
     progressId: string,
     ids: readonly string[],
   ): Promise<void> {
     if (signal.aborted) return;
     await forget(progressId);
-    takeOverAgain(documentsAltered(WORKER, ids));
+    acquireAgain(documentsAltered(WORKER, ids));
   }
   const soon = (context: OwnPartition['context'], progressId: string, ids: readonly string[]) =>
     answer.readAgain(progressId, () => readAgain(context, progressId, ids));

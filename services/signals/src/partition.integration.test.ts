@@ -57,7 +57,7 @@ async function takeOver(partition: number, log: readonly Event[], deliveries = r
     partition,
     signal: ending.signal,
     alarm: () => {},
-    takeOverAgain: ({ code }) => void lost.push(code),
+    acquireAgain: ({ code }) => void lost.push(code),
     offsets: async () => ({ low: 0, high: log.length, lastStable: log.length }),
     async readToEnd(_schema, from, onBatch) {
       await onBatch(batchOf(Number(from), log.length) as unknown as Parameters<typeof onBatch>[0]);

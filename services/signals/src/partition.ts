@@ -69,7 +69,7 @@ export async function openSignalsPartition(
     // Older deliveries are not known any more.
     const place = { _id, next: low, from: low, since: clock.now() - SIGNALS_KEPT_MS };
     await collection.replaceOne({ _id }, deps.progressSeal.sealed(place), { upsert: true });
-    context.takeOverAgain(documentsAltered(WORKER, [_id]));
+    context.acquireAgain(documentsAltered(WORKER, [_id]));
   };
   const place = await storedPlace(collection, _id, async () => {
     const { low } = await context.offsets(eventsTopic, 'low');
@@ -199,7 +199,7 @@ class OpenPartition implements PartitionSession<'events'> {
     if ((await advanceSealed(store.collection(ownProgress), [{ place, stored: this.stored }])).size > 0) {
       await store.ensureIndexes(); // an empty database has none
       const error = databaseLost(WORKER);
-      this.context.takeOverAgain(error);
+      this.context.acquireAgain(error);
       throw error;
     }
     this.stored = next;

@@ -77,7 +77,7 @@ test('under another name and with a place of its own in `progress`, a collection
     createProjectionRunners({ store, collections, topics }).open({
       partition: 0,
       offsets: async () => ({ low: 0 }),
-      takeOverAgain: () => undefined,
+      acquireAgain: () => undefined,
     });
   await (await open(grants)).handle(batchOf(all));
   expect((await open(grants)).startAt).toEqual({ 'lockbox.events': (all.at(-1)?.offset ?? 0) + 1 });

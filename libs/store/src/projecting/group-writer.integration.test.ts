@@ -40,8 +40,8 @@ const lost = async () => {
   throw new Error('lost');
 };
 
-const open = (runners: ProjectionRunners, partition: number, takeOverAgain: (error: Error) => void = () => undefined) =>
-  runners.open({ partition, offsets: async () => ({ low: 0 }), takeOverAgain });
+const open = (runners: ProjectionRunners, partition: number, acquireAgain: (error: Error) => void = () => undefined) =>
+  runners.open({ partition, offsets: async () => ({ low: 0 }), acquireAgain });
 /** Folded from nothing it is another document than the log gives. */
 const counts = defineCollection<FromLog & StoredDocument & { readonly events: number }>({
   name: 'counts',

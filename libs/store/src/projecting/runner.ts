@@ -34,7 +34,7 @@ export interface ProjectionRunners {
     readonly partition: number;
     offsets(topic: string, wanted: 'low'): Promise<{ readonly low: number }>;
     /** Called where the database does not have any more what was stored, and no batch is there to fail by it. */
-    takeOverAgain(error: LockboxError): void;
+    acquireAgain(error: LockboxError): void;
   }): Promise<ProjectionRunner>;
 }
 
@@ -51,7 +51,7 @@ export function createProjectionRunners(options: {
   const writer = createGroupWriter(store, collections, worker);
   const apply = async (batch: SourceBatch) => (batch.records.length === 0 ? [] : await writer.write(batch));
   return {
-    async open({ partition, offsets, takeOverAgain }) {
+    async open({ partition, offsets, acquireAgain }) {
       const startAt: Record<string, number> = {};
       const ids: string[] = [];
       const closing: (() => void)[] = [];
@@ -59,7 +59,7 @@ export function createProjectionRunners(options: {
         const _id = progressId(worker, topic, partition);
         const found = await progress.findOne({ _id });
         ids.push(_id);
-        closing.push(await writer.open(_id, found?.next, takeOverAgain));
+        closing.push(await writer.open(_id, found?.next, acquireAgain));
         startAt[topic] = found?.next ?? (await offsets(topic, 'low')).low;
       }
       return {

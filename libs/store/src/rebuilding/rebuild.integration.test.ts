@@ -61,7 +61,7 @@ async function keep(collections: ProjectionCollections): Promise<void> {
   for (const partition of source.partitions) {
     // Projections of one worker are kept one after the other here, each from the beginning.
     await store.collections.progress.deleteMany({ _id: progressId(collections[0].worker, source.topic, partition) });
-    const context = { partition, offsets: () => source.offsets(partition), takeOverAgain: () => undefined };
+    const context = { partition, offsets: () => source.offsets(partition), acquireAgain: () => undefined };
     const runner = await createProjectionRunners({ store, collections, topics }).open(context);
     const { low, lastStable } = await source.offsets(partition);
     for await (const batch of source.batches(partition, { from: low, to: lastStable })) await runner.handle(batch);

@@ -3,6 +3,7 @@ import type { InputTopic } from '../definition.ts';
 import { createEventProof } from '../read/event-proof.ts';
 import { trustIn } from '../read/log-trust.ts';
 import type { Runtime } from '../runtime.ts';
+import type { AcquiredPartition } from './acquired.ts';
 import { bisect } from './bisect.ts';
 import { boundOutput } from './bound-output.ts';
 import { commit } from './commit.ts';
@@ -13,7 +14,6 @@ import { markHandlerFailures } from './handler-failed.ts';
 import { measure } from './measure.ts';
 import { type FetchedBatch, layered } from './portion.ts';
 import { refuse } from './refuse.ts';
-import type { TakenOver } from './taken-over.ts';
 import { trace } from './trace.ts';
 
 /** Processes a fetched batch of one topic from an offset on. */
@@ -25,18 +25,15 @@ export type BatchHandler = (fetched: FetchedBatch, from: number) => Promise<void
  */
 export async function createBatchHandler(
   runtime: Runtime,
-  takenOver: TakenOver,
+  acquired: AcquiredPartition,
   input: InputTopic<SchemaFile>,
 ): Promise<BatchHandler> {
-  const committing = commit(runtime, takenOver, input);
-  const answer = layered(
-    [markHandlerFailures(takenOver.signal), boundOutput(runtime.limitOf)],
-    handle(takenOver, input),
-  );
+  const committing = commit(runtime, acquired, input);
+  const answer = layered([markHandlerFailures(acquired.signal), boundOutput(runtime.limitOf)], handle(acquired, input));
   const handler = layered(
     [
-      decode(runtime.codecs, input, await provingOf(runtime, takenOver, input)),
-      deduplicate(takenOver, input),
+      decode(runtime.codecs, input, await provingOf(runtime, acquired, input)),
+      deduplicate(acquired, input),
       bisect(refuse(runtime, input, committing)),
       measure(runtime),
       trace(runtime.group, runtime.definition.aboutOf),
@@ -57,7 +54,7 @@ export async function createBatchHandler(
 
 async function provingOf(
   { reader, trust }: Runtime,
-  { alarm }: TakenOver,
+  { alarm }: AcquiredPartition,
   { schema, topic }: InputTopic<SchemaFile>,
 ): Promise<Proving | undefined> {
   if (schema !== 'events') return undefined;

@@ -2,25 +2,25 @@ import type { SchemaFile } from '@lockbox/contracts/schemas';
 import type { DeadLetter, InputTopic, Outgoing, Output } from '../definition.ts';
 import { countSent } from '../health/metrics.ts';
 import type { Runtime } from '../runtime.ts';
+import type { AcquiredPartition } from './acquired.ts';
 import { deadLetterRecord } from './dead-letters.ts';
 import { logIdsOf } from './log-ids.ts';
 import type { Handler, Portion } from './portion.ts';
-import type { TakenOver } from './taken-over.ts';
 import { withTrace } from './trace.ts';
 
 /** Writes a portion's output and its undecodable records as dead letters, commits the offset, and counts everything. */
-export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic<SchemaFile>) {
+export function commit(runtime: Runtime, acquired: AcquiredPartition, input: InputTopic<SchemaFile>) {
   const { definition, topics, clock, metrics, log, sender } = runtime;
-  const { mark = '', passed = 0 } = takenOver.starts.get(input.topic) ?? {};
+  const { mark = '', passed = 0 } = acquired.starts.get(input.topic) ?? {};
 
   async function write(outgoing: readonly Outgoing[], { fetched, next }: Portion, isHeld: boolean): Promise<void> {
     const { topic, partition } = fetched;
     const position = { topic, partition, next, mark };
-    if (takenOver.transactions === undefined) {
+    if (acquired.transactions === undefined) {
       await sender.send(outgoing);
       await fetched.commit(position);
     } else {
-      await takenOver.transactions.write(outgoing, isHeld ? undefined : position, takenOver.session);
+      await acquired.transactions.write(outgoing, isHeld ? undefined : position, acquired.session);
       if (definition.keepsPosition) fetched.commitLater(position);
       countSent(metrics.sent, outgoing);
       metrics.transactions.inc();
@@ -41,7 +41,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
     metrics.deadLetters.inc({ messaging_destination_name: topic, code });
     log.warn(what, 'dead letter');
     for (const one of new Set([alarm, input.deadLetterAlarm]))
-      if (one !== undefined) takenOver.alarm(one, sentence, { topic, offset, code });
+      if (one !== undefined) acquired.alarm(one, sentence, { topic, offset, code });
   }
 
   return (answer: Handler<Output>): Handler<void> =>
@@ -63,7 +63,7 @@ export function commit(runtime: Runtime, takenOver: TakenOver, input: InputTopic
         handled,
       );
       for (const letter of deadLetters) report(letter);
-      takenOver.advance({ topic, next: portion.next });
+      acquired.advance({ topic, next: portion.next });
     };
 }
 

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 export function partitionContext(
   partition: number,
   runtime: Runtime,
-  { signal, alarm, takeOverAgain }: Pick<PartitionContext, 'signal' | 'alarm' | 'takeOverAgain'>,
+  { signal, alarm, acquireAgain }: Pick<PartitionContext, 'signal' | 'alarm' | 'acquireAgain'>,
 ): PartitionContext {
   const { reader, codecs, topics, trust } = runtime;
   const readerOf =
@@ -23,7 +23,7 @@ export function partitionContext(
   return {
     partition,
     signal,
-    takeOverAgain,
+    acquireAgain,
     readToEnd: readerOf(partition),
     readerOf,
     offsets: (topic, ...wanted) => reader.offsets(topic, partition, ...wanted),

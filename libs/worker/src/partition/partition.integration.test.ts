@@ -105,8 +105,8 @@ test.each(['in a batch', 'between batches', 'while it is being opened'])(
         steps.push('opened');
         const besides = new Promise<void>((ended) => context.signal.addEventListener('abort', () => ended()));
         sayLost = () => {
-          context.takeOverAgain(lost);
-          context.takeOverAgain(lost);
+          context.acquireAgain(lost);
+          context.acquireAgain(lost);
         };
         // A broker that is not ready yet may have it opened several times, and this is of the one that was.
         if (when === 'while it is being opened' && (await alarms()) === 0) sayLost();

@@ -3,10 +3,10 @@ import { createLogger } from '@lockbox/platform/log';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FetchedBatch } from '../batch/portion.ts';
 import type { Runtime } from '../runtime.ts';
+import { acquirePartition, type OpenPartition } from './acquire.ts';
 import { Partition } from './partition.ts';
-import { type OpenPartition, takeOver } from './take-over.ts';
 
-vi.mock('./take-over.ts');
+vi.mock('./acquire.ts');
 /** Sleeps last until the test ends them all. */
 const { sleeping } = vi.hoisted(() => ({ sleeping: [] as (() => void)[] }));
 vi.mock('@lockbox/platform/retrying', async (original) => ({
@@ -16,13 +16,13 @@ vi.mock('@lockbox/platform/retrying', async (original) => ({
 
 // Later test files in this process must load the real modules.
 afterAll(() => {
-  vi.doUnmock('./take-over.ts');
+  vi.doUnmock('./acquire.ts');
   vi.doUnmock('@lockbox/platform/retrying');
   vi.resetModules();
 });
 
 beforeEach(() => {
-  vi.mocked(takeOver).mockReset();
+  vi.mocked(acquirePartition).mockReset();
   sleeping.length = 0;
 });
 
@@ -52,8 +52,8 @@ function consumer() {
 /** Sets the outcome of the next acquisition; returns a function by which its session reports a failure. */
 function opens(session: { readonly handle?: () => Promise<void>; readonly close?: () => Promise<void> }) {
   let sayLost: () => void = () => undefined;
-  vi.mocked(takeOver).mockImplementationOnce(async (_, { takeOverAgain }) => {
-    sayLost = () => takeOverAgain(lost, new AbortController().signal);
+  vi.mocked(acquirePartition).mockImplementationOnce(async (_, { acquireAgain }) => {
+    sayLost = () => acquireAgain(lost, new AbortController().signal);
     const handlers = new Map([[TOPIC, session.handle ?? (async () => undefined)]]);
     return {
       offsets: new Map([[TOPIC, 0]]),
@@ -82,12 +82,12 @@ test('a scheduled retry of a batch is dropped once its session is over', async (
   await turns();
   await partition.process(batch as unknown as FetchedBatch);
   expect(said.at(-1)).toMatch(/^waits: /);
-  vi.mocked(takeOver).mockImplementationOnce(() => never);
+  vi.mocked(acquirePartition).mockImplementationOnce(() => never);
   session.sayLost();
   const before = fed.filter((one) => one === 'resume').length;
   await turns();
   await wakeAll();
-  expect(takeOver).toHaveBeenCalledTimes(2);
+  expect(acquirePartition).toHaveBeenCalledTimes(2);
   expect(fed.filter((one) => one === 'resume')).toHaveLength(before);
   expect(said.at(-1)).toBe('being taken over');
 });

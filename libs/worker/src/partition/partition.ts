@@ -3,11 +3,11 @@ import type { FetchedBatch } from '../batch/portion.ts';
 import { StopPartition } from '../definition.ts';
 import { transientReason } from '../retry/transient.ts';
 import type { Runtime } from '../runtime.ts';
+import { acquirePartition, type OpenPartition } from './acquire.ts';
 import { afterFailure, isDatabaseLost } from './after-failure.ts';
 import { createFlow, type Feed, type Flow } from './flow.ts';
 import { createReport, type PartitionReport, reasonOf } from './report.ts';
-import { tellingOfSlow } from './slow-batch.ts';
-import { type OpenPartition, takeOver } from './take-over.ts';
+import { warningOfSlow } from './slow-batch.ts';
 
 /**
  * One partition number of all inputs, from assignment to loss. It is acquired in the background: nothing is fetched for
@@ -35,7 +35,7 @@ export class Partition {
     this.feed = feed;
     this.runtime = runtime;
     this.report = createReport(runtime, number);
-    this.opening = this.takeOver();
+    this.opening = this.acquirePartition();
   }
 
   /** Processes a fetched batch. Throws only errors that make kafkajs rejoin the group. */
@@ -54,7 +54,7 @@ export class Partition {
     await this.letGo();
   }
 
-  private async takeOver(): Promise<void> {
+  private async acquirePartition(): Promise<void> {
     const { number, feed, flow, backoff, runtime, report } = this;
     const { signal } = this.lost;
     report.waiting('being taken over');
@@ -66,14 +66,14 @@ export class Partition {
     };
     try {
       this.open = await retrying({ signal, backoff, onFailure }, () =>
-        takeOver(runtime, {
+        acquirePartition(runtime, {
           number,
           signal,
           log: report.log,
           alarm: report.alarm,
           advance: flow.advance,
           commit: feed.commit,
-          takeOverAgain: (error, session) => this.sessionFailed(error, session),
+          acquireAgain: (error, session) => this.sessionFailed(error, session),
         }),
       );
     } catch (error) {
@@ -95,7 +95,7 @@ export class Partition {
     const handle = this.open?.handlers.get(batch.topic);
     if (!this.flow.active || handle === undefined || this.lost.signal.aborted) return;
     try {
-      await tellingOfSlow(this.report, batch, () => handle(batch, this.flow.positions.get(batch.topic) ?? 0));
+      await warningOfSlow(this.report, batch, () => handle(batch, this.flow.positions.get(batch.topic) ?? 0));
       batch.resolve();
       this.backoff.reset();
     } catch (error) {
@@ -115,7 +115,7 @@ export class Partition {
     }
     this.flow.seek();
     if (next === 'taken over again') {
-      await this.takeOverAgain(err, { topic });
+      await this.acquireAgain(err, { topic });
       // A member that was paused and replaced learns it here, before it fences its successor.
       return await batch.heartbeat();
     }
@@ -132,12 +132,12 @@ export class Partition {
     this.queue = this.queue
       .then(() => this.opening)
       .then(async () => {
-        if (!session.aborted && this.open !== undefined) await this.takeOverAgain(err);
+        if (!session.aborted && this.open !== undefined) await this.acquireAgain(err);
       })
       .catch((error: unknown) => this.report.log.warn({ err: error }, 'a session did not close cleanly'));
   }
 
-  private async takeOverAgain(err: unknown, of: { readonly topic?: string } = {}): Promise<void> {
+  private async acquireAgain(err: unknown, of: { readonly topic?: string } = {}): Promise<void> {
     const { report } = this;
     report.failed(err, { outcome: 'taking over again', ...of });
     if (isDatabaseLost(err)) report.alarm(err.code, err.message);
@@ -148,7 +148,7 @@ export class Partition {
       await this.letGo();
     } finally {
       this.later(() => {
-        this.opening = this.takeOver();
+        this.opening = this.acquirePartition();
       });
     }
   }

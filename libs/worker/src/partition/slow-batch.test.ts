@@ -1,7 +1,7 @@
 /** A hanging batch causes no error, so health must show it. */
 import { createLogger } from '@lockbox/platform/log';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tellingOfSlow } from './slow-batch.ts';
+import { warningOfSlow } from './slow-batch.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-03-01T10:00:00Z') });
@@ -17,7 +17,7 @@ function partition() {
     waiting: (reason: string | undefined) => said.push(reason),
   };
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const work = tellingOfSlow(report, { topic: 'lockbox.events', messages: [] }, () => promise);
+  const work = warningOfSlow(report, { topic: 'lockbox.events', messages: [] }, () => promise);
   return { said, work, resolve, reject };
 }
 

@@ -8,7 +8,7 @@ const SLOW_MS = 150_000;
  * Runs `work` on a batch, and reports not ready after some minutes until it ends: a call that never answers causes no
  * error, so nothing else would reveal it.
  */
-export async function tellingOfSlow(
+export async function warningOfSlow(
   { log, waiting }: Pick<PartitionReport, 'log' | 'waiting'>,
   { topic, messages }: Pick<FetchedBatch, 'topic' | 'messages'>,
   work: () => Promise<void>,

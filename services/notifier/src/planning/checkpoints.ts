@@ -35,7 +35,7 @@ export function createCheckpoints(
     await ensureIndexes();
     const lost = await lostAmong(collections.progress, reachedBy(all));
     for (const { progressId, context } of all) {
-      if (lost.has(progressId)) context.takeOverAgain(databaseLost('notifier'));
+      if (lost.has(progressId)) context.acquireAgain(databaseLost('notifier'));
     }
   }
   return {

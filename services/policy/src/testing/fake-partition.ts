@@ -30,7 +30,7 @@ export class FakePartition {
     this.context = {
       partition: PARTITION,
       signal: new AbortController().signal,
-      takeOverAgain: () => undefined,
+      acquireAgain: () => undefined,
       offsets: async (topic) => ({
         low: topic === deps.topics.commands ? this.lowOfCommands() : 0,
         high: this.endOf(topic),

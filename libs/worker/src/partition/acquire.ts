@@ -1,6 +1,6 @@
 import type { Logger } from '@lockbox/platform/log';
+import type { AcquiredPartition } from '../batch/acquired.ts';
 import { type BatchHandler, createBatchHandler } from '../batch/batch-handler.ts';
-import type { TakenOver } from '../batch/taken-over.ts';
 import type { AnySession, Runtime } from '../runtime.ts';
 import { takeTransactionsOver } from '../write/transactions.ts';
 import type { Feed } from './flow.ts';
@@ -17,19 +17,19 @@ export interface OpenPartition {
   close(): Promise<void>;
 }
 
-interface Taking extends Pick<TakenOver, 'signal' | 'alarm' | 'advance'> {
+interface Taking extends Pick<AcquiredPartition, 'signal' | 'alarm' | 'advance'> {
   readonly number: number;
   readonly log: Logger;
   readonly commit: Feed['commit'];
   /** Called by a session that finds its stored data gone. */
-  takeOverAgain(error: unknown, session: AbortSignal): void;
+  acquireAgain(error: unknown, session: AbortSignal): void;
 }
 
 /**
  * Acquires a partition: checks partition counts, fences, opens the session, determines the start offsets, and only then
  * lets records flow (docs/architecture.md, "Acquiring a partition").
  */
-export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
+export async function acquirePartition(runtime: Runtime, taking: Taking): Promise<OpenPartition> {
   const { definition, group, kafka, reader, clock } = runtime;
   const { number, alarm, advance, commit, log } = taking;
   const ending = new AbortController();
@@ -61,7 +61,7 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
       partitionContext(number, runtime, {
         signal,
         alarm,
-        takeOverAgain: (error) => taking.takeOverAgain(error, signal),
+        acquireAgain: (error) => taking.acquireAgain(error, signal),
       }),
     );
     const { startAt = {} } = session;
@@ -78,10 +78,10 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     if (back.length === 0) {
       session.passed?.(new Map(starts.map(({ topic, passed }) => [topic, passed])));
       const byTopic = new Map(starts.map((start) => [start.topic, start]));
-      const takenOver: TakenOver = { session, transactions, starts: byTopic, signal, alarm, advance };
+      const acquired: AcquiredPartition = { session, transactions, starts: byTopic, signal, alarm, advance };
       const handlers = await Promise.all(
         definition.inputs.map(
-          async (input) => [input.topic, await createBatchHandler(runtime, takenOver, input)] as const,
+          async (input) => [input.topic, await createBatchHandler(runtime, acquired, input)] as const,
         ),
       );
       return {
@@ -95,5 +95,5 @@ export async function takeOver(runtime: Runtime, taking: Taking): Promise<OpenPa
     throw error;
   }
   await close(); // the session read its data before it was set back
-  return await takeOver(runtime, taking);
+  return await acquirePartition(runtime, taking);
 }

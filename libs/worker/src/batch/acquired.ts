@@ -4,7 +4,7 @@ import type { AnySession } from '../runtime.ts';
 import type { Transactions } from '../write/transactions.ts';
 
 /** The state of a partition from one acquisition to the next. */
-export interface TakenOver {
+export interface AcquiredPartition {
   readonly session: AnySession;
   /** Present with exactly-once delivery. */
   readonly transactions: Transactions | undefined;
