@@ -149,7 +149,7 @@ describe('settings', () => {
     const own = { LOCKBOX_KAFKA_CERTIFICATE_FILE: gone.certificate, LOCKBOX_KAFKA_KEY_FILE: gone.key };
     expect(problemsOf(own)).toEqual([problem(`LOCKBOX_KAFKA_CERTIFICATE_FILE \\("${gone.certificate}"\\)`)]);
     expect(problemsOf({ LOCKBOX_KAFKA_CA_FILE: gone.certificate })).toEqual([problem('LOCKBOX_KAFKA_CA_FILE')]);
-    // Of several authorities, a single one that is still valid is enough.
+    // A single valid authority among several is enough.
     const several = [gone.certificate, authorityFile(folder)].map((file) => readFileSync(file, 'utf8')).join('');
     expect(problemsOf({ LOCKBOX_KAFKA_CA_FILE: written('several.pem', several) })).toEqual([]);
   });

@@ -23,6 +23,13 @@ export const sourcesIn = (pattern: string): string[] =>
     exclude: (name) => FOREIGN.test(name),
   });
 
+/**
+ * The sources that people write and read whole: without tests, generated code, catalogues of words, and the fork of kafkajs, which
+ * keeps the files and names of its origin.
+ */
+export const ownSources = (): string[] => sourcesIn('{libs,services,deploy}').filter((file) => !NOT_OWN.test(file));
+const NOT_OWN = /\.test\.tsx?$|\.d\.mts$|\/(testing|generated)\/|^libs\/(words|testing|kafkajs)\//;
+
 const FROM = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'/;
 const BARE = /(?:^|\n)\s*import\s+'([^']+)'/;
 /** Of a value or, within a type, of a type. */

@@ -3,7 +3,7 @@ import { personId, providerLog, requestId, type TenantId, tenantId } from '@lock
 import { eventOf } from '@lockbox/testing/event-of';
 import { describe, expect, test } from 'vitest';
 import type { GrantChange } from './grant.ts';
-import { createPartitionGrants } from './partition-grants.ts';
+import { PartitionGrants } from './partition-grants.ts';
 import {
   approved,
   BEGIN,
@@ -26,7 +26,7 @@ const at = (sinceBegin: number) => ({ now: BEGIN + sinceBegin, monotonic: 1_000 
 /** A partition's reader, which has read these events and reached the end `readTo` of the log. */
 function read(events: readonly EventData[], readTo: 'end' | 'not yet' = 'end') {
   const changes: GrantChange[] = [];
-  const partition = createPartitionGrants({
+  const partition = new PartitionGrants({
     partition: 3,
     limits: LIMITS,
     since: at(0),

@@ -32,31 +32,6 @@ interface LogEvent {
 /** More logs than this nobody puts in doubt one by one, to fill the memory: then the whole partition is. */
 const MOST_SUSPECTED = 10_000;
 
-/** A reader's knowledge of one partition, and whether it is reliable. Pure: the time comes with each call. */
-export interface PartitionGrants {
-  /** Takes the next event that counts. Returns why it puts its tenant in doubt, if it does. */
-  take(event: LogEvent, at: Now): GrantsFault | undefined;
-  /** A record there cannot be read: nothing after it counts, until a restart. */
-  unreadable(): void;
-  /**
-   * Notes a record of this log that is not believed. It may have been an end of access: the log is in doubt until the
-   * sequence number of policy's next event there shows that nothing is missing.
-   */
-  unproven(tenantId: TenantId): void;
-  fetched(answer: { readonly next: number; readonly highWatermark: number }, at: Now): void;
-  /** Lets the clock end what is over. */
-  pass(at: Now): void;
-  /** Why nothing can be said of a tenant; `cutOff` where Kafka does not answer. */
-  doubt(tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined;
-  answer(question: Question, at: Now, cutOff: boolean): Answer;
-  /** Without those of tenants whose logs are in doubt. */
-  running(at: Now): readonly Grant[];
-  /** See `HeldGrants`. */
-  endedAt(grantId: string): number | undefined;
-  /** Why the partition as a whole cannot be relied on. */
-  partitionDoubt(at: Now, cutOff: boolean): Doubt | undefined;
-}
-
 export type GrantsFault =
   /** The tenant's event with this sequence number is missing before it. */
   | { readonly kind: 'missing'; readonly sequence: number }
@@ -74,9 +49,8 @@ interface Options {
   readonly onChange: (change: GrantChange) => void;
 }
 
-export const createPartitionGrants = (options: Options): PartitionGrants => new FollowedGrants(options);
-
-class FollowedGrants implements PartitionGrants {
+/** A reader's knowledge of one partition, and whether it is reliable. Pure: the time comes with each call. */
+export class PartitionGrants {
   private readonly partition: number;
   private readonly limits: GrantLimits;
   private readonly onChange: (change: GrantChange) => void;
@@ -137,6 +111,7 @@ class FollowedGrants implements PartitionGrants {
     return this.untrue.has(tenantId) || this.suspected.has(tenantId);
   }
 
+  /** The reason why the partition as a whole cannot be relied on. */
   partitionDoubt({ now, monotonic }: Now, cutOff: boolean): Doubt | undefined {
     if (!this.isReadable || this.isInDoubt(providerLog(this.partition))) return 'LOG_IN_DOUBT';
     if (this.level.levelAt === undefined) return 'NOT_READY';
@@ -144,10 +119,12 @@ class FollowedGrants implements PartitionGrants {
     return this.clocks.inDoubt(now, monotonic) ? 'CLOCK_IN_DOUBT' : undefined;
   }
 
+  /** The reason why nothing can be said of a tenant; `cutOff` if Kafka does not answer. */
   doubt(tenantId: TenantId, at: Now, cutOff: boolean): Doubt | undefined {
     return this.isInDoubt(tenantId) ? 'LOG_IN_DOUBT' : this.partitionDoubt(at, cutOff);
   }
 
+  /** Takes the next event that counts. Returns the reason why it puts its tenant in doubt, if it does. */
   take({ event, timestamp }: LogEvent, { now, monotonic }: Now): GrantsFault | undefined {
     if (!this.isReadable) return undefined;
     this.clocks.seen({ stampedAt: timestamp, readAt: now, monotonic, levelAt: this.levelBefore?.now });
@@ -163,10 +140,15 @@ class FollowedGrants implements PartitionGrants {
     return fault ?? (isForbidden ? { kind: 'forbidden' } : undefined);
   }
 
+  /** A record there cannot be read: nothing after it counts, until a restart. */
   unreadable(): void {
     this.isReadable = false;
   }
 
+  /**
+   * Notes a record of this log that is not believed. It may have been an end of access: the log is in doubt until the
+   * sequence number of policy's next event there shows that nothing is missing.
+   */
   unproven(tenantId: TenantId): void {
     // A tenant without any read event has no running grant that the record could end.
     if (tenantId !== providerLog(this.partition) && !this.sequences.has(tenantId)) return;
@@ -184,6 +166,7 @@ class FollowedGrants implements PartitionGrants {
     for (const grant of this.held.running(at.now)) this.onChange({ kind: 'begins', grant });
   }
 
+  /** Lets the clock end what is over. */
   pass({ now }: Now): void {
     this.tell(this.held.pass(now));
   }
@@ -193,10 +176,12 @@ class FollowedGrants implements PartitionGrants {
     return reason === undefined ? this.held.answer(question, at.now) : { granted: false, reason };
   }
 
+  /** See `HeldGrants`. */
   endedAt(grantId: string): number | undefined {
     return this.held.endedAt(grantId);
   }
 
+  /** The running grants, without those of tenants whose logs are in doubt. */
   running({ now }: Now): readonly Grant[] {
     return this.held.running(now).filter(({ tenantId }) => !this.isInDoubt(tenantId));
   }

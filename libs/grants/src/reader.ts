@@ -11,7 +11,7 @@ import { transientReason } from '@lockbox/worker/retry';
 import type { Kafka } from 'kafkajs';
 import { begin } from './beginning.ts';
 import type { Answer, Doubt, Grant, GrantChange, Question } from './grant.ts';
-import { createPartitionGrants, type GrantLimits, type Now, type PartitionGrants } from './partition-grants.ts';
+import { type GrantLimits, type Now, PartitionGrants } from './partition-grants.ts';
 import { NOBODY, taking } from './taking.ts';
 
 /** The interval at which ends of access by the clock alone are reported. */
@@ -157,7 +157,7 @@ async function follow(deps: GrantsDependencies, { at, onTrouble, onChange, signa
   const wanted = [...from.keys()];
   const since = at();
   const partitions = new Map(
-    wanted.map((partition) => [partition, createPartitionGrants({ partition, limits, since, onChange })]),
+    wanted.map((partition) => [partition, new PartitionGrants({ partition, limits, since, onChange })]),
   );
   const take = taking(deps, codec, beginning, at);
   const tail = tailTopic({

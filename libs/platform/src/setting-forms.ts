@@ -16,9 +16,9 @@ export interface Setting<T = unknown> extends Kept<T> {
 interface Kept<T> {
   /** Its value where none is given; a setting without one is needed. */
   readonly default?: T;
-  /** It is shown as "set". */
+  /** True if descriptions show only that it is set. */
   readonly secret?: true;
-  /** It is shown by whose it is and when it ends. */
+  /** True if descriptions show its owner and its end. */
   readonly certificate?: true;
 }
 

@@ -28,7 +28,7 @@ export type BundleDamage =
   | 'NOT_IN_LOG'
   /** Policy did not sign it. */
   | 'NOT_BY_POLICY'
-  /** It is of another tenant or request. */
+  /** The event is about another tenant or request. */
   | 'OTHER_REQUEST'
   /** It precedes the event that is listed before it, or has another number than it claims. */
   | 'OUT_OF_ORDER'

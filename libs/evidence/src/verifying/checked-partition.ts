@@ -31,7 +31,7 @@ export interface CheckedDecisions {
   readonly again: number;
   /** Refusals, and what is sealed: the log does not say what was asked. */
   readonly untold: number;
-  /** Those of a time up to which decisions are believed. */
+  /** Decisions of a time up to which they are believed. */
   readonly believed: number;
 }
 

@@ -202,7 +202,7 @@ export class Doors {
       throw new Error(`${role} was removed meanwhile`);
   }
 
-  /** It is a report from now on. False where something else was added since it was read. */
+  /** Turns the use into reports. Returns false if more use was added since it was read. */
   async tellUse({ _id, useVersion = 0 }: DoorDocument, reports: readonly DoorReport[], now: number): Promise<boolean> {
     const { matchedCount } = await this.documents.updateOne(
       { _id, useVersion },

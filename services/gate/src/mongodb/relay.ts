@@ -32,6 +32,7 @@ export interface Relay {
 /** The most connections in all, including those that have not signed in yet. */
 const ALL_CONNECTIONS = 5_000;
 const LOOK_EVERY_MS = 100;
+
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { host, port, now } = options;
   const admitted = new Map<string, Admitted>();

@@ -5,6 +5,7 @@ import { isOver } from '@lockbox/domain/time/time-rules';
 import { type EnrolledPasskey, NO_PASSKEYS, passkeysAt } from '@lockbox/store/collections/policies';
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
+import { isoTime } from '../reads/iso-time.ts';
 
 /** The domain at which passkeys are created and used. */
 export interface PasskeyPlace {
@@ -59,8 +60,6 @@ export const signedWith = (body: {
   commentSalt: body.commentSalt ? Buffer.from(body.commentSalt, 'hex') : null,
 });
 
-const time = (at: number): string => new Date(at).toISOString();
-
 /** A tenant's passkeys as they are at this moment; what has expired is left out. */
 export function passkeysView(
   named: NamedPolicy | null,
@@ -72,7 +71,7 @@ export function passkeysView(
   const view = ({ principalId, at, confirmedBy, ...passkey }: EnrolledPasskey) => ({
     ...passkey,
     person: person(principalId),
-    at: time(at),
+    at: isoTime(at),
     confirmedBy: confirmedBy && person(confirmedBy),
   });
   const isOpen = recovery !== null && (recovery.effectiveAt !== null || !isOver(recovery.expiresAt, now));
@@ -83,12 +82,12 @@ export function passkeysView(
     enrolled: enrolled.map(view),
     proposed: proposed
       .filter(({ expiresAt }) => !isOver(expiresAt, now))
-      .map((one) => ({ ...view(one), expiresAt: time(one.expiresAt) })),
+      .map((one) => ({ ...view(one), expiresAt: isoTime(one.expiresAt) })),
     recovery: isOpen
       ? {
           ...view(recovery),
-          expiresAt: time(recovery.expiresAt),
-          effectiveAt: recovery.effectiveAt === null ? null : time(recovery.effectiveAt),
+          expiresAt: isoTime(recovery.expiresAt),
+          effectiveAt: recovery.effectiveAt === null ? null : isoTime(recovery.effectiveAt),
         }
       : null,
   };

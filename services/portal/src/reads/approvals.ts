@@ -5,6 +5,7 @@ import { isOver } from '@lockbox/domain/time/time-rules';
 import { NO_TEXT } from '@lockbox/store/checked-text';
 import type { NamedPolicy, NamedRequest } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
+import { isoTime } from './iso-time.ts';
 import { check, countsOf } from './shown.ts';
 
 type Rule = Static<typeof RuleView>;
@@ -27,8 +28,6 @@ const EMERGENCY_RULES = {
 export const emergencyRuleNamed = (slug: EmergencySlug): EmergencyRule =>
   // The keys of EMERGENCY_RULES are the rules, and its values the slugs.
   (Object.keys(EMERGENCY_RULES) as EmergencyRule[]).find((rule) => EMERGENCY_RULES[rule] === slug) ?? 'REFUSED';
-
-const time = (at: number): string => new Date(at).toISOString();
 
 const ruleView = (rule: ApprovalRule | null, names: ReadonlyMap<string, string>): Rule => ({
   scope: SCOPES[rule?.scope ?? 'NONE'],
@@ -61,7 +60,7 @@ export function approvalsView(named: NamedRequest) {
       const read = approvalComments[index] ?? NO_TEXT;
       return {
         by: { id: part.by, displayName: approvers[index]?.displayName ?? null },
-        at: time(part.at),
+        at: isoTime(part.at),
         comment: read.text,
         counts,
         text: check(part.commentDigest, read),
@@ -74,7 +73,7 @@ export function approvalsView(named: NamedRequest) {
 export const approvalsWithoutPeople = (named: NamedRequest) =>
   named.request.lockbox && {
     needed: named.request.approvals?.needed ?? 1,
-    given: approvalsOf(named).map(({ part, counts }) => ({ at: time(part.at), counts })),
+    given: approvalsOf(named).map(({ part, counts }) => ({ at: isoTime(part.at), counts })),
   };
 
 /** The tenant's rules and what one administrator has proposed, as the directory has people and environments now. */
@@ -87,13 +86,13 @@ export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: bool
   return {
     approvalRule: {
       ...ruleView(rule, environmentNames),
-      setAt: rule && time(rule.setAt),
+      setAt: rule && isoTime(rule.setAt),
       setBy: rule && person(rule.setBy),
       canBeMet: twoCouldApprove,
     },
     emergencyRule: {
       rule: EMERGENCY_RULES[emergencies?.rule ?? 'OPENS'],
-      setAt: emergencies && time(emergencies.setAt),
+      setAt: emergencies && isoTime(emergencies.setAt),
       setBy: emergencies && person(emergencies.setBy),
     },
     proposedChange:
@@ -105,8 +104,8 @@ export function policyApprovals(named: NamedPolicy | null, twoCouldApprove: bool
             rule: proposed.rule && ruleView(proposed.rule, environmentNames),
             emergencyRule: proposed.emergencyRule ? EMERGENCY_RULES[proposed.emergencyRule] : null,
             proposedBy: person(proposed.proposedBy),
-            proposedAt: time(proposed.proposedAt),
-            expiresAt: time(proposed.expiresAt),
+            proposedAt: isoTime(proposed.proposedAt),
+            expiresAt: isoTime(proposed.expiresAt),
             counts: people.get(proposed.proposedBy)?.holdsRole ?? false,
           },
   };

@@ -3,6 +3,7 @@ import type { Overview, Queries, TimeToDecide } from '@lockbox/store/querying';
 import type { ReadYourWrites } from '../changes/read-your-writes.ts';
 import { invalidField } from '../http/problems.ts';
 import { type TimesQuery, timesOfQuery } from './filters.ts';
+import { isoTime } from './iso-time.ts';
 import { beginningOfMonth, monthAfter, monthsBetween, monthsIn } from './months.ts';
 
 interface OverviewQuery extends TimesQuery {
@@ -32,7 +33,7 @@ export const overviewReads = ({
     const found = await queries.overview(tenant, { from, to, environmentId, months: begins });
     const { waiting, running, byBasis, byEnvironment, byEngineer } = found;
     return {
-      period: { from: timeText(from), to: timeText(until), timeZone: period.timeZone },
+      period: { from: isoTime(from), to: isoTime(until), timeZone: period.timeZone },
       environmentId: environmentId ?? null,
       waiting,
       running,
@@ -43,8 +44,8 @@ export const overviewReads = ({
       byEngineer: rankingView(byEngineer),
       months: found.months.map((month, index) => ({
         month: months[index]?.month ?? '',
-        from: timeText(month.begins),
-        to: timeText(begins[index + 1] ?? until),
+        from: isoTime(month.begins),
+        to: isoTime(begins[index + 1] ?? until),
         ...decidedView(month),
         accesses: month.accesses,
       })),
@@ -68,8 +69,6 @@ function periodOf(query: OverviewQuery, now: number) {
 }
 
 const rankingView = ({ items, others }: Overview['byEngineer']) => ({ items: [...items], others });
-
-const timeText = (at: number): string => new Date(at).toISOString();
 
 const decidedView = ({
   approved,

@@ -4,6 +4,7 @@ import type { PersonId } from '@lockbox/contracts/ids';
 import { deliveryOf, isZoneName, KINDS, type PersonalChoice } from '@lockbox/domain/notices/notice-kinds';
 import type { PolicyDocument } from '@lockbox/store/collections/policies';
 import type { Static } from 'typebox';
+import { isoTimeOrNull } from './iso-time.ts';
 
 /** Until a person chooses. */
 const NOTHING_CHOSEN: Omit<PersonalChoice, 'timeZone'> = {
@@ -35,7 +36,7 @@ export function ownNoticesView(
     digestAt: timeOf(chosen.digestAt),
     quiet: quietFrom === null || quietUntil === null ? null : { from: timeOf(quietFrom), until: timeOf(quietUntil) },
     timeZone: chosen.timeZone,
-    changedAt: changedAt === null ? null : new Date(changedAt).toISOString(),
+    changedAt: isoTimeOrNull(changedAt),
   };
 }
 

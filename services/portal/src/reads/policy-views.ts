@@ -5,7 +5,8 @@ import type { EnvironmentDocument } from '@lockbox/store/collections/directory';
 import type { DataStoreGateDocument } from '@lockbox/store/collections/gates';
 import type { NamedPolicy } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import { isoTime, type PolicyView, timeOrNull } from './views.ts';
+import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import type { PolicyView } from './views.ts';
 
 const gateView = (gate: DataStoreGateDocument | undefined) =>
   gate === undefined
@@ -30,19 +31,19 @@ export function policyView(
   return {
     enabled: policy?.enabled ?? false,
     version: policy?.version ?? 0,
-    changedAt: timeOrNull(policy?.changedAt ?? null),
+    changedAt: isoTimeOrNull(policy?.changedAt ?? null),
     changedBy: policy?.changedBy ? { id: policy.changedBy, displayName: named?.changedByName ?? null } : null,
     licenceFamiliesHeld: [...licenceFamiliesHeld],
     ...parts,
     rollOut: {
       state: ROLL_OUT[policy?.rollOut.state ?? 'NONE'],
-      dueAt: timeOrNull(policy?.rollOut.dueAt ?? null),
+      dueAt: isoTimeOrNull(policy?.rollOut.dueAt ?? null),
       dataStores: (policy?.enabled ? policy.rollOut.targets : []).map(
         ({ environmentId, dataStoreId, confirmedAt, dueAt }) => ({
           environmentId,
           dataStoreId,
-          confirmedAt: timeOrNull(confirmedAt),
-          dueAt: timeOrNull(dueAt ?? null),
+          confirmedAt: isoTimeOrNull(confirmedAt),
+          dueAt: isoTimeOrNull(dueAt ?? null),
           gate: gateView(named?.gates.get(dataStoreId)),
         }),
       ),
@@ -59,7 +60,7 @@ export function noticePreferencesView(named: NamedPolicy | null): Static<typeof 
   return {
     accessWithoutApproval: chosen.accessWithoutApproval,
     accessEnded: chosen.accessEnded,
-    changedAt: timeOrNull(changedAt),
+    changedAt: isoTimeOrNull(changedAt),
     changedBy: changedBy && { id: changedBy, displayName: named?.noticesChangedByName ?? null },
   };
 }

@@ -1,7 +1,8 @@
 import { type AuditEvent, NOT_SHOWN } from '@lockbox/api/audit';
 import type { NamedEvent, NamedPerson, NoticesNotRecorded, TrailEntry } from '@lockbox/store/querying';
 import type { Static } from 'typebox';
-import { initiatedBy, isoTime } from './views.ts';
+import { isoTime } from './iso-time.ts';
+import { initiatedBy } from './views.ts';
 
 interface TrailShown {
   readonly topic: string;

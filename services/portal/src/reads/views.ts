@@ -16,14 +16,12 @@ import type { NamedQuestion, NamedRequest, RelatedRequest } from '@lockbox/store
 import type { Static } from 'typebox';
 import { invalidField } from '../http/problems.ts';
 import { approvalsView, approvalsWithoutPeople } from './approvals.ts';
+import { isoTime, isoTimeOrNull } from './iso-time.ts';
 import { checksOf, checksOfQuestion, internalShownWith } from './shown.ts';
 
 export type LockboxRequestView = Static<typeof LockboxRequest>;
 export type AccessRequestView = Static<typeof AccessRequest>;
 export type PolicyView = Static<typeof Policy>;
-
-export const isoTime = (at: number): string => new Date(at).toISOString();
-export const timeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 /** Reads a list of statuses such as `denied,expired`. Throws 400, which names those that there are. */
 export function statusesOf(
@@ -56,9 +54,9 @@ const accessView = ({ access, ...request }: Pick<RequestDocument, 'access' | 'op
     basis: access.basis,
     grantedAt: isoTime(access.grantedAt),
     expiresAt: isoTime(access.expiresAt),
-    endedAt: timeOrNull(access.endedAt),
+    endedAt: isoTimeOrNull(access.endedAt),
     endReason: access.endReason,
-    reallyEndedAt: timeOrNull(reallyEndedAt({ access, ...request })),
+    reallyEndedAt: isoTimeOrNull(reallyEndedAt({ access, ...request })),
   };
 
 function commonFields(named: NamedRequest, providerName: string) {
@@ -70,9 +68,9 @@ function commonFields(named: NamedRequest, providerName: string) {
     supportRequestId: request.ticketId ?? initiatedBy(providerName),
     environment: { id: request.environmentId, displayName: named.environmentName },
     requestedAt: isoTime(request.requestedAt),
-    expiresAt: timeOrNull(request.lockbox?.expiresAt ?? null),
+    expiresAt: isoTimeOrNull(request.lockbox?.expiresAt ?? null),
     accessPeriod: ACCESS_PERIOD,
-    accessExpiresAt: timeOrNull(request.access?.expiresAt ?? null),
+    accessExpiresAt: isoTimeOrNull(request.access?.expiresAt ?? null),
     engineer: { id: request.engineerId, displayName: named.engineerName },
     permissions: [...request.permissions],
     dataStores: [...request.dataStores],
@@ -84,7 +82,7 @@ function commonFields(named: NamedRequest, providerName: string) {
     opened: openingsShown(request),
     exclusion: request.exclusion,
     notRequired: notRequiredOf(request),
-    disclosedAt: timeOrNull(request.disclosedAt ?? null),
+    disclosedAt: isoTimeOrNull(request.disclosedAt ?? null),
   };
 }
 
@@ -93,7 +91,7 @@ const questionView = ({ asked, question, answer }: NamedQuestion) => ({
   question: question.text,
   askedAt: isoTime(asked.askedAt),
   answer: answer.text,
-  answeredAt: timeOrNull(asked.answer?.at ?? null),
+  answeredAt: isoTimeOrNull(asked.answer?.at ?? null),
 });
 
 /** Why the customer need not be asked; what the policy check used says it. */
@@ -106,7 +104,7 @@ const customerDecisionOf = ({ request, customerApproverName, customerComment }: 
 const relatedView = ({ id, status, endedAt }: RelatedRequest) => ({
   id,
   status: status && STATUSES[status].slug,
-  endedAt: timeOrNull(endedAt),
+  endedAt: isoTimeOrNull(endedAt),
 });
 
 /** Those that had its id before. */
@@ -132,7 +130,7 @@ function statusSeen(status: RequestStatus) {
 /** A request that the customer does not see is given by its id alone, which the log has too. */
 function relatedSeen({ id, status, endedAt }: RelatedRequest) {
   const seen = status && statusSeen(status);
-  return { id, status: seen, endedAt: seen && timeOrNull(endedAt) };
+  return { id, status: seen, endedAt: seen && isoTimeOrNull(endedAt) };
 }
 
 /** A request as its customer sees it; undefined for one of which the customer was neither asked nor told. */
@@ -154,13 +152,13 @@ export function lockboxRequestView(named: NamedRequest, providerName: string): L
     })),
     declaredBy: declaredBy && { id: declaredBy, displayName: named.declarerName },
     status,
-    lockboxRequestedAt: timeOrNull(lockbox?.createdAt ?? null),
+    lockboxRequestedAt: isoTimeOrNull(lockbox?.createdAt ?? null),
     ...checksOf(named),
     facts: facts && {
       policyEnabled: facts.policyEnabled,
       policyVersion: facts.policyVersion,
       environmentManaged: facts.environmentManaged,
-      protectedUntil: timeOrNull(facts.protectedUntil),
+      protectedUntil: isoTimeOrNull(facts.protectedUntil),
       tenantLicences: [...facts.tenantLicences],
       emergencyRule: facts.emergencyRule ?? 'OPENS',
     },

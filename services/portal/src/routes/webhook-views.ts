@@ -1,9 +1,7 @@
 import type { WebhookDocument } from '@lockbox/store/collections/webhooks';
+import { isoTime, isoTimeOrNull } from '../reads/iso-time.ts';
 import type { DeliveryEntry } from '../webhooks/webhook-deliveries.ts';
 import { chosenTypes } from '../webhooks/webhooks.ts';
-
-const time = (at: number): string => new Date(at).toISOString();
-const timeOrNull = (at: number | null | undefined): string | null => (at == null ? null : time(at));
 
 /** The address of a chat's webhook lets its holder write to the chat: only its host and end are shown. */
 function shownUrl({ url, kind }: WebhookDocument): string {
@@ -15,20 +13,20 @@ export const webhookView = (webhook: WebhookDocument) => ({
   name: webhook.name,
   url: shownUrl(webhook),
   kind: webhook.kind,
-  createdAt: time(webhook.createdAt),
+  createdAt: isoTime(webhook.createdAt),
   createdBy: webhook.createdBy,
-  disabledAt: timeOrNull(webhook.disabledAt),
+  disabledAt: isoTimeOrNull(webhook.disabledAt),
   events: chosenTypes(webhook)?.slice() ?? null,
-  pausedAt: timeOrNull(webhook.pausedAt),
-  bothSecretsUntil: timeOrNull(webhook.previousSecret?.until),
+  pausedAt: isoTimeOrNull(webhook.pausedAt),
+  bothSecretsUntil: isoTimeOrNull(webhook.previousSecret?.until),
 });
 
 const OUTCOME = { DELIVERED: 'delivered', FAILED: 'failed', SKIPPED: 'skipped', WAITING: 'waiting' } as const;
 
 export const deliveryView = ({ at, attempts, outcome, nextAttemptAt, ...rest }: DeliveryEntry) => ({
   ...rest,
-  at: time(at),
+  at: isoTime(at),
   attempt: attempts,
   outcome: OUTCOME[outcome],
-  nextAttemptAt: timeOrNull(nextAttemptAt),
+  nextAttemptAt: isoTimeOrNull(nextAttemptAt),
 });

@@ -15,6 +15,7 @@ import { throwRefusal } from '../../http/answers.ts';
 import { identityOf } from '../../http/caller.ts';
 import { forbidden, notFound, ProblemSchema, requestDiffers } from '../../http/problems.ts';
 import { assertionOf, signedWith } from '../../passkeys/passkeys.ts';
+import { isoTime } from '../../reads/iso-time.ts';
 import type { NamedDemand, SealedDemand } from '../../sealed/demands.ts';
 import type { Typed } from '../typed.ts';
 import { InternalDecision } from './internal-decision.ts';
@@ -149,8 +150,6 @@ const submittedHash = (demand: SealedDemand): string =>
     previousRequestId: null,
   });
 
-const time = (at: number): string => new Date(at).toISOString();
-
 function sealedView({ demand, status, commitment, nameOf }: NamedDemand): Static<typeof SealedRequest> {
   const { recordedBy, recordedAt, disclosableFrom, rejected, dataStores, permissions, ...same } = demand;
   return {
@@ -158,8 +157,8 @@ function sealedView({ demand, status, commitment, nameOf }: NamedDemand): Static
     dataStores: [...dataStores],
     permissions: [...permissions],
     recordedBy: { id: recordedBy, displayName: nameOf(recordedBy) },
-    recordedAt: time(recordedAt),
-    disclosableFrom: disclosableFrom === null ? null : time(disclosableFrom),
+    recordedAt: isoTime(recordedAt),
+    disclosableFrom: disclosableFrom === null ? null : isoTime(disclosableFrom),
     rejectedBy: rejected && { id: rejected.by, displayName: nameOf(rejected.by) },
     shown: submittedHash(demand),
     commitment,
